@@ -1,0 +1,42 @@
+#pragma once
+// Files that are opened, written and made durable with every error told. POSIX underneath.
+
+#include "leadimport/base/error.hpp"
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace leadimport {
+
+// Owns a file descriptor.
+class unique_fd {
+public:
+    unique_fd() = default;
+    explicit unique_fd(int fd) noexcept : fd_{fd} {}
+    unique_fd(unique_fd&& other) noexcept : fd_{std::exchange(other.fd_, -1)} {}
+    unique_fd& operator=(unique_fd&& other) noexcept;
+    ~unique_fd();
+
+    [[nodiscard]] int get() const noexcept { return fd_; }
+    explicit operator bool() const noexcept { return fd_ >= 0; }
+
+private:
+    int fd_ = -1;
+};
+
+// A whole small file as bytes; refuses more than `max_bytes`. Errors are told as `code`.
+[[nodiscard]] result<std::string> read_small_file(const std::filesystem::path& path,
+                                                  std::size_t max_bytes, errc code);
+// All of `bytes` to `fd`, through interruptions and partial writes. `name` is for the error.
+[[nodiscard]] result<void> write_all(int fd, std::string_view bytes, std::string_view name);
+// Makes a file's content durable.
+[[nodiscard]] result<void> sync_file(int fd, std::string_view name);
+// Makes creations and renames in a folder durable.
+[[nodiscard]] result<void> sync_folder(const std::filesystem::path& folder);
+// Writes `bytes` to `path` so that a reader sees the old content or the new, never a part; mode
+// 0600.
+[[nodiscard]] result<void> replace_file(const std::filesystem::path& path, std::string_view bytes);
+
+} // namespace leadimport

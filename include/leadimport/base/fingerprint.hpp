@@ -1,0 +1,37 @@
+#pragma once
+// 128-bit fingerprints (XXH3): they tell one file from another and derive keys. Not cryptographic:
+// nobody gains by forging one here.
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace leadimport {
+
+using digest = std::array<unsigned char, 16>;
+
+// Of bytes that come in pieces; equal bytes give equal digests however they were cut.
+class fingerprint {
+public:
+    fingerprint();
+    ~fingerprint();
+    fingerprint(fingerprint&&) noexcept;
+    fingerprint& operator=(fingerprint&&) noexcept;
+
+    void update(std::string_view bytes);
+    [[nodiscard]] digest value() const; // of all that came so far
+
+private:
+    struct state;
+    std::unique_ptr<state> state_;
+};
+
+[[nodiscard]] digest fingerprint_of(std::string_view bytes);
+// 32 lower-case hex digits.
+[[nodiscard]] std::string to_hex(const digest& d);
+// The digest in the form of a UUID (version 8, RFC 9562 section 5.8: bits of one's own making).
+[[nodiscard]] std::string to_uuid(digest d);
+
+} // namespace leadimport

@@ -1,0 +1,83 @@
+#pragma once
+// Every bound of the program, with its unit and its reason. Nothing here grows with the input.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace leadimport::limits {
+
+using namespace std::chrono_literals;
+
+// --- reading ---------------------------------------------------------------------------------
+// Bytes asked of the file at a time: large enough that a read costs nothing per byte, small enough
+// to stay in the second level cache.
+inline constexpr std::size_t block_bytes = 64 * 1024;
+// A record with all its quoted line breaks. No memo of a CRM comes near; a file whose quote never
+// closes is stopped here instead of being read into memory.
+inline constexpr std::size_t record_bytes = 16 * 1024 * 1024;
+// Columns of a file. Excel's own bound is 16,384; nobody maps that many.
+inline constexpr std::size_t columns = 4096;
+
+// --- mapping ---------------------------------------------------------------------------------
+// A mapping, configuration or token file: they are typed by hand.
+inline constexpr std::size_t config_file_bytes = 1024 * 1024;
+// The JSON of one lead. A record's bound plus escapes would be larger, and no server takes it.
+inline constexpr std::size_t request_bytes = 4 * 1024 * 1024;
+
+// Users of a workspace that are fetched, 50 a page: beyond it owners are given by id.
+inline constexpr std::size_t users = 10'000;
+
+// --- sending ---------------------------------------------------------------------------------
+// Connections, and so requests in flight. A workspace is saturated by a handful.
+inline constexpr unsigned connections = 1024;
+// Requests that wait in the process for a lane, retries included, per lane: enough that a lane
+// never waits for the reader, few enough that memory does not notice.
+inline constexpr std::size_t queued_per_lane = 4;
+// Rows in the hand-over between the reader's thread and the sending one.
+inline constexpr std::size_t hand_over_rows = 256;
+// Requests per window that --rate may ask for.
+inline constexpr std::uint64_t rate_count = 1'000'000;
+// The longest window and the longest pause that --rate, --retry-for and a server may ask for.
+inline constexpr auto longest_pause = 15min;
+inline constexpr auto longest_window = std::chrono::hours{24};
+// How much longer than asked for the pacer makes its interval, in thousandths. The server measures
+// arrival, we measure departure: without a margin the first request of a window delayed by a few
+// milliseconds puts one too many into the server's window. The promise is at most 1 % longer.
+inline constexpr int pacer_margin_permille = 5;
+// The least margin: half of it is how late a timer may wake a lane. Windows of less than a second
+// pay for it with more than the one percent, for no timer is good enough for them otherwise.
+inline constexpr auto pacer_margin_least = 4ms;
+// Of the time that making a connection takes, what is believed: half of what an idle connection may
+// last. A lane whose moment is far away opens its connection so much earlier than it needs it.
+inline constexpr auto connect_ahead = 10s;
+// The documented wait after a 429 that names none (SALESMAP_API.md, ground rules).
+inline constexpr auto default_throttle_wait = 10s;
+
+// --- replies ---------------------------------------------------------------------------------
+inline constexpr std::size_t reply_header_bytes = 64 * 1024;
+// The largest answers are pages of fields and users: a few hundred KiB.
+inline constexpr std::size_t reply_body_bytes = 8 * 1024 * 1024;
+// Of a server's text, what an error keeps: enough for every documented reason, in full.
+inline constexpr std::size_t excerpt_bytes = 2000;
+// Resolve, connect and handshake each. The whole exchange has --timeout.
+inline constexpr auto connect_timeout = 15s;
+// How long the questions before the first row are asked again: nothing was sent, so giving up costs
+// nothing, and often somebody is watching.
+inline constexpr auto patience_before_sending = 10s;
+// A connection that was idle longer is closed by us: servers commonly drop theirs after 60 to 75 s,
+// and a request written into such a connection is lost without our knowing.
+inline constexpr auto idle_connection = 20s;
+
+// --- the job ---------------------------------------------------------------------------------
+// Outcomes in one transaction of the journal.
+inline constexpr std::size_t journal_group = 1024;
+// Outcomes that wait for the journal's thread before who brings them has to wait.
+inline constexpr std::size_t journal_queue = 4096;
+// How often the result files are synced and their lengths noted in the journal. What lies between
+// is written again after a crash.
+inline constexpr auto result_checkpoint = 1s;
+// The job's log file; beyond it starts a new one, and one old one is kept.
+inline constexpr std::size_t log_bytes = 16 * 1024 * 1024;
+
+} // namespace leadimport::limits

@@ -1,0 +1,52 @@
+#pragma once
+// Small things about text. All text inside the program is UTF-8.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leadimport::text {
+
+// Without ASCII blanks (space, tab, CR, LF) at both ends. A view into `s`.
+[[nodiscard]] std::string_view trim(std::string_view s) noexcept;
+
+// Splits at every `separator`; the parts are views into `s`, not trimmed; an empty `s` gives one.
+[[nodiscard]] std::vector<std::string_view> split(std::string_view s, std::string_view separator);
+
+// ASCII letters in lower case, everything else untouched.
+[[nodiscard]] std::string lower(std::string_view s);
+
+// `s` for an error message or the log: control characters and broken UTF-8 as escapes. When that is
+// longer than `max_bytes`, it is cut there (never inside a character or an escape) with "…" behind.
+[[nodiscard]] std::string excerpt(std::string_view s, std::size_t max_bytes = 200);
+
+// `s` in typographic double quotes, as an excerpt of at most 60 bytes: for names in messages.
+[[nodiscard]] std::string quoted(std::string_view s);
+
+// 1234567 → "1,234,567".
+[[nodiscard]] std::string grouped(std::uint64_t n);
+
+// "1 row", "2 rows": the number grouped, the noun with an s unless n is 1.
+[[nodiscard]] std::string counted(std::uint64_t n, std::string_view noun);
+
+// A whole decimal number without sign, blanks or anything behind it.
+[[nodiscard]] std::optional<std::uint64_t> parse_unsigned(std::string_view s) noexcept;
+
+// Where the first byte stands that is not UTF-8 (RFC 3629: no surrogates, no overlong forms,
+// nothing above U+10FFFF), or nothing. An unfinished sequence at the very end is reported too.
+[[nodiscard]] std::optional<std::size_t> find_invalid_utf8(std::string_view s) noexcept;
+
+// How many characters (code points) `s` has; broken bytes count one each.
+[[nodiscard]] std::size_t count_characters(std::string_view s) noexcept;
+
+// Of `candidates` the one nearest to `wanted` by edit distance over characters, when it is near
+// enough to be a likely slip; the first of equals. ASCII letters count without their case. What is
+// longer than 1000 bytes is near to nothing.
+[[nodiscard]] std::optional<std::string_view> nearest(std::string_view wanted,
+                                                      std::span<const std::string_view> candidates);
+
+} // namespace leadimport::text

@@ -1,0 +1,80 @@
+#include "leadimport/base/file.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace leadimport {
+
+unique_fd& unique_fd::operator=(unique_fd&& other) noexcept {
+    if (this != &other) {
+        if (fd_ >= 0) ::close(fd_);
+        fd_ = std::exchange(other.fd_, -1);
+    }
+    return *this;
+}
+
+unique_fd::~unique_fd() {
+    if (fd_ >= 0) ::close(fd_);
+}
+
+result<std::string> read_small_file(const std::filesystem::path& path, std::size_t max_bytes,
+                                    errc code) {
+    const unique_fd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+    if (!fd) return system_error(code, path.string(), errno);
+    std::string bytes;
+    char block[8192];
+    for (;;) {
+        const auto n = ::read(fd.get(), block, sizeof block);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return system_error(code, path.string(), errno);
+        if (n == 0) return bytes;
+        bytes.append(block, static_cast<std::size_t>(n));
+        if (bytes.size() > max_bytes)
+            return error{code, path.string(), "more than " + std::to_string(max_bytes) + " bytes"};
+    }
+}
+
+result<void> write_all(int fd, std::string_view bytes, std::string_view name) {
+    while (!bytes.empty()) {
+        const auto n = ::write(fd, bytes.data(), bytes.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return system_error(errc::storage_failed, std::string{name}, errno);
+        bytes.remove_prefix(static_cast<std::size_t>(n));
+    }
+    return {};
+}
+
+result<void> sync_file(int fd, std::string_view name) {
+    if (::fdatasync(fd) != 0) return system_error(errc::storage_failed, std::string{name}, errno);
+    return {};
+}
+
+result<void> sync_folder(const std::filesystem::path& folder) {
+    const unique_fd fd{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (!fd || ::fsync(fd.get()) != 0)
+        return system_error(errc::storage_failed, folder.string(), errno);
+    return {};
+}
+
+result<void> replace_file(const std::filesystem::path& path, std::string_view bytes) {
+    const auto temporary = path.string() + ".new";
+    // Made anew: one that a crash left behind, or somebody put there, may have another mode or be a
+    // link to elsewhere.
+    ::unlink(temporary.c_str());
+    unique_fd fd{::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
+    if (!fd) return system_error(errc::storage_failed, temporary, errno);
+    auto done = write_all(fd.get(), bytes, temporary);
+    if (done) done = sync_file(fd.get(), temporary);
+    if (done && ::rename(temporary.c_str(), path.c_str()) != 0)
+        done = system_error(errc::storage_failed, path.string(), errno);
+    if (!done) {
+        ::unlink(temporary.c_str());
+        return done;
+    }
+    const auto folder = path.parent_path();
+    return sync_folder(folder.empty() ? "." : folder);
+}
+
+} // namespace leadimport

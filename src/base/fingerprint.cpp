@@ -1,0 +1,68 @@
+#include "leadimport/base/fingerprint.hpp"
+
+#include <xxhash.h>
+
+#include <cstring>
+#include <new>
+
+namespace leadimport {
+namespace {
+
+digest digest_of(XXH128_hash_t h) {
+    XXH128_canonical_t canonical;
+    XXH128_canonicalFromHash(&canonical, h);
+    digest d;
+    static_assert(sizeof canonical.digest == sizeof d);
+    std::memcpy(d.data(), canonical.digest, d.size());
+    return d;
+}
+
+struct free_state {
+    void operator()(XXH3_state_t* s) const noexcept { XXH3_freeState(s); }
+};
+
+} // namespace
+
+struct fingerprint::state {
+    std::unique_ptr<XXH3_state_t, free_state> xxh{XXH3_createState()};
+};
+
+fingerprint::fingerprint() : state_{std::make_unique<state>()} {
+    if (!state_->xxh) throw std::bad_alloc{};
+    XXH3_128bits_reset(state_->xxh.get());
+}
+fingerprint::~fingerprint() = default;
+fingerprint::fingerprint(fingerprint&&) noexcept = default;
+fingerprint& fingerprint::operator=(fingerprint&&) noexcept = default;
+
+void fingerprint::update(std::string_view bytes) {
+    XXH3_128bits_update(state_->xxh.get(), bytes.data(), bytes.size());
+}
+
+digest fingerprint::value() const { return digest_of(XXH3_128bits_digest(state_->xxh.get())); }
+
+digest fingerprint_of(std::string_view bytes) {
+    return digest_of(XXH3_128bits(bytes.data(), bytes.size()));
+}
+
+std::string to_hex(const digest& d) {
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string s;
+    s.reserve(2 * d.size());
+    for (const auto byte : d) {
+        s.push_back(digits[byte >> 4]);
+        s.push_back(digits[byte & 15]);
+    }
+    return s;
+}
+
+std::string to_uuid(digest d) {
+    d[6] = static_cast<unsigned char>((d[6] & 0x0f) | 0x80); // version 8
+    d[8] = static_cast<unsigned char>((d[8] & 0x3f) | 0x80); // variant of RFC 9562
+    auto s = to_hex(d);
+    for (const auto at : {8, 13, 18, 23})
+        s.insert(static_cast<std::size_t>(at), 1, '-');
+    return s;
+}
+
+} // namespace leadimport

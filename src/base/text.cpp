@@ -1,0 +1,207 @@
+#include "leadimport/base/text.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <cstring>
+
+namespace leadimport::text {
+namespace {
+
+// Beyond this (in bytes) a text is no name, and the distance would take long to compute.
+constexpr std::size_t longest_name = 1000;
+
+bool is_blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+// How many ASCII bytes stand at the front of `s`. The input is read through this at memory speed,
+// so eight bytes are looked at together.
+std::size_t ascii_length(std::string_view s) noexcept {
+    std::size_t at = 0;
+    for (; at + 8 <= s.size(); at += 8) {
+        std::uint64_t word;
+        std::memcpy(&word, s.data() + at, sizeof word);
+        if ((word & 0x8080808080808080U) != 0) break;
+    }
+    while (at < s.size() && static_cast<unsigned char>(s[at]) < 0x80)
+        ++at;
+    return at;
+}
+
+// The length of the well-formed sequence at the front of `s` (RFC 3629 section 4), or 0.
+std::size_t sequence_length(std::string_view s) noexcept {
+    const auto at = [s](std::size_t i) { return static_cast<unsigned char>(s[i]); };
+    const auto tail = [&](std::size_t i) { return i < s.size() && (at(i) & 0xc0) == 0x80; };
+    const auto second = [&](int low, int high) {
+        return s.size() > 1 && at(1) >= low && at(1) <= high;
+    };
+    const auto lead = at(0);
+    if (lead < 0x80) return 1;
+    if (lead >= 0xc2 && lead <= 0xdf) return tail(1) ? 2 : 0;
+    if (lead >= 0xe0 && lead <= 0xef) {
+        const bool ok = second(lead == 0xe0 ? 0xa0 : 0x80, lead == 0xed ? 0x9f : 0xbf);
+        return ok && tail(2) ? 3 : 0;
+    }
+    if (lead >= 0xf0 && lead <= 0xf4) {
+        const bool ok = second(lead == 0xf0 ? 0x90 : 0x80, lead == 0xf4 ? 0x8f : 0xbf);
+        return ok && tail(2) && tail(3) ? 4 : 0;
+    }
+    return 0;
+}
+
+// Whether a well-formed character is one of U+0000 to U+001F, U+007F to U+009F: some terminals obey
+// the upper ones too.
+bool is_control(std::string_view c) noexcept {
+    const auto first = static_cast<unsigned char>(c.front());
+    if (c.size() == 2) return first == 0xc2 && static_cast<unsigned char>(c[1]) < 0xa0;
+    return c.size() == 1 && (first < 0x20 || first == 0x7f);
+}
+
+std::string escape(std::string_view bytes) {
+    if (bytes == "\n") return "\\n";
+    if (bytes == "\r") return "\\r";
+    if (bytes == "\t") return "\\t";
+    std::string out;
+    for (const auto byte : bytes) {
+        char escaped[8];
+        std::snprintf(escaped, sizeof escaped, "\\x%02x",
+                      static_cast<unsigned>(static_cast<unsigned char>(byte)));
+        out += escaped;
+    }
+    return out;
+}
+
+// The characters of `s` as views; broken bytes one each.
+std::vector<std::string_view> characters(std::string_view s) {
+    std::vector<std::string_view> out;
+    while (!s.empty()) {
+        const auto n = std::max<std::size_t>(sequence_length(s), 1);
+        out.push_back(s.substr(0, n));
+        s.remove_prefix(n);
+    }
+    return out;
+}
+
+std::size_t edit_distance(const std::vector<std::string_view>& a,
+                          const std::vector<std::string_view>& b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j)
+        row[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        auto diagonal = row[0];
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const auto replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+        }
+    }
+    return row[b.size()];
+}
+
+} // namespace
+
+std::string_view trim(std::string_view s) noexcept {
+    while (!s.empty() && is_blank(s.front()))
+        s.remove_prefix(1);
+    while (!s.empty() && is_blank(s.back()))
+        s.remove_suffix(1);
+    return s;
+}
+
+std::vector<std::string_view> split(std::string_view s, std::string_view separator) {
+    std::vector<std::string_view> parts;
+    for (;;) {
+        const auto at = separator.empty() ? s.npos : s.find(separator);
+        parts.push_back(s.substr(0, at));
+        if (at == s.npos) return parts;
+        s.remove_prefix(at + separator.size());
+    }
+}
+
+std::string lower(std::string_view s) {
+    std::string out{s};
+    for (auto& c : out)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return out;
+}
+
+std::string excerpt(std::string_view s, std::size_t max_bytes) {
+    std::string out;
+    while (!s.empty()) {
+        const auto n = sequence_length(s);
+        const auto c = s.substr(0, std::max<std::size_t>(n, 1));
+        const auto escaped = n == 0 || is_control(c);
+        const auto shown = escaped ? escape(c) : std::string{c};
+        if (out.size() + shown.size() > max_bytes) return out + "…";
+        out += shown;
+        s.remove_prefix(c.size());
+    }
+    return out;
+}
+
+std::string quoted(std::string_view s) { return "“" + excerpt(s, 60) + "”"; }
+
+std::string grouped(std::uint64_t n) {
+    auto s = std::to_string(n);
+    for (auto at = static_cast<std::ptrdiff_t>(s.size()) - 3; at > 0; at -= 3)
+        s.insert(static_cast<std::size_t>(at), 1, ',');
+    return s;
+}
+
+std::string counted(std::uint64_t n, std::string_view noun) {
+    return grouped(n).append(" ").append(noun).append(n == 1 ? "" : "s");
+}
+
+std::optional<std::uint64_t> parse_unsigned(std::string_view s) noexcept {
+    std::uint64_t n = 0;
+    const auto [end, problem] = std::from_chars(s.data(), s.data() + s.size(), n);
+    if (s.empty() || problem != std::errc{} || end != s.data() + s.size()) return std::nullopt;
+    return n;
+}
+
+std::optional<std::size_t> find_invalid_utf8(std::string_view s) noexcept {
+    std::size_t at = 0;
+    while (at < s.size()) {
+        if (static_cast<unsigned char>(s[at]) < 0x80) {
+            at += ascii_length(s.substr(at));
+            continue;
+        }
+        const auto n = sequence_length(s.substr(at, 4));
+        if (n == 0) return at;
+        at += n;
+    }
+    return std::nullopt;
+}
+
+std::size_t count_characters(std::string_view s) noexcept {
+    std::size_t count = 0;
+    while (!s.empty()) {
+        s.remove_prefix(std::max<std::size_t>(sequence_length(s), 1));
+        ++count;
+    }
+    return count;
+}
+
+std::optional<std::string_view> nearest(std::string_view wanted,
+                                        std::span<const std::string_view> candidates) {
+    if (wanted.size() > longest_name) return std::nullopt;
+    const auto low = lower(wanted); // owns what `from` looks at
+    const auto from = characters(low);
+    std::optional<std::string_view> best;
+    auto best_distance = std::max<std::size_t>(1, from.size() / 3) + 1;
+    for (const auto candidate : candidates) {
+        if (candidate.size() > longest_name) continue;
+        const auto low_candidate = lower(candidate);
+        const auto to = characters(low_candidate);
+        const auto distance = edit_distance(from, to);
+        // With every character replaced it is another word, not a slip.
+        const bool alike = distance < std::max(from.size(), to.size()) || distance == 0;
+        if (alike && distance < best_distance) {
+            best = candidate;
+            best_distance = distance;
+        }
+    }
+    return best;
+}
+
+} // namespace leadimport::text

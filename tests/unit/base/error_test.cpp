@@ -1,0 +1,126 @@
+#include "leadimport/base/error.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cctype>
+#include <cerrno>
+#include <initializer_list>
+#include <ostream>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace leadimport;
+using namespace std::string_literals;
+
+// The enum is dense and ends with `internal`.
+std::vector<errc> all_codes() {
+    std::vector<errc> out;
+    for (int i = 0; i <= static_cast<int>(errc::internal); ++i)
+        out.push_back(static_cast<errc>(i));
+    return out;
+}
+
+bool begins_with_a_name(std::string_view s) {
+    for (const std::string_view name : {"Salesmap", "CSV", "API", "TLS"})
+        if (s.starts_with(name)) return true;
+    return false;
+}
+
+// A clause that can stand inside one sentence: it begins small, does not end, is on one line.
+void check_form(std::string_view s) {
+    CAPTURE(s);
+    REQUIRE_FALSE(s.empty());
+    CHECK((std::islower(static_cast<unsigned char>(s.front())) != 0 || begins_with_a_name(s)));
+    CHECK(std::string_view{".;:,! "}.find(s.back()) == s.npos);
+    CHECK(s.front() != ' ');
+    CHECK(s.find('\n') == s.npos);
+    CHECK(s.find("  ") == s.npos);
+}
+
+} // namespace
+
+TEST_CASE("error: every code has a sentence and a remedy that fit into a message") {
+    for (const auto code : all_codes()) {
+        CAPTURE(static_cast<int>(code));
+        check_form(sentence(code));
+        check_form(remedy(code));
+        CHECK(sentence(code) != "unknown error");
+    }
+}
+
+TEST_CASE("error: no two codes say the same") {
+    std::set<std::string_view> seen;
+    for (const auto code : all_codes()) {
+        CAPTURE(sentence(code));
+        CHECK(seen.insert(sentence(code)).second);
+    }
+}
+
+TEST_CASE("error: the class decides how the program ends") {
+    struct row {
+        errc first;
+        errc last;
+        error_class kind;
+    };
+    for (const auto& r : std::initializer_list<row>{
+             {errc::bad_option, errc::bad_schema_file, error_class::usage},
+             {errc::input_unreadable, errc::input_changed, error_class::input},
+             {errc::row_too_few_cells, errc::row_too_large, error_class::row},
+             {errc::api_unauthorized, errc::api_refused, error_class::refused},
+             {errc::server_unreachable, errc::journal_broken, error_class::stopped},
+             {errc::job_running, errc::job_finished, error_class::busy},
+             {errc::internal, errc::internal, error_class::internal},
+         }) {
+        for (auto i = static_cast<int>(r.first); i <= static_cast<int>(r.last); ++i) {
+            CAPTURE(sentence(static_cast<errc>(i)));
+            CHECK(static_cast<int>(class_of(static_cast<errc>(i))) == static_cast<int>(r.kind));
+        }
+    }
+}
+
+TEST_CASE("error: the message is one sentence of place, event, particular and remedy") {
+    struct row {
+        error e;
+        std::string_view expected;
+    };
+    for (const auto& r : std::initializer_list<row>{
+             {{errc::csv_nul, "leads.csv, line 2, column 3", "byte 9"},
+              "leads.csv, line 2, column 3: there is a NUL byte, which no text has (byte 9); save "
+              "the file again as CSV (UTF-8)"},
+             {{errc::row_bad_value, "row 7", ""},
+              "row 7: the value does not fit the field; correct the cell"},
+             {{errc::no_token, "", ""},
+              "there is no API token; set SALESMAP_TOKEN, or name a file that holds it with "
+              "--token-file"},
+             {{errc::internal, "", "x"},
+              "leadimport broke a promise of its own (x); please report this as a bug"},
+         }) {
+        CHECK(r.e.message() == r.expected);
+        std::ostringstream out;
+        out << r.e;
+        CHECK(out.str() == r.expected);
+    }
+}
+
+TEST_CASE("system_error: keeps the system's words, and tells a full disk from other trouble") {
+    const auto denied = system_error(errc::input_unreadable, "leads.csv", EACCES);
+    CHECK(denied.code == errc::input_unreadable);
+    CHECK(denied.where == "leads.csv");
+    CHECK(denied.detail == "Permission denied");
+    CHECK(system_error(errc::storage_failed, "x", ENOSPC).code == errc::storage_full);
+    CHECK(system_error(errc::storage_failed, "x", EDQUOT).code == errc::storage_full);
+    CHECK(system_error(errc::storage_failed, "x", EIO).code == errc::storage_failed);
+}
+
+TEST_CASE("result: taking the value of a failure throws, with the message") {
+    const result<int> failed{error{errc::time_is_up, "", ""}};
+    CHECK_THROWS_WITH_AS(static_cast<void>(failed.value()),
+                         "unchecked error: the time for retries is used up; run the same command "
+                         "again; it goes on where this one stopped",
+                         std::logic_error);
+}

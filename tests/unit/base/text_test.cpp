@@ -1,0 +1,282 @@
+#include "leadimport/base/text.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <initializer_list>
+#include <ostream>
+#include <utility>
+
+namespace {
+
+using namespace leadimport;
+using namespace std::string_literals;
+using std::string_view;
+using pairs = std::initializer_list<std::pair<string_view, string_view>>;
+
+std::string joined(const std::vector<string_view>& parts) {
+    std::string out;
+    for (const auto p : parts)
+        out.append("[").append(p).append("]");
+    return out;
+}
+
+} // namespace
+
+TEST_CASE("trim: takes ASCII blanks from both ends and nothing from the middle") {
+    for (const auto& r : pairs{{"", ""},
+                               {" ", ""},
+                               {" \t\r\n", ""},
+                               {"a", "a"},
+                               {" a b\t\n", "a b"},
+                               {"\u00a0a", "\u00a0a"},
+                               {"가 ", "가"},
+                               {"\va\f", "\va\f"}}) {
+        CAPTURE(r.first);
+        CHECK(text::trim(r.first) == r.second);
+    }
+}
+
+TEST_CASE("split: gives every part, empty ones too") {
+    struct row {
+        string_view in;
+        string_view separator;
+        string_view expected;
+    };
+    for (const auto& r : std::initializer_list<row>{
+             {"", ",", "[]"},
+             {"a", ",", "[a]"},
+             {"a,b", ",", "[a][b]"},
+             {",a,,", ",", "[][a][][]"},
+             {"a; b", ";", "[a][ b]"},
+             {"a--b-c", "--", "[a][b-c]"},
+             {"---", "--", "[][-]"},
+             {"가·나", "·", "[가][나]"},
+             {"a,b", "", "[a,b]"},
+         }) {
+        CAPTURE(r.in);
+        CHECK(joined(text::split(r.in, r.separator)) == r.expected);
+    }
+}
+
+TEST_CASE("lower: changes ASCII letters only") {
+    CHECK(text::lower("AbZ@[`{09 ÀÉ 가") == "abz@[`{09 ÀÉ 가");
+    CHECK(text::lower("").empty());
+}
+
+TEST_CASE("excerpt: shows control characters and broken UTF-8 as escapes") {
+    for (const auto& r : std::initializer_list<std::pair<string_view, string_view>>{
+             {"", ""},
+             {"plain 가 😀", "plain 가 😀"},
+             {"say \"hi\" \\n", "say \"hi\" \\n"},
+             {"a\nb\rc\td", "a\\nb\\rc\\td"},
+             {"\x1b[31m\x7f", "\\x1b[31m\\x7f"},
+             {{"\0", 1}, "\\x00"},
+             {"\xc2\x9b"
+              "31m",
+              "\\xc2\\x9b31m"}, // the control sequence introducer as one character
+             {"\xc2\xa0", "\xc2\xa0"},
+             {"a\xff\xea\xb0z", "a\\xff\\xea\\xb0z"},
+             {"\xed\xa0\x80", "\\xed\\xa0\\x80"},
+         }) {
+        CAPTURE(r.second);
+        CHECK(text::excerpt(r.first) == r.second);
+    }
+}
+
+TEST_CASE("excerpt: is cut only when it is too long, never inside a character or an escape") {
+    struct row {
+        string_view in;
+        std::size_t max_bytes;
+        string_view expected;
+    };
+    for (const auto& r : std::initializer_list<row>{
+             {"", 0, ""},
+             {"a", 0, "…"},
+             {"abc", 3, "abc"},
+             {"abcd", 3, "abc…"},
+             {"가나", 6, "가나"},
+             {"가나", 5, "가…"},
+             {"가나", 3, "가…"},
+             {"가나", 2, "…"},
+             {"a가", 3, "a…"},
+             {"😀", 4, "😀"},
+             {"😀", 3, "…"},
+             {"\n", 2, "\\n"},
+             {"\n", 1, "…"},
+             {"\n\n\n", 4, "\\n\\n…"},
+             {"\x01\x01", 2, "…"},
+             {"\x01\x01", 4, "\\x01…"},
+             {"\x01\x01", 8, "\\x01\\x01"},
+             {"\xff\xff\xff", 9, "\\xff\\xff…"},
+             {"ab\xff", 5, "ab…"},
+             {"ab\xff", 6, "ab\\xff"},
+         }) {
+        CAPTURE(r.in);
+        CAPTURE(r.max_bytes);
+        CHECK(text::excerpt(r.in, r.max_bytes) == r.expected);
+    }
+}
+
+TEST_CASE("excerpt: has at most as many bytes as asked for and the ellipsis") {
+    const std::string in = "가a\n\x01\xff😀" + std::string(30, 'x');
+    for (std::size_t most = 0; most < 60; ++most) {
+        CAPTURE(most);
+        const auto out = text::excerpt(in, most);
+        CHECK(out.size() <= most + "…"s.size());
+        CHECK_FALSE(text::find_invalid_utf8(out));
+    }
+}
+
+TEST_CASE("quoted: puts typographic quotes around an excerpt of 60 bytes") {
+    CHECK(text::quoted("") == "“”");
+    CHECK(text::quoted("리드명") == "“리드명”");
+    CHECK(text::quoted(std::string(60, 'x')) == "“" + std::string(60, 'x') + "”");
+    CHECK(text::quoted(std::string(61, 'x')) == "“" + std::string(60, 'x') + "…”");
+}
+
+TEST_CASE("grouped and counted: write numbers for people") {
+    for (const auto& r : std::initializer_list<std::pair<std::uint64_t, string_view>>{
+             {0, "0"},
+             {999, "999"},
+             {1000, "1,000"},
+             {12345, "12,345"},
+             {123456, "123,456"},
+             {1234567, "1,234,567"},
+             {UINT64_MAX, "18,446,744,073,709,551,615"},
+         })
+        CHECK(text::grouped(r.first) == r.second);
+    CHECK(text::counted(0, "row") == "0 rows");
+    CHECK(text::counted(1, "row") == "1 row");
+    CHECK(text::counted(2000, "row") == "2,000 rows");
+}
+
+TEST_CASE("parse_unsigned: takes a whole decimal number and nothing else") {
+    CHECK(text::parse_unsigned("0") == 0);
+    CHECK(text::parse_unsigned("007") == 7);
+    CHECK(text::parse_unsigned("18446744073709551615") == UINT64_MAX);
+    for (const string_view bad :
+         {"", " 1", "1 ", "+1", "-1", "1.0", "0x1", "1e3", "1,000", "18446744073709551616", "일"}) {
+        CAPTURE(bad);
+        CHECK_FALSE(text::parse_unsigned(bad));
+    }
+}
+
+TEST_CASE("find_invalid_utf8: takes exactly what RFC 3629 allows, at both ends of every range") {
+    for (const string_view good : {"",
+                                   "a",
+                                   "\x7f",
+                                   "\xc2\x80",
+                                   "\xdf\xbf",
+                                   "\xe0\xa0\x80",
+                                   "\xe0\xbf\xbf",
+                                   "\xe1\x80\x80",
+                                   "\xec\xbf\xbf",
+                                   "\xed\x80\x80",
+                                   "\xed\x9f\xbf",
+                                   "\xee\x80\x80",
+                                   "\xef\xbf\xbf",
+                                   "\xf0\x90\x80\x80",
+                                   "\xf0\xbf\xbf\xbf",
+                                   "\xf1\x80\x80\x80",
+                                   "\xf3\xbf\xbf\xbf",
+                                   "\xf4\x80\x80\x80",
+                                   "\xf4\x8f\xbf\xbf",
+                                   "한글 😀 é"}) {
+        CAPTURE(text::excerpt(good));
+        CHECK_FALSE(text::find_invalid_utf8(good));
+    }
+    CHECK_FALSE(text::find_invalid_utf8({"\0", 1})); // a character; who forbids it looks for it
+    for (const string_view bad : {"\x80",
+                                  "\xbf",
+                                  "\xc0\x80",
+                                  "\xc1\xbf",
+                                  "\xc2",
+                                  "\xc2z",
+                                  "\xc2\xc0",
+                                  "\xdf\x7f",
+                                  "\xe0\x80\x80",
+                                  "\xe0\x9f\xbf",
+                                  "\xe1\x80",
+                                  "\xe1\x80z",
+                                  "\xe1z\x80",
+                                  "\xed\xa0\x80",
+                                  "\xed\xbf\xbf",
+                                  "\xef\xbf",
+                                  "\xf0\x80\x80\x80",
+                                  "\xf0\x8f\xbf\xbf",
+                                  "\xf1\x80\x80",
+                                  "\xf1\x80\x80z",
+                                  "\xf1\x80z\x80",
+                                  "\xf4\x90\x80\x80",
+                                  "\xf5\x80\x80\x80",
+                                  "\xf8\x88\x80\x80\x80",
+                                  "\xfe",
+                                  "\xff"}) {
+        CAPTURE(text::excerpt(bad));
+        CHECK(text::find_invalid_utf8(bad) == 0);
+        // Wherever it stands, and whatever stands around it.
+        for (std::size_t before = 1; before < 20; ++before) {
+            const auto lead = std::string(before, 'a') + "한";
+            CHECK(text::find_invalid_utf8(lead + std::string{bad}) == lead.size());
+            CHECK(text::find_invalid_utf8(lead + std::string{bad} + "zzzzzzzzz") == lead.size());
+        }
+    }
+}
+
+TEST_CASE("find_invalid_utf8: agrees with the definition on every sequence of two bytes") {
+    for (unsigned a = 0; a < 256; ++a) {
+        for (unsigned b = 0; b < 256; ++b) {
+            const std::string s{static_cast<char>(a), static_cast<char>(b)};
+            const bool pair = a >= 0xc2 && a <= 0xdf && b >= 0x80 && b <= 0xbf;
+            std::optional<std::size_t> expected;
+            if (!pair && a >= 0x80)
+                expected = 0;
+            else if (!pair && b >= 0x80)
+                expected = 1;
+            CHECK(text::find_invalid_utf8(s) == expected);
+        }
+    }
+}
+
+TEST_CASE("count_characters: counts code points, and broken bytes one each") {
+    CHECK(text::count_characters("") == 0);
+    CHECK(text::count_characters("abc") == 3);
+    CHECK(text::count_characters("한글 😀") == 4);
+    CHECK(text::count_characters("각") == 1);
+    CHECK(text::count_characters("a\xff\xea\xb0z") == 5);
+}
+
+TEST_CASE("nearest: finds the likely slip and nothing far off") {
+    const std::array<string_view, 7> names{"pipeline", "name", "유입경로", "memo",
+                                           "담당자",   "OX",   "names"};
+    for (const auto& r : std::initializer_list<std::pair<string_view, std::optional<string_view>>>{
+             {"pipelne", "pipeline"},
+             {"PIPELINE", "pipeline"},
+             {"name", "name"},
+             {"nane", "name"},
+             {"유입 경로", "유입경로"},
+             {"담당", "담당자"},
+             {"담당지", "담당자"},
+             {"price", std::nullopt},
+             {"전화", std::nullopt},
+             {"x", "OX"},
+             {"", std::nullopt},
+         }) {
+        CAPTURE(r.first);
+        CHECK(text::nearest(r.first, names) == r.second);
+    }
+}
+
+TEST_CASE(
+    "nearest: the first of equals; another single character is no slip; long texts are none") {
+    const std::array<string_view, 2> equals{"abcx", "abcy"};
+    CHECK(text::nearest("abcz", equals) == "abcx");
+    const std::array<string_view, 2> single{"O", "X"};
+    CHECK_FALSE(text::nearest("Y", single));
+    CHECK(text::nearest("x", single) == "X");
+    const std::string long_text(1'000'000, 'x');
+    const std::array<string_view, 1> long_names{long_text};
+    CHECK_FALSE(text::nearest(long_text, long_names));
+    CHECK_FALSE(text::nearest("x", {}));
+}
