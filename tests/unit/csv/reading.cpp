@@ -1,0 +1,74 @@
+#include "reading.hpp"
+
+#include "leadimport/base/text.hpp"
+
+#include <doctest/doctest.h>
+
+#include <ostream>
+
+namespace leadimport::tests {
+namespace {
+
+bool is_line_break(char c) noexcept { return c == '\n' || c == '\r'; }
+
+void check_raw(std::string_view bytes, const csv::record& r) {
+    REQUIRE(r.offset + r.raw.size() <= bytes.size());
+    CHECK(bytes.substr(r.offset, r.raw.size()) == r.raw);
+    const auto behind = bytes.substr(r.offset + r.raw.size());
+    CHECK((behind.empty() || is_line_break(behind.front())));
+    const auto before = bytes.substr(0, r.offset);
+    CHECK((before.empty() || is_line_break(before.back())));
+}
+
+void print_cells(std::ostream& out, const std::vector<std::string>& cells) {
+    for (const auto& c : cells)
+        out << " [" << text::excerpt(c, 80) << "]";
+}
+
+} // namespace
+
+std::ostream& operator<<(std::ostream& out, const reading& r) {
+    out << "\n  delimiter " << text::excerpt({&r.seen.delimiter, 1}) << ", "
+        << csv::line_end_name(r.seen.ends) << (r.seen.bom ? ", BOM" : "");
+    if (r.header) print_cells(out << "\n  header", *r.header);
+    for (const auto& row : r.rows) {
+        out << "\n  row " << row.row << " line " << row.line << " offset " << row.offset;
+        print_cells(out, row.cells);
+        if (row.defect) out << " " << sentence(*row.defect);
+    }
+    if (r.failure) out << "\n  " << r.failure->where << ": " << sentence(r.failure->code);
+    return out;
+}
+
+reading read_all(std::string_view bytes, char delimiter, std::size_t block,
+                 const std::string& name) {
+    csv::memory_source source{bytes, block};
+    csv::record_reader reader{source, {.delimiter = delimiter}, name};
+    reading out;
+    if (const auto header = reader.read_header()) {
+        out.header.emplace(header->begin(), header->end());
+        for (;;) {
+            const auto next = reader.next();
+            if (!next || *next == nullptr) break;
+            const auto& r = **next;
+            check_raw(bytes, r);
+            out.rows.push_back(
+                {r.row, r.line, r.offset, {r.cells.begin(), r.cells.end()}, r.defect});
+        }
+    }
+    for (int again = 0; again < 2; ++again) {
+        const auto last = reader.next();
+        if (last) {
+            CHECK(*last == nullptr);
+            CHECK_FALSE(out.failure);
+            continue;
+        }
+        const failure_read failure{last.error().code, last.error().where};
+        if (again > 0) CHECK(out.failure == failure);
+        out.failure = failure;
+    }
+    out.seen = reader.seen();
+    return out;
+}
+
+} // namespace leadimport::tests
