@@ -1,0 +1,57 @@
+#pragma once
+// A mapping bound to a header and (when known) to a workspace: checked once, trusted for every row.
+
+#include "leadimport/csv/record.hpp"
+#include "leadimport/mapping/lead_request.hpp"
+#include "leadimport/mapping/mapping_spec.hpp"
+#include "leadimport/mapping/schema.hpp"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leadimport::mapping {
+
+// Why one row cannot become a request. Names the column, not the row: the caller knows the row.
+struct row_error {
+    errc code = errc::row_bad_value;
+    std::string column; // the CSV column's name; empty when it is no column's fault
+    std::string detail; // what is wrong and what was expected
+
+    // "column “금액”: <sentence> (<detail>); <remedy>"
+    [[nodiscard]] std::string message() const;
+};
+
+class field_map {
+public:
+    // Checks the whole mapping and reports every mistake at once: columns that are missing (with
+    // the nearest name) or named twice, templates, fields fed twice, unknown and read-only fields,
+    // types that contradict the workspace, no name, neither person nor organization, half a
+    // pipeline. Without `workspace` a data field's type is the stated one, or string.
+    [[nodiscard]] static checked<field_map>
+    bind(const mapping_spec& spec, std::span<const std::string> header, const schema* workspace);
+    field_map(field_map&&) noexcept;
+    field_map& operator=(field_map&&) noexcept;
+    ~field_map();
+
+    // Builds the request of one record into `out`, whose memory is reused; on an error `out` is
+    // undefined. A record with a defect gives that defect. Thread-compatible: one thread per map.
+    [[nodiscard]] std::optional<row_error> build(const csv::record& r, lead_request& out) const;
+
+    // One line per field: "name ← column “리드명”", in the order of the request.
+    [[nodiscard]] const std::vector<std::string>& description() const noexcept;
+    // Columns that feed nothing, without those of earlier runs (leadimport_…).
+    [[nodiscard]] const std::vector<std::string>& unmapped_columns() const noexcept;
+    // A text that is equal exactly for maps that treat every row alike: a job's identity has it.
+    [[nodiscard]] const std::string& canonical() const noexcept;
+
+private:
+    struct impl;
+    explicit field_map(std::unique_ptr<impl> i);
+    std::unique_ptr<impl> impl_;
+};
+
+} // namespace leadimport::mapping

@@ -1,0 +1,92 @@
+#pragma once
+// What a workspace knows about leads: fields with their types and options, pipelines, users. The
+// `workspace` layer fetches it; `mapping` checks against it. Plain data.
+// Source: GET /v2/field/lead, /v2/lead/pipeline, /v2/user, /v2/user/me (docs.salesmap.kr).
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leadimport::mapping {
+
+// A field's type, as GET /v2/field/lead spells it, and so how a value is sent.
+enum class field_type {
+    string,
+    number,
+    boolean,
+    date,
+    date_time,
+    single_select,
+    multi_select,
+    user,
+    multi_user,
+    people,
+    multi_people,
+    organization,
+    multi_organization,
+    deal,
+    multi_deal,
+    multi_lead,
+    pipeline,
+    pipeline_stage,
+    web_form,
+    multi_web_form,
+    sequence,
+    multi_sequence,
+    team,
+    multi_team,
+    multi_product,
+    multi_custom_object,
+    read_only, // formula, multiAttachment, multiPeopleGroup, multiLeadGroup
+};
+
+// "dateTime" → date_time; nothing for a name that is not in the documentation.
+[[nodiscard]] std::optional<field_type> parse_field_type(std::string_view api_name) noexcept;
+[[nodiscard]] std::string_view name_of(field_type t) noexcept; // "dateTime"
+// The key that a fieldList entry of this type carries its value under: "numberValue", …; empty for
+// read_only.
+[[nodiscard]] std::string_view value_key(field_type t) noexcept;
+[[nodiscard]] bool is_list(field_type t) noexcept; // the JSON value is an array
+
+// A system field that the API never lets anybody write, whatever its type says.
+[[nodiscard]] bool is_system_field(std::string_view field_name) noexcept;
+
+struct field {
+    std::string id;
+    std::string name;
+    field_type type = field_type::string;
+    bool required = false;
+    std::vector<std::string> options; // of the select types
+};
+
+struct pipeline_stage {
+    std::string id;
+    std::string name;
+};
+
+struct pipeline {
+    std::string id;
+    std::string name;
+    std::vector<pipeline_stage> stages;
+};
+
+struct user {
+    std::string id;
+    std::string name;
+    std::string email;
+    std::string status;
+};
+
+struct schema {
+    std::string workspace_id;
+    std::string workspace_name;
+    std::vector<field> lead_fields;
+    std::vector<pipeline> pipelines;
+    std::vector<user> users;
+
+    // By exact name; null when the workspace has none.
+    [[nodiscard]] const field* find_lead_field(std::string_view name) const noexcept;
+};
+
+} // namespace leadimport::mapping

@@ -1,0 +1,307 @@
+#include "mapping/bound_map.hpp"
+#include "mapping/suggestion.hpp"
+
+#include "leadimport/base/text.hpp"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+namespace leadimport::mapping {
+namespace {
+
+// One binding. Every function that finds a mistake notes it and goes on, so that all are found.
+class binder {
+public:
+    binder(const mapping_spec& spec, std::span<const std::string> header, const schema* workspace);
+    checked<bound_map> run();
+
+private:
+    void bind(const field_source& s);
+    void bind_key(const field_source& s, bound_field f);
+    void bind_data(const field_source& s, bound_field f);
+    bool is_fed_twice(const std::string& target, const field_source& s);
+    const field* find_field(const field_source& s, const std::string& name);
+    void choose_type(const field_source& s, const field* known, bound_field& f);
+
+    void bind_source(const field_source& s, bound_field& f);
+    void bind_template(const field_source& s, bound_field& f);
+    std::size_t find_column(const field_source& s, std::string_view name);
+    void bind_options(const field_source& s, bound_field& f);
+    void bind_fixed_texts(const field_source& s, bound_field& f);
+    std::string to_json(const field_source& s, const value_rule& rule, std::string_view text);
+
+    void check_pipelines();
+    void check_complete();
+
+    void mistake(errc code, const field_source& s, std::string detail);
+    // "`target`: what"
+    static std::string about(const field_source& s, std::string_view what);
+
+    const mapping_spec& spec_;
+    const schema* workspace_;
+    std::vector<std::string_view> columns_;                       // trimmed
+    std::shared_ptr<const id_names> users_;                       // null when none are known
+    std::map<std::string, const field_source*, std::less<>> fed_; // by target
+    std::array<const field_source*, lead_key_count> key_sources_{};
+    mistakes mistakes_;
+    bound_map map_;
+};
+
+binder::binder(const mapping_spec& spec, std::span<const std::string> header,
+               const schema* workspace)
+    : spec_{spec},
+      workspace_{workspace} {
+    for (const auto& name : header)
+        columns_.push_back(text::trim(name));
+    map_.columns = columns_.size();
+    if (workspace == nullptr) return;
+    map_.pipelines = pipeline_names{workspace->pipelines};
+    if (!workspace->users.empty())
+        users_ = std::make_shared<const id_names>(names_of_users(workspace->users));
+}
+
+checked<bound_map> binder::run() {
+    for (const auto& s : spec_.sources)
+        bind(s);
+    check_pipelines();
+    check_complete();
+    if (!mistakes_.empty()) return std::move(mistakes_);
+    return std::move(map_);
+}
+
+void binder::mistake(errc code, const field_source& s, std::string detail) {
+    mistakes_.push_back({code, s.where.empty() ? spec_.name : s.where, std::move(detail)});
+}
+
+std::string binder::about(const field_source& s, std::string_view what) {
+    const auto name = s.data_field ? text::quoted(s.target) : "`" + s.target + "`";
+    return name + ": " + std::string{what};
+}
+
+void binder::bind(const field_source& s) {
+    bound_field f;
+    f.kind = s.kind;
+    f.data_field = s.data_field;
+    f.rule.trim = s.trim;
+    if (s.data_field)
+        bind_data(s, std::move(f));
+    else
+        bind_key(s, std::move(f));
+}
+
+bool binder::is_fed_twice(const std::string& target, const field_source& s) {
+    const auto [at, fresh] = fed_.emplace((s.data_field ? "field " : "key ") + target, &s);
+    if (fresh) return false;
+    const auto& first = *at->second;
+    const auto other = first.where.empty() ? "by " + text::quoted(first.text) : "in " + first.where;
+    mistake(errc::mapping_ambiguous, s, about(s, "it is fed already, " + other));
+    return true;
+}
+
+void binder::bind_key(const field_source& s, bound_field f) {
+    const auto spelling = find_lead_key(s.target);
+    if (!spelling) return mistake(errc::mapping_unknown_key, s, text::quoted(s.target));
+    f.target = api_name(spelling->key);
+    f.by_name = spelling->by_name;
+    f.rule.type = type_of(spelling->key);
+    if (is_fed_twice(f.target, s)) return;
+    if (s.type) mistake(errc::mapping_bad_value, s, about(s, "`type` is for data fields only"));
+    key_sources_[static_cast<std::size_t>(spelling->key)] = &s;
+    bind_source(s, f);
+    map_[spelling->key] = std::move(f);
+}
+
+void binder::bind_data(const field_source& s, bound_field f) {
+    f.target = text::trim(s.target);
+    if (is_fed_twice(f.target, s)) return;
+    if (const auto key = key_instead_of_field(f.target); !key.empty())
+        return mistake(
+            errc::mapping_bad_value, s,
+            about(s, "this is no data field; use the key `" + std::string{key} + "` of [lead]"));
+    if (is_system_field(f.target))
+        return mistake(errc::mapping_read_only, s, text::quoted(f.target));
+    const auto* known = find_field(s, f.target);
+    if (workspace_ != nullptr && known == nullptr) return;
+    choose_type(s, known, f);
+    if (f.rule.type == field_type::read_only)
+        return mistake(errc::mapping_read_only, s, text::quoted(f.target));
+    bind_source(s, f);
+    map_.data.push_back(std::move(f));
+}
+
+const field* binder::find_field(const field_source& s, const std::string& name) {
+    if (workspace_ == nullptr) return nullptr;
+    const auto* known = workspace_->find_lead_field(name);
+    if (known != nullptr) return known;
+    std::vector<std::string_view> names;
+    for (const auto& f : workspace_->lead_fields)
+        names.push_back(f.name);
+    mistake(errc::mapping_unknown_field, s, with_suggestion(text::quoted(name), name, names));
+    return nullptr;
+}
+
+void binder::choose_type(const field_source& s, const field* known, bound_field& f) {
+    f.rule.type = known != nullptr ? known->type : s.type.value_or(field_type::string);
+    const bool writable = f.rule.type != field_type::read_only;
+    if (known != nullptr && s.type && *s.type != known->type && writable)
+        mistake(errc::mapping_type_conflict, s,
+                about(s, "it is " + std::string{name_of(known->type)} + ", not " +
+                             std::string{name_of(*s.type)}));
+    const auto t = f.rule.type;
+    const bool select = t == field_type::single_select || t == field_type::multi_select;
+    if (known != nullptr && select) f.rule.options = known->options;
+    if (t == field_type::user || t == field_type::multi_user) f.rule.names = users_;
+}
+
+void binder::bind_source(const field_source& s, bound_field& f) {
+    bind_options(s, f);
+    switch (s.kind) {
+    case source_kind::column:
+        f.column = find_column(s, s.text);
+        f.column_name = text::trim(s.text);
+        break;
+    case source_kind::text_template: bind_template(s, f); break;
+    case source_kind::constant: f.constant = s.text; break;
+    }
+    bind_fixed_texts(s, f);
+}
+
+void binder::bind_template(const field_source& s, bound_field& f) {
+    if (const auto wrong = text_template::parse(s.text, f.pattern))
+        return mistake(errc::mapping_bad_template, s, about(s, *wrong));
+    std::size_t named = 0;
+    for (auto& part : f.pattern.parts()) {
+        if (!part.is_column) continue;
+        part.column = find_column(s, part.text);
+        f.column_name = ++named == 1 ? part.text : std::string{};
+    }
+}
+
+std::size_t binder::find_column(const field_source& s, std::string_view name) {
+    name = text::trim(name);
+    const auto at = std::ranges::find(columns_, name);
+    const auto index = static_cast<std::size_t>(at - columns_.begin());
+    const auto n = std::ranges::count(columns_, name);
+    if (is_result_column(name)) {
+        mistake(errc::mapping_bad_value, s,
+                about(s, text::quoted(name) + " was added by an earlier import, not by you"));
+    } else if (name.empty() || n == 0) {
+        auto usable = columns_;
+        std::erase_if(usable, [](auto c) { return c.empty() || is_result_column(c); });
+        mistake(errc::mapping_no_column, s,
+                about(s, with_suggestion(text::quoted(name), name, usable)));
+    } else if (n > 1) {
+        mistake(errc::mapping_ambiguous, s,
+                about(s, std::to_string(n) + " columns are called " + text::quoted(name)));
+    }
+    return index;
+}
+
+void binder::bind_options(const field_source& s, bound_field& f) {
+    const auto t = f.rule.type;
+    if (s.split && !is_list(t))
+        mistake(errc::mapping_bad_value, s,
+                about(s, "`split` is for lists, and this is " + std::string{name_of(t)}));
+    else if (s.split && s.split->empty())
+        mistake(errc::mapping_bad_value, s, about(s, "`split` is empty"));
+    else if (s.split)
+        f.rule.separator = *s.split;
+    if (!s.format) return;
+    if (t != field_type::date && t != field_type::date_time)
+        return mistake(errc::mapping_bad_value, s,
+                       about(s, "`format` is for dates, and this is " + std::string{name_of(t)}));
+    date_format format;
+    if (const auto wrong = date_format::parse(*s.format, format))
+        return mistake(errc::mapping_bad_value, s, about(s, "`format`: " + *wrong));
+    f.rule.format = std::move(format);
+}
+
+void binder::bind_fixed_texts(const field_source& s, bound_field& f) {
+    f.fallback = s.fallback;
+    const bool looked_up_by_row = !s.data_field && (f.rule.type == field_type::pipeline ||
+                                                    f.rule.type == field_type::pipeline_stage);
+    if (looked_up_by_row) return;
+    // A string that somebody typed into the mapping is meant as it stands, blanks and all; and a
+    // date there is not in the format of the column.
+    auto rule = f.rule;
+    rule.trim = rule.type != field_type::string;
+    rule.format.reset();
+    if (f.kind == source_kind::constant) f.constant_json = to_json(s, rule, f.constant);
+    if (f.fallback) f.fallback_json = to_json(s, rule, *f.fallback);
+}
+
+std::string binder::to_json(const field_source& s, const value_rule& rule, std::string_view raw) {
+    std::string json;
+    json_writer out{json};
+    const auto text = value_text(rule, raw);
+    if (is_empty_value(rule, text)) {
+        mistake(errc::mapping_bad_value, s, about(s, "the text is empty"));
+    } else if (const auto wrong = write_value(rule, text, out)) {
+        mistake(errc::mapping_bad_value, s, about(s, text::quoted(raw) + ": " + *wrong));
+    }
+    return json;
+}
+
+// Constants and defaults of pipeline and stage. A stage can be checked only where its pipeline is
+// always the same one.
+void binder::check_pipelines() {
+    const auto check = [this](lead_key key, std::string_view raw, auto find) {
+        const auto& s = *key_sources_[static_cast<std::size_t>(key)];
+        const auto text = text::trim(raw);
+        std::string_view id;
+        if (text.empty()) {
+            mistake(errc::mapping_bad_value, s, about(s, "the text is empty"));
+        } else if (const auto wrong = find(text, id)) {
+            mistake(errc::mapping_bad_value, s, about(s, text::quoted(text) + ": " + *wrong));
+        }
+        return id;
+    };
+    const auto& pipeline = map_[lead_key::pipeline];
+    const auto& stage = map_[lead_key::pipeline_stage];
+    std::string_view pipeline_id;
+    if (pipeline) {
+        const auto find = [&](std::string_view text, std::string_view& id) {
+            return map_.pipelines.find_pipeline(text, pipeline->by_name, id);
+        };
+        if (pipeline->kind == source_kind::constant)
+            pipeline_id = check(lead_key::pipeline, pipeline->constant, find);
+        if (pipeline->fallback) check(lead_key::pipeline, *pipeline->fallback, find);
+    }
+    if (!stage || pipeline_id.empty()) return;
+    const auto find = [&](std::string_view text, std::string_view& id) {
+        return map_.pipelines.find_stage(pipeline_id, text, stage->by_name, id);
+    };
+    if (stage->kind == source_kind::constant)
+        check(lead_key::pipeline_stage, stage->constant, find);
+    if (stage->fallback) check(lead_key::pipeline_stage, *stage->fallback, find);
+}
+
+void binder::check_complete() {
+    const auto fed = [this](lead_key key) {
+        return key_sources_[static_cast<std::size_t>(key)] != nullptr;
+    };
+    const auto incomplete = [this](std::string detail) {
+        mistakes_.push_back({errc::mapping_incomplete, spec_.name, std::move(detail)});
+    };
+    if (!fed(lead_key::name)) incomplete("nothing feeds `name`");
+    if (!fed(lead_key::people) && !fed(lead_key::organization))
+        incomplete("nothing feeds `peopleId` or `organizationId`, and a lead needs one of them");
+    if (fed(lead_key::pipeline) != fed(lead_key::pipeline_stage))
+        incomplete(fed(lead_key::pipeline)
+                       ? "`pipelineId` goes only together with `pipelineStageId`"
+                       : "`pipelineStageId` goes only together with `pipelineId`");
+}
+
+} // namespace
+
+checked<bound_map> bind_fields(const mapping_spec& spec, std::span<const std::string> header,
+                               const schema* workspace) {
+    auto map = binder{spec, header, workspace}.run();
+    if (map) describe(*map, header);
+    return map;
+}
+
+} // namespace leadimport::mapping

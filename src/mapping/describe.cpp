@@ -1,0 +1,119 @@
+#include "mapping/bound_map.hpp"
+
+#include "leadimport/base/text.hpp"
+
+#include <string_view>
+
+namespace leadimport::mapping {
+namespace {
+
+template<class F>
+void for_each_field(const bound_map& map, F f) {
+    for (const auto& key : map.keys)
+        if (key) f(*key);
+    for (const auto& field : map.data)
+        f(field);
+}
+
+std::string pattern_text(const text_template& pattern) {
+    std::string s;
+    for (const auto& part : pattern.parts())
+        s.append(part.is_column ? "{" + part.text + "}" : part.text);
+    return s;
+}
+
+std::string describe_field(const bound_field& f) {
+    std::string s = f.target;
+    if (f.data_field) s.append(" (").append(name_of(f.rule.type)).append(")");
+    s.append(" ← ");
+    switch (f.kind) {
+    case source_kind::column: s.append("column ").append(text::quoted(f.column_name)); break;
+    case source_kind::constant: s.append("value ").append(text::quoted(f.constant)); break;
+    case source_kind::text_template:
+        s.append("template ").append(text::quoted(pattern_text(f.pattern)));
+        break;
+    }
+    if (f.fallback) s.append(", else ").append(text::quoted(*f.fallback));
+    return s;
+}
+
+void write_source(const bound_field& f, json_writer& out) {
+    switch (f.kind) {
+    case source_kind::column: out.integer(static_cast<std::int64_t>(f.column)); return;
+    case source_kind::constant: out.string(f.constant); return;
+    case source_kind::text_template: break;
+    }
+    out.begin_array();
+    for (const auto& part : f.pattern.parts()) {
+        if (part.is_column)
+            out.integer(static_cast<std::int64_t>(part.column));
+        else
+            out.string(part.text);
+    }
+    out.end_array();
+}
+
+void write_format(const date_format& format, json_writer& out) {
+    out.begin_array();
+    for (const auto& item : format.items()) {
+        if (item.field == 0)
+            out.string(item.separator);
+        else
+            out.integer(item.field).integer(item.min_digits);
+    }
+    out.end_array();
+}
+
+// Columns stand in it by index: two headers may give one name to different columns. What the
+// workspace adds to the types (options, names of users and pipelines) is left out: it may grow
+// while an import is under way, and the import is still the same.
+void write_canonical(const bound_field& f, json_writer& out) {
+    out.begin_array().string(f.target).boolean(f.data_field).boolean(f.by_name);
+    out.string(name_of(f.rule.type));
+    write_source(f, out);
+    out.boolean(f.rule.trim);
+    if (is_list(f.rule.type))
+        out.string(f.rule.separator);
+    else
+        out.null();
+    if (f.rule.format)
+        write_format(*f.rule.format, out);
+    else
+        out.null();
+    if (f.fallback)
+        out.string(*f.fallback);
+    else
+        out.null();
+    out.end_array();
+}
+
+std::vector<bool> used_columns(const bound_map& map) {
+    std::vector<bool> used(map.columns);
+    for_each_field(map, [&](const bound_field& f) {
+        if (f.kind == source_kind::column) used[f.column] = true;
+        for (const auto& part : f.pattern.parts())
+            if (part.is_column) used[part.column] = true;
+    });
+    return used;
+}
+
+} // namespace
+
+void describe(bound_map& map, std::span<const std::string> header) {
+    json_writer out{map.canonical};
+    out.begin_array();
+    for_each_field(map, [&](const bound_field& f) {
+        map.description.push_back(describe_field(f));
+        write_canonical(f, out);
+    });
+    out.end_array();
+    const auto used = used_columns(map);
+    for (std::size_t i = 0; i < header.size(); ++i) {
+        const auto name = text::trim(header[i]);
+        if (used[i] || is_result_column(name)) continue;
+        map.unmapped.push_back(name.empty() ? "column " + std::to_string(i + 1)
+                                            : std::string{name});
+    }
+}
+
+} // namespace leadimport::mapping

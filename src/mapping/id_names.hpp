@@ -1,0 +1,52 @@
+#pragma once
+// Ids, and the names that may stand in their place.
+
+#include "mapping/objection.hpp"
+
+#include "leadimport/mapping/schema.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leadimport::mapping {
+
+// A UUID (8-4-4-4-12), or 24 hex digits: the two forms of ids that Salesmap has.
+[[nodiscard]] bool is_id(std::string_view text) noexcept;
+
+// Names that stand for ids.
+class id_names {
+public:
+    // A name that is added with different ids is ambiguous from then on.
+    void add(std::string_view name, std::string_view id);
+    // An id stays itself; a name becomes its id. `id` is a view into `text` or into this object.
+    [[nodiscard]] objection find(std::string_view text, std::string_view& id) const;
+
+private:
+    // By name; an empty id marks an ambiguous one.
+    std::map<std::string, std::string, std::less<>> ids_;
+};
+
+// A workspace's users by e-mail (without regard to case) and by name.
+[[nodiscard]] id_names names_of_users(const std::vector<user>& users);
+
+// A workspace's pipelines with their stages. Without any (the workspace is not known) every id is
+// taken for granted, and no name.
+class pipeline_names {
+public:
+    pipeline_names() = default;
+    explicit pipeline_names(std::vector<pipeline> all) : all_{std::move(all)} {}
+
+    // `by_name` says whether the text may be a name. `id` is a view into `text` or this object.
+    [[nodiscard]] objection find_pipeline(std::string_view text, bool by_name,
+                                          std::string_view& id) const;
+    // The stage must belong to the pipeline, which find_pipeline gave.
+    [[nodiscard]] objection find_stage(std::string_view pipeline_id, std::string_view text,
+                                       bool by_name, std::string_view& id) const;
+
+private:
+    std::vector<pipeline> all_;
+};
+
+} // namespace leadimport::mapping

@@ -1,0 +1,28 @@
+#include "mapping/suggestion.hpp"
+
+#include "leadimport/base/text.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace leadimport::mapping {
+namespace {
+
+// The distance is quadratic in the length; nobody means a name with a text this long.
+constexpr std::size_t longest_slip_bytes = 200;
+constexpr std::size_t most_listed = 5;
+
+} // namespace
+
+std::string with_suggestion(std::string complaint, std::string_view wanted,
+                            std::span<const std::string_view> known) {
+    if (wanted.size() <= longest_slip_bytes)
+        if (const auto near = text::nearest(wanted, known))
+            return complaint.append("; did you mean ").append(text::quoted(*near)).append("?");
+    for (std::size_t i = 0; i < std::min(known.size(), most_listed); ++i)
+        complaint.append(i == 0 ? "; there are " : ", ").append(text::quoted(known[i]));
+    if (known.size() > most_listed) complaint.append(", …");
+    return complaint;
+}
+
+} // namespace leadimport::mapping

@@ -1,0 +1,44 @@
+#pragma once
+// From a cell's text to the JSON of a field's type, or to what is wrong with it.
+
+#include "mapping/date_value.hpp"
+#include "mapping/id_names.hpp"
+#include "mapping/objection.hpp"
+
+#include "leadimport/mapping/json_writer.hpp"
+#include "leadimport/mapping/schema.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leadimport::mapping {
+
+// What a field takes.
+struct value_rule {
+    field_type type = field_type::string; // never read_only
+    bool trim = true;                     // false keeps the blanks around strings and options
+    std::string separator = ";";          // between the values of a list; not empty
+    std::optional<date_format> format;
+    std::optional<std::vector<std::string>> options; // of a select; every text when not known
+    std::shared_ptr<const id_names> names;           // in place of ids; null when there are none
+};
+
+// The part of a cell that counts: without the blanks around it, unless the rule keeps them. Types
+// that are not texts have no use for no-break and ideographic blanks either.
+[[nodiscard]] std::string_view value_text(const value_rule& rule, std::string_view cell) noexcept;
+
+// Whether such a text says nothing, so that the field is left out: it is empty, or a list without
+// a single value.
+[[nodiscard]] bool is_empty_value(const value_rule& rule, std::string_view text) noexcept;
+
+// Writes such a text, which is not empty, as one JSON value. When it objects, `out` is spoiled.
+[[nodiscard]] objection write_value(const value_rule& rule, std::string_view text,
+                                    json_writer& out);
+
+// 예, Y, yes, true, O, 1 and their opposites, without regard to ASCII case.
+[[nodiscard]] objection write_boolean(std::string_view text, json_writer& out);
+
+} // namespace leadimport::mapping

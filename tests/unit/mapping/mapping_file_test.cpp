@@ -1,0 +1,227 @@
+#include "leadimport/base/limits.hpp"
+#include "leadimport/mapping/field_map.hpp"
+#include "leadimport/mapping/mapping_spec.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace leadimport::mapping {
+namespace {
+
+mapping_spec parse(std::string_view toml) {
+    auto spec = parse_mapping(toml, "m.toml");
+    if (!spec)
+        for (const auto& e : spec.error())
+            FAIL_CHECK(e.message());
+    REQUIRE(spec.has_value());
+    return *spec;
+}
+
+mistakes parse_badly(std::string_view toml) {
+    const auto spec = parse_mapping(toml, "m.toml");
+    CAPTURE(toml);
+    REQUIRE_FALSE(spec.has_value());
+    return spec.error();
+}
+
+TEST_CASE("mapping_file: every kind of source is read, in the order of the file") {
+    const auto spec = parse(R"([lead]
+peopleId = "고객 ID"
+name = { column = "리드명", trim = false }
+memo = { template = "{메모}\n유입: {유입}", default = "없음" }
+pipeline = { value = "신규" }
+[lead.fields]
+"하" = "금액"
+"가" = { column = "제품", type = "multiSelect", split = "," }
+"나" = { column = "날짜", format = "D.M.Y", default = 2024 }
+)");
+    CHECK(spec.name == "m.toml");
+    REQUIRE(spec.sources.size() == 7);
+    const auto& s = spec.sources;
+    const std::vector<std::string> targets{"peopleId", "name", "memo", "pipeline",
+                                           "하",       "가",   "나"};
+    for (std::size_t i = 0; i < s.size(); ++i) {
+        CHECK(s[i].target == targets[i]);
+        CHECK(s[i].data_field == (i >= 4));
+        CHECK(s[i].trim == (i != 1));
+    }
+    CHECK(s[0].kind == source_kind::column);
+    CHECK(s[0].text == "고객 ID");
+    CHECK(s[0].where == "m.toml, line 2");
+    CHECK(s[1].text == "리드명");
+    CHECK(s[2].kind == source_kind::text_template);
+    CHECK(s[2].text == "{메모}\n유입: {유입}");
+    CHECK(s[2].fallback == "없음");
+    CHECK(s[3].kind == source_kind::constant);
+    CHECK(s[3].text == "신규");
+    CHECK(s[4].where == "m.toml, line 7");
+    CHECK(s[5].type == field_type::multi_select);
+    CHECK(s[5].split == ",");
+    CHECK(s[6].format == "D.M.Y");
+    CHECK(s[6].fallback == "2024");
+}
+
+TEST_CASE("mapping_file: constants become the text that a cell would have") {
+    struct row {
+        const char* toml;
+        const char* text;
+    };
+    constexpr row rows[] = {
+        {"'a b '", "a b "},
+        {"12", "12"},
+        {"-1_000", "-1000"},
+        {"1.5", "1.5"},
+        {"1e20", "100000000000000000000"},
+        {"0.0001", "0.0001"},
+        {"true", "true"},
+        {"false", "false"},
+    };
+    for (const auto& r : rows) {
+        CAPTURE(std::string{r.toml});
+        const auto spec = parse(std::string{"[lead.fields]\na = { value = "} + r.toml + " }");
+        REQUIRE(spec.sources.size() == 1);
+        CHECK(spec.sources[0].text == r.text);
+    }
+}
+
+TEST_CASE("mapping_file: fields may have tables of their own, and files marks and line ends") {
+    const auto spec = parse("\xef\xbb\xbf[lead.fields.\"예상 금액\"]\r\ncolumn = \"금액\"\r\n");
+    REQUIRE(spec.sources.size() == 1);
+    CHECK(spec.sources[0].target == "예상 금액");
+    CHECK(spec.sources[0].where == "m.toml, line 1");
+    CHECK(parse("").sources.empty());
+}
+
+TEST_CASE("mapping_file: every mistake is told with its line") {
+    struct row {
+        const char* toml;
+        errc code;
+        int line;
+        const char* detail;
+    };
+    constexpr row rows[] = {
+        {"[lead]\nname = ", errc::mapping_syntax, 2, ""},
+        {"[lead]\nname = 'a'\nname = 'b'", errc::mapping_syntax, 3, ""},
+        {"[lead]\n이름 = 'a'", errc::mapping_syntax, 2, "stand in quotes"},
+        {"[lead]\nname = '\xff'", errc::mapping_syntax, 2, ""},
+        {"[lead]\nname = 'a' # \x01", errc::mapping_syntax, 2, "no text has"},
+        {"# a\n# \xff\xfe", errc::mapping_syntax, 2, "no text has"},
+        {"[@1", errc::mapping_syntax, 1, ""},
+        {"[leads]\n", errc::mapping_unknown_key, 1, "“lead”"},
+        {"[person]\nemail = 'a'", errc::mapping_unknown_key, 1, "“person”"},
+        {"lead = 1", errc::mapping_bad_value, 1, "[lead]"},
+        {"[lead]\nnam = 'a'", errc::mapping_unknown_key, 2, "did you mean “name”?"},
+        {"[lead]\npeopleid = 'a'", errc::mapping_unknown_key, 2, "did you mean “peopleId”?"},
+        {"[lead]\nfields = 'a'", errc::mapping_bad_value, 2, "[lead.fields]"},
+        {"[lead]\nname = 5", errc::mapping_bad_value, 2, "a column's name in quotes"},
+        {"[lead]\nname = ['a']", errc::mapping_bad_value, 2, "a column's name in quotes"},
+        {"[lead]\nname = ''", errc::mapping_bad_value, 2, "not an empty one"},
+        {"[lead]\nname = {}", errc::mapping_bad_value, 2, "is missing"},
+        {"[lead]\nname = { trim = true }", errc::mapping_bad_value, 2, "is missing"},
+        {"[lead]\nname = { column = 'a', value = 'b' }", errc::mapping_bad_value, 2, "only one"},
+        {"[lead]\nname = { column = 1 }", errc::mapping_bad_value, 2, "“column”"},
+        {"[lead]\nname = { template = '' }", errc::mapping_bad_value, 2, "“template”"},
+        {"[lead]\nname = { value = '' }", errc::mapping_bad_value, 2, "“value”"},
+        {"[lead]\nname = { value = 2024-04-16 }", errc::mapping_bad_value, 2, "“value”"},
+        {"[lead]\nname = { value = inf }", errc::mapping_bad_value, 2, "“value”"},
+        {"[lead]\nname = { value = 'a', default = 'b' }", errc::mapping_bad_value, 2, "never used"},
+        {"[lead]\nname = { column = 'a', default = [] }", errc::mapping_bad_value, 2, "“default”"},
+        {"[lead]\nname = { column = 'a', trim = 'no' }", errc::mapping_bad_value, 2, "“trim”"},
+        {"[lead]\nname = { colum = 'a', column = 'a' }", errc::mapping_unknown_key, 2,
+         "did you mean “column”?"},
+        {"[lead]\nname = { column = 'a', table = 't.csv' }", errc::mapping_unknown_key, 2,
+         "“table”"},
+        {"[lead]\nname = { column = 'a', otherwise = 'b' }", errc::mapping_unknown_key, 2,
+         "“otherwise”"},
+        {"[lead.fields]\na = { column = 'a', type = 'Number' }", errc::mapping_bad_value, 2,
+         "did you mean “number”?"},
+        {"[lead.fields]\na = { column = 'a', type = 1 }", errc::mapping_bad_value, 2, "“type”"},
+        {"[lead.fields]\na = { column = 'a', split = '' }", errc::mapping_bad_value, 2, "“split”"},
+        {"[lead.fields]\na = { column = 'a', format = 5 }", errc::mapping_bad_value, 2, "“format”"},
+    };
+    for (const auto& r : rows) {
+        const auto found = parse_badly(r.toml);
+        CAPTURE(std::string{r.toml});
+        REQUIRE(found.size() == 1);
+        CHECK(found[0].code == r.code);
+        CHECK(found[0].where == "m.toml, line " + std::to_string(r.line));
+        CHECK_MESSAGE(found[0].detail.find(r.detail) != std::string::npos, found[0].detail);
+    }
+}
+
+TEST_CASE("mapping_file: all mistakes are told at once, in the order of the file") {
+    const auto found = parse_badly(R"([organization]
+name = "회사"
+[lead]
+zzz = 1
+name = { column = "a", trim = 1 }
+memo = 3
+[lead.fields]
+"나" = { column = "b", type = "zahl" }
+"가" = false
+[table]
+)");
+    struct row {
+        errc code;
+        int line;
+    };
+    constexpr row expected[] = {
+        {errc::mapping_unknown_key, 1},  {errc::mapping_unknown_key, 4},
+        {errc::mapping_bad_value, 5},    {errc::mapping_bad_value, 6},
+        {errc::mapping_bad_value, 8},    {errc::mapping_bad_value, 9},
+        {errc::mapping_unknown_key, 10},
+    };
+    REQUIRE(found.size() == std::size(expected));
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        CAPTURE(i);
+        CHECK(found[i].code == expected[i].code);
+        CHECK(found[i].where == "m.toml, line " + std::to_string(expected[i].line));
+    }
+}
+
+TEST_CASE("mapping_file: a file that is not there is told by its path") {
+    const auto spec = load_mapping_file("/nonexistent/m.toml");
+    REQUIRE_FALSE(spec.has_value());
+    REQUIRE(spec.error().size() == 1);
+    CHECK(spec.error()[0].code == errc::mapping_unreadable);
+    CHECK(spec.error()[0].where.find("/nonexistent/m.toml") != std::string::npos);
+}
+
+TEST_CASE("mapping_file: the commented example is a mapping that can be bound") {
+    const auto path = std::filesystem::path{LEADIMPORT_SOURCE_DIR} / "config" / "mapping.toml";
+    const auto spec = load_mapping_file(path);
+    if (!spec)
+        for (const auto& e : spec.error())
+            FAIL_CHECK(e.message());
+    REQUIRE(spec.has_value());
+    CHECK(spec->name == path.string());
+
+    using enum field_type;
+    schema workspace;
+    workspace.lead_fields = {{"1", "예상 금액", number, false, {}},
+                             {"2", "뉴스레터", boolean, false, {}},
+                             {"3", "첫 문의일", date, false, {}},
+                             {"4", "다음 연락", date_time, false, {}},
+                             {"5", "유입 경로", single_select, false, {"전시회", "기타"}},
+                             {"6", "관심 제품", multi_select, false, {"A", "B"}},
+                             {"7", "담당자", field_type::user, false, {}},
+                             {"8", "원문", string, false, {}},
+                             {"9", "가져오기 차수", number, false, {}}};
+    workspace.pipelines = {
+        {"64510d08afa4b4ecff05c336", "신규 영업", {{"64510d08afa4b4ecff05c337", "문의"}}}};
+    const std::vector<std::string> header{
+        "리드명",    "고객 ID", "회사 ID",   "메모", "유입경로",    "단계",     "금액",
+        "수신 동의", "문의일",  "연락 예정", "제품", "담당자 메일", "문의 내용"};
+    const auto map = field_map::bind(*spec, header, &workspace);
+    if (!map)
+        for (const auto& e : map.error())
+            FAIL_CHECK(e.message());
+    REQUIRE(map.has_value());
+    CHECK(map->unmapped_columns().empty());
+}
+
+} // namespace
+} // namespace leadimport::mapping
