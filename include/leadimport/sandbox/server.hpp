@@ -1,0 +1,81 @@
+#pragma once
+// A local Salesmap API over TLS, faithful in what an importer of leads meets: the documented
+// validations with their texts, the limit, unique keys, and faults that one can order. Written from
+// the API's documentation alone: it shares no code with the program that it tests.
+
+#include "leadimport/base/error.hpp"
+#include "leadimport/base/time.hpp"
+#include "leadimport/sandbox/fault.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace leadimport::sandbox {
+
+struct options {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 0;                    // 0: any free one
+    std::filesystem::path dir;                 // gets ca.pem; must exist
+    rate limit{100, std::chrono::seconds{10}}; // a fixed window that begins with its first request
+    std::chrono::milliseconds latency{0};      // before every answer
+    // The one that is accepted; with "-forbidden" behind it, it is known but refused (403).
+    std::string token = "sandbox-token";
+    // Fields, pipelines, users, people, organizations; without it the built-in ones, which are
+    // those of samples/sandbox.schema.json.
+    std::filesystem::path schema_file;
+    // Created leads as JSON lines, each written before its answer is sent; none when empty. The
+    // leads that it holds already are there again. Edits and deletions are not recorded.
+    std::filesystem::path record_file;
+    std::vector<fault> faults;
+    std::string certificate_host = "localhost"; // whom the certificate is for, besides 127.0.0.1; a
+                                                // test may ask for another name
+    bool certificate_for_loopback_address = true;
+};
+
+// What the server counted. `most_in_window` is the largest number of requests that arrived within
+// any span of `limit.window` (sliding, not fixed).
+struct counters {
+    std::uint64_t connections = 0;
+    std::uint64_t requests = 0;   // all that were read whole
+    std::uint64_t points = 0;     // what they cost
+    std::uint64_t lead_posts = 0; // POST /v2/lead, whatever became of them
+    std::uint64_t leads_created = 0;
+    std::uint64_t leads_refused = 0; // 400
+    std::uint64_t throttled = 0;     // 429, ordered ones included
+    std::uint64_t unauthorized = 0;
+    std::uint64_t faults_played = 0;
+    std::uint64_t most_in_window = 0;
+    std::uint64_t most_connections = 0; // at one time
+
+    [[nodiscard]] std::string to_json() const; // one line
+};
+
+class server {
+public:
+    // Makes a CA and a certificate, writes <dir>/ca.pem, binds, and serves on a thread of its own.
+    [[nodiscard]] static result<std::unique_ptr<server>> start(options o);
+    ~server(); // stops
+
+    [[nodiscard]] std::uint16_t port() const noexcept;
+    [[nodiscard]] std::string base_url() const; // "https://localhost:PORT/api"
+    [[nodiscard]] std::filesystem::path ca_file() const;
+
+    // All of these may be called from any thread while it serves.
+    void order(fault f);
+    [[nodiscard]] counters count() const;
+    [[nodiscard]] std::vector<std::string> lead_names() const; // not deleted, in order of creation
+
+    void stop(); // closes every connection and joins; called again it does nothing
+
+private:
+    class impl;
+    explicit server(std::unique_ptr<impl> i);
+    std::unique_ptr<impl> impl_;
+};
+
+} // namespace leadimport::sandbox

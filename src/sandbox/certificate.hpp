@@ -1,0 +1,23 @@
+#pragma once
+// A certificate authority made for one run of the sandbox, and a server certificate that it signs.
+// EC keys on P-256; the private ones exist in memory only, and the authority's is thrown away at
+// once.
+
+#include "leadimport/base/error.hpp"
+
+#include <string>
+
+namespace leadimport::sandbox {
+
+struct certificate {
+    std::string ca_pem;     // for clients to trust
+    std::string server_pem; // the server's certificate
+    std::string key_pem;    // the server's private key: not to be written anywhere
+};
+
+// For the DNS name `host` and, when asked for, the address 127.0.0.1; valid from yesterday for a
+// year.
+[[nodiscard]] result<certificate> make_certificate(const std::string& host,
+                                                   bool for_loopback_address);
+
+} // namespace leadimport::sandbox

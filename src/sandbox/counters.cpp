@@ -1,0 +1,30 @@
+#include "leadimport/sandbox/server.hpp"
+
+#include <array>
+#include <utility>
+
+namespace leadimport::sandbox {
+
+std::string counters::to_json() const {
+    const std::array<std::pair<const char*, std::uint64_t>, 11> all{{
+        {"connections", connections},
+        {"requests", requests},
+        {"points", points},
+        {"lead_posts", lead_posts},
+        {"leads_created", leads_created},
+        {"leads_refused", leads_refused},
+        {"throttled", throttled},
+        {"unauthorized", unauthorized},
+        {"faults_played", faults_played},
+        {"most_in_window", most_in_window},
+        {"most_connections", most_connections},
+    }};
+    std::string s;
+    for (const auto& [name, n] : all) {
+        s += s.empty() ? '{' : ',';
+        s.append("\"").append(name).append("\":").append(std::to_string(n));
+    }
+    return s.append("}");
+}
+
+} // namespace leadimport::sandbox

@@ -1,0 +1,180 @@
+#include "sandbox/service.hpp"
+
+#include "sandbox/record_file.hpp"
+
+#include "leadimport/base/text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace leadimport::sandbox {
+namespace {
+
+using namespace std::chrono_literals;
+
+reply to_reply(response r) {
+    reply out;
+    out.status = r.status;
+    out.html = r.html;
+    out.body = std::move(r.body);
+    return out;
+}
+
+// Seconds with one decimal, rounded up: whoever waits so long finds room.
+std::string seconds_text(std::chrono::nanoseconds wait) {
+    const auto tenths = std::max<std::int64_t>(1, (wait + 100ms - 1ns) / 100ms);
+    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
+}
+
+bool is_json(std::string_view content_type) {
+    const auto type = text::lower(text::trim(content_type.substr(0, content_type.find(';'))));
+    return type == "application/json";
+}
+
+// Whether the lead is created although the answer is spoilt.
+bool creates(fault_kind k) noexcept {
+    switch (k) {
+    case fault_kind::lost:
+    case fault_kind::created_500:
+    case fault_kind::created_502:
+    case fault_kind::cut:
+    case fault_kind::slow:
+    case fault_kind::close: return true;
+    case fault_kind::dropped:
+    case fault_kind::error_500:
+    case fault_kind::error_502:
+    case fault_kind::html:
+    case fault_kind::throttled:
+    case fault_kind::unavailable:
+    case fault_kind::unauthorized: return false;
+    }
+    return false;
+}
+
+void replace_answer(reply& r, response with) {
+    r.status = with.status;
+    r.html = with.html;
+    r.body = std::move(with.body);
+}
+
+} // namespace
+
+service::service(workspace_model model, const options& o)
+    : model_{std::move(model)},
+      limit_{o.limit},
+      meter_{o.limit},
+      faults_{o.faults},
+      token_{o.token},
+      latency_{o.latency} {}
+
+reply service::answer(const request& r, const instant& now) {
+    ++counters_.requests;
+    meter_.arrived(now.steady);
+    const auto to = find_route(r.method, r.target);
+    reply out;
+    if (to.to == endpoint::front_page)
+        out = to_reply(page(200, "세일즈맵"));
+    else if (to.to == endpoint::unknown)
+        out = to_reply(page(404, "404: This page could not be found"));
+    else
+        out = answer_api(to, r, now);
+    out.delay += latency_;
+    return out;
+}
+
+reply service::answer_api(const route& to, const request& r, const instant& now) {
+    if (to.to == endpoint::lead_create) ++counters_.lead_posts;
+    if (const auto status = check_token(r.authorization); status != 200)
+        return refuse_token(status);
+    if (to.to == endpoint::wrong_method) return to_reply(fail(405, "지원하지 않는 메서드입니다."));
+    const auto points = points_of(to.to);
+    if (const auto wait = limit_.take(now.steady, points)) return throttle(*wait);
+    counters_.points += points;
+    if (to.to != endpoint::lead_create) return carry_out(to, r, now);
+    auto out = create_lead(to, r, now);
+    if (!out.record.empty()) ++counters_.leads_created;
+    return out;
+}
+
+reply service::create_lead(const route& to, const request& r, const instant& now) {
+    const auto f = faults_.next(++creations_);
+    if (!f) return carry_out(to, r, now);
+    ++counters_.faults_played;
+    return play(*f, to, r, now);
+}
+
+reply service::carry_out(const route& to, const request& r, const instant& now,
+                         std::string_view fault) {
+    const bool has_body = r.method == "POST" && to.to != endpoint::lead_delete;
+    if (has_body && !is_json(r.content_type))
+        return to_reply(refuse(refusal::text("Content-Type은 application/json이어야 합니다.")));
+    auto made = model_.answer(to, r.body, now.wall);
+    if (to.to == endpoint::lead_create && made.status == 400) ++counters_.leads_refused;
+    std::string line;
+    if (made.created) line = record_line(*made.created, r.idempotency_key, fault, r.body);
+    auto out = to_reply(std::move(made));
+    out.record = std::move(line);
+    return out;
+}
+
+reply service::play(const fault& f, const route& to, const request& r, const instant& now) {
+    reply out;
+    if (creates(f.kind)) out = carry_out(to, r, now, name_of(f.kind));
+    switch (f.kind) {
+    case fault_kind::lost:
+    case fault_kind::dropped: out.after = ending::drop; break;
+    case fault_kind::cut: out.after = ending::cut; break;
+    case fault_kind::close: out.after = ending::close; break;
+    case fault_kind::slow: out.delay = std::chrono::milliseconds{f.slow_ms}; break;
+    case fault_kind::error_500:
+    case fault_kind::created_500:
+        replace_answer(out, fail(500, "서버에 문제가 생겼습니다."));
+        break;
+    case fault_kind::error_502:
+    case fault_kind::created_502: replace_answer(out, page(502, "502 Bad Gateway")); break;
+    case fault_kind::html: replace_answer(out, page(200, "세일즈맵")); break;
+    case fault_kind::throttled: return throttle(500ms);
+    case fault_kind::unauthorized: return refuse_token(401);
+    case fault_kind::unavailable:
+        replace_answer(out, fail(503, "점검 중입니다."));
+        out.extra_header = "Retry-After: 1\r\n";
+        break;
+    }
+    return out;
+}
+
+unsigned service::check_token(std::string_view authorization) const noexcept {
+    constexpr std::string_view scheme = "Bearer ";
+    if (!authorization.starts_with(scheme)) return 401;
+    const auto given = authorization.substr(scheme.size());
+    if (given == token_) return 200;
+    const bool known = given.starts_with(token_) && given.substr(token_.size()) == "-forbidden";
+    return known ? 403 : 401;
+}
+
+reply service::refuse_token(unsigned status) {
+    if (status == 403) return to_reply(fail(403, "API를 사용할 수 있는 권한이 없습니다."));
+    ++counters_.unauthorized;
+    return to_reply(fail(401, "유효하지 않은 토큰입니다."));
+}
+
+reply service::throttle(std::chrono::nanoseconds wait) {
+    ++counters_.throttled;
+    return to_reply(fail(429, seconds_text(wait) + "초 후 재시도해주세요."));
+}
+
+void service::connected() {
+    ++counters_.connections;
+    ++connections_now_;
+    counters_.most_connections = std::max(counters_.most_connections, connections_now_);
+}
+
+void service::disconnected() { --connections_now_; }
+
+counters service::count() const {
+    auto c = counters_;
+    c.most_in_window = meter_.most();
+    return c;
+}
+
+} // namespace leadimport::sandbox

@@ -1,0 +1,40 @@
+#include "sandbox/startup.hpp"
+
+#include "leadimport/base/file.hpp"
+
+#include <chrono>
+#include <random>
+#include <utility>
+
+namespace leadimport::sandbox {
+namespace {
+
+constexpr std::size_t schema_bytes = 64 * 1024 * 1024; // a workspace with many contacts
+
+result<workspace_model> make_model(const options& o) {
+    const auto name = o.schema_file.empty() ? "built-in schema" : o.schema_file.string();
+    result<std::string> json{std::string{builtin_schema()}};
+    if (!o.schema_file.empty())
+        json = read_small_file(o.schema_file, schema_bytes, errc::bad_schema_file);
+    if (!json) return json.error();
+    auto parsed = parse_schema(json.value(), name);
+    if (!parsed) return parsed.error();
+    // Ids must differ from those of earlier runs, which the record file may hold.
+    std::random_device random;
+    const auto seed = static_cast<std::uint64_t>(random()) << 32 | random();
+    return workspace_model::make(std::move(parsed.value()), seed, std::chrono::system_clock::now(),
+                                 name);
+}
+
+} // namespace
+
+result<workspace> make_workspace(const options& o) {
+    auto model = make_model(o);
+    if (!model) return model.error();
+    if (o.record_file.empty()) return workspace{std::move(model.value()), record_file{}};
+    auto record = record_file::open(o.record_file, *model);
+    if (!record) return record.error();
+    return workspace{std::move(model.value()), std::move(record.value())};
+}
+
+} // namespace leadimport::sandbox

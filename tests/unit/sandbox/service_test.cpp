@@ -1,0 +1,211 @@
+#include "sandbox_fixture.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace {
+
+using namespace leadimport;
+using namespace leadimport::sandbox;
+using namespace leadimport::tests;
+using namespace std::chrono_literals;
+
+options unlimited() {
+    options o;
+    o.limit = rate{};
+    return o;
+}
+
+// The service, asked at a time of the test's choice.
+struct asked_service {
+    explicit asked_service(const options& o) : all{builtin_model(), o} {}
+
+    reply ask(std::string_view method, std::string_view target, std::string_view body = {}) {
+        return all.answer({method, target, authorization, content_type, key, body},
+                          {steady_time{} + now, wall_time{}});
+    }
+    reply create(std::string_view name = "리드") {
+        return ask("POST", "/api/v2/lead", asked_model::lead(name));
+    }
+    void order(std::string_view text) { all.order(parse_fault(text).value()); }
+
+    service all;
+    std::chrono::milliseconds now{0};
+    std::string_view authorization = "Bearer sandbox-token";
+    std::string_view content_type = "application/json";
+    std::string_view key{};
+};
+
+} // namespace
+
+TEST_CASE("service: the token decides before anything else") {
+    const struct {
+        const char* authorization;
+        unsigned status;
+    } table[] = {
+        {"Bearer sandbox-token", 201},
+        {"Bearer sandbox-token-forbidden", 403},
+        {"Bearer sandbox-toke", 401},
+        {"Bearer sandbox-token-", 401},
+        {"Bearer ", 401},
+        {"sandbox-token", 401},
+        {"", 401},
+    };
+    for (const auto& row : table) {
+        CAPTURE(std::string{row.authorization});
+        asked_service s{unlimited()};
+        s.authorization = row.authorization;
+        const auto r = s.create();
+        CHECK(r.status == row.status);
+        CHECK_FALSE(r.html);
+        CHECK(s.all.count().unauthorized == (row.status == 401 ? 1U : 0U));
+        CHECK(s.all.count().lead_posts == 1);
+        CHECK(s.all.count().points == (row.status == 201 ? 1U : 0U));
+    }
+}
+
+TEST_CASE("service: where no API is, pages answer") {
+    asked_service s{unlimited()};
+    s.authorization = "";
+    for (const auto* target : {"/", "/v2/lead", "/index.html"}) {
+        const auto r = s.ask("POST", target);
+        CHECK(r.status == 200);
+        CHECK(r.html);
+        CHECK(r.body.starts_with("<!DOCTYPE html>"));
+    }
+    for (const auto* target : {"/api", "/api/v2/nothing", "/api/v3/lead"}) {
+        const auto r = s.ask("GET", target);
+        CHECK(r.status == 404);
+        CHECK(r.html);
+    }
+    CHECK(s.all.count().requests == 6);
+    CHECK(s.all.count().points == 0);
+}
+
+TEST_CASE("service: a body must be JSON by its type, and a known path have the right method") {
+    asked_service s{unlimited()};
+    for (const auto* type : {"application/json", "Application/JSON; charset=utf-8"}) {
+        s.content_type = type;
+        CHECK(s.create().status == 201);
+    }
+    for (const auto* type : {"", "text/plain", "application/x-www-form-urlencoded"}) {
+        s.content_type = type;
+        CHECK(s.create().status == 400);
+    }
+    CHECK(s.ask("PUT", "/api/v2/lead").status == 405);
+}
+
+TEST_CASE("service: over the limit it is 429, with the time to wait in the text") {
+    options o;
+    o.limit = {12, 10s};
+    asked_service s{o};
+    CHECK(s.create().status == 201);
+    CHECK(s.ask("POST", "/api/v2/lead", "{}").status == 400);
+    CHECK(s.ask("POST", "/api/v2/object/lead/search", "{}").status == 400);
+    s.now = 300ms;
+    auto r = s.create();
+    CHECK(r.status == 429);
+    CHECK(r.body == R"({"success":false,"message":"Too Many Requests",)"
+                    R"("reason":"9.7초 후 재시도해주세요."})");
+    CHECK(r.extra_header.empty());
+    s.now = 9999ms;
+    CHECK(s.create().body.find("\"0.1초") != std::string::npos);
+    s.now = 10000ms;
+    CHECK(s.create().status == 201);
+
+    const auto c = s.all.count();
+    CHECK(c.requests == 6);
+    CHECK(c.points == 13);
+    CHECK(c.lead_posts == 5);
+    CHECK(c.leads_created == 2);
+    CHECK(c.leads_refused == 1);
+    CHECK(c.throttled == 2);
+    CHECK(c.most_in_window == 5);
+}
+
+TEST_CASE("service: each fault spoils the answer in its way, and creates the lead or does not") {
+    const struct {
+        const char* fault;
+        unsigned status;
+        bool html;
+        ending after;
+        bool created;
+        std::string_view header;
+    } table[] = {
+        {"lost@1", 201, false, ending::drop, true, ""},
+        {"dropped@1", 200, false, ending::drop, false, ""},
+        {"500@1", 500, false, ending::keep, false, ""},
+        {"500-created@1", 500, false, ending::keep, true, ""},
+        {"502@1", 502, true, ending::keep, false, ""},
+        {"502-created@1", 502, true, ending::keep, true, ""},
+        {"html@1", 200, true, ending::keep, false, ""},
+        {"cut@1", 201, false, ending::cut, true, ""},
+        {"slow@1", 201, false, ending::keep, true, ""},
+        {"429@1", 429, false, ending::keep, false, ""},
+        {"close@1", 201, false, ending::close, true, ""},
+        {"503@1", 503, false, ending::keep, false, "Retry-After: 1\r\n"},
+        {"401@1", 401, false, ending::keep, false, ""},
+    };
+    for (const auto& row : table) {
+        CAPTURE(std::string{row.fault});
+        asked_service s{unlimited()};
+        s.order(row.fault);
+        const auto r = s.create();
+        CHECK(r.status == row.status);
+        CHECK(r.html == row.html);
+        CHECK(r.after == row.after);
+        CHECK(r.extra_header == row.header);
+        CHECK(s.all.lead_names().size() == (row.created ? 1U : 0U));
+        CHECK(s.all.count().leads_created == (row.created ? 1U : 0U));
+        CHECK(s.all.count().faults_played == 1);
+        CHECK(r.record.empty() != row.created);
+        const auto kind =
+            std::string_view{row.fault}.substr(0, std::string_view{row.fault}.find('@'));
+        if (row.created)
+            CHECK(r.record.find("\"fault\":\"" + std::string{kind} + "\"") != std::string::npos);
+        CHECK(s.create().status == 201); // the next one is well
+    }
+}
+
+TEST_CASE("service: a fault does not create what the API refuses") {
+    asked_service s{unlimited()};
+    s.order("500-created@1");
+    CHECK(s.ask("POST", "/api/v2/lead", "{}").status == 500);
+    CHECK(s.all.count().leads_created == 0);
+    CHECK(s.all.count().leads_refused == 1);
+}
+
+TEST_CASE("service: faults count lead creations that the limit let through, and nothing else") {
+    options o;
+    o.limit = {3, 10s};
+    o.faults = {parse_fault("503@3").value()};
+    asked_service s{o};
+    CHECK(s.ask("GET", "/api/v2/user/me").status == 200);
+    CHECK(s.create().status == 201);
+    CHECK(s.ask("POST", "/api/v2/lead", "{}").status == 400);
+    CHECK(s.create().status == 429);
+    s.now = 10s;
+    CHECK(s.create().status == 503);
+}
+
+TEST_CASE("service: an answer waits for the latency, a slow one longer") {
+    auto o = unlimited();
+    o.latency = 20ms;
+    asked_service s{o};
+    s.order("slow@2:2500ms");
+    CHECK(s.create().delay == 20ms);
+    CHECK(s.create().delay == 2520ms);
+    CHECK(s.ask("GET", "/").delay == 20ms);
+}
+
+TEST_CASE("counters: they are told as one line of JSON") {
+    counters c;
+    c.connections = 1;
+    c.most_connections = 11;
+    const auto json = boost::json::parse(c.to_json());
+    CHECK(json.as_object().size() == 11);
+    CHECK(json.at("connections").as_int64() == 1);
+    CHECK(json.at("most_connections").as_int64() == 11);
+    CHECK(c.to_json().find('\n') == std::string::npos);
+}
