@@ -1,0 +1,82 @@
+#pragma once
+// The loop that owns the control flow of sending. N lanes, each a coroutine with its own
+// connection, take rows from the queue; a row gets a connection, a moment from the limiter, a
+// durable intent, one exchange, and a verdict that ends it, puts it back, pauses everybody or ends
+// the job.
+//
+// Bounds chain up: lanes busy → queue full → the intake is not asked → whoever feeds it waits.
+// Everything runs on one io_context with one thread; nothing here locks.
+
+#include "leadimport/base/error.hpp"
+#include "leadimport/delivery/intake.hpp"
+#include "leadimport/delivery/limiter.hpp"
+#include "leadimport/delivery/recorder.hpp"
+#include "leadimport/delivery/retry_policy.hpp"
+#include "leadimport/delivery/transport.hpp"
+#include "leadimport/delivery/verdict.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace leadimport::delivery {
+
+// Whom the dispatcher works with. All must outlive it.
+struct dispatcher_parts {
+    std::vector<std::unique_ptr<transport>> lanes; // one lane each, at least one
+    delivery::intake& intake;
+    delivery::limiter& limiter;
+    delivery::recorder& recorder;
+    delivery::judge judge;
+    delivery::probe_judge judge_probe;
+    request probe; // creates nothing
+    retry_policy retries;
+    std::function<double()> random; // in [0, 1)
+};
+
+// How it ended. Rows whose outcome is not recorded are pending (or, after a cut, unknown).
+struct ending {
+    std::optional<error> why; // nothing: the intake was emptied, or a drain was asked for
+    bool drained = false;     // drain() or cut() was called
+};
+
+// What it does at the moment, for the progress line.
+struct dispatcher_status {
+    unsigned in_flight = 0;
+    std::size_t queued = 0;
+    bool breaker_open = false;
+    std::chrono::steady_clock::time_point paused_until{};
+    std::uint64_t exchanges = 0; // that came to a reply, so far
+    std::uint64_t retries = 0;
+    std::uint64_t throttled = 0;
+    std::string trouble; // why the last exchange did not work; empty when it did
+};
+
+class dispatcher {
+public:
+    dispatcher(boost::asio::any_io_executor executor, dispatcher_parts parts);
+    ~dispatcher();
+
+    // Sends everything that the intake gives. Call it once. Exceptions of a lane come out here.
+    [[nodiscard]] boost::asio::awaitable<ending> run();
+
+    // Finish what is in flight, begin nothing new. io thread; may be called again.
+    void drain();
+    // Drain, and end what is in flight at once: what had begun to leave is unknown.
+    void cut();
+
+    [[nodiscard]] dispatcher_status status() const;
+
+private:
+    class impl;
+    std::unique_ptr<impl> impl_;
+};
+
+} // namespace leadimport::delivery

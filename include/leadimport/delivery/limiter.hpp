@@ -1,0 +1,40 @@
+#pragma once
+// Who may send when, as an awaited interface: one process asks its own pacer; several processes or
+// hosts that share a workspace could ask a common one instead.
+
+#include "leadimport/delivery/pacer.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+namespace leadimport::delivery {
+
+class limiter {
+public:
+    virtual ~limiter() = default;
+    // Books a moment for `points`. Comes back at once with a moment in the future: the caller
+    // waits.
+    [[nodiscard]] virtual boost::asio::awaitable<pacer::slot> book(unsigned points) = 0;
+    // As pacer::admits and pacer::holds.
+    [[nodiscard]] virtual bool admits(const pacer::slot& s, pacer::time_point now) const = 0;
+    [[nodiscard]] virtual bool holds(const pacer::slot& s) const = 0;
+    virtual void pause(pacer::time_point until) = 0;
+    [[nodiscard]] virtual pacer::time_point paused_until() const = 0;
+};
+
+// This process has the limit to itself. io thread only.
+class local_limiter final : public limiter {
+public:
+    explicit local_limiter(const rate& r) : pacer_{r} {}
+    boost::asio::awaitable<pacer::slot> book(unsigned points) override;
+    bool admits(const pacer::slot& s, pacer::time_point now) const override {
+        return pacer_.admits(s, now);
+    }
+    bool holds(const pacer::slot& s) const override { return pacer_.holds(s); }
+    void pause(pacer::time_point until) override { pacer_.pause(until); }
+    pacer::time_point paused_until() const override { return pacer_.paused_until(); }
+
+private:
+    pacer pacer_;
+};
+
+} // namespace leadimport::delivery

@@ -1,0 +1,46 @@
+#pragma once
+// What came back of a request: an HTTP answer, or a transport error that says how far it got.
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace leadimport::delivery {
+
+enum class phase { resolve, connect, handshake, write, read };
+
+[[nodiscard]] constexpr std::string_view name_of(phase p) noexcept {
+    switch (p) {
+    case phase::resolve: return "resolving the host name";
+    case phase::connect: return "connecting";
+    case phase::handshake: return "the TLS handshake";
+    case phase::write: return "sending the request";
+    case phase::read: return "waiting for the answer";
+    }
+    return "";
+}
+
+// A whole HTTP answer, headers and body.
+struct answer {
+    unsigned status = 0;
+    std::string content_type; // as sent
+    std::string retry_after;  // the header's value as sent; empty when there is none
+    std::string body;
+};
+
+// No whole answer. `may_have_arrived` is false only when it is certain that no byte of the request
+// left: the request was not carried out.
+struct broken {
+    phase at = phase::connect;
+    bool may_have_arrived = true;
+    bool untrusted = false; // the certificate did not verify
+    std::string cause;      // in the system's or the TLS library's words
+
+    [[nodiscard]] std::string message() const {
+        return std::string{name_of(at)}.append(" failed: ").append(cause);
+    }
+};
+
+using reply = std::variant<answer, broken>;
+
+} // namespace leadimport::delivery

@@ -1,0 +1,39 @@
+#pragma once
+// What is sent, and the row that it is sent for.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace leadimport::delivery {
+
+enum class verb { get, post };
+
+// An HTTP request as the API sees it. Where it goes (host, base path, token) is the transport's
+// affair.
+struct request {
+    delivery::verb verb = delivery::verb::get;
+    std::string target;          // "/v2/lead": begins with a slash, relative to the base URL
+    std::string body;            // JSON; empty for a GET
+    std::string idempotency_key; // empty: no such header
+    unsigned points = 1;         // what it takes from the limit
+};
+
+// One row on its way. Moves from the intake through the queue and a lane to the recorder.
+struct row_request {
+    std::uint64_t row = 0;
+    delivery::request request;
+    unsigned attempts = 0; // that may have reached the server, so far
+    // Attempts that certainly did not, since the last that may have: how far the backoff has
+    // doubled.
+    unsigned retries = 0;
+    std::chrono::steady_clock::time_point first_retry{}; // of this run; epoch: none yet
+
+    // The record as it stands in the file and its number of cells: not delivery's affair, but it
+    // has to reach whoever writes the result files.
+    std::string original;
+    std::size_t cells = 0;
+};
+
+} // namespace leadimport::delivery

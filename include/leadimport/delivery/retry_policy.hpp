@@ -1,0 +1,26 @@
+#pragma once
+// May I send it again, and how long do I wait: two functions. Both get everything as arguments.
+
+#include <chrono>
+#include <optional>
+
+namespace leadimport::delivery {
+
+struct retry_policy {
+    std::chrono::milliseconds first{500};        // the backoff's bound before the first retry
+    std::chrono::milliseconds longest{30'000};   // where doubling ends
+    std::chrono::milliseconds patience{900'000}; // --retry-for: since the first failure of a row
+
+    // Whether there is time for one more try.
+    [[nodiscard]] bool
+    may_retry(std::chrono::steady_clock::duration since_first_failure) const noexcept;
+
+    // Full jitter: anything from nothing to the bound, which doubles with every retry.
+    // `retries`: those made before. `random` in [0, 1). What the server asked for is waited in
+    // full, and the jitter comes on top: everybody was told the same.
+    [[nodiscard]] std::chrono::milliseconds
+    backoff(unsigned retries, double random,
+            std::optional<std::chrono::milliseconds> asked = std::nullopt) const noexcept;
+};
+
+} // namespace leadimport::delivery

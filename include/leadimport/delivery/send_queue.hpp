@@ -1,0 +1,48 @@
+#pragma once
+// Rows that wait for a lane: new ones in the order of the file, retries by the time at which they
+// are due. Bounded: a retry takes the place of a new row. A state machine that gets the time as an
+// argument.
+
+#include "leadimport/delivery/request.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <vector>
+
+namespace leadimport::delivery {
+
+class send_queue {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    explicit send_queue(std::size_t bound) : bound_{bound} {}
+
+    // Whether the intake may bring one more. Retries count, and may exceed the bound: they were in
+    // already.
+    [[nodiscard]] bool has_room() const noexcept { return size() < bound_; }
+    [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+    [[nodiscard]] std::size_t size() const noexcept { return fresh_.size() + later_.size(); }
+
+    void push(row_request r);
+    void push_later(row_request r, time_point due);
+
+    // What may be sent now: a retry that is due, else the oldest new row.
+    [[nodiscard]] std::optional<row_request> pop(time_point now);
+    // When the next retry is due; nothing when none waits.
+    [[nodiscard]] std::optional<time_point> next_due() const noexcept;
+
+private:
+    struct waiting {
+        time_point due;
+        row_request row;
+    };
+    static bool later(const waiting& a, const waiting& b) noexcept { return a.due > b.due; }
+
+    std::size_t bound_;
+    std::deque<row_request> fresh_;
+    std::vector<waiting> later_; // a heap, the earliest in front
+};
+
+} // namespace leadimport::delivery
