@@ -1,0 +1,46 @@
+#pragma once
+// The real transport: HTTP/1.1 over TLS with keep-alive. The only home of Beast and of Asio's SSL.
+
+#include "leadimport/base/error.hpp"
+#include "leadimport/delivery/transport.hpp"
+#include "leadimport/http/endpoint.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace leadimport::http {
+
+struct client_settings {
+    http::endpoint endpoint;
+    std::filesystem::path ca_file;       // trusted besides the system's authorities; may be empty
+    std::string token;                   // never printed
+    std::chrono::milliseconds timeout{}; // for the answer, once the request is written
+};
+
+struct client_state;
+
+// What all connections to one endpoint have in common.
+class client {
+public:
+    // Loads the authorities. TLS 1.2 or newer; certificate and host name are always verified.
+    [[nodiscard]] static result<client> make(client_settings s);
+    ~client();
+    client(client&&) noexcept;
+    client& operator=(client&&) noexcept;
+
+    // A connection that is not open yet. It keeps what it needs of the client alive. No redirects
+    // are followed. An answer beyond limits::reply_header_bytes or reply_body_bytes is a broken
+    // reply.
+    [[nodiscard]] std::unique_ptr<delivery::transport>
+    new_connection(const boost::asio::any_io_executor& executor) const;
+
+private:
+    explicit client(std::shared_ptr<client_state> state);
+    std::shared_ptr<client_state> state_;
+};
+
+} // namespace leadimport::http

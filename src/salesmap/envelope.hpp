@@ -1,0 +1,21 @@
+#pragma once
+// The outside of every answer of the API: {"success":…, "data":…} or {"success":false, "message":…,
+// "reason":…}, or something else altogether.
+
+#include <string>
+#include <string_view>
+
+namespace leadimport::salesmap {
+
+struct envelope {
+    bool json = false;    // the body is one JSON value
+    bool success = false; // "success": true
+    std::string
+        reason; // of a failure: reason (a text or texts), else message, else error; may be empty
+    std::string lead_id;    // data.lead.id
+    std::string created_at; // data.lead.createdAt
+};
+
+[[nodiscard]] envelope read_envelope(std::string_view body);
+
+} // namespace leadimport::salesmap

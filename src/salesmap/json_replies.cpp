@@ -1,0 +1,157 @@
+// The home of simdjson: everything that the API answers is read here. Shapes that are not
+// documented give empty values or an error, never an exception.
+
+#include "salesmap/envelope.hpp"
+
+#include "leadimport/base/text.hpp"
+#include "leadimport/salesmap/verdict.hpp"
+
+#include <simdjson.h>
+
+namespace leadimport::salesmap {
+namespace {
+
+using simdjson::dom::array;
+using simdjson::dom::element;
+
+// A parser owns the memory of its document, and making one anew for every reply would cost more
+// than the parsing. One per thread, since replies are judged on whatever thread asks.
+simdjson::simdjson_result<element> parse(std::string_view body) {
+    thread_local simdjson::dom::parser parser;
+    return parser.parse(body.data(), body.size()); // copies into a padded buffer
+}
+
+std::string text_at(element e, const char* key) {
+    std::string_view s;
+    return e[key].get(s) == simdjson::SUCCESS ? std::string{s} : std::string{};
+}
+
+// A text, or an array of texts joined by blanks; empty for anything else.
+std::string joined_texts(element e) {
+    std::string_view s;
+    if (e.get(s) == simdjson::SUCCESS) return std::string{s};
+    array several;
+    std::string all;
+    if (e.get(several) != simdjson::SUCCESS) return all;
+    for (const auto one : several)
+        if (one.get(s) == simdjson::SUCCESS) all.append(all.empty() ? "" : " ").append(s);
+    return all;
+}
+
+std::string reason_in(element root) {
+    for (const auto* key : {"reason", "message", "error"}) {
+        element e;
+        if (root[key].get(e) != simdjson::SUCCESS) continue;
+        if (auto s = joined_texts(e); !s.empty()) return s;
+    }
+    return {};
+}
+
+error unexpected(std::string_view what, std::string_view body) {
+    return {errc::api_not_salesmap, {}, std::string{what} + " says " + text::quoted(body)};
+}
+
+// data.<key> of a success, or an error.
+result<element> in_data(std::string_view body, std::string_view what, const char* key) {
+    element root;
+    element wanted;
+    if (parse(body).get(root) != simdjson::SUCCESS ||
+        root["data"][key].get(wanted) != simdjson::SUCCESS)
+        return unexpected(what, body);
+    return wanted;
+}
+
+result<array> list_in_data(std::string_view body, std::string_view what, const char* key) {
+    const auto e = in_data(body, what, key);
+    if (!e) return e.error();
+    array list;
+    if (e->get(list) != simdjson::SUCCESS) return unexpected(what, body);
+    return list;
+}
+
+mapping::field read_field(element e) {
+    mapping::field f;
+    f.id = text_at(e, "id");
+    f.name = text_at(e, "name");
+    // A type that the documentation does not have yet cannot be written by us.
+    f.type = mapping::parse_field_type(text_at(e, "type")).value_or(mapping::field_type::read_only);
+    if (e["required"].get(f.required) != simdjson::SUCCESS) f.required = false;
+    array options;
+    if (e["optionList"].get(options) == simdjson::SUCCESS)
+        for (const auto option : options)
+            f.options.push_back(text_at(option, "value"));
+    return f;
+}
+
+mapping::pipeline read_pipeline(element e) {
+    mapping::pipeline p;
+    p.id = text_at(e, "id");
+    p.name = text_at(e, "name");
+    array stages;
+    if (e["pipelineStageList"].get(stages) == simdjson::SUCCESS)
+        for (const auto stage : stages)
+            p.stages.push_back({text_at(stage, "id"), text_at(stage, "name")});
+    return p;
+}
+
+} // namespace
+
+envelope read_envelope(std::string_view body) {
+    envelope v;
+    element root;
+    if (parse(body).get(root) != simdjson::SUCCESS) return v;
+    v.json = true;
+    if (root["success"].get(v.success) != simdjson::SUCCESS) v.success = false;
+    if (!v.success) v.reason = reason_in(root);
+    element lead;
+    if (root["data"]["lead"].get(lead) == simdjson::SUCCESS) {
+        v.lead_id = text_at(lead, "id");
+        v.created_at = text_at(lead, "createdAt");
+    }
+    return v;
+}
+
+result<workspace_identity> read_who_am_i(std::string_view body) {
+    const auto user = in_data(body, "GET /v2/user/me", "user");
+    if (!user) return user.error();
+    workspace_identity w;
+    w.user_name = text_at(*user, "name");
+    element room;
+    if ((*user)["room"].get(room) != simdjson::SUCCESS) return unexpected("GET /v2/user/me", body);
+    w.id = text_at(room, "id");
+    w.name = text_at(room, "name");
+    if (w.id.empty()) return unexpected("GET /v2/user/me", body);
+    return w;
+}
+
+result<std::vector<mapping::field>> read_lead_fields(std::string_view body) {
+    const auto list = list_in_data(body, "GET /v2/field/lead", "fieldList");
+    if (!list) return list.error();
+    std::vector<mapping::field> fields;
+    for (const auto e : *list)
+        fields.push_back(read_field(e));
+    return fields;
+}
+
+result<user_page> read_users(std::string_view body) {
+    const auto list = list_in_data(body, "GET /v2/user", "userList");
+    if (!list) return list.error();
+    user_page page;
+    for (const auto e : *list)
+        page.users.push_back(
+            {text_at(e, "id"), text_at(e, "name"), text_at(e, "email"), text_at(e, "status")});
+    if (const auto cursor = in_data(body, "GET /v2/user", "nextCursor"))
+        if (std::string_view s; cursor->get(s) == simdjson::SUCCESS) page.next_cursor = s;
+    return page;
+}
+
+result<std::vector<mapping::pipeline>> read_pipelines(std::string_view body) {
+    const auto list = list_in_data(body, "GET /v2/lead/pipeline", "pipelineList");
+    if (!list) return list.error();
+    std::vector<mapping::pipeline> pipelines;
+    for (const auto e : *list)
+        pipelines.push_back(read_pipeline(e));
+    return pipelines;
+}
+
+} // namespace leadimport::salesmap

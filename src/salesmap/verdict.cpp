@@ -1,0 +1,157 @@
+#include "leadimport/salesmap/verdict.hpp"
+
+#include "salesmap/envelope.hpp"
+
+#include "leadimport/base/limits.hpp"
+#include "leadimport/base/text.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <ctime>
+#include <optional>
+
+namespace leadimport::salesmap {
+namespace {
+
+using delivery::again;
+using delivery::answer;
+using delivery::broken;
+using delivery::hopeless;
+using delivery::refused;
+using delivery::throttled;
+using delivery::uncertain;
+using delivery::verdict;
+using std::chrono::milliseconds;
+using time_point = std::chrono::system_clock::time_point;
+
+bool is_html(const answer& a, const envelope& v) {
+    if (v.json) return false;
+    const auto body = text::trim(a.body);
+    return text::lower(a.content_type).starts_with("text/html") || body.starts_with('<');
+}
+
+// What the server says, in full as far as an error has room; never empty.
+std::string words_of(const answer& a, const envelope& v) {
+    const auto said = text::excerpt(v.reason.empty() ? a.body : v.reason, limits::excerpt_bytes);
+    const auto status = "HTTP " + std::to_string(a.status);
+    return said.empty() ? status : status + ": " + said;
+}
+
+// "HTTP 200 with a web page", for an answer that no API gives.
+std::string kind_of(const answer& a, const envelope& v) {
+    const auto status = "HTTP " + std::to_string(a.status);
+    if (is_html(a, v)) return status + " with a web page";
+    if (text::trim(a.body).empty()) return status + " with nothing in it";
+    return status + " with " + text::quoted(a.body);
+}
+
+// "Wed, 21 Oct 2015 07:28:00 GMT" (RFC 9110 section 5.6.7), in seconds since 1970.
+std::optional<std::time_t> parse_http_date(const std::string& s) {
+    std::tm t{};
+    const auto* end = ::strptime(s.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &t);
+    if (end == nullptr || *end != '\0') return std::nullopt;
+    return ::timegm(&t);
+}
+
+milliseconds bounded(double seconds) {
+    const auto most = std::chrono::duration<double>{limits::longest_pause}.count();
+    return milliseconds{static_cast<milliseconds::rep>(std::clamp(seconds, 0.0, most) * 1000)};
+}
+
+std::optional<milliseconds> retry_after(const answer& a, time_point now) {
+    if (const auto seconds = text::parse_unsigned(text::trim(a.retry_after)))
+        return bounded(static_cast<double>(*seconds));
+    if (const auto moment = parse_http_date(a.retry_after))
+        return bounded(static_cast<double>(*moment) -
+                       std::chrono::duration<double>{now.time_since_epoch()}.count());
+    return std::nullopt;
+}
+
+// The number in front of "초 후", which may be a decimal: "2.5초 후 재시도해주세요."
+std::optional<milliseconds> seconds_in_text(std::string_view reason) {
+    const auto end = reason.find("초 후");
+    if (end == reason.npos) return std::nullopt;
+    auto begin = end;
+    while (begin > 0 &&
+           (reason[begin - 1] == '.' || (reason[begin - 1] >= '0' && reason[begin - 1] <= '9')))
+        --begin;
+    double seconds = 0;
+    const auto* last = reason.data() + end;
+    const auto [stop, problem] = std::from_chars(reason.data() + begin, last, seconds);
+    if (problem != std::errc{} || stop != last) return std::nullopt;
+    return bounded(seconds);
+}
+
+std::optional<error> refusal_of_everything(const answer& a, const envelope& v) {
+    const auto words = words_of(a, v);
+    if (a.status == 401) return error{errc::api_unauthorized, {}, words};
+    if (a.status == 403) return error{errc::api_forbidden, {}, words};
+    const bool moved = a.status == 301 || a.status == 307 || a.status == 308;
+    if (moved || (a.status == 404 && is_html(a, v)))
+        return error{errc::api_not_salesmap, {}, words};
+    return std::nullopt;
+}
+
+verdict judge_answer(const answer& a, time_point now) {
+    const auto v = read_envelope(a.body);
+    const auto s = a.status;
+    if ((s == 200 || s == 201) && v.success && !v.lead_id.empty())
+        return delivery::created{s, v.lead_id, v.created_at};
+    if (s == 429) return throttled{throttle_wait(a, now)};
+    if (auto why = refusal_of_everything(a, v)) return hopeless{std::move(*why)};
+    if (s >= 400 && s < 500 && s != 408)
+        return refused{s, v.reason.empty() ? words_of(a, v)
+                                           : text::excerpt(v.reason, limits::excerpt_bytes)};
+    if (s == 503)
+        if (const auto wait = retry_after(a, now))
+            return again{errc::server_unwell, words_of(a, v), wait};
+    uncertain u{s, words_of(a, v), std::nullopt};
+    if (s == 200 && is_html(a, v)) u.stop = error{errc::api_not_salesmap, {}, kind_of(a, v)};
+    return u;
+}
+
+verdict judge_broken(const broken& b) {
+    if (b.untrusted) return hopeless{{errc::tls_untrusted, {}, b.cause}};
+    if (!b.may_have_arrived) return again{errc::server_unreachable, b.message(), std::nullopt};
+    return uncertain{0, b.message(), std::nullopt};
+}
+
+} // namespace
+
+milliseconds throttle_wait(const answer& a, time_point now) {
+    if (const auto asked = retry_after(a, now)) return *asked;
+    if (const auto said = seconds_in_text(read_envelope(a.body).reason)) return *said;
+    return limits::default_throttle_wait;
+}
+
+verdict judge_lead_creation(const delivery::reply& r, time_point now) {
+    if (const auto* a = std::get_if<answer>(&r)) return judge_answer(*a, now);
+    return judge_broken(std::get<broken>(r));
+}
+
+look_up judge_look_up(const delivery::reply& r, time_point now) {
+    if (const auto* b = std::get_if<broken>(&r)) {
+        if (b->untrusted) return error{errc::tls_untrusted, {}, b->cause};
+        return again{errc::server_unreachable, b->message(), std::nullopt};
+    }
+    const auto& a = std::get<answer>(r);
+    const auto v = read_envelope(a.body);
+    if (a.status == 200 && v.success) return a.body;
+    if (a.status == 429) return throttled{throttle_wait(a, now)};
+    if (auto why = refusal_of_everything(a, v)) return std::move(*why);
+    if (a.status >= 500 || a.status == 408)
+        return again{errc::server_unwell, words_of(a, v), retry_after(a, now)};
+    if (is_html(a, v) || a.status < 400) return error{errc::api_not_salesmap, {}, kind_of(a, v)};
+    return error{errc::api_refused, {}, words_of(a, v)};
+}
+
+result<void> judge_probe(const delivery::reply& r) {
+    const auto looked = judge_look_up(r, std::chrono::system_clock::now());
+    if (const auto* e = std::get_if<error>(&looked)) return *e;
+    if (const auto* a = std::get_if<again>(&looked)) return error{a->code, {}, a->cause};
+    if (std::holds_alternative<throttled>(looked))
+        return error{errc::server_unwell, {}, "HTTP 429: too many requests"};
+    return {};
+}
+
+} // namespace leadimport::salesmap
