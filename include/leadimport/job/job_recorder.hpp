@@ -1,0 +1,74 @@
+#pragma once
+// The journal's thread. What the sending thread and the reader bring is recorded in groups, one
+// transaction for all that came in meanwhile; then outcomes go to the result files, then intents
+// are answered. Nothing waits for a disk but this thread and who asked for an intent.
+
+#include "leadimport/base/error.hpp"
+#include "leadimport/delivery/recorder.hpp"
+#include "leadimport/job/journal.hpp"
+#include "leadimport/job/result_files.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+namespace leadimport::job {
+
+struct recorder_parts {
+    job::journal journal;
+    result_files files;
+    // How many outcomes of earlier runs the files lack, those numbered above `written`: rewrite()
+    // has to be called for each before the files' extent can be noted.
+    std::uint64_t to_rewrite = 0;
+    std::uint64_t written = 0;
+    row_counts counts; // of earlier runs
+    // Called on the journal's thread after an outcome is durable.
+    std::function<void(const delivery::outcome&)> ended;
+};
+
+// Makes a job's journal and its result files agree, whatever happened to the process that wrote
+// them: intents without an end become unknown, the files are cut back to what the journal knows of
+// them, or started anew when they are not all there.
+[[nodiscard]] result<recorder_parts> prepare_recording(job::journal journal,
+                                                       const std::filesystem::path& folder,
+                                                       const input_form& input);
+
+class job_recorder final : public delivery::recorder {
+public:
+    // Starts the thread. `io`: where the coroutines run that wait for intents; it must be served,
+    // or at least exist, until close().
+    job_recorder(boost::asio::any_io_executor io, recorder_parts parts);
+    ~job_recorder() override; // as close()
+
+    // io thread.
+    boost::asio::awaitable<result<void>> intent(std::uint64_t row, unsigned attempt) override;
+    void release(std::uint64_t row, unsigned attempts) override;
+    void finish(delivery::outcome o) override;
+    std::chrono::steady_clock::duration usual_delay() const override;
+
+    // Reader's thread: like finish(), but waits while limits::journal_queue are before it. False
+    // when recording has failed: no use in reading on.
+    [[nodiscard]] bool finish_or_wait(delivery::outcome o);
+    // Reader's thread: an outcome that the journal has and the files lack.
+    [[nodiscard]] bool rewrite(delivery::outcome o);
+
+    // Any thread. Of durable outcomes.
+    [[nodiscard]] row_counts counts() const;
+
+    // Records all that was brought, makes the files durable, notes their extent and, when `rows`
+    // have an end, that the job is finished. What went wrong since the start, if anything did. Call
+    // it when nobody brings anything any more.
+    [[nodiscard]] result<void> close(std::uint64_t rows);
+
+    // After close().
+    [[nodiscard]] job::journal& journal();
+
+private:
+    class impl;
+    std::unique_ptr<impl> impl_;
+};
+
+} // namespace leadimport::job

@@ -1,0 +1,66 @@
+#pragma once
+// succeeded.csv, failed.csv and unknown.csv: every row that has ended, with its own cells first.
+// They are derived from the journal and never ahead of it: after a crash they are cut back to the
+// length that the journal knows, and what it has beyond that is written again.
+
+#include "leadimport/base/error.hpp"
+#include "leadimport/base/file.hpp"
+#include "leadimport/csv/dialect.hpp"
+#include "leadimport/csv/record_writer.hpp"
+#include "leadimport/delivery/outcome.hpp"
+#include "leadimport/job/journal.hpp"
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace leadimport::job {
+
+inline constexpr std::array<std::string_view, 3> result_file_names = {"succeeded.csv", "failed.csv",
+                                                                      "unknown.csv"};
+
+// How the input is spelled: what the result files copy.
+struct input_form {
+    csv::dialect dialect;
+    std::string raw_header;
+    std::span<const std::string> header; // must outlive who uses it
+};
+
+// One thread at a time.
+class result_files {
+public:
+    // Whether the files are there and hold at least `known`.
+    [[nodiscard]] static bool intact(const std::filesystem::path& folder,
+                                     const result_extent& known);
+    // Opens the three files, creating what is missing, and cuts them back to `known`; where that is
+    // nothing they start with a header.
+    [[nodiscard]] static result<result_files>
+    open(const std::filesystem::path& folder, const input_form& input, const result_extent& known);
+
+    // Spells one row into its file's buffer. Rows in other states have no file.
+    void append(const delivery::outcome& o);
+    // Buffers to files. After an error the files are not to be used any more; the journal knows
+    // better.
+    [[nodiscard]] result<void> write();
+    // Makes what was written durable.
+    [[nodiscard]] result<void> sync();
+    // Of all that was written.
+    [[nodiscard]] std::array<std::uint64_t, 3> lengths() const;
+
+private:
+    struct file {
+        std::filesystem::path path;
+        unique_fd fd;
+        std::uint64_t length = 0;
+        std::string buffer;
+    };
+    explicit result_files(csv::record_writer writer) : writer_{std::move(writer)} {}
+
+    csv::record_writer writer_;
+    std::array<file, 3> files_;
+};
+
+} // namespace leadimport::job

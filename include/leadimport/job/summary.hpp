@@ -1,0 +1,43 @@
+#pragma once
+// What a run of a job came to, for machines: summary.json.
+
+#include "leadimport/base/error.hpp"
+#include "leadimport/job/journal.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace leadimport::job {
+
+enum class job_state {
+    finished,    // every row has an end
+    stopped,     // something ended it early; the same command goes on
+    interrupted, // somebody ended it; the same command goes on
+    limited,     // as many rows as --limit allowed; the same command goes on
+};
+[[nodiscard]] std::string_view name_of(job_state s) noexcept;
+
+struct summary {
+    job_identity identity;
+    job_state state = job_state::finished;
+    row_counts counts;                           // of all runs
+    std::chrono::system_clock::time_point began; // this run
+    std::chrono::system_clock::time_point ended;
+    std::uint64_t requests_retried = 0; // this run
+    std::uint64_t throttled = 0;        // 429s, this run
+    std::optional<error> why;           // of stopped
+
+    [[nodiscard]] std::uint64_t pending() const { return identity.rows - counts.ended(); }
+    // Promise 1: created + failed + unknown + skipped + pending are the rows, and nothing hangs.
+    [[nodiscard]] bool adds_up() const {
+        return counts.ended() <= identity.rows && counts.sending == 0;
+    }
+};
+
+// Pretty-printed JSON with a line end.
+[[nodiscard]] std::string to_json(const summary& s);
+
+} // namespace leadimport::job

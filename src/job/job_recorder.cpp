@@ -1,0 +1,370 @@
+#include "leadimport/job/job_recorder.hpp"
+
+#include "leadimport/base/limits.hpp"
+#include "leadimport/base/time.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace leadimport::job {
+
+namespace asio = boost::asio;
+using clock = std::chrono::steady_clock;
+using delivery::outcome;
+using delivery::row_state;
+
+namespace {
+
+// A coroutine that waits for its intent. Touched on the io thread only; the journal's thread keeps
+// it alive.
+struct intent_wait {
+    explicit intent_wait(const asio::any_io_executor& e) : answered{e, clock::time_point::max()} {}
+    asio::steady_timer answered;
+    std::optional<result<void>> answer;
+};
+
+struct intent_entry {
+    std::uint64_t row;
+    unsigned attempt;
+    std::shared_ptr<intent_wait> wait;
+};
+struct release_entry {
+    std::uint64_t row;
+    unsigned attempts;
+};
+struct end_entry {
+    delivery::outcome outcome;
+    std::uint64_t number = 0; // 0 until it is recorded
+};
+struct rewrite_entry {
+    delivery::outcome outcome;
+};
+using entry = std::variant<intent_entry, release_entry, end_entry, rewrite_entry>;
+using entries = std::vector<entry>;
+
+} // namespace
+
+class job_recorder::impl {
+public:
+    impl(asio::any_io_executor io, recorder_parts parts);
+
+    void bring(entry e);
+    bool bring_or_wait(entry e);
+    result<void> join();
+    result<void> close(std::uint64_t rows);
+
+    asio::any_io_executor io;
+    recorder_parts parts;
+    std::atomic<clock::rep> usual_delay{clock::duration{std::chrono::milliseconds{5}}.count()};
+    std::array<std::atomic<std::uint64_t>, 6> counted{}; // by row_state
+
+private:
+    void work();
+    bool take(entries& group);
+    void record(entries& group);
+    result<void> commit(entries& group);
+    result<void> apply(entry& e);
+    void answer(const entries& group, const result<void>& how);
+    void show(const entries& group);
+    result<void> note_extent();
+    void fail(const error& e);
+    void last_try();
+
+    std::mutex mutex_; // guards the three below
+    std::deque<entry> queue_;
+    bool closing_ = false;
+    std::optional<error> failure_; // the first; nothing is begun after it
+    std::condition_variable not_empty_;
+    std::condition_variable not_full_;
+
+    // The journal's thread only, until it is joined.
+    bool journal_failed_ = false;
+    bool files_failed_ = false;
+    entries unrecorded_;  // outcomes that a failed transaction held: as many as were in flight
+    std::uint64_t shown_; // the last outcome in the files
+    bool extent_stale_ = false;
+    clock::time_point extent_noted_ = clock::now();
+
+    std::thread thread_;
+};
+
+job_recorder::impl::impl(asio::any_io_executor executor, recorder_parts p)
+    : io{std::move(executor)},
+      parts{std::move(p)},
+      shown_{parts.written} {
+    counted[static_cast<std::size_t>(row_state::created)] = parts.counts.created;
+    counted[static_cast<std::size_t>(row_state::failed)] = parts.counts.failed;
+    counted[static_cast<std::size_t>(row_state::unknown)] = parts.counts.unknown;
+    counted[static_cast<std::size_t>(row_state::skipped)] = parts.counts.skipped;
+    thread_ = std::thread{[this] { work(); }};
+}
+
+void job_recorder::impl::bring(entry e) {
+    {
+        const std::scoped_lock lock{mutex_};
+        queue_.push_back(std::move(e));
+    }
+    not_empty_.notify_one();
+}
+
+bool job_recorder::impl::bring_or_wait(entry e) {
+    {
+        std::unique_lock lock{mutex_};
+        not_full_.wait(lock, [this] { return queue_.size() < limits::journal_queue || failure_; });
+        if (failure_) return false;
+        queue_.push_back(std::move(e));
+    }
+    not_empty_.notify_one();
+    return true;
+}
+
+void job_recorder::impl::work() {
+    entries group;
+    while (take(group))
+        record(group);
+    last_try();
+}
+
+bool job_recorder::impl::take(entries& group) {
+    group.clear();
+    {
+        std::unique_lock lock{mutex_};
+        not_empty_.wait(lock, [this] { return !queue_.empty() || closing_; });
+        const auto count = std::min(queue_.size(), limits::journal_group);
+        const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(count);
+        group.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
+        queue_.erase(queue_.begin(), end);
+    }
+    not_full_.notify_all();
+    return !group.empty();
+}
+
+void job_recorder::impl::record(entries& group) {
+    const auto began = clock::now();
+    result<void> done;
+    if (journal_failed_) {
+        const std::scoped_lock lock{mutex_};
+        done = *failure_;
+    } else {
+        done = commit(group);
+        if (!done) {
+            journal_failed_ = true;
+            fail(done.error());
+        }
+    }
+    if (!done) {
+        answer(group, done);
+        for (auto& e : group)
+            if (std::holds_alternative<end_entry>(e)) unrecorded_.push_back(std::move(e));
+        return;
+    }
+    const auto took = (clock::now() - began).count();
+    usual_delay = (usual_delay * 7 + took) / 8;
+    answer(group, done);
+    show(group);
+}
+
+result<void> job_recorder::impl::commit(entries& group) {
+    auto& journal = parts.journal;
+    if (auto begun = journal.begin(); !begun) return begun;
+    result<void> done;
+    for (auto& e : group)
+        if (done = apply(e); !done) break;
+    if (done) done = note_extent();
+    if (done) done = journal.commit();
+    if (!done) journal.roll_back();
+    return done;
+}
+
+result<void> job_recorder::impl::apply(entry& e) {
+    if (const auto* i = std::get_if<intent_entry>(&e))
+        return parts.journal.intent(i->row, i->attempt);
+    if (const auto* r = std::get_if<release_entry>(&e))
+        return parts.journal.release(r->row, r->attempts);
+    if (auto* f = std::get_if<end_entry>(&e)) {
+        const auto number = parts.journal.finish(f->outcome);
+        if (!number) return number.error();
+        f->number = *number;
+    }
+    return {};
+}
+
+// From time to time the files' lengths go into the running transaction, after their bytes are
+// durable.
+result<void> job_recorder::impl::note_extent() {
+    const auto now = clock::now();
+    if (!extent_stale_ || files_failed_ || parts.to_rewrite > 0 ||
+        now - extent_noted_ < limits::result_checkpoint)
+        return {};
+    if (const auto synced = parts.files.sync(); !synced) {
+        files_failed_ = true;
+        fail(synced.error());
+        return {}; // the journal goes on without them
+    }
+    extent_stale_ = false;
+    extent_noted_ = now;
+    return parts.journal.set_extent({shown_, parts.files.lengths()});
+}
+
+void job_recorder::impl::answer(const entries& group, const result<void>& how) {
+    std::vector<std::shared_ptr<intent_wait>> waits;
+    for (const auto& e : group)
+        if (const auto* i = std::get_if<intent_entry>(&e)) waits.push_back(i->wait);
+    if (waits.empty()) return;
+    asio::post(io, [waits = std::move(waits), how] {
+        for (const auto& w : waits) {
+            w->answer = how;
+            w->answered.cancel();
+        }
+    });
+}
+
+void job_recorder::impl::show(const entries& group) {
+    for (const auto& e : group) {
+        if (const auto* f = std::get_if<end_entry>(&e)) {
+            ++counted[static_cast<std::size_t>(f->outcome.state)];
+            if (!files_failed_) parts.files.append(f->outcome);
+            shown_ = f->number;
+            extent_stale_ = true;
+            if (parts.ended) parts.ended(f->outcome);
+        } else if (const auto* r = std::get_if<rewrite_entry>(&e)) {
+            if (!files_failed_) parts.files.append(r->outcome);
+            --parts.to_rewrite;
+            extent_stale_ = true;
+        }
+    }
+    if (files_failed_) return;
+    if (const auto written = parts.files.write(); !written) {
+        files_failed_ = true;
+        fail(written.error());
+    }
+}
+
+void job_recorder::impl::fail(const error& e) {
+    {
+        const std::scoped_lock lock{mutex_};
+        if (!failure_) failure_ = e;
+    }
+    not_full_.notify_all();
+}
+
+// At the end: outcomes that a full disk kept out of the journal may fit by now, and the files'
+// extent.
+void job_recorder::impl::last_try() {
+    if (!unrecorded_.empty()) {
+        auto again = std::exchange(unrecorded_, {});
+        files_failed_ = true; // the files are cut back and continued by the next run
+        if (commit(again)) show(again);
+    }
+    if (journal_failed_ || files_failed_) return;
+    extent_noted_ = {};
+    entries none;
+    if (const auto noted = commit(none); !noted) fail(noted.error());
+}
+
+result<void> job_recorder::impl::join() {
+    if (thread_.joinable()) {
+        {
+            const std::scoped_lock lock{mutex_};
+            closing_ = true;
+        }
+        not_empty_.notify_one();
+        thread_.join();
+    }
+    if (failure_) return *failure_;
+    return {};
+}
+
+result<void> job_recorder::impl::close(std::uint64_t rows) {
+    if (auto joined = join(); !joined) return joined;
+    const auto counts = parts.journal.counts();
+    if (!counts) return counts.error();
+    if (counts->ended() != rows) return {};
+    return parts.journal.set_finished_at(format_utc(std::chrono::system_clock::now()));
+}
+
+job_recorder::job_recorder(asio::any_io_executor io, recorder_parts parts)
+    : impl_{std::make_unique<impl>(std::move(io), std::move(parts))} {}
+
+job_recorder::~job_recorder() {
+    // Whoever wanted to know how it ended has called close().
+    static_cast<void>(impl_->join());
+}
+
+asio::awaitable<result<void>> job_recorder::intent(std::uint64_t row, unsigned attempt) {
+    const auto wait = std::make_shared<intent_wait>(impl_->io);
+    impl_->bring(intent_entry{row, attempt, wait});
+    while (!wait->answer)
+        co_await wait->answered.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_return *wait->answer;
+}
+
+void job_recorder::release(std::uint64_t row, unsigned attempts) {
+    impl_->bring(release_entry{row, attempts});
+}
+
+void job_recorder::finish(outcome o) { impl_->bring(end_entry{std::move(o)}); }
+bool job_recorder::finish_or_wait(outcome o) {
+    return impl_->bring_or_wait(end_entry{std::move(o)});
+}
+bool job_recorder::rewrite(outcome o) { return impl_->bring_or_wait(rewrite_entry{std::move(o)}); }
+
+// Three times the usual commit, within reason: an intent that comes too late costs its moment.
+clock::duration job_recorder::usual_delay() const {
+    const clock::duration usual{impl_->usual_delay.load()};
+    return std::clamp<clock::duration>(3 * usual, std::chrono::milliseconds{2},
+                                       std::chrono::milliseconds{250});
+}
+
+row_counts job_recorder::counts() const {
+    const auto of = [this](row_state s) {
+        return impl_->counted[static_cast<std::size_t>(s)].load(std::memory_order_relaxed);
+    };
+    row_counts c;
+    c.created = of(row_state::created);
+    c.failed = of(row_state::failed);
+    c.unknown = of(row_state::unknown);
+    c.skipped = of(row_state::skipped);
+    return c;
+}
+
+result<void> job_recorder::close(std::uint64_t rows) { return impl_->close(rows); }
+job::journal& job_recorder::journal() { return impl_->parts.journal; }
+
+result<recorder_parts> prepare_recording(job::journal journal, const std::filesystem::path& folder,
+                                         const input_form& input) {
+    auto extent = journal.extent();
+    if (!extent) return extent.error();
+    const bool intact = result_files::intact(folder, *extent);
+    if (!intact) *extent = {};
+    if (auto done = journal.begin(); !done) return done.error();
+    const auto adopted = journal.adopt_intents();
+    if (!adopted) return adopted.error();
+    // Before the files are emptied: until they are whole again nothing may be believed of them.
+    if (auto done = journal.set_extent(*extent); !done) return done.error();
+    if (auto done = journal.commit(); !done) return done.error();
+
+    auto files = result_files::open(folder, input, *extent);
+    if (!files) return files.error();
+    const auto missing = journal.count_ended_after(extent->written);
+    if (!missing) return missing.error();
+    const auto counts = journal.counts();
+    if (!counts) return counts.error();
+    return recorder_parts{std::move(journal), std::move(*files), *missing,
+                          extent->written,    *counts,           {}};
+}
+
+} // namespace leadimport::job

@@ -1,0 +1,360 @@
+#include "leadimport/job/journal.hpp"
+
+#include "job/sqlite.hpp"
+
+#include "leadimport/base/text.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace leadimport::job {
+namespace {
+
+using delivery::row_state;
+
+// "Limp" and the version of the tables below.
+constexpr std::uint64_t application_id = 0x4c696d70;
+constexpr std::uint64_t layout_version = 1;
+
+constexpr auto create_tables = R"(
+    BEGIN IMMEDIATE;
+    PRAGMA application_id = 1281977712;
+    PRAGMA user_version = 1;
+    CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+    CREATE TABLE row (
+        row        INTEGER PRIMARY KEY,
+        state      INTEGER NOT NULL,
+        attempts   INTEGER NOT NULL,
+        status     INTEGER NOT NULL DEFAULT 0,
+        ended      INTEGER NOT NULL DEFAULT 0,
+        changed_at INTEGER NOT NULL,
+        lead_id    TEXT NOT NULL DEFAULT '',
+        created_at TEXT NOT NULL DEFAULT '',
+        error      TEXT NOT NULL DEFAULT ''
+    );
+    COMMIT;
+)";
+
+std::uint64_t now_ms() {
+    const auto t = std::chrono::system_clock::now().time_since_epoch();
+    return static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::milliseconds>(t).count());
+}
+
+constexpr std::uint64_t number_of(row_state s) { return static_cast<std::uint64_t>(s); }
+
+} // namespace
+
+class journal::impl {
+public:
+    result<void> open(const std::filesystem::path& file, mode m);
+    result<void> prepare_statements();
+
+    result<std::string> meta(std::string_view name);
+    result<std::uint64_t> meta_number(std::string_view name);
+    result<void> set_meta(std::string_view name, std::string_view value);
+
+    std::unique_ptr<database> db;
+    statement get_meta, put_meta, put_intent, put_release, put_end, select_rows;
+    std::uint64_t last_ended = 0;
+
+private:
+    result<std::uint64_t> first_number(const char* sql);
+    result<void> check_version(const std::filesystem::path& file);
+};
+
+result<void> journal::impl::open(const std::filesystem::path& file, mode m) {
+    auto opened = database::open(file, m == mode::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+                                                        : SQLITE_OPEN_READONLY);
+    if (!opened) return opened.error();
+    db = std::move(*opened);
+    if (m == mode::write) {
+        auto set = db->execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+        if (!set) return set;
+        const auto tables = first_number("SELECT count(*) FROM sqlite_schema");
+        if (!tables) return tables.error();
+        if (*tables == 0)
+            if (auto made = db->execute(create_tables); !made) return made;
+    }
+    if (auto same = check_version(file); !same) return same;
+    return prepare_statements();
+}
+
+result<void> journal::impl::check_version(const std::filesystem::path& file) {
+    const auto id = first_number("PRAGMA application_id");
+    if (!id) return id.error();
+    const auto version = first_number("PRAGMA user_version");
+    if (!version) return version.error();
+    if (*id != application_id || *version != layout_version)
+        return error{errc::journal_broken, file.string(),
+                     "it was not written by this version of leadimport"};
+    return {};
+}
+
+result<std::uint64_t> journal::impl::first_number(const char* sql) {
+    auto s = db->prepare(sql);
+    if (!s) return s.error();
+    const auto got = s->step();
+    if (!got) return got.error();
+    return s->number(0);
+}
+
+result<void> journal::impl::prepare_statements() {
+    const std::pair<statement*, const char*> all[] = {
+        {&get_meta, "SELECT value FROM meta WHERE name = ?1"},
+        {&put_meta, "INSERT INTO meta (name, value) VALUES (?1, ?2) "
+                    "ON CONFLICT (name) DO UPDATE SET value = excluded.value"},
+        {&put_intent, "INSERT INTO row (row, state, attempts, changed_at) VALUES (?1, ?2, ?3, ?4) "
+                      "ON CONFLICT (row) DO UPDATE SET state = excluded.state, "
+                      "attempts = excluded.attempts, changed_at = excluded.changed_at"},
+        {&put_release, "UPDATE row SET state = ?2, attempts = ?3, changed_at = ?4 WHERE row = ?1"},
+        {&put_end, "INSERT INTO row (row, state, attempts, changed_at, status, ended, lead_id, "
+                   "created_at, error) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
+                   "ON CONFLICT (row) DO UPDATE SET state = excluded.state, "
+                   "attempts = excluded.attempts, changed_at = excluded.changed_at, "
+                   "status = excluded.status, ended = excluded.ended, lead_id = excluded.lead_id, "
+                   "created_at = excluded.created_at, error = excluded.error"},
+        {&select_rows, "SELECT row, state, attempts, status, ended, lead_id, created_at, error "
+                       "FROM row WHERE row > ?1 ORDER BY row LIMIT ?2"},
+    };
+    for (const auto& [target, sql] : all) {
+        auto s = db->prepare(sql);
+        if (!s) return s.error();
+        *target = std::move(*s);
+    }
+    const auto last = first_number("SELECT coalesce(max(ended), 0) FROM row");
+    if (!last) return last.error();
+    last_ended = *last;
+    return {};
+}
+
+result<std::string> journal::impl::meta(std::string_view name) {
+    const auto found = get_meta.bind(1, name).step();
+    if (!found) return found.error();
+    auto value = *found ? get_meta.text(0) : std::string{};
+    get_meta.reset();
+    return value;
+}
+
+result<std::uint64_t> journal::impl::meta_number(std::string_view name) {
+    const auto value = meta(name);
+    if (!value) return value.error();
+    return text::parse_unsigned(*value).value_or(0);
+}
+
+result<void> journal::impl::set_meta(std::string_view name, std::string_view value) {
+    return put_meta.bind(1, name).bind(2, value).run();
+}
+
+result<journal> journal::open(const std::filesystem::path& file, mode m) {
+    auto i = std::make_unique<impl>();
+    if (const auto opened = i->open(file, m); !opened) return opened.error();
+    return journal{std::move(i)};
+}
+
+journal::journal(std::unique_ptr<impl> i) : impl_{std::move(i)} {}
+journal::~journal() = default;
+journal::journal(journal&&) noexcept = default;
+journal& journal::operator=(journal&&) noexcept = default;
+
+result<job_identity> journal::identity() {
+    job_identity i;
+    for (const auto& [name, target] : {std::pair{"id", &i.id},
+                                       {"input", &i.input},
+                                       {"input_digest", &i.input_digest},
+                                       {"mapping_digest", &i.mapping_digest},
+                                       {"base_url", &i.base_url},
+                                       {"workspace_id", &i.workspace_id},
+                                       {"workspace_name", &i.workspace_name},
+                                       {"program_version", &i.program_version},
+                                       {"began_at", &i.began_at}}) {
+        auto value = impl_->meta(name);
+        if (!value) return value.error();
+        *target = std::move(*value);
+    }
+    for (const auto& [name, target] :
+         {std::pair{"input_bytes", &i.input_bytes}, {"rows", &i.rows}}) {
+        const auto value = impl_->meta_number(name);
+        if (!value) return value.error();
+        *target = *value;
+    }
+    return i;
+}
+
+result<void> journal::set_identity(const job_identity& i) {
+    const auto bytes = std::to_string(i.input_bytes);
+    const auto rows = std::to_string(i.rows);
+    const std::pair<const char*, const std::string*> all[] = {
+        {"id", &i.id},
+        {"input", &i.input},
+        {"input_bytes", &bytes},
+        {"input_digest", &i.input_digest},
+        {"rows", &rows},
+        {"mapping_digest", &i.mapping_digest},
+        {"base_url", &i.base_url},
+        {"workspace_id", &i.workspace_id},
+        {"workspace_name", &i.workspace_name},
+        {"program_version", &i.program_version},
+        {"began_at", &i.began_at},
+    };
+    for (const auto& [name, value] : all)
+        if (const auto set = impl_->set_meta(name, *value); !set) return set;
+    return {};
+}
+
+result<std::string> journal::finished_at() { return impl_->meta("finished_at"); }
+result<void> journal::set_finished_at(std::string_view moment) {
+    return impl_->set_meta("finished_at", moment);
+}
+
+result<row_counts> journal::counts() {
+    auto s = impl_->db->prepare("SELECT state, count(*) FROM row GROUP BY state");
+    if (!s) return s.error();
+    row_counts c;
+    for (;;) {
+        const auto more = s->step();
+        if (!more) return more.error();
+        if (!*more) return c;
+        const auto n = s->number(1);
+        switch (static_cast<row_state>(s->number(0))) {
+        case row_state::created: c.created = n; break;
+        case row_state::failed: c.failed = n; break;
+        case row_state::unknown: c.unknown = n; break;
+        case row_state::skipped: c.skipped = n; break;
+        case row_state::sending: c.sending = n; break;
+        case row_state::pending: break;
+        }
+    }
+}
+
+namespace {
+constexpr const char* extent_names[] = {"bytes_succeeded", "bytes_failed", "bytes_unknown"};
+}
+
+result<result_extent> journal::extent() {
+    result_extent e;
+    const auto written = impl_->meta_number("written");
+    if (!written) return written.error();
+    e.written = *written;
+    for (std::size_t i = 0; i < e.bytes.size(); ++i) {
+        const auto bytes = impl_->meta_number(extent_names[i]);
+        if (!bytes) return bytes.error();
+        e.bytes[i] = *bytes;
+    }
+    return e;
+}
+
+result<void> journal::set_extent(const result_extent& e) {
+    for (std::size_t i = 0; i < e.bytes.size(); ++i)
+        if (const auto set = impl_->set_meta(extent_names[i], std::to_string(e.bytes[i])); !set)
+            return set;
+    return impl_->set_meta("written", std::to_string(e.written));
+}
+
+result<void> journal::begin() { return impl_->db->execute("BEGIN IMMEDIATE"); }
+result<void> journal::commit() { return impl_->db->execute("COMMIT"); }
+
+void journal::roll_back() noexcept {
+    // After some errors SQLite has done it by itself, and says so with another error.
+    [[maybe_unused]] const auto ignored = impl_->db->execute("ROLLBACK");
+}
+
+result<void> journal::intent(std::uint64_t row, unsigned attempt) {
+    return impl_->put_intent.bind(1, row)
+        .bind(2, number_of(row_state::sending))
+        .bind(3, attempt)
+        .bind(4, now_ms())
+        .run();
+}
+
+result<void> journal::release(std::uint64_t row, unsigned attempts) {
+    return impl_->put_release.bind(1, row)
+        .bind(2, number_of(row_state::pending))
+        .bind(3, attempts)
+        .bind(4, now_ms())
+        .run();
+}
+
+result<std::uint64_t> journal::finish(const delivery::outcome& o) {
+    const auto number = impl_->last_ended + 1;
+    const auto done = impl_->put_end.bind(1, o.row)
+                          .bind(2, number_of(o.state))
+                          .bind(3, o.attempts)
+                          .bind(4, now_ms())
+                          .bind(5, o.status)
+                          .bind(6, number)
+                          .bind(7, o.lead_id)
+                          .bind(8, o.created_at)
+                          .bind(9, o.error)
+                          .run();
+    if (!done) return done.error();
+    return impl_->last_ended = number;
+}
+
+result<std::uint64_t> journal::adopt_intents() {
+    std::vector<std::pair<std::uint64_t, unsigned>> orphans; // as many as there were lanes, at most
+    auto s = impl_->db->prepare("SELECT row, attempts FROM row WHERE state = ?1 ORDER BY row");
+    if (!s) return s.error();
+    s->bind(1, number_of(row_state::sending));
+    for (;;) {
+        const auto more = s->step();
+        if (!more) return more.error();
+        if (!*more) break;
+        orphans.emplace_back(s->number(0), static_cast<unsigned>(s->number(1)));
+    }
+    for (const auto& [row, attempts] : orphans) {
+        delivery::outcome o;
+        o.row = row;
+        o.state = row_state::unknown;
+        o.attempts = attempts;
+        o.error = "leadimport ended before the answer came";
+        if (const auto done = finish(o); !done) return done.error();
+    }
+    return orphans.size();
+}
+
+result<std::vector<row_entry>> journal::rows_after(std::uint64_t row, std::size_t most) {
+    std::vector<row_entry> rows;
+    auto& s = impl_->select_rows.bind(1, row).bind(2, most);
+    for (;;) {
+        const auto more = s.step();
+        if (!more) return more.error();
+        if (!*more) break;
+        auto& e = rows.emplace_back();
+        e.outcome.row = s.number(0);
+        e.outcome.state = static_cast<row_state>(s.number(1));
+        e.outcome.attempts = static_cast<unsigned>(s.number(2));
+        e.outcome.status = static_cast<unsigned>(s.number(3));
+        e.ended = s.number(4);
+        e.outcome.lead_id = s.text(5);
+        e.outcome.created_at = s.text(6);
+        e.outcome.error = s.text(7);
+    }
+    s.reset();
+    return rows;
+}
+
+result<std::uint64_t> journal::count_ended_after(std::uint64_t written) {
+    auto s = impl_->db->prepare("SELECT count(*) FROM row WHERE ended > ?1");
+    if (!s) return s.error();
+    const auto got = s->bind(1, written).step();
+    if (!got) return got.error();
+    return s->number(0);
+}
+
+result<std::vector<std::pair<std::string, std::uint64_t>>>
+journal::frequent_errors(row_state state, std::size_t most) {
+    auto s = impl_->db->prepare("SELECT error, count(*) FROM row WHERE state = ?1 GROUP BY error "
+                                "ORDER BY count(*) DESC, min(row) LIMIT ?2");
+    if (!s) return s.error();
+    s->bind(1, number_of(state)).bind(2, most);
+    std::vector<std::pair<std::string, std::uint64_t>> found;
+    for (;;) {
+        const auto more = s->step();
+        if (!more) return more.error();
+        if (!*more) return found;
+        found.emplace_back(s->text(0), s->number(1));
+    }
+}
+
+} // namespace leadimport::job

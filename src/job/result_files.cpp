@@ -1,0 +1,123 @@
+#include "leadimport/job/result_files.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace leadimport::job {
+namespace {
+
+using delivery::row_state;
+
+constexpr std::size_t no_file = 3;
+
+std::size_t file_of(row_state s) {
+    switch (s) {
+    case row_state::created: return 0;
+    case row_state::failed: return 1;
+    case row_state::unknown: return 2;
+    default: return no_file;
+    }
+}
+
+constexpr std::string_view succeeded_columns[] = {"leadimport_row", "leadimport_lead_id",
+                                                  "leadimport_created_at"};
+constexpr std::string_view failed_columns[] = {"leadimport_row", "leadimport_error",
+                                               "leadimport_status", "leadimport_attempts"};
+
+std::span<const std::string_view> added_columns(std::size_t file) {
+    if (file == 0) return succeeded_columns;
+    return failed_columns;
+}
+
+// A result file that is imported again brings the columns that an earlier run added at its end.
+std::size_t own_columns(std::span<const std::string> header) {
+    auto own = header.size();
+    while (own > 0 && header[own - 1].starts_with("leadimport_"))
+        --own;
+    return own;
+}
+
+result<unique_fd> open_file(const std::filesystem::path& path) {
+    unique_fd fd{::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600)};
+    if (!fd) return system_error(errc::storage_failed, path.string(), errno);
+    return fd;
+}
+
+result<void> cut(int fd, std::uint64_t length, const std::string& name) {
+    if (::ftruncate(fd, static_cast<::off_t>(length)) != 0)
+        return system_error(errc::storage_failed, name, errno);
+    return {};
+}
+
+} // namespace
+
+bool result_files::intact(const std::filesystem::path& folder, const result_extent& known) {
+    for (std::size_t i = 0; i < known.bytes.size(); ++i) {
+        struct ::stat s {};
+        const auto path = folder / result_file_names[i];
+        if (known.bytes[i] == 0 || ::stat(path.c_str(), &s) != 0 ||
+            static_cast<std::uint64_t>(s.st_size) < known.bytes[i])
+            return false;
+    }
+    return true;
+}
+
+result<result_files> result_files::open(const std::filesystem::path& folder,
+                                        const input_form& input, const result_extent& known) {
+    result_files all{
+        csv::record_writer{input.dialect, input.header.size(), own_columns(input.header)}};
+    for (std::size_t i = 0; i < all.files_.size(); ++i) {
+        auto& f = all.files_[i];
+        f.path = folder / result_file_names[i];
+        auto fd = open_file(f.path);
+        if (!fd) return fd.error();
+        f.fd = std::move(*fd);
+        f.length = known.bytes[i];
+        if (const auto done = cut(f.fd.get(), f.length, f.path.string()); !done)
+            return done.error();
+        if (f.length == 0) all.writer_.header(input.raw_header, added_columns(i), f.buffer);
+    }
+    if (const auto written = all.write(); !written) return written.error();
+    if (const auto synced = sync_folder(folder); !synced) return synced.error();
+    return all;
+}
+
+void result_files::append(const delivery::outcome& o) {
+    const auto index = file_of(o.state);
+    if (index == no_file) return;
+    const auto row = std::to_string(o.row);
+    auto& out = files_[index].buffer;
+    if (o.state == row_state::created) {
+        const std::string_view cells[] = {row, o.lead_id, o.created_at};
+        writer_.record(o.original, o.cells, cells, out);
+    } else {
+        const auto status = o.status == 0 ? std::string{} : std::to_string(o.status);
+        const auto attempts = std::to_string(o.attempts);
+        const std::string_view cells[] = {row, o.error, status, attempts};
+        writer_.record(o.original, o.cells, cells, out);
+    }
+}
+
+result<void> result_files::write() {
+    for (auto& f : files_) {
+        if (f.buffer.empty()) continue;
+        if (auto done = write_all(f.fd.get(), f.buffer, f.path.string()); !done) return done;
+        f.length += f.buffer.size();
+        f.buffer.clear();
+    }
+    return {};
+}
+
+result<void> result_files::sync() {
+    for (auto& f : files_)
+        if (auto done = sync_file(f.fd.get(), f.path.string()); !done) return done;
+    return {};
+}
+
+std::array<std::uint64_t, 3> result_files::lengths() const {
+    return {files_[0].length, files_[1].length, files_[2].length};
+}
+
+} // namespace leadimport::job

@@ -1,0 +1,93 @@
+#include "job/sqlite.hpp"
+
+#include <cerrno>
+
+namespace leadimport::job {
+
+statement& statement::bind(int index, std::uint64_t value) {
+    sqlite3_bind_int64(handle_.get(), index, static_cast<sqlite3_int64>(value));
+    return *this;
+}
+
+statement& statement::bind(int index, std::string_view value) {
+    // Not copied: SQLITE_STATIC is a null pointer, SQLITE_TRANSIENT would be a cast of -1.
+    sqlite3_bind_text(handle_.get(), index, value.data() == nullptr ? "" : value.data(),
+                      static_cast<int>(value.size()), nullptr);
+    return *this;
+}
+
+result<bool> statement::step() {
+    const auto got = sqlite3_step(handle_.get());
+    if (got == SQLITE_ROW) return true;
+    if (got == SQLITE_DONE) return false;
+    auto problem = owner_->last_error();
+    reset();
+    return problem;
+}
+
+result<void> statement::run() {
+    const auto got = step();
+    if (!got) return got.error();
+    reset();
+    return {};
+}
+
+void statement::reset() noexcept { sqlite3_reset(handle_.get()); }
+
+std::uint64_t statement::number(int column) const {
+    return static_cast<std::uint64_t>(sqlite3_column_int64(handle_.get(), column));
+}
+
+std::string statement::text(int column) const {
+    const void* bytes = sqlite3_column_text(handle_.get(), column);
+    const auto size = sqlite3_column_bytes(handle_.get(), column);
+    if (bytes == nullptr) return {};
+    return {static_cast<const char*>(bytes), static_cast<std::size_t>(size)};
+}
+
+result<std::unique_ptr<database>> database::open(const std::filesystem::path& file, int flags) {
+    auto d = std::make_unique<database>();
+    d->name_ = file.string();
+    sqlite3* handle = nullptr;
+    const auto opened =
+        sqlite3_open_v2(file.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+    d->handle_.reset(handle);
+    if (opened != SQLITE_OK) return d->last_error();
+    sqlite3_extended_result_codes(handle, 1);
+    sqlite3_busy_timeout(handle, 10'000); // `status` reads while the import writes
+    return d;
+}
+
+result<void> database::execute(const char* sql) {
+    if (sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK)
+        return last_error();
+    return {};
+}
+
+result<statement> database::prepare(const char* sql) {
+    statement s;
+    sqlite3_stmt* handle = nullptr;
+    if (sqlite3_prepare_v3(handle_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &handle, nullptr) !=
+        SQLITE_OK)
+        return last_error();
+    s.handle_.reset(handle);
+    s.owner_ = this;
+    return s;
+}
+
+error database::last_error() const {
+    const auto code = sqlite3_extended_errcode(handle_.get());
+    const std::string words = sqlite3_errmsg(handle_.get());
+    switch (code & 0xff) {
+    case SQLITE_FULL: return {errc::storage_full, name_, words};
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return {errc::journal_broken, name_, words};
+    default: break;
+    }
+    // An I/O error hides its cause: the system's number tells a full disk from a broken one.
+    const auto number = sqlite3_system_errno(handle_.get());
+    if (number == ENOSPC || number == EDQUOT) return {errc::storage_full, name_, words};
+    return {errc::storage_failed, name_, words};
+}
+
+} // namespace leadimport::job

@@ -1,0 +1,62 @@
+#pragma once
+// SQLite with result<T>: a connection and its prepared statements. The only home of sqlite3.h.
+
+#include "leadimport/base/error.hpp"
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace leadimport::job {
+
+class database;
+
+// A prepared statement. Bind, step, read; reset() makes it ready for the next time.
+class statement {
+public:
+    statement() = default;
+
+    statement& bind(int index, std::uint64_t value);
+    // The text must live until the statement is reset.
+    statement& bind(int index, std::string_view value);
+    // True while there are rows.
+    [[nodiscard]] result<bool> step();
+    // For statements that give no rows: step and reset.
+    [[nodiscard]] result<void> run();
+    void reset() noexcept;
+
+    [[nodiscard]] std::uint64_t number(int column) const;
+    [[nodiscard]] std::string text(int column) const;
+
+private:
+    friend class database;
+    struct finalize {
+        void operator()(sqlite3_stmt* s) const noexcept { sqlite3_finalize(s); }
+    };
+    std::unique_ptr<sqlite3_stmt, finalize> handle_;
+    const database* owner_ = nullptr;
+};
+
+class database {
+public:
+    // `flags`: SQLITE_OPEN_….
+    [[nodiscard]] static result<std::unique_ptr<database>> open(const std::filesystem::path& file,
+                                                                int flags);
+    [[nodiscard]] result<void> execute(const char* sql);
+    [[nodiscard]] result<statement> prepare(const char* sql);
+    // What just failed, in SQLite's words and with our code.
+    [[nodiscard]] error last_error() const;
+
+private:
+    struct close {
+        void operator()(sqlite3* d) const noexcept { sqlite3_close_v2(d); }
+    };
+    std::unique_ptr<sqlite3, close> handle_;
+    std::string name_;
+};
+
+} // namespace leadimport::job

@@ -1,0 +1,73 @@
+#include "leadimport/job/summary.hpp"
+
+#include "leadimport/base/time.hpp"
+#include "leadimport/mapping/json_writer.hpp"
+
+namespace leadimport::job {
+
+std::string_view name_of(job_state s) noexcept {
+    switch (s) {
+    case job_state::finished: return "finished";
+    case job_state::stopped: return "stopped";
+    case job_state::interrupted: return "interrupted";
+    case job_state::limited: return "limited";
+    }
+    return "";
+}
+
+namespace {
+
+// One member a line, so that people can read it too.
+class members {
+public:
+    explicit members(std::string& out) : out_{out} {}
+    void text(std::string_view name, std::string_view value) {
+        begin(name);
+        mapping::json_writer{out_}.string(value);
+    }
+    void number(std::string_view name, std::uint64_t value) {
+        begin(name);
+        mapping::json_writer{out_}.integer(static_cast<std::int64_t>(value));
+    }
+
+private:
+    void begin(std::string_view name) {
+        out_ += first_ ? "{\n  " : ",\n  ";
+        first_ = false;
+        mapping::json_writer{out_}.string(name);
+        out_ += ": ";
+    }
+    std::string& out_;
+    bool first_ = true;
+};
+
+} // namespace
+
+std::string to_json(const summary& s) {
+    std::string out;
+    members m{out};
+    m.text("state", name_of(s.state));
+    if (s.why) m.text("why", s.why->message());
+    m.number("rows", s.identity.rows);
+    m.number("created", s.counts.created);
+    m.number("failed", s.counts.failed);
+    m.number("unknown", s.counts.unknown);
+    m.number("skipped", s.counts.skipped);
+    m.number("pending", s.pending());
+    m.number("retried", s.requests_retried);
+    m.number("throttled", s.throttled);
+    m.text("began_at", format_utc(s.began));
+    m.text("ended_at", format_utc(s.ended));
+    m.text("job_id", s.identity.id);
+    m.text("job_began_at", s.identity.began_at);
+    m.text("input", s.identity.input);
+    m.number("input_bytes", s.identity.input_bytes);
+    m.text("input_digest", s.identity.input_digest);
+    m.text("base_url", s.identity.base_url);
+    m.text("workspace_id", s.identity.workspace_id);
+    m.text("workspace_name", s.identity.workspace_name);
+    m.text("program_version", s.identity.program_version);
+    return out += "\n}\n";
+}
+
+} // namespace leadimport::job
