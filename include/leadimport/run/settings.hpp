@@ -1,0 +1,64 @@
+#pragma once
+// Options as somebody typed them become settings that are checked once and trusted after.
+
+#include "leadimport/base/error.hpp"
+#include "leadimport/base/time.hpp"
+#include "leadimport/http/endpoint.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace leadimport::run {
+
+// As typed, or as they stand in leadimport.toml. The defaults are the program's.
+struct raw_options {
+    std::string input;
+    std::string token_file; // empty: SALESMAP_TOKEN; "-": the first line of the standard input
+    std::string base_url = "https://salesmap.kr/api";
+    std::string ca_file;
+    std::string map;
+    std::string job;
+    std::string rate = "90/10s";
+    std::string connections = "16";
+    std::string timeout = "60s";
+    std::string retry_for = "15m";
+    std::string limit;
+    std::string log_level = "info";
+    bool again = false;
+    bool offline = false;
+};
+
+enum class log_level { error, warning, info, debug };
+
+// How to talk to the API.
+struct api_settings {
+    http::endpoint endpoint;
+    std::string token; // never printed, never stored
+    std::filesystem::path ca_file;
+    leadimport::rate rate;
+    unsigned connections = 16;
+    std::chrono::milliseconds timeout{};
+    std::chrono::milliseconds retry_for{};
+};
+
+// What check and import have in common.
+struct import_settings {
+    std::filesystem::path input;
+    std::filesystem::path map;          // empty: the header decides
+    std::optional<api_settings> api;    // nothing: offline
+    std::filesystem::path job;          // empty: beside the input
+    std::optional<std::uint64_t> limit; // rows to send in this run
+    run::log_level log_level = run::log_level::info;
+    bool again = false;
+};
+
+// Checks every option and reads the token. The first mistake.
+[[nodiscard]] result<import_settings> check_options(const raw_options& o);
+
+// From a file that nobody else can read, from the standard input ("-"), or from SALESMAP_TOKEN.
+[[nodiscard]] result<std::string> load_token(const std::string& token_file);
+
+} // namespace leadimport::run

@@ -1,0 +1,276 @@
+#include "cli/command_line.hpp"
+
+#include "cli/exit_code.hpp"
+
+#include "leadimport/base/file.hpp"
+#include "leadimport/base/limits.hpp"
+#include "leadimport/base/text.hpp"
+#include "leadimport/base/version.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <set>
+#include <sstream>
+
+namespace leadimport::cli {
+namespace {
+
+constexpr auto description = "Creates one Salesmap lead for every row of a CSV file, and can say "
+                             "of every row what became of it.";
+
+constexpr auto footer = R"(
+Exit codes: 0 every row created; 1 some rows failed; 2 usage, configuration or mapping wrong, nothing
+sent; 3 the input cannot be read, nothing sent; 4 the API refuses us; 5 stopped early; 6 running
+elsewhere or imported before; 7 rows whose outcome is unknown remain; 130, 143 interrupted. After 4, 5,
+130 and 143 the same command goes on where it stopped. The gravest wins.)";
+
+// CLI11 takes "" for a value. No option of ours has a use for it.
+CLI::Validator not_empty() {
+    const auto test = [](const std::string& s) {
+        return s.empty() ? std::string{"its value is empty"} : std::string{};
+    };
+    return CLI::Validator{test, ""};
+}
+
+void add_api_options(CLI::App& app, run::raw_options& o) {
+    app.add_option(
+           "--token-file", o.token_file,
+           "file that holds the API token and that only you can read; - for the standard input "
+           "[default: the environment's SALESMAP_TOKEN]")
+        ->type_name("FILE");
+    app.add_option("--base-url", o.base_url, "where the API is (environment: SALESMAP_BASE_URL)")
+        ->capture_default_str()
+        ->type_name("URL");
+    app.add_option("--ca-file", o.ca_file, "certificates (PEM) to trust besides the system's")
+        ->type_name("FILE");
+    app.add_option("--rate", o.rate,
+                   "requests per span of time, look-ups included; none for no limit")
+        ->capture_default_str()
+        ->type_name("N/SPAN");
+    app.add_option("--timeout", o.timeout, "how long to wait for an answer")
+        ->capture_default_str()
+        ->type_name("SPAN");
+}
+
+void add_input_options(CLI::App& app, run::raw_options& o) {
+    app.add_option("FILE", o.input, "the CSV file (UTF-8)")->required();
+    app.add_option("--map", o.map, "mapping file [default: the header decides]")->type_name("FILE");
+}
+
+void add_config_option(CLI::App& app) {
+    app.add_option("--config",
+                   "file of options, one `name = \"value\"` a line (config/leadimport.toml)")
+        ->type_name("FILE");
+}
+
+CLI::App& add_import(CLI::App& app, command_line& c) {
+    auto& o = c.options;
+    auto& sub =
+        *app.add_subcommand("import", "check the file, then create a lead per row; goes on where "
+                                      "an earlier run of the job stopped");
+    add_input_options(sub, o);
+    add_api_options(sub, o);
+    sub.add_option("--job", o.job, "the job's folder [default: FILE.import]")->type_name("DIR");
+    sub.add_flag("--again", o.again, "import a file that was imported before, in a new folder");
+    sub.add_option("--limit", o.limit, "send at most so many rows in this run [default: all]")
+        ->type_name("N");
+    sub.add_option("--connections", o.connections, "requests in flight at most")
+        ->capture_default_str()
+        ->type_name("N");
+    sub.add_option("--retry-for", o.retry_for, "how long to go on trying while the server is away")
+        ->capture_default_str()
+        ->type_name("SPAN");
+    sub.add_flag("--dry-run", c.dry_run, "the same as check");
+    const auto set_progress = [&c](const std::string& style) {
+        c.progress = style == "none" ? progress_style::none : progress_style::plain;
+    };
+    sub.add_option_function<std::string>("--progress", set_progress,
+                                         "progress lines on stderr: plain or none [default: plain]")
+        ->check(CLI::IsMember({"plain", "none"}).description(""))
+        ->type_name("STYLE");
+    sub.add_option("--log-level", o.log_level, "of import.log: error, warning, info, debug")
+        ->capture_default_str()
+        ->type_name("LEVEL");
+    add_config_option(sub);
+    return sub;
+}
+
+CLI::App& add_check(CLI::App& app, command_line& c) {
+    auto& sub = *app.add_subcommand(
+        "check", "all that import does before it sends: read, map, validate; sends no lead");
+    add_input_options(sub, c.options);
+    add_api_options(sub, c.options);
+    sub.add_flag("--offline", c.options.offline,
+                 "do not ask the API: types come from the mapping alone");
+    add_config_option(sub);
+    return sub;
+}
+
+CLI::App& add_status(CLI::App& app, command_line& c) {
+    auto& sub = *app.add_subcommand("status", "what a job has done so far");
+    sub.add_option("JOB", c.status.job, "the job's folder, or the file that it imports")
+        ->required();
+    const auto set_json = [&c](const std::string& s) { c.status.json = s == "json"; };
+    sub.add_option_function<std::string>("--format", set_json, "text or json [default: text]")
+        ->check(CLI::IsMember({"text", "json"}).description(""))
+        ->type_name("FORMAT");
+    return sub;
+}
+
+CLI::App& add_sandbox(CLI::App& app, command_line& c) {
+    auto& o = c.sandbox;
+    auto& sub = *app.add_subcommand(
+        "sandbox",
+        "a local Salesmap API over TLS, for rehearsals and tests; ends on SIGINT or SIGTERM "
+        "and then prints what it counted as JSON");
+    sub.add_option("--dir", o.dir, "existing folder that gets ca.pem and base-url")
+        ->required()
+        ->type_name("DIR");
+    sub.add_option("--port", o.port, "on 127.0.0.1; 0 takes a free one")
+        ->capture_default_str()
+        ->type_name("N");
+    sub.add_option("--limit", o.limit, "requests per window, which begins with its first; none")
+        ->capture_default_str()
+        ->type_name("N/SPAN");
+    sub.add_option("--latency", o.latency, "wait before every answer")
+        ->capture_default_str()
+        ->type_name("SPAN");
+    sub.add_option("--token", o.token, "the token that it accepts")
+        ->capture_default_str()
+        ->type_name("TEXT");
+    sub.add_option(
+           "--schema", o.schema,
+           "the workspace's content (samples/sandbox.schema.json) [default: a built-in one]")
+        ->type_name("FILE");
+    sub.add_option("--record", o.record, "append created leads to it, one JSON object a line")
+        ->type_name("FILE");
+    sub.add_option(
+           "--fault", o.faults,
+           "misbehave: KIND@N for the Nth lead, KIND/N for every Nth, KIND%P for P in a hundred; "
+           "KIND is lost, dropped, 500, 500-created, 502, 502-created, html, cut, slow, 429, "
+           "close, 503 or 401; may be repeated")
+        ->type_name("KIND@N");
+    return sub;
+}
+
+std::string file_of_config(const CLI::App& sub) {
+    const auto* option = sub.get_option_no_throw("--config");
+    return option == nullptr || option->count() == 0 ? std::string{} : option->as<std::string>();
+}
+
+// Every option that a configuration file may have, whatever the command: one file serves all.
+std::set<std::string> configurable_names(const CLI::App& app) {
+    std::set<std::string> names;
+    for (const auto* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+        if (sub->get_option_no_throw("--config") != nullptr)
+            for (const auto* option : sub->get_options())
+                if (!option->get_lnames().empty()) names.insert(option->get_lnames().front());
+    names.erase("config");
+    names.erase("help");
+    return names;
+}
+
+void set(CLI::Option& option, const std::vector<std::string>& values) {
+    option.add_result(values);
+    option.run_callback();
+}
+
+// By hand: CLI11 would read the variable for every command that has the option, parsed or not.
+void apply_environment(CLI::App& sub) {
+    auto* option = sub.get_option_no_throw("--base-url");
+    const char* url = std::getenv("SALESMAP_BASE_URL");
+    if (option != nullptr && option->count() == 0 && url != nullptr && *url != '\0')
+        set(*option, {url});
+}
+
+std::vector<CLI::ConfigItem> read_config(const std::string& file) {
+    const auto content = read_small_file(file, limits::config_file_bytes, errc::config_unreadable);
+    if (!content) throw CLI::FileError{content.error().message(), CLI::ExitCodes::FileError};
+    std::string_view text = *content;
+    if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+    std::istringstream stream{std::string{text}};
+    return CLI::ConfigTOML{}.from_config(stream);
+}
+
+[[noreturn]] void refuse(const std::string& file, const CLI::ConfigItem& item,
+                         const std::set<std::string>& known) {
+    const std::vector<std::string_view> names{known.begin(), known.end()};
+    const auto near = text::nearest(item.name, names);
+    throw CLI::ConfigError{file + ": " + text::quoted(item.fullname()) + " is not an option; " +
+                               (near ? "did you mean " + text::quoted(*near) + "?"
+                                     : "config/leadimport.toml shows all"),
+                           CLI::ExitCodes::ConfigError};
+}
+
+// The command line and the environment come before the file.
+void apply_config(const CLI::App& app, CLI::App& sub) {
+    const auto file = file_of_config(sub);
+    if (file.empty()) return;
+    const auto known = configurable_names(app);
+    const char* token = std::getenv("SALESMAP_TOKEN");
+    for (const auto& item : read_config(file)) {
+        if (item.name == "++" || item.name == "--") continue; // marks of a section's begin and end
+        if (!known.contains(item.name) || !item.parents.empty()) refuse(file, item, known);
+        if (item.name == "token-file" && token != nullptr && *token != '\0') continue;
+        auto* option = sub.get_option_no_throw("--" + item.name);
+        if (option != nullptr && option->count() == 0) set(*option, item.inputs);
+    }
+}
+
+// What CLI11 says of a command that is not one is that one is missing.
+std::string explain(const CLI::ParseError& e, const CLI::App& app, int argc,
+                    const char* const* argv) {
+    std::vector<std::string_view> names;
+    for (const auto* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+        names.push_back(sub->get_name());
+    const std::string_view typed = argc < 2 ? "-" : argv[1];
+    if (e.get_exit_code() != static_cast<int>(CLI::ExitCodes::RequiredError) ||
+        typed.starts_with('-') || std::ranges::find(names, typed) != names.end())
+        return e.what();
+    const auto near = text::nearest(typed, names);
+    return text::quoted(typed) + " is not a command" +
+           (near ? "; did you mean " + text::quoted(*near) + "?" : "");
+}
+
+} // namespace
+
+std::optional<command_line> parse_command_line(int argc, const char* const* argv, int& exit_code) {
+    command_line c;
+    CLI::App app{description, "leadimport"};
+    app.set_version_flag("--version", "leadimport " + std::string{version()});
+    app.footer(footer);
+    app.get_formatter()->column_width(32);
+    app.require_subcommand(1);
+    const std::pair<const CLI::App*, command> commands[] = {
+        {&add_import(app, c), command::import},
+        {&add_check(app, c), command::check},
+        {&add_status(app, c), command::status},
+        {&add_sandbox(app, c), command::sandbox},
+    };
+    for (auto* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+        for (auto* option : sub->get_options())
+            if (option->get_expected_max() > 0 && option->get_type_size() > 0)
+                option->check(not_empty());
+    try {
+        app.parse(argc, argv);
+        for (auto* sub : app.get_subcommands()) {
+            apply_environment(*sub);
+            apply_config(app, *sub);
+        }
+    } catch (const CLI::Success& e) {
+        exit_code = app.exit(e, std::cout, std::cerr);
+        return std::nullopt;
+    } catch (const CLI::ParseError& e) {
+        std::cerr << "leadimport: " << explain(e, app, argc, argv) << "; see leadimport --help\n";
+        exit_code = exit_usage;
+        return std::nullopt;
+    }
+    for (const auto& [sub, which] : commands)
+        if (sub->parsed()) c.command = which;
+    return c;
+}
+
+} // namespace leadimport::cli

@@ -1,0 +1,46 @@
+#pragma once
+// What was typed. The usage text is the contract: it names every option with its real default.
+
+#include "leadimport/run/settings.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace leadimport::cli {
+
+enum class command { import, check, status, sandbox };
+
+enum class progress_style { plain, none };
+
+struct status_options {
+    std::string job;
+    bool json = false;
+};
+
+struct sandbox_options {
+    std::string dir;
+    std::string port = "0";
+    std::string limit = "100/10s";
+    std::string latency = "0s";
+    std::string token = "sandbox-token";
+    std::string schema;
+    std::string record;
+    std::vector<std::string> faults;
+};
+
+struct command_line {
+    cli::command command = command::import;
+    run::raw_options options; // of import and check
+    status_options status;
+    sandbox_options sandbox;
+    progress_style progress = progress_style::plain;
+    bool dry_run = false;
+};
+
+// Reads the arguments, the environment (where an option says so) and --config. Nothing when there
+// is no more to do: help or a mistake was printed, and `exit_code` is set.
+[[nodiscard]] std::optional<command_line> parse_command_line(int argc, const char* const* argv,
+                                                             int& exit_code);
+
+} // namespace leadimport::cli

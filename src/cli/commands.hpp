@@ -1,0 +1,13 @@
+#pragma once
+// One function per command, each in a file of its own. They give the process's exit code.
+
+#include "cli/command_line.hpp"
+
+namespace leadimport::cli {
+
+[[nodiscard]] int import_command(const command_line& c);
+[[nodiscard]] int check_command(const command_line& c);
+[[nodiscard]] int status_command(const command_line& c);
+[[nodiscard]] int sandbox_command(const command_line& c);
+
+} // namespace leadimport::cli

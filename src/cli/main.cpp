@@ -1,0 +1,30 @@
+#include "cli/commands.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/terminal.hpp"
+
+#include <csignal>
+#include <exception>
+#include <sys/stat.h>
+
+int main(int argc, char** argv) {
+    using namespace leadimport::cli;
+    // A full pipe or a size limit is an error to be told, not a reason to die.
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
+    ::umask(077); // whatever is written here is about people
+    try {
+        int code = exit_ok;
+        const auto c = parse_command_line(argc, argv, code);
+        if (!c) return code;
+        switch (c->command) {
+        case command::import: return c->dry_run ? check_command(*c) : import_command(*c);
+        case command::check: return check_command(*c);
+        case command::status: return status_command(*c);
+        case command::sandbox: return sandbox_command(*c);
+        }
+        return exit_usage;
+    } catch (const std::exception& e) {
+        say(leadimport::error{leadimport::errc::internal, {}, e.what()}.message());
+        return exit_stopped;
+    }
+}

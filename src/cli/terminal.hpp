@@ -1,0 +1,25 @@
+#pragma once
+// What people read on stderr.
+
+#include "leadimport/base/error.hpp"
+#include "leadimport/mapping/mapping_spec.hpp"
+#include "leadimport/run/import_run.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace leadimport::cli {
+
+// One line on stderr, with the program's name in front.
+void say(std::string_view line);
+// One line each.
+void say_all(const mapping::mistakes& all);
+
+// What was found in the file, what feeds what, what the import will cost.
+void show_check(const run::prepared& p, const rate& r);
+// "1,234 of 10,000 rows (12 %), 1,200 created, …".
+[[nodiscard]] std::string progress_line(const run::progress& p, const rate& limit);
+// How an import ended and what to do next.
+void show_result(const run::import_result& r);
+
+} // namespace leadimport::cli

@@ -1,0 +1,38 @@
+#pragma once
+// What a command needs to talk to the API: one io_context, one limit for everything that is asked,
+// the connections' common part.
+
+#include "leadimport/base/error.hpp"
+#include "leadimport/delivery/limiter.hpp"
+#include "leadimport/http/client.hpp"
+#include "leadimport/mapping/schema.hpp"
+#include "leadimport/run/settings.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace leadimport::run {
+
+class api_link {
+public:
+    [[nodiscard]] static result<std::unique_ptr<api_link>> make(const api_settings& s);
+
+    // Blocks until the API has answered, or the patience ended.
+    [[nodiscard]] result<mapping::schema> fetch_workspace();
+
+    [[nodiscard]] std::vector<std::unique_ptr<delivery::transport>> new_lanes();
+
+    boost::asio::io_context io{1}; // one thread serves it: no locks inside
+    delivery::local_limiter limiter;
+    std::function<double()> random; // in [0, 1)
+
+private:
+    api_link(const api_settings& s, http::client client);
+    api_settings settings_;
+    http::client client_;
+};
+
+} // namespace leadimport::run

@@ -1,0 +1,104 @@
+#include "run/row_feeder.hpp"
+
+#include "leadimport/base/fingerprint.hpp"
+#include "leadimport/csv/record_reader.hpp"
+#include "leadimport/salesmap/requests.hpp"
+
+#include <utility>
+
+namespace leadimport::run {
+namespace {
+
+constexpr std::size_t page_rows = 1024;
+
+delivery::outcome with_cells(delivery::outcome o, const csv::record& r) {
+    o.original = r.raw;
+    o.cells = r.cells.size();
+    return o;
+}
+
+} // namespace
+
+result<const job::row_entry*> earlier_rows::find(std::uint64_t row) {
+    if (!journal_) return nullptr;
+    while (!end_ && (at_ == page_.size() || page_.back().outcome.row < row)) {
+        const auto from = page_.empty() ? 0 : page_.back().outcome.row;
+        auto page = journal_->rows_after(from, page_rows);
+        if (!page) return page.error();
+        page_ = std::move(*page);
+        at_ = 0;
+        end_ = page_.empty();
+    }
+    while (at_ < page_.size() && page_[at_].outcome.row < row)
+        ++at_;
+    if (at_ == page_.size() || page_[at_].outcome.row != row) return nullptr;
+    return &page_[at_];
+}
+
+result<void> row_feeder::run() {
+    auto done = feed();
+    parts_.out.end();
+    return done;
+}
+
+result<void> row_feeder::feed() {
+    csv::record_reader reader{parts_.input.source, parts_.input.dialect,
+                              parts_.input.path.filename().string()};
+    if (const auto header = reader.read_header(); !header) return header.error();
+    while (wanted()) {
+        const auto next = reader.next();
+        if (!next) return next.error();
+        const auto* record = *next;
+        if (record == nullptr) break;
+        const auto before = parts_.earlier.find(record->row);
+        if (!before) return before.error();
+        if (!take(*record, *before)) return {};
+    }
+    if (!parts_.input.source.unchanged())
+        return error{errc::input_changed, parts_.input.path.string(), {}};
+    return {};
+}
+
+// The files have to be made whole even when no more rows are wanted.
+bool row_feeder::wanted() const { return !closed_ || parts_.to_rewrite > 0; }
+
+// False: recording has failed, reading on is of no use.
+bool row_feeder::take(const csv::record& r, const job::row_entry* before) {
+    if (before != nullptr && before->ended > 0) {
+        if (before->ended <= parts_.written) return true;
+        --parts_.to_rewrite;
+        return parts_.recorder.rewrite(with_cells(before->outcome, r));
+    }
+    closed_ = closed_ || parts_.out.stopped();
+    if (closed_) return true;
+    if (const auto problem = parts_.map.build(r, request_)) {
+        delivery::outcome o;
+        o.row = r.row;
+        o.state = delivery::row_state::failed;
+        o.error = problem->message();
+        return parts_.recorder.finish_or_wait(with_cells(std::move(o), r));
+    }
+    if (parts_.limit && handed_ == *parts_.limit) {
+        limited_ = closed_ = true;
+        return true;
+    }
+    ++handed_;
+    if (!hand_out(r, before == nullptr ? 0 : before->outcome.attempts)) closed_ = true;
+    return true;
+}
+
+bool row_feeder::hand_out(const csv::record& r, unsigned attempts) {
+    delivery::row_request row;
+    row.row = r.row;
+    row.request = salesmap::create_lead(request_.body, row_key(parts_.job_id, r.row));
+    row.attempts = attempts;
+    row.original = r.raw;
+    row.cells = r.cells.size();
+    return parts_.out.put(std::move(row));
+}
+
+std::string row_key(const std::string& job_id, std::uint64_t row) {
+    return to_uuid(fingerprint_of(job_id + ":" + std::to_string(row)));
+}
+
+} // namespace leadimport::run

@@ -1,0 +1,74 @@
+#pragma once
+// The reader's thread: the second reading of the input. Rows that have ended are passed over,
+// invalid ones end at once, the others become requests.
+
+#include "run/hand_over.hpp"
+
+#include "leadimport/base/error.hpp"
+#include "leadimport/csv/record.hpp"
+#include "leadimport/job/job_recorder.hpp"
+#include "leadimport/job/journal.hpp"
+#include "leadimport/mapping/field_map.hpp"
+#include "leadimport/run/check.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace leadimport::run {
+
+// What the job knows of rows, asked in the order of the file: a page of the journal at a time.
+class earlier_rows {
+public:
+    // Without a journal (a new job) it knows nothing.
+    explicit earlier_rows(std::optional<job::journal> journal) : journal_{std::move(journal)} {}
+    // Rows must be asked in ascending order. Null for a row that was never begun; holds until the
+    // next call.
+    [[nodiscard]] result<const job::row_entry*> find(std::uint64_t row);
+
+private:
+    std::optional<job::journal> journal_;
+    std::vector<job::row_entry> page_;
+    std::size_t at_ = 0;
+    bool end_ = false;
+};
+
+struct feeder_parts {
+    input_file& input;
+    const mapping::field_map& map;
+    hand_over& out;
+    job::job_recorder& recorder;
+    earlier_rows earlier;
+    std::uint64_t written = 0;    // outcomes numbered above it are missing in the result files
+    std::uint64_t to_rewrite = 0; // how many those are
+    std::optional<std::uint64_t> limit; // rows to hand over
+    std::string job_id;
+};
+
+class row_feeder {
+public:
+    explicit row_feeder(feeder_parts parts) : parts_{std::move(parts)} {}
+
+    // Reads the whole input, or until nobody wants more and the result files lack nothing that the
+    // journal has. Ends the hand-over in every case.
+    [[nodiscard]] result<void> run();
+    // Whether --limit was what ended it.
+    [[nodiscard]] bool limited() const noexcept { return limited_; }
+
+private:
+    [[nodiscard]] result<void> feed();
+    [[nodiscard]] bool take(const csv::record& r, const job::row_entry* before);
+    [[nodiscard]] bool hand_out(const csv::record& r, unsigned attempts);
+    [[nodiscard]] bool wanted() const;
+
+    feeder_parts parts_;
+    mapping::lead_request request_;
+    std::uint64_t handed_ = 0;
+    bool limited_ = false;
+    bool closed_ = false; // nobody wants more rows
+};
+
+// The Idempotency-Key of a row: the same for every attempt in every run of the job.
+[[nodiscard]] std::string row_key(const std::string& job_id, std::uint64_t row);
+
+} // namespace leadimport::run

@@ -1,0 +1,118 @@
+#include "leadimport/run/settings.hpp"
+
+#include "leadimport/base/file.hpp"
+#include "leadimport/base/limits.hpp"
+#include "leadimport/base/text.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <sys/stat.h>
+#include <utility>
+
+namespace leadimport::run {
+namespace {
+
+result<std::uint64_t> parse_number(const std::string& s, const char* option, std::uint64_t least,
+                                   std::uint64_t most) {
+    const auto n = text::parse_unsigned(s);
+    if (!n || *n < least || *n > most)
+        return error{errc::bad_option, option,
+                     text::quoted(s) + " is not a number from " + text::grouped(least) + " to " +
+                         text::grouped(most)};
+    return *n;
+}
+
+result<std::chrono::milliseconds> parse_positive(const std::string& s, const char* option) {
+    const auto d = parse_duration(s, option);
+    if (d && d->count() == 0)
+        return error{errc::bad_option, option, text::quoted(s) + " must be longer than nothing"};
+    return d;
+}
+
+result<log_level> parse_log_level(const std::string& s) {
+    for (const auto& [name, level] : {std::pair{"error", log_level::error},
+                                      {"warning", log_level::warning},
+                                      {"info", log_level::info},
+                                      {"debug", log_level::debug}})
+        if (s == name) return level;
+    return error{errc::bad_option, "--log-level",
+                 text::quoted(s) + " is not one of error, warning, info, debug"};
+}
+
+result<std::string> checked_token(std::string_view content, std::string where) {
+    const auto token = text::trim(content);
+    if (token.empty()) return error{errc::token_unusable, std::move(where), "it is empty"};
+    const auto visible = [](char c) { return c > ' ' && c < '\x7f'; };
+    if (!std::ranges::all_of(token, visible))
+        return error{errc::token_unusable, std::move(where),
+                     "it has blanks, line breaks or letters that no token has"};
+    return std::string{token};
+}
+
+result<api_settings> check_api_options(const raw_options& o) {
+    api_settings s;
+    s.ca_file = o.ca_file;
+    auto endpoint = http::parse_endpoint(o.base_url);
+    if (!endpoint) return endpoint.error();
+    s.endpoint = std::move(*endpoint);
+    const auto connections = parse_number(o.connections, "--connections", 1, limits::connections);
+    if (!connections) return connections.error();
+    s.connections = static_cast<unsigned>(*connections);
+    const auto timeout = parse_positive(o.timeout, "--timeout");
+    if (!timeout) return timeout.error();
+    s.timeout = *timeout;
+    const auto retry_for = parse_duration(o.retry_for, "--retry-for");
+    if (!retry_for) return retry_for.error();
+    s.retry_for = *retry_for;
+    auto token = load_token(o.token_file);
+    if (!token) return token.error();
+    s.token = std::move(*token);
+    return s;
+}
+
+} // namespace
+
+result<import_settings> check_options(const raw_options& o) {
+    import_settings s;
+    s.input = o.input;
+    s.map = o.map;
+    s.job = o.job;
+    s.again = o.again;
+    const auto level = parse_log_level(o.log_level);
+    if (!level) return level.error();
+    s.log_level = *level;
+    if (!o.limit.empty()) {
+        const auto limit = parse_number(o.limit, "--limit", 1, 1'000'000'000);
+        if (!limit) return limit.error();
+        s.limit = *limit;
+    }
+    const auto rate = parse_rate(o.rate, "--rate");
+    if (!rate) return rate.error();
+    if (o.offline) return s;
+    auto api = check_api_options(o);
+    if (!api) return api.error();
+    s.api = std::move(*api);
+    s.api->rate = *rate;
+    return s;
+}
+
+result<std::string> load_token(const std::string& token_file) {
+    if (token_file.empty()) {
+        const char* from_environment = std::getenv("SALESMAP_TOKEN");
+        if (from_environment == nullptr || *from_environment == '\0')
+            return error{errc::no_token, {}, {}};
+        return checked_token(from_environment, "SALESMAP_TOKEN");
+    }
+    const auto path = token_file == "-" ? std::string{"/dev/stdin"} : token_file;
+    struct ::stat s {};
+    if (::stat(path.c_str(), &s) != 0) return system_error(errc::no_token, token_file, errno);
+    if (S_ISDIR(s.st_mode)) return error{errc::no_token, token_file, "it is a folder"};
+    if (token_file != "-" && (s.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+        return error{errc::token_file_open, token_file, {}};
+    const auto content = read_small_file(path, limits::config_file_bytes, errc::no_token);
+    if (!content) return content.error();
+    return checked_token(*content, token_file);
+}
+
+} // namespace leadimport::run
