@@ -103,7 +103,7 @@ std::string friendly_duration(seconds d) {
         std::snprintf(out, sizeof out, "%lld s", static_cast<long long>(s));
     else if (s < 7200)
         std::snprintf(out, sizeof out, "%lld min", static_cast<long long>((s + 30) / 60));
-    else if (s < 48 * 3600)
+    else if (s < 172'800)
         std::snprintf(out, sizeof out, "%lld h %02lld min", static_cast<long long>(s / 3600),
                       static_cast<long long>(s % 3600 / 60));
     else

@@ -38,7 +38,7 @@ CLI::Validator not_empty() {
 void add_api_options(CLI::App& app, run::raw_options& o) {
     app.add_option(
            "--token-file", o.token_file,
-           "file that holds the API token and that only you can read; - for the standard input "
+           "file that holds the API token and that only you can read;\n- for the standard input "
            "[default: the environment's SALESMAP_TOKEN]")
         ->type_name("FILE");
     app.add_option("--base-url", o.base_url, "where the API is (environment: SALESMAP_BASE_URL)")
@@ -124,7 +124,7 @@ CLI::App& add_sandbox(CLI::App& app, command_line& c) {
     auto& o = c.sandbox;
     auto& sub = *app.add_subcommand(
         "sandbox",
-        "a local Salesmap API over TLS, for rehearsals and tests; ends on SIGINT or SIGTERM "
+        "a local Salesmap API over TLS, for rehearsals and tests;\nends on SIGINT or SIGTERM "
         "and then prints what it counted as JSON");
     sub.add_option("--dir", o.dir, "existing folder that gets ca.pem and base-url")
         ->required()
@@ -147,11 +147,11 @@ CLI::App& add_sandbox(CLI::App& app, command_line& c) {
         ->type_name("FILE");
     sub.add_option("--record", o.record, "append created leads to it, one JSON object a line")
         ->type_name("FILE");
-    sub.add_option(
-           "--fault", o.faults,
-           "misbehave: KIND@N for the Nth lead, KIND/N for every Nth, KIND%P for P in a hundred; "
-           "KIND is lost, dropped, 500, 500-created, 502, 502-created, html, cut, slow, 429, "
-           "close, 503 or 401; may be repeated")
+    sub.add_option("--fault", o.faults,
+                   "misbehave: KIND@N for the Nth lead, KIND/N for every Nth,\nKIND%P for P in a "
+                   "hundred; may be repeated. KIND is:\n"
+                   "lost, dropped, 500, 500-created, 502, 502-created, html,\n"
+                   "cut, slow, 429, close, 503, 401")
         ->type_name("KIND@N");
     return sub;
 }
@@ -241,8 +241,8 @@ std::optional<command_line> parse_command_line(int argc, const char* const* argv
     command_line c;
     CLI::App app{description, "leadimport"};
     app.set_version_flag("--version", "leadimport " + std::string{version()});
-    app.footer(footer);
     app.get_formatter()->column_width(32);
+    app.get_formatter()->label("SUBCOMMAND", "COMMAND");
     app.require_subcommand(1);
     const std::pair<const CLI::App*, command> commands[] = {
         {&add_import(app, c), command::import},
@@ -250,10 +250,14 @@ std::optional<command_line> parse_command_line(int argc, const char* const* argv
         {&add_status(app, c), command::status},
         {&add_sandbox(app, c), command::sandbox},
     };
-    for (auto* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+    for (auto* with_footer : {&app, app.get_subcommand("import"), app.get_subcommand("check")})
+        with_footer->footer(footer);
+    for (auto* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
+        sub->group("Commands");
         for (auto* option : sub->get_options())
             if (option->get_expected_max() > 0 && option->get_type_size() > 0)
                 option->check(not_empty());
+    }
     try {
         app.parse(argc, argv);
         for (auto* sub : app.get_subcommands()) {

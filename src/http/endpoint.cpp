@@ -4,6 +4,8 @@
 
 #include <boost/url.hpp>
 
+#include <algorithm>
+
 namespace leadimport::http {
 namespace {
 
@@ -52,7 +54,9 @@ result<endpoint> parse_endpoint(std::string_view url) {
     endpoint e;
     e.tls = scheme == "https";
     e.host = text::lower(u.host_address());
-    if (e.host.empty()) return unusable(url, "names no host");
+    const auto never_in_a_name = [](char c) { return c <= ' ' || c == '%' || c == '/'; };
+    if (e.host.empty() || std::ranges::any_of(e.host, never_in_a_name))
+        return unusable(url, "names no host");
     const bool port_given = u.has_port() && !u.port().empty();
     if (port_given && u.port_number() == 0) return unusable(url, "has a port that does not exist");
     e.port = port_given ? std::to_string(u.port_number()) : (e.tls ? "443" : "80");
@@ -60,6 +64,8 @@ result<endpoint> parse_endpoint(std::string_view url) {
     if (!number || *number == 0 || *number > 65535)
         return unusable(url, "has a port that is not from 1 to 65535");
     e.path = std::string{u.encoded_path()};
+    // Boost 1.81 takes "https://host:8x/" for port 8 and the path "x/".
+    if (!e.path.empty() && !e.path.starts_with('/')) return unusable(url, "is not a URL");
     while (e.path.ends_with('/'))
         e.path.pop_back();
     if (!e.tls && !is_this_machine(e.host))

@@ -5,7 +5,6 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <string>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -18,7 +17,16 @@ namespace {
 
 fs::path lock_file(const fs::path& folder) { return folder / "job.lock"; }
 
-// The process id that the holder of the lock wrote into it, for people; the lock itself is flock's.
+// A lock of the open file (fcntl's OFD kind): it goes with the process, is not lost when another
+// descriptor of the file is closed, and can be asked for without taking it.
+struct ::flock whole_file(short type) {
+    struct ::flock lock {};
+    lock.l_type = type;
+    lock.l_whence = SEEK_SET;
+    return lock;
+}
+
+// The process id that the holder wrote into the file, for people; the lock itself names nobody.
 int holder(const fs::path& folder) {
     const auto content = read_small_file(lock_file(folder), 64, errc::storage_failed);
     const auto pid = content ? text::parse_unsigned(text::trim(*content)) : std::nullopt;
@@ -29,8 +37,10 @@ result<unique_fd> take_lock(const fs::path& folder) {
     const auto path = lock_file(folder);
     unique_fd fd{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
     if (!fd) return system_error(errc::job_folder_unusable, path.string(), errno);
-    if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
-        if (errno != EWOULDBLOCK) return system_error(errc::storage_failed, path.string(), errno);
+    auto lock = whole_file(F_WRLCK);
+    if (::fcntl(fd.get(), F_OFD_SETLK, &lock) != 0) {
+        if (errno != EAGAIN && errno != EACCES)
+            return system_error(errc::storage_failed, path.string(), errno);
         return error{errc::job_running, folder.string(),
                      "process " + std::to_string(holder(folder)) + " has it"};
     }
@@ -86,8 +96,8 @@ job_folder::~job_folder() {
 
 int running_process(const fs::path& folder) {
     const unique_fd fd{::open(lock_file(folder).c_str(), O_RDONLY | O_CLOEXEC)};
-    if (!fd) return 0;
-    if (::flock(fd.get(), LOCK_SH | LOCK_NB) == 0) return 0;
+    auto lock = whole_file(F_RDLCK);
+    if (!fd || ::fcntl(fd.get(), F_OFD_GETLK, &lock) != 0 || lock.l_type == F_UNLCK) return 0;
     return holder(folder);
 }
 

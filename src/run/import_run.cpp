@@ -138,7 +138,11 @@ import_result sending::run() {
                    [this](std::exception_ptr thrown, delivery::ending how) {
                        end(std::move(thrown), std::move(how));
                    });
-    link_.io.run();
+    try {
+        link_.io.run();
+    } catch (...) {
+        thrown_ = std::current_exception(); // the reader has to be joined first
+    }
     hand_over_.stop(); // whatever ended the sending, the reader may end too
     reader.join();
     if (thrown_) std::rethrow_exception(thrown_);

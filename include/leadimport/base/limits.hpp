@@ -9,21 +9,24 @@ namespace leadimport::limits {
 
 using namespace std::chrono_literals;
 
+inline constexpr std::size_t kib = 1024;
+inline constexpr std::size_t mib = 1024 * kib;
+
 // --- reading ---------------------------------------------------------------------------------
 // Bytes asked of the file at a time: large enough that a read costs nothing per byte, small enough
 // to stay in the second level cache.
-inline constexpr std::size_t block_bytes = 64 * 1024;
+inline constexpr std::size_t block_bytes = 64 * kib;
 // A record with all its quoted line breaks. No memo of a CRM comes near; a file whose quote never
 // closes is stopped here instead of being read into memory.
-inline constexpr std::size_t record_bytes = 16 * 1024 * 1024;
+inline constexpr std::size_t record_bytes = 16 * mib;
 // Columns of a file. Excel's own bound is 16,384; nobody maps that many.
 inline constexpr std::size_t columns = 4096;
 
 // --- mapping ---------------------------------------------------------------------------------
 // A mapping, configuration or token file: they are typed by hand.
-inline constexpr std::size_t config_file_bytes = 1024 * 1024;
+inline constexpr std::size_t config_file_bytes = mib;
 // The JSON of one lead. A record's bound plus escapes would be larger, and no server takes it.
-inline constexpr std::size_t request_bytes = 4 * 1024 * 1024;
+inline constexpr std::size_t request_bytes = 4 * mib;
 
 // Users of a workspace that are fetched, 50 a page: beyond it owners are given by id.
 inline constexpr std::size_t users = 10'000;
@@ -55,9 +58,9 @@ inline constexpr auto connect_ahead = 10s;
 inline constexpr auto default_throttle_wait = 10s;
 
 // --- replies ---------------------------------------------------------------------------------
-inline constexpr std::size_t reply_header_bytes = 64 * 1024;
+inline constexpr std::size_t reply_header_bytes = 64 * kib;
 // The largest answers are pages of fields and users: a few hundred KiB.
-inline constexpr std::size_t reply_body_bytes = 8 * 1024 * 1024;
+inline constexpr std::size_t reply_body_bytes = 8 * mib;
 // Of a server's text, what an error keeps: enough for every documented reason, in full.
 inline constexpr std::size_t excerpt_bytes = 2000;
 // Resolve, connect and handshake each. The whole exchange has --timeout.
@@ -78,6 +81,6 @@ inline constexpr std::size_t journal_queue = 4096;
 // is written again after a crash.
 inline constexpr auto result_checkpoint = 1s;
 // The job's log file; beyond it starts a new one, and one old one is kept.
-inline constexpr std::size_t log_bytes = 16 * 1024 * 1024;
+inline constexpr std::size_t log_bytes = 16 * mib;
 
 } // namespace leadimport::limits
