@@ -1,0 +1,75 @@
+#!/bin/sh
+# From a fresh clone to imported leads, without questions: installs what is missing, builds, starts a
+# local Salesmap API, imports samples/leads.csv into it over TLS, and shows what came of it. Your own
+# workspace is not touched.
+set -eu
+root=$(cd "$(dirname "$0")/.." && pwd)
+cd "$root"
+
+say() { printf '\n%s\n' "== $*"; }
+
+say "1. Packages"
+sh config/install-packages.sh
+echo "All there (config/debian-packages.txt)."
+
+say "2. Build"
+log=$root/build/quickstart.log
+mkdir -p build
+if ! { cmake --preset release -DLEADIMPORT_TESTS=OFF && cmake --build --preset release --target leadimport; } >"$log" 2>&1; then
+    tail -n 30 "$log" >&2
+    echo "The build failed; all of its output is in $log" >&2
+    exit 1
+fi
+program=build/release/leadimport
+"$program" --version
+
+say "3. A local Salesmap API"
+run=build/quickstart
+rm -rf "$run"
+mkdir -p "$run/sandbox"
+"$program" sandbox --dir "$run/sandbox" --schema samples/sandbox.schema.json \
+    --record "$run/sandbox/leads.jsonl" >"$run/sandbox/counters.json" 2>"$run/sandbox/messages" &
+sandbox=$!
+trap 'kill $sandbox 2>/dev/null || true; wait $sandbox 2>/dev/null || true' EXIT
+trap 'exit 130' INT TERM
+tries=0
+until [ -s "$run/sandbox/base-url" ]; do
+    tries=$((tries + 1))
+    if [ $tries -gt 100 ] || ! kill -0 $sandbox 2>/dev/null; then
+        cat "$run/sandbox/messages" >&2
+        echo "The sandbox did not start." >&2
+        exit 1
+    fi
+    sleep 0.1
+done
+url=$(cat "$run/sandbox/base-url")
+echo "It answers at $url; its limit is 100 requests per 10 seconds, like the real one's."
+
+say "4. Import samples/leads.csv with samples/leads.map.toml"
+cp samples/leads.csv samples/leads.map.toml "$run"
+code=0
+SALESMAP_TOKEN=sandbox-token "$program" import "$run/leads.csv" --map "$run/leads.map.toml" \
+    --base-url "$url" --ca-file "$run/sandbox/ca.pem" || code=$?
+# Four rows of the sample are wrong on purpose: 1 means that some rows failed, and nothing worse.
+if [ $code -ne 1 ]; then
+    echo "The import ended with exit code $code, and 1 was expected." >&2
+    exit 1
+fi
+
+say "5. What came of it"
+"$program" status "$run/leads.csv"
+echo
+echo "The first lines of failed.csv (these rows are wrong on purpose):"
+head -n 4 "$run/leads.csv.import/failed.csv"
+echo
+kill $sandbox
+wait $sandbox || true
+trap - EXIT
+echo "The local API counted:"
+cat "$run/sandbox/counters.json"
+echo
+echo "Where everything lies:"
+echo "  the file and its job    $run/leads.csv, $run/leads.csv.import/"
+echo "  leads that arrived      $run/sandbox/leads.jsonl"
+echo "  the program             $program (try: $program --help)"
+echo "  your own workspace      README.md, “A first real import”"
