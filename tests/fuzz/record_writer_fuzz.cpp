@@ -1,0 +1,36 @@
+// A record that is read, written with a cell of ours and read again has the same cells.
+
+#include "leadimport/csv/record_reader.hpp"
+#include "leadimport/csv/record_writer.hpp"
+
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace leadimport;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    csv::memory_source source{{reinterpret_cast<const char*>(data), size}};
+    csv::record_reader reader{source, {}, "f"};
+    const auto header = reader.read_header();
+    if (!header) return 0;
+    const csv::record_writer writer{reader.seen(), header->size()};
+    const std::string_view added[] = {"ours"};
+    for (auto next = reader.next(); next && *next != nullptr; next = reader.next()) {
+        const auto& r = **next;
+        if (r.defect) continue;
+        const std::vector<std::string> cells{r.cells.begin(), r.cells.end()};
+        std::string line = "h" + std::string(header->size(), ',') + "\n";
+        writer.record(r.raw, r.cells.size(), added, line);
+        csv::memory_source again{line};
+        csv::record_reader second{again, {}, "f"};
+        if (!second.read_header()) std::abort();
+        const auto got = second.next();
+        if (!got || *got == nullptr || (*got)->cells.size() != cells.size() + 1) std::abort();
+        for (std::size_t i = 0; i < cells.size(); ++i)
+            if ((*got)->cells[i] != cells[i]) std::abort();
+    }
+    return 0;
+}

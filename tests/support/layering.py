@@ -1,0 +1,80 @@
+"""Includes run downwards only: DESIGN's house, enforced.
+
+Usage: layering.py ROOT
+"""
+
+import pathlib
+import re
+import sys
+
+# What each room may include, besides itself.
+ALLOWED = {
+    "base": set(),
+    "csv": {"base"},
+    "mapping": {"base", "csv"},
+    "delivery": {"base"},
+    "salesmap": {"base", "mapping", "delivery"},
+    "http": {"base", "delivery"},
+    "job": {"base", "csv", "mapping", "delivery"},
+    "workspace": {"base", "mapping", "delivery", "salesmap"},
+    "run": {"base", "csv", "mapping", "delivery", "salesmap", "http", "job", "workspace"},
+    "sandbox": {"base"},
+    "cli": {"base", "csv", "mapping", "delivery", "salesmap", "http", "job", "workspace", "run", "sandbox"},
+}
+
+# Heavy headers have one home each.
+HOMES = {
+    r"boost/beast": {"http", "sandbox"},
+    r"boost/asio/ssl": {"http", "sandbox"},
+    r"openssl/": {"http", "sandbox"},
+    r"boost/json": {"sandbox"},
+    r"simdjson": {"salesmap"},
+    r"toml\+\+": {"mapping"},
+    r"CLI/": {"cli"},
+    r"sqlite3": {"job"},
+    r"xxhash": {"base"},
+    r"spdlog/": {"run"},
+}
+
+INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]', re.MULTILINE)
+
+
+def room_of(path):
+    parts = path.parts
+    return parts[2] if parts[0] == "include" else parts[1]
+
+
+def target_room(included):
+    parts = pathlib.PurePosixPath(included).parts
+    if parts[0] == "leadimport":
+        parts = parts[1:]
+    return parts[0] if len(parts) > 1 and parts[0] in ALLOWED else None
+
+
+def complaints(root):
+    files = [p for top in ("include", "src") for p in sorted((root / top).rglob("*.[hc]pp"))]
+    if len(files) < 50:
+        yield f"only {len(files)} files found under {root}: is that the repository?"
+    for path in files:
+        relative = path.relative_to(root)
+        room = room_of(relative)
+        if room not in ALLOWED:
+            yield f"{relative}: {room} is no room of the house"
+            continue
+        for mark, included in INCLUDE.findall(path.read_text(encoding="utf-8")):
+            target = target_room(included) if mark == '"' else None
+            if target and target != room and target not in ALLOWED[room]:
+                yield f"{relative}: {room} must not include {target} ({included})"
+            for pattern, homes in HOMES.items():
+                if re.match(pattern, included) and room not in homes:
+                    yield f"{relative}: {included} has its home in {', '.join(sorted(homes))}"
+
+
+def main():
+    found = list(complaints(pathlib.Path(sys.argv[1])))
+    print("\n".join(found) or "includes run downwards")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
