@@ -24,6 +24,8 @@ template<class... F>
 struct overloaded : F... {
     using F::operator()...;
 };
+template<class... F>
+overloaded(F...) -> overloaded<F...>; // clang 14 does not deduce it by itself
 
 outcome without_lead(row_state state, unsigned status, const std::string& error) {
     outcome o;
@@ -113,7 +115,7 @@ asio::awaitable<ending> dispatcher::impl::run() {
 
 void dispatcher::impl::spawn(asio::awaitable<void> root) {
     ++roots_;
-    asio::co_spawn(executor_, std::move(root), [this](std::exception_ptr thrown) {
+    asio::co_spawn(executor_, std::move(root), [this](const std::exception_ptr& thrown) {
         if (thrown && !thrown_) thrown_ = thrown;
         if (thrown) stop(std::nullopt);
         if (--roots_ == 0) ended_.ring_all();

@@ -198,7 +198,7 @@ result<void> journal::set_identity(const job_identity& i) {
         {"began_at", &i.began_at},
     };
     for (const auto& [name, value] : all)
-        if (const auto set = impl_->set_meta(name, *value); !set) return set;
+        if (auto set = impl_->set_meta(name, *value); !set) return set;
     return {};
 }
 
@@ -246,7 +246,7 @@ result<result_extent> journal::extent() {
 
 result<void> journal::set_extent(const result_extent& e) {
     for (std::size_t i = 0; i < e.bytes.size(); ++i)
-        if (const auto set = impl_->set_meta(extent_names[i], std::to_string(e.bytes[i])); !set)
+        if (auto set = impl_->set_meta(extent_names[i], std::to_string(e.bytes[i])); !set)
             return set;
     return impl_->set_meta("written", std::to_string(e.written));
 }

@@ -35,7 +35,7 @@ result<mapping::schema> api_link::fetch_workspace() {
     workspace::look_up_means means{*line, limiter, retries, random};
     std::optional<result<mapping::schema>> fetched;
     boost::asio::co_spawn(io, workspace::fetch_schema(means),
-                          [&](std::exception_ptr thrown, result<mapping::schema> got) {
+                          [&](const std::exception_ptr& thrown, result<mapping::schema> got) {
                               if (thrown) std::rethrow_exception(thrown);
                               fetched = std::move(got);
                           });

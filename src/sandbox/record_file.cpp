@@ -113,7 +113,7 @@ result<record_file> record_file::open(const std::filesystem::path& path, workspa
 
 result<void> record_file::append(std::string_view line) {
     if (!fd_) return {};
-    const auto done = write_all(fd_.get(), line, name_);
+    auto done = write_all(fd_.get(), line, name_);
     if (done)
         bytes_ += line.size();
     else if (::ftruncate(fd_.get(), static_cast<off_t>(bytes_)) != 0)

@@ -52,8 +52,8 @@ constexpr auto handshake_timeout = 15s;
 constexpr auto idle_timeout = 65s; // as servers commonly have it
 constexpr auto body_timeout = 60s;
 constexpr auto close_timeout = 2s;
-constexpr std::uint32_t header_bytes = 64 * 1024;
-constexpr std::uint64_t body_bytes = 8 * 1024 * 1024;
+constexpr std::uint32_t header_bytes = 65'536;
+constexpr std::uint64_t body_bytes = 8'388'608;
 
 // One client. Lives as long as its coroutine; the server's set of connections only borrows it.
 struct connection {
@@ -72,7 +72,7 @@ struct connection {
 
     asio::ssl::stream<beast::tcp_stream> stream;
     asio::steady_timer timer;
-    beast::flat_buffer buffer{2 * header_bytes};
+    beast::flat_buffer buffer{std::size_t{2} * header_bytes};
 };
 
 std::string_view view_of(beast::string_view s) noexcept { return {s.data(), s.size()}; }
@@ -162,7 +162,7 @@ result<void> server::impl::open(const certificate& c) {
 }
 
 void server::impl::run() {
-    asio::co_spawn(io_, accept_all(), [](std::exception_ptr e) {
+    asio::co_spawn(io_, accept_all(), [](const std::exception_ptr& e) {
         if (e) std::rethrow_exception(e);
     });
     thread_ = std::thread{[this] { io_.run(); }};
@@ -194,7 +194,7 @@ asio::awaitable<void> server::impl::accept_all() {
         boost_error ignored;
         socket.set_option(tcp::no_delay{true}, ignored);
         auto c = std::make_shared<connection>(std::move(socket), tls_);
-        asio::co_spawn(io_, serve(std::move(c)), [](std::exception_ptr e) {
+        asio::co_spawn(io_, serve(std::move(c)), [](const std::exception_ptr& e) {
             if (e) std::rethrow_exception(e);
         });
     }

@@ -9,7 +9,7 @@
 namespace leadimport::sandbox {
 namespace {
 
-constexpr std::size_t schema_bytes = 64 * 1024 * 1024; // a workspace with many contacts
+constexpr std::size_t schema_bytes = 67'108'864; // a workspace with many contacts
 
 result<workspace_model> make_model(const options& o) {
     const auto name = o.schema_file.empty() ? "built-in schema" : o.schema_file.string();

@@ -49,7 +49,7 @@ workspace_model::workspace_model(schema&& s, std::uint64_t seed)
 
 result<workspace_model> workspace_model::make(schema s, std::uint64_t seed, wall_time now,
                                               std::string_view where) {
-    workspace_model m{std::move(s), seed};
+    workspace_model m{schema{s}, seed};
     if (const auto no = m.take_in_contacts(s, now))
         return error{errc::bad_schema_file, std::string{where}, no->reasons.front()};
     return m;

@@ -57,7 +57,7 @@ private:
         std::uint64_t length = 0;
         std::string buffer;
     };
-    explicit result_files(csv::record_writer writer) : writer_{std::move(writer)} {}
+    explicit result_files(csv::record_writer writer) : writer_{writer} {}
 
     csv::record_writer writer_;
     std::array<file, 3> files_;

@@ -1,0 +1,182 @@
+#include "run/sending.hpp"
+
+#include "leadimport/base/limits.hpp"
+#include "leadimport/salesmap/requests.hpp"
+#include "leadimport/salesmap/verdict.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <csignal>
+#include <functional>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace leadimport::run {
+
+namespace asio = boost::asio;
+using clock = std::chrono::steady_clock;
+
+namespace {
+
+job::recorder_parts with_log(job::recorder_parts parts,
+                             std::function<void(const delivery::outcome&)> ended) {
+    parts.ended = std::move(ended);
+    return parts;
+}
+
+} // namespace
+
+sending::sending(sending_parts p)
+    : settings_{p.settings},
+      watcher_{p.watcher},
+      link_{p.link},
+      job_{p.job},
+      log_{std::move(p.log)},
+      written_{p.recording.written},
+      to_rewrite_{p.recording.to_rewrite},
+      recorder_{p.link.io.get_executor(),
+                with_log(std::move(p.recording), [this](const auto& o) { log_row(o); })},
+      hand_over_{p.link.io.get_executor(), limits::hand_over_rows},
+      feeder_{{p.input.input, p.input.map, hand_over_, recorder_,
+               earlier_rows{std::move(p.earlier)}, written_, to_rewrite_, p.settings.limit,
+               p.job.identity.id}},
+      dispatcher_{p.link.io.get_executor(), parts()},
+      signals_{p.link.io, SIGINT, SIGTERM},
+      ticker_{p.link.io} {}
+
+delivery::dispatcher_parts sending::parts() {
+    delivery::retry_policy retries;
+    retries.patience = settings_.api->retry_for;
+    return {link_.new_lanes(),
+            hand_over_,
+            link_.limiter,
+            recorder_,
+            salesmap::judge_lead_creation,
+            salesmap::judge_probe,
+            salesmap::who_am_i(),
+            retries,
+            link_.random};
+}
+
+import_result sending::run() {
+    std::thread reader{[this] { read(); }};
+    listen();
+    tick();
+    asio::co_spawn(link_.io, dispatcher_.run(),
+                   [this](std::exception_ptr thrown, delivery::ending how) {
+                       end(std::move(thrown), std::move(how));
+                   });
+    try {
+        link_.io.run();
+    } catch (...) {
+        thrown_ = std::current_exception(); // the reader has to be joined first
+    }
+    hand_over_.stop(); // whatever ended the sending, the reader may end too
+    reader.join();
+    if (thrown_) std::rethrow_exception(thrown_);
+    return conclude();
+}
+
+void sending::read() {
+    try {
+        fed_ = feeder_.run();
+    } catch (const std::exception& e) {
+        fed_ = error{errc::internal, "reading " + settings_.input.string(), e.what()};
+        hand_over_.end();
+    }
+}
+
+// The first signal drains, the second cuts; a third has nothing left to end.
+void sending::listen() {
+    signals_.async_wait([this](const boost::system::error_code& problem, int signal) {
+        if (problem || over_) return;
+        const bool again = signal_ != 0;
+        signal_ = signal;
+        log_.warning(again ? "second signal: cutting what is in flight" : "signal: draining");
+        if (watcher_.signalled) watcher_.signalled(signal, again);
+        if (again)
+            dispatcher_.cut();
+        else
+            dispatcher_.drain();
+        listen();
+    });
+}
+
+void sending::tick() {
+    ticker_.expires_after(watcher_.interval);
+    ticker_.async_wait([this](const boost::system::error_code& problem) {
+        if (problem || over_) return;
+        progress p;
+        p.rows = job_.identity.rows;
+        p.counts = recorder_.counts();
+        p.elapsed = clock::now() - began_steady_;
+        p.sending = dispatcher_.status();
+        p.draining = signal_ != 0;
+        if (watcher_.tick) watcher_.tick(p);
+        tick();
+    });
+}
+
+void sending::end(std::exception_ptr thrown, delivery::ending how) {
+    thrown_ = std::move(thrown);
+    ending_ = std::move(how);
+    over_ = true; // what has come already cannot be cancelled, and must not wait again
+    signals_.cancel();
+    ticker_.cancel();
+}
+
+void sending::log_row(const delivery::outcome& o) {
+    auto line = "row " + std::to_string(o.row) + ": " + std::string{delivery::name_of(o.state)};
+    if (o.status != 0) line += ", HTTP " + std::to_string(o.status);
+    line += ", attempts " + std::to_string(o.attempts);
+    if (o.state == delivery::row_state::created)
+        log_.debug(line);
+    else
+        log_.warning(line);
+}
+
+std::optional<error> sending::first_problem(const result<void>& closed) const {
+    if (!closed) return closed.error(); // first: a disk that is full is why the sending stopped
+    if (ending_.why) return ending_.why;
+    if (!fed_) return fed_.error();
+    return std::nullopt;
+}
+
+job::job_state sending::state_of(const job::summary& s) const {
+    if (s.why) return job::job_state::stopped;
+    if (s.pending() == 0) return job::job_state::finished;
+    if (signal_ != 0) return job::job_state::interrupted;
+    return feeder_.limited() ? job::job_state::limited : job::job_state::stopped;
+}
+
+import_result sending::conclude() {
+    const auto closed = recorder_.close(job_.identity.rows);
+    import_result r;
+    r.folder = job_.folder.path();
+    r.signal = signal_;
+    auto& s = r.summary;
+    s.identity = job_.identity;
+    s.began = began_;
+    s.ended = std::chrono::system_clock::now();
+    const auto counts = recorder_.journal().counts();
+    s.counts = counts ? *counts : recorder_.counts();
+    s.why = first_problem(closed);
+    const auto status = dispatcher_.status();
+    s.requests_retried = status.retries;
+    s.throttled = status.throttled;
+    if (!s.why && !s.adds_up())
+        s.why = error{errc::internal, r.folder.string(), "the rows do not add up"};
+    s.state = state_of(s);
+    if (const auto written = replace_file(job_.folder.summary(), job::to_json(s));
+        !written && !s.why)
+        s.why = written.error();
+    log_.info("ended: " + std::string{job::name_of(s.state)} + ", created " +
+              std::to_string(s.counts.created) + ", failed " + std::to_string(s.counts.failed) +
+              ", unknown " + std::to_string(s.counts.unknown) + ", pending " +
+              std::to_string(s.pending()));
+    if (s.why) log_.error("because: " + s.why->message());
+    return r;
+}
+
+} // namespace leadimport::run
