@@ -59,6 +59,7 @@ private:
     asio::awaitable<std::optional<row_request>> take(transport& line);
     asio::awaitable<bool> connect(transport& line, row_request& row);
     asio::awaitable<bool> begin(transport& line, row_request& row);
+    asio::awaitable<bool> wait_for(pacer::slot slot);
     void conclude(row_request row, const reply& r);
 
     void set_aside(row_request row);
@@ -213,15 +214,24 @@ asio::awaitable<bool> dispatcher::impl::begin(transport& line, row_request& row)
             }
             durable = true;
         }
-        if (clock::now() < slot.at) co_await pace_.wait_until(slot.at);
-        if (!held_up() && parts_.limiter.admits(slot, clock::now())) co_return true;
-        if (held_up() || !parts_.limiter.holds(slot)) {
-            parts_.recorder.release(row.row, row.attempts);
-            durable = false;
-        }
+        if (co_await wait_for(slot)) co_return true;
+        parts_.recorder.release(row.row, row.attempts);
+        durable = false;
         if (held_up()) break;
     }
     set_aside(std::move(row));
+    co_return false;
+}
+
+// Until the moment has come and is taken. False: a pause made it void, or nothing may be sent.
+asio::awaitable<bool> dispatcher::impl::wait_for(const pacer::slot slot) {
+    while (!held_up() && parts_.limiter.holds(slot)) {
+        const auto ready = parts_.limiter.ready_at(slot);
+        if (clock::now() < ready)
+            co_await pace_.wait_until(ready);
+        else if (parts_.limiter.take(slot, clock::now()))
+            co_return true;
+    }
     co_return false;
 }
 
@@ -335,8 +345,8 @@ asio::awaitable<result<void>> dispatcher::impl::probe(transport& line) {
     }
     for (;;) {
         const auto slot = co_await parts_.limiter.book(parts_.probe.points);
-        co_await pace_.wait_until(slot.at);
-        if (stopping_ || parts_.limiter.admits(slot, clock::now())) break;
+        co_await pace_.wait_until(parts_.limiter.ready_at(slot));
+        if (stopping_ || parts_.limiter.take(slot, clock::now())) break;
     }
     if (stopping_) co_return error{errc::server_unwell, {}, "stopped while it was probed"};
     const auto r = co_await line.exchange(parts_.probe);

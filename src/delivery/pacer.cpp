@@ -8,24 +8,44 @@ namespace leadimport::delivery {
 
 pacer::pacer(const rate& r) {
     if (r.unlimited()) return;
+    count_ = r.count;
     const auto window = std::chrono::duration_cast<clock::duration>(r.window);
-    const auto margin = std::max<clock::duration>(window * limits::pacer_margin_permille / 1000,
-                                                  limits::pacer_margin_least);
+    const auto margin = window * limits::pacer_margin_permille / 1000;
     const auto count = static_cast<clock::duration::rep>(r.count);
     interval_ = clock::duration{(window + margin).count() / count + 1}; // rounded up
-    tolerance_ = margin / 2;
+    apart_ = window + margin / 2;
 }
 
 pacer::slot pacer::book(time_point now, unsigned points) {
-    if (interval_ == clock::duration::zero()) return {std::max(now, paused_until_), epoch_};
-    const auto at = std::max(now, next_ + interval_ * (points - 1));
+    if (unlimited()) return {std::max(now, paused_until_), points, epoch_};
+    const auto at = std::max(now, next_);
     next_ = at + interval_ * points;
-    return {at, epoch_};
+    return {at, points, epoch_};
 }
 
-bool pacer::admits(const slot& s, time_point now) const noexcept {
-    if (!holds(s) || now < s.at) return false;
-    return interval_ == clock::duration::zero() || now <= s.at + tolerance_;
+pacer::time_point pacer::ready_at(const slot& s) const noexcept {
+    if (unlimited() || left_.empty()) return s.at;
+    // Of the points that left, as many count as make N with those of `s`; more than N can never be
+    // had at once, so they have to do with N.
+    const auto points = std::clamp<std::size_t>(s.points, 1, count_);
+    const auto kept = count_ - points;
+    if (left_.size() <= kept) return s.at;
+    const auto last_that_must_be_gone = (oldest_ + (left_.size() - kept - 1)) % left_.size();
+    return std::max(s.at, left_[last_that_must_be_gone] + apart_);
+}
+
+bool pacer::take(const slot& s, time_point now) {
+    if (!holds(s) || now < ready_at(s)) return false;
+    if (unlimited()) return true;
+    for (std::size_t i = 0; i < std::clamp<std::size_t>(s.points, 1, count_); ++i) {
+        if (left_.size() < count_) {
+            left_.push_back(now);
+        } else {
+            left_[oldest_] = now;
+            oldest_ = (oldest_ + 1) % count_;
+        }
+    }
+    return true;
 }
 
 void pacer::pause(time_point until) noexcept {

@@ -27,8 +27,8 @@ asio::awaitable<delivery::reply> ask_once(look_up_means& means, const delivery::
     if (auto problem = co_await means.line.open()) co_return std::move(*problem);
     for (;;) {
         const auto slot = co_await means.limiter.book(what.points);
-        co_await sleep_until(slot.at);
-        if (means.limiter.admits(slot, clock::now())) break;
+        co_await sleep_until(means.limiter.ready_at(slot));
+        if (means.limiter.take(slot, clock::now())) break;
     }
     co_return co_await means.line.exchange(what);
 }

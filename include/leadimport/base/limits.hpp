@@ -48,9 +48,6 @@ inline constexpr auto longest_window = std::chrono::hours{24};
 // arrival, we measure departure: without a margin the first request of a window delayed by a few
 // milliseconds puts one too many into the server's window. The promise is at most 1 % longer.
 inline constexpr int pacer_margin_permille = 5;
-// The least margin: half of it is how late a timer may wake a lane. Windows of less than a second
-// pay for it with more than the one percent, for no timer is good enough for them otherwise.
-inline constexpr auto pacer_margin_least = 4ms;
 // Of the time that making a connection takes, what is believed: half of what an idle connection may
 // last. A lane whose moment is far away opens its connection so much earlier than it needs it.
 inline constexpr auto connect_ahead = 10s;

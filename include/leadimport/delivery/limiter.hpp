@@ -14,8 +14,9 @@ public:
     // Books a moment for `points`. Comes back at once with a moment in the future: the caller
     // waits.
     [[nodiscard]] virtual boost::asio::awaitable<pacer::slot> book(unsigned points) = 0;
-    // As pacer::admits and pacer::holds.
-    [[nodiscard]] virtual bool admits(const pacer::slot& s, pacer::time_point now) const = 0;
+    // As in pacer.
+    [[nodiscard]] virtual pacer::time_point ready_at(const pacer::slot& s) const = 0;
+    [[nodiscard]] virtual bool take(const pacer::slot& s, pacer::time_point now) = 0;
     [[nodiscard]] virtual bool holds(const pacer::slot& s) const = 0;
     virtual void pause(pacer::time_point until) = 0;
     [[nodiscard]] virtual pacer::time_point paused_until() const = 0;
@@ -26,9 +27,8 @@ class local_limiter final : public limiter {
 public:
     explicit local_limiter(const rate& r) : pacer_{r} {}
     boost::asio::awaitable<pacer::slot> book(unsigned points) override;
-    bool admits(const pacer::slot& s, pacer::time_point now) const override {
-        return pacer_.admits(s, now);
-    }
+    pacer::time_point ready_at(const pacer::slot& s) const override { return pacer_.ready_at(s); }
+    bool take(const pacer::slot& s, pacer::time_point now) override { return pacer_.take(s, now); }
     bool holds(const pacer::slot& s) const override { return pacer_.holds(s); }
     void pause(pacer::time_point until) override { pacer_.pause(until); }
     pacer::time_point paused_until() const override { return pacer_.paused_until(); }

@@ -1,18 +1,21 @@
 #pragma once
-// At most N requests in any window W, evenly spread: the generic cell rate algorithm with a burst
-// of one. A state machine that gets the time as an argument; who waits is somebody else.
+// At most N requests in any window W, evenly spread. A state machine that gets the time as an
+// argument; who waits is somebody else.
 //
-// The proof. Requests are booked T apart, T = W/N plus the margin (limits::pacer_margin_…).
-// A booked moment may be used until the tolerance (half the margin of a whole window) has passed,
-// not later. So the first and the (N+1)th of any N+1 requests are at least N*T - tolerance > W
-// apart: no window holds more than N. The other half of the margin is for the network between us
-// and the server. A moment that was missed is lost, not caught up: that is the price of the
-// promise, and it is paid only when the machine stalls.
+// Two rules. Moments are booked T apart, T = W/N plus a margin (limits::pacer_margin_permille): the
+// generic cell rate algorithm with a burst of one, which spreads the requests. And a moment may be
+// used only when the N-th request before it left at least W and half a window's margin ago,
+// measured at the times at which requests really left: that keeps the promise whatever timers,
+// disks and a suspended machine do. Whoever is on time never waits for the second rule, and whoever
+// is late loses nothing by it: the requests behind catch up by and by. The other half of the margin
+// is for the network between us and the server.
 
 #include "leadimport/base/time.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace leadimport::delivery {
 
@@ -24,18 +27,20 @@ public:
     // A booked moment.
     struct slot {
         time_point at{};
+        unsigned points = 1;
         std::uint64_t epoch = 0; // pauses so far; a pause makes earlier bookings void
     };
 
     explicit pacer(const rate& r);
 
-    // The next moment at which `points` may be spent, not before `now`. A request of several points
-    // keeps that many intervals to itself on both sides, so that no window sees more than N points.
+    // The next moment at which `points` may be spent, not before `now`.
     [[nodiscard]] slot book(time_point now, unsigned points = 1);
 
-    // Whether `s` may be used at `now`: it is due, not missed, and no pause came between.
-    [[nodiscard]] bool admits(const slot& s, time_point now) const noexcept;
-    // Whether waiting for `s` is still worth while.
+    // From when on `s` may be used, as far as is known by now: never before its moment.
+    [[nodiscard]] time_point ready_at(const slot& s) const noexcept;
+    // Uses `s`: the request leaves now. False, and nothing happens, when it is void or not ready.
+    [[nodiscard]] bool take(const slot& s, time_point now);
+    // Whether waiting for `s` is still worth while: no pause came between.
     [[nodiscard]] bool holds(const slot& s) const noexcept { return s.epoch == epoch_; }
 
     // Nothing before `until`; bookings made so far are void.
@@ -46,11 +51,16 @@ public:
     [[nodiscard]] clock::duration interval() const noexcept { return interval_; }
 
 private:
-    clock::duration interval_{};  // T; zero when unlimited
-    clock::duration tolerance_{}; // how late a slot may be used
-    time_point next_{};           // the earliest moment for one more
+    [[nodiscard]] bool unlimited() const noexcept { return count_ == 0; }
+
+    std::size_t count_ = 0;      // N; 0 when unlimited
+    clock::duration interval_{}; // T
+    clock::duration apart_{};    // W and half the margin
+    time_point next_{};          // the earliest moment for one more
     time_point paused_until_{};
     std::uint64_t epoch_ = 0;
+    std::vector<time_point> left_; // when the last N points left: a ring once it has grown to N
+    std::size_t oldest_ = 0;
 };
 
 } // namespace leadimport::delivery

@@ -1,0 +1,140 @@
+#include "scripted_sending.hpp"
+
+#include <doctest/doctest.h>
+
+namespace {
+
+using namespace leadimport;
+using namespace leadimport::tests;
+using delivery::row_state;
+
+// How many of the first `rows` steps are answers that leave everything open.
+void break_at(scripted_sending& s, std::uint64_t first, std::uint64_t last) {
+    for (auto row = first; row <= last; ++row)
+        s.script[row] = {status(500)};
+}
+
+} // namespace
+
+TEST_CASE("dispatcher: three unknowns in a row stop the sending until a probe is answered well") {
+    scripted_sending s{1, 6};
+    break_at(s, 1, 3);
+    s.probes = {status(500), lost(), status(503)};
+    CHECK_FALSE(s.run().why);
+    CHECK(s.count_in(row_state::unknown) == 3);
+    CHECK(s.count_in(row_state::created) == 3);
+    CHECK(s.count("probe") == 4);
+    CHECK(s.index("unknown 3") < s.index("probe"));
+    CHECK(s.last_index("probe") < s.index("send 4"));
+    CHECK_FALSE(s.last_status.breaker_open);
+}
+
+TEST_CASE("dispatcher: two unknowns, or three with an answer between, are no reason to stop") {
+    scripted_sending s{1, 9};
+    for (const std::uint64_t row : {1U, 2U, 4U, 5U, 7U, 8U})
+        s.script[row] = {lost()};
+    s.script[6] = {status(400)};
+    CHECK_FALSE(s.run().why);
+    CHECK(s.count("probe") == 0);
+    CHECK(s.count_in(row_state::unknown) == 6);
+}
+
+TEST_CASE("dispatcher: while the breaker is open nothing leaves, also what had booked its moment") {
+    scripted_sending s{4, 12};
+    s.limiter = delivery::local_limiter{rate{10, 400ms}};
+    break_at(s, 1, 3);
+    s.probes = {status(500), status(500), status(500)};
+    CHECK_FALSE(s.run().why);
+    CHECK(s.count_in(row_state::unknown) == 3);
+    CHECK(s.count_in(row_state::created) == 9);
+    CHECK(s.sent_between(s.index("unknown 3"), s.last_index("probe")) == 0);
+}
+
+TEST_CASE("dispatcher: a probe that is never answered well ends the job when the patience ends") {
+    scripted_sending s{4, 20};
+    s.retries.patience = 60ms;
+    s.otherwise = status(500);
+    for (int i = 0; i < 1000; ++i)
+        s.probes.push_back(status(500));
+    const auto ending = s.run();
+    REQUIRE(ending.why);
+    CHECK(ending.why->code == errc::server_unwell);
+    CHECK(ending.why->detail == "the probe says 500");
+    CHECK(s.recorder.outcomes.size() <= 4); // three, and what else was in flight
+    CHECK(s.count("probe") > 2);
+    CHECK(s.count("intake stopped") == 1);
+}
+
+TEST_CASE("dispatcher: a probe that is refused ends the job at once") {
+    scripted_sending s{2, 20};
+    s.otherwise = status(500);
+    s.probes = {status(401)};
+    const auto ending = s.run();
+    REQUIRE(ending.why);
+    CHECK(ending.why->code == errc::api_unauthorized);
+    CHECK(s.count("probe") == 1);
+}
+
+TEST_CASE(
+    "dispatcher: after a good probe one row is tried, and only its answer lets the others go") {
+    scripted_sending s{4, 12};
+    break_at(s, 1, 5);
+    s.otherwise = {delivery::answer{201, {}, {}, {}}, 5ms, false};
+    CHECK_FALSE(s.run().why);
+    // Four lanes: up to four unknowns open it, each row on trial adds one, then all is well.
+    CHECK(s.count_in(row_state::unknown) == 5);
+    CHECK(s.count_in(row_state::created) == 7);
+    CHECK(s.count("probe") >= 2);
+    auto first_good = s.events.size();
+    for (auto i = s.events.size(); i-- > 0;)
+        if (s.events[i].starts_with("created")) first_good = i;
+    CHECK(s.sent_between(s.last_index("probe"), first_good) == 1);
+}
+
+TEST_CASE(
+    "dispatcher: a server that answers probes and breaks at every row does not get the file") {
+    scripted_sending s{4, 500};
+    s.otherwise = status(500);
+    s.retries = {.first = 8ms, .longest = 40ms, .patience = 300ms};
+    const auto ending = s.run();
+    REQUIRE(ending.why);
+    CHECK(ending.why->code == errc::server_unwell);
+    CHECK(ending.why->detail == "status 500");
+    CHECK(s.count_in(row_state::unknown) < 40);
+    CHECK(s.count_in(row_state::unknown) == s.sent.size());
+}
+
+TEST_CASE("dispatcher: a trial row that could not leave makes room for the next") {
+    scripted_sending s{3, 8};
+    break_at(s, 1, 3);
+    s.script[4] = {status(503)};
+    s.script[5] = {not_sent(false)};
+    CHECK_FALSE(s.run().why);
+    CHECK(s.count_in(row_state::created) == 5);
+    CHECK(s.count("probe") == 1);
+}
+
+TEST_CASE("dispatcher: a drain ends the waiting for a sick server") {
+    scripted_sending s{3, 50};
+    s.otherwise = status(500);
+    s.retries = {.first = 10s, .longest = 10s, .patience = 1h};
+    s.at(50ms, [](delivery::dispatcher& d) {
+        CHECK(d.status().breaker_open);
+        d.drain();
+    });
+    const auto ending = s.run();
+    CHECK_FALSE(ending.why);
+    CHECK(ending.drained);
+    CHECK(s.count("probe") == 0);
+    CHECK(s.recorder.outcomes.size() <= 3);
+}
+
+TEST_CASE("dispatcher: a probe asks the limiter, and a drain ends it too") {
+    scripted_sending s{1, 10};
+    s.otherwise = status(500);
+    s.probes = {step{delivery::answer{}, 0ms, true}};
+    s.at(80ms, [](delivery::dispatcher& d) { d.drain(); });
+    CHECK(s.run().drained);
+    CHECK(s.count("probe") == 1);
+    CHECK(s.recorder.outcomes.size() == 3);
+}

@@ -1,0 +1,206 @@
+#include "scripted_sending.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+namespace {
+
+using namespace leadimport;
+using namespace leadimport::tests;
+using delivery::row_state;
+using clock = std::chrono::steady_clock;
+
+} // namespace
+
+TEST_CASE("dispatcher: every row is created once, its intent before its bytes, its end after") {
+    scripted_sending s{4, 50};
+    s.recorder.delay = 1ms;
+    const auto ending = s.run();
+    CHECK_FALSE(ending.why);
+    CHECK_FALSE(ending.drained);
+    CHECK(s.recorder.outcomes.size() == 50);
+    for (std::uint64_t row = 1; row <= 50; ++row) {
+        const auto n = std::to_string(row);
+        CHECK(s.count("intent " + n + ".1") == 1);
+        CHECK(s.count("send " + n) == 1);
+        CHECK(s.index("intent " + n + ".1") < s.index("send " + n));
+        CHECK(s.index("send " + n) < s.index("created " + n));
+        const auto& o = s.recorder.outcomes[row];
+        CHECK(o.state == row_state::created);
+        CHECK(o.attempts == 1);
+        CHECK(o.status == 201);
+        CHECK(o.lead_id == "lead-" + n);
+        CHECK(o.created_at == "then");
+        CHECK(o.original == "original " + n);
+        CHECK(o.cells == 3);
+    }
+    CHECK(s.last_status.in_flight == 0);
+    CHECK(s.last_status.queued == 0);
+}
+
+TEST_CASE("dispatcher: no rows, no requests") {
+    scripted_sending s{3, 0};
+    CHECK_FALSE(s.run().why);
+    CHECK(s.events.empty());
+}
+
+TEST_CASE("dispatcher: each verdict has its consequence") {
+    const struct {
+        const char* what;
+        step met;
+        row_state state;
+        unsigned status;
+        std::optional<errc> why;
+    } table[] = {
+        {"created", status(201), row_state::created, 201, {}},
+        {"refused", status(400), row_state::failed, 400, {}},
+        {"uncertain, with an answer", status(500), row_state::unknown, 500, {}},
+        {"uncertain, without one", lost(), row_state::unknown, 0, {}},
+        {"uncertain, and the end", status(200), row_state::unknown, 200, errc::api_not_salesmap},
+        {"hopeless", status(401), row_state::pending, 0, errc::api_unauthorized},
+        {"again", status(503), row_state::created, 201, {}},
+        {"throttled", status(429), row_state::created, 201, {}},
+        {"not sent", not_sent(false), row_state::created, 201, {}},
+    };
+    for (const auto& t : table) {
+        CAPTURE(t.what);
+        scripted_sending s{1, 1};
+        s.script[1] = {t.met};
+        const auto ending = s.run();
+        CHECK(s.state(1) == t.state);
+        CHECK(ending.why.has_value() == t.why.has_value());
+        if (t.why) CHECK(ending.why->code == *t.why);
+        if (t.state == row_state::pending) continue;
+        const auto& o = s.recorder.outcomes[1];
+        CHECK(o.status == t.status);
+        CHECK(o.attempts == 1); // what certainly was not carried out does not count
+        CHECK(o.original == "original 1");
+    }
+}
+
+TEST_CASE("dispatcher: what was not carried out is sent again, after a release and a backoff") {
+    scripted_sending s{1, 1};
+    s.retries = {.first = 40ms, .longest = 60ms, .patience = 5s};
+    s.script[1] = {status(503), not_sent(false), status(503)};
+    CHECK_FALSE(s.run().why);
+    CHECK(s.count("intent 1.1") == 4);
+    CHECK(s.count("release 1.0") == 3);
+    CHECK(s.last_status.retries == 3);
+    CHECK(s.last_status.trouble.empty());
+    const auto& sent = s.sent[1];
+    REQUIRE(sent.size() == 4);
+    CHECK(sent[1] - sent[0] >= 20ms); // half of 40
+    CHECK(sent[2] - sent[1] >= 30ms); // half of 60, the bound of 80
+    CHECK(sent[3] - sent[2] >= 30ms);
+}
+
+TEST_CASE("dispatcher: when a row's patience ends the job stops, and the row is pending") {
+    scripted_sending s{1, 2};
+    s.retries.patience = 30ms;
+    s.otherwise = status(503);
+    const auto ending = s.run();
+    REQUIRE(ending.why);
+    CHECK(ending.why->code == errc::server_unwell);
+    CHECK(ending.why->detail == "busy");
+    CHECK(s.recorder.outcomes.empty());
+    CHECK(s.sent[1].size() > 2);
+    CHECK(s.count("intake stopped") == 1);
+    CHECK(s.count("intent 1.1") == s.count("release 1.0"));
+}
+
+TEST_CASE("dispatcher: a row waits for its next attempt without holding a lane") {
+    scripted_sending s{1, 5};
+    s.retries = {.first = 60ms, .longest = 60ms, .patience = 5s};
+    s.script[1] = {status(503)};
+    CHECK_FALSE(s.run().why);
+    for (const auto* n : {"2", "3", "4", "5"})
+        CHECK(s.index(std::string{"created "} + n) < s.index("created 1"));
+}
+
+TEST_CASE("dispatcher: a 429 pauses everybody for the time it names, and counts against nobody") {
+    scripted_sending s{3, 12};
+    s.retries.patience = 0ms; // no patience is needed
+    s.otherwise = {delivery::answer{201, {}, {}, {}}, 1ms, false};
+    s.script[4] = {status(429, "150")};
+    CHECK_FALSE(s.run().why);
+    CHECK(s.recorder.outcomes.size() == 12);
+    CHECK(s.last_status.throttled == 1);
+    CHECK(s.recorder.outcomes[4].attempts == 1);
+    CHECK(s.count("release 4.0") == 1);
+    REQUIRE(s.sent[4].size() == 2);
+    const auto met = s.sent[4][0];
+    CHECK(s.sent[4][1] - met >= 150ms);
+    for (const auto& [row, moments] : s.sent)
+        for (const auto m : moments)
+            CHECK((m <= met + 20ms || m >= met + 150ms));
+}
+
+TEST_CASE("dispatcher: a 429 makes moments void that were booked, and their intents with them") {
+    scripted_sending s{4, 8};
+    s.limiter = delivery::local_limiter{rate{10, 400ms}}; // 40 ms apart
+    s.recorder.delay = 100ms;                             // so that lanes have made theirs
+    s.first = {status(429, "300")};
+    CHECK_FALSE(s.run().why);
+    CHECK(s.count_in(row_state::created) == 8);
+    std::size_t again = 0;
+    auto met = clock::time_point::max();
+    for (const auto& [row, moments] : s.sent)
+        met = std::min(met, moments.front());
+    for (const auto& [row, moments] : s.sent) {
+        CAPTURE(row);
+        CHECK((moments.back() - met >= 300ms));
+        again += moments.size() - 1;
+        // Every intent was sent or released, and one was sent and released.
+        const auto n = std::to_string(row);
+        const auto released = s.count("release " + n + ".0") - (moments.size() - 1);
+        CHECK(s.count("intent " + n + ".1") == moments.size() + released);
+    }
+    CHECK(again == 1);
+}
+
+TEST_CASE("dispatcher: a connection that cannot be made is tried again, without an intent") {
+    scripted_sending s{1, 1};
+    s.opens = {not_sent(false), not_sent(false)};
+    CHECK_FALSE(s.run().why);
+    CHECK(s.state(1) == row_state::created);
+    CHECK(s.count("intent 1.1") == 1);
+    CHECK(s.last_status.retries == 2);
+}
+
+TEST_CASE("dispatcher: a certificate that does not verify stops the job before anything is sent") {
+    scripted_sending s{2, 5};
+    s.opens = {not_sent(true), not_sent(true)};
+    const auto ending = s.run();
+    REQUIRE(ending.why);
+    CHECK(ending.why->code == errc::tls_untrusted);
+    CHECK(s.sent.empty());
+    CHECK(s.recorder.outcomes.empty());
+}
+
+TEST_CASE("dispatcher: a connection that grew too old while its row waited is made anew in time") {
+    scripted_sending s{8, 24};
+    s.limiter = delivery::local_limiter{rate{10, 800ms}}; // a lane waits 640 ms for its turn
+    s.idle_limit = 300ms;
+    s.open_takes = 20ms;
+    const auto began = clock::now();
+    CHECK_FALSE(s.run().why);
+    CHECK(s.count_in(row_state::created) == 24);
+    CHECK(s.last_status.retries <= 2); // none, unless the machine stood still
+    CHECK(clock::now() - began < 4s);
+}
+
+TEST_CASE("dispatcher: a row of several points takes several moments") {
+    scripted_sending s{2, 4};
+    s.limiter = delivery::local_limiter{rate{100, 1s}};
+    s.row_points = 10;
+    CHECK_FALSE(s.run().why);
+    CHECK(s.sent[4][0] - s.sent[1][0] >= 3 * 10 * 10ms);
+}
+
+TEST_CASE("dispatcher: even the shortest windows let rows through") {
+    scripted_sending s{2, 5};
+    s.limiter = delivery::local_limiter{rate{1, 1ms}};
+    CHECK_FALSE(s.run().why);
+    CHECK(s.count_in(row_state::created) == 5);
+}

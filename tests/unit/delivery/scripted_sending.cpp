@@ -1,0 +1,251 @@
+#include "scripted_sending.hpp"
+
+#include "leadimport/base/text.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace leadimport::tests {
+
+namespace asio = boost::asio;
+using clock = std::chrono::steady_clock;
+using delivery::answer;
+using delivery::broken;
+
+namespace {
+
+// A small API: the status is the verdict.
+delivery::verdict judge(const delivery::reply& r, std::chrono::system_clock::time_point) {
+    if (const auto* b = std::get_if<broken>(&r)) {
+        if (b->untrusted) return delivery::hopeless{{errc::tls_untrusted, {}, b->cause}};
+        if (!b->may_have_arrived)
+            return delivery::again{errc::server_unreachable, b->message(), std::nullopt};
+        return delivery::uncertain{0, b->message(), std::nullopt};
+    }
+    const auto& a = std::get<answer>(r);
+    const std::chrono::milliseconds wait{text::parse_unsigned(a.retry_after).value_or(0)};
+    switch (a.status) {
+    case 201: return delivery::created{201, a.body, "then"};
+    case 400: return delivery::refused{400, "not like this"};
+    case 401: return delivery::hopeless{{errc::api_unauthorized, {}, "who are you"}};
+    case 429: return delivery::throttled{wait};
+    case 503: return delivery::again{errc::server_unwell, "busy", std::nullopt};
+    case 200:
+        return delivery::uncertain{200, "a page", error{errc::api_not_salesmap, {}, "a page"}};
+    default: return delivery::uncertain{a.status, "status " + std::to_string(a.status), {}};
+    }
+}
+
+result<void> judge_probe(const delivery::reply& r) {
+    const auto* a = std::get_if<answer>(&r);
+    if (a == nullptr) return error{errc::server_unreachable, {}, "no answer to the probe"};
+    if (a->status == 200) return {};
+    if (a->status == 401) return error{errc::api_unauthorized, {}, "who are you"};
+    return error{errc::server_unwell, {}, "the probe says " + std::to_string(a->status)};
+}
+
+step taken_from(std::deque<step>& script, step otherwise) {
+    if (script.empty()) return otherwise;
+    auto s = std::move(script.front());
+    script.pop_front();
+    return s;
+}
+
+} // namespace
+
+step status(unsigned s, std::string retry_after_ms) {
+    return {answer{s, {}, std::move(retry_after_ms), {}}, 0ms, false};
+}
+step lost() { return {broken{delivery::phase::read, true, false, "lost"}, 0ms, false}; }
+step not_sent(bool untrusted) {
+    return {broken{delivery::phase::connect, false, untrusted, "nobody there"}, 0ms, false};
+}
+
+scripted_transport::scripted_transport(scripted_sending& all, unsigned lane)
+    : all_{all},
+      lane_{lane},
+      timer_{all.io} {}
+
+asio::awaitable<void> scripted_transport::pass(std::chrono::milliseconds time, bool held) {
+    if (time == 0ms && !held) co_return;
+    if (held)
+        timer_.expires_at(clock::time_point::max());
+    else
+        timer_.expires_after(time);
+    co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+asio::awaitable<std::optional<broken>> scripted_transport::open() {
+    if (!cut_ && used_ != clock::time_point{} && clock::now() - used_ <= all_.idle_limit)
+        co_return std::nullopt;
+    const auto s = taken_from(all_.opens, step{answer{}, all_.open_takes, false});
+    co_await pass(s.after, s.held);
+    if (cut_) co_return broken{delivery::phase::connect, false, false, "given up"};
+    if (const auto* b = std::get_if<broken>(&s.reply)) co_return *b;
+    used_ = clock::now();
+    co_return std::nullopt;
+}
+
+asio::awaitable<delivery::reply> scripted_transport::exchange(const delivery::request& r) {
+    if (clock::now() - used_ > all_.idle_limit)
+        co_return broken{delivery::phase::connect, false, false, "idle for too long"};
+    step s;
+    if (r.verb == delivery::verb::get) {
+        all_.said("probe");
+        s = taken_from(all_.probes, status(200));
+    } else {
+        const auto row = text::parse_unsigned(r.body).value_or(0);
+        all_.said("send " + r.body);
+        all_.sent[row].push_back(clock::now());
+        s = taken_from(all_.first.empty() ? all_.script[row] : all_.first, all_.otherwise);
+        if (auto* a = std::get_if<answer>(&s.reply); a != nullptr && a->body.empty())
+            a->body = "lead-" + r.body;
+    }
+    all_.most_in_flight = std::max(all_.most_in_flight, ++all_.in_flight);
+    co_await pass(s.after, s.held);
+    --all_.in_flight;
+    used_ = clock::now();
+    if (cut_) co_return broken{delivery::phase::read, true, false, "cut"};
+    co_return s.reply;
+}
+
+void scripted_transport::cut() {
+    all_.said("cut lane " + std::to_string(lane_));
+    cut_ = true;
+    timer_.cancel();
+}
+
+scripted_intake::scripted_intake(scripted_sending& all) : all_{all}, wait_{all.io} {}
+
+asio::awaitable<std::optional<delivery::row_request>> scripted_intake::next() {
+    if (stopped_) co_return std::nullopt;
+    if (given == all_.rows && endless) {
+        wait_.expires_at(clock::time_point::max());
+        co_await wait_.async_wait(asio::as_tuple(asio::use_awaitable));
+        co_return std::nullopt;
+    }
+    if (given == all_.rows) co_return std::nullopt;
+    if (++given == throws_at) throw std::runtime_error{"the intake threw"};
+    delivery::row_request r;
+    r.row = given;
+    r.request.verb = delivery::verb::post;
+    r.request.target = "/v2/lead";
+    r.request.body = std::to_string(given);
+    r.request.points = all_.row_points;
+    r.original = "original " + r.request.body;
+    r.cells = 3;
+    co_return r;
+}
+
+void scripted_intake::stop() {
+    stopped_ = true;
+    all_.said("intake stopped");
+    wait_.cancel();
+}
+
+remembering_recorder::remembering_recorder(scripted_sending& all) : all_{all} {}
+
+asio::awaitable<result<void>> remembering_recorder::intent(std::uint64_t row, unsigned attempt) {
+    asio::steady_timer timer{all_.io, std::chrono::milliseconds{delay}};
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (row == throws_at) throw std::runtime_error{"the recorder threw"};
+    if (row == fails_at) co_return error{errc::storage_full, "job.db", "no space"};
+    all_.said("intent " + std::to_string(row) + "." + std::to_string(attempt));
+    co_return result<void>{};
+}
+
+void remembering_recorder::release(std::uint64_t row, unsigned attempts) {
+    all_.said("release " + std::to_string(row) + "." + std::to_string(attempts));
+}
+
+void remembering_recorder::finish(delivery::outcome o) {
+    all_.said(std::string{delivery::name_of(o.state)} + " " + std::to_string(o.row));
+    CHECK_FALSE(outcomes.contains(o.row));
+    outcomes[o.row] = std::move(o);
+}
+
+scripted_sending::scripted_sending(unsigned lanes_wanted, std::uint64_t rows_given)
+    : lanes{lanes_wanted},
+      rows{rows_given} {}
+
+delivery::ending scripted_sending::run() {
+    delivery::request probe;
+    probe.target = "/v2/user/me";
+    delivery::dispatcher_parts parts{{},          intake, limiter, recorder,          judge,
+                                     judge_probe, probe,  retries, [] { return 0.5; }};
+    for (unsigned i = 0; i < lanes; ++i)
+        parts.lanes.push_back(std::make_unique<scripted_transport>(*this, i));
+    delivery::dispatcher d{io.get_executor(), std::move(parts)};
+
+    std::vector<asio::steady_timer> timers;
+    for (auto& [when, f] : later_)
+        timers.emplace_back(io, when).async_wait([&d, call = f](const auto& problem) {
+            if (!problem) call(d);
+        });
+    std::optional<delivery::ending> ended;
+    std::exception_ptr thrown;
+    asio::co_spawn(io, d.run(), [&](std::exception_ptr e, delivery::ending how) {
+        thrown = std::move(e);
+        ended = std::move(how);
+        for (auto& t : timers)
+            t.cancel();
+    });
+    io.run_for(10s);
+    REQUIRE(ended);
+    CHECK(io.stopped()); // nothing waits for anything
+    CHECK(in_flight == 0);
+    last_status = d.status();
+    if (thrown) std::rethrow_exception(thrown);
+    return *ended;
+}
+
+void scripted_sending::at(std::chrono::milliseconds when,
+                          std::function<void(delivery::dispatcher&)> f) {
+    later_.emplace_back(when, std::move(f));
+}
+
+void scripted_sending::said(std::string event) { events.push_back(std::move(event)); }
+
+std::size_t scripted_sending::count(const std::string& event) const {
+    return static_cast<std::size_t>(std::ranges::count(events, event));
+}
+
+std::size_t scripted_sending::index(const std::string& event) const {
+    const auto found = std::ranges::find(events, event);
+    CAPTURE(event);
+    REQUIRE(found != events.end());
+    return static_cast<std::size_t>(found - events.begin());
+}
+
+std::size_t scripted_sending::last_index(const std::string& event) const {
+    const auto found = std::find(events.rbegin(), events.rend(), event);
+    CAPTURE(event);
+    REQUIRE(found != events.rend());
+    return static_cast<std::size_t>(events.rend() - found) - 1;
+}
+
+std::size_t scripted_sending::sent_between(std::size_t from, std::size_t to) const {
+    const auto at = [this](std::size_t i) {
+        return events.begin() + static_cast<std::ptrdiff_t>(i);
+    };
+    return static_cast<std::size_t>(std::count_if(
+        at(from), at(to), [](const std::string& e) { return e.starts_with("send "); }));
+}
+
+std::size_t scripted_sending::count_in(delivery::row_state s) const {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        recorder.outcomes, [&](const auto& o) { return o.second.state == s; }));
+}
+
+delivery::row_state scripted_sending::state(std::uint64_t row) const {
+    const auto found = recorder.outcomes.find(row);
+    return found == recorder.outcomes.end() ? delivery::row_state::pending : found->second.state;
+}
+
+} // namespace leadimport::tests

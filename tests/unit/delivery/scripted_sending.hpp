@@ -1,0 +1,133 @@
+#pragma once
+// A dispatcher among fakes that remember: what was asked of whom stands in one list, in order.
+
+#include "leadimport/delivery/dispatcher.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace leadimport::tests {
+
+using namespace std::chrono_literals;
+
+// What a lane meets at one exchange.
+struct step {
+    delivery::reply reply = delivery::answer{201, {}, {}, {}};
+    std::chrono::milliseconds after{0};
+    bool held = false; // until it is cut
+};
+
+step status(unsigned s, std::string retry_after_ms = {});
+step lost();                   // after bytes may have left
+step not_sent(bool untrusted); // before
+
+struct scripted_sending;
+
+// Answers as the script says, each row's first step first; then with 201.
+class scripted_transport final : public delivery::transport {
+public:
+    scripted_transport(scripted_sending& all, unsigned lane);
+    boost::asio::awaitable<std::optional<delivery::broken>> open() override;
+    boost::asio::awaitable<delivery::reply> exchange(const delivery::request& r) override;
+    void cut() override;
+
+private:
+    boost::asio::awaitable<void> pass(std::chrono::milliseconds time, bool held);
+
+    scripted_sending& all_;
+    unsigned lane_;
+    boost::asio::steady_timer timer_;
+    bool cut_ = false;
+    std::chrono::steady_clock::time_point used_{};
+};
+
+// Gives the rows 1 to `rows`, then the end; stays open while `endless`.
+class scripted_intake final : public delivery::intake {
+public:
+    explicit scripted_intake(scripted_sending& all);
+    boost::asio::awaitable<std::optional<delivery::row_request>> next() override;
+    void stop() override;
+
+    std::uint64_t given = 0;
+    bool endless = false;
+    std::uint64_t throws_at = 0;
+
+private:
+    scripted_sending& all_;
+    boost::asio::steady_timer wait_;
+    bool stopped_ = false;
+};
+
+// Keeps outcomes; an intent may take its time, or fail.
+class remembering_recorder final : public delivery::recorder {
+public:
+    explicit remembering_recorder(scripted_sending& all);
+    boost::asio::awaitable<result<void>> intent(std::uint64_t row, unsigned attempt) override;
+    void release(std::uint64_t row, unsigned attempts) override;
+    void finish(delivery::outcome o) override;
+    std::chrono::steady_clock::duration usual_delay() const override { return delay; }
+
+    std::chrono::milliseconds delay{0};
+    std::uint64_t fails_at = 0;
+    std::uint64_t throws_at = 0;
+    std::map<std::uint64_t, delivery::outcome> outcomes;
+
+private:
+    scripted_sending& all_;
+};
+
+struct scripted_sending {
+    explicit scripted_sending(unsigned lanes = 1, std::uint64_t rows = 1);
+
+    // Runs it to its end, which has to come within ten seconds.
+    delivery::ending run();
+    // During run(): calls `f` so much later.
+    void at(std::chrono::milliseconds when, std::function<void(delivery::dispatcher&)> f);
+    void said(std::string event);
+
+    [[nodiscard]] std::size_t count(const std::string& event) const;
+    // Where the event stands first; REQUIREs that it is there.
+    [[nodiscard]] std::size_t index(const std::string& event) const;
+    [[nodiscard]] std::size_t last_index(const std::string& event) const;
+    // Rows' requests among the events from `from` to before `to`.
+    [[nodiscard]] std::size_t sent_between(std::size_t from, std::size_t to) const;
+    [[nodiscard]] std::size_t count_in(delivery::row_state s) const;
+    [[nodiscard]] delivery::row_state state(std::uint64_t row) const; // pending without an outcome
+
+    boost::asio::io_context io{1};
+    unsigned lanes;
+    std::uint64_t rows;
+    delivery::local_limiter limiter{rate{}};
+    scripted_intake intake{*this};
+    remembering_recorder recorder{*this};
+    delivery::retry_policy retries{.first = 4ms, .longest = 8ms, .patience = 5s};
+    std::deque<step> first;                           // what the first rows that leave meet
+    std::map<std::uint64_t, std::deque<step>> script; // then by row
+    std::deque<step> probes;                          // then 200
+    std::deque<step> opens;                           // a broken reply fails one; then all succeed
+    std::chrono::milliseconds open_takes{0};
+    std::chrono::milliseconds idle_limit = 1h; // a connection unused for longer is closed
+    step otherwise;                            // when a row's script is at its end
+    unsigned row_points = 1;
+
+    std::vector<std::string> events; // "intent 1.1", "send 1", "release 1.0", "created 1", "probe"
+    std::map<std::uint64_t, std::vector<std::chrono::steady_clock::time_point>> sent; // by row
+    unsigned in_flight = 0;
+    unsigned most_in_flight = 0;
+    delivery::dispatcher_status last_status;
+
+private:
+    std::vector<std::pair<std::chrono::milliseconds, std::function<void(delivery::dispatcher&)>>>
+        later_;
+};
+
+} // namespace leadimport::tests
