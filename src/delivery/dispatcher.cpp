@@ -321,16 +321,19 @@ asio::awaitable<void> dispatcher::impl::mend(transport& line) {
     }
     probing_ = true;
     if (ill_since_ == time_point{}) ill_since_ = clock::now();
+    const auto since = ill_since_;
+    // What was in flight may come back well at any time, and then that is that.
     while (breaker_.open() && !stopping_) {
         co_await pace_.wait_until(clock::now() +
                                   parts_.retries.backoff(probes_++, parts_.random()));
-        if (stopping_) break;
+        if (stopping_ || !breaker_.open()) break;
         const auto answered = co_await probe(line);
-        const bool patient = parts_.retries.may_retry(clock::now() - ill_since_);
-        if (!answered && (!patient || class_of(answered.error().code) == error_class::refused))
+        if (!answered && class_of(answered.error().code) == error_class::refused)
             stop(answered.error());
-        else if (!patient)
-            stop(error{errc::server_unwell, {}, trouble_});
+        else if (!breaker_.open())
+            break;
+        else if (!parts_.retries.may_retry(clock::now() - since))
+            stop(answered ? error{errc::server_unwell, {}, trouble_} : answered.error());
         else if (answered)
             breaker_.probed_well();
     }

@@ -57,12 +57,12 @@ result<endpoint> parse_endpoint(std::string_view url) {
     const auto never_in_a_name = [](char c) { return c <= ' ' || c == '%' || c == '/'; };
     if (e.host.empty() || std::ranges::any_of(e.host, never_in_a_name))
         return unusable(url, "names no host");
+    // As text: Boost 1.81 makes 34463 of the number 99999.
     const bool port_given = u.has_port() && !u.port().empty();
-    if (port_given && u.port_number() == 0) return unusable(url, "has a port that does not exist");
-    e.port = port_given ? std::to_string(u.port_number()) : (e.tls ? "443" : "80");
-    const auto number = text::parse_unsigned(e.port);
-    if (!number || *number == 0 || *number > 65535)
-        return unusable(url, "has a port that is not from 1 to 65535");
+    const auto port = port_given ? text::parse_unsigned(u.port()) : (e.tls ? 443 : 80);
+    if (!port || *port == 0 || *port > 65535)
+        return unusable(url, "has a port that does not exist");
+    e.port = std::to_string(*port);
     e.path = std::string{u.encoded_path()};
     // Boost 1.81 takes "https://host:8x/" for port 8 and the path "x/".
     if (!e.path.empty() && !e.path.starts_with('/')) return unusable(url, "is not a URL");

@@ -8,10 +8,14 @@ using namespace leadimport;
 using namespace leadimport::tests;
 using delivery::row_state;
 
-// How many of the first `rows` steps are answers that leave everything open.
+// These rows meet an answer that leaves everything open.
 void break_at(scripted_sending& s, std::uint64_t first, std::uint64_t last) {
     for (auto row = first; row <= last; ++row)
         s.script[row] = {status(500)};
+}
+
+step slowly(unsigned s, std::chrono::milliseconds after) {
+    return {delivery::answer{s, {}, {}, {}}, after, false};
 }
 
 } // namespace
@@ -102,6 +106,28 @@ TEST_CASE(
     CHECK(ending.why->detail == "status 500");
     CHECK(s.count_in(row_state::unknown) < 40);
     CHECK(s.count_in(row_state::unknown) == s.sent.size());
+}
+
+TEST_CASE("dispatcher: a good answer of what was in flight closes the breaker without a probe") {
+    scripted_sending s{4, 10};
+    s.retries = {.first = 200ms, .longest = 200ms, .patience = 10s};
+    for (std::uint64_t row = 1; row <= 3; ++row)
+        s.script[row] = {slowly(500, 10ms)};
+    s.script[4] = {slowly(201, 30ms)};
+    CHECK_FALSE(s.run().why);
+    CHECK(s.count("probe") == 0);
+    CHECK(s.count_in(row_state::created) == 7);
+}
+
+TEST_CASE("dispatcher: a good answer that comes during a probe counts more than the probe's") {
+    scripted_sending s{4, 10};
+    for (std::uint64_t row = 1; row <= 3; ++row)
+        s.script[row] = {slowly(500, 10ms)};
+    s.script[4] = {slowly(201, 50ms)};
+    s.probes = {slowly(500, 90ms)};
+    CHECK_FALSE(s.run().why);
+    CHECK(s.count("probe") == 1);
+    CHECK(s.count_in(row_state::created) == 7);
 }
 
 TEST_CASE("dispatcher: a trial row that could not leave makes room for the next") {
