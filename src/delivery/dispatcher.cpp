@@ -71,8 +71,12 @@ private:
     void stop(std::optional<error> why);
 
     void well() {
-        breaker_.well();
+        close_breaker();
         trouble_.clear();
+    }
+    void close_breaker() {
+        if (breaker_.open()) pace_.ring_all(); // who waits to probe need not
+        breaker_.well();
         ill_since_ = {};
         probes_ = 0;
     }
@@ -255,7 +259,7 @@ void dispatcher::impl::conclude(row_request row, const reply& r) {
                    },
                    [&](const again& v) { put_back(std::move(row), v); },
                    [&](const throttled& v) {
-                       breaker_.well();
+                       close_breaker();
                        ++throttled_;
                        const auto until = clock::now() + v.wait;
                        parts_.limiter.pause(until);

@@ -19,7 +19,7 @@ enum class errc {
     token_unusable,        // the token is empty or has characters that no token has
     bad_base_url,          // not a URL, or plain http to somewhere else than this machine
     bad_ca_file,           // --ca-file holds no certificate
-    config_unreadable, // the file given to --config cannot be opened
+    config_unreadable,     // the file given to --config cannot be opened
     mapping_unreadable,    // the mapping file cannot be opened
     mapping_syntax,        // not TOML
     mapping_unknown_key,   // a key that the mapping does not know
@@ -32,7 +32,7 @@ enum class errc {
     mapping_read_only,     // the field cannot be written through the API
     mapping_type_conflict, // the type in the mapping is not the field's type
     no_such_job,           // no job folder there
-    job_folder_unusable, // the job's folder cannot be made or entered
+    job_folder_unusable,   // the job's folder cannot be made or entered
     job_differs,           // the folder belongs to an import of something else
     bad_schema_file,       // a schema file that is not one
 
