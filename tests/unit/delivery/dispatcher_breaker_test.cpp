@@ -110,13 +110,28 @@ TEST_CASE(
 
 TEST_CASE("dispatcher: a good answer of what was in flight closes the breaker without a probe") {
     scripted_sending s{4, 10};
-    s.retries = {.first = 200ms, .longest = 200ms, .patience = 10s};
+    s.retries = {.first = 20s, .longest = 20s, .patience = 60s}; // and does not wait for one
     for (std::uint64_t row = 1; row <= 3; ++row)
         s.script[row] = {slowly(500, 10ms)};
     s.script[4] = {slowly(201, 30ms)};
     CHECK_FALSE(s.run().why);
     CHECK(s.count("probe") == 0);
     CHECK(s.count_in(row_state::created) == 7);
+}
+
+TEST_CASE("dispatcher: an illness that is over does not shorten the patience with the next") {
+    for (const unsigned healer : {201U, 400U, 429U}) {
+        CAPTURE(healer);
+        scripted_sending s{1, 12};
+        s.retries = {.first = 2ms, .longest = 2ms, .patience = 120ms};
+        break_at(s, 1, 3);
+        s.script[4] = {status(healer, "1")};
+        s.script[5] = {slowly(201, 150ms)};
+        if (healer == 429) s.script[4].push_back(slowly(400, 150ms));
+        break_at(s, 6, 8);
+        CHECK_FALSE(s.run().why);
+        CHECK(s.recorder.outcomes.size() == 12);
+    }
 }
 
 TEST_CASE("dispatcher: a good answer that comes during a probe counts more than the probe's") {

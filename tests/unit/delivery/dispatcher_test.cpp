@@ -147,7 +147,9 @@ TEST_CASE("dispatcher: a 429 makes moments void that were booked, and their inte
     auto met = clock::time_point::max();
     for (const auto& [row, moments] : s.sent)
         met = std::min(met, moments.front());
-    for (const auto& [row, moments] : s.sent) {
+    for (const auto& sent : s.sent) {
+        const auto row = sent.first;
+        const auto& moments = sent.second;
         CAPTURE(row);
         CHECK((moments.back() - met >= 300ms));
         again += moments.size() - 1;

@@ -1,0 +1,296 @@
+#include "support/raw_peer.hpp"
+#include "talk.hpp"
+
+#include "leadimport/base/limits.hpp"
+
+#include <string>
+#include <thread>
+
+namespace {
+
+using namespace leadimport;
+using namespace leadimport::tests;
+using namespace std::chrono_literals;
+using delivery::phase;
+
+const std::string made = R"({"success":true})";
+
+// A manner: reads a request and says these bytes.
+raw_peer::manner saying(std::string bytes) {
+    return [said = std::move(bytes)](raw_connection& c) {
+        static_cast<void>(c.read_request());
+        c.say(said);
+    };
+}
+void answer_forever(raw_connection& c) {
+    for (int i = 1; !c.read_request().empty(); ++i)
+        c.answer("201 Created", "answer " + std::to_string(i));
+}
+void deaf(raw_connection& c) { c.do_nothing(); }
+void silent(raw_connection& c) { c.wait_for_end(); }
+
+bool says(const delivery::broken& b, std::string_view words) {
+    CAPTURE(b.cause);
+    return b.cause.find(words) != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("client: a request is spelled as the API wants it") {
+    std::string seen[2];
+    {
+        const raw_peer peer{{[&](raw_connection& c) {
+            for (auto& s : seen) {
+                s = c.read_request();
+                c.answer("200 OK", made);
+            }
+        }}};
+        talk t{peer.url()};
+        CHECK(answer_in(t.ask(post("{\"name\":\"가\"}", "uuid-1"))).status == 200);
+        CHECK(answer_in(t.ask(get("/v2/user/me"))).status == 200);
+    }
+    const auto& p = seen[0];
+    CHECK(p.starts_with("POST /api/v2/lead HTTP/1.1\r\nHost: 127.0.0.1:"));
+    CHECK(p.ends_with("\r\n\r\n{\"name\":\"가\"}"));
+    for (const auto* header :
+         {"\r\nAuthorization: Bearer sandbox-token\r\n", "\r\nIdempotency-Key: uuid-1\r\n",
+          "\r\nContent-Type: application/json\r\n", "\r\nContent-Length: 14\r\n",
+          "\r\nAccept: application/json\r\n", "\r\nUser-Agent: leadimport/"})
+        CHECK(p.find(header) != std::string::npos);
+    const auto& g = seen[1];
+    CHECK(g.starts_with("GET /api/v2/user/me HTTP/1.1\r\n"));
+    CHECK(g.ends_with("\r\n\r\n"));
+    CHECK(g.find("Idempotency-Key") == std::string::npos);
+    CHECK(g.find("Content-") == std::string::npos);
+}
+
+TEST_CASE("client: nobody listens") {
+    std::string url;
+    { url = raw_peer{{}}.url(); }
+    talk t{url};
+    const auto b = broken_in(t.ask(post("{}")));
+    CHECK(b.at == phase::connect);
+    CHECK_FALSE(b.may_have_arrived);
+    CHECK_FALSE(b.untrusted);
+    CHECK(says(b, "refused"));
+    CHECK(b.message().starts_with("connecting failed: "));
+}
+
+TEST_CASE("client: without a connection nothing was sent") {
+    const raw_peer peer{{}};
+    talk t{peer.url()};
+    const auto b = broken_in(t.exchange(post("{}")));
+    CHECK(b.at == phase::connect);
+    CHECK_FALSE(b.may_have_arrived);
+}
+
+TEST_CASE("client: answers that break off, or are none, leave open what became of the request") {
+    const std::string head = "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\n";
+    const struct {
+        const char* what;
+        std::string said;
+        std::string words;
+    } table[] = {
+        {"nothing", "", "the server closed the connection"},
+        {"half a header", "HTTP/1.1 201 Cre", "the server closed the connection"},
+        {"no body", head + "Content-Length: 10\r\n\r\n", "the server closed the connection"},
+        {"half a body", head + "Content-Length: 10\r\n\r\n{\"a\"",
+         "the server closed the connection"},
+        {"half a chunk", head + "Transfer-Encoding: chunked\r\n\r\nff\r\nabc",
+         "the server closed the connection"},
+        {"an interim answer alone", "HTTP/1.1 100 Continue\r\n\r\n",
+         "the server closed the connection"},
+        {"another protocol", "SSH-2.0-OpenSSH_9.2\r\n", ""},
+        {"a broken length", head + "Content-Length: many\r\n\r\n", ""},
+        {"an endless header", head + "X: " + std::string(limits::reply_header_bytes, 'x'),
+         "the answer is too large"},
+        {"a body beyond the bound",
+         head + "Content-Length: " + std::to_string(limits::reply_body_bytes + 1) + "\r\n\r\n",
+         "the answer is too large"},
+        {"a chunk beyond the bound",
+         head + "Transfer-Encoding: chunked\r\n\r\n7fffffff\r\n" + std::string(1000, 'x'),
+         "the answer is too large"},
+    };
+    for (const auto& t : table) {
+        CAPTURE(std::string{t.what});
+        const raw_peer peer{{saying(t.said), answer_forever}};
+        talk c{peer.url()};
+        const auto b = broken_in(c.ask(post("{}")));
+        CHECK(b.at == phase::read);
+        CHECK(b.may_have_arrived);
+        CHECK(says(b, t.words));
+        CHECK_FALSE(b.cause.empty());
+        CHECK(answer_in(c.ask(post("{}"))).body == "answer 1"); // on a new connection
+    }
+}
+
+TEST_CASE("client: whole answers of every shape are read") {
+    const struct {
+        const char* what;
+        std::string said;
+        unsigned status;
+        std::string body;
+    } table[] = {
+        {"chunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+         200, "abc"},
+        {"until the end", "HTTP/1.1 200 OK\r\n\r\nabc", 200, "abc"},
+        {"without a body", "HTTP/1.1 204 No Content\r\n\r\n", 204, ""},
+        {"of the old protocol", "HTTP/1.0 200 OK\r\nContent-Length: 3\r\n\r\nabc", 200, "abc"},
+        {"a redirect is not followed",
+         "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:1/\r\n"
+         "Content-Length: 0\r\n\r\n",
+         307, ""},
+        {"after a 100",
+         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 3"
+         "\r\n\r\nabc",
+         201, "abc"},
+        {"after a 103",
+         "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 201 Created\r\n"
+         "Content-Length: 3\r\n\r\nabc",
+         201, "abc"},
+    };
+    for (const auto& t : table) {
+        CAPTURE(std::string{t.what});
+        const raw_peer peer{{saying(t.said), answer_forever}};
+        talk c{peer.url()};
+        const auto a = answer_in(c.ask(post("{}")));
+        CHECK(a.status == t.status);
+        CHECK(a.body == t.body);
+        CHECK(answer_in(c.ask(post("{}"))).body == "answer 1");
+    }
+}
+
+TEST_CASE("client: an answer that nobody asked for is never taken for the next request's") {
+    const auto one = std::string{"HTTP/1.1 201 Created\r\nContent-Length: 3\r\n\r\none"};
+    const auto stray = std::string{"HTTP/1.1 201 Created\r\nContent-Length: 5\r\n\r\nstray"};
+    SUBCASE("right behind the answer") {
+        const raw_peer peer{{[&](raw_connection& c) {
+                                 static_cast<void>(c.read_request());
+                                 c.say(one + stray);
+                                 c.wait_for_end();
+                             },
+                             answer_forever}};
+        talk c{peer.url()};
+        CHECK(answer_in(c.ask(post("{}"))).body == "one");
+        CHECK(answer_in(c.ask(post("{}"))).body == "answer 1");
+    }
+    SUBCASE("some time later") {
+        const raw_peer peer{{[&](raw_connection& c) {
+                                 static_cast<void>(c.read_request());
+                                 c.say(one);
+                                 std::this_thread::sleep_for(30ms);
+                                 c.say(stray);
+                                 c.wait_for_end();
+                             },
+                             answer_forever}};
+        talk c{peer.url()};
+        CHECK(answer_in(c.ask(post("{}"))).body == "one");
+        std::this_thread::sleep_for(80ms);
+        CHECK(answer_in(c.ask(post("{}"))).body == "answer 1");
+    }
+}
+
+TEST_CASE("client: a connection that the server closed while it was idle is not written to") {
+    const raw_peer peer{{[](raw_connection& c) {
+                             static_cast<void>(c.read_request());
+                             c.answer("201 Created", "one");
+                         },
+                         answer_forever}};
+    talk c{peer.url()};
+    CHECK(answer_in(c.ask(post("{}"))).body == "one");
+    std::this_thread::sleep_for(50ms);
+    const auto b = broken_in(c.exchange(post("{}")));
+    CHECK_FALSE(b.may_have_arrived);
+    CHECK(answer_in(c.ask(post("{}"))).body == "answer 1");
+}
+
+TEST_CASE("client: a time-out says what was waited for, and leaves open what became of it") {
+    SUBCASE("the answer") {
+        const raw_peer peer{{silent}};
+        talk c{peer.url(), {}, 150ms};
+        const auto b = broken_in(c.ask(post("{}")));
+        CHECK(b.at == phase::read);
+        CHECK(b.may_have_arrived);
+        CHECK(says(b, "nothing happened for 150ms"));
+    }
+    SUBCASE("interim answers do not prolong it") {
+        const raw_peer peer{{[](raw_connection& c) {
+            static_cast<void>(c.read_request());
+            for (int i = 0; i < 20; ++i) {
+                c.say("HTTP/1.1 102 Processing\r\n\r\n");
+                std::this_thread::sleep_for(20ms);
+            }
+        }}};
+        talk c{peer.url(), {}, 150ms};
+        CHECK(says(broken_in(c.ask(post("{}"))), "nothing happened for 150ms"));
+    }
+    SUBCASE("the writing") {
+        const raw_peer peer{{deaf}};
+        talk c{peer.url(), {}, 200ms};
+        const auto b = broken_in(c.ask(post(std::string(32U << 20, 'x'))));
+        CHECK(b.at == phase::write);
+        CHECK(b.may_have_arrived);
+        CHECK(says(b, "nothing happened for 200ms"));
+    }
+}
+
+TEST_CASE("client: what is no TLS is no certificate to distrust") {
+    const raw_peer peer{{saying("HTTP/1.1 400 Bad Request\r\n\r\n")}};
+    talk c{peer.url("https")};
+    const auto b = broken_in(c.ask(post("{}")));
+    CHECK(b.at == phase::handshake);
+    CHECK_FALSE(b.untrusted);
+    CHECK_FALSE(b.may_have_arrived);
+    CHECK_FALSE(b.cause.empty());
+}
+
+TEST_CASE("client: a cut ends whatever is under way, and everything after") {
+    const struct {
+        const char* what;
+        raw_peer::manner manner;
+        const char* scheme;
+        std::size_t body;
+        phase at;
+        bool may_have_arrived;
+    } table[] = {
+        {"the handshake", silent, "https", 2, phase::handshake, false},
+        {"the writing", deaf, "http", 32U << 20, phase::write, true},
+        {"the waiting", silent, "http", 2, phase::read, true},
+    };
+    for (const auto& t : table) {
+        CAPTURE(std::string{t.what});
+        const raw_peer peer{{t.manner}};
+        talk c{peer.url(t.scheme)};
+        c.cut_after(60ms);
+        const auto began = std::chrono::steady_clock::now();
+        const auto b = broken_in(c.ask(post(std::string(t.body, 'x'))));
+        CHECK(std::chrono::steady_clock::now() - began < 5s);
+        CHECK(b.at == t.at);
+        CHECK(b.may_have_arrived == t.may_have_arrived);
+        CHECK_FALSE(b.untrusted);
+        const auto after = broken_in(c.ask(post("{}")));
+        CHECK_FALSE(after.may_have_arrived);
+    }
+}
+
+TEST_CASE("client: cut before it was opened, it does not open") {
+    const raw_peer peer{{answer_forever}};
+    talk c{peer.url()};
+    c.cut();
+    const auto b = broken_in(c.ask(post("{}")));
+    CHECK(b.at == phase::connect);
+    CHECK_FALSE(b.may_have_arrived);
+    CHECK(says(b, "given up"));
+}
+
+TEST_CASE("client: a cut ends the connecting too") {
+    const full_house house;
+    talk c{house.url()};
+    c.cut_after(60ms);
+    const auto began = std::chrono::steady_clock::now();
+    const auto b = broken_in(c.ask(post("{}")));
+    CHECK(std::chrono::steady_clock::now() - began < 5s);
+    CHECK(b.at == phase::connect);
+    CHECK_FALSE(b.may_have_arrived);
+    CHECK(says(b, "given up"));
+}

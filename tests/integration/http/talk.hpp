@@ -1,0 +1,95 @@
+#pragma once
+// One connection of the real client, and an io_context that serves it.
+
+#include "leadimport/http/client.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace leadimport::tests {
+
+class talk {
+public:
+    explicit talk(const std::string& url, std::filesystem::path ca = {},
+                  std::chrono::milliseconds timeout = std::chrono::seconds{10}) {
+        auto endpoint = http::parse_endpoint(url);
+        REQUIRE(endpoint.has_value());
+        auto client = http::client::make({*endpoint, std::move(ca), "sandbox-token", timeout});
+        REQUIRE(client.has_value());
+        line_ = client->new_connection(io_.get_executor());
+    }
+
+    std::optional<delivery::broken> open() { return wait_for(line_->open()); }
+    delivery::reply exchange(const delivery::request& r) { return wait_for(line_->exchange(r)); }
+
+    // Opens and exchanges; what failed first.
+    delivery::reply ask(const delivery::request& r) {
+        if (auto problem = open()) return *problem;
+        return exchange(r);
+    }
+    // Cuts the connection so much after the next open() or exchange() began.
+    void cut_after(std::chrono::milliseconds when) { cut_after_ = when; }
+    void cut() { line_->cut(); }
+
+private:
+    template<class T>
+    T wait_for(boost::asio::awaitable<T> what) {
+        boost::asio::steady_timer timer{io_};
+        if (cut_after_) {
+            timer.expires_after(*cut_after_);
+            timer.async_wait([this](const auto& problem) {
+                if (!problem) line_->cut();
+            });
+        }
+        std::optional<T> got;
+        boost::asio::co_spawn(io_, std::move(what), [&](std::exception_ptr thrown, T value) {
+            timer.cancel();
+            if (thrown) std::rethrow_exception(thrown);
+            got = std::move(value);
+        });
+        io_.run_for(std::chrono::seconds{20});
+        io_.restart();
+        REQUIRE(got.has_value());
+        return std::move(*got);
+    }
+
+    boost::asio::io_context io_{1};
+    std::unique_ptr<delivery::transport> line_;
+    std::optional<std::chrono::milliseconds> cut_after_;
+};
+
+inline delivery::request post(std::string body, std::string key = "key-1") {
+    delivery::request r;
+    r.verb = delivery::verb::post;
+    r.target = "/v2/lead";
+    r.body = std::move(body);
+    r.idempotency_key = std::move(key);
+    return r;
+}
+
+inline delivery::request get(std::string target) {
+    delivery::request r;
+    r.target = std::move(target);
+    return r;
+}
+
+// The answer, or a failed test that says what came instead.
+inline delivery::answer answer_in(const delivery::reply& r) {
+    if (const auto* b = std::get_if<delivery::broken>(&r)) FAIL(b->message());
+    return std::get<delivery::answer>(r);
+}
+
+inline delivery::broken broken_in(const delivery::reply& r) {
+    if (const auto* a = std::get_if<delivery::answer>(&r)) FAIL("answered " << a->status);
+    return std::get<delivery::broken>(r);
+}
+
+} // namespace leadimport::tests

@@ -1,0 +1,139 @@
+#include "importing.hpp"
+
+#include <csignal>
+#include <thread>
+
+namespace {
+
+using namespace leadimport;
+using namespace leadimport::tests;
+using job::job_state;
+
+// Raises signals in this process while it lives, so much after its beginning.
+class raising {
+public:
+    explicit raising(std::vector<std::pair<std::chrono::milliseconds, int>> when)
+        : thread_{[plan = std::move(when)] {
+              const auto began = std::chrono::steady_clock::now();
+              for (const auto& [after, signal] : plan) {
+                  std::this_thread::sleep_until(began + after);
+                  ::kill(::getpid(), signal);
+              }
+          }} {}
+    ~raising() { thread_.join(); }
+    raising(const raising&) = delete;
+    raising& operator=(const raising&) = delete;
+
+private:
+    std::thread thread_;
+};
+
+// Raises them after the job was opened, when the signals are listened to.
+run::import_result interrupted(importing& i,
+                               std::vector<std::pair<std::chrono::milliseconds, int>> when) {
+    std::optional<raising> r;
+    i.watcher.opened = [&](const auto&, const auto&, bool) { r.emplace(std::move(when)); };
+    return i.done();
+}
+
+} // namespace
+
+TEST_CASE("run_import: a signal drains, and the same command goes on to the end") {
+    auto o = sandbox_options();
+    o.latency = 20ms;
+    importing i{csv_rows(1, 400), o};
+    std::vector<std::pair<int, bool>> told;
+    i.watcher.signalled = [&](int signal, bool again) { told.emplace_back(signal, again); };
+    const auto first = interrupted(i, {{300ms, SIGTERM}});
+    CHECK(first.signal == SIGTERM);
+    CHECK(told == std::vector<std::pair<int, bool>>{{SIGTERM, false}});
+    CHECK(first.summary.state == job_state::interrupted);
+    CHECK_FALSE(first.summary.why);
+    CHECK(first.summary.counts.unknown == 0);
+    CHECK(first.summary.counts.created > 0);
+    CHECK(first.summary.pending() > 0);
+
+    const auto second = interrupted(i, {{200ms, SIGINT}});
+    CHECK(second.signal == SIGINT);
+    CHECK(second.summary.counts.created > first.summary.counts.created);
+
+    i.watcher.opened = nullptr;
+    const auto last = i.done();
+    CHECK(last.signal == 0);
+    CHECK(last.summary.state == job_state::finished);
+    CHECK(last.summary.counts == job::row_counts{.created = 400});
+    CHECK(i.sandbox.server->count().lead_posts == 400); // not one was sent twice
+}
+
+TEST_CASE("run_import: a second signal cuts what is in flight, which is unknown then") {
+    auto o = sandbox_options();
+    importing i{csv_rows(1, 50), o};
+    i.sandbox.server->order({.kind = sandbox::fault_kind::slow, .every = 1, .slow_ms = 4000});
+    const auto began = std::chrono::steady_clock::now();
+    const auto r = interrupted(i, {{300ms, SIGTERM}, {400ms, SIGTERM}});
+    CHECK(std::chrono::steady_clock::now() - began < 3s);
+    CHECK(r.summary.state == job_state::interrupted);
+    CHECK(r.summary.counts == job::row_counts{.unknown = 4});
+    CHECK(r.summary.pending() == 46);
+}
+
+TEST_CASE("run_import: a signal ends a pause, too") {
+    auto o = sandbox_options();
+    o.limit = rate{5, 10s};
+    importing i{csv_rows(1, 50), o};
+    const auto began = std::chrono::steady_clock::now();
+    const auto r = interrupted(i, {{500ms, SIGINT}});
+    CHECK(std::chrono::steady_clock::now() - began < 3s);
+    CHECK(r.summary.throttled > 0);
+    CHECK(r.summary.counts.created <= 2); // five requests, at least three of them look-ups
+    CHECK(r.summary.counts.ended() == r.summary.counts.created);
+}
+
+TEST_CASE("run_import: the limit is kept and used") {
+    auto o = sandbox_options();
+    o.limit = rate{50, 1s};
+    importing i{csv_rows(1, 120), o};
+    i.settings.api->rate = rate{40, 1s};
+    const auto began = std::chrono::steady_clock::now();
+    const auto r = i.done();
+    const auto took = std::chrono::steady_clock::now() - began;
+    CHECK(r.summary.counts.created == 120);
+    CHECK(r.summary.throttled == 0);
+    CHECK(i.sandbox.server->count().throttled == 0);
+    CHECK(i.sandbox.server->count().most_in_window <= 40 + 3); // arrivals, on a busy machine
+    CHECK(took >= 3s);
+    CHECK(took < 6s); // 3.1 s, and room for a busy machine
+}
+
+TEST_CASE("run_import: a limit that others use up, too, costs time and no row") {
+    auto o = sandbox_options();
+    o.limit = rate{25, 500ms};
+    importing i{csv_rows(1, 80), o};
+    const auto r = i.done();
+    CHECK(r.summary.counts == job::row_counts{.created = 80});
+    CHECK(r.summary.throttled > 0);
+    CHECK(i.sandbox.server->lead_names().size() == 80);
+}
+
+TEST_CASE("run_import: progress is told while it sends, and never holds up the end") {
+    importing i{csv_rows(1, 30)};
+    i.watcher.interval = 0ms; // at every turn: the last one may come with the end
+    std::uint64_t ticks = 0;
+    std::uint64_t most = 0;
+    i.watcher.tick = [&](const run::progress& p) {
+        ++ticks;
+        CHECK(p.rows == 30);
+        CHECK(p.counts.created >= most);
+        CHECK(p.sending.in_flight <= 4);
+        most = p.counts.created;
+    };
+    CHECK(i.done().summary.state == job_state::finished);
+    CHECK(ticks > 30);
+    i.settings.again = true;
+    for (int n = 0; n < 5; ++n) {
+        most = 0;
+        const auto r = i.run();
+        REQUIRE(r.has_value());
+        CHECK(r->summary.state == job_state::finished);
+    }
+}

@@ -1,0 +1,84 @@
+#pragma once
+// A job's recording in a folder of a test's own: begun, brought something, closed or left to die.
+
+#include "unit/base/temporary_folder.hpp"
+
+#include "leadimport/base/file.hpp"
+#include "leadimport/job/job_recorder.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <doctest/doctest.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace leadimport::tests {
+
+namespace fs = std::filesystem;
+
+inline const std::vector<std::string> recorded_header{"name"};
+inline job::input_form recorded_form() { return {{}, "name", recorded_header}; }
+
+inline delivery::outcome ended(std::uint64_t row, delivery::row_state s) {
+    delivery::outcome o;
+    o.row = row;
+    o.state = s;
+    o.attempts = 1;
+    o.status = 201;
+    o.lead_id = "L" + std::to_string(row);
+    o.error = "E" + std::to_string(row);
+    o.original = "row" + std::to_string(row);
+    o.cells = 1;
+    return o;
+}
+
+inline result<job::recorder_parts> prepared(const fs::path& folder) {
+    auto j = job::journal::open(folder / "job.db", job::journal::mode::write);
+    if (!j) return j.error();
+    return job::prepare_recording(std::move(*j), folder, recorded_form());
+}
+
+// The rows of a result file by number, without the header; each row may be there once.
+inline std::map<std::string, std::string> rows_in(const fs::path& file) {
+    const auto bytes = read_small_file(file, 1 << 24, errc::input_unreadable);
+    REQUIRE(bytes.has_value());
+    CHECK(bytes->ends_with('\n'));
+    std::map<std::string, std::string> rows;
+    std::size_t at = bytes->find('\n') + 1;
+    while (at < bytes->size()) {
+        const auto end = bytes->find('\n', at);
+        const auto line = bytes->substr(at, end - at);
+        const auto name = line.substr(0, line.find(','));
+        CHECK_FALSE(rows.contains(name));
+        rows[name] = line;
+        at = end + 1;
+    }
+    return rows;
+}
+
+// A recorder whose intents are asked for by coroutines of one io_context.
+class recording {
+public:
+    explicit recording(job::recorder_parts parts)
+        : recorder{std::make_unique<job::job_recorder>(io.get_executor(), std::move(parts))} {}
+
+    // Waits for the answer.
+    result<void> intent(std::uint64_t row, unsigned attempt = 1) {
+        std::optional<result<void>> answer;
+        boost::asio::co_spawn(io, recorder->intent(row, attempt),
+                              [&](std::exception_ptr thrown, result<void> how) {
+                                  if (thrown) std::rethrow_exception(thrown);
+                                  answer = how;
+                              });
+        io.run();
+        io.restart();
+        return *answer;
+    }
+
+    boost::asio::io_context io{1};
+    std::unique_ptr<job::job_recorder> recorder;
+};
+
+} // namespace leadimport::tests

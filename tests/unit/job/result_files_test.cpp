@@ -1,0 +1,189 @@
+#include "unit/base/temporary_folder.hpp"
+
+#include "leadimport/job/result_files.hpp"
+
+#include <doctest/doctest.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
+#include <vector>
+
+namespace {
+
+using namespace leadimport;
+using delivery::outcome;
+using delivery::row_state;
+using job::result_extent;
+using job::result_files;
+using tests::temporary_folder;
+namespace fs = std::filesystem;
+
+const std::vector<std::string> header{"name", "memo"};
+
+job::input_form form() { return {{}, "name,memo", header}; }
+
+std::string content(const fs::path& file) {
+    return *read_small_file(file, 1 << 20, errc::input_unreadable);
+}
+
+result_files opened(const fs::path& folder, const result_extent& known = {},
+                    const job::input_form& input = form()) {
+    auto files = result_files::open(folder, input, known);
+    REQUIRE(files.has_value());
+    return std::move(*files);
+}
+
+outcome ended(std::uint64_t row, row_state s, std::string original) {
+    outcome o;
+    o.row = row;
+    o.state = s;
+    o.attempts = 2;
+    o.status = 400;
+    o.original = std::move(original);
+    o.cells = 2;
+    o.error = "no";
+    o.lead_id = "L";
+    o.created_at = "T";
+    return o;
+}
+
+const std::string succeeded_header = "name,memo,leadimport_row,leadimport_lead_id,"
+                                     "leadimport_created_at\n";
+const std::string failed_header = "name,memo,leadimport_row,leadimport_error,leadimport_status,"
+                                  "leadimport_attempts\n";
+
+} // namespace
+
+TEST_CASE("result_files: all three exist from the start, with a header, for their owner alone") {
+    const temporary_folder folder;
+    const auto before = ::umask(0);
+    const auto files = opened(folder.path());
+    ::umask(before);
+    CHECK(content(folder.path() / "succeeded.csv") == succeeded_header);
+    CHECK(content(folder.path() / "failed.csv") == failed_header);
+    CHECK(content(folder.path() / "unknown.csv") == failed_header);
+    CHECK(files.lengths() == std::array<std::uint64_t, 3>{succeeded_header.size(),
+                                                          failed_header.size(),
+                                                          failed_header.size()});
+    for (const auto name : job::result_file_names) {
+        struct ::stat s {};
+        REQUIRE(::stat((folder.path() / name).c_str(), &s) == 0);
+        CHECK((s.st_mode & 0777U) == 0600);
+    }
+}
+
+TEST_CASE("result_files: each state has its file, skipped and pending rows have none") {
+    const temporary_folder folder;
+    auto files = opened(folder.path());
+    files.append(ended(1, row_state::created, "a,\"b\nc\""));
+    files.append(ended(2, row_state::failed, "d,e"));
+    files.append(ended(3, row_state::unknown, "f,g"));
+    auto invalid = ended(4, row_state::failed, "h,i");
+    invalid.status = 0;
+    invalid.attempts = 0;
+    invalid.error = "=cmd()";
+    files.append(invalid);
+    for (const auto s : {row_state::skipped, row_state::pending, row_state::sending})
+        files.append(ended(5, s, "x,y"));
+    CHECK(content(folder.path() / "succeeded.csv") == succeeded_header); // not yet written
+    REQUIRE(files.write().has_value());
+    REQUIRE(files.sync().has_value());
+    CHECK(content(folder.path() / "succeeded.csv") == succeeded_header + "a,\"b\nc\",1,L,T\n");
+    CHECK(content(folder.path() / "failed.csv") ==
+          failed_header + "d,e,2,no,400,2\nh,i,4,'=cmd(),,0\n");
+    CHECK(content(folder.path() / "unknown.csv") == failed_header + "f,g,3,no,400,2\n");
+    CHECK(files.lengths()[0] == fs::file_size(folder.path() / "succeeded.csv"));
+}
+
+TEST_CASE("result_files: opened again they are cut back to what is known, and continued") {
+    const temporary_folder folder;
+    result_extent known;
+    {
+        auto files = opened(folder.path());
+        files.append(ended(1, row_state::created, "a,b"));
+        REQUIRE(files.write().has_value());
+        known = {1, files.lengths()};
+        files.append(ended(2, row_state::created, "c,d"));
+        files.append(ended(3, row_state::failed, "e,f"));
+        REQUIRE(files.write().has_value());
+    }
+    CHECK(result_files::intact(folder.path(), known));
+    auto files = opened(folder.path(), known);
+    CHECK(files.lengths() == known.bytes);
+    CHECK(content(folder.path() / "succeeded.csv") == succeeded_header + "a,b,1,L,T\n");
+    CHECK(content(folder.path() / "failed.csv") == failed_header);
+    files.append(ended(4, row_state::created, "g,h"));
+    REQUIRE(files.write().has_value());
+    CHECK(content(folder.path() / "succeeded.csv") == succeeded_header + "a,b,1,L,T\ng,h,4,L,T\n");
+}
+
+TEST_CASE("result_files: they are not intact when one is missing, short, or not known at all") {
+    const temporary_folder folder;
+    result_extent known;
+    {
+        auto files = opened(folder.path());
+        known.bytes = files.lengths();
+    }
+    CHECK(result_files::intact(folder.path(), known));
+    CHECK_FALSE(result_files::intact(folder.path(), {}));
+    for (const auto name : job::result_file_names) {
+        const auto file = folder.path() / name;
+        const auto whole = content(file);
+        REQUIRE(::truncate(file.c_str(), static_cast<::off_t>(whole.size() - 1)) == 0);
+        CHECK_FALSE(result_files::intact(folder.path(), known));
+        fs::remove(file);
+        CHECK_FALSE(result_files::intact(folder.path(), known));
+        folder.write(name, whole + "more");
+        CHECK(result_files::intact(folder.path(), known));
+    }
+}
+
+TEST_CASE("result_files: they are spelled like the input") {
+    const temporary_folder folder;
+    const std::vector<std::string> columns{"이름", "메모"};
+    const job::input_form input{
+        {.delimiter = ';', .ends = csv::line_end::crlf, .bom = true}, "이름;\"메모\"", columns};
+    auto files = opened(folder.path(), {}, input);
+    auto o = ended(1, row_state::failed, "a;\"b;c\"");
+    o.error = "first; second";
+    files.append(o);
+    o = ended(2, row_state::failed, "only");
+    o.cells = 1;
+    files.append(o);
+    REQUIRE(files.write().has_value());
+    CHECK(content(folder.path() / "failed.csv") ==
+          "\xEF\xBB\xBF이름;\"메모\";leadimport_row;leadimport_error;leadimport_status;"
+          "leadimport_attempts\r\na;\"b;c\";1;\"first; second\";400;2\r\nonly;;2;no;400;2\r\n");
+}
+
+TEST_CASE("result_files: of a result file that is imported again the added columns are replaced") {
+    const temporary_folder folder;
+    const std::vector<std::string> columns{"name",
+                                           "memo",
+                                           "leadimport_row",
+                                           "leadimport_error",
+                                           "leadimport_status",
+                                           "leadimport_attempts"};
+    const job::input_form input{
+        {},
+        "name,memo,leadimport_row,leadimport_error,leadimport_status,leadimport_attempts",
+        columns};
+    auto files = opened(folder.path(), {}, input);
+    auto o = ended(1, row_state::failed, "a,b,7,old,400,1");
+    o.cells = 6;
+    files.append(o);
+    REQUIRE(files.write().has_value());
+    CHECK(content(folder.path() / "failed.csv") == failed_header + "a,b,1,no,400,2\n");
+    CHECK(content(folder.path() / "succeeded.csv") == succeeded_header);
+}
+
+TEST_CASE("result_files: a folder where no file can be made is told") {
+    const temporary_folder folder;
+    const auto gone = result_files::open(folder.path() / "nowhere", form(), {});
+    REQUIRE_FALSE(gone.has_value());
+    CHECK(gone.error().code == errc::storage_failed);
+    fs::create_directory(folder.path() / "failed.csv");
+    const auto blocked = result_files::open(folder.path(), form(), {});
+    REQUIRE_FALSE(blocked.has_value());
+    CHECK(blocked.error().where == (folder.path() / "failed.csv").string());
+}

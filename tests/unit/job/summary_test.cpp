@@ -1,0 +1,90 @@
+#include "leadimport/job/summary.hpp"
+
+#include <doctest/doctest.h>
+#include <simdjson.h>
+
+#include <string>
+
+namespace {
+
+using namespace leadimport;
+using job::job_state;
+
+job::summary sample() {
+    job::summary s;
+    s.identity.id = "id-1";
+    s.identity.input = "폴더/\"리드\"\n.csv";
+    s.identity.input_bytes = 1ULL << 40;
+    s.identity.input_digest = "abc";
+    s.identity.rows = 20;
+    s.identity.base_url = "https://salesmap.kr/api";
+    s.identity.workspace_id = "w";
+    s.identity.workspace_name = "영업\\팀";
+    s.identity.program_version = "0.1.0";
+    s.identity.began_at = "2026-04-08T05:25:26.020Z";
+    s.counts = {.created = 10, .failed = 3, .unknown = 2, .skipped = 1};
+    s.requests_retried = 5;
+    s.throttled = 6;
+    s.began = std::chrono::system_clock::time_point{} + std::chrono::milliseconds{1500};
+    s.ended = s.began + std::chrono::seconds{61};
+    return s;
+}
+
+} // namespace
+
+TEST_CASE("summary: what is not ended is pending, and a row too many does not add up") {
+    auto s = sample();
+    CHECK(s.pending() == 4);
+    CHECK(s.adds_up());
+    s.counts.sending = 1;
+    CHECK_FALSE(s.adds_up());
+    s.counts.sending = 0;
+    s.counts.failed = 8;
+    CHECK_FALSE(s.adds_up());
+}
+
+TEST_CASE("summary: the JSON holds every count and every text as it is") {
+    auto s = sample();
+    s.state = job_state::stopped;
+    s.why = error{errc::storage_full, "job.db", "no space \"left\""};
+    const auto json = job::to_json(s);
+    CHECK(json.starts_with("{\n  \"state\": \"stopped\",\n"));
+    CHECK(json.ends_with("\n}\n"));
+
+    simdjson::dom::parser parser;
+    const simdjson::dom::element root = parser.parse(json);
+    const auto text = [&](const char* key) { return std::string{std::string_view{root[key]}}; };
+    const auto number = [&](const char* key) { return std::uint64_t{root[key]}; };
+    CHECK(text("why") == s.why->message());
+    CHECK(number("rows") == 20);
+    CHECK(number("created") == 10);
+    CHECK(number("failed") == 3);
+    CHECK(number("unknown") == 2);
+    CHECK(number("skipped") == 1);
+    CHECK(number("pending") == 4);
+    CHECK(number("retried") == 5);
+    CHECK(number("throttled") == 6);
+    CHECK(text("began_at") == "1970-01-01T00:00:01.500Z");
+    CHECK(text("ended_at") == "1970-01-01T00:01:02.500Z");
+    CHECK(text("job_id") == "id-1");
+    CHECK(text("job_began_at") == s.identity.began_at);
+    CHECK(text("input") == s.identity.input);
+    CHECK(number("input_bytes") == 1ULL << 40);
+    CHECK(text("input_digest") == "abc");
+    CHECK(text("base_url") == s.identity.base_url);
+    CHECK(text("workspace_id") == "w");
+    CHECK(text("workspace_name") == s.identity.workspace_name);
+    CHECK(text("program_version") == "0.1.0");
+}
+
+TEST_CASE("summary: only a job that was stopped says why") {
+    for (const auto state : {job_state::finished, job_state::interrupted, job_state::limited}) {
+        auto s = sample();
+        s.state = state;
+        simdjson::dom::parser parser;
+        const auto json = job::to_json(s);
+        const simdjson::dom::element root = parser.parse(json);
+        CHECK(std::string_view{root["state"]} == job::name_of(state));
+        CHECK(root["why"].error() == simdjson::NO_SUCH_FIELD);
+    }
+}

@@ -1,0 +1,213 @@
+#include "unit/base/temporary_folder.hpp"
+
+#include "leadimport/run/settings.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <string>
+#include <sys/stat.h>
+
+namespace {
+
+using namespace leadimport;
+using namespace std::chrono_literals;
+using run::raw_options;
+using tests::temporary_folder;
+
+// SALESMAP_TOKEN while it lives.
+class token_variable {
+public:
+    explicit token_variable(const char* value) {
+        if (value == nullptr)
+            ::unsetenv("SALESMAP_TOKEN");
+        else
+            ::setenv("SALESMAP_TOKEN", value, 1);
+    }
+    token_variable(const token_variable&) = delete;
+    token_variable& operator=(const token_variable&) = delete;
+    ~token_variable() { ::unsetenv("SALESMAP_TOKEN"); }
+};
+
+std::string token_file(const temporary_folder& folder, std::string_view content, ::mode_t mode) {
+    const auto file = folder.write("token", content);
+    REQUIRE(::chmod(file.c_str(), mode) == 0);
+    return file.string();
+}
+
+} // namespace
+
+TEST_CASE("check_options: the defaults are the documented ones") {
+    const token_variable token{"secret"};
+    raw_options o;
+    o.input = "leads.csv";
+    const auto s = run::check_options(o);
+    REQUIRE(s.has_value());
+    CHECK(s->input == "leads.csv");
+    CHECK(s->map.empty());
+    CHECK(s->job.empty());
+    CHECK_FALSE(s->limit);
+    CHECK(s->log_level == run::log_level::info);
+    CHECK_FALSE(s->again);
+    REQUIRE(s->api);
+    CHECK(s->api->endpoint.url() == "https://salesmap.kr/api");
+    CHECK(s->api->token == "secret");
+    CHECK(s->api->rate == rate{90, 10s});
+    CHECK(s->api->connections == 16);
+    CHECK(s->api->timeout == 60s);
+    CHECK(s->api->retry_for == 15min);
+}
+
+TEST_CASE("check_options: every option reaches its setting") {
+    const token_variable token{"secret"};
+    raw_options o;
+    o.input = "a.csv";
+    o.base_url = "http://localhost:8080/x/";
+    o.ca_file = "ca.pem";
+    o.map = "a.map.toml";
+    o.job = "elsewhere";
+    o.rate = "7/1m";
+    o.connections = "3";
+    o.timeout = "500ms";
+    o.retry_for = "0s";
+    o.limit = "12";
+    o.log_level = "debug";
+    o.again = true;
+    const auto s = run::check_options(o);
+    REQUIRE(s.has_value());
+    CHECK(s->api->endpoint.url() == "http://localhost:8080/x");
+    CHECK(s->api->ca_file == "ca.pem");
+    CHECK(s->map == "a.map.toml");
+    CHECK(s->job == "elsewhere");
+    CHECK(s->api->rate == rate{7, 1min});
+    CHECK(s->api->connections == 3);
+    CHECK(s->api->timeout == 500ms);
+    CHECK(s->api->retry_for == 0s);
+    CHECK(s->limit == 12U);
+    CHECK(s->log_level == run::log_level::debug);
+    CHECK(s->again);
+
+    o.rate = "none";
+    CHECK(run::check_options(o)->api->rate.unlimited());
+}
+
+TEST_CASE(
+    "check_options: what cannot be used is refused, with the option's name and what it takes") {
+    const token_variable token{"secret"};
+    const struct {
+        std::string raw_options::*option;
+        std::string value;
+        errc code;
+        std::string where;
+        std::string says;
+    } table[] = {
+        {&raw_options::rate, "", errc::bad_option, "--rate", "90/10s"},
+        {&raw_options::rate, "90", errc::bad_option, "--rate", "90/10s"},
+        {&raw_options::rate, "0/10s", errc::bad_option, "--rate", "1 to 1,000,000"},
+        {&raw_options::rate, "1000001/10s", errc::bad_option, "--rate", "1 to 1,000,000"},
+        {&raw_options::rate, "90/0s", errc::bad_option, "--rate", "window"},
+        {&raw_options::rate, "90/25h", errc::bad_option, "--rate", "window"},
+        {&raw_options::rate, "90/10", errc::bad_option, "--rate", ""},
+        {&raw_options::connections, "", errc::bad_option, "--connections", "from 1 to 1,024"},
+        {&raw_options::connections, "0", errc::bad_option, "--connections", "from 1 to 1,024"},
+        {&raw_options::connections, "1025", errc::bad_option, "--connections", "from 1 to 1,024"},
+        {&raw_options::connections, "-1", errc::bad_option, "--connections", "from 1 to 1,024"},
+        {&raw_options::connections, "many", errc::bad_option, "--connections", "“many”"},
+        {&raw_options::timeout, "0s", errc::bad_option, "--timeout", "longer than nothing"},
+        {&raw_options::timeout, "60", errc::bad_option, "--timeout", "“60”"},
+        {&raw_options::timeout, "-1s", errc::bad_option, "--timeout", ""},
+        {&raw_options::retry_for, "soon", errc::bad_option, "--retry-for", "“soon”"},
+        {&raw_options::limit, "0", errc::bad_option, "--limit", "from 1 to"},
+        {&raw_options::limit, "1.5", errc::bad_option, "--limit", "“1.5”"},
+        {&raw_options::limit, "99999999999999999999", errc::bad_option, "--limit", "from 1 to"},
+        {&raw_options::log_level, "loud", errc::bad_option, "--log-level", "error, warning, info"},
+        {&raw_options::log_level, "", errc::bad_option, "--log-level", "error, warning, info"},
+        {&raw_options::base_url, "http://salesmap.kr", errc::bad_base_url, "--base-url",
+         "unencrypted"},
+        {&raw_options::base_url, "", errc::bad_base_url, "--base-url", "is not a URL"},
+        {&raw_options::token_file, "/no/such/file", errc::no_token, "/no/such/file", "No such"},
+    };
+    for (const auto& t : table) {
+        CAPTURE(t.where);
+        CAPTURE(t.value);
+        raw_options o;
+        o.input = "leads.csv";
+        o.*t.option = t.value;
+        if (t.option == &raw_options::limit && t.value.empty()) continue;
+        const auto s = run::check_options(o);
+        REQUIRE_FALSE(s.has_value());
+        CHECK(s.error().code == t.code);
+        CHECK(s.error().where == t.where);
+        CAPTURE(s.error().detail);
+        CHECK(s.error().detail.find(t.says) != std::string::npos);
+        CHECK(class_of(s.error().code) == error_class::usage);
+    }
+}
+
+TEST_CASE("check_options: offline needs no token, and no API") {
+    const token_variable none{nullptr};
+    raw_options o;
+    o.input = "leads.csv";
+    CHECK(run::check_options(o).error().code == errc::no_token);
+    o.offline = true;
+    const auto s = run::check_options(o);
+    REQUIRE(s.has_value());
+    CHECK_FALSE(s->api);
+    o.rate = "nonsense";
+    CHECK(run::check_options(o).error().code == errc::bad_option);
+}
+
+TEST_CASE("load_token: from the environment, trimmed, when it is one") {
+    const struct {
+        const char* value;
+        std::optional<errc> refused;
+    } table[] = {
+        {"abc-123._~+/=", {}},
+        {"  abc-123._~+/=\n", {}},
+        {nullptr, errc::no_token},
+        {"", errc::no_token},
+        {"   ", errc::token_unusable},
+        {"two words", errc::token_unusable},
+        {"two\nlines", errc::token_unusable},
+        {"토큰", errc::token_unusable},
+        {"tab\tinside", errc::token_unusable},
+        {"\x7f", errc::token_unusable},
+    };
+    for (const auto& t : table) {
+        CAPTURE(std::string{t.value == nullptr ? "(unset)" : t.value});
+        const token_variable variable{t.value};
+        const auto token = run::load_token({});
+        CHECK(token.has_value() == !t.refused);
+        if (token) CHECK(*token == "abc-123._~+/=");
+        if (!token) CHECK(token.error().code == *t.refused);
+    }
+}
+
+TEST_CASE("load_token: no error ever shows the token") {
+    const token_variable variable{"sec ret"};
+    CHECK(run::load_token({}).error().message().find("sec") == std::string::npos);
+    const temporary_folder folder;
+    const auto file = token_file(folder, "sec ret", 0600);
+    CHECK(run::load_token(file).error().message().find("sec ret") == std::string::npos);
+}
+
+TEST_CASE("load_token: from a file that nobody else can read") {
+    const temporary_folder folder;
+    for (const auto mode : {0400U, 0600U, 0700U})
+        CHECK(*run::load_token(token_file(folder, "secret\n", mode)) == "secret");
+    for (const auto mode : {0640U, 0604U, 0660U, 0644U, 0610U, 0601U, 0777U}) {
+        const auto file = token_file(folder, "secret", mode);
+        const auto token = run::load_token(file);
+        CAPTURE(mode);
+        REQUIRE_FALSE(token.has_value());
+        CHECK(token.error().code == errc::token_file_open);
+        CHECK(token.error().where == file);
+    }
+    CHECK(run::load_token(token_file(folder, "", 0600)).error().code == errc::token_unusable);
+    CHECK(run::load_token(token_file(folder, " \r\n", 0600)).error().code == errc::token_unusable);
+    CHECK(run::load_token(token_file(folder, "a\nb\n", 0600)).error().code == errc::token_unusable);
+    CHECK(run::load_token(token_file(folder, std::string(2 << 20, 'x'), 0600)).error().code ==
+          errc::no_token);
+    CHECK(run::load_token(folder.path().string()).error().code == errc::no_token);
+    CHECK(run::load_token((folder.path() / "none").string()).error().code == errc::no_token);
+}

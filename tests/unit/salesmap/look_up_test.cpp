@@ -1,0 +1,197 @@
+#include "leadimport/salesmap/requests.hpp"
+#include "leadimport/salesmap/verdict.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <random>
+#include <string>
+
+namespace {
+
+using namespace leadimport;
+using namespace std::chrono_literals;
+using delivery::again;
+using delivery::answer;
+using delivery::broken;
+using delivery::phase;
+
+std::string kind_of(const salesmap::look_up& l) {
+    if (std::holds_alternative<std::string>(l)) return "body";
+    if (std::holds_alternative<again>(l)) return "again";
+    if (std::holds_alternative<delivery::throttled>(l)) return "throttled";
+    return "error";
+}
+
+salesmap::look_up judge(const delivery::reply& r) { return salesmap::judge_look_up(r, {}); }
+
+const std::string me =
+    R"({"success":true,"data":{"user":{"id":"U","name":"김","room":{"id":"R","name":"방"}}}})";
+const std::string fields =
+    R"({"success":true,"data":{"fieldList":[{"id":"1","name":"금액","type":"number","required":true},)"
+    R"({"id":"2","name":"등급","type":"singleSelect","optionList":[{"id":"o","value":"A"},{"id":"p","value":"B"}]},)"
+    R"({"id":"3","name":"뭔가","type":"brandNew"}]}})";
+const std::string lines =
+    R"({"success":true,"data":{"pipelineList":[{"id":"P","name":"영업","pipelineStageList":[{"id":"S","name":"신규","index":0}]}]}})";
+
+} // namespace
+
+TEST_CASE("judge_look_up: a GET may be asked again until it is answered or refused") {
+    const std::string no = R"({"success":false,"reason":"no"})";
+    const std::string page = "<html></html>";
+    const struct {
+        unsigned status;
+        std::string body;
+        std::string what;
+        errc code; // of an error or a reason to ask again
+    } table[] = {
+        {200, me, "body", {}},
+        {200, no, "error", errc::api_not_salesmap},
+        {200, page, "error", errc::api_not_salesmap},
+        {200, "", "error", errc::api_not_salesmap},
+        {201, me, "error", errc::api_not_salesmap},
+        {204, "", "error", errc::api_not_salesmap},
+        {301, "", "error", errc::api_not_salesmap},
+        {302, "", "error", errc::api_not_salesmap},
+        {400, no, "error", errc::api_refused},
+        {401, no, "error", errc::api_unauthorized},
+        {401, page, "error", errc::api_unauthorized},
+        {403, no, "error", errc::api_forbidden},
+        {404, page, "error", errc::api_not_salesmap},
+        {404, no, "error", errc::api_refused},
+        {405, page, "error", errc::api_not_salesmap},
+        {408, "", "again", errc::server_unwell},
+        {429, no, "throttled", {}},
+        {500, no, "again", errc::server_unwell},
+        {502, page, "again", errc::server_unwell},
+        {503, "", "again", errc::server_unwell},
+    };
+    for (const auto& t : table) {
+        CAPTURE(t.status);
+        CAPTURE(t.body);
+        const auto judged = judge(answer{t.status, {}, {}, t.body});
+        CHECK(kind_of(judged) == t.what);
+        if (const auto* e = std::get_if<error>(&judged)) CHECK(e->code == t.code);
+        if (const auto* a = std::get_if<again>(&judged)) CHECK(a->code == t.code);
+    }
+    CHECK(std::get<again>(judge(answer{503, {}, "7", {}})).wait == 7s);
+    CHECK(std::get<again>(judge(broken{phase::read, true, false, "x"})).code ==
+          errc::server_unreachable);
+    CHECK(std::get<error>(judge(broken{phase::handshake, false, true, "x"})).code ==
+          errc::tls_untrusted);
+}
+
+TEST_CASE("judge_probe: well, still unwell, or refused") {
+    CHECK(salesmap::judge_probe(answer{200, {}, {}, me}).has_value());
+    const auto code = [](const delivery::reply& r) {
+        return salesmap::judge_probe(r).error().code;
+    };
+    CHECK(code(answer{500, {}, {}, {}}) == errc::server_unwell);
+    CHECK(code(answer{429, {}, "1", {}}) == errc::server_unwell);
+    CHECK(code(answer{401, {}, {}, {}}) == errc::api_unauthorized);
+    CHECK(code(answer{200, {}, {}, "<html>"}) == errc::api_not_salesmap);
+    CHECK(code(broken{phase::connect, false, false, "x"}) == errc::server_unreachable);
+    CHECK(code(broken{phase::read, true, false, "x"}) == errc::server_unreachable);
+}
+
+TEST_CASE("read_who_am_i: the workspace and the user, or what it says instead") {
+    const auto w = salesmap::read_who_am_i(me);
+    REQUIRE(w.has_value());
+    CHECK(w->id == "R");
+    CHECK(w->name == "방");
+    CHECK(w->user_name == "김");
+    for (const std::string body :
+         {"", "[]", "{", "{}", "null", R"({"data":null})", R"({"data":{"user":null}})",
+          R"({"data":{"user":{}}})", R"({"data":{"user":{"room":{}}}})",
+          R"({"data":{"user":{"room":{"id":7}}}})", R"({"data":{"user":[{"room":{"id":"R"}}]}})"}) {
+        CAPTURE(body);
+        const auto bad = salesmap::read_who_am_i(body);
+        REQUIRE_FALSE(bad.has_value());
+        CHECK(bad.error().code == errc::api_not_salesmap);
+        CHECK(bad.error().detail.starts_with("GET /v2/user/me says "));
+    }
+}
+
+TEST_CASE("read_lead_fields: types, options, and types that nobody knew") {
+    const auto f = salesmap::read_lead_fields(fields);
+    REQUIRE(f.has_value());
+    REQUIRE(f->size() == 3);
+    CHECK((*f)[0].name == "금액");
+    CHECK((*f)[0].type == mapping::field_type::number);
+    CHECK((*f)[0].required);
+    CHECK((*f)[1].type == mapping::field_type::single_select);
+    CHECK((*f)[1].options == std::vector<std::string>{"A", "B"});
+    CHECK_FALSE((*f)[1].required);
+    CHECK((*f)[2].type == mapping::field_type::read_only);
+    CHECK(salesmap::read_lead_fields(R"({"data":{"fieldList":[]}})")->empty());
+    CHECK(salesmap::read_lead_fields(R"({"data":{"fieldList":[null,1,{"optionList":[0]}]}})")
+              ->size() == 3);
+    for (const std::string body :
+         {"", "{}", R"({"data":{"fieldList":{}}})", R"({"data":{"fieldList":null}})"})
+        CHECK(salesmap::read_lead_fields(body).error().code == errc::api_not_salesmap);
+}
+
+TEST_CASE("read_pipelines: with their stages") {
+    const auto p = salesmap::read_pipelines(lines);
+    REQUIRE(p.has_value());
+    REQUIRE(p->size() == 1);
+    CHECK(p->front().name == "영업");
+    REQUIRE(p->front().stages.size() == 1);
+    CHECK(p->front().stages.front().id == "S");
+    CHECK(p->front().stages.front().name == "신규");
+    CHECK(salesmap::read_pipelines(R"({"data":{"pipelineList":[{"pipelineStageList":3}]}})")
+              ->front()
+              .stages.empty());
+    CHECK_FALSE(salesmap::read_pipelines("<html>").has_value());
+}
+
+TEST_CASE("answers of any shape are judged and read without harm") {
+    std::mt19937 random{7};
+    const std::array valid{me, fields, lines,
+                           std::string{R"({"success":true,"data":{"lead":{"id":"L"}}})"},
+                           std::string{R"({"success":false,"reason":["2.5초 후",{"a":[1e999]}]})"}};
+    const std::array statuses{200U, 201U, 400U, 404U, 429U, 500U, 503U};
+    const auto any = [&](std::size_t below) { return random() % below; };
+    for (int i = 0; i < 4000; ++i) {
+        auto body = valid[any(valid.size())];
+        body.resize(any(body.size() + 1));
+        for (auto n = any(6); n > 0 && !body.empty(); --n)
+            body[any(body.size())] = static_cast<char>(any(256));
+        if (i % 10 == 0)
+            for (auto& c : body)
+                c = static_cast<char>(any(256));
+        const answer a{statuses[any(statuses.size())], {}, body.substr(0, any(20)), body};
+        static_cast<void>(salesmap::judge_lead_creation(a, {}));
+        static_cast<void>(salesmap::judge_probe(a));
+        const auto wait = salesmap::throttle_wait(a, {});
+        CHECK(wait >= 0ms);
+        CHECK(wait <= 15min);
+        static_cast<void>(salesmap::read_who_am_i(body));
+        static_cast<void>(salesmap::read_lead_fields(body));
+        static_cast<void>(salesmap::read_pipelines(body));
+    }
+    const auto deep = std::string(100'000, '[');
+    CHECK_FALSE(salesmap::read_who_am_i(deep).has_value());
+    CHECK(kind_of(judge(answer{200, {}, {}, deep})) == "error");
+}
+
+TEST_CASE("requests: paths, methods and points as the API documents them") {
+    const auto lead = salesmap::create_lead("{}", "key-1");
+    CHECK(lead.verb == delivery::verb::post);
+    CHECK(lead.target == "/v2/lead");
+    CHECK(lead.body == "{}");
+    CHECK(lead.idempotency_key == "key-1");
+    CHECK(lead.points == 1);
+    const std::pair<delivery::request, const char*> gets[] = {
+        {salesmap::who_am_i(), "/v2/user/me"},
+        {salesmap::lead_fields(), "/v2/field/lead"},
+        {salesmap::pipelines(), "/v2/lead/pipeline"},
+    };
+    for (const auto& [r, target] : gets) {
+        CHECK(r.verb == delivery::verb::get);
+        CHECK(r.target == target);
+        CHECK(r.body.empty());
+        CHECK(r.idempotency_key.empty());
+        CHECK(r.points == 1);
+    }
+}

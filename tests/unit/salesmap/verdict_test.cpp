@@ -1,0 +1,242 @@
+#include "leadimport/base/limits.hpp"
+#include "leadimport/salesmap/verdict.hpp"
+
+#include <doctest/doctest.h>
+
+#include <ctime>
+#include <string>
+
+namespace {
+
+using namespace leadimport;
+using namespace std::chrono_literals;
+using delivery::answer;
+using delivery::broken;
+using delivery::phase;
+using std::chrono::milliseconds;
+
+const auto now = std::chrono::system_clock::from_time_t(1'445'412'480); // 21 Oct 2015 07:28:00 GMT
+
+// A verdict as one word or two.
+std::string kind_of(const delivery::verdict& v) {
+    struct {
+        std::string operator()(const delivery::created&) const { return "created"; }
+        std::string operator()(const delivery::refused&) const { return "refused"; }
+        std::string operator()(const delivery::again&) const { return "again"; }
+        std::string operator()(const delivery::throttled&) const { return "throttled"; }
+        std::string operator()(const delivery::uncertain& u) const {
+            return u.stop ? "uncertain, stop" : "uncertain";
+        }
+        std::string operator()(const delivery::hopeless&) const { return "hopeless"; }
+    } const word;
+    return std::visit(word, v);
+}
+
+delivery::verdict judge(unsigned status, std::string body, std::string type = "application/json",
+                        std::string retry_after = {}) {
+    return salesmap::judge_lead_creation(
+        answer{status, std::move(type), std::move(retry_after), std::move(body)}, now);
+}
+
+const std::string made = R"({"success":true,"data":{"lead":{"id":"L1","createdAt":"T"}}})";
+const std::string no = R"({"success":false,"message":"Bad","reason":"no"})";
+const std::string page = "<!DOCTYPE html><html>Not here</html>";
+
+} // namespace
+
+TEST_CASE("judge_lead_creation: status, body and header decide") {
+    const struct {
+        unsigned status;
+        std::string body;
+        std::string type;
+        std::string retry_after;
+        std::string verdict;
+    } table[] = {
+        // Created only with everything that says so.
+        {200, made, "application/json", "", "created"},
+        {201, made, "application/json; charset=utf-8", "", "created"},
+        {201, made, "", "", "created"},
+        {201, "\xEF\xBB\xBF" + made, "", "", "uncertain"}, // JSON has no byte order mark
+        {200, R"({"success":false,"data":{"lead":{"id":"L1"}}})", "", "", "uncertain"},
+        {200, R"({"success":"true","data":{"lead":{"id":"L1"}}})", "", "", "uncertain"},
+        {200, R"({"data":{"lead":{"id":"L1"}}})", "", "", "uncertain"},
+        {201, R"({"success":true,"data":{"lead":{"id":""}}})", "", "", "uncertain"},
+        {201, R"({"success":true,"data":{"lead":{"id":7}}})", "", "", "uncertain"},
+        {201, R"({"success":true,"data":{"lead":[{"id":"L1"}]}})", "", "", "uncertain"},
+        {201, R"({"success":true,"data":{"lead":null}})", "", "", "uncertain"},
+        {201, R"({"success":true,"data":[]})", "", "", "uncertain"},
+        {201, R"({"success":true})", "", "", "uncertain"},
+        {201, made.substr(0, made.size() - 1), "application/json", "", "uncertain"},
+        {201, "", "application/json", "", "uncertain"},
+        {201, "[]", "", "", "uncertain"},
+        {201, page, "text/html", "", "uncertain"},
+        {202, made, "", "", "uncertain"},
+        {204, "", "", "", "uncertain"},
+        {207, made, "", "", "uncertain"},
+        {299, made, "", "", "uncertain"},
+        // A web page with 200 means that something else answers.
+        {200, page, "text/html", "", "uncertain, stop"},
+        {200, page, "text/html; charset=utf-8", "", "uncertain, stop"},
+        {200, page, "TEXT/HTML", "", "uncertain, stop"},
+        {200, "  \n" + page, "", "", "uncertain, stop"},
+        {200, "OK", "text/plain", "", "uncertain"},
+        {200, made, "text/html", "", "created"}, // what it says beats what it calls itself
+        // Nobody is there.
+        {301, "", "", "", "hopeless"},
+        {307, "", "", "", "hopeless"},
+        {308, page, "text/html", "", "hopeless"},
+        {302, "", "", "", "uncertain"},
+        {303, page, "text/html", "", "uncertain"},
+        {304, "", "", "", "uncertain"},
+        {401, no, "", "", "hopeless"},
+        {401, "", "", "", "hopeless"},
+        {403, no, "", "", "hopeless"},
+        {403, page, "text/html", "", "hopeless"},
+        {404, page, "text/html", "", "hopeless"},
+        {404, no, "", "", "refused"},
+        // The row's own.
+        {400, no, "", "", "refused"},
+        {400, R"({"success":false,"reason":["a","b"]})", "", "", "refused"},
+        {400, R"({"success":false})", "", "", "refused"},
+        {400, R"({"error":"bad"})", "", "", "refused"},
+        {400, page, "text/html", "", "refused"},
+        {400, "", "", "", "refused"},
+        {400, made, "", "", "refused"},
+        {409, no, "", "", "refused"},
+        {413, page, "text/html", "", "refused"},
+        {422, no, "", "", "refused"},
+        {418, "", "", "", "refused"},
+        // Everybody waits.
+        {429, no, "", "", "throttled"},
+        {429, page, "text/html", "", "throttled"},
+        {429, "", "", "7", "throttled"},
+        // Unwell.
+        {408, "", "", "", "uncertain"},
+        {500, no, "", "", "uncertain"},
+        {500, made, "", "", "uncertain"},
+        {502, page, "text/html", "", "uncertain"},
+        {503, page, "text/html", "", "uncertain"},
+        {503, no, "", "3", "again"},
+        {503, page, "text/html", "Wed, 21 Oct 2015 07:28:10 GMT", "again"},
+        {503, no, "", "soon", "uncertain"},
+        {500, no, "", "3", "uncertain"},
+        {504, "", "", "", "uncertain"},
+        {599, "", "", "", "uncertain"},
+        {101, "", "", "", "uncertain"},
+        {0, "", "", "", "uncertain"},
+    };
+    for (const auto& t : table) {
+        CAPTURE(t.status);
+        CAPTURE(t.body);
+        CHECK(kind_of(judge(t.status, t.body, t.type, t.retry_after)) == t.verdict);
+    }
+}
+
+TEST_CASE("judge_lead_creation: a broken exchange is uncertain unless nothing left") {
+    const auto judged = [](broken b) { return salesmap::judge_lead_creation(b, now); };
+    for (const auto p : {phase::resolve, phase::connect, phase::handshake, phase::write})
+        CHECK(kind_of(judged({p, false, false, "x"})) == "again");
+    for (const auto p : {phase::write, phase::read})
+        CHECK(kind_of(judged({p, true, false, "x"})) == "uncertain");
+
+    const auto a = std::get<delivery::again>(judged({phase::connect, false, false, "refused"}));
+    CHECK(a.code == errc::server_unreachable);
+    CHECK(a.cause == "connecting failed: refused");
+    CHECK_FALSE(a.wait);
+    const auto h = std::get<delivery::hopeless>(judged({phase::handshake, false, true, "expired"}));
+    CHECK(h.why.code == errc::tls_untrusted);
+    CHECK(h.why.detail == "expired");
+    const auto u = std::get<delivery::uncertain>(judged({phase::read, true, false, "gone"}));
+    CHECK(u.status == 0);
+    CHECK(u.cause == "waiting for the answer failed: gone");
+}
+
+TEST_CASE("judge_lead_creation: the server's words are kept") {
+    const auto c = std::get<delivery::created>(judge(201, made));
+    CHECK(c.status == 201);
+    CHECK(c.lead_id == "L1");
+    CHECK(c.created_at == "T");
+
+    const auto reason = [](const std::string& body) {
+        return std::get<delivery::refused>(judge(400, body)).reason;
+    };
+    CHECK(reason(no) == "no");
+    CHECK(reason(R"({"success":false,"reason":["[name]: 필수 입력 사항입니다."]})") ==
+          "[name]: 필수 입력 사항입니다.");
+    CHECK(reason(R"({"success":false,"reason":["a",5,"b"]})") == "a b");
+    CHECK(reason(R"({"success":false,"reason":[],"message":"Bad Request"})") == "Bad Request");
+    CHECK(reason(R"({"success":false,"reason":null,"message":"Bad Request"})") == "Bad Request");
+    CHECK(reason(R"({"success":false,"message":"Bad Request"})") == "Bad Request");
+    CHECK(reason(R"({"error":"bad"})") == "bad");
+    CHECK(reason("") == "HTTP 400");
+    CHECK(reason("nonsense") == "HTTP 400: nonsense");
+    CHECK(reason("{\"success\":false,\"reason\":\"a\\nb\"}") == "a\\nb"); // one line in a log
+    const std::string long_one(5000, 'x');
+    CHECK(reason(R"({"reason":")" + long_one + R"("})").size() <= limits::excerpt_bytes + 3);
+
+    CHECK(std::get<delivery::uncertain>(judge(500, no)).cause == "HTTP 500: no");
+    CHECK(std::get<delivery::uncertain>(judge(200, page, "text/html")).stop->code ==
+          errc::api_not_salesmap);
+    CHECK(std::get<delivery::hopeless>(judge(401, no)).why.code == errc::api_unauthorized);
+    CHECK(std::get<delivery::hopeless>(judge(401, no)).why.detail == "HTTP 401: no");
+    CHECK(std::get<delivery::hopeless>(judge(403, no)).why.code == errc::api_forbidden);
+    CHECK(std::get<delivery::hopeless>(judge(404, page)).why.code == errc::api_not_salesmap);
+    const auto a = std::get<delivery::again>(judge(503, no, {}, "3"));
+    CHECK(a.code == errc::server_unwell);
+    CHECK(a.wait == 3s);
+    CHECK(std::get<delivery::throttled>(judge(429, no, {}, "4")).wait == 4s);
+}
+
+TEST_CASE(
+    "throttle_wait: the header, else the text, else ten seconds; never longer than the bound") {
+    const auto reason = [](std::string_view words) {
+        return R"({"success":false,"reason":")" + std::string{words} + R"("})";
+    };
+    const struct {
+        std::string header;
+        std::string body;
+        milliseconds wait;
+    } table[] = {
+        {"5", "", 5s},
+        {"0", "", 0s},
+        {" 5 ", "", 5s},
+        {"900", "", 15min},
+        {"901", "", 15min},
+        {"18446744073709551615", "", 15min},
+        {"99999999999999999999999", "", 10s}, // no number that anybody means
+        {"-5", "", 10s},
+        {"2.5", "", 10s},
+        {"soon", "", 10s},
+        {"Wed, 21 Oct 2015 07:28:30 GMT", "", 30s},
+        {"Wed, 21 Oct 2015 07:27:00 GMT", "", 0s},
+        {"Thu, 01 Jan 1970 00:00:00 GMT", "", 0s},
+        {"Wed, 21 Oct 2015 09:28:30 GMT", "", 15min},
+        {"Fri, 31 Dec 9999 23:59:59 GMT", "", 15min},
+        {"Wed, 21 Oct 2015 07:28:30", "", 10s},
+        {"Wed, 21 Oct 2015 07:28:30 GMT and more", "", 10s},
+        {"", reason("2초 후 재시도해주세요."), 2s},
+        {"", reason("2.5초 후 재시도해주세요."), 2500ms},
+        {"", reason("요청이 많습니다. 12초 후 재시도해주세요."), 12s},
+        {"", reason("2024.4.16 3초 후"), 3s},
+        {"", R"({"reason":["많습니다","4초 후 재시도"]})", 4s},
+        {"", reason("0초 후"), 0s},
+        {"", reason("-3초 후"), 3s},
+        {"", reason("초 후"), 10s},
+        {"", reason(".초 후"), 10s},
+        {"", reason("1.2.3초 후"), 10s},
+        {"", reason("세 초 후"), 10s},
+        {"", reason("3 seconds"), 10s},
+        {"", reason("99999초 후"), 15min},
+        {"", reason(std::string(500, '9') + "초 후"), 10s},
+        {"", "", 10s},
+        {"", "<html>", 10s},
+        {"", "2초 후", 10s}, // no JSON, no reason
+        {"7", reason("2초 후"), 7s},
+        {"soon", reason("2초 후"), 2s},
+    };
+    for (const auto& t : table) {
+        CAPTURE(t.header);
+        CAPTURE(t.body);
+        CHECK(salesmap::throttle_wait({429, "application/json", t.header, t.body}, now) == t.wait);
+    }
+}
