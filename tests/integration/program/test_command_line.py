@@ -1,0 +1,273 @@
+"""The usage text, mistakes on the command line, and the configuration file."""
+
+import re
+import shutil
+import stat
+
+import job_files
+import program
+
+COMMANDS = ("import", "check", "status", "sandbox")
+EXIT_CODES = ("0 ", "1 ", "2 ", "3 ", "4 ", "5 ", "6 ", "7 ", "130")
+
+# Every option that takes a value, with values that it cannot use. Flags take none.
+BAD_VALUES = {
+    "--map": ("/nowhere/map.toml", ".", ""),
+    "--token-file": ("", "/nowhere/token", "."),
+    "--base-url": ("", "salesmap.kr", "ftp://localhost/api", "https://", "http://salesmap.kr/api",
+                   "https://me:secret@localhost/api", "https://localhost:0/api",
+                   "https://localhost:99999/api", "https://local host/api"),
+    "--ca-file": ("", "/nowhere/ca.pem", ".", "leads.csv"),
+    "--rate": ("", "90", "0/10s", "90/0s", "-8/1s", "90/10", "ten/10s", "9999999/1s", "1/999h"),
+    "--timeout": ("", "60", "0s", "-1s", "a minute", "9999d"),
+    "--job": ("", "leads.csv", "/nowhere/at/all"),
+    "--limit": ("", "0", "-1", "five", "1.5"),
+    "--connections": ("", "0", "-1", "1025", "many"),
+    "--retry-for": ("", "15", "-1m", "for ever"),
+    "--progress": ("", "loud", "1"),
+    "--log-level": ("", "loud"),
+    "--config": ("", "/nowhere/leadimport.toml", "."),
+}
+BAD_STATUS_VALUES = {"--format": ("", "xml")}
+BAD_SANDBOX_VALUES = {
+    "--dir": ("/nowhere",),
+    "--port": ("70000", "-1", "http"),
+    "--limit": ("0/1s", "fast"),
+    "--latency": ("5", "slow"),
+    "--schema": ("/nowhere/schema.json", "leads.csv"),
+    "--record": ("/nowhere/record.jsonl", "leads.csv"),
+    "--fault": ("lost", "lost@0", "lost@x", "burning@1", "lost%101", "lost@1:3s", "slow@1:x"),
+}
+
+
+class Usage(program.ProgramTest):
+    def test_help_of_the_program_names_every_command_and_every_exit_code(self):
+        for args in (["--help"], ["-h"]):
+            ended = self.leadimport(*args)
+            self.assertEqual((ended.code, ended.err), (0, ""))
+            for command in COMMANDS:
+                self.assertRegex(ended.out, rf"(?m)^  {command} ")
+            for code in EXIT_CODES:
+                self.assertIn(code, ended.out)
+
+    def test_help_of_a_command_names_its_options_with_their_defaults(self):
+        for command in COMMANDS:
+            with self.subTest(command):
+                ended = self.leadimport(command, "--help")
+                self.assertEqual((ended.code, ended.err), (0, ""))
+                self.assertIn(f"leadimport {command}", ended.out)
+        text = self.leadimport("import", "--help").out
+        for default in ("90/10s", "60s", "15m", "16", "https://salesmap.kr/api"):
+            self.assertIn(default, text)
+
+    def test_help_offers_no_command_that_is_not_there(self):
+        offered = re.search(r"\nCommands:\n((?:  .*\n)+)", self.leadimport("--help").out).group(1)
+        self.assertEqual(re.findall(r"(?m)^  (\w+) ", offered), list(COMMANDS))
+
+    def test_version_is_one_line_on_stdout(self):
+        ended = self.leadimport("--version")
+        self.assertEqual((ended.code, ended.err), (0, ""))
+        self.assertRegex(ended.out, r"^leadimport \d+\.\d+\.\d+\n$")
+
+    def test_nothing_at_all_is_a_mistake(self):
+        self.assertRefused(self.leadimport(), 2, "--help")
+
+    def test_a_command_that_is_not_known_is_named(self):
+        for args in (["imprt", "leads.csv"], ["undo"], ["leads.csv"]):
+            with self.subTest(args):
+                self.assertRefused(self.leadimport(*args), 2, args[0], "--help")
+
+    def test_an_option_that_is_not_known_is_named(self):
+        for command in COMMANDS:
+            with self.subTest(command):
+                needed = ["--dir=."] if command == "sandbox" else ["leads.csv"]
+                ended = self.leadimport(command, *needed, "--colour")
+                self.assertRefused(ended, 2, "--colour", "--help")
+
+    def test_a_missing_file_or_job_is_a_mistake(self):
+        for command, what in (("import", "FILE"), ("check", "FILE"), ("status", "JOB"),
+                              ("sandbox", "--dir")):
+            with self.subTest(command):
+                self.assertRefused(self.leadimport(command), 2, what)
+
+    def test_one_file_at_a_time(self):
+        self.assertRefused(self.leadimport("import", "a.csv", "b.csv"), 2, "b.csv")
+
+
+class BadValues(program.ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.leads = job_files.write_leads(self.folder / "leads.csv", 2)
+
+    def test_every_option_of_import_refuses_what_it_cannot_use(self):
+        sandbox = self.start_sandbox()
+        for option, values in BAD_VALUES.items():
+            for value in values:
+                with self.subTest(option=option, value=value):
+                    self.refuse_import(sandbox, option, value)
+        self.assertEqual(sandbox.stop()["lead_posts"], 0)
+
+    def refuse_import(self, sandbox, option, value):
+        needed = [] if option == "--base-url" else ["--base-url", sandbox.base_url]
+        needed += [] if option == "--ca-file" else ["--ca-file", sandbox.ca_file]
+        needed += [] if option == "--retry-for" else ["--retry-for", "0s"]
+        try:
+            ended = self.leadimport("import", "leads.csv", *needed, option, value)
+            self.assertRefused(ended, 2)
+            # Told by its option, or by the file that it names.
+            by_file = bool(value) and ended.err.startswith(f"leadimport: {value}")
+            self.assertTrue(option in ended.err or by_file, ended.err)
+            self.assertNotIn("secret", ended.err)
+            self.assertFalse((self.folder / "leads.csv.import").exists())
+        finally:  # the next value meets the same folder
+            shutil.rmtree(self.folder / "leads.csv.import", ignore_errors=True)
+
+    def test_check_and_status_refuse_what_they_cannot_use(self):
+        self.assertRefused(self.leadimport("check", "leads.csv", "--rate=x"), 2, "--rate")
+        for option, values in BAD_STATUS_VALUES.items():
+            for value in values:
+                self.assertRefused(self.leadimport("status", "leads.csv", f"{option}={value}"), 2,
+                                   option)
+
+    def test_status_of_no_job_says_so(self):
+        (self.folder / "empty").mkdir()
+        for job in ("leads.csv", "nowhere", "empty"):
+            with self.subTest(job):
+                self.assertRefused(self.leadimport("status", job), 2, job, "no job")
+
+    def test_the_sandbox_refuses_what_it_cannot_use(self):
+        for option, values in BAD_SANDBOX_VALUES.items():
+            for value in values:
+                with self.subTest(option=option, value=value):
+                    needed = [] if option == "--dir" else ["--dir", "."]
+                    ended = self.leadimport("sandbox", *needed, option, value)
+                    self.assertRefused(ended, 2)
+                    self.assertTrue(option in ended.err or value in ended.err, ended.err)
+                    self.assertFalse((self.folder / "base-url").exists())
+
+    def test_a_bad_value_of_the_environment_is_refused_too(self):
+        ended = self.leadimport("import", "leads.csv", env={"SALESMAP_BASE_URL": "salesmap.kr"})
+        self.assertRefused(ended, 2, "salesmap.kr")
+
+
+class Configuration(program.ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.leads = job_files.write_leads(self.folder / "leads.csv", 3)
+        self.sandbox = self.start_sandbox()
+
+    def config(self, text):
+        return ["--config", self.write("leadimport.toml", text)]
+
+    def check(self, text, *options, env=None):
+        # `check` itself would ask an unreachable server for some seconds.
+        patience = [] if "retry-for" in text else ["--retry-for", "0s"]
+        return self.leadimport("import", "leads.csv", "--dry-run", *patience, *self.config(text),
+                               *options, env=env)
+
+    def reaching(self):
+        return f'base-url = "{self.sandbox.base_url}"\nca-file = "{self.sandbox.ca_file}"\n'
+
+    def test_its_options_count_as_if_they_had_been_typed(self):
+        self.assertEnded(self.check(self.reaching() + '# a remark\n\nrate = "8/1s"\n'), 0, "8/1s")
+        ended = self.leadimport("import", "leads.csv", *self.config(
+            self.reaching() + 'limit = 1\nconnections = 1\nprogress = "none"\njob = "elsewhere"\n'))
+        self.assertEnded(ended, 0, "elsewhere")
+        job = job_files.Job(self.leads, self.folder / "elsewhere")
+        self.assertEqual(job.summary()["created"], 1)
+
+    def test_a_flag_in_it_is_true_or_false(self):
+        for text, asked in (("offline = true", False), ("offline = false", True)):
+            ended = self.leadimport("check", "leads.csv", *self.config(self.reaching() + text))
+            self.assertEnded(ended, 0)
+            self.assertEqual("workspace" in ended.err, asked)
+        ended = self.leadimport("import", "leads.csv", *self.config(
+            self.reaching() + "dry-run = true\n"))
+        self.assertEnded(ended, 0, "nothing was sent")
+        ended = self.check(self.reaching() + 'again = "perhaps"\n')
+        self.assertRefused(ended, 2, "again", "perhaps")
+
+    def test_what_another_command_needs_may_stand_in_it(self):
+        text = self.reaching() + 'connections = 4\nretry-for = "1m"\nagain = true\n'
+        self.assertEnded(self.leadimport("check", "leads.csv", *self.config(text)), 0)
+
+    def test_a_name_that_is_no_option_is_told_with_the_file(self):
+        for text, word in (('rat = "8/1s"', "rate"), ('[import]\nrate = "8/1s"', "rate"),
+                           ('token = "secret"', "token"), ('help = true', "help"),
+                           ('config = "a.toml"', "config")):
+            with self.subTest(text):
+                ended = self.check(self.reaching() + text + "\n")
+                self.assertRefused(ended, 2, "leadimport.toml", word)
+                self.assertNotIn("secret", ended.err)
+
+    def test_a_value_in_it_is_checked_like_a_typed_one(self):
+        for line, word in (('rate = "often"', "often"), ("rate = 5", "5"), ('rate = "1/1s', "rate"),
+                           ('timeout = ["1s", "2s"]', "timeout"), ('rate "8/1s"', "rate")):
+            with self.subTest(line):
+                self.assertRefused(self.check(self.reaching() + line + "\n"), 2, word)
+
+    def test_a_file_saved_with_a_byte_order_mark_counts_too(self):
+        self.assertEnded(self.check("\ufeff" + self.reaching() + 'rate = "8/1s"\n'), 0, "8/1s")
+
+    def test_a_file_that_cannot_be_read_is_told(self):
+        for name in ("missing.toml", "."):
+            with self.subTest(name):
+                ended = self.leadimport("check", "leads.csv", "--config", name,
+                                        *self.sandbox.options)
+                self.assertRefused(ended, 2, name)
+
+    def test_the_command_line_comes_before_the_environment_before_the_file(self):
+        other = self.url_where_nobody_answers()
+        cases = (
+            # command line, environment, file → reaches the sandbox
+            (self.sandbox.base_url, other, other, True),
+            (other, self.sandbox.base_url, self.sandbox.base_url, False),
+            (None, self.sandbox.base_url, other, True),
+            (None, other, self.sandbox.base_url, False),
+            (None, None, self.sandbox.base_url, True),
+        )
+        for typed, variable, in_file, reached in cases:
+            with self.subTest(typed=typed, variable=variable, in_file=in_file):
+                text = f'base-url = "{in_file}"\nca-file = "{self.sandbox.ca_file}"\n'
+                ended = self.check(text, *(["--base-url", typed] if typed else []),
+                                   env={"SALESMAP_BASE_URL": variable})
+                self.assertEqual(ended.code, 0 if reached else 5, ended.err)
+
+    def test_the_token_comes_from_the_command_line_or_the_environment_or_the_file(self):
+        good = self.write("good.token", program.TOKEN + "\n", mode=stat.S_IRUSR)
+        bad = self.write("bad.token", "another-token\n", mode=stat.S_IRUSR)
+        cases = (
+            # --token-file, SALESMAP_TOKEN, token-file in the file → accepted
+            (good, "another-token", bad, True),
+            (None, program.TOKEN, bad, True),
+            (None, "another-token", good, False),
+            (None, None, good, True),
+        )
+        for typed, variable, in_file, accepted in cases:
+            with self.subTest(typed=typed, variable=variable, in_file=in_file):
+                ended = self.check(self.reaching() + f'token-file = "{in_file}"\n',
+                                   *(["--token-file", typed] if typed else []),
+                                   env={"SALESMAP_TOKEN": variable})
+                self.assertEqual(ended.code, 0 if accepted else 4, ended.err)
+
+
+class DryRun(program.ProgramTest):
+    def test_dry_run_is_check_and_sends_nothing(self):
+        leads = job_files.write_leads(self.folder / "leads.csv", 3)
+        sandbox = self.start_sandbox()
+        checked = self.leadimport("check", leads, *sandbox.options)
+        dry = self.leadimport("import", leads, "--dry-run", *sandbox.options)
+        self.assertEnded(checked, 0, "3 rows", "nothing was sent")
+        without_time = [re.sub(r", until .*", "", r.err) for r in (checked, dry)]
+        self.assertEqual(without_time[0], without_time[1])
+        self.assertFalse((self.folder / "leads.csv.import").exists())
+        self.assertEqual(sandbox.stop()["lead_posts"], 0)
+
+    def test_check_tells_rows_that_cannot_be_sent(self):
+        leads = self.write("leads.csv", f"name,organizationId\nA,{job_files.ORGANIZATION}\nB\n")
+        sandbox = self.start_sandbox()
+        self.assertEnded(self.leadimport("check", leads, *sandbox.options), 1, "row 2", "line 3")
+
+
+if __name__ == "__main__":
+    program.main()

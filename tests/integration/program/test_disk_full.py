@@ -1,0 +1,147 @@
+"""Storage that fills up while an import writes: it stops, and goes on when there is room."""
+
+import ctypes
+import os
+import re
+import resource
+import subprocess
+import unittest
+
+import job_files
+import program
+
+ROWS = 300
+CONNECTIONS = 4
+KIB = 1024
+
+
+CLONE_NEWNS = 0x00020000
+
+
+def take_mounts_of_our_own():
+    """What is mounted from now on is this process's alone and ends with it, however it ends."""
+    if os.geteuid() != 0 or ctypes.CDLL(None).unshare(CLONE_NEWNS) != 0:
+        return False  # root in a container may lack the right to
+    return subprocess.run(["mount", "--make-rprivate", "/"], capture_output=True).returncode == 0
+
+
+class FullStorage(program.ProgramTest):
+    """What follows holds for every way to be full."""
+
+    def begin(self, memo_bytes, job, *options):
+        self.leads = job_files.write_leads(self.folder / "leads.csv", ROWS,
+                                           memo=lambda row: f"{row} " + "ㄱ" * (memo_bytes // 3))
+        self.job = job_files.Job(self.leads, job)
+        self.sandbox = self.start_sandbox(*options)
+
+    def start_import(self, connections=CONNECTIONS, **how):
+        return self.start("import", self.leads, "--job", self.job.folder, "--rate", "none",
+                          "--connections", str(connections), *self.sandbox.options, **how)
+
+    def run_import(self, **how):
+        return self.start_import(**how).wait()
+
+    def check_stopped(self, ended, *words):
+        # Rows in doubt, of this stop or of one before, are graver than the stop.
+        in_doubt = re.search(r"[1-9]\d* unknown", ended.err)
+        self.assertEnded(ended, 7 if in_doubt else 5, "run the same command again", *words)
+        self.assertNotIn("bug", ended.err)
+        self.assertLess(self.sandbox.leads(), ROWS, "the storage did not fill up")
+
+    def check_finished(self, stops):
+        """Of the run that had room, after `stops` that had not."""
+        ended = self.run_import(connections=64)
+        self.assertIn(ended.code, (0, 7), ended.err)
+        results = job_files.check_truth(self, self.job, self.sandbox.record())
+        job_files.check_no_lead_twice(self, self.sandbox.record())
+        self.assertEqual(self.job.summary()["pending"], 0)
+        self.assertEqual(self.job.summary()["failed"], 0)
+        # In doubt is at most what was in flight when there was no more room to note its end.
+        self.assertLessEqual(len(results["unknown.csv"]), CONNECTIONS * stops)
+        self.assertEqual(ended.code, 7 if results["unknown.csv"] else 0)
+        names = {f.name for f in self.job.folder.iterdir()}
+        self.assertEqual({n for n in names if "new" in n or "tmp" in n}, set())
+
+
+class FileSizeLimit(FullStorage):
+    """Without being root: no file may become larger than so much (RLIMIT_FSIZE)."""
+
+    def limited(self, size):
+        return {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))}
+
+    def test_result_files_that_cannot_grow(self):
+        self.begin(20 * KIB, self.folder / "job")
+        self.check_stopped(self.run_import(**self.limited(600 * KIB)), "job", "cannot be written")
+        self.check_finished(stops=1)
+
+    def test_a_journal_that_cannot_grow(self):
+        self.begin(6, self.folder / "job")
+        self.check_stopped(self.run_import(**self.limited(300 * KIB)), "job.db")
+        self.check_finished(stops=1)
+
+    def test_it_stops_every_time_until_there_is_room(self):
+        self.begin(20 * KIB, self.folder / "job")
+        sizes = (400, 400, 900)
+        for size in sizes:
+            self.check_stopped(self.run_import(**self.limited(size * KIB)))
+        self.check_finished(stops=len(sizes))
+
+
+@unittest.skipUnless(take_mounts_of_our_own(), "needs the right to mount a tmpfs")
+class FullDisk(FullStorage):
+    def setUp(self):
+        super().setUp()
+        self.disk = self.folder / "disk"
+        self.disk.mkdir()
+
+    def mount(self, size):
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}k,mode=700", "leadimport-test",
+                        self.disk], check=True)
+        self.addCleanup(subprocess.run, ["umount", "--lazy", self.disk], check=True)
+
+    def grow(self, size):
+        subprocess.run(["mount", "-o", f"remount,size={size}k", self.disk], check=True)
+
+    def test_a_disk_that_fills_up_with_results(self):
+        self.mount(1024)
+        self.begin(20 * KIB, self.disk / "job")
+        self.check_stopped(self.run_import(), "disk is full", "make room")
+        self.grow(64 * KIB)
+        self.check_finished(stops=1)
+
+    def test_a_disk_that_fills_up_with_the_journal(self):
+        self.mount(400)
+        self.begin(6, self.disk / "job")
+        self.check_stopped(self.run_import(), "disk is full", "make room")
+        self.grow(64 * KIB)
+        self.check_finished(stops=1)
+
+    def test_a_disk_that_somebody_else_fills_up(self):
+        self.mount(4096)
+        self.begin(600, self.disk / "job", "--latency", "100ms")
+        running = self.start_import()
+        program.wait_until(lambda: self.sandbox.leads() > 20, "some leads are created")
+        ballast = self.disk / "ballast"
+        with open(ballast, "wb", buffering=0) as f, self.assertRaises(OSError):
+            while True:
+                f.write(b"\0" * 4096)
+        self.check_stopped(running.wait(), "disk is full")
+        ballast.unlink()
+        self.check_finished(stops=1)
+
+    def test_a_disk_that_is_full_from_the_start(self):
+        self.mount(64)
+        self.begin(6, self.disk / "job")
+        with open(self.disk / "ballast", "wb", buffering=0) as f, self.assertRaises(OSError):
+            while True:
+                f.write(b"\0" * 1024)
+        self.check_stopped(self.run_import(), "disk is full")
+        self.assertEqual(self.sandbox.leads(), 0)
+        self.grow(64 * KIB)
+        self.check_finished(stops=0)
+
+
+del FullStorage
+
+if __name__ == "__main__":
+    program.main()

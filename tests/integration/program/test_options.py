@@ -1,0 +1,200 @@
+"""Every option that is offered does something: a test shows what, the last one asks --help."""
+
+import re
+import time
+
+import job_files
+import program
+
+SHOWN = set()  # (command, option)
+
+
+def shows(*pairs):
+    """Marks a test as the one that shows what an option does: "import --rate"."""
+    def mark(test):
+        SHOWN.update(tuple(pair.split()) for pair in pairs)
+        return test
+    return mark
+
+
+class Options(program.ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.leads = job_files.write_leads(self.folder / "leads.csv", 6)
+
+    def run_import(self, sandbox, *options, **how):
+        return self.leadimport("import", self.leads, *sandbox.options, *options, **how)
+
+    def check(self, sandbox, *options, **how):
+        return self.leadimport("check", self.leads, *sandbox.options, *options, **how)
+
+    @shows("import --map", "check --map")
+    def test_map_says_what_feeds_what(self):
+        sandbox = self.start_sandbox()
+        mapping = self.write("map.toml", '[lead]\nname = { template = "신규 {name}" }\n'
+                                         'organizationId = "organizationId"\n')
+        self.assertEnded(self.check(sandbox, "--map", mapping), 0, "“memo” feeds nothing")
+        self.assertEnded(self.run_import(sandbox, "--map", mapping), 0)
+        self.assertEqual(sandbox.record()[0]["body"], {
+            "name": "신규 리드 1", "organizationId": job_files.ORGANIZATION})
+
+    @shows("import --base-url", "import --ca-file", "import --token-file", "check --base-url",
+           "check --ca-file", "check --token-file", "sandbox --dir", "sandbox --token")
+    def test_address_authority_and_token_lead_to_the_sandbox(self):
+        sandbox = self.start_sandbox("--token", "a-token-of-ours")
+        token = self.write("token", "a-token-of-ours", mode=0o600)
+        for command in ("check", "import"):
+            run = [command, self.leads, "--token-file", token]
+            url, ca = sandbox.options[:2], sandbox.options[2:]
+            self.assertEnded(self.leadimport(command, self.leads, *url, *ca), 4, "401")
+            self.assertEnded(self.leadimport(*run, *url), 4, "certificate")
+            self.assertEnded(self.leadimport(*run, *url, *ca), 0)
+        self.assertEqual(sandbox.leads(), 6)
+
+    @shows("import --rate")
+    def test_rate_spreads_the_requests(self):
+        sandbox = self.start_sandbox()
+        began = time.monotonic()
+        self.assertEnded(self.run_import(sandbox, "--rate", "1/500ms"), 0, "1/500ms")
+        self.assertGreater(time.monotonic() - began, 8 * 0.5)  # 9 requests
+
+    @shows("check --rate")
+    def test_rate_tells_how_long_it_would_take(self):
+        self.assertEnded(self.check(self.start_sandbox(), "--rate", "2/1s"), 0, "about 3 s at 2/1s")
+
+    @shows("import --timeout", "sandbox --fault")
+    def test_timeout_ends_the_wait_for_an_answer(self):
+        sandbox = self.start_sandbox("--fault", "slow@3:20m")
+        ended = self.run_import(sandbox, "--timeout", "2s", "--rate", "none", "--connections", "1")
+        self.assertEnded(ended, 7, "5 created, 0 failed, 1 unknown")
+        results = job_files.check_truth(self, job_files.Job(self.leads), sandbox.record())
+        self.assertEqual(results["unknown.csv"].keys(), {3})
+
+    @shows("check --timeout", "sandbox --latency")
+    def test_timeout_ends_the_questions_before_the_first_row(self):
+        sandbox = self.start_sandbox("--latency", "20m")
+        self.assertEnded(self.check(sandbox, "--timeout", "200ms"), 5, sandbox.base_url, "200ms")
+
+    @shows("import --job")
+    def test_job_names_the_folder(self):
+        ended = self.run_import(self.start_sandbox(), "--job", "elsewhere")
+        self.assertEnded(ended, 0, "elsewhere")
+        self.assertTrue((self.folder / "elsewhere/succeeded.csv").exists())
+        self.assertFalse((self.folder / "leads.csv.import").exists())
+
+    @shows("import --again")
+    def test_again_imports_once_more(self):
+        sandbox = self.start_sandbox()
+        for options, code in (((), 0), ((), 6), (("--again",), 0)):
+            self.assertEnded(self.run_import(sandbox, "--rate", "none", *options), code)
+        self.assertEqual(sandbox.leads(), 12)
+
+    @shows("import --limit", "sandbox --record")
+    def test_limit_sends_so_many_rows(self):
+        sandbox = self.start_sandbox()
+        self.assertEnded(self.run_import(sandbox, "--limit", "4"), 0, "4 created", "2 pending")
+        self.assertEqual([lead["name"] for lead in sandbox.record()],
+                         [job_files.lead_name(row) for row in range(1, 5)])
+
+    @shows("import --connections")
+    def test_connections_are_so_many(self):
+        for connections in (1, 3):
+            sandbox = self.start_sandbox("--latency", "50ms")
+            ended = self.run_import(sandbox, "--rate", "none", "--job", f"job-{connections}",
+                                    "--connections", str(connections))
+            self.assertEnded(ended, 0)
+            self.assertEqual(sandbox.stop()["most_connections"], connections)
+
+    @shows("import --retry-for")
+    def test_retry_for_is_the_patience_with_a_server_that_is_away(self):
+        for retry_for, code in (("0s", 5), ("1m", 0)):
+            sandbox = self.start_sandbox("--fault", "503@1")
+            ended = self.run_import(sandbox, "--rate", "none", "--connections", "1", "--job",
+                                    f"job-{retry_for}", "--retry-for", retry_for)
+            self.assertEnded(ended, code)
+            self.assertEqual(sandbox.leads(), 6 if code == 0 else 0)
+
+    @shows("import --dry-run")
+    def test_dry_run_sends_nothing(self):
+        sandbox = self.start_sandbox()
+        self.assertEnded(self.run_import(sandbox, "--dry-run"), 0, "nothing was sent")
+        self.assertEqual(sandbox.leads(), 0)
+
+    @shows("import --progress")
+    def test_progress_is_plain_or_none(self):
+        for style, told in (("plain", True), ("none", False)):
+            sandbox = self.start_sandbox("--latency", "400ms")
+            ended = self.run_import(sandbox, "--rate", "none", "--connections", "1", "--job",
+                                    f"job-{style}", "--progress", style)
+            self.assertEnded(ended, 0, "6 created")
+            self.assertEqual(bool(re.search(r"of 6 rows \(\d+ %\)", ended.err)), told, ended.err)
+
+    @shows("import --log-level")
+    def test_log_level_says_how_much_stands_in_the_log(self):
+        sizes = []
+        for level in ("error", "info", "debug"):
+            sandbox = self.start_sandbox()
+            self.run_import(sandbox, "--rate", "none", "--job", f"job-{level}",
+                            "--log-level", level)
+            sizes.append((self.folder / f"job-{level}/import.log").read_text().count("\n"))
+        self.assertEqual(sizes[0], 0)
+        self.assertGreater(sizes[1], 0)
+        self.assertGreaterEqual(sizes[2], sizes[1] + 6)
+
+    @shows("check --offline")
+    def test_offline_asks_nobody(self):
+        sandbox = self.start_sandbox()
+        ended = self.check(sandbox, "--offline", env={"SALESMAP_TOKEN": None})
+        self.assertEnded(ended, 0, "6 rows")
+        self.assertNotIn("workspace", ended.err)
+        self.assertEqual(sandbox.stop()["requests"], 0)
+
+    @shows("import --config", "check --config")
+    def test_config_holds_options(self):
+        sandbox = self.start_sandbox()
+        file = self.write("leadimport.toml", f'base-url = "{sandbox.base_url}"\n'
+                                             f'ca-file = "{sandbox.ca_file}"\nlimit = 2\n')
+        self.assertEnded(self.leadimport("check", self.leads, "--config", file), 0)
+        self.assertEnded(self.leadimport("import", self.leads, "--config", file), 0, "2 created")
+
+    @shows("status --format")
+    def test_format_is_text_or_json(self):
+        self.run_import(self.start_sandbox(), "--rate", "none")
+        self.assertIn("created    6", self.leadimport("status", self.leads, "--format", "text").out)
+        json = self.leadimport("status", self.leads, "--format", "json").json()
+        self.assertEqual(json["created"], 6)
+
+    @shows("sandbox --port")
+    def test_port_is_where_the_sandbox_answers(self):
+        first = self.start_sandbox()
+        first.stop()  # its port is free now
+        second = self.start_sandbox("--port", str(first.port))
+        self.assertEqual(second.base_url, first.base_url)
+        self.assertEnded(self.check(second), 0)
+
+    @shows("sandbox --limit")
+    def test_limit_of_the_sandbox_answers_429(self):
+        sandbox = self.start_sandbox(limit="5/2s")
+        self.assertEnded(self.run_import(sandbox, "--rate", "none"), 0, "6 created")
+        self.assertGreater(sandbox.stop()["throttled"], 0)
+
+    @shows("sandbox --schema")
+    def test_schema_is_the_workspace(self):
+        file = self.write("schema.json", (program.REPOSITORY / "samples/sandbox.schema.json")
+                          .read_text().replace("샘플 영업팀", "다른 영업팀"))
+        sandbox = self.start_sandbox("--schema", file)
+        self.assertEnded(self.check(sandbox), 0, "workspace “다른 영업팀”")
+
+
+class Offered(program.ProgramTest):
+    def test_every_option_that_is_offered_was_shown_to_do_something(self):
+        offered = set()
+        for command in ("import", "check", "status", "sandbox"):
+            text = self.leadimport(command, "--help").out
+            names = re.findall(r"(?m)^  (?:-\w,)?(--[a-z-]+)", text)
+            offered |= {(command, name) for name in names if name != "--help"}
+        self.assertEqual(offered, SHOWN)
+
+
+if __name__ == "__main__":
+    program.main()

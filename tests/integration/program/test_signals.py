@@ -1,0 +1,113 @@
+"""Ctrl-C and SIGTERM: the first drains, the second cuts, and the same command goes on."""
+
+import os
+import signal
+
+import job_files
+import program
+
+ROWS = 400
+
+
+class Signals(program.ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.leads = job_files.write_leads(self.folder / "leads.csv", ROWS)
+        self.job = job_files.Job(self.leads)
+
+    def arguments(self, sandbox, *options, connections=8):
+        return ["import", self.leads, "--rate", "none", "--connections", str(connections),
+                *sandbox.options, *options]
+
+    def begin(self, sandbox, leads, *options):
+        """An import that has created some leads."""
+        running = self.start(*self.arguments(sandbox, *options))
+        program.wait_until(lambda: sandbox.leads() >= leads, f"{leads} leads are created")
+        return running
+
+    def finish(self, sandbox, code=0):
+        ended = self.leadimport(*self.arguments(sandbox, connections=64))
+        self.assertEnded(ended, code, "going on with")
+        results = job_files.check_truth(self, self.job, sandbox.record())
+        job_files.check_no_lead_twice(self, sandbox.record())
+        self.assertEqual(self.job.summary()["pending"], 0)
+        return results
+
+    def check_drained(self, number):
+        sandbox = self.start_sandbox("--latency", "100ms")
+        running = self.begin(sandbox, 20)
+        running.signal(number)
+        ended = running.wait()
+        self.assertEnded(ended, 128 + number, "finishing what is in flight", "interrupted",
+                         ", 0 unknown", "run the same command again")
+        summary = self.job.summary()
+        self.assertEqual((summary["state"], summary["unknown"]), ("interrupted", 0))
+        self.assertGreater(summary["pending"], 0, "the import was over before the signal came")
+        # What was in flight has come home: nothing that was created is pending.
+        job_files.check_truth(self, self.job, sandbox.record())
+        self.assertEqual(sandbox.leads(), summary["created"])
+        self.finish(sandbox)
+        self.assertEqual(sandbox.leads(), ROWS)
+
+    def test_the_first_interrupt_drains_and_the_same_command_finishes(self):
+        self.check_drained(signal.SIGINT)
+
+    def test_the_first_termination_drains_and_the_same_command_finishes(self):
+        self.check_drained(signal.SIGTERM)
+
+    def check_cut(self, first, second):
+        # Eight leads are created whose answers would come long after the test's end.
+        sandbox = self.start_sandbox("--fault", "slow/1x8:20m")
+        running = self.begin(sandbox, 8, "--timeout", "30m")
+        running.signal(first)
+        program.wait_until(lambda: "once more to cut" in running.err, "it drains")
+        self.assertTrue(running.running)
+        running.signal(second)
+        self.assertEnded(running.wait(), 128 + second, "cutting", "8 unknown", "unknown.csv")
+        results = job_files.check_truth(self, self.job, sandbox.record())
+        self.assertEqual(len(results["unknown.csv"]), 8)
+        self.assertEqual(len(self.finish(sandbox, code=7)["unknown.csv"]), 8)
+        self.assertEqual(sandbox.leads(), ROWS)
+
+    def test_the_second_interrupt_cuts_what_is_in_flight(self):
+        self.check_cut(signal.SIGINT, signal.SIGINT)
+
+    def test_an_interrupt_after_a_termination_cuts_too(self):
+        self.check_cut(signal.SIGTERM, signal.SIGINT)
+
+    def test_a_signal_ends_a_pause_that_the_server_asked_for(self):
+        sandbox = self.start_sandbox(limit="20/10m")
+        running = self.begin(sandbox, 1)
+        program.wait_until(lambda: "asked for a pause" in running.err, "it pauses")
+        running.signal(signal.SIGINT)
+        ended = running.wait()
+        self.assertEnded(ended, 130, ", 0 failed, 0 unknown")
+        self.assertEqual(self.job.summary()["created"], sandbox.leads())
+
+    def test_a_signal_ends_the_wait_for_a_server_that_is_away(self):
+        sandbox = self.start_sandbox("--latency", "50ms")
+        running = self.begin(sandbox, 10, "--retry-for", "1h")
+        sandbox.stop()
+        program.wait_until(lambda: "refused" in running.err or "well again" in running.err,
+                           "it waits for the server")
+        running.signal(signal.SIGINT)
+        self.assertEqual(running.wait().code, 130)
+        job_files.check_truth(self, self.job, sandbox.record())
+
+    def test_a_signal_before_the_first_row_leaves_nothing_behind(self):
+        sandbox = self.start_sandbox("--latency", "20m")
+        running = self.start(*self.arguments(sandbox))
+        program.wait_until(lambda: open_connections(running.pid) > 0, "it asks the server")
+        running.signal(signal.SIGINT)
+        self.assertIn(running.wait().code, (130, -signal.SIGINT))
+        self.assertFalse(self.job.folder.exists())
+
+
+def open_connections(pid):
+    """How many of a process's open files are sockets."""
+    folder = f"/proc/{pid}/fd"
+    return sum("socket" in os.readlink(f"{folder}/{fd}") for fd in os.listdir(folder))
+
+
+if __name__ == "__main__":
+    program.main()

@@ -1,0 +1,239 @@
+"""leadimport from outside: a temporary folder, a sandbox, commands, and what they leave behind.
+
+The program under test is the environment's LEADIMPORT, else build/release/leadimport. With
+LEADIMPORT_SANITIZED=1 it is a slow one: everything waits longer, and memory has no bounds.
+Nothing here sleeps for a fixed time to let something happen: wait_until() looks until it has.
+"""
+
+import dataclasses
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("LEADIMPORT") or str(REPOSITORY / "build/release/leadimport")
+SANITIZED = os.environ.get("LEADIMPORT_SANITIZED") == "1"
+PATIENCE = 240 if SANITIZED else 90  # seconds that any one thing may take on a slow machine
+TOKEN = "sandbox-token"  # what a sandbox accepts unless it is told another one
+SKIPPED = 77  # the exit code by which CTest knows that a file had nothing to test
+
+
+@dataclasses.dataclass
+class Result:
+    """How a command ended. A signal that killed it is a negative code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self):
+        return self.err.splitlines()
+
+    def json(self):
+        return json.loads(self.out)
+
+
+def environment(changes=None):
+    """Ours without what the program reads from it; a change to None removes a variable."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("SALESMAP_")}
+    env["SALESMAP_TOKEN"] = TOKEN
+    for name, value in (changes or {}).items():
+        if value is None:
+            env.pop(name, None)
+        else:
+            env[name] = value
+    return env
+
+
+def wait_until(condition, what, patience=PATIENCE):
+    """Gives the condition's first true value."""
+    end = time.monotonic() + patience
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError(f"waited {patience} s in vain until {what}")
+        time.sleep(0.01)
+
+
+class Process:
+    """A command that runs. Its output goes to files, so that it never waits for a reader."""
+
+    def __init__(self, args, cwd, env=None, input=None, **popen):
+        self._streams = [tempfile.TemporaryFile(), tempfile.TemporaryFile()]
+        self._popen = subprocess.Popen(
+            [PROGRAM, *map(str, args)], cwd=cwd, env=environment(env), stdout=self._streams[0],
+            stderr=self._streams[1], stdin=subprocess.PIPE if input is not None else
+            subprocess.DEVNULL, **popen)
+        self.pid = self._popen.pid
+        if input is not None:
+            with self._popen.stdin as pipe:
+                pipe.write(input)
+
+    @property
+    def running(self):
+        return self._popen.poll() is None
+
+    @property
+    def err(self):
+        return self._text(1)
+
+    def signal(self, number):
+        self._popen.send_signal(number)
+
+    def kill(self):
+        """SIGKILL, and waits until it is gone."""
+        self._popen.kill()
+        self._popen.wait()
+
+    def wait(self, patience=PATIENCE):
+        try:
+            code = self._popen.wait(patience)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"the program had not ended after {patience} s; it said:\n"
+                                 f"{self._text(1)}") from None
+        result = Result(code, self._text(0), self._text(1))
+        self.close()
+        return result
+
+    def close(self):
+        if self.running:
+            self.kill()
+        for s in self._streams:
+            s.close()
+
+    def _text(self, index):
+        s = self._streams[index]
+        # The child shares the file's position, so it has to stay where it is.
+        return os.pread(s.fileno(), os.fstat(s.fileno()).st_size, 0).decode("utf-8", "replace")
+
+
+class Sandbox:
+    """A `leadimport sandbox` in a folder of its own. Also a context manager."""
+
+    def __init__(self, folder, *options, limit="none"):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(parents=True)
+        self.ca_file = self.folder / "ca.pem"
+        self._record_file = self.folder / "record.jsonl"
+        self.counters = None  # what it printed at its end
+        self._process = Process(["sandbox", "--dir", self.folder, "--limit", limit, "--record",
+                                 self._record_file, *options], cwd=self.folder)
+        wait_until(self._ready, "the sandbox answers")
+        self.base_url = (self.folder / "base-url").read_text().strip()
+
+
+    def _ready(self):
+        if not self._process.running:
+            raise AssertionError(f"the sandbox did not start: {self._process.wait().err}")
+        file = self.folder / "base-url"
+        return file.exists() and file.read_text().endswith("\n")
+
+    @property
+    def port(self):
+        return int(self.base_url.rsplit(":", 1)[1].split("/")[0])
+
+    @property
+    def options(self):
+        """What a command needs in order to talk to it."""
+        return ["--base-url", self.base_url, "--ca-file", self.ca_file]
+
+    def record(self):
+        """The leads that were created, in order: id, name, createdAt, idempotencyKey, body."""
+        if not self._record_file.exists():
+            return []
+        whole = self._record_file.read_bytes().rpartition(b"\n")[0]
+        return [json.loads(line) for line in whole.splitlines()]
+
+    def leads(self):
+        """How many were created."""
+        return self._record_file.read_bytes().count(b"\n") if self._record_file.exists() else 0
+
+    def stop(self):
+        """Gives its counters."""
+        if self.counters is None:
+            self._process.signal(signal.SIGTERM)
+            ended = self._process.wait()
+            if ended.code != 0:
+                raise AssertionError(f"the sandbox ended with {ended.code}: {ended.err}")
+            self.counters = ended.json()
+        return self.counters
+
+    def discard(self):
+        self._process.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.discard()
+
+
+class ProgramTest(unittest.TestCase):
+    """A test with a folder that vanishes, and processes that end with it."""
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="leadimport-test-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        self._sandboxes = 0
+
+    def start(self, *args, env=None, input=None, **popen):
+        process = Process(args, cwd=self.folder, env=env, input=input, **popen)
+        self.addCleanup(process.close)
+        return process
+
+    def leadimport(self, *args, env=None, input=None, patience=PATIENCE, **popen):
+        """Runs a command to its end."""
+        return self.start(*args, env=env, input=input, **popen).wait(patience)
+
+    def start_sandbox(self, *options, limit="none"):
+        self._sandboxes += 1
+        sandbox = Sandbox(self.folder / f"sandbox-{self._sandboxes}", *options, limit=limit)
+        self.addCleanup(sandbox.discard)
+        return sandbox
+
+    def url_where_nobody_answers(self):
+        """Its port is taken, so that nobody else takes it, but nobody listens there."""
+        taken = socket.socket()
+        self.addCleanup(taken.close)
+        taken.bind(("127.0.0.1", 0))
+        return f"https://localhost:{taken.getsockname()[1]}/api"
+
+    def write(self, name, content, mode=None):
+        path = self.folder / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        if mode is not None:
+            path.chmod(mode)
+        return path
+
+    def assertEnded(self, result, code, *words):
+        """The exit code, and that stderr has all of these words."""
+        self.assertEqual(result.code, code, result.err)
+        for word in words:
+            self.assertIn(str(word), result.err)
+
+    def assertRefused(self, result, code, *words):
+        """The exit code, and on stderr one sentence, with these words and a remedy, and no more."""
+        self.assertEnded(result, code, *words)
+        self.assertEqual(len(result.lines), 1, result.err)
+        self.assertRegex(result.err, r"^leadimport: .+; .+\n$")
+        self.assertEqual(result.out, "")
+
+
+def main():
+    """Runs the file's tests; ends with SKIPPED when every one was."""
+    ended = unittest.main(module="__main__", exit=False).result
+    if not ended.wasSuccessful():
+        sys.exit(1)
+    sys.exit(SKIPPED if ended.testsRun == len(ended.skipped) > 0 else 0)
