@@ -69,10 +69,12 @@ result<void> journal::impl::open(const std::filesystem::path& file, mode m) {
     if (!opened) return opened.error();
     db = std::move(*opened);
     if (m == mode::write) {
-        auto set = db->execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-        if (!set) return set;
         const auto tables = first_number("SELECT count(*) FROM sqlite_schema");
         if (!tables) return tables.error();
+        if (*tables > 0) // a database of somebody else is left as it is
+            if (auto same = check_version(file); !same) return same;
+        auto set = db->execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+        if (!set) return set;
         if (*tables == 0)
             if (auto made = db->execute(create_tables); !made) return made;
     }

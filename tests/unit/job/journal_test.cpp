@@ -3,14 +3,10 @@
 #include "leadimport/job/journal.hpp"
 
 #include <doctest/doctest.h>
-#include <sqlite3.h>
 
 #include <algorithm>
-#include <cstring>
 #include <map>
 #include <random>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace {
 
@@ -34,20 +30,6 @@ outcome ended(std::uint64_t row, row_state s, std::string error = {}) {
     o.attempts = 1;
     o.error = std::move(error);
     return o;
-}
-
-errc failure(const fs::path& file, journal::mode m = journal::mode::write) {
-    const auto j = journal::open(file, m);
-    REQUIRE_FALSE(j.has_value());
-    CHECK(j.error().where == file.string());
-    return j.error().code;
-}
-
-void execute(const fs::path& file, const char* sql) {
-    sqlite3* d = nullptr;
-    REQUIRE(sqlite3_open(file.c_str(), &d) == SQLITE_OK);
-    CHECK(sqlite3_exec(d, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
-    sqlite3_close(d);
 }
 
 } // namespace
@@ -273,67 +255,4 @@ TEST_CASE("journal: random operations, reopened between, agree with a map") {
         CHECK(reader.rows_after(20, 5)->size() <= 5);
     }
     CHECK(last > 50);
-}
-
-TEST_CASE("journal: what is no journal is told as broken, and left as it is") {
-    const temporary_folder folder;
-    const auto text = folder.write("text.db", "this is certainly not a database, is it? no.");
-    CHECK(failure(text) == errc::journal_broken);
-    CHECK(failure(text, journal::mode::read) == errc::journal_broken);
-
-    const auto foreign = folder.path() / "foreign.db";
-    execute(foreign, "CREATE TABLE precious (x); INSERT INTO precious VALUES (1);");
-    CHECK(failure(foreign) == errc::journal_broken);
-    execute(foreign, "SELECT x FROM precious");
-
-    const auto newer = folder.path() / "newer.db";
-    static_cast<void>(opened(newer));
-    execute(newer, "PRAGMA user_version = 99");
-    CHECK(failure(newer) == errc::journal_broken);
-    CHECK(failure(newer, journal::mode::read) == errc::journal_broken);
-}
-
-TEST_CASE("journal: a damaged database is told as broken when the damage is met") {
-    const temporary_folder folder;
-    const auto file = folder.path() / "job.db";
-    {
-        auto j = opened(file);
-        REQUIRE(j.begin().has_value());
-        for (std::uint64_t row = 1; row < 2000; ++row)
-            REQUIRE(j.finish(ended(row, row_state::failed, std::string(50, 'x'))).has_value());
-        REQUIRE(j.commit().has_value());
-    }
-    const auto size = fs::file_size(file);
-    REQUIRE(::truncate(file.c_str(), static_cast<::off_t>(size / 2)) == 0);
-    auto j = journal::open(file, journal::mode::write);
-    const auto code = j ? j->counts().error().code : j.error().code;
-    CHECK(code == errc::journal_broken);
-}
-
-TEST_CASE("journal: an empty file is one whose creator died: it begins there") {
-    const temporary_folder folder;
-    const auto file = folder.write("job.db", "");
-    CHECK(failure(file, journal::mode::read) == errc::journal_broken);
-    auto j = opened(file);
-    CHECK(j.identity()->id.empty());
-}
-
-TEST_CASE("journal: for reading the file must be there, and nothing is written") {
-    const temporary_folder folder;
-    const auto file = folder.path() / "job.db";
-    const auto missing = journal::open(file, journal::mode::read);
-    CHECK_FALSE(missing.has_value());
-    CHECK_FALSE(fs::exists(file));
-    static_cast<void>(opened(file));
-    auto j = opened(file, journal::mode::read);
-    CHECK(j.counts().has_value());
-    CHECK_FALSE(j.intent(1, 1).has_value());
-    CHECK_FALSE(j.set_finished_at("now").has_value());
-}
-
-TEST_CASE("journal: a folder in its place, or none, is a storage failure") {
-    const temporary_folder folder;
-    fs::create_directory(folder.path() / "job.db");
-    CHECK(failure(folder.path() / "job.db") == errc::storage_failed);
-    CHECK(failure(folder.path() / "nowhere" / "job.db") == errc::storage_failed);
 }
