@@ -198,30 +198,22 @@ asio::awaitable<bool> dispatcher::impl::connect(transport& line, row_request& ro
 // it may have become too old. False: nothing has left, nothing is recorded but that, and the row is
 // in other hands again.
 asio::awaitable<bool> dispatcher::impl::begin(transport& line, row_request& row) {
-    bool durable = false;
-    for (;;) {
+    while (!held_up()) {
         const auto slot = co_await parts_.limiter.book(row.request.points);
-        if (!durable) {
-            const auto latest = slot.at - parts_.recorder.usual_delay();
-            co_await pace_.wait_until(
-                latest - std::min<clock::duration>(2 * connecting_, limits::connect_ahead));
-            if (held_up()) break;
-            if (!parts_.limiter.holds(slot)) continue;
-            if (!co_await connect(line, row)) co_return false;
-            co_await pace_.wait_until(latest);
-            if (held_up()) break;
-            if (!parts_.limiter.holds(slot)) continue;
-            const auto recorded = co_await parts_.recorder.intent(row.row, row.attempts + 1);
-            if (!recorded) {
-                stop(recorded.error());
-                co_return false;
-            }
-            durable = true;
+        const auto latest = slot.at - parts_.recorder.usual_delay();
+        co_await pace_.wait_until(
+            latest - std::min<clock::duration>(2 * connecting_, limits::connect_ahead));
+        if (held_up() || !parts_.limiter.holds(slot)) continue;
+        if (!co_await connect(line, row)) co_return false;
+        co_await pace_.wait_until(latest);
+        if (held_up() || !parts_.limiter.holds(slot)) continue;
+        const auto recorded = co_await parts_.recorder.intent(row.row, row.attempts + 1);
+        if (!recorded) {
+            stop(recorded.error());
+            co_return false;
         }
         if (co_await wait_for(slot)) co_return true;
         parts_.recorder.release(row.row, row.attempts);
-        durable = false;
-        if (held_up()) break;
     }
     set_aside(std::move(row));
     co_return false;

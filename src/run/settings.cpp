@@ -24,7 +24,7 @@ result<std::uint64_t> parse_number(const std::string& s, const char* option, std
 }
 
 result<std::chrono::milliseconds> parse_positive(const std::string& s, const char* option) {
-    const auto d = parse_duration(s, option);
+    auto d = parse_duration(s, option);
     if (d && d->count() == 0)
         return error{errc::bad_option, option, text::quoted(s) + " must be longer than nothing"};
     return d;

@@ -47,7 +47,7 @@ workspace_model::workspace_model(schema&& s, std::uint64_t seed)
             stores_[t].fields.add(std::move(f));
 }
 
-result<workspace_model> workspace_model::make(schema s, std::uint64_t seed, wall_time now,
+result<workspace_model> workspace_model::make(const schema& s, std::uint64_t seed, wall_time now,
                                               std::string_view where) {
     workspace_model m{schema{s}, seed};
     if (const auto no = m.take_in_contacts(s, now))

@@ -33,8 +33,8 @@ class workspace_model : private directory {
 public:
     // Fails with errc::bad_schema_file when the schema's people or organizations break the API's
     // own rules. `where` names the schema in the error.
-    [[nodiscard]] static result<workspace_model> make(schema s, std::uint64_t seed, wall_time now,
-                                                      std::string_view where);
+    [[nodiscard]] static result<workspace_model> make(const schema& s, std::uint64_t seed,
+                                                      wall_time now, std::string_view where);
 
     // Every route but front_page, unknown and wrong_method.
     [[nodiscard]] response answer(const route& r, std::string_view body, wall_time now);

@@ -235,7 +235,7 @@ TEST_CASE("client: a time-out says what was waited for, and leaves open what bec
 }
 
 TEST_CASE("client: what is no TLS is no certificate to distrust") {
-    const raw_peer peer{{saying("HTTP/1.1 400 Bad Request\r\n\r\n")}};
+    const raw_peer peer{{[](raw_connection& c) { c.say("HTTP/1.1 400 Bad Request\r\n\r\n"); }}};
     talk c{peer.url("https")};
     const auto b = broken_in(c.ask(post("{}")));
     CHECK(b.at == phase::handshake);

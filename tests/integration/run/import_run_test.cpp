@@ -99,7 +99,7 @@ TEST_CASE("run_import: each misbehaviour of the server ends in the right states"
         CAPTURE(std::string{sandbox::name_of(t.kind)});
         importing i{csv_rows(1, 40)};
         i.settings.api->timeout = 400ms;
-        i.sandbox.server->order({.kind = t.kind, .at = 3, .slow_ms = 2000});
+        i.sandbox.server->order({.kind = t.kind, .at = 3, .slow_ms = 900});
         const auto r = i.done();
         CHECK(r.summary.state == t.state);
         CHECK(r.summary.counts.unknown == t.unknown);
@@ -131,7 +131,7 @@ TEST_CASE("run_import: a bad day of the server, with everything that it can do")
 
 TEST_CASE("run_import: a server that breaks at every lead gets a few rows, not the file") {
     importing i{csv_rows(1, 300)};
-    i.settings.api->retry_for = 2s;
+    i.settings.api->retry_for = 1200ms;
     i.sandbox.server->order({.kind = fault_kind::error_500, .every = 1});
     const auto r = i.done();
     CHECK(r.summary.state == job_state::stopped);

@@ -181,13 +181,13 @@ TEST_CASE("dispatcher: a certificate that does not verify stops the job before a
 }
 
 TEST_CASE("dispatcher: a connection that grew too old while its row waited is made anew in time") {
-    scripted_sending s{8, 24};
+    scripted_sending s{8, 16};
     s.limiter = delivery::local_limiter{rate{10, 800ms}}; // a lane waits 640 ms for its turn
     s.idle_limit = 300ms;
     s.open_takes = 20ms;
     const auto began = clock::now();
     CHECK_FALSE(s.run().why);
-    CHECK(s.count_in(row_state::created) == 24);
+    CHECK(s.count_in(row_state::created) == 16);
     CHECK(s.last_status.retries <= 2); // none, unless the machine stood still
     CHECK(clock::now() - began < 4s);
 }
