@@ -80,6 +80,7 @@ private:
     void answer(const entries& group, const result<void>& how);
     void show(const entries& group);
     result<void> note_extent();
+    std::optional<error> failure();
     void fail(const error& e);
     void last_try();
 
@@ -93,6 +94,7 @@ private:
     // The journal's thread only, until it is joined.
     bool journal_failed_ = false;
     bool files_failed_ = false;
+    bool refuse_intents_ = false;
     entries unrecorded_;  // outcomes that a failed transaction held: as many as were in flight
     std::uint64_t shown_; // the last outcome in the files
     bool extent_stale_ = false;
@@ -154,10 +156,13 @@ bool job_recorder::impl::take(entries& group) {
 
 void job_recorder::impl::record(entries& group) {
     const auto began = clock::now();
+    // Once anything has failed nothing more may be begun. Ends go on into the journal while it
+    // works.
+    const auto refusal = failure();
+    refuse_intents_ = refusal.has_value();
     result<void> done;
     if (journal_failed_) {
-        const std::scoped_lock lock{mutex_};
-        done = *failure_;
+        done = *refusal;
     } else {
         done = commit(group);
         if (!done) {
@@ -173,7 +178,7 @@ void job_recorder::impl::record(entries& group) {
     }
     const auto took = (clock::now() - began).count();
     usual_delay = (usual_delay * 7 + took) / 8;
-    answer(group, done);
+    answer(group, refusal ? result<void>{*refusal} : done);
     show(group);
 }
 
@@ -190,8 +195,10 @@ result<void> job_recorder::impl::commit(entries& group) {
 }
 
 result<void> job_recorder::impl::apply(entry& e) {
-    if (const auto* i = std::get_if<intent_entry>(&e))
+    if (const auto* i = std::get_if<intent_entry>(&e)) {
+        if (refuse_intents_) return {};
         return parts.journal.intent(i->row, i->attempt);
+    }
     if (const auto* r = std::get_if<release_entry>(&e))
         return parts.journal.release(r->row, r->attempts);
     if (auto* f = std::get_if<end_entry>(&e)) {
@@ -251,6 +258,11 @@ void job_recorder::impl::show(const entries& group) {
         files_failed_ = true;
         fail(written.error());
     }
+}
+
+std::optional<error> job_recorder::impl::failure() {
+    const std::scoped_lock lock{mutex_};
+    return failure_;
 }
 
 void job_recorder::impl::fail(const error& e) {
