@@ -87,8 +87,7 @@ std::optional<error> refusal_of_everything(const answer& a, const envelope& v) {
     if (a.status == 401) return error{errc::api_unauthorized, {}, words};
     if (a.status == 403) return error{errc::api_forbidden, {}, words};
     const bool moved = a.status == 301 || a.status == 307 || a.status == 308;
-    if (moved || (a.status == 404 && is_html(a, v)))
-        return error{errc::api_not_salesmap, {}, words};
+    if (moved || (a.status == 404 && !v.json)) return error{errc::api_not_salesmap, {}, words};
     return std::nullopt;
 }
 

@@ -16,7 +16,7 @@ namespace leadimport::run {
 // As typed, or as they stand in leadimport.toml. The defaults are the program's.
 struct raw_options {
     std::string input;
-    std::string token_file; // empty: SALESMAP_TOKEN; "-": the first line of the standard input
+    std::string token_file; // empty: SALESMAP_TOKEN; "-": the standard input
     std::string base_url = "https://salesmap.kr/api";
     std::string ca_file;
     std::string map;

@@ -3,7 +3,7 @@
 //
 // | what happened                                                          | verdict             |
 // | no byte of the request left; 503 with Retry-After                      | again               |
-// | the certificate does not verify; 401; 403; 404 with HTML; 301 307 308  | hopeless            |
+// | an untrusted certificate; 401; 403; 404 without JSON; 301, 307, 308    | hopeless            |
 // | 429                                                                    | throttled           |
 // | 200 or 201, JSON, success true, data.lead.id                           | created             |
 // | any other 4xx but 408                                                  | refused             |

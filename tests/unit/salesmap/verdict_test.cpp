@@ -93,6 +93,8 @@ TEST_CASE("judge_lead_creation: status, body and header decide") {
         {403, no, "", "", "hopeless"},
         {403, page, "text/html", "", "hopeless"},
         {404, page, "text/html", "", "hopeless"},
+        {404, "Not found", "text/plain", "", "hopeless"},
+        {404, "", "", "", "hopeless"},
         {404, no, "", "", "refused"},
         // The row's own.
         {400, no, "", "", "refused"},
