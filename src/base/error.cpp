@@ -145,9 +145,6 @@ entry describe(errc code) noexcept {
     case errc::server_unwell:
         return {stopped, "the server answers with errors only",
                 "wait until it is well, then run the same command again"};
-    case errc::time_is_up:
-        return {stopped, "the time for retries is used up",
-                "run the same command again; it goes on where this one stopped"};
     case errc::storage_full:
         return {stopped, "the disk is full",
                 "make room, then run the same command again; it goes on where this one stopped"};

@@ -66,7 +66,6 @@ enum class errc {
     // Stopped early. Resumable.
     server_unreachable, // cannot resolve, connect or shake hands
     server_unwell,      // it answers, but with errors only
-    time_is_up,         // the retry budget ended
     storage_full,       // ENOSPC, EDQUOT
     storage_failed,     // any other error while writing the job's files
     journal_broken,     // the job's database is damaged, or from another version

@@ -1,4 +1,5 @@
 #include "unit/base/temporary_folder.hpp"
+#include "unit/job/journal_fixture.hpp"
 
 #include "leadimport/base/file.hpp"
 #include "leadimport/job/journal.hpp"
@@ -16,21 +17,8 @@ using delivery::row_state;
 using job::journal;
 using tests::temporary_folder;
 namespace fs = std::filesystem;
-
-journal opened(const fs::path& file, journal::mode m = journal::mode::write) {
-    auto j = journal::open(file, m);
-    REQUIRE(j.has_value());
-    return std::move(*j);
-}
-
-outcome ended(std::uint64_t row, row_state s, std::string error = {}) {
-    outcome o;
-    o.row = row;
-    o.state = s;
-    o.attempts = 1;
-    o.error = std::move(error);
-    return o;
-}
+using tests::ended;
+using tests::opened;
 
 errc failure(const fs::path& file, journal::mode m = journal::mode::write) {
     const auto j = journal::open(file, m);
