@@ -64,6 +64,9 @@ entry describe(errc code) noexcept {
     case errc::mapping_type_conflict:
         return {usage, "the type in the mapping is not the field's type",
                 "remove `type`, or give the field's own"};
+    case errc::table_unusable:
+        return {usage, "the translation table cannot be used",
+                "give a CSV file with the columns from,to: a value in the file, and what it means"};
     case errc::no_such_job:
         return {usage, "there is no job",
                 "name a folder that ends in .import, or the imported file"};
@@ -94,7 +97,17 @@ entry describe(errc code) noexcept {
         return {input, "there is a NUL byte, which no text has",
                 "save the file again as CSV (UTF-8)"};
     case errc::csv_bad_utf8:
-        return {input, "the text is not UTF-8", "save the file again as CSV (UTF-8)"};
+        return {input, "the text is not UTF-8",
+                "save the file again as CSV UTF-8, or name its encoding with --encoding"};
+    case errc::csv_bad_text:
+        return {input, "a byte here belongs to no character of the file's encoding",
+                "save the file again as CSV UTF-8, or name its encoding with --encoding"};
+    case errc::csv_unknown_encoding:
+        return {input, "the text is neither UTF-8 nor CP949",
+                "save the file again as CSV UTF-8, or name its encoding with --encoding"};
+    case errc::input_not_text:
+        return {input, "that is not a CSV file",
+                "open it in the program that it comes from, and save it as CSV UTF-8"};
     case errc::csv_record_too_long:
         return {input, "a record is too long",
                 "look for a quote that opens here and is not closed"};
@@ -103,6 +116,11 @@ entry describe(errc code) noexcept {
     case errc::input_changed:
         return {input, "the input changed while it was being imported",
                 "put the original back, and run the same command again"};
+
+    case errc::rows_invalid:
+        return {
+            input, "rows cannot be sent, and --strict forbids to leave them out",
+            "mend them, or leave out --strict; check --errors FILE writes them all into a file"};
 
     case errc::row_too_few_cells:
         return {row, "the row has fewer cells than the header",
@@ -171,6 +189,68 @@ entry describe(errc code) noexcept {
 std::string_view sentence(errc code) noexcept { return describe(code).sentence; }
 std::string_view remedy(errc code) noexcept { return describe(code).remedy; }
 error_class class_of(errc code) noexcept { return describe(code).kind; }
+
+std::string_view name_of(errc code) noexcept {
+    switch (code) {
+    case errc::bad_option: return "bad_option";
+    case errc::no_token: return "no_token";
+    case errc::token_file_open: return "token_file_open";
+    case errc::token_unusable: return "token_unusable";
+    case errc::bad_base_url: return "bad_base_url";
+    case errc::bad_ca_file: return "bad_ca_file";
+    case errc::config_unreadable: return "config_unreadable";
+    case errc::mapping_unreadable: return "mapping_unreadable";
+    case errc::mapping_syntax: return "mapping_syntax";
+    case errc::mapping_unknown_key: return "mapping_unknown_key";
+    case errc::mapping_bad_value: return "mapping_bad_value";
+    case errc::mapping_bad_template: return "mapping_bad_template";
+    case errc::mapping_no_column: return "mapping_no_column";
+    case errc::mapping_ambiguous: return "mapping_ambiguous";
+    case errc::mapping_incomplete: return "mapping_incomplete";
+    case errc::mapping_unknown_field: return "mapping_unknown_field";
+    case errc::mapping_read_only: return "mapping_read_only";
+    case errc::mapping_type_conflict: return "mapping_type_conflict";
+    case errc::table_unusable: return "table_unusable";
+    case errc::no_such_job: return "no_such_job";
+    case errc::job_folder_unusable: return "job_folder_unusable";
+    case errc::job_differs: return "job_differs";
+    case errc::bad_schema_file: return "bad_schema_file";
+    case errc::input_unreadable: return "input_unreadable";
+    case errc::input_empty: return "input_empty";
+    case errc::input_no_rows: return "input_no_rows";
+    case errc::header_bad: return "header_bad";
+    case errc::csv_unclosed_quote: return "csv_unclosed_quote";
+    case errc::csv_nul: return "csv_nul";
+    case errc::csv_bad_utf8: return "csv_bad_utf8";
+    case errc::csv_bad_text: return "csv_bad_text";
+    case errc::csv_unknown_encoding: return "csv_unknown_encoding";
+    case errc::input_not_text: return "input_not_text";
+    case errc::csv_record_too_long: return "csv_record_too_long";
+    case errc::csv_too_many_columns: return "csv_too_many_columns";
+    case errc::input_changed: return "input_changed";
+    case errc::rows_invalid: return "rows_invalid";
+    case errc::row_too_few_cells: return "row_too_few_cells";
+    case errc::row_too_many_cells: return "row_too_many_cells";
+    case errc::row_text_after_quote: return "row_text_after_quote";
+    case errc::row_bad_value: return "row_bad_value";
+    case errc::row_missing_value: return "row_missing_value";
+    case errc::row_too_large: return "row_too_large";
+    case errc::api_unauthorized: return "api_unauthorized";
+    case errc::api_forbidden: return "api_forbidden";
+    case errc::api_not_salesmap: return "api_not_salesmap";
+    case errc::tls_untrusted: return "tls_untrusted";
+    case errc::api_refused: return "api_refused";
+    case errc::server_unreachable: return "server_unreachable";
+    case errc::server_unwell: return "server_unwell";
+    case errc::storage_full: return "storage_full";
+    case errc::storage_failed: return "storage_failed";
+    case errc::journal_broken: return "journal_broken";
+    case errc::job_running: return "job_running";
+    case errc::job_finished: return "job_finished";
+    case errc::internal: return "internal";
+    }
+    return "unknown";
+}
 
 std::string error::message() const {
     const auto d = describe(code);

@@ -2,6 +2,12 @@
 
 #include <xxhash.h>
 
+// The library chooses among the processor's instructions at run time only when asked by this
+// header.
+#if defined(__x86_64__)
+#include <xxh_x86dispatch.h>
+#endif
+
 #include <cstring>
 #include <new>
 

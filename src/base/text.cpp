@@ -1,9 +1,10 @@
 #include "leadimport/base/text.hpp"
 
+#include "base/utf8.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
-#include <cstring>
 
 namespace leadimport::text {
 namespace {
@@ -12,41 +13,6 @@ namespace {
 constexpr std::size_t longest_name = 1000;
 
 bool is_blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-
-// How many ASCII bytes stand at the front of `s`. The input is read through this at memory speed,
-// so eight bytes are looked at together.
-std::size_t ascii_length(std::string_view s) noexcept {
-    std::size_t at = 0;
-    for (; at + 8 <= s.size(); at += 8) {
-        std::uint64_t word;
-        std::memcpy(&word, s.data() + at, sizeof word);
-        if ((word & 0x8080808080808080U) != 0) break;
-    }
-    while (at < s.size() && static_cast<unsigned char>(s[at]) < 0x80)
-        ++at;
-    return at;
-}
-
-// The length of the well-formed sequence at the front of `s` (RFC 3629 section 4), or 0.
-std::size_t sequence_length(std::string_view s) noexcept {
-    const auto at = [s](std::size_t i) { return static_cast<unsigned char>(s[i]); };
-    const auto tail = [&](std::size_t i) { return i < s.size() && (at(i) & 0xc0) == 0x80; };
-    const auto second = [&](int low, int high) {
-        return s.size() > 1 && at(1) >= low && at(1) <= high;
-    };
-    const auto lead = at(0);
-    if (lead < 0x80) return 1;
-    if (lead >= 0xc2 && lead <= 0xdf) return tail(1) ? 2 : 0;
-    if (lead >= 0xe0 && lead <= 0xef) {
-        const bool ok = second(lead == 0xe0 ? 0xa0 : 0x80, lead == 0xed ? 0x9f : 0xbf);
-        return ok && tail(2) ? 3 : 0;
-    }
-    if (lead >= 0xf0 && lead <= 0xf4) {
-        const bool ok = second(lead == 0xf0 ? 0x90 : 0x80, lead == 0xf4 ? 0x8f : 0xbf);
-        return ok && tail(2) && tail(3) ? 4 : 0;
-    }
-    return 0;
-}
 
 // Whether a well-formed character is one of U+0000 to U+001F, U+007F to U+009F: some terminals obey
 // the upper ones too.
@@ -74,7 +40,7 @@ std::string escape(std::string_view bytes) {
 std::vector<std::string_view> characters(std::string_view s) {
     std::vector<std::string_view> out;
     while (!s.empty()) {
-        const auto n = std::max<std::size_t>(sequence_length(s), 1);
+        const auto n = std::max<std::size_t>(character_length(s), 1);
         out.push_back(s.substr(0, n));
         s.remove_prefix(n);
     }
@@ -128,7 +94,7 @@ std::string lower(std::string_view s) {
 std::string excerpt(std::string_view s, std::size_t max_bytes) {
     std::string out;
     while (!s.empty()) {
-        const auto n = sequence_length(s);
+        const auto n = character_length(s);
         const auto c = s.substr(0, std::max<std::size_t>(n, 1));
         const auto escaped = n == 0 || is_control(c);
         const auto shown = escaped ? escape(c) : std::string{c};
@@ -157,29 +123,6 @@ std::optional<std::uint64_t> parse_unsigned(std::string_view s) noexcept {
     const auto [end, problem] = std::from_chars(s.data(), s.data() + s.size(), n);
     if (s.empty() || problem != std::errc{} || end != s.data() + s.size()) return std::nullopt;
     return n;
-}
-
-std::optional<std::size_t> find_invalid_utf8(std::string_view s) noexcept {
-    std::size_t at = 0;
-    while (at < s.size()) {
-        if (static_cast<unsigned char>(s[at]) < 0x80) {
-            at += ascii_length(s.substr(at));
-            continue;
-        }
-        const auto n = sequence_length(s.substr(at, 4));
-        if (n == 0) return at;
-        at += n;
-    }
-    return std::nullopt;
-}
-
-std::size_t count_characters(std::string_view s) noexcept {
-    std::size_t count = 0;
-    while (!s.empty()) {
-        s.remove_prefix(std::max<std::size_t>(sequence_length(s), 1));
-        ++count;
-    }
-    return count;
 }
 
 std::optional<std::string_view> nearest(std::string_view wanted,

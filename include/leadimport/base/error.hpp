@@ -31,6 +31,7 @@ enum class errc {
     mapping_unknown_field, // the workspace has no such field
     mapping_read_only,     // the field cannot be written through the API
     mapping_type_conflict, // the type in the mapping is not the field's type
+    table_unusable,        // a translation table that cannot be read, or is none
     no_such_job,           // no job folder there
     job_folder_unusable,   // the job's folder cannot be made or entered
     job_differs,           // the folder belongs to an import of something else
@@ -44,9 +45,13 @@ enum class errc {
     csv_unclosed_quote,   // a quote opens and the file ends before it closes
     csv_nul,              // a NUL byte
     csv_bad_utf8,         // not UTF-8
+    csv_bad_text,         // bytes that are no text in the encoding that the file is read in
+    csv_unknown_encoding, // neither UTF-8 nor CP949
+    input_not_text,       // a workbook, an archive, …
     csv_record_too_long,  // a record longer than limits::record_bytes
     csv_too_many_columns, // more than limits::columns
     input_changed,        // the file changed while it was being imported
+    rows_invalid,         // --strict, and some rows cannot be sent
 
     // One row. The others go on.
     row_too_few_cells,    // fewer cells than the header
@@ -98,6 +103,8 @@ std::ostream& operator<<(std::ostream& out, const error& e);
 // What to do about it, as an imperative. No final stop.
 [[nodiscard]] std::string_view remedy(errc code) noexcept;
 [[nodiscard]] error_class class_of(errc code) noexcept;
+// The value's own name, "row_bad_value": for machines, and the same in every version.
+[[nodiscard]] std::string_view name_of(errc code) noexcept;
 
 // Called by boost::system when the value of a failed result is taken: always a bug.
 [[noreturn]] void throw_exception_from_error(const error& e, const boost::source_location&);

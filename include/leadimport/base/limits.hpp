@@ -14,17 +14,28 @@ inline constexpr std::size_t mib = 1024 * kib;
 
 // --- reading ---------------------------------------------------------------------------------
 // Bytes asked of the file at a time: large enough that a read costs nothing per byte, small enough
-// to stay in the second level cache.
-inline constexpr std::size_t block_bytes = 64 * kib;
+// to stay in the nearest cache while it is looked at several times.
+inline constexpr std::size_t block_bytes = 32 * kib;
 // A record with all its quoted line breaks. No memo of a CRM comes near; a file whose quote never
 // closes is stopped here instead of being read into memory.
 inline constexpr std::size_t record_bytes = 16 * mib;
 // Columns of a file. Excel's own bound is 16,384; nobody maps that many.
 inline constexpr std::size_t columns = 4096;
+// The front of a file, by which its delimiter is found and its encoding guessed before the whole
+// file decides: some hundred records.
+inline constexpr std::size_t front_bytes = 256 * kib;
+// Kinds of invalid rows that a check tells apart (an error and a column), and of each the rows that
+// it names. Further kinds are counted together: whoever has so many has another problem.
+inline constexpr std::size_t invalid_kinds = 512;
+inline constexpr std::size_t invalid_rows_named = 3;
 
 // --- mapping ---------------------------------------------------------------------------------
 // A mapping, configuration or token file: they are typed by hand.
 inline constexpr std::size_t config_file_bytes = mib;
+// A translation table and the values in it: the companies of a large CRM with their ids fit. It is
+// held in memory, and its parser would start a thread for 32 MiB.
+inline constexpr std::size_t table_file_bytes = 16 * mib;
+inline constexpr std::size_t table_entries = 200'000;
 // The JSON of one lead. A record's bound plus escapes would be larger, and no server takes it.
 inline constexpr std::size_t request_bytes = 4 * mib;
 

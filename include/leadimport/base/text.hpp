@@ -37,8 +37,13 @@ namespace leadimport::text {
 [[nodiscard]] std::optional<std::uint64_t> parse_unsigned(std::string_view s) noexcept;
 
 // Where the first byte stands that is not UTF-8 (RFC 3629: no surrogates, no overlong forms,
-// nothing above U+10FFFF), or nothing. An unfinished sequence at the very end is reported too.
+// nothing above U+10FFFF), or nothing. An unfinished sequence at the very end is reported too. As
+// fast as memory unless there is one.
 [[nodiscard]] std::optional<std::size_t> find_invalid_utf8(std::string_view s) noexcept;
+
+// How many bytes at the end of `s`, 0 to 3, begin a character whose rest is missing: what is left
+// over when a text is cut into blocks.
+[[nodiscard]] std::size_t unfinished_utf8(std::string_view s) noexcept;
 
 // How many characters (code points) `s` has; broken bytes count one each.
 [[nodiscard]] std::size_t count_characters(std::string_view s) noexcept;

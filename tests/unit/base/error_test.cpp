@@ -61,6 +61,19 @@ TEST_CASE("error: no two codes say the same") {
     }
 }
 
+TEST_CASE("error: every code has a name of its own, one word for machines") {
+    std::set<std::string_view> seen;
+    for (const auto code : all_codes()) {
+        const auto name = name_of(code);
+        CAPTURE(name);
+        CHECK(name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == name.npos);
+        CHECK(name.size() > 2);
+        CHECK(name != "unknown");
+        CHECK(seen.insert(name).second);
+    }
+    CHECK(name_of(errc::row_bad_value) == "row_bad_value");
+}
+
 TEST_CASE("error: the class decides how the program ends") {
     struct row {
         errc first;
