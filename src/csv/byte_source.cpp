@@ -25,19 +25,25 @@ file_source::file_source(unique_fd fd, std::string name, std::uint64_t size,
       modified_ns_{modified_ns} {}
 
 result<file_source> file_source::open(const std::filesystem::path& path) {
-    auto name = path.string();
     // Without O_NONBLOCK a named pipe would hold us here until somebody writes into it.
     unique_fd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
+    if (!fd) return system_error(errc::input_unreadable, path.string(), errno);
+    return adopt(std::move(fd), path.string());
+}
+
+result<file_source> file_source::adopt(unique_fd fd, std::string name) {
     struct stat s {};
-    if (!fd || ::fstat(fd.get(), &s) != 0)
+    if (::fstat(fd.get(), &s) != 0)
         return system_error(errc::input_unreadable, std::move(name), errno);
     if (S_ISDIR(s.st_mode)) return error{errc::input_unreadable, std::move(name), "it is a folder"};
     if (!S_ISREG(s.st_mode))
         return error{errc::input_unreadable, std::move(name), "it is not a regular file"};
     // Advice only; reading works as well without it.
     static_cast<void>(::posix_fadvise(fd.get(), 0, 0, POSIX_FADV_SEQUENTIAL));
-    return file_source{std::move(fd), std::move(name), static_cast<std::uint64_t>(s.st_size),
+    file_source source{std::move(fd), std::move(name), static_cast<std::uint64_t>(s.st_size),
                        modified_ns(s)};
+    if (const auto front = source.rewind(); !front) return front.error();
+    return source;
 }
 
 result<std::size_t> file_source::read(std::span<char> into) {

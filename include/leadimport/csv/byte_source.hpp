@@ -28,6 +28,8 @@ public:
 class file_source final : public byte_source {
 public:
     [[nodiscard]] static result<file_source> open(const std::filesystem::path& path);
+    // The same of a file that is open already; `name` stands in errors.
+    [[nodiscard]] static result<file_source> adopt(unique_fd fd, std::string name);
     [[nodiscard]] result<std::size_t> read(std::span<char> into) override;
 
     // Back to the first byte, for another pass.
