@@ -1,6 +1,9 @@
 #include "leadimport/csv/record_reader.hpp"
 
+#include "csv/place.hpp"
 #include "csv/record_assembler.hpp"
+#include "csv/record_cells.hpp"
+#include "csv/record_index.hpp"
 #include "csv/scanner.hpp"
 #include "csv/text_buffer.hpp"
 
@@ -8,7 +11,6 @@
 #include "leadimport/base/text.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <utility>
 #include <vector>
 
@@ -17,39 +19,22 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
-struct place {
-    std::uint64_t line;
-    std::uint64_t column; // characters, from 1
-};
-
-// The place behind `before`, which begins with line `line`.
-place locate(std::string_view before, std::uint64_t line) {
-    std::size_t begin = 0;
-    for (std::size_t i = 0; i < before.size(); ++i) {
-        if (before[i] != '\n' && before[i] != '\r') continue;
-        const bool second_half = before[i] == '\n' && i > 0 && before[i - 1] == '\r';
-        if (!second_half) ++line;
-        begin = i + 1;
-    }
-    return {line, text::count_characters(before.substr(begin)) + 1};
-}
-
-std::string hex_byte(char c) {
-    char out[8];
-    std::snprintf(out, sizeof out, "0x%02X", static_cast<unsigned>(static_cast<unsigned char>(c)));
-    return std::string{"the byte is "} + out;
-}
-
 } // namespace
 
+// Nearly all records come from the index. One that breaks the rules of quoting, one that is beyond
+// a bound and one without a line end are read carefully: by the scanner and the assembler, byte of
+// meaning by byte of meaning. So every error is found in one place.
 class record_reader::impl {
 public:
-    impl(byte_source& source, dialect d, std::string name)
-        : seen_{d.delimiter, d.ends, false},
+    impl(byte_source& source, dialect d, std::string name, instruction_set set)
+        : seen_{.delimiter = d.delimiter, .ends = d.ends, .sep_line = d.sep_line},
           buffer_{source},
+          index_{d.delimiter, set},
           scanner_{d.delimiter},
           assembler_{d.delimiter},
-          name_{std::move(name)} {}
+          name_{std::move(name)} {
+        record_.padding = record_cells::padding;
+    }
 
     result<std::span<const std::string>> read_header();
     result<const record*> next();
@@ -59,53 +44,63 @@ public:
     dialect seen_;
 
 private:
-    enum class found { record, end, failure, more_bytes_needed };
+    enum class found { record, end, failure, nothing_yet };
 
     found find_record();
-    found scan();
-    found go_on();
-    found last_record();
-    found refill();
     bool take_byte_order_mark();
-    void end_line(std::size_t at);
+    found go_on();
+    found refill();
+    found next_indexed();
+    void begin_carefully();
+    found read_carefully();
+    found last_record();
     void take(std::size_t end);
-    void spell_cells(const char* base);
+    void take_assembled(std::size_t end);
+    void end_line(std::size_t at, std::size_t line_breaks);
+    void judge_width() noexcept;
+
     found fail(error e);
-    error at_line(errc code, std::string detail) const;
-    error at_place(errc code, std::size_t at, std::string detail) const;
-    error too_many_columns() const;
-    error too_long() const;
+    [[nodiscard]] error at_line(errc code, std::string detail) const;
+    [[nodiscard]] error at_place(errc code, std::size_t at, std::string detail) const;
+    [[nodiscard]] error bad_text(std::size_t at) const;
+    [[nodiscard]] error too_many_columns() const;
+    [[nodiscard]] error too_long() const;
 
     text_buffer buffer_;
+    record_index index_;
     scanner scanner_;
     record_assembler assembler_;
+    record_cells cells_;
     std::string name_;
     std::size_t start_ = 0;   // the record begins here
     std::size_t scanned_ = 0; // what stands before was given to the assembler
     std::uint64_t line_ = 1;  // of start_
     std::uint64_t row_ = 0;
+    std::size_t named_columns_ = 0; // up to the last one with a name
     bool begun_ = false;
+    bool careful_ = false; // this record is read by scanner and assembler
     bool first_line_end_seen_ = false;
     bool header_read_ = false;
     std::optional<error> failure_;
     record record_;
-    std::vector<std::string_view> cells_;
-    std::vector<char> copies_; // texts of cells that differ from their spelling
 };
 
 result<std::span<const std::string>> record_reader::impl::read_header() {
     if (failure_) return *failure_;
     if (header_read_) return std::span<const std::string>{header_};
-    const auto what = find_record();
+    auto what = find_record();
+    if (what == found::record && seen_.sep_line) what = find_record();
     if (what == found::end) fail({errc::input_empty, name_, ""});
-    if (what == found::record && assembler_.text_after_quote())
+    if (what == found::record && record_.defect)
         fail({errc::header_bad, name_ + ", line " + std::to_string(record_.line),
-              std::string{sentence(errc::row_text_after_quote)}});
+              std::string{sentence(*record_.defect)}});
     if (failure_) return *failure_;
     raw_header_ = record_.raw;
-    for (const auto cell : cells_)
+    for (const auto cell : record_.cells) {
         header_.emplace_back(text::trim(cell));
-    if (std::all_of(header_.begin(), header_.end(), [](const auto& n) { return n.empty(); })) {
+        if (!header_.back().empty()) named_columns_ = header_.size();
+    }
+    if (named_columns_ == 0) {
         fail({errc::header_bad, name_ + ", line " + std::to_string(record_.line),
               "no column has a name"});
         return *failure_;
@@ -120,24 +115,30 @@ result<const record*> record_reader::impl::next() {
     if (what == found::failure) return *failure_;
     if (what == found::end) return nullptr;
     record_.row = ++row_;
-    record_.defect.reset();
-    if (assembler_.text_after_quote())
-        record_.defect = errc::row_text_after_quote;
-    else if (cells_.size() < header_.size())
-        record_.defect = errc::row_too_few_cells;
-    else if (cells_.size() > header_.size())
-        record_.defect = errc::row_too_many_cells;
+    if (!record_.defect) judge_width();
     return &record_;
 }
 
-// Puts the next record that is not blank into record_ and cells_, or the reason into failure_.
+// Excel writes empty cells behind the last column that is in use, in some rows and not in others.
+void record_reader::impl::judge_width() noexcept {
+    const auto& cells = record_.cells;
+    if (cells.size() == header_.size()) return;
+    if (cells.size() < named_columns_) {
+        record_.defect = errc::row_too_few_cells;
+    } else if (cells.size() > header_.size()) {
+        const auto surplus = cells.subspan(header_.size());
+        if (!std::ranges::all_of(surplus, &std::string_view::empty))
+            record_.defect = errc::row_too_many_cells;
+    }
+}
+
+// Puts the next record that is not blank into record_, or the reason into failure_.
 record_reader::impl::found record_reader::impl::find_record() {
     if (!begun_ && !take_byte_order_mark()) return found::failure;
-    assembler_.start();
     for (;;) {
-        auto what = scan();
-        if (what == found::more_bytes_needed) what = go_on();
-        if (what != found::more_bytes_needed) return what;
+        auto what = careful_ ? read_carefully() : next_indexed();
+        if (what == found::nothing_yet) what = go_on();
+        if (what != found::nothing_yet) return what;
     }
 }
 
@@ -147,50 +148,115 @@ bool record_reader::impl::take_byte_order_mark() {
     begun_ = true;
     if (buffer_.view(0, buffer_.size()).starts_with(byte_order_mark)) {
         seen_.bom = true;
-        start_ = scanned_ = byte_order_mark.size();
+        start_ = byte_order_mark.size();
     }
+    index_.start(start_);
     return true;
 }
 
+// Everything at hand is used up: looks at more, asks for more, or ends.
+record_reader::impl::found record_reader::impl::go_on() {
+    // No more of a record is looked at than its bound, and one line end, allow; so what is told of
+    // a file does not depend on how its blocks were cut.
+    auto limit = std::min(buffer_.valid(), start_ + limits::record_bytes + 2);
+    const bool too_much = limit - start_ > limits::record_bytes + 1;
+    // Whether a LF belongs to a CR stands in the next block.
+    if (limit > start_ && limit == buffer_.size() && !buffer_.ended() &&
+        buffer_.data()[limit - 1] == '\r')
+        --limit;
+    if (!careful_) {
+        if (index_.irregular() || index_.open_cell_count() > limits::columns) {
+            begin_carefully();
+        } else if (index_.position() < limit) {
+            index_.extend(buffer_.data(), limit);
+            return found::nothing_yet;
+        } else if (too_much || (buffer_.ended() && !buffer_.flaw() && start_ < limit)) {
+            begin_carefully();
+        }
+    }
+    if (careful_ && scanned_ < limit) {
+        scanner_.start(buffer_.data() + scanned_, buffer_.data() + limit);
+        scanned_ = limit;
+        return found::nothing_yet;
+    }
+    if (too_much) return fail(too_long());
+    if (buffer_.flaw()) return fail(bad_text(limit));
+    return buffer_.ended() ? last_record() : refill();
+}
+
+record_reader::impl::found record_reader::impl::refill() {
+    const auto moved = buffer_.refill(start_);
+    if (!moved) {
+        // A source that converts knows the byte and its offset; the line is known here.
+        const auto& e = moved.error();
+        return fail(e.code == errc::csv_bad_text ? at_place(e.code, buffer_.size(), e.detail) : e);
+    }
+    start_ -= *moved;
+    if (careful_)
+        scanned_ -= *moved;
+    else if (begun_)
+        index_.shift(*moved);
+    return found::nothing_yet;
+}
+
+// Behind the record whose line end begins at `at` begins the next one.
+void record_reader::impl::end_line(std::size_t at, std::size_t line_breaks) {
+    const auto* const bytes = buffer_.data();
+    const bool cr = bytes[at] == '\r';
+    const bool pair = cr && at + 1 < buffer_.size() && bytes[at + 1] == '\n';
+    const auto kind = pair ? line_end::crlf : cr ? line_end::cr : line_end::lf;
+    if (!std::exchange(first_line_end_seen_, true)) seen_.ends = kind;
+    seen_.mixed_ends = seen_.mixed_ends || kind != seen_.ends;
+    start_ = at + (pair ? 2 : 1);
+    line_ += line_breaks + 1;
+}
+
+// The record from start_ to `end` is complete.
+void record_reader::impl::take(std::size_t end) {
+    record_.line = line_;
+    record_.offset = buffer_.offset_of(start_);
+    record_.raw = buffer_.view(start_, end);
+    record_.cells = cells_.views();
+    record_.defect.reset();
+}
+
+record_reader::impl::found record_reader::impl::next_indexed() {
+    using enum record_cells::outcome;
+    for (;;) {
+        const auto r = cells_.take(index_, buffer_.data(), start_, seen_.delimiter);
+        if (r.what == incomplete) return found::nothing_yet;
+        if (r.what == too_many || r.end - start_ > limits::record_bytes) {
+            begin_carefully();
+            return found::nothing_yet;
+        }
+        if (r.what == taken) take(r.end);
+        end_line(r.end, r.line_breaks);
+        if (r.what == taken) return found::record;
+    }
+}
+
+void record_reader::impl::begin_carefully() {
+    careful_ = true;
+    scanned_ = start_;
+    scanner_.start(buffer_.data(), buffer_.data()); // go_on() starts it
+    assembler_.start();
+}
+
 // Hands the assembler what the scanner finds, to the end of a record or of the bytes at hand.
-record_reader::impl::found record_reader::impl::scan() {
+record_reader::impl::found record_reader::impl::read_carefully() {
     const auto* const base = buffer_.data();
     while (const auto* p = scanner_.next()) {
         const auto at = static_cast<std::size_t>(p - base);
-        if (at < start_) continue; // the LF of a CR LF that ended the last record
-        if (*p == '\r' && at + 1 == buffer_.size() && !buffer_.ended()) {
-            scanned_ = at; // whether a LF belongs to it stands in the next block
-            return refill();
-        }
         const auto event = assembler_.put(at - start_, *p);
         if (event == record_assembler::event::more) continue;
         if (event == record_assembler::event::too_many_columns) return fail(too_many_columns());
         if (at - start_ > limits::record_bytes) return fail(too_long());
-        const bool blank = at == start_;
-        if (!blank) take(at);
-        end_line(at);
-        if (!blank) return found::record;
-        assembler_.start();
+        take_assembled(at);
+        end_line(at, assembler_.line_breaks());
+        index_.start(start_);
+        return found::record;
     }
-    return found::more_bytes_needed;
-}
-
-// The scanner is through: gives it more, if there is more.
-record_reader::impl::found record_reader::impl::go_on() {
-    // A record is looked at no further than its bound, and one line end, allow; so what is told of
-    // a file does not depend on how its blocks were cut.
-    const auto limit = std::min(buffer_.valid(), start_ + limits::record_bytes + 2);
-    scanned_ = std::max(scanned_, start_);
-    if (scanned_ < limit) {
-        scanner_.start(buffer_.data() + scanned_, buffer_.data() + limit);
-        scanned_ = limit;
-        return found::more_bytes_needed;
-    }
-    if (limit - start_ > limits::record_bytes + 1) return fail(too_long());
-    if (const auto flaw = buffer_.flaw())
-        return fail(
-            at_place(*flaw, limit, *flaw == errc::csv_nul ? "" : hex_byte(buffer_.data()[limit])));
-    return buffer_.ended() ? last_record() : refill();
+    return found::nothing_yet;
 }
 
 record_reader::impl::found record_reader::impl::last_record() {
@@ -201,57 +267,17 @@ record_reader::impl::found record_reader::impl::last_record() {
     if (const auto quote = assembler_.open_quote())
         return fail(at_place(errc::csv_unclosed_quote, start_ + *quote, ""));
     if (end - start_ > limits::record_bytes) return fail(too_long());
-    take(end);
-    start_ = scanned_ = end;
+    take_assembled(end);
+    start_ = end;
+    index_.start(start_);
     return found::record;
 }
 
-record_reader::impl::found record_reader::impl::refill() {
-    const auto moved = buffer_.refill(start_);
-    if (!moved) return fail(moved.error());
-    start_ -= *moved;
-    scanned_ -= *moved;
-    scanner_.start(buffer_.data(), buffer_.data()); // go_on() starts it from scanned_
-    return found::more_bytes_needed;
-}
-
-// Behind the record whose line end begins at `at` begins the next one.
-void record_reader::impl::end_line(std::size_t at) {
-    const auto* const bytes = buffer_.data();
-    const bool cr = bytes[at] == '\r';
-    const bool pair = cr && at + 1 < buffer_.size() && bytes[at + 1] == '\n';
-    if (!std::exchange(first_line_end_seen_, true))
-        seen_.ends = pair ? line_end::crlf : cr ? line_end::cr : line_end::lf;
-    start_ = at + (pair ? 2 : 1);
-    line_ += assembler_.line_breaks() + 1;
-}
-
-// The record from start_ to `end` is complete: makes views of it.
-void record_reader::impl::take(std::size_t end) {
-    record_.line = line_;
-    record_.offset = buffer_.offset_of(start_);
-    record_.raw = buffer_.view(start_, end);
-    spell_cells(buffer_.data() + start_);
-    record_.cells = cells_;
-}
-
-void record_reader::impl::spell_cells(const char* base) {
-    cells_.clear();
-    char* copy = nullptr;
-    for (const auto& c : assembler_.cells()) {
-        const std::string_view spelling{base + c.begin, c.end - c.begin};
-        if (!c.spelled) {
-            cells_.push_back(spelling);
-            continue;
-        }
-        if (copy == nullptr) { // no text is longer than its spelling, so nothing moves below
-            if (copies_.size() < record_.raw.size()) copies_.resize(record_.raw.size());
-            copy = copies_.data();
-        }
-        auto* const end = unquote(spelling, copy);
-        cells_.emplace_back(copy, static_cast<std::size_t>(end - copy));
-        copy = end;
-    }
+void record_reader::impl::take_assembled(std::size_t end) {
+    cells_.take(assembler_, buffer_.view(start_, end));
+    take(end);
+    if (assembler_.text_after_quote()) record_.defect = errc::row_text_after_quote;
+    careful_ = false;
 }
 
 record_reader::impl::found record_reader::impl::fail(error e) {
@@ -270,6 +296,15 @@ error record_reader::impl::at_place(errc code, std::size_t at, std::string detai
             std::move(detail)};
 }
 
+// Of the neighbours only those are shown that are there however the blocks were cut: of the same
+// record, and up to four bytes, for which the buffer has waited to be sure.
+error record_reader::impl::bad_text(std::size_t at) const {
+    const auto code = *buffer_.flaw();
+    if (code == errc::csv_nul) return at_place(code, at, "");
+    const auto record = buffer_.view(start_, buffer_.size());
+    return at_place(code, at, describe_bytes(record, at - start_, 1, buffer_.offset_of(at)));
+}
+
 error record_reader::impl::too_many_columns() const {
     return at_line(errc::csv_too_many_columns, "more than " + text::grouped(limits::columns));
 }
@@ -282,8 +317,8 @@ error record_reader::impl::too_long() const {
     return at_line(errc::csv_record_too_long, std::move(detail));
 }
 
-record_reader::record_reader(byte_source& source, dialect d, std::string name)
-    : impl_{std::make_unique<impl>(source, d, std::move(name))} {}
+record_reader::record_reader(byte_source& source, dialect d, std::string name, instruction_set set)
+    : impl_{std::make_unique<impl>(source, d, std::move(name), set)} {}
 record_reader::~record_reader() = default;
 record_reader::record_reader(record_reader&&) noexcept = default;
 record_reader& record_reader::operator=(record_reader&&) noexcept = default;

@@ -42,6 +42,8 @@ record_writer::record_writer(dialect d, std::size_t columns, std::size_t kept)
 void record_writer::header(std::string_view raw_header, std::span<const std::string_view> added,
                            std::string& out) const {
     if (dialect_.bom) out += byte_order_mark;
+    if (dialect_.sep_line)
+        out.append("sep=").append(1, dialect_.delimiter).append(line_end_text(dialect_.ends));
     record(raw_header, columns_, added, out);
 }
 

@@ -1,6 +1,6 @@
 #include "csv/text_buffer.hpp"
 
-#include "csv/scanner.hpp"
+#include "csv/record_index.hpp"
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
@@ -19,7 +19,7 @@ constexpr std::size_t largest = limits::record_bytes + 2 * limits::block_bytes;
 
 text_buffer::text_buffer(byte_source& source)
     : source_{&source},
-      bytes_(smallest + scanner::padding) {}
+      bytes_(smallest + record_index::padding) {}
 
 result<std::size_t> text_buffer::refill(std::size_t keep) {
     const auto moved = make_room(keep);
@@ -32,14 +32,14 @@ result<std::size_t> text_buffer::refill(std::size_t keep) {
 }
 
 std::size_t text_buffer::make_room(std::size_t keep) {
-    const auto room = [this] { return bytes_.size() - scanner::padding - size_; };
+    const auto room = [this] { return bytes_.size() - record_index::padding - size_; };
     if (room() >= limits::block_bytes) return 0;
     std::memmove(bytes_.data(), bytes_.data() + keep, size_ - keep);
     size_ -= keep;
     valid_ -= keep;
     dropped_ += keep;
     if (room() < limits::block_bytes)
-        bytes_.resize(std::min(2 * bytes_.size(), largest + scanner::padding));
+        bytes_.resize(std::min(2 * bytes_.size(), largest + record_index::padding));
     return keep;
 }
 

@@ -19,7 +19,7 @@ public:
     // `source` must outlive the buffer.
     explicit text_buffer(byte_source& source);
 
-    // scanner::padding bytes behind size() may be read.
+    // record_index::padding bytes behind size() may be read.
     [[nodiscard]] const char* data() const noexcept { return bytes_.data(); }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     // Bytes from the front that are known to be good text.

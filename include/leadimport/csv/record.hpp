@@ -3,6 +3,7 @@
 
 #include "leadimport/base/error.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -17,6 +18,8 @@ struct record {
     std::uint64_t offset = 0; // byte of the (UTF-8) text at which it begins, a BOM counted
     std::string_view raw;     // as it stands in the file, without its line end
     std::span<const std::string_view> cells; // without their quotes, doubled quotes made single
+    // Bytes behind the end of every cell that may be read, whatever they are: 0, or at least 32.
+    std::size_t padding = 0;
 
     // Why this row alone cannot be imported (row_too_few_cells, row_too_many_cells, …). Its cells
     // are what was found.

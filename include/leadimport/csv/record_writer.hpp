@@ -25,7 +25,8 @@ public:
     // earlier run added, and ours take their place.
     record_writer(dialect d, std::size_t columns, std::size_t kept);
 
-    // Appends to `out` the header line of a result file (BOM included when the input has one).
+    // Appends to `out` the header line of a result file, with the byte order mark and the `sep=`
+    // line in front when the input has them.
     void header(std::string_view raw_header, std::span<const std::string_view> added,
                 std::string& out) const;
     // Appends one record. `raw` is the input's record as it stands in the file; `cells` counts its

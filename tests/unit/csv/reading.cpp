@@ -29,7 +29,8 @@ void print_cells(std::ostream& out, const std::vector<std::string>& cells) {
 
 std::ostream& operator<<(std::ostream& out, const reading& r) {
     out << "\n  delimiter " << text::excerpt({&r.seen.delimiter, 1}) << ", "
-        << csv::line_end_name(r.seen.ends) << (r.seen.bom ? ", BOM" : "");
+        << csv::line_end_name(r.seen.ends) << (r.seen.mixed_ends ? " and others" : "")
+        << (r.seen.bom ? ", BOM" : "") << (r.seen.sep_line ? ", sep=" : "");
     if (r.header) print_cells(out << "\n  header", *r.header);
     for (const auto& row : r.rows) {
         out << "\n  row " << row.row << " line " << row.line << " offset " << row.offset;
@@ -40,10 +41,23 @@ std::ostream& operator<<(std::ostream& out, const reading& r) {
     return out;
 }
 
-reading read_all(std::string_view bytes, char delimiter, std::size_t block,
-                 const std::string& name) {
+std::vector<csv::instruction_set> instruction_sets() {
+    using enum csv::instruction_set;
+    std::vector<csv::instruction_set> sets;
+    for (const auto set : {portable, avx2, avx512})
+        if (csv::has(set)) sets.push_back(set);
+    return sets;
+}
+
+reading read_all(std::string_view bytes, const csv::dialect& d, std::size_t block,
+                 csv::instruction_set set, const std::string& name) {
     csv::memory_source source{bytes, block};
-    csv::record_reader reader{source, {.delimiter = delimiter}, name};
+    return read_all(source, bytes, d, set, name);
+}
+
+reading read_all(csv::byte_source& source, std::string_view text, const csv::dialect& d,
+                 csv::instruction_set set, const std::string& name) {
+    csv::record_reader reader{source, d, name, set};
     reading out;
     if (const auto header = reader.read_header()) {
         out.header.emplace(header->begin(), header->end());
@@ -51,7 +65,7 @@ reading read_all(std::string_view bytes, char delimiter, std::size_t block,
             const auto next = reader.next();
             if (!next || *next == nullptr) break;
             const auto& r = **next;
-            check_raw(bytes, r);
+            check_raw(text, r);
             out.rows.push_back(
                 {r.row, r.line, r.offset, {r.cells.begin(), r.cells.end()}, r.defect});
         }

@@ -44,7 +44,16 @@ std::ostream& operator<<(std::ostream& out, const reading& r);
 // Reads `bytes` to the end in blocks of at most `block` bytes. Checks on the way what holds for
 // every reading: raw is what stands in the file between two line ends, and after the end or an
 // error the reader says the same again.
-[[nodiscard]] reading read_all(std::string_view bytes, char delimiter, std::size_t block,
+[[nodiscard]] reading read_all(std::string_view bytes, const csv::dialect& d, std::size_t block,
+                               csv::instruction_set set = csv::instruction_set::best,
                                const std::string& name = "x.csv");
+
+// The same of any source whose whole text is `text`, as far as it can be read.
+[[nodiscard]] reading read_all(csv::byte_source& source, std::string_view text,
+                               const csv::dialect& d, csv::instruction_set set,
+                               const std::string& name);
+
+// Those that this machine has.
+[[nodiscard]] std::vector<csv::instruction_set> instruction_sets();
 
 } // namespace leadimport::tests

@@ -1,17 +1,20 @@
 // Every file of tests/data/csv must read as the file NAME.expected.json beside it says, however its
-// bytes arrive.
+// bytes arrive; and its encoding and its dialect must be found.
 
 #include "reading.hpp"
 #include "reference_reading.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/csv/encoding.hpp"
 
 #include <doctest/doctest.h>
 #include <simdjson.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <ostream>
 
 namespace {
@@ -26,6 +29,7 @@ const std::map<std::string_view, errc> codes{
     {"header_bad", errc::header_bad},
     {"csv_nul", errc::csv_nul},
     {"csv_bad_utf8", errc::csv_bad_utf8},
+    {"csv_bad_text", errc::csv_bad_text},
     {"csv_unclosed_quote", errc::csv_unclosed_quote},
     {"csv_too_many_columns", errc::csv_too_many_columns},
     {"row_too_few_cells", errc::row_too_few_cells},
@@ -62,17 +66,29 @@ csv::line_end ends_at(std::string_view name) {
     return csv::line_end::lf;
 }
 
-reading expected_reading(const fs::path& file, const std::string& name) {
+struct expectation {
+    reading meaning;
+    csv::encoding encoding;
+};
+
+expectation expected_of(const fs::path& csv_file) {
+    const auto name = csv_file.filename().string();
     dom::parser parser;
-    const dom::element doc = parser.load(file.string());
+    const dom::element doc =
+        parser.load(fs::path{csv_file}.replace_extension(".expected.json").string());
+    const auto encoding = csv::encoding::named(std::string_view{doc["encoding"]});
+    REQUIRE(encoding.has_value());
     reading out;
-    out.seen = {string_at(doc["delimiter"]).at(0), ends_at(std::string_view{doc["ends"]}),
-                doc["bom"]};
+    out.seen.delimiter = string_at(doc["delimiter"]).at(0);
+    out.seen.ends = ends_at(std::string_view{doc["ends"]});
+    out.seen.mixed_ends = doc["mixed"];
+    out.seen.bom = doc["bom"];
+    out.seen.sep_line = doc["sep_line"];
     if (!doc["header"].is_null()) out.header = strings_at(doc["header"]);
     for (const auto e : dom::array{doc["records"]})
         out.rows.push_back(row_at(e));
     if (!doc["error"].is_null()) out.failure = failure_at(doc["error"], name);
-    return out;
+    return {out, *encoding};
 }
 
 std::vector<fs::path> corpus() {
@@ -89,21 +105,70 @@ std::string bytes_of(const fs::path& file) {
     return *bytes;
 }
 
+std::unique_ptr<csv::byte_source> decoded(csv::byte_source& bytes, const csv::encoding& e) {
+    auto text = csv::decode(bytes, e);
+    REQUIRE(text.has_value());
+    return std::move(*text);
+}
+
+// As UTF-8, up to what is no text in this encoding.
+std::string text_of(std::string_view bytes, const csv::encoding& e) {
+    csv::memory_source source{bytes};
+    const auto text = decoded(source, e);
+    std::string all;
+    std::array<char, 4096> room{};
+    for (;;) {
+        const auto got = text->read(room);
+        if (!got || *got == 0) return all;
+        all.append(room.data(), *got);
+    }
+}
+
+// Files of which the expectation tells how they read in an encoding that nobody would find.
+bool is_beyond_deciding(const reading& r) {
+    return r.failure &&
+           (r.failure->code == errc::csv_bad_utf8 || r.failure->code == errc::csv_bad_text);
+}
+
 } // namespace
 
 TEST_CASE("record_reader: every file of the corpus reads as expected, in blocks of any size") {
     const auto files = corpus();
-    REQUIRE(files.size() >= 35);
+    REQUIRE(files.size() >= 150);
     for (const auto& file : files) {
         const auto name = file.filename().string();
         CAPTURE(name);
-        const auto expected =
-            expected_reading(fs::path{file}.replace_extension(".expected.json"), name);
+        const auto expected = expected_of(file);
         const auto bytes = bytes_of(file);
-        for (const std::size_t block : {1U, 7U, 64U, 65536U}) {
-            CAPTURE(block);
-            CHECK(read_all(bytes, expected.seen.delimiter, block, name) == expected);
+        const auto text = text_of(bytes, expected.encoding);
+        for (const std::size_t block : {1U, 7U, 64U, 65536U})
+            for (const auto set : instruction_sets()) {
+                CAPTURE(block);
+                csv::memory_source source{bytes, block};
+                const auto decoding = decoded(source, expected.encoding);
+                CHECK(read_all(*decoding, text, expected.meaning.seen, set, name) ==
+                      expected.meaning);
+            }
+    }
+}
+
+TEST_CASE("decide_encoding, detect_dialect: what the files of the corpus are is found") {
+    for (const auto& file : corpus()) {
+        const auto name = file.filename().string();
+        CAPTURE(name);
+        const auto expected = expected_of(file);
+        const auto bytes = bytes_of(file);
+        const auto& seen = expected.meaning.seen;
+        if (!is_beyond_deciding(expected.meaning) && name != "nul-before-bad-utf8.csv") {
+            csv::memory_source source{bytes};
+            const auto decided = csv::decide_encoding(source, name);
+            REQUIRE(decided.has_value());
+            CHECK(decided->name() == expected.encoding.name());
         }
+        if (!expected.meaning.header) continue;
+        const auto found = csv::detect_dialect(text_of(bytes, expected.encoding), true);
+        CHECK(found.delimiter == seen.delimiter);
+        CHECK(found.sep_line == seen.sep_line);
     }
 }
 
@@ -112,8 +177,10 @@ TEST_CASE("reference_reading: agrees with the corpus, so that it may judge rando
         const auto name = file.filename().string();
         CAPTURE(name);
         if (name == "too-many-columns.csv") continue; // it knows no bounds
-        const auto expected =
-            expected_reading(fs::path{file}.replace_extension(".expected.json"), name);
-        CHECK(reference_reading(bytes_of(file), expected.seen.delimiter, name) == expected);
+        const auto expected = expected_of(file);
+        const auto& failure = expected.meaning.failure;
+        if (failure && failure->code == errc::csv_bad_text) continue; // nor encodings
+        CHECK(reference_reading(text_of(bytes_of(file), expected.encoding), expected.meaning.seen,
+                                name) == expected.meaning);
     }
 }

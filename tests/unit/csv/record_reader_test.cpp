@@ -28,7 +28,7 @@ private:
 };
 
 failure_read failure_of(std::string_view bytes, std::size_t block) {
-    const auto r = read_all(bytes, ',', block);
+    const auto r = read_all(bytes, {}, block);
     REQUIRE(r.failure);
     return *r.failure;
 }
@@ -72,7 +72,7 @@ TEST_CASE("record_reader: the header is kept as names and as it stands in the fi
     CHECK(reader.read_header().value().size() == 2); // asked again it takes no row
     REQUIRE(*reader.next() != nullptr);
     CHECK(reader.header().data() == names->data());
-    CHECK(reader.seen() == csv::dialect{',', csv::line_end::crlf, true});
+    CHECK(reader.seen() == csv::dialect{.ends = csv::line_end::crlf, .bom = true});
 }
 
 TEST_CASE("record_reader: goes on where it was after being moved") {
@@ -100,8 +100,9 @@ TEST_CASE("record_reader: the messages name the place and what is wrong there") 
         return r ? "no error"s : r.error().message();
     };
     CHECK(message("a,b\n1,\xb0\n") ==
-          "leads.csv, line 2, column 3: the text is not UTF-8 (the byte "
-          "is 0xB0); save the file again as CSV (UTF-8)");
+          "leads.csv, line 2, column 3: the text is not UTF-8 (the byte 0xB0 "
+          "at offset 6 in “31 2C [B0] 0A”); save the file again as CSV UTF-8, or name its encoding "
+          "with --encoding");
     CHECK(message("a,b\n1,\"x\n") == "leads.csv, line 2, column 3: the quote that opens here is "
                                      "never closed; close it, or double it if it is text");
     CHECK(message("a\n\0"s) == "leads.csv, line 2, column 1: there is a NUL byte, which no text "
@@ -120,7 +121,7 @@ TEST_CASE("record_reader: a record may be as long as the limit, and not a byte l
         for (const std::size_t block : {4096U, 65536U}) {
             CAPTURE(end.size());
             CAPTURE(block);
-            const auto fits = read_all(head + longest + ",y" + end, ',', block);
+            const auto fits = read_all(head + longest + ",y" + end, {}, block);
             CHECK_FALSE(fits.failure);
             REQUIRE(fits.rows.size() == 2);
             CHECK(fits.rows[1].cells[0].size() == longest.size());

@@ -123,12 +123,17 @@ TEST_CASE("record_writer: a short row is padded, a long one keeps its surplus be
 
 TEST_CASE("record_writer: the header and the line ends are the input's") {
     for (const auto ends : {line_end::lf, line_end::crlf, line_end::cr}) {
-        const csv::record_writer writer{{';', ends, true}, 2};
-        std::string out = "before";
+        const std::string line_end{csv::line_end_text(ends)};
+        const std::string header = "\"이름\"; b ;leadimport_row;leadimport_error" + line_end;
         const cells added{"leadimport_row", "leadimport_error"};
-        writer.header("\"이름\"; b ", added, out);
-        CHECK(out == "before\xef\xbb\xbf\"이름\"; b ;leadimport_row;leadimport_error" +
-                         std::string{csv::line_end_text(ends)});
+        csv::dialect d{.delimiter = ';', .ends = ends, .bom = true};
+        std::string out = "before";
+        csv::record_writer{d, 2}.header("\"이름\"; b ", added, out);
+        CHECK(out == "before\xef\xbb\xbf" + header);
+        d.sep_line = true;
+        out.clear();
+        csv::record_writer{d, 2}.header("\"이름\"; b ", added, out);
+        CHECK(out == "\xef\xbb\xbfsep=;" + line_end + header);
     }
 }
 
@@ -139,8 +144,8 @@ TEST_CASE("record_writer: what it wrote reads as the same cells and ours") {
          {"a,b\n1,2\n\n\"x,\"\"y\"\"\n\",\n3,\"4\"", "\xef\xbb\xbf이름,메모\r\n가,\"한\n줄\"\r\n",
           "a\n\"\"\n x \n", "a,b\r1,\r,2\r"}) {
         CAPTURE(bytes);
-        const auto before = read_all(bytes, ',', 64);
-        const auto after = read_all(with_added(bytes, ',', names, added), ',', 7);
+        const auto before = read_all(bytes, {}, 64);
+        const auto after = read_all(with_added(bytes, ',', names, added), {}, 7);
         REQUIRE_FALSE(after.failure);
         CHECK(after.seen == before.seen);
         REQUIRE(after.rows.size() == before.rows.size());
@@ -155,8 +160,7 @@ TEST_CASE("record_writer: what it wrote reads as the same cells and ours") {
 
 TEST_CASE(
     "record_writer: a row that was refused for its spelling is refused again, its cells kept") {
-    const auto after =
-        read_all(with_added("a,b\n\"x\"y,1\n1,2,3\n1\n", ',', {"n"}, {"A"}), ',', 64);
+    const auto after = read_all(with_added("a,b\n\"x\"y,1\n1,2,3\n1\n", ',', {"n"}, {"A"}), {}, 64);
     REQUIRE(after.rows.size() == 3);
     CHECK(after.rows[0].cells == std::vector<std::string>{"xy", "1", "A"});
     CHECK(after.rows[0].defect == errc::row_text_after_quote);

@@ -9,14 +9,15 @@ namespace {
 
 class walker {
 public:
-    walker(std::string_view bytes, char delimiter, const std::string& name)
+    walker(std::string_view bytes, const csv::dialect& d, const std::string& name)
         : all_{bytes},
-          delimiter_{delimiter},
+          delimiter_{d.delimiter},
           name_{name},
           at_{bytes.starts_with(bom) ? 3U : 0U} {
         const auto broken = text::find_invalid_utf8(bytes).value_or(bytes.size());
         good_ = std::min(broken, bytes.find('\0'));
-        out_.seen = {delimiter, csv::line_end::lf, at_ == 3};
+        out_.seen = {.delimiter = d.delimiter, .bom = at_ == 3, .sep_line = d.sep_line};
+        sep_line_is_next_ = d.sep_line;
     }
 
     reading walk() {
@@ -109,19 +110,31 @@ private:
             }
         }
         if (!ends_seen_) out_.seen.ends = ends;
+        if (ends != out_.seen.ends) out_.seen.mixed_ends = true;
         ends_seen_ = true;
     }
 
     void record(row_read row, bool tail) {
+        if (sep_line_is_next_) {
+            sep_line_is_next_ = false;
+            return;
+        }
         if (!out_.header) return header(row, tail);
         row.row = out_.rows.size() + 1;
-        const auto columns = out_.header->size();
         if (tail)
             row.defect = errc::row_text_after_quote;
-        else if (row.cells.size() != columns)
-            row.defect =
-                row.cells.size() < columns ? errc::row_too_few_cells : errc::row_too_many_cells;
+        else if (row.cells.size() < up_to_last_named(*out_.header))
+            row.defect = errc::row_too_few_cells;
+        else if (up_to_last_named(row.cells) > out_.header->size())
+            row.defect = errc::row_too_many_cells;
         out_.rows.push_back(std::move(row));
+    }
+
+    static std::size_t up_to_last_named(const std::vector<std::string>& cells) {
+        auto n = cells.size();
+        while (n > 0 && cells[n - 1].empty())
+            --n;
+        return n;
     }
 
     void header(const row_read& row, bool tail) {
@@ -144,13 +157,14 @@ private:
     std::uint64_t line_ = 1;
     std::uint64_t column_ = 1;
     bool ends_seen_ = false;
+    bool sep_line_is_next_ = false;
     reading out_;
 };
 
 } // namespace
 
-reading reference_reading(std::string_view bytes, char delimiter, const std::string& name) {
-    return walker{bytes, delimiter, name}.walk();
+reading reference_reading(std::string_view bytes, const csv::dialect& d, const std::string& name) {
+    return walker{bytes, d, name}.walk();
 }
 
 } // namespace leadimport::tests

@@ -6,7 +6,7 @@
 
 namespace leadimport::tests {
 
-[[nodiscard]] reading reference_reading(std::string_view bytes, char delimiter,
+[[nodiscard]] reading reference_reading(std::string_view bytes, const csv::dialect& d,
                                         const std::string& name = "x.csv");
 
 } // namespace leadimport::tests
