@@ -72,7 +72,7 @@ void print_text(const job_status& s) {
 }
 
 void print_json(const job_status& s) {
-    std::string out;
+    mapping::json_text out;
     mapping::json_writer json{out};
     const auto number = [&](std::string_view name, std::uint64_t n) {
         json.key(name).integer(static_cast<std::int64_t>(n));
@@ -102,7 +102,7 @@ void print_json(const job_status& s) {
     }
     json.end_array();
     json.end_object();
-    std::cout << out << '\n';
+    std::cout << out.view() << '\n';
 }
 
 } // namespace

@@ -20,7 +20,7 @@ namespace {
 // One member a line, so that people can read it too.
 class members {
 public:
-    explicit members(std::string& out) : out_{out} {}
+    explicit members(mapping::json_text& out) : out_{out} {}
     void text(std::string_view name, std::string_view value) {
         begin(name);
         mapping::json_writer{out_}.string(value);
@@ -32,19 +32,19 @@ public:
 
 private:
     void begin(std::string_view name) {
-        out_ += first_ ? "{\n  " : ",\n  ";
+        out_.append(first_ ? "{\n  " : ",\n  ");
         first_ = false;
         mapping::json_writer{out_}.string(name);
-        out_ += ": ";
+        out_.append(": ");
     }
-    std::string& out_;
+    mapping::json_text& out_;
     bool first_ = true;
 };
 
 } // namespace
 
 std::string to_json(const summary& s) {
-    std::string out;
+    mapping::json_text out;
     members m{out};
     m.text("state", name_of(s.state));
     if (s.why) m.text("why", s.why->message());
@@ -67,7 +67,8 @@ std::string to_json(const summary& s) {
     m.text("workspace_id", s.identity.workspace_id);
     m.text("workspace_name", s.identity.workspace_name);
     m.text("program_version", s.identity.program_version);
-    return out += "\n}\n";
+    out.append("\n}\n");
+    return out.str();
 }
 
 } // namespace leadimport::job

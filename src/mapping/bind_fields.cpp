@@ -1,62 +1,23 @@
-#include "mapping/bound_map.hpp"
+#include "mapping/binder.hpp"
 #include "mapping/suggestion.hpp"
 
 #include "leadimport/base/text.hpp"
 
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <string_view>
 #include <utility>
 
 namespace leadimport::mapping {
-namespace {
-
-// One binding. Every function that finds a mistake notes it and goes on, so that all are found.
-class binder {
-public:
-    binder(const mapping_spec& spec, std::span<const std::string> header, const schema* workspace);
-    checked<bound_map> run();
-
-private:
-    void bind(const field_source& s);
-    void bind_key(const field_source& s, bound_field f);
-    void bind_data(const field_source& s, bound_field f);
-    bool is_fed_twice(const std::string& target, const field_source& s);
-    const field* find_field(const field_source& s, const std::string& name);
-    void choose_type(const field_source& s, const field* known, bound_field& f);
-
-    void bind_source(const field_source& s, bound_field& f);
-    void bind_template(const field_source& s, bound_field& f);
-    std::size_t find_column(const field_source& s, std::string_view name);
-    void bind_options(const field_source& s, bound_field& f);
-    void bind_fixed_texts(const field_source& s, bound_field& f);
-    std::string to_json(const field_source& s, const value_rule& rule, std::string_view text);
-
-    void check_pipelines();
-    void check_complete();
-
-    void mistake(errc code, const field_source& s, std::string detail);
-    // "`target`: what"
-    static std::string about(const field_source& s, std::string_view what);
-
-    const mapping_spec& spec_;
-    const schema* workspace_;
-    std::vector<std::string_view> columns_;                       // trimmed
-    std::shared_ptr<const id_names> users_;                       // null when none are known
-    std::map<std::string, const field_source*, std::less<>> fed_; // by target
-    std::array<const field_source*, lead_key_count> key_sources_{};
-    mistakes mistakes_;
-    bound_map map_;
-};
 
 binder::binder(const mapping_spec& spec, std::span<const std::string> header,
                const schema* workspace)
     : spec_{spec},
       workspace_{workspace} {
-    for (const auto& name : header)
+    for (const auto& name : header) {
         columns_.push_back(text::trim(name));
-    map_.columns = columns_.size();
+        if (!columns_.back().empty()) map_.columns = columns_.size();
+    }
     if (workspace == nullptr) return;
     map_.pipelines = pipeline_names{workspace->pipelines};
     if (!workspace->users.empty())
@@ -96,7 +57,9 @@ bool binder::is_fed_twice(const std::string& target, const field_source& s) {
     const auto [at, fresh] = fed_.emplace((s.data_field ? "field " : "key ") + target, &s);
     if (fresh) return false;
     const auto& first = *at->second;
-    const auto other = first.where.empty() ? "by " + text::quoted(first.text) : "in " + first.where;
+    const auto other = first.where.empty() ? "by " + text::quoted(first.text) + ", and now by " +
+                                                 text::quoted(s.text)
+                                           : "in " + first.where;
     mistake(errc::mapping_ambiguous, s, about(s, "it is fed already, " + other));
     return true;
 }
@@ -200,85 +163,6 @@ std::size_t binder::find_column(const field_source& s, std::string_view name) {
     return index;
 }
 
-void binder::bind_options(const field_source& s, bound_field& f) {
-    const auto t = f.rule.type;
-    if (s.split && !is_list(t))
-        mistake(errc::mapping_bad_value, s,
-                about(s, "`split` is for lists, and this is " + std::string{name_of(t)}));
-    else if (s.split && s.split->empty())
-        mistake(errc::mapping_bad_value, s, about(s, "`split` is empty"));
-    else if (s.split)
-        f.rule.separator = *s.split;
-    if (!s.format) return;
-    if (t != field_type::date && t != field_type::date_time)
-        return mistake(errc::mapping_bad_value, s,
-                       about(s, "`format` is for dates, and this is " + std::string{name_of(t)}));
-    date_format format;
-    if (const auto wrong = date_format::parse(*s.format, format))
-        return mistake(errc::mapping_bad_value, s, about(s, "`format`: " + *wrong));
-    f.rule.format = std::move(format);
-}
-
-void binder::bind_fixed_texts(const field_source& s, bound_field& f) {
-    f.fallback = s.fallback;
-    const bool looked_up_by_row = !s.data_field && (f.rule.type == field_type::pipeline ||
-                                                    f.rule.type == field_type::pipeline_stage);
-    if (looked_up_by_row) return;
-    // A string that somebody typed into the mapping is meant as it stands, blanks and all; and a
-    // date there is not in the format of the column.
-    auto rule = f.rule;
-    rule.trim = rule.type != field_type::string;
-    rule.format.reset();
-    if (f.kind == source_kind::constant) f.constant_json = to_json(s, rule, f.constant);
-    if (f.fallback) f.fallback_json = to_json(s, rule, *f.fallback);
-}
-
-std::string binder::to_json(const field_source& s, const value_rule& rule, std::string_view raw) {
-    std::string json;
-    json_writer out{json};
-    const auto text = value_text(rule, raw);
-    if (is_empty_value(rule, text)) {
-        mistake(errc::mapping_bad_value, s, about(s, "the text is empty"));
-    } else if (const auto wrong = write_value(rule, text, out)) {
-        mistake(errc::mapping_bad_value, s, about(s, text::quoted(raw) + ": " + *wrong));
-    }
-    return json;
-}
-
-// Constants and defaults of pipeline and stage. A stage can be checked only where its pipeline is
-// always the same one.
-void binder::check_pipelines() {
-    const auto check = [this](lead_key key, std::string_view raw, auto find) {
-        const auto& s = *key_sources_[static_cast<std::size_t>(key)];
-        const auto text = text::trim(raw);
-        std::string_view id;
-        if (text.empty()) {
-            mistake(errc::mapping_bad_value, s, about(s, "the text is empty"));
-        } else if (const auto wrong = find(text, id)) {
-            mistake(errc::mapping_bad_value, s, about(s, text::quoted(text) + ": " + *wrong));
-        }
-        return id;
-    };
-    const auto& pipeline = map_[lead_key::pipeline];
-    const auto& stage = map_[lead_key::pipeline_stage];
-    std::string_view pipeline_id;
-    if (pipeline) {
-        const auto find = [&](std::string_view text, std::string_view& id) {
-            return map_.pipelines.find_pipeline(text, pipeline->by_name, id);
-        };
-        if (pipeline->kind == source_kind::constant)
-            pipeline_id = check(lead_key::pipeline, pipeline->constant, find);
-        if (pipeline->fallback) check(lead_key::pipeline, *pipeline->fallback, find);
-    }
-    if (!stage || pipeline_id.empty()) return;
-    const auto find = [&](std::string_view text, std::string_view& id) {
-        return map_.pipelines.find_stage(pipeline_id, text, stage->by_name, id);
-    };
-    if (stage->kind == source_kind::constant)
-        check(lead_key::pipeline_stage, stage->constant, find);
-    if (stage->fallback) check(lead_key::pipeline_stage, *stage->fallback, find);
-}
-
 void binder::check_complete() {
     const auto fed = [this](lead_key key) {
         return key_sources_[static_cast<std::size_t>(key)] != nullptr;
@@ -295,12 +179,12 @@ void binder::check_complete() {
                        : "`pipelineStageId` goes only together with `pipelineId`");
 }
 
-} // namespace
-
 checked<bound_map> bind_fields(const mapping_spec& spec, std::span<const std::string> header,
                                const schema* workspace) {
     auto map = binder{spec, header, workspace}.run();
-    if (map) describe(*map, header);
+    if (!map) return map;
+    prepare_writing(*map);
+    describe(*map, header);
     return map;
 }
 

@@ -3,6 +3,7 @@
 
 #include "mapping/id_names.hpp"
 #include "mapping/lead_keys.hpp"
+#include "mapping/plain_value.hpp"
 #include "mapping/text_template.hpp"
 #include "mapping/value.hpp"
 
@@ -10,13 +11,36 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace leadimport::mapping {
 
+// What a row needs of a field whose cell is plainly spelled. Small, so that a row's fields stay in
+// the nearest cache.
+struct plain_field {
+    // What stands in front of the value, `,"memo":` or, of a data field,
+    // `,{"name":"금액","numberValue":`, and fixed_part_slack bytes.
+    std::string opening;
+    std::uint32_t opening_bytes = 0; // without the slack
+    std::uint32_t column = 0;
+    plain_kind kind = plain_kind::none; // also of everything that is no column, or has a table
+    char separator = ';';               // of a list
+    bool closes = false;                // a brace follows the value
+    bool may_stay_away = true;          // an empty cell leaves the field out: it has no default
+
+    [[nodiscard]] std::string_view opening_text() const noexcept {
+        return {opening.data(), opening_bytes};
+    }
+};
+
 struct bound_field {
+    plain_field plain;
     std::string target;      // the API's key, or the data field's name
     bool data_field = false; // goes into fieldList
     bool by_name = false;    // of a pipeline or stage: the text may be a name
@@ -28,17 +52,24 @@ struct bound_field {
     value_rule rule;
     std::optional<std::string> fallback; // the text that is used when the row has none
 
-    // The constant or the fallback as JSON, checked already. Not of pipelines and stages, which are
-    // looked up row by row because each depends on the other.
+    std::shared_ptr<const translation_table> table; // what the value means; null for constants
+    std::string table_name;                         // as the mapping spells it
+    std::optional<std::string> otherwise;           // the text for values that the table lacks
+
+    // The constant, the fallback and `otherwise` as JSON, checked already. Not of pipelines and
+    // stages, which are looked up row by row because each depends on the other.
     std::string constant_json;
     std::string fallback_json;
+    std::string otherwise_json;
 };
 
 struct bound_map {
-    std::size_t columns = 0;                                     // of the header
+    std::size_t columns = 0; // of the header, up to the last one that has a name
     std::array<std::optional<bound_field>, lead_key_count> keys; // by lead_key
     std::vector<bound_field> data;                               // in the order of the mapping
     pipeline_names pipelines;
+    std::size_t fixed_bytes = 0;            // that a request takes at most beside its plain values
+    std::vector<std::size_t> plain_columns; // of fields that take plain values; once per field
 
     std::vector<std::string> description;
     std::vector<std::string> unmapped;
@@ -55,6 +86,9 @@ struct bound_map {
 // See field_map::bind.
 [[nodiscard]] checked<bound_map>
 bind_fields(const mapping_spec& spec, std::span<const std::string> header, const schema* workspace);
+
+// Fills in what rows are written with: plain, fixed_bytes and plain_columns.
+void prepare_writing(bound_map& map);
 
 // Fill in description, unmapped columns and canonical text of a map that is complete otherwise.
 void describe(bound_map& map, std::span<const std::string> header);

@@ -1,6 +1,8 @@
 #include "mapping/bound_map.hpp"
 
+#include "leadimport/base/fingerprint.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/mapping/translation_table.hpp"
 
 #include <string_view>
 
@@ -33,6 +35,8 @@ std::string describe_field(const bound_field& f) {
         s.append("template ").append(text::quoted(pattern_text(f.pattern)));
         break;
     }
+    if (f.table) s.append(", looked up in ").append(text::quoted(f.table_name));
+    if (f.otherwise) s.append(", otherwise ").append(text::quoted(*f.otherwise));
     if (f.fallback) s.append(", else ").append(text::quoted(*f.fallback));
     return s;
 }
@@ -53,6 +57,13 @@ void write_source(const bound_field& f, json_writer& out) {
     out.end_array();
 }
 
+void write_text(const std::optional<std::string>& text, json_writer& out) {
+    if (text)
+        out.string(*text);
+    else
+        out.null();
+}
+
 void write_format(const date_format& format, json_writer& out) {
     out.begin_array();
     for (const auto& item : format.items()) {
@@ -66,7 +77,8 @@ void write_format(const date_format& format, json_writer& out) {
 
 // Columns stand in it by index: two headers may give one name to different columns. What the
 // workspace adds to the types (options, names of users and pipelines) is left out: it may grow
-// while an import is under way, and the import is still the same.
+// while an import is under way, and the import is still the same. A table stands in it by its
+// content, wherever its file lies.
 void write_canonical(const bound_field& f, json_writer& out) {
     out.begin_array().string(f.target).boolean(f.data_field).boolean(f.by_name);
     out.string(name_of(f.rule.type));
@@ -80,10 +92,11 @@ void write_canonical(const bound_field& f, json_writer& out) {
         write_format(*f.rule.format, out);
     else
         out.null();
-    if (f.fallback)
-        out.string(*f.fallback);
-    else
-        out.null();
+    write_text(f.fallback, out);
+    if (f.table) {
+        out.string(to_hex(f.table->content()));
+        write_text(f.otherwise, out);
+    }
     out.end_array();
 }
 
@@ -100,15 +113,17 @@ std::vector<bool> used_columns(const bound_map& map) {
 } // namespace
 
 void describe(bound_map& map, std::span<const std::string> header) {
-    json_writer out{map.canonical};
+    json_text canonical;
+    json_writer out{canonical};
     out.begin_array();
     for_each_field(map, [&](const bound_field& f) {
         map.description.push_back(describe_field(f));
         write_canonical(f, out);
     });
     out.end_array();
+    map.canonical = canonical.view();
     const auto used = used_columns(map);
-    for (std::size_t i = 0; i < header.size(); ++i) {
+    for (std::size_t i = 0; i < map.columns; ++i) {
         const auto name = text::trim(header[i]);
         if (used[i] || is_result_column(name)) continue;
         map.unmapped.push_back(name.empty() ? "column " + std::to_string(i + 1)

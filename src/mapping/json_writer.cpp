@@ -1,5 +1,8 @@
 #include "leadimport/mapping/json_writer.hpp"
 
+#include "mapping/escaped_copy.hpp"
+
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstddef>
@@ -7,95 +10,62 @@
 namespace leadimport::mapping {
 namespace {
 
-// For every byte the letter behind the backslash; 'u' for the long form; 0 where none is needed.
-constexpr auto make_escapes() {
-    std::array<char, 256> t{};
-    for (std::size_t c = 0; c < 0x20; ++c)
-        t[c] = 'u';
-    t['\b'] = 'b';
-    t['\f'] = 'f';
-    t['\n'] = 'n';
-    t['\r'] = 'r';
-    t['\t'] = 't';
-    t['"'] = '"';
-    t['\\'] = '\\';
-    return t;
-}
-constexpr auto escapes = make_escapes();
+// Room for the worst is asked for so much of a string at a time, not for six times a whole memo.
+constexpr std::size_t piece_bytes = 4096;
 
-void append_escape(std::string& out, unsigned char c) {
-    const char letter = escapes[c];
-    out.push_back('\\');
-    out.push_back(letter);
-    if (letter != 'u') return;
-    constexpr std::string_view digits = "0123456789abcdef";
-    out.append("00").push_back(digits[c >> 4]);
-    out.push_back(digits[c & 0x0f]);
+// The comma, both quotes and the colon of a string that is a key.
+constexpr std::size_t frame_bytes = 4;
+
+char* separate(char* at, bool& comma) noexcept {
+    *at = ',';
+    at += comma ? 1 : 0;
+    comma = true;
+    return at;
 }
 
-// Nearly every text needs no escape: whole runs are copied, not bytes.
-void append_string(std::string& out, std::string_view s) {
-    out.push_back('"');
-    std::size_t run = 0;
-    for (std::size_t i = 0; i < s.size(); ++i) {
-        const auto c = static_cast<unsigned char>(s[i]);
-        if (escapes[c] == 0) continue;
-        out.append(s, run, i - run);
-        append_escape(out, c);
-        run = i + 1;
+void append_string(json_text& out, std::string_view s, bool& comma, std::string_view behind) {
+    auto piece = s.substr(0, piece_bytes);
+    const auto room = [](std::size_t n) { return frame_bytes + longest_escape * n + copy_slack; };
+    auto* at = separate(out.end(room(piece.size())), comma);
+    *at++ = '"';
+    at = copy_escaped<false>(piece, at);
+    for (auto rest = s.substr(piece.size()); !rest.empty(); rest.remove_prefix(piece.size())) {
+        piece = rest.substr(0, piece_bytes);
+        out.set_end(at);
+        at = copy_escaped<false>(piece, out.end(room(piece.size())));
     }
-    out.append(s, run);
-    out.push_back('"');
+    *at++ = '"';
+    out.set_end(copy_short(behind, at));
 }
 
 } // namespace
 
-void json_writer::separate() {
-    if (comma_) out_.push_back(',');
-    comma_ = true;
-}
-
-json_writer& json_writer::begin_object() {
-    separate();
-    out_.push_back('{');
+json_writer& json_writer::open(char bracket) {
+    auto* at = separate(out_.end(2), comma_);
+    *at++ = bracket;
+    out_.set_end(at);
     comma_ = false;
     return *this;
 }
 
-json_writer& json_writer::end_object() {
-    out_.push_back('}');
-    comma_ = true;
-    return *this;
-}
-
-json_writer& json_writer::begin_array() {
-    separate();
-    out_.push_back('[');
-    comma_ = false;
-    return *this;
-}
-
-json_writer& json_writer::end_array() {
-    out_.push_back(']');
+json_writer& json_writer::close(char bracket) {
+    auto* at = out_.end(1);
+    *at++ = bracket;
+    out_.set_end(at);
     comma_ = true;
     return *this;
 }
 
 json_writer& json_writer::key(std::string_view name) {
-    separate();
-    append_string(out_, name);
-    out_.push_back(':');
+    append_string(out_, name, comma_, ":");
     comma_ = false;
     return *this;
 }
 
 json_writer& json_writer::string(std::string_view utf8) {
-    separate();
-    append_string(out_, utf8);
+    append_string(out_, utf8, comma_, "");
     return *this;
 }
-
-json_writer& json_writer::boolean(bool b) { return raw(b ? "true" : "false"); }
 
 json_writer& json_writer::integer(std::int64_t n) {
     std::array<char, 24> digits{};
@@ -103,11 +73,15 @@ json_writer& json_writer::integer(std::int64_t n) {
     return raw({digits.data(), static_cast<std::size_t>(end - digits.data())});
 }
 
-json_writer& json_writer::null() { return raw("null"); }
-
 json_writer& json_writer::raw(std::string_view json) {
-    separate();
-    out_.append(json);
+    auto* const at = separate(out_.end(1 + json.size() + copy_slack), comma_);
+    out_.set_end(copy_short(json, at));
+    return *this;
+}
+
+json_writer& json_writer::raw_up_to_value(std::string_view json) {
+    raw(json);
+    comma_ = false;
     return *this;
 }
 

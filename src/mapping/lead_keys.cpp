@@ -1,5 +1,7 @@
 #include "mapping/lead_keys.hpp"
 
+#include "leadimport/base/text.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -29,6 +31,13 @@ std::optional<lead_key_spelling> find_lead_key(std::string_view text) noexcept {
 
 std::string_view api_name(lead_key key) noexcept {
     return std::ranges::find(spellings, key, &lead_key_spelling::key)->text;
+}
+
+std::string_view match_api_name(std::string_view name) {
+    const auto lower = text::lower(name);
+    for (const auto& spelling : spellings)
+        if (!spelling.by_name && text::lower(spelling.text) == lower) return spelling.text;
+    return {};
 }
 
 field_type type_of(lead_key key) noexcept {

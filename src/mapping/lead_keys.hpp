@@ -24,6 +24,9 @@ struct lead_key_spelling {
 [[nodiscard]] std::span<const lead_key_spelling> lead_key_spellings() noexcept;
 [[nodiscard]] std::optional<lead_key_spelling> find_lead_key(std::string_view text) noexcept;
 [[nodiscard]] std::string_view api_name(lead_key key) noexcept;
+// The API's own key that a name spells without regard to ASCII case, in the API's spelling; empty
+// for other names.
+[[nodiscard]] std::string_view match_api_name(std::string_view name);
 [[nodiscard]] field_type type_of(lead_key key) noexcept;
 
 // The key that must be used instead of a data field of this name: GET /v2/field/lead lists a lead's

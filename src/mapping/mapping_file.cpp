@@ -1,10 +1,13 @@
 #include "mapping/lead_keys.hpp"
+#include "mapping/mapping_text.hpp"
 #include "mapping/suggestion.hpp"
+#include "mapping/table_shelf.hpp"
 
 #include "leadimport/base/file.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
+#include "leadimport/mapping/translation_table.hpp"
 
 // toml++ 3.3 asserts (or, in optimised builds, assumes) of some broken files what it checks right
 // after and reports properly. A user's slip is no reason to abort, so its assertions are off.
@@ -17,43 +20,15 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 
 namespace leadimport::mapping {
 namespace {
-
-constexpr std::array<std::string_view, 8> option_names{"column", "value",   "template", "type",
-                                                       "split",  "default", "format",   "trim"};
-constexpr std::string_view fields_table = "fields";
-
-std::vector<std::string_view> type_names() {
-    std::vector<std::string_view> names;
-    for (auto t = field_type::string; t != field_type::read_only;
-         t = static_cast<field_type>(static_cast<int>(t) + 1))
-        names.push_back(name_of(t));
-    return names;
-}
-
-std::vector<std::string_view> lead_table_names() {
-    std::vector<std::string_view> names;
-    for (const auto& spelling : lead_key_spellings())
-        names.push_back(spelling.text);
-    names.push_back(fields_table);
-    return names;
-}
-
-// A float as a number without an exponent; the digits are the fewest that mean the same float.
-std::string spell_float(double d) {
-    std::array<char, 400> digits{};
-    const auto end =
-        std::to_chars(digits.data(), digits.data() + digits.size(), d, std::chars_format::fixed);
-    return {digits.data(), end.ptr};
-}
 
 // The text of a string, an integer, a float or a boolean; nothing for other values.
 std::optional<std::string> scalar_text(const toml::node& n) {
@@ -65,22 +40,13 @@ std::optional<std::string> scalar_text(const toml::node& n) {
     return std::nullopt;
 }
 
-// toml++'s own words; the slip that Korean names invite gets a hint.
-std::string explain(std::string_view description) {
-    std::string s{description};
-    constexpr std::string_view before = "saw '";
-    const auto at = description.rfind(before);
-    const auto seen = at == std::string_view::npos ? at : at + before.size();
-    if (seen < description.size() && static_cast<unsigned char>(description[seen]) >= 0x80)
-        s.append("; names with other letters than A-Z stand in quotes");
-    return s;
-}
-
 // Reads one file. toml++ keeps tables sorted by key: what is found is put back into the order of
 // the file at the end.
 class reader {
 public:
-    explicit reader(std::string name) : name_{std::move(name)} {}
+    reader(std::string name, table_loader tables)
+        : name_{std::move(name)},
+          shelf_{std::move(tables)} {}
     checked<mapping_spec> run(const toml::table& root);
 
 private:
@@ -90,6 +56,8 @@ private:
     void read_options(const toml::table& options, field_source& s);
     void read_option(const toml::key& key, const toml::node& value, field_source& s);
     void read_type(const toml::key& key, const toml::node& value, field_source& s);
+    void read_table(const toml::key& key, const toml::node& value, field_source& s);
+    void read_scalar(const toml::key& key, const toml::node& value, field_source& s);
     void read_text(const toml::key& key, const toml::node& value, std::string& out);
     void check_options(const toml::table& options, const field_source& s);
 
@@ -107,6 +75,7 @@ private:
     static std::vector<T> in_order(std::vector<placed<T>> all);
 
     std::string name_;
+    table_shelf shelf_;
     std::vector<placed<field_source>> sources_;
     std::vector<placed<error>> mistakes_;
 };
@@ -200,18 +169,34 @@ void reader::read_option(const toml::key& key, const toml::node& value, field_so
             s.trim = value.as_boolean()->get();
         else
             bad(key, "true or false is expected, without quotes");
-    } else if (name == "value" || name == "default") {
-        const auto text = scalar_text(value);
-        if (!text || text->empty())
-            bad(key, "a text in quotes (not empty), a number, true or false is expected");
-        else if (name == "default")
-            s.fallback = text;
-        else
-            s.text = *text;
-        if (name == "value") s.kind = source_kind::constant;
+    } else if (name == "table") {
+        read_table(key, value, s);
+    } else if (name == "value" || name == "default" || name == "otherwise") {
+        read_scalar(key, value, s);
     } else {
         unknown(key, option_names);
     }
+}
+
+void reader::read_scalar(const toml::key& key, const toml::node& value, field_source& s) {
+    const auto name = key.str();
+    if (name == "value") s.kind = source_kind::constant;
+    auto text = scalar_text(value);
+    if (!text || text->empty())
+        return bad(key, "a text in quotes (not empty), a number, true or false is expected");
+    if (name == "value")
+        s.text = std::move(*text);
+    else
+        (name == "default" ? s.fallback : s.otherwise) = std::move(text);
+}
+
+void reader::read_table(const toml::key& key, const toml::node& value, field_source& s) {
+    read_text(key, value, s.table_name);
+    if (s.table_name.empty()) return;
+    auto [table, wrong] = shelf_.get(s.table_name);
+    s.table = std::move(table);
+    for (auto& e : wrong)
+        mistakes_.push_back({key.source().begin, std::move(e)});
 }
 
 void reader::read_type(const toml::key& key, const toml::node& value, field_source& s) {
@@ -232,7 +217,7 @@ void reader::read_text(const toml::key& key, const toml::node& value, std::strin
 void reader::check_options(const toml::table& options, const field_source& s) {
     const auto at = options.source().begin;
     const auto sources =
-        std::ranges::count_if(option_names.begin(), option_names.begin() + 3,
+        std::ranges::count_if(std::span{option_names}.first(source_options),
                               [&](std::string_view name) { return options.contains(name); });
     const auto who = text::quoted(s.target);
     if (sources == 0)
@@ -243,6 +228,12 @@ void reader::check_options(const toml::table& options, const field_source& s) {
                 who + ": only one of `column`, `value` and `template` can feed it");
     if (sources == 1 && options.contains("value") && options.contains("default"))
         mistake(errc::mapping_bad_value, at, who + ": `default` is never used beside `value`");
+    if (options.contains("value") && options.contains("table"))
+        mistake(errc::mapping_bad_value, at,
+                who + ": `table` is not for a `value`; write what the table would make of it");
+    if (options.contains("otherwise") && !options.contains("table"))
+        mistake(errc::mapping_bad_value, at,
+                who + ": `otherwise` is for what a `table` lacks, and there is none");
 }
 
 std::string reader::where(const toml::source_position& at) const {
@@ -265,23 +256,8 @@ void reader::bad(const toml::key& key, std::string_view expected) {
 
 } // namespace
 
-namespace {
-
-// The line of the first byte that is no UTF-8 text; nothing when all are.
-std::optional<std::size_t> find_unfit(std::string_view toml) {
-    const auto is_control = [](char c) {
-        return (c >= 0 && c < ' ' && c != '\t' && c != '\n' && c != '\r') || c == '\x7f';
-    };
-    const auto invalid = text::find_invalid_utf8(toml).value_or(toml.size());
-    const auto control = std::ranges::find_if(toml, is_control) - toml.begin();
-    const auto at = std::min(invalid, static_cast<std::size_t>(control));
-    if (at == toml.size()) return std::nullopt;
-    return 1 + static_cast<std::size_t>(std::ranges::count(toml.substr(0, at), '\n'));
-}
-
-} // namespace
-
-checked<mapping_spec> parse_mapping(std::string_view toml, std::string name) {
+checked<mapping_spec> parse_mapping(std::string_view toml, std::string name,
+                                    const table_loader& tables) {
     // TOML is UTF-8 without control characters, and the parser's tables rely on it.
     if (const auto bad = find_unfit(toml))
         return mistakes{error{errc::mapping_syntax, name + ", line " + std::to_string(*bad),
@@ -290,15 +266,18 @@ checked<mapping_spec> parse_mapping(std::string_view toml, std::string name) {
     if (!parsed) {
         const auto at = parsed.error().source().begin;
         return mistakes{error{errc::mapping_syntax, name + ", line " + std::to_string(at.line),
-                              explain(parsed.error().description())}};
+                              explain_syntax(parsed.error().description())}};
     }
-    return reader{std::move(name)}.run(parsed.table());
+    return reader{std::move(name), tables}.run(parsed.table());
 }
 
 checked<mapping_spec> load_mapping_file(const std::filesystem::path& path) {
     const auto bytes = read_small_file(path, limits::config_file_bytes, errc::mapping_unreadable);
     if (!bytes) return mistakes{bytes.error()};
-    return parse_mapping(*bytes, path.string());
+    const auto beside = [&](const std::string& table) {
+        return translation_table::load(path.parent_path() / table);
+    };
+    return parse_mapping(*bytes, path.string(), beside);
 }
 
 } // namespace leadimport::mapping

@@ -35,17 +35,6 @@ std::string_view trim_wide(std::string_view s) noexcept {
     return s;
 }
 
-// Takes the next value of a list off `rest`; false when there is none left.
-bool take_value(const value_rule& rule, std::string_view& rest, std::string_view& value) noexcept {
-    while (!rest.empty()) {
-        const auto at = std::min(rest.find(rule.separator), rest.size());
-        value = value_text(rule, rest.substr(0, at));
-        rest.remove_prefix(std::min(at + rule.separator.size(), rest.size()));
-        if (!value.empty()) return true;
-    }
-    return false;
-}
-
 bool equals_ignoring_case(std::string_view a, std::string_view lower) noexcept {
     const auto same = [](char x, char y) {
         return (x >= 'A' && x <= 'Z' ? static_cast<char>(x - 'A' + 'a') : x) == y;
@@ -93,6 +82,16 @@ objection write_single(const value_rule& rule, std::string_view text, json_write
 std::string_view value_text(const value_rule& rule, std::string_view cell) noexcept {
     if (!is_text(rule.type)) return trim_wide(cell);
     return rule.trim ? text::trim(cell) : cell;
+}
+
+bool take_value(const value_rule& rule, std::string_view& rest, std::string_view& value) noexcept {
+    while (!rest.empty()) {
+        const auto at = std::min(rest.find(rule.separator), rest.size());
+        value = value_text(rule, rest.substr(0, at));
+        rest.remove_prefix(std::min(at + rule.separator.size(), rest.size()));
+        if (!value.empty()) return true;
+    }
+    return false;
 }
 
 bool is_empty_value(const value_rule& rule, std::string_view text) noexcept {

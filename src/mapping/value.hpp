@@ -30,6 +30,10 @@ struct value_rule {
 // that are not texts have no use for no-break and ideographic blanks either.
 [[nodiscard]] std::string_view value_text(const value_rule& rule, std::string_view cell) noexcept;
 
+// Takes the next value of a list that is not empty off `rest`; false when there is none left.
+[[nodiscard]] bool take_value(const value_rule& rule, std::string_view& rest,
+                              std::string_view& value) noexcept;
+
 // Whether such a text says nothing, so that the field is left out: it is empty, or a list without
 // a single value.
 [[nodiscard]] bool is_empty_value(const value_rule& rule, std::string_view text) noexcept;

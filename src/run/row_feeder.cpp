@@ -90,7 +90,7 @@ bool row_feeder::take(const csv::record& r, const job::row_entry* before) {
 bool row_feeder::hand_out(const csv::record& r, unsigned attempts) {
     delivery::row_request row;
     row.row = r.row;
-    row.request = salesmap::create_lead(request_.body, row_key(parts_.job_id, r.row));
+    row.request = salesmap::create_lead(request_.body.str(), row_key(parts_.job_id, r.row));
     row.attempts = attempts;
     row.original = r.raw;
     row.cells = r.cells.size();

@@ -1,20 +1,47 @@
 // Any text as a mapping file: mistakes or a mapping; a mapping that binds builds requests or says
-// why not, and what it builds is UTF-8.
+// why not, and what it builds is UTF-8. A text that does not begin like a whole mapping stands for
+// the options of one field with a table. What follows the byte 1F belongs to every table.
+
+#include "kept_buffer.hpp"
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/mapping/field_map.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
 
+namespace {
+
 using namespace leadimport;
 
+constexpr auto before_options = R"([lead]
+name = "리드명"
+peopleId = "a"
+[lead.fields.f]
+column = "b"
+table = "t"
+)";
+constexpr auto before_table = "from,to\n2024.4.16,";
+
+mapping::checked<mapping::mapping_spec> parse(std::string_view input) {
+    const auto end = std::min(input.find('\x1f'), input.size()); // which TOML does not have
+    const auto tables = [&](const std::string& name) {
+        const auto rest = input.substr(std::min(end + 1, input.size()));
+        return mapping::translation_table::parse(before_table + std::string{rest}, name);
+    };
+    std::string toml{input.substr(0, end)};
+    if (!toml.starts_with('[') && !toml.starts_with('#')) toml.insert(0, before_options);
+    return mapping::parse_mapping(toml, "m.toml", tables);
+}
+
+} // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const std::string_view text{reinterpret_cast<const char*>(data), size};
-    const auto spec = mapping::parse_mapping(text, "m.toml");
+    const auto spec = parse({reinterpret_cast<const char*>(data), size});
     if (!spec) {
         for (const auto& mistake : spec.error())
             if (mistake.message().empty()) std::abort();

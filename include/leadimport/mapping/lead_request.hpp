@@ -1,12 +1,12 @@
 #pragma once
 // The body of one POST /v2/lead.
 
-#include <string>
+#include "leadimport/mapping/json_text.hpp"
 
 namespace leadimport::mapping {
 
 struct lead_request {
-    std::string body; // JSON, UTF-8
+    json_text body; // UTF-8
 };
 
 } // namespace leadimport::mapping

@@ -2,22 +2,19 @@
 // A mapping as somebody stated it, in a file or by the names in a header: which field is fed by
 // what. Nothing is looked up yet; field_map binds it to a header and a workspace.
 
-#include "leadimport/base/error.hpp"
+#include "leadimport/mapping/header_synonyms.hpp"
+#include "leadimport/mapping/mistakes.hpp"
 #include "leadimport/mapping/schema.hpp"
+#include "leadimport/mapping/translation_table.hpp"
 
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
-
-namespace leadimport {
-
-// Called by boost::system when the value of a failed `checked` is taken: always a bug.
-[[noreturn]] void throw_exception_from_error(const std::vector<error>& all,
-                                             const boost::source_location&);
-
-} // namespace leadimport
 
 namespace leadimport::mapping {
 
@@ -37,6 +34,11 @@ struct field_source {
     std::optional<std::string> fallback; // `default`: used when the value is empty
     bool trim = true;                    // blanks around the value go; false keeps those of texts
     std::string where;                   // "leads.map.toml, line 7", for errors; empty for a header
+
+    // What the value means, when it is not meant as it stands. Not of constants.
+    std::shared_ptr<const translation_table> table; // null when there is none
+    std::string table_name;                         // as the mapping spells it
+    std::optional<std::string> otherwise;           // used for values that the table lacks
 };
 
 struct mapping_spec {
@@ -44,21 +46,23 @@ struct mapping_spec {
     std::vector<field_source> sources;
 };
 
-// Never empty when it is an error; in the order of the mapping.
-using mistakes = std::vector<error>;
-template<class T>
-using checked = boost::system::result<T, mistakes>;
+// Gives the table of a name that a mapping mentions.
+using table_loader = std::function<checked<translation_table>(const std::string& name)>;
 
-// Reads a TOML mapping file. All its mistakes at once, each with its line.
+// Reads a TOML mapping file, and the tables that it names by their paths relative to its folder.
+// All mistakes at once, each with its line.
 [[nodiscard]] checked<mapping_spec> load_mapping_file(const std::filesystem::path& path);
-// The same from a text; `name` stands in errors.
-[[nodiscard]] checked<mapping_spec> parse_mapping(std::string_view toml, std::string name);
+// The same from a text; `name` stands in errors. Without a loader it cannot name tables.
+[[nodiscard]] checked<mapping_spec> parse_mapping(std::string_view toml, std::string name,
+                                                  const table_loader& tables = {});
 
 // The mapping that a header states by itself: columns named like the API's keys (name, peopleId,
-// organizationId, memo, pipelineId, pipelineStageId) or, when `workspace` is there, exactly like
-// one of its data fields. Other columns claim nothing: neither do fields that nobody can write, nor
-// columns that begin with "leadimport_". The keys are compared without regard to ASCII case.
-[[nodiscard]] mapping_spec match_header(std::span<const std::string> header,
-                                        const schema* workspace, std::string name);
+// organizationId, memo, pipelineId, pipelineStageId, without regard to ASCII case); when
+// `workspace` is there, exactly like one of its data fields; or by a synonym of a key that no
+// column is named like. Other columns claim nothing: neither do fields that nobody can write, nor
+// columns that begin with "leadimport_".
+[[nodiscard]] mapping_spec
+match_header(std::span<const std::string> header, const schema* workspace, std::string name,
+             const header_synonyms& synonyms = header_synonyms::builtin());
 
 } // namespace leadimport::mapping

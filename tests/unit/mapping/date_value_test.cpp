@@ -13,12 +13,12 @@ using writer_function = objection (*)(std::string_view, const date_format*, json
 std::string run(writer_function write, std::string_view text, const char* format = nullptr) {
     date_format f;
     if (format != nullptr) REQUIRE_FALSE(date_format::parse(format, f).has_value());
-    std::string json;
+    json_text json;
     json_writer out{json};
     if (const auto wrong = write(text, format != nullptr ? &f : nullptr, out))
         return "refused: " + *wrong;
     REQUIRE(json.size() >= 2);
-    return json.substr(1, json.size() - 2);
+    return json.str().substr(1, json.size() - 2);
 }
 
 struct row {

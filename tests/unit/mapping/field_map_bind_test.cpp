@@ -1,6 +1,7 @@
 #include "workspace_fixture.hpp"
 
 #include "leadimport/mapping/field_map.hpp"
+#include "leadimport/mapping/translation_table.hpp"
 
 #include <doctest/doctest.h>
 
@@ -16,8 +17,23 @@ using names = std::vector<std::string>;
 const names header{"리드명", "고객",  "회사",  "메모",           "금액", "유입",
                    "단계",   "두 번", "두 번", "leadimport_row", ""};
 
+// The tables that the mappings below may name.
+checked<translation_table> load_table(const std::string& name) {
+    if (name == "channels.csv")
+        return translation_table::parse("from,to\n홈피,홈페이지\n전시,전시회\n모름,\n", name);
+    if (name == "wrong.csv")
+        return translation_table::parse("from,to\na,홈페이자\nb,전시회\nc,x\n", name);
+    if (name == "stages.csv")
+        return translation_table::parse("from,to\na,문의\nb,제안\nc,\n", name);
+    if (name == "empty.csv") return translation_table::parse("from,to\na,\n", name);
+    std::string many = "from,to\n";
+    for (int i = 0; i < 100; ++i)
+        many += std::to_string(i) + ",없는 것\n";
+    return translation_table::parse(many, name);
+}
+
 mapping_spec parse(const std::string& toml) {
-    auto spec = parse_mapping(toml, "m.toml");
+    auto spec = parse_mapping(toml, "m.toml", load_table);
     CAPTURE(toml);
     if (!spec)
         for (const auto& e : spec.error())
@@ -131,9 +147,72 @@ TEST_CASE("field_map: mistakes that only the workspace shows") {
          errc::mapping_bad_value, "no such pipeline"},
         {sales + "pipelineStageId = { value = '" + testing::offer_id + "' }",
          errc::mapping_bad_value, "no such stage in this pipeline"},
+        {"[lead.fields]\n'유입 경로' = { column = '유입', table = 'channels.csv', otherwise = "
+         "'없음' }",
+         errc::mapping_bad_value, "“없음”: it is none of the field's options"},
+        {sales + "pipelineStage = { column = '단계', table = 'empty.csv', otherwise = '제안' }",
+         errc::mapping_bad_value, "no such stage in this pipeline"},
     };
     for (const auto& r : rows)
         check_mistake(r, &workspace);
+}
+
+TEST_CASE(
+    "field_map: what a table gives is checked like a default, and told by the table's lines") {
+    const auto workspace = make_workspace();
+    struct told {
+        std::string toml; // from line 4 on
+        names where;
+        const char* detail; // of the first
+    };
+    const std::string sales = "pipeline = { value = '신규 영업' }\n";
+    const told rows[] = {
+        {"[lead.fields]\n'유입 경로' = { column = '유입', table = 'wrong.csv' }",
+         {"wrong.csv, line 2", "wrong.csv, line 4"},
+         "“유입 경로”: “홈페이자”: it is none of the field's options; did you mean “홈페이지”?"},
+        {"[lead.fields]\n'금액' = { column = '유입', table = 'channels.csv' }",
+         {"channels.csv, line 2", "channels.csv, line 3"},
+         "“금액”: “홈페이지”: a plain number"},
+        {"[lead.fields]\n'관심 제품' = { column = '유입', table = 'channels.csv' }",
+         {"channels.csv, line 2", "channels.csv, line 3"},
+         "“관심 제품”: “홈페이지”: it is none"},
+        {sales + "pipelineStage = { column = '단계', table = 'stages.csv' }",
+         {"stages.csv, line 3"},
+         "`pipelineStage`: “제안”: there is no such stage in this pipeline"},
+        {"pipeline = { column = '유입', table = 'stages.csv' }\npipelineStage = '단계'",
+         {"stages.csv, line 2", "stages.csv, line 3"},
+         "`pipeline`: “문의”: there is no such pipeline"},
+        {"organizationId = { column = '회사', table = 'stages.csv' }",
+         {"stages.csv, line 2", "stages.csv, line 3"},
+         "`organizationId`: “문의”: an id is expected"},
+        {"[lead.fields]\n'금액' = { column = '유입', table = 'many.csv' }",
+         {"many.csv, line 2", "many.csv, line 3", "many.csv, line 4", "many.csv, line 5",
+          "many.csv, line 6"},
+         "a plain number"},
+        {"[lead.fields]\n'문의일' = { column = '유입', table = 'many.csv', format = 'D.M' }",
+         {"m.toml, line 5"},
+         "`format`: a format needs Y, M and D"},
+    };
+    for (const auto& r : rows) {
+        const auto map = field_map::bind(parse(least + r.toml), header, &workspace);
+        CAPTURE(r.toml);
+        REQUIRE_FALSE(map.has_value());
+        const auto found = map.error();
+        names where;
+        for (const auto& e : found) {
+            CHECK(e.code == errc::mapping_bad_value);
+            where.push_back(e.where);
+        }
+        CHECK(where == r.where);
+        CHECK_MESSAGE(found[0].detail.find(r.detail) != std::string::npos, found[0].detail);
+        const auto stopped = found.back().detail.ends_with("was not looked at");
+        CHECK(stopped == (where.size() == 5));
+    }
+    // Which pipeline a row's stage belongs to is seen only in the row.
+    CHECK(field_map::bind(parse(least + "pipeline = '유입'\npipelineStage = { column = '단계', "
+                                        "table = 'stages.csv' }"),
+                          header, &workspace)
+              .has_value());
 }
 
 TEST_CASE("field_map: all mistakes are told at once") {
@@ -167,7 +246,7 @@ TEST_CASE("field_map: mistakes of a header are told by the header's name") {
     CHECK(map.error()[0].code == errc::mapping_ambiguous);
     CHECK(map.error()[0].detail.find("2 columns are called “name”") != std::string::npos);
     CHECK(map.error()[1].code == errc::mapping_ambiguous);
-    CHECK(map.error()[1].detail.find("fed already, by “Memo”") != std::string::npos);
+    CHECK(map.error()[1].detail == "`memo`: it is fed already, by “Memo”, and now by “memo”");
     CHECK(map.error()[2].code == errc::mapping_incomplete);
     for (const auto& e : map.error())
         CHECK(e.where == "the header of a.csv");
@@ -200,14 +279,21 @@ name = "리드명"
 [lead.fields]
 "비고" = { value = "이관" }
 "금액" = "금액"
+"유입 경로" = { column = "유입", table = "channels.csv", otherwise = "전시회", default = "홈페이지" }
+"관심 제품" = { column = "단계", table = "empty.csv" }
 )"),
                                      header, &workspace);
     REQUIRE(map.has_value());
     CHECK(map->description() == names{"name ← column “리드명”", "peopleId ← column “고객”",
                                       "memo ← template “{메모} / {유입}”, else “없음”",
                                       "비고 (string) ← value “이관”",
-                                      "금액 (number) ← column “금액”"});
-    CHECK(map->unmapped_columns() == names{"회사", "단계", "두 번", "두 번", "column 11"});
+                                      "금액 (number) ← column “금액”",
+                                      "유입 경로 (singleSelect) ← column “유입”, looked up in "
+                                      "“channels.csv”, otherwise “전시회”, else “홈페이지”",
+                                      "관심 제품 (multiSelect) ← column “단계”, looked up in "
+                                      "“empty.csv”"});
+    // The last column has no name: nobody meant it.
+    CHECK(map->unmapped_columns() == names{"회사", "두 번", "두 번"});
 }
 
 std::string canonical(const std::string& toml, const names& columns, const schema* workspace) {
@@ -246,6 +332,29 @@ TEST_CASE("field_map: the canonical text is equal for what treats rows alike, an
           typed(", type = 'date', format = 'DD.MM.YYYY'"));
     CHECK(typed(", type = 'date', format = 'D.M.Y'") != typed(", type = 'date', format = 'M.D.Y'"));
     CHECK(typed(", type = 'date', format = 'D.M.Y'") != typed(", type = 'date'"));
+}
+
+TEST_CASE("field_map: a table is part of the canonical text by its content") {
+    const auto with = [&](std::string csv, const std::string& options) {
+        const auto load = [&](const std::string& name) {
+            return translation_table::parse(csv, name);
+        };
+        const auto spec =
+            parse_mapping(least + "memo = { column = '메모'" + options + " }", "m.toml", load);
+        REQUIRE(spec.has_value());
+        const auto map = field_map::bind(*spec, header, nullptr);
+        REQUIRE(map.has_value());
+        return map->canonical();
+    };
+    const std::string table = ", table = 't.csv'";
+    const auto same = with("from,to\na,A\nb,B\n", table);
+    CHECK(with("to,from\r\nB,b\r\n\"A\",a\r\n", ", table = 'u.csv'") == same);
+    CHECK(with("from,to\na,A\nb,C\n", table) != same);
+    CHECK(with("from,to\na,A\n", table) != same);
+    CHECK(with("from,to\na,A\nb,B\n", table + ", otherwise = 'x'") != same);
+    CHECK(with("from,to\na,A\nb,B\n", table + ", otherwise = 'x'") !=
+          with("from,to\na,A\nb,B\n", table + ", otherwise = 'y'"));
+    CHECK(with("from,to\na,A\nb,B\n", "") != same);
 }
 
 TEST_CASE("field_map: the canonical text does not change when the workspace gains an option") {

@@ -37,7 +37,8 @@ field_map make_map(const std::string& toml, const std::vector<std::string>& head
 std::string build(const field_map& map, const cells& row) {
     csv::record r;
     r.cells = row;
-    lead_request request{"left over from another row"};
+    lead_request request;
+    request.body.append("left over from another row");
     if (const auto wrong = map.build(r, request)) return wrong->message();
     return reread(request.body);
 }

@@ -15,13 +15,13 @@ namespace {
 using testing::reread_string;
 
 std::string as_json(std::string_view s) {
-    std::string json;
+    json_text json;
     json_writer{json}.string(s);
-    return json;
+    return json.str();
 }
 
 TEST_CASE("json_writer: commas stand between values and nowhere else") {
-    std::string json;
+    json_text json;
     json_writer out{json};
     out.begin_object().key("a").integer(1).key("b").begin_array();
     out.string("x").begin_object().end_object().begin_array().end_array().boolean(true).null();
@@ -30,13 +30,14 @@ TEST_CASE("json_writer: commas stand between values and nowhere else") {
 }
 
 TEST_CASE("json_writer: it appends to what is there already") {
-    std::string json = "before ";
+    json_text json;
+    json.append("before ");
     json_writer{json}.boolean(false);
     CHECK(json == "before false");
 }
 
 TEST_CASE("json_writer: integers keep every digit") {
-    std::string json;
+    json_text json;
     json_writer out{json};
     out.begin_array().integer(std::numeric_limits<std::int64_t>::min());
     out.integer(std::numeric_limits<std::int64_t>::max()).integer(0).end_array();
@@ -58,7 +59,7 @@ TEST_CASE("json_writer: every control character, quote and backslash is escaped"
 }
 
 TEST_CASE("json_writer: keys are escaped like strings") {
-    std::string json;
+    json_text json;
     json_writer{json}.begin_object().key("a\"b").null().end_object();
     CHECK(json == R"({"a\"b":null})");
 }

@@ -1,9 +1,13 @@
+#include "unit/base/temporary_folder.hpp"
+
 #include "leadimport/base/limits.hpp"
 #include "leadimport/mapping/field_map.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
+#include "leadimport/mapping/translation_table.hpp"
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -11,8 +15,13 @@
 namespace leadimport::mapping {
 namespace {
 
+// Every name is a table's.
+checked<translation_table> any_table(const std::string& name) {
+    return translation_table::parse("from,to\na,A\n", name);
+}
+
 mapping_spec parse(std::string_view toml) {
-    auto spec = parse_mapping(toml, "m.toml");
+    auto spec = parse_mapping(toml, "m.toml", any_table);
     if (!spec)
         for (const auto& e : spec.error())
             FAIL_CHECK(e.message());
@@ -21,7 +30,7 @@ mapping_spec parse(std::string_view toml) {
 }
 
 mistakes parse_badly(std::string_view toml) {
-    const auto spec = parse_mapping(toml, "m.toml");
+    const auto spec = parse_mapping(toml, "m.toml", any_table);
     CAPTURE(toml);
     REQUIRE_FALSE(spec.has_value());
     return spec.error();
@@ -132,10 +141,16 @@ TEST_CASE("mapping_file: every mistake is told with its line") {
         {"[lead]\nname = { column = 'a', trim = 'no' }", errc::mapping_bad_value, 2, "“trim”"},
         {"[lead]\nname = { colum = 'a', column = 'a' }", errc::mapping_unknown_key, 2,
          "did you mean “column”?"},
-        {"[lead]\nname = { column = 'a', table = 't.csv' }", errc::mapping_unknown_key, 2,
-         "“table”"},
-        {"[lead]\nname = { column = 'a', otherwise = 'b' }", errc::mapping_unknown_key, 2,
-         "“otherwise”"},
+        {"[lead]\nname = { column = 'a', table = '' }", errc::mapping_bad_value, 2, "“table”"},
+        {"[lead]\nname = { column = 'a', table = 5 }", errc::mapping_bad_value, 2, "“table”"},
+        {"[lead]\nname = { value = 'a', table = 't.csv' }", errc::mapping_bad_value, 2,
+         "“name”: `table` is not for a `value`"},
+        {"[lead]\nname = { column = 'a', otherwise = 'b' }", errc::mapping_bad_value, 2,
+         "“name”: `otherwise` is for what a `table` lacks"},
+        {"[lead]\nname = { column = 'a', table = 't.csv', otherwise = '' }",
+         errc::mapping_bad_value, 2, "“otherwise”"},
+        {"[lead]\nname = { column = 'a', table = 't.csv', otherwise = ['b'] }",
+         errc::mapping_bad_value, 2, "“otherwise”"},
         {"[lead.fields]\na = { column = 'a', type = 'Number' }", errc::mapping_bad_value, 2,
          "did you mean “number”?"},
         {"[lead.fields]\na = { column = 'a', type = 1 }", errc::mapping_bad_value, 2, "“type”"},
@@ -182,6 +197,75 @@ memo = 3
     }
 }
 
+TEST_CASE("mapping_file: a table and what stands in for values that it lacks are read") {
+    const auto spec = parse(R"([lead]
+name = { column = "n", table = "a.csv" }
+[lead.fields]
+"가" = { template = "{n}", table = "b.csv", otherwise = 5, default = "없음" }
+"나" = "m"
+)");
+    REQUIRE(spec.sources.size() == 3);
+    const auto& s = spec.sources;
+    REQUIRE(s[0].table);
+    CHECK(s[0].table->name() == "a.csv");
+    CHECK(s[0].table_name == "a.csv");
+    CHECK_FALSE(s[0].otherwise.has_value());
+    REQUIRE(s[1].table);
+    CHECK(s[1].table->name() == "b.csv");
+    CHECK(s[1].otherwise == "5");
+    CHECK(s[1].fallback == "없음");
+    CHECK_FALSE(s[2].table);
+}
+
+TEST_CASE("mapping_file: a table is read once, and its mistakes are told once, among the others") {
+    int reads = 0;
+    const auto load = [&](const std::string& name) {
+        ++reads;
+        return translation_table::parse("from,to\na\nb,c,d\n", name);
+    };
+    const auto spec = parse_mapping(R"([lead]
+zzz = 1
+name = { column = "n", table = "t.csv" }
+memo = { column = "m", table = "t.csv", trim = 3 }
+)",
+                                    "m.toml", load);
+    CHECK(reads == 1);
+    REQUIRE_FALSE(spec.has_value());
+    std::vector<std::string> where;
+    for (const auto& e : spec.error())
+        where.push_back(e.where);
+    std::ranges::sort(where);
+    CHECK(where == std::vector<std::string>{"m.toml, line 2", "m.toml, line 4", "t.csv, line 2",
+                                            "t.csv, line 3"});
+}
+
+TEST_CASE("mapping_file: without a loader a table cannot be named") {
+    const auto spec = parse_mapping("[lead]\nname = { column = 'a', table = 't.csv' }", "m.toml");
+    REQUIRE_FALSE(spec.has_value());
+    REQUIRE(spec.error().size() == 1);
+    CHECK(spec.error()[0].code == errc::table_unusable);
+    CHECK(spec.error()[0].where == "t.csv");
+}
+
+TEST_CASE("mapping_file: a table's path begins at the mapping's folder") {
+    const tests::temporary_folder folder;
+    std::filesystem::create_directory(folder.path() / "sub");
+    const auto map = folder.write("m.toml", "[lead]\nname = { column = 'a', table = 'sub/t.csv' }");
+    const auto missing = load_mapping_file(map);
+    REQUIRE_FALSE(missing.has_value());
+    REQUIRE(missing.error().size() == 1);
+    CHECK(missing.error()[0].message() ==
+          (folder.path() / "sub/t.csv").string() +
+              ": the translation table cannot be used (No such file or directory); give a CSV file "
+              "with the columns from,to: a value in the file, and what it means");
+    folder.write("sub/t.csv", "from,to\na,A\n");
+    const auto spec = load_mapping_file(map);
+    REQUIRE(spec.has_value());
+    REQUIRE(spec->sources[0].table);
+    CHECK(spec->sources[0].table->name() == (folder.path() / "sub/t.csv").string());
+    CHECK(spec->sources[0].table_name == "sub/t.csv");
+}
+
 TEST_CASE("mapping_file: a file that is not there is told by its path") {
     const auto spec = load_mapping_file("/nonexistent/m.toml");
     REQUIRE_FALSE(spec.has_value());
@@ -201,15 +285,16 @@ TEST_CASE("mapping_file: the commented example is a mapping that can be bound") 
 
     using enum field_type;
     schema workspace;
-    workspace.lead_fields = {{"1", "예상 금액", number, false, {}},
-                             {"2", "뉴스레터", boolean, false, {}},
-                             {"3", "첫 문의일", date, false, {}},
-                             {"4", "다음 연락", date_time, false, {}},
-                             {"5", "유입 경로", single_select, false, {"전시회", "기타"}},
-                             {"6", "관심 제품", multi_select, false, {"A", "B"}},
-                             {"7", "담당자", field_type::user, false, {}},
-                             {"8", "원문", string, false, {}},
-                             {"9", "가져오기 차수", number, false, {}}};
+    workspace.lead_fields = {
+        {"1", "예상 금액", number, false, {}},
+        {"2", "뉴스레터", boolean, false, {}},
+        {"3", "첫 문의일", date, false, {}},
+        {"4", "다음 연락", date_time, false, {}},
+        {"5", "유입 경로", single_select, false, {"홈페이지", "전시회", "소개", "기타"}},
+        {"6", "관심 제품", multi_select, false, {"A", "B"}},
+        {"7", "담당자", field_type::user, false, {}},
+        {"8", "원문", string, false, {}},
+        {"9", "가져오기 차수", number, false, {}}};
     workspace.pipelines = {
         {"64510d08afa4b4ecff05c336", "신규 영업", {{"64510d08afa4b4ecff05c337", "문의"}}}};
     const std::vector<std::string> header{

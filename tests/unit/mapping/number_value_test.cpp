@@ -52,7 +52,7 @@ TEST_CASE("number_value: what is plainly a number keeps its digits") {
         {"123456789012345.12345678901234567890", "123456789012345.12345678901234567890"},
     };
     for (const auto& r : rows) {
-        std::string json;
+        json_text json;
         json_writer out{json};
         CAPTURE(std::string{r.text});
         const auto wrong = write_number(r.text, out);
@@ -105,7 +105,7 @@ TEST_CASE("number_value: what leaves a doubt is refused with the reason") {
         {std::string(101, '1'), "at most 100"},
     };
     for (const auto& r : rows) {
-        std::string json;
+        json_text json;
         json_writer out{json};
         CAPTURE(std::string{r.text});
         const auto wrong = write_number(r.text, out);
@@ -116,7 +116,7 @@ TEST_CASE("number_value: what leaves a doubt is refused with the reason") {
 
 TEST_CASE("number_value: a hundred digits still fit") {
     const std::string longest(99, '9');
-    std::string json;
+    json_text json;
     json_writer out{json};
     CHECK_FALSE(write_number("." + longest, out).has_value());
     CHECK(json == "0." + longest);

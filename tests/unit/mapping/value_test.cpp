@@ -15,10 +15,10 @@ const std::string legacy_id = "64510d08afa4b4ecff05c336";
 std::string run(const value_rule& rule, std::string_view cell) {
     const auto text = value_text(rule, cell);
     if (is_empty_value(rule, text)) return {};
-    std::string json;
+    json_text json;
     json_writer out{json};
     if (const auto wrong = write_value(rule, text, out)) return "refused: " + *wrong;
-    return json;
+    return json.str();
 }
 
 value_rule rule_of(field_type type) {

@@ -1,4 +1,4 @@
-#include "leadimport/mapping/mapping_spec.hpp"
+#include "leadimport/mapping/mistakes.hpp"
 
 #include <stdexcept>
 

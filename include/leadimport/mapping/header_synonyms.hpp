@@ -1,0 +1,35 @@
+#pragma once
+// What people call the API's keys at the top of a column: “리드명” is a lead's name. A translation
+// table from headers to keys; the one that is compiled in is config/header-synonyms.csv.
+
+#include "leadimport/mapping/mistakes.hpp"
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace leadimport::mapping {
+
+class header_synonyms {
+public:
+    // Without a single one.
+    header_synonyms() = default;
+    // Those that are compiled in.
+    [[nodiscard]] static const header_synonyms& builtin();
+    // Those, and a file's on top of them: it may give a header another key, or none by an empty
+    // `to`. All errors are errc::table_unusable, all at once, each with its line.
+    [[nodiscard]] static checked<header_synonyms> load(const std::filesystem::path& path);
+    // The same from bytes, on top of what is given.
+    [[nodiscard]] static checked<header_synonyms> parse(std::string bytes, std::string name,
+                                                        header_synonyms base);
+
+    // The key in the API's spelling ("peopleId"); empty for a header that is no synonym. Case,
+    // blanks and punctuation do not matter.
+    [[nodiscard]] std::string_view key_for(std::string_view header) const;
+
+private:
+    std::map<std::string, std::string, std::less<>> keys_; // by header, without what does not count
+};
+
+} // namespace leadimport::mapping

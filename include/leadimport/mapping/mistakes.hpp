@@ -1,0 +1,23 @@
+#pragma once
+// Everything that is wrong with something that somebody wrote: told at once, not one at a time.
+
+#include "leadimport/base/error.hpp"
+
+#include <vector>
+
+namespace leadimport {
+
+// Called by boost::system when the value of a failed `checked` is taken: always a bug.
+[[noreturn]] void throw_exception_from_error(const std::vector<error>& all,
+                                             const boost::source_location&);
+
+} // namespace leadimport
+
+namespace leadimport::mapping {
+
+// Never empty when it is an error; in the order of what was read.
+using mistakes = std::vector<error>;
+template<class T>
+using checked = boost::system::result<T, mistakes>;
+
+} // namespace leadimport::mapping

@@ -1,0 +1,71 @@
+#pragma once
+// Binds one mapping to a header and a workspace. bind_fields.cpp finds what feeds what,
+// bind_texts.cpp checks the texts that the mapping itself brings: options, constants, defaults,
+// tables.
+
+#include "mapping/bound_map.hpp"
+
+#include "leadimport/mapping/translation_table.hpp"
+
+#include <array>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leadimport::mapping {
+
+// Every function that finds a mistake notes it and goes on, so that all are found.
+class binder {
+public:
+    binder(const mapping_spec& spec, std::span<const std::string> header, const schema* workspace);
+    [[nodiscard]] checked<bound_map> run();
+
+private:
+    void bind(const field_source& s);
+    void bind_key(const field_source& s, bound_field f);
+    void bind_data(const field_source& s, bound_field f);
+    [[nodiscard]] bool is_fed_twice(const std::string& target, const field_source& s);
+    [[nodiscard]] const field* find_field(const field_source& s, const std::string& name);
+    void choose_type(const field_source& s, const field* known, bound_field& f);
+
+    void bind_source(const field_source& s, bound_field& f);
+    void bind_template(const field_source& s, bound_field& f);
+    [[nodiscard]] std::size_t find_column(const field_source& s, std::string_view name);
+
+    void bind_options(const field_source& s, bound_field& f);
+    void bind_fixed_texts(const field_source& s, bound_field& f);
+    [[nodiscard]] std::string to_json(const field_source& s, const value_rule& rule,
+                                      std::string_view text);
+    // What is wrong with a `to` of a table.
+    using judge = std::function<objection(std::string_view text)>;
+    void check_table(const field_source& s, const translation_table& table,
+                     const judge& find_fault);
+    [[nodiscard]] static objection find_fault(const value_rule& rule, std::string_view to);
+
+    void check_pipelines();
+    // Looks up every text of the mapping that becomes the id of a pipeline or a stage. Gives that
+    // of a constant, else nothing.
+    using finder = std::function<objection(std::string_view text, std::string_view& id)>;
+    std::string_view check_ids(lead_key key, const finder& find);
+    void check_complete();
+
+    void mistake(errc code, const field_source& s, std::string detail);
+    // "`target`: what"
+    [[nodiscard]] static std::string about(const field_source& s, std::string_view what);
+
+    const mapping_spec& spec_;
+    const schema* workspace_;
+    std::vector<std::string_view> columns_;                       // trimmed
+    std::shared_ptr<const id_names> users_;                       // null when none are known
+    std::map<std::string, const field_source*, std::less<>> fed_; // by target
+    std::array<const field_source*, lead_key_count> key_sources_{};
+    mistakes mistakes_;
+    bound_map map_;
+};
+
+} // namespace leadimport::mapping

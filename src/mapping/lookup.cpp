@@ -1,0 +1,46 @@
+#include "mapping/lookup.hpp"
+
+#include "leadimport/base/text.hpp"
+#include "leadimport/mapping/translation_table.hpp"
+
+#include <set>
+
+namespace leadimport::mapping {
+namespace {
+
+looked_up look_up_one(const bound_field& f, std::string_view& text) {
+    const auto* e = f.table->find(text);
+    if (e == nullptr && !f.otherwise) return looked_up::nowhere;
+    text = value_text(f.rule, e == nullptr ? *f.otherwise : e->to);
+    return e == nullptr ? looked_up::otherwise : looked_up::here;
+}
+
+} // namespace
+
+looked_up look_up(const bound_field& f, std::string_view& text, std::string& list) {
+    if (!f.table) return looked_up::here;
+    if (!is_list(f.rule.type)) return look_up_one(f, text);
+    list.clear();
+    std::set<std::string_view> seen; // of texts in the table, or of `otherwise`
+    std::string_view value;
+    for (auto rest = text; take_value(f.rule, rest, value);) {
+        if (look_up_one(f, value) == looked_up::nowhere) {
+            text = value;
+            return looked_up::nowhere;
+        }
+        std::string_view meant;
+        for (auto all = value; take_value(f.rule, all, meant);)
+            if (seen.insert(meant).second) list.append(meant).append(f.rule.separator);
+    }
+    text = list;
+    return looked_up::here;
+}
+
+std::string explain_missing(const bound_field& f, std::string_view value) {
+    auto s = "the table " + text::quoted(f.table_name) + " has no such value";
+    if (const auto near = f.table->nearest(value))
+        return s.append("; did you mean ").append(text::quoted(*near)).append("?");
+    return s.append("; add it there, or give the mapping an `otherwise`");
+}
+
+} // namespace leadimport::mapping

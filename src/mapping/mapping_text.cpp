@@ -1,0 +1,57 @@
+#include "mapping/mapping_text.hpp"
+
+#include "mapping/lead_keys.hpp"
+
+#include "leadimport/base/text.hpp"
+#include "leadimport/mapping/schema.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace leadimport::mapping {
+
+std::vector<std::string_view> type_names() {
+    std::vector<std::string_view> names;
+    for (auto t = field_type::string; t != field_type::read_only;
+         t = static_cast<field_type>(static_cast<int>(t) + 1))
+        names.push_back(name_of(t));
+    return names;
+}
+
+std::vector<std::string_view> lead_table_names() {
+    std::vector<std::string_view> names;
+    for (const auto& spelling : lead_key_spellings())
+        names.push_back(spelling.text);
+    names.push_back(fields_table);
+    return names;
+}
+
+std::string spell_float(double d) {
+    std::array<char, 400> digits{};
+    const auto end =
+        std::to_chars(digits.data(), digits.data() + digits.size(), d, std::chars_format::fixed);
+    return {digits.data(), end.ptr};
+}
+
+std::optional<std::size_t> find_unfit(std::string_view toml) {
+    const auto is_control = [](char c) {
+        return (c >= 0 && c < ' ' && c != '\t' && c != '\n' && c != '\r') || c == '\x7f';
+    };
+    const auto invalid = text::find_invalid_utf8(toml).value_or(toml.size());
+    const auto control = std::ranges::find_if(toml, is_control) - toml.begin();
+    const auto at = std::min(invalid, static_cast<std::size_t>(control));
+    if (at == toml.size()) return std::nullopt;
+    return 1 + static_cast<std::size_t>(std::ranges::count(toml.substr(0, at), '\n'));
+}
+
+std::string explain_syntax(std::string_view description) {
+    std::string s{description};
+    constexpr std::string_view before = "saw '";
+    const auto at = description.rfind(before);
+    const auto seen = at == std::string_view::npos ? at : at + before.size();
+    if (seen < description.size() && static_cast<unsigned char>(description[seen]) >= 0x80)
+        s.append("; names with other letters than A-Z stand in quotes");
+    return s;
+}
+
+} // namespace leadimport::mapping

@@ -1,0 +1,35 @@
+#pragma once
+// Of mapping files, what has nothing to do with the library that parses them.
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leadimport::mapping {
+
+// What may stand in the braces of a field; the first three say where its value comes from.
+inline constexpr std::array<std::string_view, 10> option_names{
+    "column",  "value",  "template", "type",  "split",
+    "default", "format", "trim",     "table", "otherwise"};
+inline constexpr std::size_t source_options = 3;
+// The table of data fields within [lead].
+inline constexpr std::string_view fields_table = "fields";
+
+// What `type` takes.
+[[nodiscard]] std::vector<std::string_view> type_names();
+// What may stand in [lead].
+[[nodiscard]] std::vector<std::string_view> lead_table_names();
+
+// A float as a number without an exponent; the digits are the fewest that mean the same float.
+[[nodiscard]] std::string spell_float(double d);
+
+// The line of the first byte that is no UTF-8 text; nothing when all are.
+[[nodiscard]] std::optional<std::size_t> find_unfit(std::string_view toml);
+
+// What the parser says of broken TOML; the slip that Korean names invite gets a hint.
+[[nodiscard]] std::string explain_syntax(std::string_view description);
+
+} // namespace leadimport::mapping

@@ -1,0 +1,46 @@
+#include "mapping/bound_map.hpp"
+
+#include "leadimport/mapping/json_writer.hpp"
+
+namespace leadimport::mapping {
+namespace {
+
+std::string opening_of(const bound_field& f) {
+    json_text opening;
+    opening.append(",");
+    json_writer out{opening};
+    if (f.data_field)
+        out.begin_object().key("name").string(f.target).key(value_key(f.rule.type));
+    else
+        out.key(f.target);
+    return opening.str();
+}
+
+void prepare(bound_field& f) {
+    auto& p = f.plain;
+    p.opening = opening_of(f);
+    p.opening_bytes = static_cast<std::uint32_t>(p.opening.size());
+    p.opening.append(fixed_part_slack, ' ');
+    p.column = static_cast<std::uint32_t>(f.column);
+    if (f.kind == source_kind::column && !f.table) p.kind = plain_kind_of(f.rule);
+    p.separator = f.rule.separator.front();
+    p.closes = f.data_field;
+    p.may_stay_away = !f.fallback;
+}
+
+} // namespace
+
+void prepare_writing(bound_map& map) {
+    map.fixed_bytes = 2 * fixed_part_slack;
+    const auto add = [&map](bound_field& f) {
+        prepare(f);
+        if (f.plain.kind != plain_kind::none) map.plain_columns.push_back(f.column);
+        map.fixed_bytes += f.plain.opening.size() + room_for_plain(0) + 1;
+    };
+    for (auto& key : map.keys)
+        if (key) add(*key);
+    for (auto& f : map.data)
+        add(f);
+}
+
+} // namespace leadimport::mapping

@@ -1,0 +1,17 @@
+#pragma once
+// The lines of a translation table, before they are one.
+
+#include "leadimport/mapping/translation_table.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leadimport::mapping {
+
+// The pairs of a CSV text with their lines, as translation_table::parse tells them; the only user
+// of fast-cpp-csv-parser.
+[[nodiscard]] checked<std::vector<translation_table::entry>> read_table(std::string bytes,
+                                                                        const std::string& name);
+
+} // namespace leadimport::mapping
