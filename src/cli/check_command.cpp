@@ -1,24 +1,33 @@
+#include "cli/check_json.hpp"
+#include "cli/check_text.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/terminal.hpp"
 
-#include "leadimport/base/text.hpp"
+#include <iostream>
 
 namespace leadimport::cli {
+namespace {
+
+int refuse(const command_line& c, const mapping::mistakes& all) {
+    say_all(all);
+    if (c.json) std::cout << mistakes_as_json(all) << '\n';
+    return code_of(all);
+}
+
+} // namespace
 
 int check_command(const command_line& c) {
     const auto settings = run::check_options(c.options);
-    if (!settings) {
-        say(settings.error().message());
-        return code_of(settings.error());
-    }
+    if (!settings) return refuse(c, {settings.error()});
+    if (settings->from_standard_input()) say_where_from();
     const auto p = run::prepare(*settings);
-    if (!p) {
-        say_all(p.error());
-        return code_of(p.error());
-    }
-    show_check(*p, *parse_rate(c.options.rate, "--rate"));
+    if (!p) return refuse(c, p.error());
+    const auto limit = *parse_rate(c.options.rate, "--rate");
+    show_check(*p, limit);
+    show_errors_file(p->report, settings->errors);
     say("nothing was sent");
+    if (c.json) std::cout << check_as_json(*p, limit) << '\n';
     return p->report.invalid > 0 ? exit_rows_failed : exit_ok;
 }
 

@@ -56,14 +56,35 @@ void add_api_options(CLI::App& app, run::raw_options& o) {
 }
 
 void add_input_options(CLI::App& app, run::raw_options& o) {
-    app.add_option("FILE", o.input, "the CSV file (UTF-8)")->required();
+    app.add_option("FILE", o.input, "the CSV file; - for the standard input")->required();
     app.add_option("--map", o.map, "mapping file [default: the header decides]")->type_name("FILE");
+    app.add_option("--synonyms", o.synonyms,
+                   "without --map: what names in the header mean, a CSV file\nwith from,to, "
+                   "besides the usual "
+                   "ones")
+        ->type_name("FILE");
+    app.add_option("--encoding", o.encoding,
+                   "the file's encoding, by any name that iconv knows\n[default: what the file is: "
+                   "UTF-8, UTF-16 or CP949]")
+        ->type_name("NAME");
+    app.add_option("--delimiter", o.delimiter,
+                   "comma, semicolon, tab, pipe, or the character itself\n[default: what the file "
+                   "has]")
+        ->type_name("CHAR");
 }
 
 void add_config_option(CLI::App& app) {
     app.add_option("--config",
                    "file of options, one `name = \"value\"` a line (config/leadimport.toml)")
         ->type_name("FILE");
+}
+
+void add_format_option(CLI::App& app, bool& json) {
+    const auto set_json = [&json](const std::string& s) { json = s == "json"; };
+    app.add_option_function<std::string>("--format", set_json,
+                                         "text, or json on stdout [default: text]")
+        ->check(CLI::IsMember({"text", "json"}).description(""))
+        ->type_name("FORMAT");
 }
 
 CLI::App& add_import(CLI::App& app, command_line& c) {
@@ -73,7 +94,9 @@ CLI::App& add_import(CLI::App& app, command_line& c) {
                                       "an earlier run of the job stopped");
     add_input_options(sub, o);
     add_api_options(sub, o);
-    sub.add_option("--job", o.job, "the job's folder [default: FILE.import]")->type_name("DIR");
+    sub.add_option("--job", o.job, "the job's folder [default: FILE.import, or stdin.import]")
+        ->type_name("DIR");
+    sub.add_flag("--strict", o.strict, "send nothing when a row is invalid");
     sub.add_flag("--again", o.again, "import a file that was imported before, in a new folder");
     sub.add_option("--limit", o.limit, "send at most so many rows in this run [default: all]")
         ->type_name("N");
@@ -105,6 +128,11 @@ CLI::App& add_check(CLI::App& app, command_line& c) {
     add_api_options(sub, c.options);
     sub.add_flag("--offline", c.options.offline,
                  "do not ask the API: types come from the mapping alone");
+    sub.add_option("--errors", c.options.errors,
+                   "write every invalid row to it, spelled like the input;\nmended, that file can "
+                   "be imported")
+        ->type_name("FILE");
+    add_format_option(sub, c.json);
     add_config_option(sub);
     return sub;
 }
@@ -113,10 +141,7 @@ CLI::App& add_status(CLI::App& app, command_line& c) {
     auto& sub = *app.add_subcommand("status", "what a job has done so far");
     sub.add_option("JOB", c.status.job, "the job's folder, or the file that it imports")
         ->required();
-    const auto set_json = [&c](const std::string& s) { c.status.json = s == "json"; };
-    sub.add_option_function<std::string>("--format", set_json, "text or json [default: text]")
-        ->check(CLI::IsMember({"text", "json"}).description(""))
-        ->type_name("FORMAT");
+    add_format_option(sub, c.status.json);
     return sub;
 }
 

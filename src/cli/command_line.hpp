@@ -36,6 +36,7 @@ struct command_line {
     sandbox_options sandbox;
     progress_style progress = progress_style::plain;
     bool dry_run = false;
+    bool json = false; // check: stdout gets JSON
 };
 
 // Reads the arguments, the environment (where an option says so) and --config. Nothing when there

@@ -1,3 +1,4 @@
+#include "cli/check_text.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/terminal.hpp"
@@ -12,9 +13,8 @@ int import_command(const command_line& c) {
     }
     const auto limit = settings->api->rate;
     run::observer watcher;
-    watcher.opened = [&](const run::prepared& p, const std::filesystem::path& folder,
-                         bool resumed) {
-        show_check(p, limit);
+    watcher.checked = [&](const run::prepared& p) { show_check(p, limit); };
+    watcher.opened = [](const std::filesystem::path& folder, bool resumed) {
         say((resumed ? "going on with " : "job folder ") + folder.string());
     };
     watcher.signalled = [](int, bool again) {
@@ -24,6 +24,7 @@ int import_command(const command_line& c) {
     if (c.progress == progress_style::plain)
         watcher.tick = [&](const run::progress& p) { say(progress_line(p, limit)); };
 
+    if (settings->from_standard_input()) say_where_from();
     const auto done = run::run_import(*settings, watcher);
     if (!done) {
         say_all(done.error());

@@ -4,10 +4,22 @@
 
 #include <csignal>
 #include <exception>
+#include <fcntl.h>
 #include <sys/stat.h>
+
+namespace {
+
+// Whoever started us without one of them would find our messages in the first file that we open.
+void keep_standard_streams() {
+    for (int fd = 0; fd <= 2; ++fd)
+        if (::fcntl(fd, F_GETFD) < 0) static_cast<void>(::open("/dev/null", O_RDWR));
+}
+
+} // namespace
 
 int main(int argc, char** argv) {
     using namespace leadimport::cli;
+    keep_standard_streams();
     // A full pipe or a size limit is an error to be told, not a reason to die.
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);

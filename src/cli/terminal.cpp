@@ -2,26 +2,19 @@
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
+#include "leadimport/run/spool.hpp"
 
-#include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
+#include <system_error>
+#include <unistd.h>
 
 namespace leadimport::cli {
 namespace {
 
 using text::counted;
 using text::grouped;
-
-void detail(const std::string& line) { std::cerr << "  " << line << '\n'; }
-
-std::string delimiter_name(char c) { return c == '\t' ? "tab" : text::quoted({&c, 1}); }
-
-std::chrono::seconds time_for(std::uint64_t requests, const rate& r) {
-    if (r.unlimited()) return std::chrono::seconds{0};
-    return std::chrono::seconds{
-        std::llround(std::ceil(static_cast<double>(requests) / r.per_second()))};
-}
 
 std::string percent(std::uint64_t part, std::uint64_t whole) {
     return whole == 0 ? "100 %" : std::to_string(part * 100 / whole) + " %";
@@ -31,15 +24,6 @@ std::string per_second(double n) {
     char s[32];
     std::snprintf(s, sizeof s, n < 100 ? "%.1f/s" : "%.0f/s", n);
     return s;
-}
-
-void show_invalid(const run::check_report& r) {
-    if (r.invalid == 0) return;
-    detail(counted(r.invalid, "row") + " cannot be sent:");
-    for (const auto& row : r.first_invalid)
-        detail("  row " + grouped(row.row) + " (line " + grouped(row.line) + "), " + row.message);
-    if (r.invalid > r.first_invalid.size())
-        detail("  and " + grouped(r.invalid - r.first_invalid.size()) + " more");
 }
 
 std::string counts_line(const job::summary& s) {
@@ -59,33 +43,29 @@ std::string ended(const run::import_result& r) {
     return "";
 }
 
+// A pipe cannot be read again, but its copy can.
+std::string how_to_go_on(const run::import_result& r) {
+    const auto copy = r.folder / run::kept_input_name;
+    std::error_code ignored;
+    if (r.summary.identity.input != run::standard_input || !std::filesystem::exists(copy, ignored))
+        return "run the same command again to go on";
+    return "to go on run the same command again, with " + copy.string() +
+           " instead of the pipe and --job " + r.folder.string();
+}
+
 } // namespace
 
 void say(std::string_view line) { std::cerr << "leadimport: " << line << '\n' << std::flush; }
+
+void detail(std::string_view line) { std::cerr << "  " << line << '\n'; }
 
 void say_all(const mapping::mistakes& all) {
     for (const auto& e : all)
         say(e.message());
 }
 
-void show_check(const run::prepared& p, const rate& r) {
-    const auto& report = p.report;
-    say(p.input.path.string() + ": " + counted(report.rows, "row") + ", " +
-        counted(p.input.header.size(), "column") + ", UTF-8" +
-        (report.dialect.bom ? " with BOM" : "") + ", delimiter " +
-        delimiter_name(report.dialect.delimiter) + ", line ends " +
-        std::string{csv::line_end_name(report.dialect.ends)});
-    if (p.workspace) detail("workspace " + text::quoted(p.workspace->workspace_name));
-    for (const auto& line : p.map.description())
-        detail(line);
-    for (const auto& column : p.map.unmapped_columns())
-        detail("column " + text::quoted(column) + " feeds nothing");
-    show_invalid(report);
-    const auto requests = report.rows - report.invalid;
-    if (r.unlimited()) return detail(counted(requests, "request") + ", no limit of one's own");
-    const auto lasts = time_for(requests, r);
-    detail(counted(requests, "request") + ", about " + friendly_duration(lasts) + " at " +
-           format_rate(r) + ", until " + format_local(std::chrono::system_clock::now() + lasts));
+void say_where_from() {
+    if (::isatty(STDIN_FILENO) == 1) say("reading from the standard input; end with Ctrl-D");
 }
 
 std::string progress_line(const run::progress& p, const rate& limit) {
@@ -97,8 +77,8 @@ std::string progress_line(const run::progress& p, const rate& limit) {
              " failed";
     if (p.counts.unknown > 0) s += ", " + grouped(p.counts.unknown) + " unknown";
     s += ", " + per_second(speed);
-    if (!limit.unlimited() && done < p.rows)
-        s += ", " + friendly_duration(time_for(p.rows - done, limit)) + " left";
+    const auto left = run::time_for(p.rows - done, limit);
+    if (left && done < p.rows) s += ", " + friendly_duration(*left) + " left";
     const auto pause = p.sending.paused_until - std::chrono::steady_clock::now();
     if (pause.count() > 0)
         s += "; the server asked for a pause of " +
@@ -121,7 +101,7 @@ void show_result(const run::import_result& r) {
     if (s.counts.unknown > 0)
         detail("unknown: " + file("unknown.csv") +
                " (look these up in Salesmap: each may have been created or not)");
-    if (s.pending() > 0) detail("pending: run the same command again to go on");
+    if (s.pending() > 0) detail("pending: " + how_to_go_on(r));
 }
 
 } // namespace leadimport::cli

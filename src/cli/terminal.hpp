@@ -12,11 +12,13 @@ namespace leadimport::cli {
 
 // One line on stderr, with the program's name in front.
 void say(std::string_view line);
+// One line more about what was just said, indented.
+void detail(std::string_view line);
 // One line each.
 void say_all(const mapping::mistakes& all);
 
-// What was found in the file, what feeds what, what the import will cost.
-void show_check(const run::prepared& p, const rate& r);
+// Tells somebody at a terminal that it is read from.
+void say_where_from();
 // "1,234 of 10,000 rows (12 %), 1,200 created, …".
 [[nodiscard]] std::string progress_line(const run::progress& p, const rate& limit);
 // How an import ended and what to do next.

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <span>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -31,14 +32,6 @@ std::span<const std::string_view> added_columns(std::size_t file) {
     return failed_columns;
 }
 
-// A result file that is imported again brings the columns that an earlier run added at its end.
-std::size_t own_columns(std::span<const std::string> header) {
-    auto own = header.size();
-    while (own > 0 && header[own - 1].starts_with("leadimport_"))
-        --own;
-    return own;
-}
-
 result<unique_fd> open_file(const std::filesystem::path& path) {
     unique_fd fd{::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600)};
     if (!fd) return system_error(errc::storage_failed, path.string(), errno);
@@ -66,8 +59,9 @@ bool result_files::intact(const std::filesystem::path& folder, const result_exte
 
 result<result_files> result_files::open(const std::filesystem::path& folder,
                                         const input_form& input, const result_extent& known) {
-    result_files all{
-        csv::record_writer{input.dialect, input.header.size(), own_columns(input.header)}};
+    auto speller = row_speller::open(input);
+    if (!speller) return speller.error();
+    result_files all{std::move(*speller)};
     for (std::size_t i = 0; i < all.files_.size(); ++i) {
         auto& f = all.files_[i];
         f.path = folder / result_file_names[i];
@@ -77,7 +71,7 @@ result<result_files> result_files::open(const std::filesystem::path& folder,
         f.length = known.bytes[i];
         if (const auto done = cut(f.fd.get(), f.length, f.path.string()); !done)
             return done.error();
-        if (f.length == 0) all.writer_.header(input.raw_header, added_columns(i), f.buffer);
+        if (f.length == 0) all.speller_.header(added_columns(i), f.buffer);
     }
     if (const auto written = all.write(); !written) return written.error();
     if (const auto synced = sync_folder(folder); !synced) return synced.error();
@@ -91,12 +85,12 @@ void result_files::append(const delivery::outcome& o) {
     auto& out = files_[index].buffer;
     if (o.state == row_state::created) {
         const std::string_view cells[] = {row, o.lead_id, o.created_at};
-        writer_.record(o.original, o.cells, cells, out);
+        speller_.row(o.original, o.cells, cells, {}, out);
     } else {
         const auto status = o.status == 0 ? std::string{} : std::to_string(o.status);
         const auto attempts = std::to_string(o.attempts);
         const std::string_view cells[] = {row, o.error, status, attempts};
-        writer_.record(o.original, o.cells, cells, out);
+        speller_.row(o.original, o.cells, cells, 1, out);
     }
 }
 

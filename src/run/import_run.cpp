@@ -2,6 +2,9 @@
 
 #include "run/sending.hpp"
 
+#include "leadimport/base/text.hpp"
+#include "leadimport/run/spool.hpp"
+
 #include <utility>
 
 namespace leadimport::run {
@@ -10,21 +13,9 @@ namespace {
 
 mapping::mistakes one(error e) { return {std::move(e)}; }
 
-mapping::checked<prepared> prepare_with(api_link* link, const import_settings& s) {
-    auto input = open_input(s.input);
-    if (!input) return one(input.error());
-    std::optional<mapping::schema> workspace;
-    if (link != nullptr) {
-        auto fetched = link->fetch_workspace();
-        if (!fetched) return one(fetched.error());
-        workspace = std::move(*fetched);
-    }
-    auto map = bind_mapping(*input, s.map, workspace ? &*workspace : nullptr);
-    if (!map) return map.error();
-    auto report = check_rows(*input, *map);
-    if (!report) return one(report.error());
-    input->dialect = report->dialect;
-    return prepared{std::move(*input), std::move(*map), std::move(*report), std::move(workspace)};
+error too_strict_for(const prepared& p) {
+    return {errc::rows_invalid, p.input.path.string(),
+            text::grouped(p.report.invalid) + " of " + text::counted(p.report.rows, "row")};
 }
 
 void log_start(log& l, const import_settings& s, const prepared& p, const opened_job& job) {
@@ -37,22 +28,19 @@ void log_start(log& l, const import_settings& s, const prepared& p, const opened
 
 } // namespace
 
-mapping::checked<prepared> prepare(const import_settings& s) {
-    if (!s.api) return prepare_with(nullptr, s);
-    const auto link = api_link::make(*s.api);
-    if (!link) return one(link.error());
-    return prepare_with(link->get(), s);
-}
-
 mapping::checked<import_result> run_import(const import_settings& s, const observer& watcher) {
-    const auto folder = s.job.empty() ? job::default_folder(s.input) : s.job;
+    const auto folder = s.job_folder();
     if (const auto pid = job::running_process(folder); pid != 0 && !s.again)
         return one(
             {errc::job_running, folder.string(), "process " + std::to_string(pid) + " has it"});
     const auto link = api_link::make(*s.api);
     if (!link) return one(link.error());
-    auto p = prepare_with(link->get(), s);
+    auto p = prepare(s, link->get(), beside_job(folder));
     if (!p) return p.error();
+    if (s.strict && p->report.invalid > 0) {
+        if (watcher.checked) watcher.checked(*p);
+        return one(too_strict_for(*p));
+    }
     auto opened = open_job(s, *p);
     if (!opened) return one(opened.error());
     auto l = log::open(opened->folder.log(), s.log_level);
@@ -61,16 +49,17 @@ mapping::checked<import_result> run_import(const import_settings& s, const obser
 
     // The reader asks what is done through a connection of its own.
     std::optional<job::journal> earlier;
-    auto recording =
-        job::prepare_recording(std::move(opened->journal), opened->folder.path(),
-                               {p->input.dialect, p->input.raw_header, p->input.header});
+    auto recording = job::prepare_recording(
+        std::move(opened->journal), opened->folder.path(),
+        {p->input.dialect, p->input.raw_header, p->input.header, p->input.encoding});
     if (!recording) return one(recording.error());
     if (opened->resumed) {
         auto second = job::journal::open(opened->folder.journal(), job::journal::mode::read);
         if (!second) return one(second.error());
         earlier = std::move(*second);
     }
-    if (watcher.opened) watcher.opened(*p, opened->folder.path(), opened->resumed);
+    if (watcher.checked) watcher.checked(*p);
+    if (watcher.opened) watcher.opened(opened->folder.path(), opened->resumed);
     return sending{
         {s, watcher, **link, *p, *opened, std::move(*recording), std::move(earlier), std::move(*l)}}
         .run();

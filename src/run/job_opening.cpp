@@ -1,9 +1,12 @@
 #include "run/job_opening.hpp"
 
 #include "leadimport/base/fingerprint.hpp"
+#include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/version.hpp"
+#include "leadimport/csv/byte_source.hpp"
 #include "leadimport/job/result_files.hpp"
+#include "leadimport/run/spool.hpp"
 
 #include <random>
 #include <utility>
@@ -28,7 +31,8 @@ std::string difference(const job::job_identity& then, const job::job_identity& n
         return "the file is another: " + text::counted(then.input_bytes, "byte") + " then, " +
                text::counted(now.input_bytes, "byte") + " now" +
                (then.input_bytes == now.input_bytes ? ", with other content" : "");
-    if (then.mapping_digest != now.mapping_digest) return "the mapping is another";
+    if (then.mapping_digest != now.mapping_digest)
+        return "the mapping, the encoding or the delimiter is another";
     if (then.base_url != now.base_url)
         return "the base URL is another: " + then.base_url + " then, " + now.base_url + " now";
     if (then.workspace_id != now.workspace_id)
@@ -68,9 +72,36 @@ result<void> begin_identity(opened_job& o) {
     return sync_folder(o.folder.path());
 }
 
-result<opened_job> open_in(const fs::path& path, const job::job_identity& now) {
+// Whether a spooled input may lie in the folder as `file`: nothing has that name, or the very same.
+result<void> has_room_for(const fs::path& file, const job::job_identity& now) {
+    if (!fs::exists(fs::symlink_status(file))) return {};
+    auto source = csv::file_source::open(file);
+    if (!source) return source.error();
+    csv::fingerprinting_source all{*source};
+    std::string block(limits::block_bytes, '\0');
+    for (;;) {
+        const auto got = all.read(block);
+        if (!got) return got.error();
+        if (*got == 0) break;
+    }
+    if (to_hex(all.value()) == now.input_digest) return {};
+    return error{errc::job_differs, folder_of(file).string(),
+                 "there is another " + file.filename().string() + " in it"};
+}
+
+// The job's own copy of a pipe: what lies there already stays.
+result<void> keep(unnamed_file& spooled, const fs::path& file) {
+    if (fs::exists(fs::symlink_status(file))) return {};
+    return spooled.keep_as(file);
+}
+
+result<opened_job> open_in(const fs::path& path, const job::job_identity& now,
+                           std::optional<unnamed_file>& spooled) {
     auto folder = job::job_folder::open(path);
     if (!folder) return folder.error();
+    const auto input = path / kept_input_name;
+    if (spooled && !fs::exists(folder->journal()))
+        if (const auto room = has_room_for(input, now); !room) return room.error();
     auto journal = job::journal::open(folder->journal(), job::journal::mode::write);
     if (!journal) return journal.error();
     if (const auto may = may_resume(*journal, path, now); !may) return may.error();
@@ -78,6 +109,8 @@ result<opened_job> open_in(const fs::path& path, const job::job_identity& now) {
     if (!identity) return identity.error();
     opened_job o{std::move(*folder), std::move(*journal), std::move(*identity), true};
     o.folder.keep();
+    if (spooled)
+        if (const auto kept = keep(*spooled, input); !kept) return kept.error();
     if (!o.identity.id.empty()) return o;
     // Result files come after the journal. Without it nobody knows what was sent.
     for (const auto name : job::result_file_names)
@@ -90,15 +123,21 @@ result<opened_job> open_in(const fs::path& path, const job::job_identity& now) {
     return o;
 }
 
+// How the file's bytes are read, where that is not as usual.
+std::string reading_of(const input_file& input) {
+    if (input.encoding.is_utf8() && input.dialect.delimiter == ',') return {};
+    return "\n" + input.encoding.name() + "\n" + input.dialect.delimiter;
+}
+
 } // namespace
 
 job::job_identity identity_of(const import_settings& s, const prepared& p) {
     job::job_identity i;
-    i.input = s.input.string();
+    i.input = p.input.path.string();
     i.input_bytes = p.report.bytes;
     i.input_digest = p.report.digest;
     i.rows = p.report.rows;
-    i.mapping_digest = to_hex(fingerprint_of(p.map.canonical()));
+    i.mapping_digest = to_hex(fingerprint_of(p.map.canonical() + reading_of(p.input)));
     i.base_url = s.api->endpoint.url();
     i.workspace_id = p.workspace->workspace_id;
     i.workspace_name = p.workspace->workspace_name;
@@ -106,13 +145,13 @@ job::job_identity identity_of(const import_settings& s, const prepared& p) {
     return i;
 }
 
-result<opened_job> open_job(const import_settings& s, const prepared& p) {
+result<opened_job> open_job(const import_settings& s, prepared& p) {
     const auto now = identity_of(s, p);
-    const auto first = s.job.empty() ? job::default_folder(s.input) : s.job;
+    const auto first = s.job_folder();
     for (unsigned n = 1;; ++n) {
         auto folder = first;
-        if (n > 1) folder += "-" + std::to_string(n);
-        auto opened = open_in(folder, now);
+        if (n > 1) folder.concat("-").concat(std::to_string(n));
+        auto opened = open_in(folder, now, p.spooled);
         if (opened || !s.again) return opened;
         const auto why = opened.error().code;
         if (why != errc::job_differs && why != errc::job_finished && why != errc::journal_broken)

@@ -20,9 +20,9 @@ struct opened_job {
 // What this import would be: a job that began with anything else is another job.
 [[nodiscard]] job::job_identity identity_of(const import_settings& s, const prepared& p);
 
-// Locks and opens the job's folder, new or begun. job_differs says what differs; job_finished what
-// came of it. With --again a folder whose job is finished or differs is passed over for the next
-// one.
-[[nodiscard]] result<opened_job> open_job(const import_settings& s, const prepared& p);
+// Locks and opens the job's folder, new or begun, and leaves a spooled input in it. job_differs
+// says what differs; job_finished what came of it. With --again a folder whose job is finished or
+// differs is passed over for the next one.
+[[nodiscard]] result<opened_job> open_job(const import_settings& s, prepared& p);
 
 } // namespace leadimport::run

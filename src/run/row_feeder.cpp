@@ -42,8 +42,9 @@ result<void> row_feeder::run() {
 }
 
 result<void> row_feeder::feed() {
-    csv::record_reader reader{parts_.input.source, parts_.input.dialect,
-                              parts_.input.path.filename().string()};
+    auto pass = input_pass::begin(parts_.input);
+    if (!pass) return pass.error();
+    csv::record_reader reader{pass->text(), parts_.input.dialect, parts_.input.name};
     if (const auto header = reader.read_header(); !header) return header.error();
     while (wanted()) {
         const auto next = reader.next();

@@ -82,7 +82,7 @@ void sending::read() {
     try {
         fed_ = feeder_.run();
     } catch (const std::exception& e) {
-        fed_ = error{errc::internal, "reading " + settings_.input.string(), e.what()};
+        fed_ = error{errc::internal, "reading " + job_.identity.input, e.what()};
         hand_over_.end();
     }
 }

@@ -3,6 +3,7 @@
 #include "leadimport/base/file.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/job/job_folder.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -77,8 +78,24 @@ result<import_settings> check_options(const raw_options& o) {
     import_settings s;
     s.input = o.input;
     s.map = o.map;
+    s.synonyms = o.synonyms;
     s.job = o.job;
     s.again = o.again;
+    s.errors = o.errors;
+    s.strict = o.strict;
+    if (s.from_standard_input() && o.token_file == "-" && !o.offline)
+        return error{errc::bad_option, "--token-file",
+                     "both the leads and the token from the standard input"};
+    if (!o.encoding.empty()) {
+        auto encoding = csv::encoding::named(o.encoding);
+        if (!encoding) return encoding.error();
+        s.reading.encoding = std::move(*encoding);
+    }
+    if (!o.delimiter.empty()) {
+        const auto delimiter = csv::parse_delimiter(o.delimiter);
+        if (!delimiter) return delimiter.error();
+        s.reading.delimiter = *delimiter;
+    }
     const auto level = parse_log_level(o.log_level);
     if (!level) return level.error();
     s.log_level = *level;
@@ -95,6 +112,11 @@ result<import_settings> check_options(const raw_options& o) {
     s.api = std::move(*api);
     s.api->rate = *rate;
     return s;
+}
+
+std::filesystem::path import_settings::job_folder() const {
+    if (!job.empty()) return job;
+    return job::default_folder(from_standard_input() ? "stdin" : input);
 }
 
 result<std::string> load_token(const std::string& token_file) {

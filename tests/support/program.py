@@ -67,14 +67,17 @@ def wait_until(condition, what, patience=PATIENCE):
 
 
 class Process:
-    """A command that runs. Its output goes to files, so that it never waits for a reader."""
+    """A command that runs. Its output goes to files, so that it never waits for a reader.
 
-    def __init__(self, args, cwd, env=None, input=None, **popen):
+    `input` is written to its standard input before anything else happens; `stdin` is a file or a
+    descriptor that the test goes on with."""
+
+    def __init__(self, args, cwd, env=None, input=None, stdin=subprocess.DEVNULL, **popen):
         self._streams = [tempfile.TemporaryFile(), tempfile.TemporaryFile()]
         self._popen = subprocess.Popen(
             [PROGRAM, *map(str, args)], cwd=cwd, env=environment(env), stdout=self._streams[0],
-            stderr=self._streams[1], stdin=subprocess.PIPE if input is not None else
-            subprocess.DEVNULL, **popen)
+            stderr=self._streams[1], stdin=subprocess.PIPE if input is not None else stdin,
+            **popen)
         self.pid = self._popen.pid
         if input is not None:
             with self._popen.stdin as pipe:
@@ -188,8 +191,8 @@ class ProgramTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder)
         self._sandboxes = 0
 
-    def start(self, *args, env=None, input=None, **popen):
-        process = Process(args, cwd=self.folder, env=env, input=input, **popen)
+    def start(self, *args, env=None, input=None, cwd=None, **popen):
+        process = Process(args, cwd=cwd or self.folder, env=env, input=input, **popen)
         self.addCleanup(process.close)
         return process
 

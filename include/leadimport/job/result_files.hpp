@@ -5,29 +5,21 @@
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/base/file.hpp"
-#include "leadimport/csv/dialect.hpp"
-#include "leadimport/csv/record_writer.hpp"
 #include "leadimport/delivery/outcome.hpp"
 #include "leadimport/job/journal.hpp"
+#include "leadimport/job/row_speller.hpp"
 
 #include <array>
 #include <cstdint>
 #include <filesystem>
-#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace leadimport::job {
 
 inline constexpr std::array<std::string_view, 3> result_file_names = {"succeeded.csv", "failed.csv",
                                                                       "unknown.csv"};
-
-// How the input is spelled: what the result files copy.
-struct input_form {
-    csv::dialect dialect;
-    std::string raw_header;
-    std::span<const std::string> header; // must outlive who uses it
-};
 
 // One thread at a time.
 class result_files {
@@ -47,7 +39,7 @@ public:
     [[nodiscard]] result<void> write();
     // Makes what was written durable.
     [[nodiscard]] result<void> sync();
-    // Of all that was written.
+    // In bytes, of all that was written.
     [[nodiscard]] std::array<std::uint64_t, 3> lengths() const;
 
 private:
@@ -57,9 +49,9 @@ private:
         std::uint64_t length = 0;
         std::string buffer;
     };
-    explicit result_files(csv::record_writer writer) : writer_{writer} {}
+    explicit result_files(row_speller speller) : speller_{std::move(speller)} {}
 
-    csv::record_writer writer_;
+    row_speller speller_;
     std::array<file, 3> files_;
 };
 

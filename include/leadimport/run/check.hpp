@@ -2,57 +2,64 @@
 // Looking at the whole file before anything is sent: what `check` shows and `import` does first.
 
 #include "leadimport/base/error.hpp"
-#include "leadimport/csv/byte_source.hpp"
+#include "leadimport/base/time.hpp"
 #include "leadimport/csv/dialect.hpp"
 #include "leadimport/mapping/field_map.hpp"
 #include "leadimport/mapping/schema.hpp"
+#include "leadimport/run/input.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace leadimport::run {
 
-// The input, opened once: whoever replaces the file meanwhile changes nothing.
-struct input_file {
-    std::filesystem::path path;
-    csv::file_source source;
-    csv::dialect dialect;
-    std::vector<std::string> header;
-    std::string raw_header;
-};
+class error_rows;
 
-// Opens it and reads its header; the next reading begins at the front.
-[[nodiscard]] result<input_file> open_input(const std::filesystem::path& path);
-
-// The mapping of this input: of the file `map`, or, when that is empty, of the header itself. All
-// mistakes at once. `workspace` may be null.
-[[nodiscard]] mapping::checked<mapping::field_map> bind_mapping(const input_file& input,
-                                                                const std::filesystem::path& map,
-                                                                const mapping::schema* workspace);
+// The mapping of this input: of the file `map`, or, when that is empty, of the header itself, in
+// which the file `synonyms` (if any) explains names. All mistakes at once. `workspace` may be null.
+[[nodiscard]] mapping::checked<mapping::field_map>
+bind_mapping(const input_file& input, const std::filesystem::path& map,
+             const mapping::schema* workspace, const std::filesystem::path& synonyms = {});
 
 struct invalid_row {
     std::uint64_t row = 0;
     std::uint64_t line = 0;
-    std::string message;
+    std::string detail; // what is wrong with it; may be empty
+};
+
+// Rows that are invalid for the same reason in the same column.
+struct invalid_kind {
+    errc code = errc::row_bad_value;
+    std::string column; // empty when it is no column's fault
+    std::uint64_t rows = 0;
+    std::vector<invalid_row> first; // in the order of the file, limits::invalid_rows_named at most
+
+    // What all its first rows have in common; nothing when they differ.
+    [[nodiscard]] std::optional<std::string> common_detail() const;
 };
 
 struct check_report {
     std::uint64_t rows = 0;
     std::uint64_t bytes = 0;
-    std::string digest;        // hex, of the whole file
-    csv::dialect dialect;      // as seen
-    std::uint64_t invalid = 0; // rows that cannot become requests
-    std::map<errc, std::uint64_t> invalid_by_kind;
-    std::vector<invalid_row> first_invalid; // a few of them, in the order of the file
+    std::string digest;                // hex, of the whole file
+    csv::dialect dialect;              // as seen
+    std::uint64_t invalid = 0;         // rows that cannot become requests
+    std::vector<invalid_kind> kinds;   // of them, the most frequent first
+    std::uint64_t invalid_besides = 0; // rows of kinds beyond limits::invalid_kinds
 
-    static constexpr std::size_t shown = 5;
+    [[nodiscard]] std::uint64_t requests() const noexcept { return rows - invalid; }
 };
 
 // Reads every row and builds every request. An error is one that makes the file unusable; rows that
-// are invalid by themselves are counted.
-[[nodiscard]] result<check_report> check_rows(input_file& input, const mapping::field_map& map);
+// are invalid by themselves are counted, and given to `errors` unless that is null.
+[[nodiscard]] result<check_report> check_rows(input_file& input, const mapping::field_map& map,
+                                              error_rows* errors = nullptr);
+
+// How long so many requests take; nothing without a limit.
+[[nodiscard]] std::optional<std::chrono::seconds> time_for(std::uint64_t requests, const rate& r);
 
 } // namespace leadimport::run

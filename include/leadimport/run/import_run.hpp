@@ -5,37 +5,23 @@
 //   file → records → requests   →    hand-over → dispatcher → lanes   →     journal → result files
 //              └─ invalid row ───────────────────────────────────────→
 //
-// Everything before the first request happens on the caller's thread: look at the whole file, ask
-// the API who we are, open the job.
+// Everything before the first request happens on the caller's thread: spool a pipe, look at the
+// whole file, ask the API who we are (prepare.hpp); refuse what --strict forbids; open the job, in
+// whose folder a spooled pipe stays.
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/delivery/dispatcher.hpp"
 #include "leadimport/job/summary.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
-#include "leadimport/mapping/schema.hpp"
-#include "leadimport/run/check.hpp"
+#include "leadimport/run/prepare.hpp"
 #include "leadimport/run/settings.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <optional>
-#include <string>
 
 namespace leadimport::run {
-
-// Everything that is known before anything is sent.
-struct prepared {
-    input_file input;
-    mapping::field_map map;
-    check_report report;
-    std::optional<mapping::schema> workspace; // nothing: offline
-};
-
-// Reads the header, asks the API (unless offline), binds the mapping, reads the whole file. Sends
-// no lead. All mistakes of the mapping, or the first other error.
-[[nodiscard]] mapping::checked<prepared> prepare(const import_settings& s);
 
 struct progress {
     std::uint64_t rows = 0;                        // of the file
@@ -47,8 +33,9 @@ struct progress {
 
 // Whom the import tells. Called on the io thread.
 struct observer {
-    std::function<void(const prepared&, const std::filesystem::path& job_folder, bool resumed)>
-        opened;
+    // What was found in the input: before opened(), or before --strict refuses it.
+    std::function<void(const prepared&)> checked;
+    std::function<void(const std::filesystem::path& job_folder, bool resumed)> opened;
     std::function<void(const progress&)> tick; // every `interval`
     std::function<void(int signal, bool again)> signalled;
     std::chrono::milliseconds interval{2000};

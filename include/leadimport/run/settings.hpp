@@ -4,6 +4,7 @@
 #include "leadimport/base/error.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/http/endpoint.hpp"
+#include "leadimport/run/input.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -15,11 +16,14 @@ namespace leadimport::run {
 
 // As typed, or as they stand in leadimport.toml. The defaults are the program's.
 struct raw_options {
-    std::string input;
+    std::string input;      // "-": the standard input
     std::string token_file; // empty: SALESMAP_TOKEN; "-": the standard input
     std::string base_url = "https://salesmap.kr/api";
     std::string ca_file;
     std::string map;
+    std::string synonyms;
+    std::string encoding;
+    std::string delimiter;
     std::string job;
     std::string rate = "90/10s";
     std::string connections = "16";
@@ -27,6 +31,8 @@ struct raw_options {
     std::string retry_for = "15m";
     std::string limit;
     std::string log_level = "info";
+    std::string errors;
+    bool strict = false;
     bool again = false;
     bool offline = false;
 };
@@ -46,13 +52,21 @@ struct api_settings {
 
 // What check and import have in common.
 struct import_settings {
-    std::filesystem::path input;
+    std::filesystem::path input;        // "-": the standard input
     std::filesystem::path map;          // empty: the header decides
+    std::filesystem::path synonyms;     // of names in the header, besides the built-in ones
+    reading_choices reading;            // what somebody said about the file
+    std::filesystem::path errors;       // where check writes the invalid rows; empty: nowhere
+    bool strict = false;                // send nothing when a row is invalid
     std::optional<api_settings> api;    // nothing: offline
     std::filesystem::path job;          // empty: beside the input
     std::optional<std::uint64_t> limit; // rows to send in this run
     run::log_level log_level = run::log_level::info;
     bool again = false;
+
+    [[nodiscard]] bool from_standard_input() const { return input == "-"; }
+    // Where the job lies: as said, else beside the input, or `stdin.import` in the current folder.
+    [[nodiscard]] std::filesystem::path job_folder() const;
 };
 
 // Checks every option and reads the token. The first mistake.

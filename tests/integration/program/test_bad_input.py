@@ -18,17 +18,18 @@ BROKEN_FILES = {
     "a header without a line end": (HEADER.strip().encode(), ["leads.csv", "no rows"]),
     "a header without names": (b",,\n1,2,3\n", ["leads.csv", "line 1", "header"]),
     "a NUL": ((HEADER + ROW + "리드\0 2,x\n").encode(), ["leads.csv, line 3, column 3", "NUL"]),
-    "bad UTF-8": ((HEADER + ROW).encode() + b"\xb8\xae\xb5\xe5 2,x\n",
-                  ["leads.csv, line 3, column 1", "UTF-8", "0xB8"]),
-    "bad UTF-8 in the header": (b"\xc0\xcc\xb8\xa7,organizationId\n",
-                                ["leads.csv, line 1, column 1", "UTF-8"]),
-    "UTF-16": ((HEADER + ROW).encode("utf-16"), ["leads.csv, line 1, column 1", "UTF-8"]),
+    "no encoding that is known": ((HEADER + ROW).encode() + b"\xff\xb5\xe5 2,x\n",
+                                  ["leads.csv, line 3", "neither UTF-8 nor CP949", "FF",
+                                   "--encoding"]),
+    "the same in the header": (b"\xff\xb8\xa7,organizationId\n",
+                               ["leads.csv, line 1", "neither UTF-8 nor CP949"]),
+    "UTF-16 that is cut off": ((HEADER + ROW).encode("utf-16")[:-1], ["leads.csv, line 2", "in the middle of a character"]),
     "a quote that never closes": (
         (HEADER + ROW + 'x,"열린 따옴표\n' + ROW * 3).encode(),
         ["leads.csv, line 3, column 3", "quote"]),
     "a quote behind line breaks": (
         (HEADER + '"a\n\nb","끝\n').encode(), ["leads.csv, line 4, column 4", "quote"]),
-    "an .xlsx": (b"PK\x03\x04\x14\x00\x06\x00", ["leads.csv, line 1", "NUL"]),
+    "an .xlsx": (b"PK\x03\x04\x14\x00\x06\x00", ["leads.csv", "not a CSV", "Excel workbook"]),
 }
 
 LEADS = "리드명,회사 ID,메모\n리드 1,{0},m\n".format(job_files.ORGANIZATION)

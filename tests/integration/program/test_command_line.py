@@ -13,6 +13,8 @@ EXIT_CODES = ("0 ", "1 ", "2 ", "3 ", "4 ", "5 ", "6 ", "7 ", "130")
 # Every option that takes a value, with values that it cannot use. Flags take none.
 BAD_VALUES = {
     "--map": ("/nowhere/map.toml", ".", ""),
+    "--encoding": ("", "klingon", "-"),
+    "--delimiter": ("", "comma,", ",,", "a", "1", "\"", " ", "\n", "é"),
     "--token-file": ("", "/nowhere/token", "."),
     "--base-url": ("", "salesmap.kr", "ftp://localhost/api", "https://", "http://salesmap.kr/api",
                    "https://me:secret@localhost/api", "https://localhost:0/api",
@@ -27,6 +29,13 @@ BAD_VALUES = {
     "--progress": ("", "loud", "1"),
     "--log-level": ("", "loud"),
     "--config": ("", "/nowhere/leadimport.toml", "."),
+}
+BAD_CHECK_VALUES = {
+    "--encoding": ("", "klingon"),
+    "--delimiter": ("", ";;"),
+    "--errors": ("", ".", "leads.csv", "/dev/null", "/nowhere/errors.csv", "leads.csv/errors.csv"),
+    "--format": ("", "xml", "JSON"),
+    "--rate": ("x",),
 }
 BAD_STATUS_VALUES = {"--format": ("", "xml")}
 BAD_SANDBOX_VALUES = {
@@ -123,7 +132,11 @@ class BadValues(program.ProgramTest):
             shutil.rmtree(self.folder / "leads.csv.import", ignore_errors=True)
 
     def test_check_and_status_refuse_what_they_cannot_use(self):
-        self.assertRefused(self.leadimport("check", "leads.csv", "--rate=x"), 2, "--rate")
+        for option, values in BAD_CHECK_VALUES.items():
+            for value in values:
+                with self.subTest(option=option, value=value):
+                    ended = self.leadimport("check", "leads.csv", "--offline", f"{option}={value}")
+                    self.assertRefused(ended, 2, option)
         for option, values in BAD_STATUS_VALUES.items():
             for value in values:
                 self.assertRefused(self.leadimport("status", "leads.csv", f"{option}={value}"), 2,
@@ -175,6 +188,12 @@ class Configuration(program.ProgramTest):
         self.assertEnded(ended, 0, "elsewhere")
         job = job_files.Job(self.leads, self.folder / "elsewhere")
         self.assertEqual(job.summary()["created"], 1)
+
+    def test_how_a_file_is_read_may_stand_in_it(self):
+        self.leads.write_bytes("name^organizationId\n리드^{}\n".format(job_files.ORGANIZATION)
+                               .encode("utf-16-le"))
+        ended = self.check(self.reaching() + 'encoding = "UTF-16LE"\ndelimiter = "^"\n')
+        self.assertEnded(ended, 0, "1 row, 2 columns, UTF-16LE")
 
     def test_a_flag_in_it_is_true_or_false(self):
         for text, asked in (("offline = true", False), ("offline = false", True)):
@@ -249,6 +268,46 @@ class Configuration(program.ProgramTest):
                                    *(["--token-file", typed] if typed else []),
                                    env={"SALESMAP_TOKEN": variable})
                 self.assertEqual(ended.code, 0 if accepted else 4, ended.err)
+
+
+class Example(program.ProgramTest):
+    """config/leadimport.toml shows what there is."""
+
+    # Of a single run: they may stand in a file, but nobody is shown to.
+    OF_ONE_RUN = {"job", "again", "limit", "dry-run", "offline", "errors", "format"}
+    TEXT = (program.REPOSITORY / "config/leadimport.toml").read_text()
+    LINES = re.findall(r"(?m)^#?([a-z-]+) *= *(.+)$", TEXT)
+
+    def offered(self):
+        names = set()
+        for command in ("import", "check"):
+            names |= set(re.findall(r"(?m)^  (?:-\w,)?--([a-z-]+)",
+                                    self.leadimport(command, "--help").out))
+        return names - {"help", "config"}
+
+    def test_every_option_stands_there_once(self):
+        self.assertEqual(sorted(name for name, _ in self.LINES),
+                         sorted(self.offered() - self.OF_ONE_RUN))
+
+    def test_what_is_not_commented_out_is_what_holds_without_it(self):
+        job_files.write_leads(self.folder / "leads.csv", 2)
+        config = self.write("leadimport.toml", self.TEXT)
+        said = [self.leadimport("check", "leads.csv", "--offline", *options)
+                for options in ([], ["--config", config])]
+        self.assertEnded(said[1], 0)
+        self.assertEqual(*[re.sub("until .*", "", ended.err) for ended in said])
+        text = self.leadimport("import", "--help").out
+        for name, value in re.findall(r'(?m)^([a-z-]+) *= *"(.+)"$', self.TEXT):
+            self.assertRegex(text, rf"--{name} [^-]*{re.escape(value)}", name)
+
+    def test_every_line_is_one_that_the_program_takes(self):
+        leads = job_files.write_leads(self.folder / "leads.csv", 2)
+        leads.write_bytes(leads.read_text().encode("cp949"))  # which is what the file names
+        self.write("leads.map.toml", '[lead]\nname = "name"\norganizationId = "organizationId"\n')
+        every = re.sub(r"(?m)^#(?=[a-z-]+ *= )", "", self.TEXT)
+        config = self.write("leadimport.toml", every)
+        ended = self.leadimport("check", "leads.csv", "--offline", "--config", config)
+        self.assertEnded(ended, 0, "“memo” feeds nothing")
 
 
 class DryRun(program.ProgramTest):

@@ -140,6 +140,32 @@ class FullDisk(FullStorage):
         self.grow(64 * KIB)
         self.check_finished(stops=0)
 
+    def test_a_pipe_that_does_not_fit_leaves_nothing_and_sends_nothing(self):
+        self.mount(64)
+        self.begin(20 * KIB, self.disk / "job")
+        self.assertRefused(self.import_pipe(), 5, self.disk, "disk is full", "make room")
+        self.assertEqual(list(self.disk.iterdir()), [])
+        self.assertEqual(self.sandbox.leads(), 0)
+        self.grow(64 * KIB)
+        self.assertEnded(self.import_pipe("--connections", "64"), 0, f"{ROWS} created")
+        job_files.check_truth(self, self.job, self.sandbox.record())
+
+    def import_pipe(self, *options):
+        with open(self.leads, "rb") as pipe:
+            return self.leadimport("import", "-", "--job", self.job.folder, "--rate", "none",
+                                   *self.sandbox.options, *options, stdin=pipe)
+
+    def test_invalid_rows_that_do_not_fit_leave_nothing(self):
+        self.mount(64)
+        self.leads = job_files.write_leads(self.folder / "leads.csv", ROWS)
+        with open(self.leads, "a") as f:
+            f.write("only one cell\n" * 5000)
+        check = ["check", self.leads, "--offline", "--errors", self.disk / "errors.csv"]
+        self.assertRefused(self.leadimport(*check), 5, self.disk, "errors.csv", "disk is full")
+        self.assertEqual(list(self.disk.iterdir()), [])
+        self.grow(64 * KIB)
+        self.assertEnded(self.leadimport(*check), 1, "5,000 rows written")
+
 
 del FullStorage
 

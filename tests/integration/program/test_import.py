@@ -129,6 +129,22 @@ class MessyFile(program.ProgramTest):
         self.assertIn(f'"{PRIVATE} 1\n""따옴표"", 쉼표"'.encode(),
                       (self.job.folder / "succeeded.csv").read_bytes())
 
+    def test_result_files_are_in_the_inputs_encoding(self):
+        self.leads.write_bytes(self.leads.read_bytes().decode("utf-8-sig").encode("cp949"))
+        self.assertEnded(self.run_import(), 1, "CP949", "4 created, 7 failed")
+        texts = {name: (self.job.folder / name).read_bytes().decode("cp949")
+                 for name in job_files.RESULT_FILES}
+        header, *rows = csv.reader(io.StringIO(texts["failed.csv"], newline=""))
+        self.assertEqual(header[:9], HEADER)
+        self.assertEqual({int(cells[9]) for cells in rows}, FAILED.keys())
+        # The reason is told in characters that CP949 has: Excel opens the file as it is.
+        self.assertIn("organizationId의 대상을 찾을 수 없습니다.", texts["failed.csv"])
+        self.assertEqual({lead["name"] for lead in self.sandbox.record()},
+                         {job_files.lead_name(number) for number in CREATED})
+        # The row that was short is as long as the header now.
+        self.assertEnded(self.run_import(file=self.job.folder / "failed.csv"), 1, "CP949",
+                         "1 created, 6 failed")
+
     def test_the_folder_is_for_its_owner_alone(self):
         self.run_import()
         self.assertEqual(stat.S_IMODE(self.job.folder.stat().st_mode), 0o700)

@@ -107,7 +107,18 @@ class JobFolder(program.ProgramTest):
     def test_a_changed_mapping_is_another_import(self):
         sandbox = self.half_done()
         self.write("map.toml", '[lead]\nname = "name"\norganizationId = "organizationId"\n')
-        self.refuse_other(sandbox, "the mapping is another", "--map", "map.toml")
+        self.refuse_other(sandbox, "the mapping, the encoding or the delimiter is another", "--map", "map.toml")
+
+    def test_another_reading_of_the_bytes_is_another_import(self):
+        # Latin letters only, so that the header says the same in every encoding.
+        self.leads.write_text(f"name,organizationId\nA,{job_files.ORGANIZATION}\n"
+                              f"B,{job_files.ORGANIZATION}\n")
+        sandbox = self.start_sandbox()
+        self.assertEnded(self.run_import(sandbox, "--limit", "1"), 0, "UTF-8")
+        self.refuse_other(sandbox, "the mapping, the encoding or the delimiter is another",
+                          "--encoding", "cp949")
+        self.assertEnded(self.run_import(sandbox, "--encoding", "utf-8", "--delimiter", "comma"), 0,
+                         "going on with")
 
     def test_another_server_is_another_import(self):
         self.half_done()

@@ -51,6 +51,65 @@ class Options(program.ProgramTest):
             self.assertEnded(self.leadimport(*run, *url, *ca), 0)
         self.assertEqual(sandbox.leads(), 6)
 
+    @shows("import --synonyms", "check --synonyms")
+    def test_synonyms_say_what_names_in_the_header_mean(self):
+        sandbox = self.start_sandbox()
+        self.leads.write_text(f"건명,업체코드\n리드 1,{job_files.ORGANIZATION}\n")
+        self.assertEnded(self.check(sandbox), 2, "nothing feeds `name`")
+        said = ["--synonyms", self.write("ours.csv", "from,to\n건 명,name\n업체코드,organizationId\n")]
+        self.assertEnded(self.check(sandbox, *said), 0, "name ← column “건명”")
+        self.assertEnded(self.run_import(sandbox, *said), 0)
+        self.assertEqual(sandbox.leads(), 1)
+        missing = self.check(sandbox, "--synonyms", "none.csv")
+        self.assertRefused(missing, 2, "none.csv", "No such file")
+
+    def test_the_usual_names_in_a_header_need_no_file(self):
+        sandbox = self.start_sandbox()
+        self.leads.write_text(f"리드명,회사 ID,메모\n리드 1,{job_files.ORGANIZATION},m\n")
+        self.assertEnded(self.run_import(sandbox), 0)
+        self.assertEqual(sandbox.record()[0]["body"], {
+            "name": "리드 1", "organizationId": job_files.ORGANIZATION, "memo": "m"})
+
+    @shows("import --encoding", "check --encoding")
+    def test_encoding_says_how_the_bytes_are_read(self):
+        sandbox = self.start_sandbox()
+        self.leads.write_bytes(f"name,organizationId\nCafé,{job_files.ORGANIZATION}\n"
+                               .encode("latin-1"))
+        said = ["--encoding", "latin1"]
+        self.assertEnded(self.check(sandbox), 3, "--encoding")
+        self.assertEnded(self.check(sandbox, *said), 0, "1 row")
+        self.assertEnded(self.run_import(sandbox, *said), 0, "1 created")
+        self.assertEqual(sandbox.record()[0]["name"], "Café")
+
+    @shows("import --delimiter", "check --delimiter")
+    def test_delimiter_says_what_stands_between_cells(self):
+        sandbox = self.start_sandbox()
+        self.leads.write_text(f"name^organizationId^memo\nA^{job_files.ORGANIZATION}^1,2;3\n")
+        said = ["--delimiter", "^"]
+        self.assertEnded(self.check(sandbox, *said), 0, "3 columns")
+        self.assertEnded(self.run_import(sandbox, *said), 0, "1 created")
+        self.assertEqual(sandbox.record()[0]["body"]["memo"], "1,2;3")
+
+    @shows("import --strict")
+    def test_strict_sends_nothing_when_a_row_is_invalid(self):
+        sandbox = self.start_sandbox()
+        with open(self.leads, "a") as f:
+            f.write("only one cell\n")
+        self.assertEnded(self.run_import(sandbox, "--strict"), 3, "1 of 7 rows")
+        self.assertEqual(sandbox.leads(), 0)
+        self.assertEnded(self.run_import(sandbox, "--rate", "none"), 1, "6 created")
+
+    @shows("check --errors", "check --format")
+    def test_errors_go_to_a_file_and_the_findings_to_stdout(self):
+        with open(self.leads, "a") as f:
+            f.write("only one cell\n")
+        ended = self.check(self.start_sandbox(), "--errors", "errors.csv", "--format", "json")
+        self.assertEnded(ended, 1, "1 row written to errors.csv")
+        self.assertEqual((ended.json()["rows"], ended.json()["invalid"]), (7, 1))
+        self.assertEqual(len(job_files.read_csv(self.folder / "errors.csv")[1]), 1)
+        text = self.check(self.start_sandbox(), "--format", "text")
+        self.assertEqual((text.code, text.out), (1, ""))
+
     @shows("import --rate")
     def test_rate_spreads_the_requests(self):
         sandbox = self.start_sandbox()

@@ -32,7 +32,7 @@ private:
 run::import_result interrupted(importing& i,
                                std::vector<std::pair<std::chrono::milliseconds, int>> when) {
     std::optional<raising> r;
-    i.watcher.opened = [&](const auto&, const auto&, bool) { r.emplace(std::move(when)); };
+    i.watcher.opened = [&](const auto&, bool) { r.emplace(std::move(when)); };
     return i.done();
 }
 

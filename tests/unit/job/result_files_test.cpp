@@ -156,6 +156,54 @@ TEST_CASE("result_files: they are spelled like the input") {
           "leadimport_attempts\r\na;\"b;c\";1;\"first; second\";400;2\r\nonly;;2;no;400;2\r\n");
 }
 
+TEST_CASE("result_files: in the input's encoding, and their lengths count its bytes") {
+    const temporary_folder folder;
+    const std::vector<std::string> columns{"이름", "memo"};
+    const job::input_form input{{}, "이름,memo", columns, csv::cp949()};
+    const std::string name = "\xC0\xCC\xB8\xA7"; // 이름
+    const auto head = name + failed_header.substr(4);
+    result_extent known;
+    {
+        auto files = opened(folder.path(), {}, input);
+        CHECK(content(folder.path() / "failed.csv") == head);
+        auto o = ended(1, row_state::failed, "이름,b");
+        o.error = "이름 😀";
+        files.append(o);
+        REQUIRE(files.write().has_value());
+        known = {1, files.lengths()};
+        CHECK(known.bytes[1] == fs::file_size(folder.path() / "failed.csv"));
+        files.append(ended(2, row_state::failed, "이름,c"));
+        REQUIRE(files.write().has_value());
+    }
+    auto files = opened(folder.path(), known, input);
+    files.append(ended(3, row_state::failed, "이름,d"));
+    REQUIRE(files.write().has_value());
+    CHECK(content(folder.path() / "failed.csv") ==
+          head + name + ",b,1," + name +
+              " <U+1F600> (characters that CP949 lacks stand as <U+...>),400,2\n" + name +
+              ",d,3,no,400,2\n");
+}
+
+TEST_CASE("result_files: UTF-16 has its byte order mark once, at the front") {
+    const temporary_folder folder;
+    const job::input_form input{
+        {.bom = true}, "name,memo", header, *csv::encoding::named("UTF-16BE")};
+    const std::string mark = "\xFE\xFF";
+    result_extent known;
+    {
+        auto files = opened(folder.path(), {}, input);
+        known.bytes = files.lengths();
+        CHECK(known.bytes[1] == 2 + 2 * failed_header.size());
+    }
+    auto files = opened(folder.path(), known, input);
+    files.append(ended(1, row_state::failed, "a,b"));
+    REQUIRE(files.write().has_value());
+    const auto bytes = content(folder.path() / "failed.csv");
+    CHECK(bytes.find(mark) == 0);
+    CHECK(bytes.find(mark, 2) == bytes.npos);
+    CHECK(bytes.size() == known.bytes[1] + 2 * std::string{"a,b,1,no,400,2\n"}.size());
+}
+
 TEST_CASE("result_files: of a result file that is imported again the added columns are replaced") {
     const temporary_folder folder;
     const std::vector<std::string> columns{"name",

@@ -1,6 +1,7 @@
 #include "rows_with_ids.hpp"
 #include "unit/base/temporary_folder.hpp"
 
+#include "leadimport/base/limits.hpp"
 #include "leadimport/run/check.hpp"
 
 #include <doctest/doctest.h>
@@ -13,8 +14,9 @@ using namespace leadimport;
 using tests::temporary_folder;
 using tests::with_ids;
 
-run::input_file opened(const std::filesystem::path& file) {
-    auto input = run::open_input(file);
+run::input_file opened(const std::filesystem::path& file,
+                       const run::reading_choices& choices = {}) {
+    auto input = run::open_input(file, choices);
     REQUIRE(input.has_value());
     return std::move(*input);
 }
@@ -25,37 +27,7 @@ mapping::field_map bound(const run::input_file& input) {
     return std::move(*map);
 }
 
-errc refusal(const std::filesystem::path& file) {
-    const auto input = run::open_input(file);
-    REQUIRE_FALSE(input.has_value());
-    return input.error().code;
-}
-
 } // namespace
-
-TEST_CASE(
-    "open_input: the header, its spelling and the dialect, and the file is at its front again") {
-    const temporary_folder folder;
-    const auto file = folder.write("leads.csv", "\xEF\xBB\xBF name ,\"peopleId\"\r\na,b\r\n");
-    auto input = opened(file);
-    CHECK(input.header == std::vector<std::string>{"name", "peopleId"});
-    CHECK(input.raw_header == " name ,\"peopleId\"");
-    CHECK(input.dialect.bom);
-    CHECK(input.dialect.ends == csv::line_end::crlf);
-    char first[3];
-    CHECK(*input.source.read(first) == 3);
-    CHECK(first[0] == '\xEF');
-}
-
-TEST_CASE("open_input: what cannot be read is told") {
-    const temporary_folder folder;
-    CHECK(refusal(folder.path() / "none.csv") == errc::input_unreadable);
-    CHECK(refusal(folder.path()) == errc::input_unreadable);
-    CHECK(refusal(folder.write("empty.csv", "")) == errc::input_empty);
-    CHECK(refusal(folder.write("blank.csv", "\n\n\r\n")) == errc::input_empty);
-    CHECK(refusal(folder.write("quote.csv", "\"name\n")) == errc::csv_unclosed_quote);
-    CHECK(refusal(folder.write("broken.csv", "n\xFF,b\n")) == errc::csv_bad_utf8);
-}
 
 TEST_CASE("bind_mapping: by the header, or by a file; mistakes name where they are") {
     const temporary_folder folder;
@@ -102,14 +74,31 @@ TEST_CASE("check_rows: invalid rows are counted by kind, and the first few are s
     REQUIRE(report.has_value());
     CHECK(report->rows == 16);
     CHECK(report->invalid == 12);
-    CHECK(report->invalid_by_kind.at(errc::row_too_few_cells) == 4);
-    CHECK(report->invalid_by_kind.at(errc::row_too_many_cells) == 4);
-    CHECK(report->invalid_by_kind.at(errc::row_missing_value) == 4);
-    REQUIRE(report->first_invalid.size() == run::check_report::shown);
-    CHECK(report->first_invalid[0].row == 1);
-    CHECK(report->first_invalid[0].line == 2);
-    CHECK(report->first_invalid[3].row == 5);
-    CHECK_FALSE(report->first_invalid[1].message.empty());
+    CHECK(report->requests() == 4);
+    REQUIRE(report->kinds.size() == 3);
+    const errc codes[] = {errc::row_too_few_cells, errc::row_missing_value,
+                          errc::row_too_many_cells}; // in the order of the file: all are four
+    for (std::size_t i = 0; i < 3; ++i) {
+        const auto& kind = report->kinds[i];
+        CHECK(kind.code == codes[i]);
+        CHECK(kind.rows == 4);
+        REQUIRE(kind.first.size() == limits::invalid_rows_named);
+        CHECK(kind.first[0].row == i + 1);
+        CHECK(kind.first[0].line == i + 2);
+        CHECK(kind.first[1].row == i + 5);
+    }
+    CHECK(report->kinds[0].column.empty());
+    CHECK(report->kinds[1].column == "name");
+    CHECK(report->invalid_besides == 0);
+}
+
+TEST_CASE("time_for: requests over the rate, rounded up; nothing without a limit") {
+    using namespace std::chrono_literals;
+    CHECK(run::time_for(0, {90, 10s}) == 0s);
+    CHECK(run::time_for(1, {90, 10s}) == 1s);
+    CHECK(run::time_for(900, {90, 10s}) == 100s);
+    CHECK(run::time_for(901, {90, 10s}) == 101s);
+    CHECK_FALSE(run::time_for(900, {}));
 }
 
 TEST_CASE("check_rows: what makes the whole file unusable ends it") {
@@ -126,7 +115,9 @@ TEST_CASE("check_rows: what makes the whole file unusable ends it") {
     };
     for (const auto& t : table) {
         CAPTURE(t.rows);
-        auto input = opened(folder.write("leads.csv", "name,peopleId\n" + t.rows));
+        // That it is UTF-8 is said: what is not stays an error of the row in which it stands.
+        auto input =
+            opened(folder.write("leads.csv", "name,peopleId\n" + t.rows), {csv::encoding{}, {}});
         const auto report = run::check_rows(input, bound(input));
         REQUIRE_FALSE(report.has_value());
         CHECK(report.error().code == t.code);

@@ -50,7 +50,7 @@ public:
 
     fed run(std::optional<std::uint64_t> limit = {}, std::size_t stop_after = SIZE_MAX,
             const std::function<void()>& before = {}) {
-        auto input = run::open_input(input_);
+        auto input = run::open_input(input_, {});
         REQUIRE(input.has_value());
         const auto map = run::bind_mapping(*input, {}, nullptr);
         REQUIRE(map.has_value());

@@ -49,6 +49,11 @@ TEST_CASE("check_options: the defaults are the documented ones") {
     CHECK_FALSE(s->limit);
     CHECK(s->log_level == run::log_level::info);
     CHECK_FALSE(s->again);
+    CHECK_FALSE(s->strict);
+    CHECK(s->errors.empty());
+    CHECK_FALSE(s->reading.encoding);
+    CHECK_FALSE(s->reading.delimiter);
+    CHECK_FALSE(s->from_standard_input());
     REQUIRE(s->api);
     CHECK(s->api->endpoint.url() == "https://salesmap.kr/api");
     CHECK(s->api->token == "secret");
@@ -73,6 +78,10 @@ TEST_CASE("check_options: every option reaches its setting") {
     o.limit = "12";
     o.log_level = "debug";
     o.again = true;
+    o.strict = true;
+    o.errors = "errors.csv";
+    o.encoding = "utf-16le";
+    o.delimiter = "semicolon";
     const auto s = run::check_options(o);
     REQUIRE(s.has_value());
     CHECK(s->api->endpoint.url() == "http://localhost:8080/x");
@@ -86,6 +95,10 @@ TEST_CASE("check_options: every option reaches its setting") {
     CHECK(s->limit == 12U);
     CHECK(s->log_level == run::log_level::debug);
     CHECK(s->again);
+    CHECK(s->strict);
+    CHECK(s->errors == "errors.csv");
+    CHECK(s->reading.encoding == *csv::encoding::named("UTF-16LE"));
+    CHECK(s->reading.delimiter == ';');
 
     o.rate = "none";
     CHECK(run::check_options(o)->api->rate.unlimited());
@@ -122,6 +135,9 @@ TEST_CASE(
         {&raw_options::limit, "99999999999999999999", errc::bad_option, "--limit", "from 1 to"},
         {&raw_options::log_level, "loud", errc::bad_option, "--log-level", "error, warning, info"},
         {&raw_options::log_level, "", errc::bad_option, "--log-level", "error, warning, info"},
+        {&raw_options::encoding, "no such", errc::bad_option, "--encoding", "“no such”"},
+        {&raw_options::delimiter, ",;", errc::bad_option, "--delimiter", ""},
+        {&raw_options::delimiter, "\"", errc::bad_option, "--delimiter", ""},
         {&raw_options::base_url, "http://salesmap.kr", errc::bad_base_url, "--base-url",
          "unencrypted"},
         {&raw_options::base_url, "", errc::bad_base_url, "--base-url", "is not a URL"},
@@ -142,6 +158,33 @@ TEST_CASE(
         CHECK(s.error().detail.find(t.says) != std::string::npos);
         CHECK(class_of(s.error().code) == error_class::usage);
     }
+}
+
+TEST_CASE("check_options: the standard input is one file, and cannot be the token's as well") {
+    const token_variable token{"secret"};
+    raw_options o;
+    o.input = "-";
+    const auto s = run::check_options(o);
+    REQUIRE(s.has_value());
+    CHECK(s->from_standard_input());
+    CHECK(s->job_folder() == "stdin.import");
+    o.token_file = "-";
+    const auto refused = run::check_options(o);
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().code == errc::bad_option);
+    CHECK(refused.error().where == "--token-file");
+    o.offline = true; // nobody reads the token
+    CHECK(run::check_options(o).has_value());
+}
+
+TEST_CASE("import_settings: the job lies where it is said, else beside the input") {
+    run::import_settings s;
+    s.input = "a/leads.csv";
+    CHECK(s.job_folder() == "a/leads.csv.import");
+    s.input = "./-"; // a file of that name
+    CHECK(s.job_folder() == "./-.import");
+    s.job = "elsewhere";
+    CHECK(s.job_folder() == "elsewhere");
 }
 
 TEST_CASE("check_options: offline needs no token, and no API") {

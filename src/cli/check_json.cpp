@@ -1,0 +1,137 @@
+#include "cli/check_json.hpp"
+
+#include "leadimport/mapping/json_writer.hpp"
+
+#include <chrono>
+#include <string_view>
+
+namespace leadimport::cli {
+namespace {
+
+void member(mapping::json_writer& json, std::string_view name, std::string_view value) {
+    json.key(name).string(value);
+}
+
+void member(mapping::json_writer& json, std::string_view name, std::uint64_t value) {
+    json.key(name).integer(static_cast<std::int64_t>(value));
+}
+
+void write_spelling(mapping::json_writer& json, const run::prepared& p) {
+    const auto& d = p.report.dialect;
+    member(json, "file", p.input.path.string());
+    member(json, "bytes", p.report.bytes);
+    member(json, "encoding", p.input.encoding.name());
+    json.key("bom").boolean(d.bom);
+    member(json, "delimiter", std::string_view{&d.delimiter, 1});
+    member(json, "line_ends", csv::line_end_name(d.ends));
+    json.key("mixed_line_ends").boolean(d.mixed_ends);
+    member(json, "rows", p.report.rows);
+}
+
+void write_names(mapping::json_writer& json, std::string_view key,
+                 const std::vector<std::string>& names) {
+    json.key(key).begin_array();
+    for (const auto& name : names)
+        json.string(name);
+    json.end_array();
+}
+
+// "name ← column “리드명”" in two.
+void write_field(mapping::json_writer& json, std::string_view line) {
+    constexpr std::string_view arrow = " ← ";
+    const auto at = line.find(arrow);
+    json.begin_object();
+    member(json, "field", line.substr(0, at));
+    member(json, "source", at == line.npos ? std::string_view{} : line.substr(at + arrow.size()));
+    json.end_object();
+}
+
+void write_mapping(mapping::json_writer& json, const run::prepared& p) {
+    write_names(json, "columns", p.input.header);
+    json.key("fields").begin_array();
+    for (const auto& line : p.map.description())
+        write_field(json, line);
+    json.end_array();
+    write_names(json, "unmapped_columns", p.map.unmapped_columns());
+    json.key("workspace");
+    if (p.workspace)
+        json.string(p.workspace->workspace_name);
+    else
+        json.null();
+}
+
+void write_kind(mapping::json_writer& json, const run::invalid_kind& k) {
+    json.begin_object();
+    member(json, "code", name_of(k.code));
+    member(json, "column", k.column);
+    member(json, "rows", k.rows);
+    member(json, "what", sentence(k.code));
+    member(json, "remedy", remedy(k.code));
+    json.key("first").begin_array();
+    for (const auto& r : k.first) {
+        json.begin_object();
+        member(json, "row", r.row);
+        member(json, "line", r.line);
+        member(json, "detail", r.detail);
+        json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+}
+
+void write_invalid(mapping::json_writer& json, const run::check_report& r) {
+    member(json, "invalid", r.invalid);
+    json.key("errors").begin_array();
+    for (const auto& kind : r.kinds)
+        write_kind(json, kind);
+    json.end_array();
+    member(json, "rows_of_further_kinds", r.invalid_besides);
+}
+
+void write_cost(mapping::json_writer& json, const run::check_report& report, const rate& r) {
+    member(json, "requests", report.requests());
+    member(json, "rate", format_rate(r));
+    const auto lasts = run::time_for(report.requests(), r);
+    if (!lasts) {
+        json.key("seconds").null().key("until").null();
+        return;
+    }
+    json.key("seconds").integer(lasts->count());
+    member(json, "until", format_utc(std::chrono::system_clock::now() + *lasts));
+}
+
+void write_error(mapping::json_writer& json, const error& e) {
+    json.begin_object();
+    member(json, "code", name_of(e.code));
+    member(json, "where", e.where);
+    member(json, "message", e.message());
+    json.end_object();
+}
+
+} // namespace
+
+std::string check_as_json(const run::prepared& p, const rate& r) {
+    mapping::json_text out;
+    mapping::json_writer json{out};
+    json.begin_object();
+    write_spelling(json, p);
+    write_mapping(json, p);
+    write_invalid(json, p.report);
+    write_cost(json, p.report, r);
+    json.end_object();
+    return out.str();
+}
+
+std::string mistakes_as_json(const mapping::mistakes& all) {
+    mapping::json_text out;
+    mapping::json_writer json{out};
+    json.begin_object().key("error");
+    write_error(json, all.front());
+    json.key("mistakes").begin_array();
+    for (const auto& e : all)
+        write_error(json, e);
+    json.end_array().end_object();
+    return out.str();
+}
+
+} // namespace leadimport::cli

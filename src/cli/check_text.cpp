@@ -1,0 +1,100 @@
+#include "cli/check_text.hpp"
+
+#include "cli/terminal.hpp"
+
+#include "leadimport/base/text.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace leadimport::cli {
+namespace {
+
+using text::counted;
+using text::grouped;
+
+// More would push what comes behind off the screen.
+constexpr std::size_t kinds_shown = 12;
+
+std::string spelling(const run::prepared& p) {
+    const auto& d = p.report.dialect;
+    return p.input.encoding.name() + (d.bom ? " with BOM" : "") + ", delimiter " +
+           csv::delimiter_name(d.delimiter) + ", line ends " +
+           std::string{csv::line_end_name(d.ends)} + (d.mixed_ends ? " and others" : "");
+}
+
+std::string place(const run::invalid_row& r) {
+    return grouped(r.row) + " (line " + grouped(r.line) + ")";
+}
+
+// "rows 5 (line 7), 9 (line 12), 30 (line 42), …"
+std::string places(const run::invalid_kind& k) {
+    std::string s = k.rows == 1 ? "row " : "rows ";
+    for (const auto& r : k.first) {
+        if (&r != &k.first.front()) s += ", ";
+        s += place(r);
+    }
+    return k.rows > k.first.size() ? s + ", …" : s;
+}
+
+// What the first rows have in common stands in the kind's own line; else each says what it has.
+void show_kind(const run::invalid_kind& k) {
+    const auto common = k.common_detail();
+    const auto where = k.column.empty() ? "" : ", column " + text::quoted(k.column);
+    detail("  " + error{k.code, counted(k.rows, "row") + where, common.value_or("")}.message());
+    if (common) return detail("    " + places(k));
+    for (const auto& r : k.first)
+        detail("    row " + place(r) + ": " + r.detail);
+    if (k.rows > k.first.size()) detail("    …");
+}
+
+void show_invalid(const run::check_report& r) {
+    if (r.invalid == 0) return;
+    detail(counted(r.invalid, "row") + " cannot be sent:");
+    const auto shown = std::min(r.kinds.size(), kinds_shown);
+    auto rest = r.invalid;
+    for (std::size_t i = 0; i < shown; ++i) {
+        show_kind(r.kinds[i]);
+        rest -= r.kinds[i].rows;
+    }
+    if (rest == 0) return;
+    // How many kinds found no room is not known; that there are some is.
+    const auto kinds = r.kinds.size() - shown;
+    detail("  and " + (kinds == 0 ? "further kinds" : counted(kinds, "more kind")) +
+           (r.invalid_besides > 0 && kinds > 0 ? " at least" : "") + ": " + counted(rest, "row"));
+}
+
+void show_cost(const run::check_report& report, const rate& r) {
+    const auto requests = counted(report.requests(), "request");
+    const auto lasts = run::time_for(report.requests(), r);
+    if (!lasts) return detail(requests + ", no limit of one's own");
+    detail(requests + ", about " + friendly_duration(*lasts) + " at " + format_rate(r) +
+           ", until " + format_local(std::chrono::system_clock::now() + *lasts));
+}
+
+} // namespace
+
+void show_check(const run::prepared& p, const rate& r) {
+    say(p.input.path.string() + ": " + counted(p.report.rows, "row") + ", " +
+        counted(p.input.header.size(), "column") + ", " + spelling(p));
+    if (p.workspace) detail("workspace " + text::quoted(p.workspace->workspace_name));
+    for (const auto& line : p.map.description())
+        detail(line);
+    for (const auto& column : p.map.unmapped_columns())
+        detail("column " + text::quoted(column) + " feeds nothing");
+    show_invalid(p.report);
+    show_cost(p.report, r);
+}
+
+void show_errors_file(const run::check_report& r, const std::filesystem::path& file) {
+    if (!file.empty() && r.invalid > 0)
+        detail(counted(r.invalid, "row") + " written to " + file.string() +
+               " (mend them there, and import that file)");
+    else if (!file.empty())
+        detail("no row is invalid: " + file.string() + " has the header only");
+    else if (r.invalid > 0)
+        detail("check --errors FILE writes all of these rows to a file, to be mended there and "
+               "imported");
+}
+
+} // namespace leadimport::cli

@@ -1,0 +1,17 @@
+#pragma once
+// What a check found, for people.
+
+#include "leadimport/base/time.hpp"
+#include "leadimport/run/prepare.hpp"
+
+#include <filesystem>
+
+namespace leadimport::cli {
+
+// On stderr: how the file is spelled, what feeds what, which rows cannot be sent and why, what the
+// import will cost.
+void show_check(const run::prepared& p, const rate& r);
+// That the invalid rows were written to `file`, or, when that is empty, how to get them there.
+void show_errors_file(const run::check_report& r, const std::filesystem::path& file);
+
+} // namespace leadimport::cli

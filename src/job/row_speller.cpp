@@ -1,0 +1,58 @@
+#include "leadimport/job/row_speller.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace leadimport::job {
+namespace {
+
+std::size_t own_columns(std::span<const std::string> header) {
+    auto own = header.size();
+    while (own > 0 && header[own - 1].starts_with("leadimport_"))
+        --own;
+    return own;
+}
+
+} // namespace
+
+result<row_speller> row_speller::open(const input_form& input) {
+    if (input.encoding.is_utf8()) return row_speller{input, std::nullopt};
+    auto encoder = csv::encoder::open(input.encoding);
+    if (!encoder) return encoder.error();
+    return row_speller{input, std::move(*encoder)};
+}
+
+row_speller::row_speller(const input_form& input, std::optional<csv::encoder> encoder)
+    : writer_{input.dialect, input.header.size(), own_columns(input.header)},
+      raw_header_{input.raw_header},
+      encoding_{input.encoding.name()},
+      encoder_{std::move(encoder)} {}
+
+void row_speller::header(std::span<const std::string_view> added, std::string& out) {
+    if (!encoder_) return writer_.header(raw_header_, added, out);
+    out += encoder_->preamble();
+    text_.clear();
+    writer_.header(raw_header_, added, text_);
+    encoder_->append(text_, out);
+}
+
+void row_speller::row(std::string_view raw, std::size_t cells,
+                      std::span<const std::string_view> added, std::optional<std::size_t> told,
+                      std::string& out) {
+    if (!encoder_) return writer_.record(raw, cells, added, out);
+    const auto before = out.size();
+    text_.clear();
+    writer_.record(raw, cells, added, text_);
+    if (encoder_->append(text_, out) == 0 || !told) return;
+    // Only our own cells can be the reason: the others came in this encoding.
+    const auto remark =
+        std::string{added[*told]} + " (characters that " + encoding_ + " lacks stand as <U+...>)";
+    std::vector<std::string_view> remarked{added.begin(), added.end()};
+    remarked[*told] = remark;
+    out.resize(before);
+    text_.clear();
+    writer_.record(raw, cells, remarked, text_);
+    encoder_->append(text_, out);
+}
+
+} // namespace leadimport::job

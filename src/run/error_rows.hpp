@@ -1,0 +1,41 @@
+#pragma once
+// `check --errors FILE`: every invalid row, spelled like the input, with what is wrong with it.
+// Mended, the file is imported as it is.
+
+#include "leadimport/csv/record.hpp"
+#include "leadimport/job/row_speller.hpp"
+#include "leadimport/mapping/field_map.hpp"
+#include "leadimport/run/input.hpp"
+#include "leadimport/run/settings.hpp"
+#include "leadimport/run/unnamed_file.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace leadimport::run {
+
+class error_rows {
+public:
+    // Nobody sees the file before finish(). bad_option when s.errors is the input itself, or
+    // something else than a regular file, or nothing can be made there.
+    [[nodiscard]] static result<error_rows> create(const import_settings& s);
+
+    // Starts the file, with the header; also anew, when the input turns out to be spelled
+    // otherwise.
+    [[nodiscard]] result<void> begin(const input_file& input);
+    [[nodiscard]] result<void> add(const csv::record& r, const mapping::row_error& problem);
+    // Makes it durable and gives it its name, in place of an earlier file.
+    [[nodiscard]] result<void> finish();
+
+private:
+    error_rows(std::filesystem::path target, unnamed_file file);
+    [[nodiscard]] result<void> write();
+
+    std::filesystem::path target_;
+    unnamed_file file_;
+    std::optional<job::row_speller> speller_;
+    std::string buffer_;
+};
+
+} // namespace leadimport::run

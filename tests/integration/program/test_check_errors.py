@@ -1,0 +1,165 @@
+"""check --errors: the invalid rows as a file that is mended and imported."""
+
+import csv
+import io
+import os
+import resource
+import stat
+
+import job_files
+import program
+
+OURS = ["leadimport_row", "leadimport_line", "leadimport_column", "leadimport_error"]
+HEADER = ["name", "organizationId", "memo", "예상 금액"]
+MEMO = '둘째 줄은\n"여기", 쉼표'
+
+
+def row(number, name=None, amount="1200"):
+    return [job_files.lead_name(number) if name is None else name, job_files.ORGANIZATION, MEMO,
+            amount]
+
+
+# By number. Every row has two physical lines, and the header one.
+GOOD = {n: row(n) for n in (1, 3, 5, 8)}
+BAD = {2: (row(2, amount="많이"), "예상 금액"), 4: (row(4, name=""), "name"),
+       6: (row(6)[:3], ""), 7: (row(7) + ["zu viel"], "")}
+ROWS = GOOD | {n: cells for n, (cells, _) in BAD.items()}
+
+
+def spell(rows, delimiter=",", ends="\n"):
+    text = io.StringIO()
+    csv.writer(text, lineterminator=ends, delimiter=delimiter).writerows(rows)
+    return text.getvalue()
+
+
+def read(path, encoding="utf-8-sig", delimiter=","):
+    text = path.read_bytes().decode(encoding)
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+class Errors(program.ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.text = spell([HEADER] + [ROWS[n] for n in sorted(ROWS)])
+        self.leads = self.write("leads.csv", self.text)
+        self.errors = self.folder / "errors.csv"
+
+    def check(self, *options, errors="errors.csv", file="leads.csv", **how):
+        self.sandbox = getattr(self, "sandbox", None) or self.start_sandbox()
+        return self.leadimport("check", file, "--errors", errors, *self.sandbox.options, *options,
+                               **how)
+
+    def test_every_invalid_row_stands_there_with_its_place_and_error(self):
+        ended = self.check()
+        self.assertEnded(ended, 1, "4 rows cannot be sent", "4 rows written to errors.csv")
+        self.assertEqual(ended.out, "")
+        header, *rows = read(self.errors)
+        self.assertEqual(header, HEADER + OURS)
+        self.assertEqual(len(rows), len(BAD))
+        for cells, (number, (own, column)) in zip(rows, sorted(BAD.items())):
+            self.assertEqual(cells[:4], own[:4] + [""] * (4 - len(own)))
+            self.assertEqual(cells[8:], own[4:])
+            self.assertEqual(cells[4:7], [str(number), str(2 * number), column])
+            self.assertRegex(cells[7], r"\w.*; \w")
+        self.assertEqual(stat.S_IMODE(self.errors.stat().st_mode), 0o600)
+        self.assertEqual(sorted(f.name for f in self.folder.glob("*.*")),
+                         ["errors.csv", "leads.csv"])
+
+    def test_mended_it_is_imported(self):
+        self.check()
+        header, *rows = read(self.errors)
+        for cells in rows:
+            number = int(cells[4])
+            cells[:] = row(number) + cells[4:8]
+        self.errors.write_text(spell([header] + rows))
+        self.assertEnded(self.leadimport("check", "errors.csv", *self.sandbox.options), 0)
+        ended = self.leadimport("import", "errors.csv", "--rate", "none", *self.sandbox.options)
+        self.assertEnded(ended, 0, "4 created, 0 failed")
+        self.assertEqual(sorted(lead["name"] for lead in self.sandbox.record()),
+                         [job_files.lead_name(n) for n in sorted(BAD)])
+        self.assertNotIn("leadimport_", str(self.sandbox.record()))
+
+    def test_not_mended_the_same_rows_come_out_again(self):
+        self.check()
+        first = [cells for cells in read(self.errors) if cells[4] != "6"]  # padded, it can be sent
+        self.assertEnded(self.check(file="errors.csv", errors="again.csv"), 1)
+        again = read(self.folder / "again.csv")
+        self.assertEqual(again[0], first[0])
+        self.assertEqual([cells[:4] for cells in again], [cells[:4] for cells in first])
+
+    def test_without_an_invalid_row_there_is_a_header(self):
+        self.leads.write_text(spell([HEADER] + list(GOOD.values())))
+        self.assertEnded(self.check(), 0, "errors.csv has the header only")
+        self.assertEqual(read(self.errors), [HEADER + OURS])
+
+    def test_it_is_spelled_like_the_input(self):
+        content = spell([HEADER] + [ROWS[n] for n in sorted(ROWS)], ";", "\r\n")
+        for encoding, options in (("cp949", []), ("utf-16", []), ("utf-8-sig", [])):
+            with self.subTest(encoding):
+                self.leads.write_bytes(content.encode(encoding))
+                self.assertEnded(self.check("--delimiter", "semicolon", *options), 1)
+                bytes = self.errors.read_bytes()
+                self.assertEqual(bytes[:2] == b"\xff\xfe", encoding == "utf-16")
+                self.assertEqual(bytes[:3] == b"\xef\xbb\xbf", encoding == "utf-8-sig")
+                header, *rows = read(self.errors, encoding, ";")
+                self.assertEqual(header, HEADER + OURS)
+                self.assertEqual([cells[0] for cells in rows], [BAD[n][0][0] for n in sorted(BAD)])
+                self.assertIn("\r\n", bytes.decode(encoding))
+                # And it can be read again without being told in which encoding. The row that was
+                # short is as long as the header now, and can be sent.
+                self.assertEnded(self.check("--delimiter", "semicolon", file="errors.csv",
+                                            errors="again.csv"), 1, "3 rows cannot be sent")
+
+    def test_what_the_encoding_lacks_is_written_so_that_it_can_be_read(self):
+        mapping = self.write("map.toml", '[lead]\nname = "name"\norganizationId = "organizationId"\n'
+                                         '[lead.fields]\n"Größe €" = { column = "예상 금액", type = '
+                                         '"number" }\n')
+        self.leads.write_bytes(self.text.encode("cp949"))
+        ended = self.leadimport("check", "leads.csv", "--offline", "--map", mapping, "--errors",
+                                "errors.csv")
+        self.assertEnded(ended, 1)
+        error = read(self.errors, "cp949")[1][7]
+        self.assertIn("Gr<U+00F6>ße", error)
+        self.assertIn("(characters that CP949 lacks stand as <U+...>)", error)
+
+    def test_an_earlier_file_is_replaced_only_at_the_end(self):
+        self.errors.write_text("of last week")
+        good = self.text
+        self.leads.write_text(good + '"never closed')
+        self.assertRefused(self.check(), 3, "never closed")
+        self.assertEqual(self.errors.read_text(), "of last week")
+        self.leads.write_text(good)
+        self.assertEnded(self.check(), 1)
+        self.assertEqual(read(self.errors)[0], HEADER + OURS)
+
+    def test_the_input_itself_and_what_is_no_file_are_refused(self):
+        os.symlink("leads.csv", self.folder / "link.csv")
+        os.link(self.leads, self.folder / "hard.csv")
+        os.mkdir(self.folder / "folder")
+        for target, words in (("leads.csv", "input itself"), ("./leads.csv", "input itself"),
+                              ("link.csv", "input itself"), ("hard.csv", "input itself"),
+                              ("folder", "folder"), (".", "folder"), ("/dev/null", "regular"),
+                              ("nowhere/e.csv", "No such"), ("leads.csv/e.csv", "Not a dir")):
+            with self.subTest(target):
+                self.assertRefused(self.check(errors=target), 2, "--errors", target, words)
+        with open(self.leads) as pipe:
+            self.assertRefused(self.check(file="-", errors="leads.csv", stdin=pipe), 2, "itself")
+        self.assertEqual(self.leads.read_text(), self.text)
+
+    def test_storage_that_is_full_leaves_the_earlier_file_alone(self):
+        self.errors.write_text("of last week")
+        self.leads.write_text(self.text + spell([row(n, amount="x") for n in range(9, 3000)]))
+        limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+        self.assertRefused(self.check(preexec_fn=limit), 5, "errors.csv", "cannot be written")
+        self.assertEqual(self.errors.read_text(), "of last week")
+        self.assertEqual(sorted(f.name for f in self.folder.glob("*.*")),
+                         ["errors.csv", "leads.csv"])
+
+    def test_of_a_pipe_too(self):
+        ended = self.check(file="-", input=self.text.encode())
+        self.assertEnded(ended, 1, "standard input: 8 rows")
+        self.assertEqual(len(read(self.errors)), 1 + len(BAD))
+
+
+if __name__ == "__main__":
+    program.main()
