@@ -103,12 +103,15 @@ stage_clang() {
 stage_fuzz() {
     title "A short fuzz of every parser"
     build clang || return
-    local target seconds=${LEADIMPORT_FUZZ_SECONDS:-10}
+    local target options seconds=${LEADIMPORT_FUZZ_SECONDS:-10}
     for target in tests/fuzz/*_fuzz.cpp; do
         target=$(basename "$target" .cpp)
+        options=()
+        [ ! -f "tests/fuzz/$target.dict" ] || options=("-dict=tests/fuzz/$target.dict")
         mkdir -p "build/clang/corpus/$target"
         check "$target" "build/clang/tests/fuzz/$target" -max_total_time="$seconds" -max_len=8192 \
-            -artifact_prefix="build/clang/corpus/" "build/clang/corpus/$target" tests/data/csv
+            "${options[@]}" -artifact_prefix="build/clang/corpus/" "build/clang/corpus/$target" \
+            tests/data/csv config
     done
 }
 
