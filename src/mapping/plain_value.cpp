@@ -47,6 +47,7 @@ char* write_number(std::string_view s, char* out) noexcept {
     if (s.size() > won.size() && s.ends_with(won)) s.remove_suffix(won.size());
     if (s.size() > most || (s.front() == '0' && s.size() > 1)) return nullptr;
     const bool grouped = s.size() > 4 && s[s.size() - 4] == ',';
+    if (grouped && s.size() % 4 == 0) return nullptr; // four digits in front of the first comma
     for (std::size_t left = s.size(); const char c : s) {
         const bool comma = grouped && left % 4 == 0 && left < s.size();
         if (comma ? c != ',' : !is_digit(c)) return nullptr;
