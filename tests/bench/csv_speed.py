@@ -77,6 +77,9 @@ class Bench:
         yield Contestant("reader", "reader", [ours, "ours"], flat)
         yield Contestant("CSVReader", "reader", [rival, "csvreader"], flat)
         yield Contestant("check", "process", self.check_command(), flat)
+        # 2: the processor lacks it.
+        if subprocess.run([ours, "ours-avx2", os.devnull], capture_output=True).returncode != 2:
+            yield Contestant("reader, AVX2", "reader", [ours, "ours-avx2"], flat)
         yield Contestant("reader, portable", "reader", [ours, "ours-portable"], flat)
         yield Contestant("CSVReader, lengths", "reader", [rival, "csvreader-lengths"], flat)
         yield Contestant("LineReader", "reader", [rival, "linereader"], flat)

@@ -6,6 +6,7 @@
 #include "leadimport/csv/record_reader.hpp"
 
 #include <iostream>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,17 +30,25 @@ result<bench::touched> read_all(const std::string& path, csv::instruction_set se
     }
 }
 
+std::optional<csv::instruction_set> set_of(std::string_view mode) {
+    if (mode == "ours") return csv::instruction_set::best;
+    if (mode == "ours-avx2") return csv::instruction_set::avx2;
+    if (mode == "ours-portable") return csv::instruction_set::portable;
+    return std::nullopt;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
-    const std::string_view mode = argc == 3 ? argv[1] : "";
-    if (mode != "ours" && mode != "ours-portable") {
-        std::cerr << "usage: read_leads ours|ours-portable FILE\n";
+    const auto set = argc == 3 ? set_of(argv[1]) : std::nullopt;
+    if (!set || !csv::has(*set)) {
+        std::cerr
+            << "usage: read_leads ours|ours-avx2|ours-portable FILE, on a processor with AVX2 "
+               "for the second\n";
         return 2;
     }
-    const auto set = mode == "ours" ? csv::instruction_set::best : csv::instruction_set::portable;
     const bench::stopwatch watch;
-    const auto t = read_all(argv[2], set);
+    const auto t = read_all(argv[2], *set);
     if (!t) {
         std::cerr << t.error() << '\n';
         return 1;
