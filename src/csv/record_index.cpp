@@ -1,17 +1,19 @@
 #include "csv/record_index.hpp"
 
+#include "leadimport/base/limits.hpp"
+
 #include <algorithm>
 
 namespace leadimport::csv {
 namespace {
 
 // Indexed in one go.
-constexpr std::size_t stretch = 16 * 1024;
+constexpr std::size_t stretch = 16 * limits::kib;
 // Entries behind the last one that may be overwritten.
 constexpr std::size_t slack = 64 + 1;
 // Doubled quotes or line breaks of a record that is not complete. A text of more is left to the
 // assembler, which remembers no positions.
-constexpr std::size_t most_open = 64 * 1024;
+constexpr std::size_t most_open = 64 * limits::kib;
 
 find_ends_function* function_for(instruction_set set) noexcept {
 #if defined(__x86_64__)

@@ -165,14 +165,13 @@ record_reader::impl::found record_reader::impl::go_on() {
         buffer_.data()[limit - 1] == '\r')
         --limit;
     if (!careful_) {
-        if (index_.irregular() || index_.open_cell_count() > limits::columns) {
-            begin_carefully();
-        } else if (index_.position() < limit) {
+        const bool wrong = index_.irregular() || index_.open_cell_count() > limits::columns;
+        if (!wrong && index_.position() < limit) {
             index_.extend(buffer_.data(), limit);
             return found::nothing_yet;
-        } else if (too_much || (buffer_.ended() && !buffer_.flaw() && start_ < limit)) {
-            begin_carefully();
         }
+        const bool unended = buffer_.ended() && !buffer_.flaw() && start_ < limit;
+        if (wrong || too_much || unended) begin_carefully();
     }
     if (careful_ && scanned_ < limit) {
         scanner_.start(buffer_.data() + scanned_, buffer_.data() + limit);
