@@ -1,3 +1,4 @@
+#include "csv/carryless.hpp"
 #include "csv/find_ends.hpp"
 
 #if defined(__x86_64__)
@@ -25,12 +26,8 @@ public:
                      _mm256_or_si256(high_ends, equal(high, delimiter_)))};
     }
 
-    // Carry-less multiplication by all ones adds up, without carries, all bits to the right.
     LEADIMPORT_AVX2 [[nodiscard]] static std::uint64_t prefix_xor(std::uint64_t bits) noexcept {
-        const auto all = _mm_set1_epi8(static_cast<char>(0xff));
-        const auto product =
-            _mm_clmulepi64_si128(_mm_set_epi64x(0, static_cast<long long>(bits)), all, 0);
-        return static_cast<std::uint64_t>(_mm_cvtsi128_si64(product));
+        return add_up_without_carries(bits);
     }
 
     LEADIMPORT_AVX2 static std::uint32_t* write_positions(std::uint64_t bits, std::uint32_t base,

@@ -79,10 +79,4 @@ json_writer& json_writer::raw(std::string_view json) {
     return *this;
 }
 
-json_writer& json_writer::raw_up_to_value(std::string_view json) {
-    raw(json);
-    comma_ = false;
-    return *this;
-}
-
 } // namespace leadimport::mapping

@@ -25,9 +25,6 @@ public:
     json_writer& integer(std::int64_t n);
     json_writer& null() { return raw("null"); }
     json_writer& raw(std::string_view json); // a value that is JSON already (a checked number)
-    // A part that is JSON already and ends in front of a value: an object's begin and its keys up
-    // to a colon.
-    json_writer& raw_up_to_value(std::string_view json);
 
 private:
     json_writer& open(char bracket);
