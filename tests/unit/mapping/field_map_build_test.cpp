@@ -1,4 +1,5 @@
 #include "json_reading.hpp"
+#include "taken.hpp"
 #include "workspace_fixture.hpp"
 
 #include "leadimport/base/limits.hpp"
@@ -23,14 +24,8 @@ const std::string company = testing::company_id;
 
 field_map make_map(const std::string& toml, const std::vector<std::string>& header,
                    const schema* workspace) {
-    const auto spec = parse_mapping(toml, "m.toml");
-    REQUIRE(spec.has_value());
-    auto map = field_map::bind(*spec, header, workspace);
-    if (!map)
-        for (const auto& e : map.error())
-            FAIL_CHECK(e.message());
-    REQUIRE(map.has_value());
-    return std::move(*map);
+    return testing::taken(
+        field_map::bind(testing::taken(parse_mapping(toml, "m.toml")), header, workspace));
 }
 
 // The request as simdjson reads it, or the error's message.

@@ -1,6 +1,7 @@
 // What tables make of the values of rows.
 
 #include "json_reading.hpp"
+#include "taken.hpp"
 #include "workspace_fixture.hpp"
 
 #include "leadimport/mapping/field_map.hpp"
@@ -43,17 +44,8 @@ checked<translation_table> load(const std::string& name) {
 }
 
 field_map make_map(const std::string& toml, const names& header, const schema* workspace) {
-    const auto spec = parse_mapping(toml, "m.toml", load);
-    if (!spec)
-        for (const auto& e : spec.error())
-            FAIL_CHECK(e.message());
-    REQUIRE(spec.has_value());
-    auto map = field_map::bind(*spec, header, workspace);
-    if (!map)
-        for (const auto& e : map.error())
-            FAIL_CHECK(e.message());
-    REQUIRE(map.has_value());
-    return std::move(*map);
+    return testing::taken(
+        field_map::bind(testing::taken(parse_mapping(toml, "m.toml", load)), header, workspace));
 }
 
 // What stands behind name and peopleId in the request as simdjson reads it, or the error.

@@ -1,0 +1,21 @@
+#pragma once
+// The value of what must not have gone wrong; a test in which it did says every mistake and ends.
+
+#include "leadimport/mapping/mapping_spec.hpp"
+
+#include <doctest/doctest.h>
+
+#include <utility>
+
+namespace leadimport::mapping::testing {
+
+template<class T>
+T taken(checked<T> value) {
+    if (!value)
+        for (const auto& e : value.error())
+            FAIL_CHECK(e.message());
+    REQUIRE(value.has_value());
+    return std::move(*value);
+}
+
+} // namespace leadimport::mapping::testing
