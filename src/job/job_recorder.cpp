@@ -106,7 +106,8 @@ private:
 job_recorder::impl::impl(asio::any_io_executor executor, recorder_parts p)
     : io{std::move(executor)},
       parts{std::move(p)},
-      shown_{parts.written} {
+      // Nothing is noted of the files before they have all of these again.
+      shown_{parts.journal.last_ended()} {
     counted[static_cast<std::size_t>(row_state::created)] = parts.counts.created;
     counted[static_cast<std::size_t>(row_state::failed)] = parts.counts.failed;
     counted[static_cast<std::size_t>(row_state::unknown)] = parts.counts.unknown;

@@ -336,6 +336,8 @@ result<std::vector<row_entry>> journal::rows_after(std::uint64_t row, std::size_
     return rows;
 }
 
+std::uint64_t journal::last_ended() const noexcept { return impl_->last_ended; }
+
 result<std::uint64_t> journal::count_ended_after(std::uint64_t written) {
     auto s = impl_->db->prepare("SELECT count(*) FROM row WHERE ended > ?1");
     if (!s) return s.error();

@@ -106,6 +106,8 @@ public:
 
     // Rows with a number above `row` that the journal has, in order, at most `most`.
     [[nodiscard]] result<std::vector<row_entry>> rows_after(std::uint64_t row, std::size_t most);
+    // The number of the last outcome; 0 when there is none.
+    [[nodiscard]] std::uint64_t last_ended() const noexcept;
     // Outcomes numbered above `written`: those that the result files lack.
     [[nodiscard]] result<std::uint64_t> count_ended_after(std::uint64_t written);
     // The most frequent errors among rows in `state`: text and count.

@@ -231,3 +231,19 @@ TEST_CASE(
     check_continued(job, {1, 100, 200});
     CHECK(rows_in(job / "failed.csv").size() == 200);
 }
+
+TEST_CASE("recording: files that were only written again are not written a second time") {
+    const temporary_folder folder;
+    {
+        auto parts = prepared(folder.path());
+        REQUIRE(parts.has_value());
+        recording r{std::move(*parts)};
+        for (std::uint64_t row = 1; row <= 6; ++row)
+            r.recorder->finish(ended(row, ends[row % 3]));
+        CHECK(r.recorder->close(1'000'000).has_value());
+    }
+    fs::remove(folder.path() / "succeeded.csv");
+    check_continued(folder.path(), {1, 2, 3, 4, 5, 6});
+    CHECK(prepared(folder.path())->to_rewrite == 0);
+    check_continued(folder.path(), {1, 2, 3, 4, 5, 6});
+}
