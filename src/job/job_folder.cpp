@@ -36,7 +36,14 @@ int holder(const fs::path& folder) {
 result<unique_fd> take_lock(const fs::path& folder) {
     const auto path = lock_file(folder);
     unique_fd fd{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
-    if (!fd) return system_error(errc::job_folder_unusable, path.string(), errno);
+    if (!fd) {
+        const auto number = errno;
+        std::error_code ignored;
+        // Whoever has begun a job must not be sent to another folder: that would begin it anew.
+        const bool begun = fs::exists(folder / "job.db", ignored);
+        return system_error(begun ? errc::storage_failed : errc::job_folder_unusable, path.string(),
+                            number);
+    }
     auto lock = whole_file(F_WRLCK);
     if (::fcntl(fd.get(), F_OFD_SETLK, &lock) != 0) {
         if (errno != EAGAIN && errno != EACCES)

@@ -1,28 +1,17 @@
 """Storage that fills up while an import writes: it stops, and goes on when there is room."""
 
-import ctypes
-import os
 import re
 import resource
 import subprocess
 import unittest
 
 import job_files
+import mounts
 import program
 
 ROWS = 300
 CONNECTIONS = 4
 KIB = 1024
-
-
-CLONE_NEWNS = 0x00020000
-
-
-def take_mounts_of_our_own():
-    """What is mounted from now on is this process's alone and ends with it, however it ends."""
-    if os.geteuid() != 0 or ctypes.CDLL(None).unshare(CLONE_NEWNS) != 0:
-        return False  # root in a container may lack the right to
-    return subprocess.run(["mount", "--make-rprivate", "/"], capture_output=True).returncode == 0
 
 
 class FullStorage(program.ProgramTest):
@@ -87,7 +76,7 @@ class FileSizeLimit(FullStorage):
         self.check_finished(stops=len(sizes))
 
 
-@unittest.skipUnless(take_mounts_of_our_own(), "needs the right to mount a tmpfs")
+@unittest.skipUnless(mounts.take_our_own(), "needs the right to mount a tmpfs")
 class FullDisk(FullStorage):
     def setUp(self):
         super().setUp()
@@ -95,12 +84,11 @@ class FullDisk(FullStorage):
         self.disk.mkdir()
 
     def mount(self, size):
-        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}k,mode=700", "leadimport-test",
-                        self.disk], check=True)
-        self.addCleanup(subprocess.run, ["umount", "--lazy", self.disk], check=True)
+        mounts.mount(self.disk, size)
+        self.addCleanup(mounts.unmount, self.disk)
 
     def grow(self, size):
-        subprocess.run(["mount", "-o", f"remount,size={size}k", self.disk], check=True)
+        mounts.resize(self.disk, size)
 
     def test_a_disk_that_fills_up_with_results(self):
         self.mount(1024)
@@ -128,6 +116,18 @@ class FullDisk(FullStorage):
         self.check_stopped(running.wait(), "disk is full")
         ballast.unlink()
         self.check_finished(stops=1)
+
+    def test_a_disk_that_turns_read_only_does_not_send_anybody_to_another_folder(self):
+        self.mount(64 * KIB)
+        self.begin(6, self.disk / "job")
+        self.assertEnded(self.start("import", self.leads, "--job", self.job.folder, "--limit", "20",
+                                    *self.sandbox.options).wait(), 0)
+        mounts.set_writable(self.disk, False)
+        ended = self.run_import()
+        self.assertRefused(ended, 5, "job.lock", "Read-only file system", "run the same command")
+        self.assertNotIn("--job", ended.err)
+        mounts.set_writable(self.disk, True)
+        self.check_finished(stops=0)
 
     def test_a_disk_that_is_full_from_the_start(self):
         self.mount(64)
