@@ -1,5 +1,6 @@
 #include "leadimport/job/job_folder.hpp"
 
+#include "leadimport/base/failpoint.hpp"
 #include "leadimport/base/text.hpp"
 
 #include <cerrno>
@@ -79,6 +80,8 @@ result<job_folder> job_folder::open(fs::path path) {
         return lock.error();
     }
     job_folder folder{std::move(path), std::move(*lock), created};
+    if (const auto passed = pass_failpoint("folder.locked", folder.path_.string()); !passed)
+        return passed.error();
     if (const auto synced = sync_folder(folder.path_ / ".."); created && !synced)
         return synced.error();
     return folder;

@@ -2,6 +2,7 @@
 
 #include "job/sqlite.hpp"
 
+#include "leadimport/base/failpoint.hpp"
 #include "leadimport/base/text.hpp"
 
 #include <chrono>
@@ -47,24 +48,26 @@ constexpr std::uint64_t number_of(row_state s) { return static_cast<std::uint64_
 
 class journal::impl {
 public:
-    result<void> open(const std::filesystem::path& file, mode m);
+    result<void> open(const std::filesystem::path& path, mode m);
     result<void> prepare_statements();
 
     result<std::string> meta(std::string_view name);
     result<std::uint64_t> meta_number(std::string_view name);
     result<void> set_meta(std::string_view name, std::string_view value);
 
+    std::string file;
     std::unique_ptr<database> db;
     statement get_meta, put_meta, put_intent, put_release, put_end, select_rows;
     std::uint64_t last_ended = 0;
 
 private:
     result<std::uint64_t> first_number(const char* sql);
-    result<void> check_version(const std::filesystem::path& file);
+    result<void> check_version();
 };
 
-result<void> journal::impl::open(const std::filesystem::path& file, mode m) {
-    auto opened = database::open(file, m == mode::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+result<void> journal::impl::open(const std::filesystem::path& path, mode m) {
+    file = path.string();
+    auto opened = database::open(path, m == mode::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
                                                         : SQLITE_OPEN_READONLY);
     if (!opened) return opened.error();
     db = std::move(*opened);
@@ -72,23 +75,24 @@ result<void> journal::impl::open(const std::filesystem::path& file, mode m) {
         const auto tables = first_number("SELECT count(*) FROM sqlite_schema");
         if (!tables) return tables.error();
         if (*tables > 0) // a database of somebody else is left as it is
-            if (auto same = check_version(file); !same) return same;
+            if (auto same = check_version(); !same) return same;
         auto set = db->execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
         if (!set) return set;
         if (*tables == 0)
             if (auto made = db->execute(create_tables); !made) return made;
     }
-    if (auto same = check_version(file); !same) return same;
+    if (auto same = check_version(); !same) return same;
+    if (auto passed = pass_failpoint("journal.opened", file); !passed) return passed;
     return prepare_statements();
 }
 
-result<void> journal::impl::check_version(const std::filesystem::path& file) {
+result<void> journal::impl::check_version() {
     const auto id = first_number("PRAGMA application_id");
     if (!id) return id.error();
     const auto version = first_number("PRAGMA user_version");
     if (!version) return version.error();
     if (*id != application_id || *version != layout_version)
-        return error{errc::journal_broken, file.string(),
+        return error{errc::journal_broken, file,
                      "it was not written by this version of leadimport"};
     return {};
 }
@@ -253,8 +257,16 @@ result<void> journal::set_extent(const result_extent& e) {
     return impl_->set_meta("written", std::to_string(e.written));
 }
 
-result<void> journal::begin() { return impl_->db->execute("BEGIN IMMEDIATE"); }
-result<void> journal::commit() { return impl_->db->execute("COMMIT"); }
+result<void> journal::begin() {
+    if (auto passed = pass_failpoint("journal.begin", impl_->file); !passed) return passed;
+    return impl_->db->execute("BEGIN IMMEDIATE");
+}
+
+result<void> journal::commit() {
+    if (auto passed = pass_failpoint("journal.before_commit", impl_->file); !passed) return passed;
+    if (auto done = impl_->db->execute("COMMIT"); !done) return done;
+    return pass_failpoint("journal.after_commit", impl_->file);
+}
 
 void journal::roll_back() noexcept {
     // After some errors SQLite has done it by itself, and says so with another error.

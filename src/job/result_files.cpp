@@ -1,5 +1,7 @@
 #include "leadimport/job/result_files.hpp"
 
+#include "leadimport/base/failpoint.hpp"
+
 #include <cerrno>
 #include <fcntl.h>
 #include <span>
@@ -41,7 +43,7 @@ result<unique_fd> open_file(const std::filesystem::path& path) {
 result<void> cut(int fd, std::uint64_t length, const std::string& name) {
     if (::ftruncate(fd, static_cast<::off_t>(length)) != 0)
         return system_error(errc::storage_failed, name, errno);
-    return {};
+    return pass_failpoint("files.cut", name);
 }
 
 } // namespace
@@ -97,17 +99,21 @@ void result_files::append(const delivery::outcome& o) {
 result<void> result_files::write() {
     for (auto& f : files_) {
         if (f.buffer.empty()) continue;
+        if (auto may = pass_failpoint("files.before_write", f.path.string()); !may) return may;
         if (auto done = write_all(f.fd.get(), f.buffer, f.path.string()); !done) return done;
         f.length += f.buffer.size();
         f.buffer.clear();
+        if (auto may = pass_failpoint("files.after_write", f.path.string()); !may) return may;
     }
     return {};
 }
 
 result<void> result_files::sync() {
-    for (auto& f : files_)
+    for (auto& f : files_) {
+        if (auto may = pass_failpoint("files.before_sync", f.path.string()); !may) return may;
         if (auto done = sync_file(f.fd.get(), f.path.string()); !done) return done;
-    return {};
+    }
+    return pass_failpoint("files.after_sync", files_.front().path.string());
 }
 
 std::array<std::uint64_t, 3> result_files::lengths() const {

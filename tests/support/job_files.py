@@ -17,13 +17,14 @@ def lead_name(row):
     return f"리드 {row}"
 
 
-def write_leads(path, rows, memo=lambda row: f"메모 {row}\n둘째 줄, \"따옴표\""):
-    """A CSV of leads that a sandbox accepts."""
+def write_leads(path, rows, memo=lambda row: f"메모 {row}\n둘째 줄, \"따옴표\"",
+                invalid=lambda row: False):
+    """A CSV of leads that a sandbox accepts, but for the invalid ones, which cannot be sent."""
     with open(path, "w", encoding="utf-8", newline="") as f:
         out = csv.writer(f, lineterminator="\n")
         out.writerow(["name", "organizationId", "memo"])
         for row in range(1, rows + 1):
-            out.writerow([lead_name(row), ORGANIZATION, memo(row)])
+            out.writerow([lead_name(row), "" if invalid(row) else ORGANIZATION, memo(row)])
     return pathlib.Path(path)
 
 

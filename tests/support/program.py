@@ -70,12 +70,13 @@ class Process:
     """A command that runs. Its output goes to files, so that it never waits for a reader.
 
     `input` is written to its standard input before anything else happens; `stdin` is a file or a
-    descriptor that the test goes on with."""
+    descriptor that the test goes on with. `program` is another one than the usual."""
 
-    def __init__(self, args, cwd, env=None, input=None, stdin=subprocess.DEVNULL, **popen):
+    def __init__(self, args, cwd, env=None, input=None, stdin=subprocess.DEVNULL, program=PROGRAM,
+                 **popen):
         self._streams = [tempfile.TemporaryFile(), tempfile.TemporaryFile()]
         self._popen = subprocess.Popen(
-            [PROGRAM, *map(str, args)], cwd=cwd, env=environment(env), stdout=self._streams[0],
+            [program, *map(str, args)], cwd=cwd, env=environment(env), stdout=self._streams[0],
             stderr=self._streams[1], stdin=subprocess.PIPE if input is not None else stdin,
             **popen)
         self.pid = self._popen.pid
@@ -131,11 +132,21 @@ class Sandbox:
         self.ca_file = self.folder / "ca.pem"
         self._record_file = self.folder / "record.jsonl"
         self.counters = None  # what it printed at its end
-        self._process = Process(["sandbox", "--dir", self.folder, "--limit", limit, "--record",
-                                 self._record_file, *options], cwd=self.folder)
+        self._arguments = ["sandbox", "--dir", self.folder, "--limit", limit, "--record",
+                           self._record_file, *options]
+        self._start()
+
+    def _start(self, *options):
+        (self.folder / "base-url").unlink(missing_ok=True)
+        self._process = Process([*self._arguments, *options], cwd=self.folder)
         wait_until(self._ready, "the sandbox answers")
         self.base_url = (self.folder / "base-url").read_text().strip()
 
+    def crash_and_restart(self):
+        """SIGKILL, and another one at the same address with the same record; its certificate and
+        whom to trust are new."""
+        self._process.close()
+        self._start("--port", str(self.port))
 
     def _ready(self):
         if not self._process.running:

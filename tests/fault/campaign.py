@@ -1,0 +1,245 @@
+"""Everything that can go wrong, again and again, by a seed: no row lost, no lead created twice.
+
+A round imports a few hundred rows while the program is killed (at a random moment, or at a step of
+its record keeping), its disk breaks or fills up, somebody presses Ctrl-C, the server loses answers,
+fails, or dies and comes back. After each of these the same command is run again, until it ends by
+itself; then every row has to be accounted for, and the server's own record is the judge.
+
+Usage: campaign.py [ROUNDS [SEED [FIRST]]]. A round depends on the seed and its number alone, so that
+one that failed can be run again: campaign.py 1 SEED NUMBER.
+"""
+
+import collections
+import os
+import pathlib
+import random
+import shutil
+import sqlite3
+import sys
+import tempfile
+import time
+import unittest
+
+import job_files
+import mounts
+import program
+
+CONNECTIONS = 8
+MOST_RUNS = 60
+SERVER_FAULTS = ("lost", "dropped", "500", "500-created", "502", "502-created", "cut", "503", "429",
+                 "close")
+# Where the record keeping can be made to fail or die (base/failpoint.hpp), and how often each is
+# passed at least while a few hundred rows are imported.
+STEPS = {"folder.locked": 1, "journal.opened": 1, "journal.begin": 20, "journal.before_commit": 20,
+         "journal.after_commit": 20, "files.cut": 3, "files.before_write": 12,
+         "files.after_write": 12, "files.before_sync": 3, "files.after_sync": 1}
+# How the journal spells the state of the rows that a result file shows.
+STATES = {"succeeded.csv": 2, "failed.csv": 3, "unknown.csv": 4}
+# Stopped by the API (a restarted server has a new certificate), stopped early, rows in doubt.
+RESUMABLE = (4, 5, 7)
+ROOMY_KIB = 64 * 1024
+
+
+class Round(unittest.TestCase):
+    """One import and what happens to it. Used for its assertions; it is run by play()."""
+
+    def __init__(self, seed, number, folder, can_mount):
+        super().__init__("play")
+        self.number = number
+        self.folder = folder
+        self.random = random.Random(f"{seed}/{number}")
+        self.can_mount = can_mount
+        self.mounted = None
+        self.happened = collections.Counter()
+        self.deaths = 0  # runs that may have left rows in flight without an end
+
+    def play(self):
+        rows = self.random.randrange(200, 400)
+        self.leads = job_files.write_leads(self.folder / "leads.csv", rows,
+                                           invalid=lambda row: row % 17 == 0)
+        self.job = job_files.Job(self.leads, self.job_place())
+        with program.Sandbox(self.folder / "sandbox", *self.server_options()) as self.sandbox:
+            try:
+                for disturb in self.plan():
+                    disturb()
+                    self.check_between()
+                    self.tighten()
+                ended = self.run_to_its_end()
+                return self.check_end(ended, rows)
+            finally:
+                if self.mounted:
+                    mounts.unmount(self.mounted)
+
+    def job_place(self):
+        if not self.can_mount or self.number % 4 != 0:
+            return self.folder / "leads.csv.import"
+        self.mounted = self.folder / "disk"
+        self.mounted.mkdir()
+        mounts.mount(self.mounted, ROOMY_KIB)
+        return self.mounted / "job"
+
+    def tighten(self):
+        """Leaves so little room on the disk that it fills up soon."""
+        if not self.mounted:
+            return
+        disk = os.statvfs(self.mounted)
+        used = (disk.f_blocks - disk.f_bfree) * disk.f_frsize // 1024
+        mounts.resize(self.mounted, used + self.random.randrange(0, 150))
+
+    def server_options(self):
+        options = ["--latency", f"{self.random.randrange(2, 12)}ms"]
+        if self.random.random() < 0.75:
+            for kind in self.random.sample(SERVER_FAULTS, self.random.randrange(1, 6)):
+                options += ["--fault", f"{kind}%{self.random.choice((1, 2, 3))}"]
+        return options
+
+    def plan(self):
+        """Every step has its turn, to die at and to fail at; the rest is chance."""
+        step = list(STEPS)[self.number % len(STEPS)]
+        yield lambda: self.fail_at(step, "kill")
+        others = [self.kill, self.interrupt, self.restart_server,
+                  lambda: self.fail_at(step, "EIO"), lambda: self.fail_at(step, "ENOSPC"),
+                  lambda: self.fail_at(self.random.choice(list(STEPS)), "kill"),
+                  lambda: self.fail_at("any", "kill", most=200)]
+        yield from self.random.sample(others, self.random.randrange(2, 5))
+
+    def start(self, **how):
+        return program.Process(
+            ["import", self.leads, "--job", self.job.folder, "--rate", "none", "--progress", "none",
+             "--connections", str(CONNECTIONS), *self.sandbox.options], cwd=self.folder, **how)
+
+    def fail_at(self, step, what, most=None):
+        at = self.random.randrange(1, (most or STEPS[step]) + 1)
+        running = self.start(program=os.environ["LEADIMPORT_WITH_FAILPOINTS"],
+                             env={"LEADIMPORT_FAILPOINT": f"{step}@{at}:{what}"})
+        ended = running.wait()
+        met = ended.code == -9 if what == "kill" else ended.code in RESUMABLE
+        self.happened[f"{what} at {step}" if met else "nothing"] += 1
+        self.deaths += 1
+        allowed = (-9,) if what == "kill" else ()
+        self.check_code(ended, *allowed)
+
+    def moment(self, running):
+        """After some more leads and a little while; false when the import was over before."""
+        goal = self.sandbox.leads() + self.random.randrange(0, 60)
+        program.wait_until(lambda: self.sandbox.leads() >= goal or not running.running,
+                           f"there are {goal} leads")
+        time.sleep(self.random.uniform(0, 0.05))  # not a wait for something: any moment will do
+        return running.running
+
+    def kill(self):
+        running = self.start()
+        if self.moment(running):
+            self.happened["kill"] += 1
+            self.deaths += 1
+            running.kill()
+        running.close()
+
+    def interrupt(self):
+        running = self.start()
+        if self.moment(running):
+            self.happened["interrupt"] += 1
+            running.signal(2)
+        self.check_code(running.wait(), 130, -2)  # -2: before anything could be sent
+
+    def restart_server(self):
+        running = self.start()
+        if self.moment(running):
+            self.happened["server restart"] += 1
+            self.deaths += 1
+        self.sandbox.crash_and_restart()
+        self.check_code(running.wait())
+
+    def run_to_its_end(self):
+        for _ in range(MOST_RUNS):
+            ended = self.start().wait()
+            self.check_code(ended)
+            if self.is_over():
+                return ended
+        self.fail(f"it does not come to an end: {ended.err}")
+
+    def is_over(self):
+        summary = self.job.folder / "summary.json"
+        return summary.exists() and summary.read_text() and self.job.summary()["pending"] == 0 and \
+            self.job.summary()["state"] == "finished"
+
+    def check_code(self, ended, *besides):
+        """A run ends well, or in one of the ways that say what to do."""
+        over = (0, 1, 6)  # 6: it was imported to its end before
+        self.assertIn(ended.code, (*over, *RESUMABLE, *besides), ended.err)
+        self.assertNotIn("bug", ended.err)
+        self.assertNotIn("restore the folder from a backup", ended.err)
+        if "the disk is full" in ended.err:
+            self.deaths += 1
+            self.happened["disk full"] += 1
+            if self.mounted:
+                mounts.resize(self.mounted, ROOMY_KIB)
+
+    def check_between(self):
+        """The journal knows of every lead that the server has, the files only what it knows."""
+        known = self.journal()
+        for lead in self.sandbox.record():
+            row = int(lead["name"].split()[1])
+            self.assertIn(row, known, f"row {row} was sent without an intent")
+        for name, state in STATES.items():
+            file = self.job.folder / name
+            if not file.exists() or not file.read_bytes():
+                continue
+            # The last row may be cut off, even inside a character.
+            for cells in job_files.read_csv(file, errors="replace")[1][:-1]:
+                row = int(cells[3])
+                self.assertEqual(known.get(row), state, f"row {row} stands in {name}")
+
+    def journal(self):
+        """{row: state}, read from a copy so that the original stays as it was left."""
+        with tempfile.TemporaryDirectory() as copy:
+            for file in self.job.folder.glob("job.db*"):
+                shutil.copy(file, copy)
+            db = sqlite3.connect(f"{copy}/job.db")
+            try:
+                tables = [name for name, in db.execute("SELECT name FROM sqlite_master")]
+                return dict(db.execute("SELECT row, state FROM row") if "row" in tables else [])
+            finally:
+                db.close()
+
+    def check_end(self, ended, rows):
+        record = self.sandbox.record()
+        results = job_files.check_truth(self, self.job, record)
+        job_files.check_no_lead_twice(self, record)
+        self.assertEqual(sorted(results["failed.csv"]), list(range(17, rows + 1, 17)))
+        unknown = results["unknown.csv"]
+        in_flight = [n for n, (_, ours) in unknown.items()
+                     if "ended before the answer" in ours["leadimport_error"]]
+        self.assertLessEqual(len(in_flight), self.deaths * CONNECTIONS, ended.err)
+        happened = ", ".join(f"{n} × {what}" for what, n in sorted(self.happened.items()))
+        return (f"{rows} rows: {len(results['succeeded.csv'])} created, "
+                f"{len(results['failed.csv'])} failed, {len(unknown)} unknown; {happened}")
+
+
+def play(rounds, seed, first=0):
+    """What happened in all rounds. An AssertionError says which round to play again."""
+    can_mount = mounts.take_our_own()
+    if not can_mount:
+        print("without full disks: no right to mount", flush=True)
+    happened = collections.Counter()
+    for number in range(first, first + rounds):
+        with tempfile.TemporaryDirectory(prefix="leadimport-campaign-") as folder:
+            one = Round(seed, number, pathlib.Path(folder), can_mount)
+            try:
+                print(f"round {number}: {one.play()}", flush=True)
+            except BaseException:
+                print(f"FAILED: campaign.py 1 {seed} {number}; {dict(one.happened)}", flush=True)
+                raise
+            happened += one.happened
+    print(f"seed {seed}: " + ", ".join(f"{n} × {what}" for what, n in sorted(happened.items())),
+          flush=True)
+    return happened
+
+
+def main():
+    rounds, seed, first = (sys.argv[1:] + [None] * 3)[:3]
+    play(int(rounds or 25), int(seed or random.SystemRandom().getrandbits(32)), int(first or 0))
+
+
+if __name__ == "__main__":
+    main()
