@@ -130,23 +130,28 @@ TEST_CASE("client: whole answers of every shape are read") {
         std::string said;
         unsigned status;
         std::string body;
+        // The peer closes its side after each. Without a word of it the next request might be
+        // written into a connection that is just about to go.
     } table[] = {
-        {"chunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+        {"chunked",
+         "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: "
+         "chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
          200, "abc"},
         {"until the end", "HTTP/1.1 200 OK\r\n\r\nabc", 200, "abc"},
-        {"without a body", "HTTP/1.1 204 No Content\r\n\r\n", 204, ""},
+        {"without a body", "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n", 204, ""},
         {"of the old protocol", "HTTP/1.0 200 OK\r\nContent-Length: 3\r\n\r\nabc", 200, "abc"},
         {"a redirect is not followed",
          "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:1/\r\n"
-         "Content-Length: 0\r\n\r\n",
+         "Connection: close\r\nContent-Length: 0\r\n\r\n",
          307, ""},
         {"after a 100",
-         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 3"
+         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\nConnection: "
+         "close\r\nContent-Length: 3"
          "\r\n\r\nabc",
          201, "abc"},
         {"after a 103",
          "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 201 Created\r\n"
-         "Content-Length: 3\r\n\r\nabc",
+         "Connection: close\r\nContent-Length: 3\r\n\r\nabc",
          201, "abc"},
     };
     for (const auto& t : table) {
