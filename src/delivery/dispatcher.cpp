@@ -213,7 +213,7 @@ asio::awaitable<bool> dispatcher::impl::begin(transport& line, row_request& row)
             co_return false;
         }
         if (co_await wait_for(slot)) co_return true;
-        parts_.recorder.release(row.row, row.attempts);
+        parts_.recorder.release(row.row, row.attempts, {});
     }
     set_aside(std::move(row));
     co_return false;
@@ -247,7 +247,11 @@ void dispatcher::impl::conclude(row_request row, const reply& r) {
                    },
                    [&](const refused& v) {
                        well();
-                       finish(std::move(row), without_lead(row_state::failed, v.status, v.reason));
+                       // What is there already may be what an attempt in doubt has made.
+                       const bool ours = row.attempts > 0 && !v.existing_id.empty();
+                       finish(std::move(row),
+                              without_lead(ours ? row_state::unknown : row_state::failed, v.status,
+                                           v.reason));
                    },
                    [&](const again& v) { put_back(std::move(row), v); },
                    [&](const throttled& v) {
@@ -256,7 +260,8 @@ void dispatcher::impl::conclude(row_request row, const reply& r) {
                        const auto until = clock::now() + v.wait;
                        parts_.limiter.pause(until);
                        pace_.ring_all();
-                       parts_.recorder.release(row.row, row.attempts);
+                       parts_.recorder.release(row.row, row.attempts,
+                                               {429, "HTTP 429: too many requests"});
                        queue_.push_later(std::move(row), until);
                    },
                    [&](const uncertain& v) {
@@ -267,7 +272,7 @@ void dispatcher::impl::conclude(row_request row, const reply& r) {
                        if (breaker_.open()) pace_.ring_all();
                    },
                    [&](const hopeless& v) {
-                       parts_.recorder.release(row.row, row.attempts);
+                       parts_.recorder.release(row.row, row.attempts, {0, v.why.message()});
                        stop(v.why);
                    },
                },
@@ -286,7 +291,7 @@ void dispatcher::impl::end_trial() {
 }
 
 void dispatcher::impl::put_back(row_request row, const again& why) {
-    parts_.recorder.release(row.row, row.attempts);
+    parts_.recorder.release(row.row, row.attempts, {why.status, why.cause});
     trouble_ = why.cause;
     const auto now = clock::now();
     if (row.first_retry == time_point{}) row.first_retry = now;

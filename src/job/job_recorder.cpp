@@ -44,6 +44,7 @@ struct intent_entry {
 struct release_entry {
     std::uint64_t row;
     unsigned attempts;
+    delivery::setback why;
 };
 struct end_entry {
     delivery::outcome outcome;
@@ -201,7 +202,7 @@ result<void> job_recorder::impl::apply(entry& e) {
         return parts.journal.intent(i->row, i->attempt);
     }
     if (const auto* r = std::get_if<release_entry>(&e))
-        return parts.journal.release(r->row, r->attempts);
+        return parts.journal.release(r->row, r->attempts, r->why);
     if (auto* f = std::get_if<end_entry>(&e)) {
         const auto number = parts.journal.finish(f->outcome);
         if (!number) return number.error();
@@ -325,8 +326,8 @@ asio::awaitable<result<void>> job_recorder::intent(std::uint64_t row, unsigned a
     co_return *wait->answer;
 }
 
-void job_recorder::release(std::uint64_t row, unsigned attempts) {
-    impl_->bring(release_entry{row, attempts});
+void job_recorder::release(std::uint64_t row, unsigned attempts, delivery::setback why) {
+    impl_->bring(release_entry{row, attempts, std::move(why)});
 }
 
 void job_recorder::finish(outcome o) { impl_->bring(end_entry{std::move(o)}); }

@@ -1,11 +1,10 @@
 #include "leadimport/job/journal.hpp"
 
-#include "job/sqlite.hpp"
+#include "job/journal_impl.hpp"
 
 #include "leadimport/base/failpoint.hpp"
 #include "leadimport/base/text.hpp"
 
-#include <chrono>
 #include <utility>
 
 namespace leadimport::job {
@@ -15,12 +14,12 @@ using delivery::row_state;
 
 // "Limp" and the version of the tables below.
 constexpr std::uint64_t application_id = 0x4c696d70;
-constexpr std::uint64_t layout_version = 1;
+constexpr std::uint64_t layout_version = 2;
 
 constexpr auto create_tables = R"(
     BEGIN IMMEDIATE;
     PRAGMA application_id = 1281977712;
-    PRAGMA user_version = 1;
+    PRAGMA user_version = 2;
     CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
     CREATE TABLE row (
         row        INTEGER PRIMARY KEY,
@@ -28,42 +27,42 @@ constexpr auto create_tables = R"(
         attempts   INTEGER NOT NULL,
         status     INTEGER NOT NULL DEFAULT 0,
         ended      INTEGER NOT NULL DEFAULT 0,
+        begun_at   INTEGER NOT NULL DEFAULT 0,
         changed_at INTEGER NOT NULL,
         lead_id    TEXT NOT NULL DEFAULT '',
         created_at TEXT NOT NULL DEFAULT '',
         error      TEXT NOT NULL DEFAULT ''
     );
+    CREATE TABLE attempt (
+        row    INTEGER NOT NULL,
+        began  INTEGER NOT NULL,
+        ended  INTEGER NOT NULL,
+        status INTEGER NOT NULL,
+        doubt  INTEGER NOT NULL,
+        what   TEXT NOT NULL
+    );
+    CREATE INDEX attempt_row ON attempt (row);
+    CREATE TABLE undo (
+        row  INTEGER PRIMARY KEY,
+        at   INTEGER NOT NULL,
+        gone INTEGER NOT NULL
+    );
     COMMIT;
 )";
 
-std::uint64_t now_ms() {
-    const auto t = std::chrono::system_clock::now().time_since_epoch();
-    return static_cast<std::uint64_t>(
-        std::chrono::duration_cast<std::chrono::milliseconds>(t).count());
-}
-
-constexpr std::uint64_t number_of(row_state s) { return static_cast<std::uint64_t>(s); }
-
 } // namespace
 
-class journal::impl {
-public:
-    result<void> open(const std::filesystem::path& path, mode m);
-    result<void> prepare_statements();
+std::uint64_t to_ms(std::chrono::system_clock::time_point t) {
+    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(t.time_since_epoch());
+    return static_cast<std::uint64_t>(ms.count());
+}
 
-    result<std::string> meta(std::string_view name);
-    result<std::uint64_t> meta_number(std::string_view name);
-    result<void> set_meta(std::string_view name, std::string_view value);
+std::chrono::system_clock::time_point from_ms(std::uint64_t ms) {
+    return std::chrono::system_clock::time_point{
+        std::chrono::milliseconds{static_cast<std::chrono::milliseconds::rep>(ms)}};
+}
 
-    std::string file;
-    std::unique_ptr<database> db;
-    statement get_meta, put_meta, put_intent, put_release, put_end, select_rows;
-    std::uint64_t last_ended = 0;
-
-private:
-    result<std::uint64_t> first_number(const char* sql);
-    result<void> check_version();
-};
+std::uint64_t now_ms() { return to_ms(std::chrono::system_clock::now()); }
 
 result<void> journal::impl::open(const std::filesystem::path& path, mode m) {
     file = path.string();
@@ -110,9 +109,12 @@ result<void> journal::impl::prepare_statements() {
         {&get_meta, "SELECT value FROM meta WHERE name = ?1"},
         {&put_meta, "INSERT INTO meta (name, value) VALUES (?1, ?2) "
                     "ON CONFLICT (name) DO UPDATE SET value = excluded.value"},
-        {&put_intent, "INSERT INTO row (row, state, attempts, changed_at) VALUES (?1, ?2, ?3, ?4) "
-                      "ON CONFLICT (row) DO UPDATE SET state = excluded.state, "
-                      "attempts = excluded.attempts, changed_at = excluded.changed_at"},
+        {&put_intent, "INSERT INTO row (row, state, attempts, begun_at, changed_at) "
+                      "VALUES (?1, ?2, ?3, ?4, ?4) ON CONFLICT (row) DO UPDATE SET "
+                      "state = excluded.state, attempts = excluded.attempts, "
+                      "begun_at = excluded.begun_at, changed_at = excluded.changed_at"},
+        {&put_setback, "INSERT INTO attempt (row, began, ended, status, doubt, what) "
+                       "SELECT row, begun_at, ?2, ?3, 0, ?4 FROM row WHERE row = ?1 AND state = 1"},
         {&put_release, "UPDATE row SET state = ?2, attempts = ?3, changed_at = ?4 WHERE row = ?1"},
         {&put_end, "INSERT INTO row (row, state, attempts, changed_at, status, ended, lead_id, "
                    "created_at, error) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
@@ -208,6 +210,33 @@ result<void> journal::set_identity(const job_identity& i) {
     return {};
 }
 
+namespace {
+// Where each of them is kept, in the order of its members.
+constexpr const char* command_names[] = {"command_input",     "command_map",
+                                         "command_synonyms",  "command_encoding",
+                                         "command_delimiter", "command_key_field"};
+} // namespace
+
+result<job_command> journal::command() {
+    job_command c;
+    std::string* const targets[] = {&c.input,    &c.map,       &c.synonyms,
+                                    &c.encoding, &c.delimiter, &c.key_field};
+    for (std::size_t i = 0; i < std::size(targets); ++i) {
+        auto value = impl_->meta(command_names[i]);
+        if (!value) return value.error();
+        *targets[i] = std::move(*value);
+    }
+    return c;
+}
+
+result<void> journal::set_command(const job_command& c) {
+    const std::string* const values[] = {&c.input,    &c.map,       &c.synonyms,
+                                         &c.encoding, &c.delimiter, &c.key_field};
+    for (std::size_t i = 0; i < std::size(values); ++i)
+        if (auto set = impl_->set_meta(command_names[i], *values[i]); !set) return set;
+    return {};
+}
+
 result<std::string> journal::finished_at() { return impl_->meta("finished_at"); }
 result<void> journal::set_finished_at(std::string_view moment) {
     return impl_->set_meta("finished_at", moment);
@@ -281,20 +310,28 @@ result<void> journal::intent(std::uint64_t row, unsigned attempt) {
         .run();
 }
 
-result<void> journal::release(std::uint64_t row, unsigned attempts) {
+result<void> journal::release(std::uint64_t row, unsigned attempts, const delivery::setback& why) {
+    const auto now = now_ms();
+    // Without an intent, or without anything that went wrong, there was no attempt to tell of.
+    if (!why.cause.empty()) {
+        auto& s = impl_->put_setback.bind(1, row).bind(2, now).bind(3, why.status);
+        if (auto kept = s.bind(4, why.cause).run(); !kept) return kept;
+    }
     return impl_->put_release.bind(1, row)
         .bind(2, number_of(row_state::pending))
         .bind(3, attempts)
-        .bind(4, now_ms())
+        .bind(4, now)
         .run();
 }
 
-result<std::uint64_t> journal::finish(const delivery::outcome& o) {
+result<std::uint64_t> journal::finish(const delivery::outcome& o) { return finish_at(o, now_ms()); }
+
+result<std::uint64_t> journal::finish_at(const delivery::outcome& o, std::uint64_t moment) {
     const auto number = impl_->last_ended + 1;
     const auto done = impl_->put_end.bind(1, o.row)
                           .bind(2, number_of(o.state))
                           .bind(3, o.attempts)
-                          .bind(4, now_ms())
+                          .bind(4, moment)
                           .bind(5, o.status)
                           .bind(6, number)
                           .bind(7, o.lead_id)
@@ -306,26 +343,50 @@ result<std::uint64_t> journal::finish(const delivery::outcome& o) {
 }
 
 result<std::uint64_t> journal::adopt_intents() {
-    std::vector<std::pair<std::uint64_t, unsigned>> orphans; // as many as there were lanes, at most
-    auto s = impl_->db->prepare("SELECT row, attempts FROM row WHERE state = ?1 ORDER BY row");
+    struct orphan {
+        std::uint64_t row;
+        unsigned attempts;
+        std::uint64_t begun_at;
+    };
+    std::vector<orphan> orphans; // as many as there were lanes, at most
+    auto s =
+        impl_->db->prepare("SELECT row, attempts, begun_at FROM row WHERE state = ?1 ORDER BY row");
     if (!s) return s.error();
     s->bind(1, number_of(row_state::sending));
     for (;;) {
         const auto more = s->step();
         if (!more) return more.error();
         if (!*more) break;
-        orphans.emplace_back(s->number(0), static_cast<unsigned>(s->number(1)));
+        orphans.push_back({s->number(0), static_cast<unsigned>(s->number(1)), s->number(2)});
     }
-    for (const auto& [row, attempts] : orphans) {
+    for (const auto& found : orphans) {
         delivery::outcome o;
-        o.row = row;
+        o.row = found.row;
         o.state = row_state::unknown;
-        o.attempts = attempts;
+        o.attempts = found.attempts;
         o.error = "leadimport ended before the answer came";
-        if (const auto done = finish(o); !done) return done.error();
+        // Nobody knows when it ended: soon after it had begun, and certainly not now.
+        if (const auto done = finish_at(o, found.begun_at); !done) return done.error();
     }
     return orphans.size();
 }
+
+namespace {
+
+row_entry entry_in(const statement& s) {
+    row_entry e;
+    e.outcome.row = s.number(0);
+    e.outcome.state = static_cast<row_state>(s.number(1));
+    e.outcome.attempts = static_cast<unsigned>(s.number(2));
+    e.outcome.status = static_cast<unsigned>(s.number(3));
+    e.ended = s.number(4);
+    e.outcome.lead_id = s.text(5);
+    e.outcome.created_at = s.text(6);
+    e.outcome.error = s.text(7);
+    return e;
+}
+
+} // namespace
 
 result<std::vector<row_entry>> journal::rows_after(std::uint64_t row, std::size_t most) {
     std::vector<row_entry> rows;
@@ -334,18 +395,18 @@ result<std::vector<row_entry>> journal::rows_after(std::uint64_t row, std::size_
         const auto more = s.step();
         if (!more) return more.error();
         if (!*more) break;
-        auto& e = rows.emplace_back();
-        e.outcome.row = s.number(0);
-        e.outcome.state = static_cast<row_state>(s.number(1));
-        e.outcome.attempts = static_cast<unsigned>(s.number(2));
-        e.outcome.status = static_cast<unsigned>(s.number(3));
-        e.ended = s.number(4);
-        e.outcome.lead_id = s.text(5);
-        e.outcome.created_at = s.text(6);
-        e.outcome.error = s.text(7);
+        rows.push_back(entry_in(s));
     }
     s.reset();
     return rows;
+}
+
+result<std::optional<row_entry>> journal::row(std::uint64_t row) {
+    if (row == 0) return std::optional<row_entry>{};
+    auto found = rows_after(row - 1, 1);
+    if (!found) return found.error();
+    if (found->empty() || found->front().outcome.row != row) return std::optional<row_entry>{};
+    return std::optional{std::move(found->front())};
 }
 
 std::uint64_t journal::last_ended() const noexcept { return impl_->last_ended; }

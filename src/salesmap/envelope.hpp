@@ -14,6 +14,8 @@ struct envelope {
         reason; // of a failure: reason (a text or texts), else message, else error; may be empty
     std::string lead_id;    // data.lead.id
     std::string created_at; // data.lead.createdAt
+    // data.id of a failure: what exists already and has the value that must not be there twice.
+    std::string existing_id;
 };
 
 [[nodiscard]] envelope read_envelope(std::string_view body);

@@ -1,30 +1,13 @@
-// The home of simdjson: everything that the API answers is read here. Shapes that are not
-// documented give empty values or an error, never an exception.
+// Every answer's outside, and what the workspace says of itself. Shapes that are not documented
+// give empty values or an error, never an exception.
 
 #include "salesmap/envelope.hpp"
+#include "salesmap/json_shapes.hpp"
 
-#include "leadimport/base/text.hpp"
 #include "leadimport/salesmap/verdict.hpp"
-
-#include <simdjson.h>
 
 namespace leadimport::salesmap {
 namespace {
-
-using simdjson::dom::array;
-using simdjson::dom::element;
-
-// A parser owns the memory of its document, and making one anew for every reply would cost more
-// than the parsing. One per thread, since replies are judged on whatever thread asks.
-simdjson::simdjson_result<element> parse(std::string_view body) {
-    thread_local simdjson::dom::parser parser;
-    return parser.parse(body.data(), body.size()); // copies into a padded buffer
-}
-
-std::string text_at(element e, const char* key) {
-    std::string_view s;
-    return e[key].get(s) == simdjson::SUCCESS ? std::string{s} : std::string{};
-}
 
 // A text, or an array of texts joined by blanks; empty for anything else.
 std::string joined_texts(element e) {
@@ -45,28 +28,6 @@ std::string reason_in(element root) {
         if (auto s = joined_texts(e); !s.empty()) return s;
     }
     return {};
-}
-
-error unexpected(std::string_view what, std::string_view body) {
-    return {errc::api_not_salesmap, {}, std::string{what} + " says " + text::quoted(body)};
-}
-
-// data.<key> of a success, or an error.
-result<element> in_data(std::string_view body, std::string_view what, const char* key) {
-    element root;
-    element wanted;
-    if (parse(body).get(root) != simdjson::SUCCESS ||
-        root["data"][key].get(wanted) != simdjson::SUCCESS)
-        return unexpected(what, body);
-    return wanted;
-}
-
-result<array> list_in_data(std::string_view body, std::string_view what, const char* key) {
-    const auto e = in_data(body, what, key);
-    if (!e) return e.error();
-    array list;
-    if (e->get(list) != simdjson::SUCCESS) return unexpected(what, body);
-    return list;
 }
 
 mapping::field read_field(element e) {
@@ -108,6 +69,9 @@ envelope read_envelope(std::string_view body) {
         v.lead_id = text_at(lead, "id");
         v.created_at = text_at(lead, "createdAt");
     }
+    element data;
+    if (!v.success && root["data"].get(data) == simdjson::SUCCESS)
+        v.existing_id = text_at(data, "id");
     return v;
 }
 

@@ -1,5 +1,8 @@
 #include "leadimport/salesmap/requests.hpp"
 
+#include "leadimport/mapping/json_text.hpp"
+#include "leadimport/mapping/json_writer.hpp"
+
 #include <utility>
 
 namespace leadimport::salesmap {
@@ -9,6 +12,14 @@ delivery::request get(std::string target) {
     delivery::request r;
     r.verb = delivery::verb::get;
     r.target = std::move(target);
+    return r;
+}
+
+delivery::request post(std::string target, std::string body) {
+    delivery::request r;
+    r.verb = delivery::verb::post;
+    r.target = std::move(target);
+    r.body = std::move(body);
     return r;
 }
 
@@ -28,13 +39,15 @@ std::string percent_encoded(std::string_view s) {
     return out;
 }
 
+std::string page_of(std::string target, std::string_view cursor) {
+    if (!cursor.empty()) target.append("?cursor=").append(percent_encoded(cursor));
+    return target;
+}
+
 } // namespace
 
 delivery::request create_lead(std::string body, std::string key) {
-    delivery::request r;
-    r.verb = delivery::verb::post;
-    r.target = "/v2/lead";
-    r.body = std::move(body);
+    auto r = post("/v2/lead", std::move(body));
     r.idempotency_key = std::move(key);
     return r;
 }
@@ -43,10 +56,36 @@ delivery::request who_am_i() { return get("/v2/user/me"); }
 delivery::request lead_fields() { return get("/v2/field/lead"); }
 delivery::request pipelines() { return get("/v2/lead/pipeline"); }
 
-delivery::request users(std::string_view cursor) {
-    std::string target = "/v2/user";
-    if (!cursor.empty()) target.append("?cursor=").append(percent_encoded(cursor));
-    return get(std::move(target));
+delivery::request users(std::string_view cursor) { return get(page_of("/v2/user", cursor)); }
+
+delivery::request search_leads(std::string_view field_name, std::string_view value,
+                               std::string_view cursor) {
+    mapping::json_text body;
+    mapping::json_writer json{body};
+    json.begin_object().key("filterGroupList").begin_array().begin_object();
+    json.key("filters").begin_array().begin_object();
+    json.key("fieldName").string(field_name);
+    json.key("operator").string("EQ");
+    json.key("value").string(value);
+    json.end_object().end_array().end_object().end_array().end_object();
+    auto r = post(page_of("/v2/object/lead/search", cursor), body.str());
+    r.points = 10;
+    return r;
+}
+
+delivery::request get_lead(std::string_view id) { return get("/v2/lead/" + percent_encoded(id)); }
+
+delivery::request delete_lead(std::string_view id) {
+    return post("/v2/lead/" + percent_encoded(id) + "/delete", "{}");
+}
+
+delivery::request create_text_field(std::string_view name) {
+    mapping::json_text body;
+    mapping::json_writer json{body};
+    json.begin_object().key("name").string(name);
+    json.key("type").string("string");
+    json.key("preventDuplicates").boolean(true).end_object();
+    return post("/v2/field/lead", body.str());
 }
 
 } // namespace leadimport::salesmap

@@ -91,6 +91,14 @@ std::optional<error> refusal_of_everything(const answer& a, const envelope& v) {
     return std::nullopt;
 }
 
+refused refusal_in(const answer& a, const envelope& v) {
+    refused no;
+    no.status = a.status;
+    no.reason = v.reason.empty() ? words_of(a, v) : text::excerpt(v.reason, limits::excerpt_bytes);
+    no.existing_id = v.existing_id;
+    return no;
+}
+
 verdict judge_answer(const answer& a, time_point now) {
     const auto v = read_envelope(a.body);
     const auto s = a.status;
@@ -98,12 +106,10 @@ verdict judge_answer(const answer& a, time_point now) {
         return delivery::created{s, v.lead_id, v.created_at};
     if (s == 429) return throttled{throttle_wait(a, now)};
     if (auto why = refusal_of_everything(a, v)) return hopeless{std::move(*why)};
-    if (s >= 400 && s < 500 && s != 408)
-        return refused{s, v.reason.empty() ? words_of(a, v)
-                                           : text::excerpt(v.reason, limits::excerpt_bytes)};
+    if (s >= 400 && s < 500 && s != 408) return refusal_in(a, v);
     if (s == 503)
         if (const auto wait = retry_after(a, now))
-            return again{errc::server_unwell, words_of(a, v), wait};
+            return again{errc::server_unwell, words_of(a, v), wait, s};
     uncertain u{s, words_of(a, v), std::nullopt};
     if (s == 200 && is_html(a, v)) u.stop = error{errc::api_not_salesmap, {}, kind_of(a, v)};
     return u;
@@ -111,7 +117,7 @@ verdict judge_answer(const answer& a, time_point now) {
 
 verdict judge_broken(const broken& b) {
     if (b.untrusted) return hopeless{{errc::tls_untrusted, {}, b.cause}};
-    if (!b.may_have_arrived) return again{errc::server_unreachable, b.message(), std::nullopt};
+    if (!b.may_have_arrived) return again{errc::server_unreachable, b.message(), std::nullopt, 0};
     return uncertain{0, b.message(), std::nullopt};
 }
 
@@ -131,17 +137,32 @@ verdict judge_lead_creation(const delivery::reply& r, time_point now) {
 look_up judge_look_up(const delivery::reply& r, time_point now) {
     if (const auto* b = std::get_if<broken>(&r)) {
         if (b->untrusted) return error{errc::tls_untrusted, {}, b->cause};
-        return again{errc::server_unreachable, b->message(), std::nullopt};
+        return again{errc::server_unreachable, b->message(), std::nullopt, 0};
     }
     const auto& a = std::get<answer>(r);
     const auto v = read_envelope(a.body);
-    if (a.status == 200 && v.success) return a.body;
+    if ((a.status == 200 || a.status == 201) && v.success) return a.body;
     if (a.status == 429) return throttled{throttle_wait(a, now)};
     if (auto why = refusal_of_everything(a, v)) return std::move(*why);
     if (a.status >= 500 || a.status == 408)
-        return again{errc::server_unwell, words_of(a, v), retry_after(a, now)};
+        return again{errc::server_unwell, words_of(a, v), retry_after(a, now), a.status};
     if (is_html(a, v) || a.status < 400) return error{errc::api_not_salesmap, {}, kind_of(a, v)};
     return error{errc::api_refused, {}, words_of(a, v)};
+}
+
+deletion judge_deletion(const delivery::reply& r, time_point now) {
+    auto looked = judge_look_up(r, now);
+    if (std::holds_alternative<std::string>(looked)) return deleted{};
+    if (auto* a = std::get_if<again>(&looked)) return std::move(*a);
+    if (const auto* t = std::get_if<throttled>(&looked)) return *t;
+    auto& e = std::get<error>(looked);
+    if (e.code != errc::api_refused) return std::move(e);
+    const auto& a = std::get<answer>(r);
+    const auto v = read_envelope(a.body);
+    const bool may_be_missing = (a.status == 400 || a.status == 404) && v.json;
+    if (may_be_missing && v.reason.find("찾을 수 없습니다") != std::string::npos)
+        return gone_already{};
+    return refusal_in(a, v);
 }
 
 result<void> judge_probe(const delivery::reply& r) {

@@ -4,34 +4,15 @@
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/verdict.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace leadimport::workspace {
 
 namespace asio = boost::asio;
-using clock = std::chrono::steady_clock;
 
 namespace {
-
-asio::awaitable<void> sleep_until(clock::time_point moment) {
-    asio::steady_timer timer{co_await asio::this_coro::executor, moment};
-    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-}
-
-asio::awaitable<delivery::reply> ask_once(look_up_means& means, const delivery::request& what) {
-    if (auto problem = co_await means.line.open()) co_return std::move(*problem);
-    for (;;) {
-        const auto slot = co_await means.limiter.book(what.points);
-        co_await sleep_until(means.limiter.ready_at(slot));
-        if (means.limiter.take(slot, clock::now())) break;
-    }
-    co_return co_await means.line.exchange(what);
-}
 
 asio::awaitable<result<std::vector<mapping::user>>> fetch_users(look_up_means& means) {
     std::vector<mapping::user> all;
@@ -50,25 +31,6 @@ asio::awaitable<result<std::vector<mapping::user>>> fetch_users(look_up_means& m
 }
 
 } // namespace
-
-asio::awaitable<result<std::string>> look_up(look_up_means& means, delivery::request what) {
-    const auto began = clock::now();
-    for (unsigned tries = 0;; ++tries) {
-        const auto r = co_await ask_once(means, what);
-        auto judged = salesmap::judge_look_up(r, std::chrono::system_clock::now());
-        if (auto* body = std::get_if<std::string>(&judged)) co_return std::move(*body);
-        if (auto* e = std::get_if<error>(&judged)) co_return std::move(*e);
-        const bool patient = means.retries.may_retry(clock::now() - began);
-        if (const auto* t = std::get_if<delivery::throttled>(&judged)) {
-            if (!patient) co_return error{errc::server_unwell, {}, "HTTP 429: too many requests"};
-            means.limiter.pause(clock::now() + t->wait);
-            continue;
-        }
-        const auto& a = std::get<delivery::again>(judged);
-        if (!patient) co_return error{a.code, {}, a.cause};
-        co_await sleep_until(clock::now() + means.retries.backoff(tries, means.random(), a.wait));
-    }
-}
 
 asio::awaitable<result<mapping::schema>> fetch_schema(look_up_means& means) {
     const auto me = co_await look_up(means, salesmap::who_am_i());

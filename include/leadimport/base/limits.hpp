@@ -90,5 +90,18 @@ inline constexpr std::size_t journal_queue = 4096;
 inline constexpr auto result_checkpoint = 1s;
 // The job's log file; beyond it starts a new one, and one old one is kept.
 inline constexpr std::size_t log_bytes = 16 * mib;
+// Pages, of 50 leads each, that settling reads of one search. Whoever has more leads of one name
+// has to look himself: each of them would have to be fetched.
+inline constexpr std::size_t search_pages = 10;
+// When the lead of an attempt may say that it was created, by our clock: the server's is known to a
+// second or so, and it may go on with a request for a while after we gave it up. What is older than
+// the last of them certainly was there before; what lies between and behind may be either.
+inline constexpr auto created_before_sending = 60s;
+inline constexpr auto created_after_giving_up = 2min;
+inline constexpr auto created_long_before = 5min;
+// Leads that a message about an unknown row names.
+inline constexpr std::size_t leads_named = 10;
+// Within what time a waiting look-up sees that it is to stop: nobody notices less.
+inline constexpr auto stop_seen_within = 100ms;
 
 } // namespace leadimport::limits

@@ -9,8 +9,15 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 
 namespace leadimport::delivery {
+
+// What became of an attempt that was announced and does not count.
+struct setback {
+    unsigned status = 0; // of the answer; 0 when there was none
+    std::string cause;   // empty: it did not leave, since something else came first
+};
 
 // Called on the io thread. What comes earlier is recorded earlier.
 class recorder {
@@ -23,7 +30,7 @@ public:
                                                                       unsigned attempt) = 0;
     // The attempt was certainly not carried out: the row is as if it had never been begun, with
     // `attempts` behind it. Recorded soon; until then a crash makes the row unknown, which is safe.
-    virtual void release(std::uint64_t row, unsigned attempts) = 0;
+    virtual void release(std::uint64_t row, unsigned attempts, setback why) = 0;
 
     // The row's end.
     virtual void finish(outcome o) = 0;

@@ -23,7 +23,8 @@ struct created {
 // The row's own failure; sending it again is useless.
 struct refused {
     unsigned status = 400;
-    std::string reason; // the server's, in full
+    std::string reason;      // the server's, in full
+    std::string existing_id; // of what has a value that must not be there twice; mostly empty
 };
 
 // Certainly not carried out: send it again later.
@@ -31,6 +32,7 @@ struct again {
     errc code = errc::server_unreachable; // what to say when the patience ends
     std::string cause;
     std::optional<std::chrono::milliseconds> wait; // as the server asked
+    unsigned status = 0;                           // 0: there was no answer
 };
 
 // 429: certainly not carried out; everybody waits.

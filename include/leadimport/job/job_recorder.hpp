@@ -45,7 +45,7 @@ public:
 
     // io thread.
     boost::asio::awaitable<result<void>> intent(std::uint64_t row, unsigned attempt) override;
-    void release(std::uint64_t row, unsigned attempts) override;
+    void release(std::uint64_t row, unsigned attempts, delivery::setback why) override;
     void finish(delivery::outcome o) override;
     std::chrono::steady_clock::duration usual_delay() const override;
 

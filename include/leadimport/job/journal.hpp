@@ -12,14 +12,19 @@
 //  row   one line per row that was begun. A row that has none is pending. `state` as in
 //        delivery::row_state; an intent is state `sending`. `ended` numbers the outcomes in the
 //        order in which they were recorded: the result files hold exactly those up to meta's
-//        `written`.
+//        `written`. `begun_at` is when the last attempt was announced.
+//  attempt  attempts of a row that did not end it: the server was away, or the row was unknown
+//        and has been settled since
+//  undo  rows whose lead was deleted again; `gone` when somebody else had done it before
 // Rejected: a log of our own (recovery and growth to solve again), one transaction per row (a disk
 // flush each), outcomes in the result files alone (they cannot be durable before they are shown).
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/delivery/outcome.hpp"
+#include "leadimport/delivery/recorder.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -45,6 +50,17 @@ struct job_identity {
     std::string began_at;        // RFC 3339, UTC
 };
 
+// How the job's command was called last, for whoever has to read its input again without being
+// told. Paths are absolute; what was not said is empty.
+struct job_command {
+    std::string input;
+    std::string map;
+    std::string synonyms;
+    std::string encoding;
+    std::string delimiter;
+    std::string key_field;
+};
+
 struct row_counts {
     std::uint64_t created = 0;
     std::uint64_t failed = 0;
@@ -68,6 +84,29 @@ struct row_entry {
     std::uint64_t ended = 0;   // 0: it has not
 };
 
+// One attempt of a row.
+struct attempt_entry {
+    std::chrono::system_clock::time_point began;
+    std::chrono::system_clock::time_point ended; // as `began` while nobody knows
+    unsigned status = 0;                         // 0: there was no answer
+    bool doubt = false;                          // nobody knew what it had done
+    std::string what;                            // what went wrong; empty: nothing
+};
+
+// A row whose outcome is unknown.
+struct doubtful_entry {
+    std::uint64_t row = 0;
+    std::chrono::system_clock::time_point first_left; // its first attempt in doubt
+    std::chrono::system_clock::time_point last_ended; // the end of its last one was noticed
+};
+
+// A lead that the job created: when, by our clock, and when, as the server said.
+struct creation_entry {
+    std::chrono::system_clock::time_point began;
+    std::chrono::system_clock::time_point ended;
+    std::string created_at;
+};
+
 // One connection to the database. One thread at a time. Every error of SQLite is told as
 // storage_full, storage_failed or journal_broken, with its own words.
 class journal {
@@ -83,6 +122,9 @@ public:
     [[nodiscard]] result<job_identity> identity();
     [[nodiscard]] result<void> set_identity(const job_identity& i);
 
+    [[nodiscard]] result<job_command> command();
+    [[nodiscard]] result<void> set_command(const job_command& c);
+
     // When every row had an end, or empty.
     [[nodiscard]] result<std::string> finished_at();
     [[nodiscard]] result<void> set_finished_at(std::string_view moment);
@@ -97,7 +139,8 @@ public:
     void roll_back() noexcept;
 
     [[nodiscard]] result<void> intent(std::uint64_t row, unsigned attempt);
-    [[nodiscard]] result<void> release(std::uint64_t row, unsigned attempts);
+    [[nodiscard]] result<void> release(std::uint64_t row, unsigned attempts,
+                                       const delivery::setback& why);
     // Gives the outcome its number.
     [[nodiscard]] result<std::uint64_t> finish(const delivery::outcome& o);
     // Intents that a process left without an end when it died become unknown. How many. Inside a
@@ -106,6 +149,10 @@ public:
 
     // Rows with a number above `row` that the journal has, in order, at most `most`.
     [[nodiscard]] result<std::vector<row_entry>> rows_after(std::uint64_t row, std::size_t most);
+    // Nothing for a row that was never begun.
+    [[nodiscard]] result<std::optional<row_entry>> row(std::uint64_t row);
+    // All that is known of a row's attempts, the oldest first.
+    [[nodiscard]] result<std::vector<attempt_entry>> attempts_of(std::uint64_t row);
     // The number of the last outcome; 0 when there is none.
     [[nodiscard]] std::uint64_t last_ended() const noexcept;
     // Outcomes numbered above `written`: those that the result files lack.
@@ -114,9 +161,28 @@ public:
     [[nodiscard]] result<std::vector<std::pair<std::string, std::uint64_t>>>
     frequent_errors(delivery::row_state state, std::size_t most);
 
+    // --- Settling: what became of unknown rows.
+    // Those with a number above `row`, in order, at most `most`.
+    [[nodiscard]] result<std::vector<doubtful_entry>> doubtful_after(std::uint64_t row,
+                                                                     std::size_t most);
+    // Whether a row of the job is known to have created this lead.
+    [[nodiscard]] result<bool> has_lead(const std::string& lead_id);
+    // The last that were created, at most `most`.
+    [[nodiscard]] result<std::vector<creation_entry>> last_creations(std::size_t most);
+    // What was found out of an unknown row; its attempt stays in its history. Inside a transaction,
+    // which has to make the result files be written anew (set_extent).
+    [[nodiscard]] result<void> settle_created(std::uint64_t row, std::string_view lead_id,
+                                              std::string_view created_at);
+    // It is pending again; failed, when its last attempt was refused because of what it found.
+    [[nodiscard]] result<void> settle_absent(std::uint64_t row);
+    // It stays unknown, and its error says why.
+    [[nodiscard]] result<void> settle_in_doubt(std::uint64_t row, const std::string& why);
+
 private:
     class impl;
     explicit journal(std::unique_ptr<impl> i);
+    result<std::uint64_t> finish_at(const delivery::outcome& o, std::uint64_t moment);
+    result<std::string> keep_attempt(std::uint64_t row);
     std::unique_ptr<impl> impl_;
 };
 

@@ -21,4 +21,16 @@ namespace leadimport::salesmap {
 // GET /v2/user: one page of the workspace's users; `cursor` is empty for the first.
 [[nodiscard]] delivery::request users(std::string_view cursor);
 
+// POST /v2/object/lead/search, 10 points: leads whose field of that name is exactly `value`; the
+// name's own field is called lead_name_field. `cursor` is empty for the first page.
+inline constexpr std::string_view lead_name_field = "이름";
+[[nodiscard]] delivery::request search_leads(std::string_view field_name, std::string_view value,
+                                             std::string_view cursor);
+// GET /v2/lead/{id}.
+[[nodiscard]] delivery::request get_lead(std::string_view id);
+// POST /v2/lead/{id}/delete.
+[[nodiscard]] delivery::request delete_lead(std::string_view id);
+// POST /v2/field/lead: a text field of leads that takes no value twice.
+[[nodiscard]] delivery::request create_text_field(std::string_view name);
+
 } // namespace leadimport::salesmap

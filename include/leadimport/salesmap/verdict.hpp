@@ -29,11 +29,20 @@ namespace leadimport::salesmap {
 [[nodiscard]] delivery::verdict judge_lead_creation(const delivery::reply& r,
                                                     std::chrono::system_clock::time_point now);
 
-// Of a reply to a GET, which changes nothing and may always be sent again: the body of a success, a
-// reason to ask again later, or an error that ends the job.
+// Of a reply to a GET or a search, which change nothing and may always be sent again: the body of a
+// success, a reason to ask again later, or an error that ends the job.
 using look_up = std::variant<std::string, delivery::again, delivery::throttled, error>;
 [[nodiscard]] look_up judge_look_up(const delivery::reply& r,
                                     std::chrono::system_clock::time_point now);
+
+struct deleted {};
+struct gone_already {}; // there is no such lead (any more)
+// Of a reply to delete_lead(). Deleting again does no harm, so that everything after which nobody
+// knows is a reason to try again; an error ends everything.
+using deletion = std::variant<deleted, gone_already, delivery::refused, delivery::again,
+                              delivery::throttled, error>;
+[[nodiscard]] deletion judge_deletion(const delivery::reply& r,
+                                      std::chrono::system_clock::time_point now);
 
 // Of a reply to who_am_i() while the server is suspected to be unwell.
 [[nodiscard]] result<void> judge_probe(const delivery::reply& r);

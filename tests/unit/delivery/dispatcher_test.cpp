@@ -79,6 +79,32 @@ TEST_CASE("dispatcher: each verdict has its consequence") {
     }
 }
 
+TEST_CASE("dispatcher: a duplicate is in doubt when an earlier attempt may have made it") {
+    for (const unsigned attempts : {0U, 1U}) {
+        CAPTURE(attempts);
+        scripted_sending s;
+        s.intake.attempts = attempts;
+        s.script[1] = {status(409)};
+        s.run();
+        const auto& o = s.recorder.outcomes[1];
+        CHECK(o.state == (attempts == 0 ? row_state::failed : row_state::unknown));
+        CHECK(o.status == 409);
+        CHECK(o.error == "there is one");
+    }
+}
+
+TEST_CASE("dispatcher: a release tells what the attempt met with") {
+    scripted_sending s;
+    s.retries.first = 1ms;
+    s.script[1] = {status(503), status(429)};
+    s.run();
+    REQUIRE(s.recorder.setbacks.size() == 2);
+    CHECK(s.recorder.setbacks[0].status == 503);
+    CHECK(s.recorder.setbacks[0].cause == "busy");
+    CHECK(s.recorder.setbacks[1].status == 429);
+    CHECK(s.recorder.setbacks[1].cause == "HTTP 429: too many requests");
+}
+
 TEST_CASE("dispatcher: what was not carried out is sent again, after a release and a backoff") {
     scripted_sending s{1, 1};
     s.retries = {.first = 40ms, .longest = 60ms, .patience = 5s};

@@ -25,17 +25,18 @@ delivery::verdict judge(const delivery::reply& r, std::chrono::system_clock::tim
     if (const auto* b = std::get_if<broken>(&r)) {
         if (b->untrusted) return delivery::hopeless{{errc::tls_untrusted, {}, b->cause}};
         if (!b->may_have_arrived)
-            return delivery::again{errc::server_unreachable, b->message(), std::nullopt};
+            return delivery::again{errc::server_unreachable, b->message(), std::nullopt, 0};
         return delivery::uncertain{0, b->message(), std::nullopt};
     }
     const auto& a = std::get<answer>(r);
     const std::chrono::milliseconds wait{text::parse_unsigned(a.retry_after).value_or(0)};
     switch (a.status) {
     case 201: return delivery::created{201, a.body, "then"};
-    case 400: return delivery::refused{400, "not like this"};
+    case 400: return delivery::refused{400, "not like this", {}};
+    case 409: return delivery::refused{409, "there is one", "L9"};
     case 401: return delivery::hopeless{{errc::api_unauthorized, {}, "who are you"}};
     case 429: return delivery::throttled{wait};
-    case 503: return delivery::again{errc::server_unwell, "busy", std::nullopt};
+    case 503: return delivery::again{errc::server_unwell, "busy", std::nullopt, 503};
     case 200:
         return delivery::uncertain{200, "a page", error{errc::api_not_salesmap, {}, "a page"}};
     default: return delivery::uncertain{a.status, "status " + std::to_string(a.status), {}};
@@ -138,6 +139,7 @@ asio::awaitable<std::optional<delivery::row_request>> scripted_intake::next() {
     r.request.target = "/v2/lead";
     r.request.body = std::to_string(given);
     r.request.points = all_.row_points;
+    r.attempts = attempts;
     r.original = "original " + r.request.body;
     r.cells = 3;
     co_return r;
@@ -160,7 +162,8 @@ asio::awaitable<result<void>> remembering_recorder::intent(std::uint64_t row, un
     co_return result<void>{};
 }
 
-void remembering_recorder::release(std::uint64_t row, unsigned attempts) {
+void remembering_recorder::release(std::uint64_t row, unsigned attempts, delivery::setback why) {
+    setbacks.push_back(std::move(why));
     all_.said("release " + std::to_string(row) + "." + std::to_string(attempts));
 }
 

@@ -58,6 +58,7 @@ public:
     void stop() override;
 
     std::uint64_t given = 0;
+    unsigned attempts = 0; // of earlier runs, of every row
     bool endless = false;
     std::uint64_t throws_at = 0;
 
@@ -72,7 +73,7 @@ class remembering_recorder final : public delivery::recorder {
 public:
     explicit remembering_recorder(scripted_sending& all);
     boost::asio::awaitable<result<void>> intent(std::uint64_t row, unsigned attempt) override;
-    void release(std::uint64_t row, unsigned attempts) override;
+    void release(std::uint64_t row, unsigned attempts, delivery::setback why) override;
     void finish(delivery::outcome o) override;
     std::chrono::steady_clock::duration usual_delay() const override { return delay; }
 
@@ -80,6 +81,7 @@ public:
     std::uint64_t fails_at = 0;
     std::uint64_t throws_at = 0;
     std::map<std::uint64_t, delivery::outcome> outcomes;
+    std::vector<delivery::setback> setbacks; // of all releases, in order
 
 private:
     scripted_sending& all_;

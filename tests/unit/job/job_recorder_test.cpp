@@ -67,11 +67,11 @@ TEST_CASE("job_recorder: what comes earlier is recorded earlier") {
     const temporary_folder folder;
     recording r{ready(folder.path())};
     REQUIRE(r.intent(1).has_value());
-    r.recorder->release(1, 0);
+    r.recorder->release(1, 0, {});
     REQUIRE(r.intent(1).has_value());
     r.recorder->finish(ended(1, row_state::failed));
     REQUIRE(r.intent(2).has_value());
-    r.recorder->release(2, 4);
+    r.recorder->release(2, 4, {});
     CHECK(r.recorder->close(3).has_value());
     const auto rows = *r.recorder->journal().rows_after(0, 9);
     REQUIRE(rows.size() == 2);

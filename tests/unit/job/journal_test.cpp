@@ -86,7 +86,7 @@ TEST_CASE("journal: a row goes from intent to release to intent to its end") {
     CHECK(row().ended == 0);
     CHECK(j.counts()->sending == 1);
 
-    REQUIRE(j.release(5, 0).has_value());
+    REQUIRE(j.release(5, 0, {}).has_value());
     CHECK(row().outcome.state == row_state::pending);
     CHECK(row().outcome.attempts == 0);
     CHECK(*j.counts() == job::row_counts{});
@@ -112,7 +112,7 @@ TEST_CASE("journal: a row goes from intent to release to intent to its end") {
 TEST_CASE("journal: releasing a row that was never begun leaves no trace") {
     const temporary_folder folder;
     auto j = opened(folder.path() / "job.db");
-    REQUIRE(j.release(3, 0).has_value());
+    REQUIRE(j.release(3, 0, {}).has_value());
     CHECK(j.rows_after(0, 10)->empty());
 }
 
@@ -125,7 +125,7 @@ TEST_CASE("journal: intents without an end become unknown, numbered after the ot
             REQUIRE(j.intent(row, 2).has_value());
         REQUIRE(j.finish(ended(7, row_state::created)).has_value());
         REQUIRE(j.intent(8, 1).has_value());
-        REQUIRE(j.release(8, 0).has_value());
+        REQUIRE(j.release(8, 0, {}).has_value());
     }
     auto j = opened(file);
     REQUIRE(j.begin().has_value());
@@ -204,7 +204,7 @@ TEST_CASE("journal: random operations, reopened between, agree with a map") {
                 e.outcome.state = row_state::sending;
                 e.outcome.attempts = attempt;
             } else if (what == 1) {
-                REQUIRE(j.release(row, attempt).has_value());
+                REQUIRE(j.release(row, attempt, {}).has_value());
                 if (!model.contains(row) && e.outcome.row == 0) {
                     next.erase(row);
                     continue;

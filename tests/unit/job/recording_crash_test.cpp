@@ -83,7 +83,7 @@ TEST_CASE("recording: after a crash at any moment files and journal agree, and n
             begun.insert(row);
             copy_as_it_is(job, folder.path() / ("intent" + std::to_string(row)));
             if (row % 6 == 0) {
-                r.recorder->release(row, 0);
+                r.recorder->release(row, 0, {});
                 begun.erase(row);
             } else if (row % 5 != 0) {
                 r.recorder->finish(ended(row, ends[random() % 3]));
@@ -205,7 +205,7 @@ int write_files_on_a_full_disk(const fs::path& folder, std::uint64_t rows) {
         }
         // The first may be in the group of the outcomes, and is answered before the files are
         // written. What comes after that is refused, and leaves no trace.
-        if (r.intent(rows + 1).has_value()) r.recorder->release(rows + 1, 0);
+        if (r.intent(rows + 1).has_value()) r.recorder->release(rows + 1, 0, {});
         if (r.intent(rows + 1).has_value()) ::_exit(12);
         if (r.recorder->finish_or_wait(ended(rows + 2, row_state::failed))) ::_exit(13);
         const auto closed = r.recorder->close(1'000'000);

@@ -153,7 +153,7 @@ TEST_CASE("row_feeder: rows that have ended are passed over, released ones keep 
     {
         auto j = opened(f.folder() / "job.db", journal::mode::write);
         REQUIRE(j.intent(4, 3).has_value());
-        REQUIRE(j.release(4, 2).has_value());
+        REQUIRE(j.release(4, 2, {}).has_value());
     }
     const auto got = f.run();
     REQUIRE(numbers(got) == std::vector<std::uint64_t>{1, 3, 4, 6});

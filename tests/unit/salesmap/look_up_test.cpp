@@ -1,3 +1,4 @@
+#include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/verdict.hpp"
 
@@ -20,6 +21,15 @@ std::string kind_of(const salesmap::look_up& l) {
     if (std::holds_alternative<std::string>(l)) return "body";
     if (std::holds_alternative<again>(l)) return "again";
     if (std::holds_alternative<delivery::throttled>(l)) return "throttled";
+    return "error";
+}
+
+std::string kind_of(const salesmap::deletion& d) {
+    if (std::holds_alternative<salesmap::deleted>(d)) return "deleted";
+    if (std::holds_alternative<salesmap::gone_already>(d)) return "gone";
+    if (std::holds_alternative<delivery::refused>(d)) return "refused";
+    if (std::holds_alternative<again>(d)) return "again";
+    if (std::holds_alternative<delivery::throttled>(d)) return "throttled";
     return "error";
 }
 
@@ -49,7 +59,9 @@ TEST_CASE("judge_look_up: a GET may be asked again until it is answered or refus
         {200, no, "error", errc::api_not_salesmap},
         {200, page, "error", errc::api_not_salesmap},
         {200, "", "error", errc::api_not_salesmap},
-        {201, me, "error", errc::api_not_salesmap},
+        {201, me, "body", {}},
+        {201, page, "error", errc::api_not_salesmap},
+        {202, me, "error", errc::api_not_salesmap},
         {204, "", "error", errc::api_not_salesmap},
         {301, "", "error", errc::api_not_salesmap},
         {302, "", "error", errc::api_not_salesmap},
@@ -79,6 +91,43 @@ TEST_CASE("judge_look_up: a GET may be asked again until it is answered or refus
           errc::server_unreachable);
     CHECK(std::get<error>(judge(broken{phase::handshake, false, true, "x"})).code ==
           errc::tls_untrusted);
+}
+
+TEST_CASE("judge_deletion: deleted, gone already, refused, or to be tried again") {
+    const std::string yes = R"({"success":true,"data":{"lead":{"id":"L"}}})";
+    const std::string no = R"({"success":false,"reason":"안 됩니다."})";
+    const std::string gone = R"({"success":false,"reason":"리드를 찾을 수 없습니다."})";
+    const std::string page = "<html>찾을 수 없습니다</html>";
+    const struct {
+        unsigned status;
+        std::string body;
+        std::string what;
+    } table[] = {
+        {200, yes, "deleted"},  {201, yes, "deleted"},
+        {200, no, "error"},     {200, page, "error"},
+        {204, "", "error"},     {301, "", "error"},
+        {400, gone, "gone"},    {404, gone, "gone"},
+        {400, no, "refused"},   {404, no, "refused"},
+        {404, page, "error"},   {400, page, "error"},
+        {409, gone, "refused"}, {422, no, "refused"},
+        {401, no, "error"},     {403, no, "error"},
+        {429, no, "throttled"}, {408, "", "again"},
+        {500, gone, "again"},   {502, page, "again"},
+        {503, "", "again"},     {400, "찾을 수 없습니다", "refused"},
+    };
+    for (const auto& t : table) {
+        CAPTURE(t.status);
+        CAPTURE(t.body);
+        CHECK(kind_of(salesmap::judge_deletion(answer{t.status, {}, {}, t.body}, {})) == t.what);
+    }
+    const auto refused = salesmap::judge_deletion(answer{400, {}, {}, no}, {});
+    CHECK(std::get<delivery::refused>(refused).reason == "안 됩니다.");
+    CHECK(std::get<delivery::refused>(refused).status == 400);
+    for (const bool arrived : {false, true})
+        CHECK(kind_of(salesmap::judge_deletion(broken{phase::write, arrived, false, "x"}, {})) ==
+              "again");
+    const auto untrusted = salesmap::judge_deletion(broken{phase::handshake, false, true, "x"}, {});
+    CHECK(std::get<error>(untrusted).code == errc::tls_untrusted);
 }
 
 TEST_CASE("judge_probe: well, still unwell, or refused") {
@@ -147,7 +196,12 @@ TEST_CASE("read_pipelines: with their stages") {
 
 TEST_CASE("answers of any shape are judged and read without harm") {
     std::mt19937 random{7};
-    const std::array valid{me, fields, lines,
+    const std::array valid{me,
+                           fields,
+                           lines,
+                           std::string{R"({"data":{"objectList":[{"id":"L"}],"nextCursor":"1"}})"},
+                           std::string{R"({"data":{"lead":[{"id":"L","키":"1"}]}})"},
+                           std::string{"2024-04-08T05:25:26.020+09:00"},
                            std::string{R"({"success":true,"data":{"lead":{"id":"L"}}})"},
                            std::string{R"({"success":false,"reason":["2.5초 후",{"a":[1e999]}]})"}};
     const std::array statuses{200U, 201U, 400U, 404U, 429U, 500U, 503U};
@@ -163,12 +217,17 @@ TEST_CASE("answers of any shape are judged and read without harm") {
         const answer a{statuses[any(statuses.size())], {}, body.substr(0, any(20)), body};
         static_cast<void>(salesmap::judge_lead_creation(a, {}));
         static_cast<void>(salesmap::judge_probe(a));
+        static_cast<void>(salesmap::judge_deletion(a, {}));
         const auto wait = salesmap::throttle_wait(a, {});
         CHECK(wait >= 0ms);
         CHECK(wait <= 15min);
         static_cast<void>(salesmap::read_who_am_i(body));
         static_cast<void>(salesmap::read_lead_fields(body));
         static_cast<void>(salesmap::read_pipelines(body));
+        static_cast<void>(salesmap::read_search_page(body));
+        static_cast<void>(salesmap::read_lead(body, "키"));
+        static_cast<void>(salesmap::read_sent_lead(body));
+        static_cast<void>(salesmap::parse_moment(body));
     }
     const auto deep = std::string(100'000, '[');
     CHECK_FALSE(salesmap::read_who_am_i(deep).has_value());

@@ -189,6 +189,20 @@ TEST_CASE("judge_lead_creation: the server's words are kept") {
     CHECK(std::get<delivery::throttled>(judge(429, no, {}, "4")).wait == 4s);
 }
 
+TEST_CASE("judge_lead_creation: a refusal names what exists already, when the server does") {
+    const auto existing = [](const std::string& body) {
+        return std::get<delivery::refused>(judge(400, body)).existing_id;
+    };
+    CHECK(existing(R"({"success":false,"reason":"이미 존재하는 값입니다.",)"
+                   R"("data":{"id":"L7","name":"가"}})") == "L7");
+    CHECK(existing(no).empty());
+    CHECK(existing(made).empty());
+    CHECK(existing(R"({"success":false,"data":{"id":7}})").empty());
+    CHECK(existing(R"({"success":false,"data":[]})").empty());
+    CHECK(existing(R"({"success":false,"data":null})").empty());
+    CHECK(existing(page).empty());
+}
+
 TEST_CASE(
     "throttle_wait: the header, else the text, else ten seconds; never longer than the bound") {
     const auto reason = [](std::string_view words) {

@@ -1,0 +1,57 @@
+#pragma once
+// Leads as the API tells of them, and as we sent them. Pure functions.
+
+#include "leadimport/base/error.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leadimport::salesmap {
+
+// What a search says of a lead.
+struct lead_hit {
+    std::string id;   // never empty
+    std::string name; // empty when it is not told
+};
+
+struct search_page {
+    std::vector<lead_hit> leads;
+    std::string next_cursor; // empty: that was the last page
+};
+// The body of a successful search_leads(); api_not_salesmap when the shape is another. A page that
+// may have a next one but does not say clearly which is an error, too: leads must not be missed.
+[[nodiscard]] result<search_page> read_search_page(std::string_view body);
+
+// A lead as it is now. What it does not have is empty.
+struct lead {
+    std::string id; // never empty
+    std::string name;
+    std::string people_id;
+    std::string organization_id;
+    std::string created_at; // as the server says it
+    // The text of the field that was asked for, empty when the lead has none there; nothing when
+    // the answer does not speak of that field, or has something else than a text in it.
+    std::optional<std::string> field;
+};
+// The body of a successful get_lead(); `field_name` is the field that lead::field is read from,
+// empty for none. api_not_salesmap when the shape is another.
+[[nodiscard]] result<lead> read_lead(std::string_view body, std::string_view field_name = {});
+
+// What tells a lead that we sent from others.
+struct sent_lead {
+    std::string name;
+    std::string people_id;
+    std::string organization_id;
+};
+// The body of a create_lead(); errc::internal when it is none with a name.
+[[nodiscard]] result<sent_lead> read_sent_lead(std::string_view body);
+
+// "2024-04-08T05:25:26.020Z", or with an offset instead of the Z (RFC 3339), to the millisecond.
+// Nothing for any other text: a date alone, or a time of nobody knows which zone.
+[[nodiscard]] std::optional<std::chrono::system_clock::time_point>
+parse_moment(std::string_view s) noexcept;
+
+} // namespace leadimport::salesmap

@@ -1,0 +1,33 @@
+#pragma once
+// Asks the API something that changes nothing, patiently and within the limit.
+
+#include "leadimport/base/error.hpp"
+#include "leadimport/delivery/limiter.hpp"
+#include "leadimport/delivery/request.hpp"
+#include "leadimport/delivery/retry_policy.hpp"
+#include "leadimport/delivery/transport.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <string>
+
+namespace leadimport::workspace {
+
+// How look-ups are made. All must outlive the look-up.
+struct look_up_means {
+    delivery::transport& line;
+    delivery::limiter& limiter;     // look-ups count against the limit like everything else
+    delivery::retry_policy retries; // a look-up may always be asked again
+    std::function<double()> random; // in [0, 1)
+    // Set by the io thread. When it becomes true look_up comes back soon, with an error, and sends
+    // nothing more; an exchange that is under way is waited for. Null: never.
+    const bool* stopped = nullptr;
+};
+
+// The body of a successful answer. The last cause when the patience ends, at once when it is
+// useless.
+[[nodiscard]] boost::asio::awaitable<result<std::string>> look_up(look_up_means& means,
+                                                                  delivery::request what);
+
+} // namespace leadimport::workspace

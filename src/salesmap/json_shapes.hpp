@@ -1,0 +1,31 @@
+#pragma once
+// Steps into the JSON of an answer, for those who read answers. The home of simdjson.
+
+#include "leadimport/base/error.hpp"
+
+#include <simdjson.h>
+
+#include <string>
+#include <string_view>
+
+namespace leadimport::salesmap {
+
+using simdjson::dom::array;
+using simdjson::dom::element;
+
+// The document stays valid until the next call in this thread.
+[[nodiscard]] simdjson::simdjson_result<element> parse(std::string_view body);
+
+// The text under a key; empty for anything else.
+[[nodiscard]] std::string text_at(element e, std::string_view key);
+
+// "GET /v2/user says …": what a readable answer would not look like.
+[[nodiscard]] error unexpected(std::string_view what, std::string_view body);
+
+// data.<key> of a success, or an error. `what` names the request.
+[[nodiscard]] result<element> in_data(std::string_view body, std::string_view what,
+                                      const char* key);
+[[nodiscard]] result<array> list_in_data(std::string_view body, std::string_view what,
+                                         const char* key);
+
+} // namespace leadimport::salesmap

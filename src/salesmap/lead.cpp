@@ -1,0 +1,140 @@
+#include "leadimport/salesmap/lead.hpp"
+
+#include "salesmap/json_shapes.hpp"
+
+#include "leadimport/base/text.hpp"
+#include "leadimport/salesmap/requests.hpp"
+
+namespace leadimport::salesmap {
+namespace {
+
+constexpr std::string_view search_name = "POST /v2/object/lead/search";
+constexpr std::string_view lead_name = "GET /v2/lead/{id}";
+
+// The cursor, empty at the end; an error when there is one that is no text. The documentation's own
+// example misspells it.
+result<std::string> next_cursor_in(std::string_view body) {
+    for (const auto* key : {"nextCursor", "nextCurosr"}) {
+        const auto e = in_data(body, search_name, key);
+        if (!e || e->is_null()) continue;
+        std::string_view s;
+        if (e->get(s) != simdjson::SUCCESS) return unexpected(search_name, body);
+        return std::string{s};
+    }
+    return std::string{};
+}
+
+std::optional<std::string> field_in(element e, std::string_view name) {
+    element value;
+    if (name.empty() || e[name].get(value) != simdjson::SUCCESS) return std::nullopt;
+    if (value.is_null()) return std::string{};
+    std::string_view s;
+    if (value.get(s) != simdjson::SUCCESS) return std::nullopt;
+    return std::string{s};
+}
+
+// Two digits at `at` as a number, 255 when there are none.
+unsigned two_digits(std::string_view s, std::size_t at) noexcept {
+    const auto n = s.size() >= at + 2 ? text::parse_unsigned(s.substr(at, 2)) : std::nullopt;
+    return n ? static_cast<unsigned>(*n) : 255;
+}
+
+// What stands behind the seconds: "", ".020". In milliseconds; nothing when it is no fraction.
+std::optional<unsigned> take_fraction(std::string_view& s) noexcept {
+    if (s.empty() || s.front() != '.') return 0;
+    s.remove_prefix(1);
+    unsigned ms = 0;
+    std::size_t digits = 0;
+    for (; digits < s.size() && s[digits] >= '0' && s[digits] <= '9'; ++digits)
+        if (digits < 3) ms = ms * 10 + static_cast<unsigned>(s[digits] - '0');
+    if (digits == 0) return std::nullopt;
+    for (auto i = digits; i < 3; ++i)
+        ms *= 10;
+    s.remove_prefix(digits);
+    return ms;
+}
+
+// "Z", "+09:00".
+std::optional<std::chrono::minutes> parse_zone(std::string_view s) noexcept {
+    if (s == "Z" || s == "z") return std::chrono::minutes{0};
+    if (s.size() != 6 || (s[0] != '+' && s[0] != '-') || s[3] != ':') return std::nullopt;
+    const auto hours = two_digits(s, 1);
+    const auto minutes = two_digits(s, 4);
+    if (hours > 23 || minutes > 59) return std::nullopt;
+    const std::chrono::minutes offset{hours * 60 + minutes};
+    return s[0] == '-' ? -offset : offset;
+}
+
+// "2024-04-08".
+std::optional<std::chrono::sys_days> parse_day(std::string_view s) noexcept {
+    using namespace std::chrono;
+    if (s.size() != 10 || s[4] != '-' || s[7] != '-') return std::nullopt;
+    const auto y = text::parse_unsigned(s.substr(0, 4));
+    if (!y || *y < 1970 || *y > 2200) return std::nullopt; // the clock's own type ends in 2262
+    const year_month_day day{year{static_cast<int>(*y)}, month{two_digits(s, 5)},
+                             std::chrono::day{two_digits(s, 8)}};
+    if (!day.ok()) return std::nullopt;
+    return sys_days{day};
+}
+
+} // namespace
+
+result<search_page> read_search_page(std::string_view body) {
+    const auto list = list_in_data(body, search_name, "objectList");
+    if (!list) return list.error();
+    search_page page;
+    for (const auto e : *list) {
+        page.leads.push_back({text_at(e, "id"), text_at(e, "name")});
+        if (page.leads.back().id.empty()) return unexpected(search_name, body);
+    }
+    auto cursor = next_cursor_in(body);
+    if (!cursor) return cursor.error();
+    page.next_cursor = std::move(*cursor);
+    return page;
+}
+
+result<lead> read_lead(std::string_view body, std::string_view field_name) {
+    const auto found = in_data(body, lead_name, "lead");
+    if (!found) return found.error();
+    auto one = *found;
+    array several;
+    if (one.get(several) == simdjson::SUCCESS &&
+        (several.size() != 1 || several.at(0).get(one) != simdjson::SUCCESS))
+        return unexpected(lead_name, body);
+    lead l;
+    l.id = text_at(one, "id");
+    l.name = text_at(one, lead_name_field);
+    l.people_id = text_at(one, "peopleId");
+    l.organization_id = text_at(one, "organizationId");
+    l.created_at = text_at(one, "생성 날짜");
+    l.field = field_in(one, field_name);
+    if (l.id.empty()) return unexpected(lead_name, body);
+    return l;
+}
+
+result<sent_lead> read_sent_lead(std::string_view body) {
+    element root;
+    sent_lead sent;
+    if (parse(body).get(root) == simdjson::SUCCESS)
+        sent = {text_at(root, "name"), text_at(root, "peopleId"), text_at(root, "organizationId")};
+    if (sent.name.empty())
+        return error{errc::internal, {}, "a lead without a name was sent: " + text::quoted(body)};
+    return sent;
+}
+
+std::optional<std::chrono::system_clock::time_point> parse_moment(std::string_view s) noexcept {
+    using namespace std::chrono;
+    if (s.size() < 20 || (s[10] != 'T' && s[10] != ' ') || s[13] != ':' || s[16] != ':')
+        return std::nullopt;
+    const auto day = parse_day(s.substr(0, 10));
+    const auto h = two_digits(s, 11);
+    const auto m = two_digits(s, 14);
+    const auto sec = two_digits(s, 17);
+    s.remove_prefix(19);
+    const auto ms = take_fraction(s);
+    const auto zone = parse_zone(s);
+    if (!day || h > 23 || m > 59 || sec > 59 || !ms || !zone) return std::nullopt;
+    return *day + hours{h} + minutes{m} + seconds{sec} + milliseconds{*ms} - *zone;
+}
+
+} // namespace leadimport::salesmap

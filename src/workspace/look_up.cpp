@@ -1,0 +1,55 @@
+#include "leadimport/workspace/look_up.hpp"
+
+#include "workspace/pause.hpp"
+
+#include "leadimport/salesmap/verdict.hpp"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+namespace leadimport::workspace {
+
+namespace asio = boost::asio;
+using clock = std::chrono::steady_clock;
+
+namespace {
+
+// Nothing when it was stopped before anything was sent.
+asio::awaitable<std::optional<delivery::reply>> ask_once(look_up_means& means,
+                                                         const delivery::request& what) {
+    if (!co_await pause_until({}, means.stopped)) co_return std::nullopt;
+    if (auto problem = co_await means.line.open()) co_return delivery::reply{std::move(*problem)};
+    for (;;) {
+        const auto slot = co_await means.limiter.book(what.points);
+        if (!co_await pause_until(means.limiter.ready_at(slot), means.stopped))
+            co_return std::nullopt;
+        if (means.limiter.take(slot, clock::now())) break;
+    }
+    co_return co_await means.line.exchange(what);
+}
+
+} // namespace
+
+asio::awaitable<result<std::string>> look_up(look_up_means& means, delivery::request what) {
+    const auto began = clock::now();
+    for (unsigned tries = 0;; ++tries) {
+        const auto r = co_await ask_once(means, what);
+        if (!r) co_return error{errc::server_unreachable, {}, "stopped before it was asked"};
+        auto judged = salesmap::judge_look_up(*r, std::chrono::system_clock::now());
+        if (auto* body = std::get_if<std::string>(&judged)) co_return std::move(*body);
+        if (auto* e = std::get_if<error>(&judged)) co_return std::move(*e);
+        const bool patient = means.retries.may_retry(clock::now() - began);
+        if (const auto* t = std::get_if<delivery::throttled>(&judged)) {
+            if (!patient) co_return error{errc::server_unwell, {}, "HTTP 429: too many requests"};
+            means.limiter.pause(clock::now() + t->wait);
+            continue;
+        }
+        const auto& a = std::get<delivery::again>(judged);
+        const auto wait = means.retries.backoff(tries, means.random(), a.wait);
+        if (!patient || !co_await pause_until(clock::now() + wait, means.stopped))
+            co_return error{a.code, {}, a.cause};
+    }
+}
+
+} // namespace leadimport::workspace

@@ -1,0 +1,101 @@
+#include "scripted_api.hpp"
+
+#include "leadimport/salesmap/requests.hpp"
+#include "leadimport/workspace/look_up.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+
+namespace {
+
+using namespace leadimport;
+using namespace leadimport::tests;
+using clock = std::chrono::steady_clock;
+
+const delivery::reply lost = delivery::broken{delivery::phase::read, true, false, "lost"};
+
+struct looking : look_up_fixture {
+    looking() { api.leads.push_back({"L1", "가", "P", "", "2026-01-01T00:00:00Z"}); }
+    result<std::string> ask() {
+        return run_alone(workspace::look_up(means, salesmap::get_lead("L1")));
+    }
+};
+
+} // namespace
+
+TEST_CASE("look_up: asks again after what says nothing, and gives the body at last") {
+    looking l;
+    l.api.instead = {
+        {1, delivery::answer{500, {}, {}, {}}}, {2, lost}, {3, delivery::answer{429, {}, "0", {}}}};
+    const auto body = l.ask();
+    REQUIRE(body.has_value());
+    CHECK(body->find("\"L1\"") != std::string::npos);
+    CHECK(l.api.asked.size() == 4);
+}
+
+TEST_CASE("look_up: ends at once with what is useless, and with the last cause out of patience") {
+    looking l;
+    l.api.instead[1] = refusal(401, "no");
+    CHECK(l.ask().error().code == errc::api_unauthorized);
+    CHECK(l.api.asked.size() == 1);
+
+    looking unwell;
+    unwell.means.retries.patience = 20ms;
+    for (std::size_t n = 1; n < 1000; ++n)
+        unwell.api.instead[n] = lost;
+    const auto e = unwell.ask().error();
+    CHECK(e.code == errc::server_unreachable);
+    CHECK(e.detail == "waiting for the answer failed: lost");
+    CHECK(unwell.api.asked.size() > 2);
+}
+
+TEST_CASE("look_up: sends nothing once it is stopped") {
+    looking l;
+    l.stopped = true;
+    CHECK_FALSE(l.ask().has_value());
+    CHECK(l.api.asked.empty());
+
+    looking without; // nobody can stop it
+    without.means.stopped = nullptr;
+    without.stopped = true;
+    CHECK(without.ask().has_value());
+}
+
+TEST_CASE("look_up: a stop is seen soon, whatever it waits for") {
+    const auto stopped_early = [](looking& l) {
+        l.means.retries.patience = 1h;
+        l.api.at_each = [&l] { l.stopped = true; };
+        const auto began = clock::now();
+        const auto got = l.ask();
+        REQUIRE_FALSE(got.has_value());
+        CHECK(clock::now() - began < 5s);
+        CHECK(l.api.asked.size() == 1);
+    };
+    SUBCASE("for another try") {
+        looking l;
+        l.means.retries.first = l.means.retries.longest = 1h;
+        l.api.instead[1] = lost;
+        stopped_early(l);
+    }
+    SUBCASE("for the end of a pause") {
+        looking l;
+        l.api.instead[1] = delivery::answer{429, {}, "600", {}};
+        stopped_early(l);
+    }
+    SUBCASE("and while it waits: a stop from outside") {
+        looking l;
+        l.limiter.pause(clock::now() + 1h);
+        boost::asio::io_context io{1};
+        boost::asio::steady_timer timer{io, 20ms};
+        timer.async_wait([&](const auto&) { l.stopped = true; });
+        std::optional<result<std::string>> got;
+        boost::asio::co_spawn(
+            io, workspace::look_up(l.means, salesmap::get_lead("L1")),
+            [&](const std::exception_ptr&, result<std::string> r) { got = std::move(r); });
+        const auto began = clock::now();
+        io.run_for(10s);
+        REQUIRE(got.has_value());
+        CHECK_FALSE(got->has_value());
+        CHECK(clock::now() - began < 5s);
+        CHECK(l.api.asked.empty());
+    }
+}
