@@ -64,6 +64,10 @@ entry describe(errc code) noexcept {
     case errc::mapping_type_conflict:
         return {usage, "the type in the mapping is not the field's type",
                 "remove `type`, or give the field's own"};
+    case errc::key_field_unusable:
+        return {usage, "the key field cannot be used",
+                "name a text field of leads that nothing else feeds; leadimport schema "
+                "--create-key-field NAME creates one"};
     case errc::table_unusable:
         return {usage, "the translation table cannot be used",
                 "give a CSV file with the columns from,to: a value in the file, and what it means"};
@@ -210,6 +214,7 @@ std::string_view name_of(errc code) noexcept {
     case errc::mapping_unknown_field: return "mapping_unknown_field";
     case errc::mapping_read_only: return "mapping_read_only";
     case errc::mapping_type_conflict: return "mapping_type_conflict";
+    case errc::key_field_unusable: return "key_field_unusable";
     case errc::table_unusable: return "table_unusable";
     case errc::no_such_job: return "no_such_job";
     case errc::job_folder_unusable: return "job_folder_unusable";

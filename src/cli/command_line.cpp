@@ -73,6 +73,33 @@ void add_input_options(CLI::App& app, run::raw_options& o) {
         ->type_name("CHAR");
 }
 
+void add_key_field_option(CLI::App& app, run::raw_options& o) {
+    app.add_option("--key-field", o.key_field,
+                   "a text field of leads into which each lead gets a key of its own, by\nwhich "
+                   "it can be found for certain (leadimport schema --create-key-field)")
+        ->type_name("NAME");
+}
+
+void add_settle_options(CLI::App& app, run::raw_options& o) {
+    app.add_option("--retry-for", o.retry_for, "how long to go on trying while the server is away")
+        ->capture_default_str()
+        ->type_name("SPAN");
+    app.add_option("--settle-delay", o.settle_delay,
+                   "how long a lead has to be missing: a search may lag behind")
+        ->capture_default_str()
+        ->type_name("SPAN");
+}
+
+void add_progress_option(CLI::App& app, command_line& c) {
+    const auto set_progress = [&c](const std::string& style) {
+        c.progress = style == "none" ? progress_style::none : progress_style::plain;
+    };
+    app.add_option_function<std::string>("--progress", set_progress,
+                                         "progress lines on stderr: plain or none [default: plain]")
+        ->check(CLI::IsMember({"plain", "none"}).description(""))
+        ->type_name("STYLE");
+}
+
 void add_config_option(CLI::App& app) {
     app.add_option("--config",
                    "file of options, one `name = \"value\"` a line (config/leadimport.toml)")
@@ -103,17 +130,15 @@ CLI::App& add_import(CLI::App& app, command_line& c) {
     sub.add_option("--connections", o.connections, "requests in flight at most")
         ->capture_default_str()
         ->type_name("N");
-    sub.add_option("--retry-for", o.retry_for, "how long to go on trying while the server is away")
-        ->capture_default_str()
-        ->type_name("SPAN");
     sub.add_flag("--dry-run", c.dry_run, "the same as check");
-    const auto set_progress = [&c](const std::string& style) {
-        c.progress = style == "none" ? progress_style::none : progress_style::plain;
-    };
-    sub.add_option_function<std::string>("--progress", set_progress,
-                                         "progress lines on stderr: plain or none [default: plain]")
-        ->check(CLI::IsMember({"plain", "none"}).description(""))
-        ->type_name("STYLE");
+    add_key_field_option(sub, o);
+    sub.add_option("--on-unknown", o.on_unknown,
+                   "settle: look for the leads of rows whose outcome is unknown, and\nsend again "
+                   "what is not there; hold: leave them")
+        ->capture_default_str()
+        ->type_name("WHAT");
+    add_settle_options(sub, o);
+    add_progress_option(sub, c);
     sub.add_option("--log-level", o.log_level, "of import.log: error, warning, info, debug")
         ->capture_default_str()
         ->type_name("LEVEL");
@@ -128,6 +153,7 @@ CLI::App& add_check(CLI::App& app, command_line& c) {
     add_api_options(sub, c.options);
     sub.add_flag("--offline", c.options.offline,
                  "do not ask the API: types come from the mapping alone");
+    add_key_field_option(sub, c.options);
     sub.add_option("--errors", c.options.errors,
                    "write every invalid row to it, spelled like the input;\nmended, that file can "
                    "be imported")
@@ -142,6 +168,18 @@ CLI::App& add_status(CLI::App& app, command_line& c) {
     sub.add_option("JOB", c.status.job, "the job's folder, or the file that it imports")
         ->required();
     add_format_option(sub, c.status.json);
+    return sub;
+}
+
+CLI::App& add_settle(CLI::App& app, command_line& c) {
+    auto& sub = *app.add_subcommand(
+        "settle", "find out what became of a job's unknown rows, by looking for their leads;\nwhat "
+                  "is not there is pending again, and goes with the next import");
+    sub.add_option("JOB", c.job, "the job's folder, or the file that it imports")->required();
+    add_api_options(sub, c.options);
+    add_settle_options(sub, c.options);
+    add_progress_option(sub, c);
+    add_config_option(sub);
     return sub;
 }
 
@@ -270,9 +308,8 @@ std::optional<command_line> parse_command_line(int argc, const char* const* argv
     app.get_formatter()->label("SUBCOMMAND", "COMMAND");
     app.require_subcommand(1);
     const std::pair<const CLI::App*, command> commands[] = {
-        {&add_import(app, c), command::import},
-        {&add_check(app, c), command::check},
-        {&add_status(app, c), command::status},
+        {&add_import(app, c), command::import},   {&add_check(app, c), command::check},
+        {&add_status(app, c), command::status},   {&add_settle(app, c), command::settle},
         {&add_sandbox(app, c), command::sandbox},
     };
     for (auto* with_footer : {&app, app.get_subcommand("import"), app.get_subcommand("check")})
@@ -288,6 +325,8 @@ std::optional<command_line> parse_command_line(int argc, const char* const* argv
         for (auto* sub : app.get_subcommands()) {
             apply_environment(*sub);
             apply_config(app, *sub);
+            const auto* url = sub->get_option_no_throw("--base-url");
+            c.base_url_given = url != nullptr && url->count() > 0;
         }
     } catch (const CLI::Success& e) {
         exit_code = app.exit(e, std::cout, std::cerr);

@@ -9,7 +9,7 @@
 
 namespace leadimport::cli {
 
-enum class command { import, check, status, sandbox };
+enum class command { import, check, status, settle, sandbox };
 
 enum class progress_style { plain, none };
 
@@ -31,7 +31,9 @@ struct sandbox_options {
 
 struct command_line {
     cli::command command = command::import;
-    run::raw_options options; // of import and check
+    run::raw_options options;    // of import, check and settle
+    std::string job;             // of settle: the job's folder, or the file that it imports
+    bool base_url_given = false; // in the arguments, the environment or --config
     status_options status;
     sandbox_options sandbox;
     progress_style progress = progress_style::plain;

@@ -7,6 +7,7 @@ namespace leadimport::cli {
 
 [[nodiscard]] int import_command(const command_line& c);
 [[nodiscard]] int check_command(const command_line& c);
+[[nodiscard]] int settle_command(const command_line& c);
 [[nodiscard]] int status_command(const command_line& c);
 [[nodiscard]] int sandbox_command(const command_line& c);
 

@@ -26,7 +26,7 @@ int code_of(const mapping::mistakes& all) noexcept {
 
 int code_of(const run::import_result& r) noexcept {
     const auto& s = r.summary;
-    int code = s.counts.failed > 0 ? exit_rows_failed : exit_ok;
+    int code = s.counts.failed > 0 && r.sends ? exit_rows_failed : exit_ok;
     // Codes 2 and 3 promise that nothing was sent; an input that breaks on the way stops a job.
     if (s.why) {
         const bool refused = class_of(s.why->code) == error_class::refused;

@@ -1,6 +1,6 @@
-#include "cli/check_text.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/import_watcher.hpp"
 #include "cli/terminal.hpp"
 
 namespace leadimport::cli {
@@ -11,21 +11,8 @@ int import_command(const command_line& c) {
         say(settings.error().message());
         return code_of(settings.error());
     }
-    const auto limit = settings->api->rate;
-    run::observer watcher;
-    watcher.checked = [&](const run::prepared& p) { show_check(p, limit); };
-    watcher.opened = [](const std::filesystem::path& folder, bool resumed) {
-        say((resumed ? "going on with " : "job folder ") + folder.string());
-    };
-    watcher.signalled = [](int, bool again) {
-        say(again ? "cutting what is in flight"
-                  : "finishing what is in flight; once more to cut it off");
-    };
-    if (c.progress == progress_style::plain)
-        watcher.tick = [&](const run::progress& p) { say(progress_line(p, limit)); };
-
     if (settings->from_standard_input()) say_where_from();
-    const auto done = run::run_import(*settings, watcher);
+    const auto done = run::run_import(*settings, watch_import(c.progress, settings->api->rate));
     if (!done) {
         say_all(done.error());
         return code_of(done.error());

@@ -32,6 +32,7 @@ int main(int argc, char** argv) {
         case command::import: return c->dry_run ? check_command(*c) : import_command(*c);
         case command::check: return check_command(*c);
         case command::status: return status_command(*c);
+        case command::settle: return settle_command(*c);
         case command::sandbox: return sandbox_command(*c);
         }
         return exit_usage;

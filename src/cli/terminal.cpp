@@ -34,6 +34,7 @@ std::string counts_line(const job::summary& s) {
 
 std::string ended(const run::import_result& r) {
     using enum job::job_state;
+    if (!r.sends && r.summary.state == limited) return "settled";
     switch (r.summary.state) {
     case finished: return "finished";
     case limited: return "stopped at --limit";
@@ -48,9 +49,15 @@ std::string how_to_go_on(const run::import_result& r) {
     const auto copy = r.folder / run::kept_input_name;
     std::error_code ignored;
     if (r.summary.identity.input != run::standard_input || !std::filesystem::exists(copy, ignored))
-        return "run the same command again to go on";
+        return r.sends ? "run the same command again to go on" : "run the import again to go on";
     return "to go on run the same command again, with " + copy.string() +
            " instead of the pipe and --job " + r.folder.string();
+}
+
+std::string what_to_do_about_unknown(const run::import_result& r) {
+    if (r.settled) return "look these up in Salesmap: each may have been created or not";
+    return "each may have been created or not; leadimport settle " + r.folder.string() +
+           " finds out";
 }
 
 } // namespace
@@ -99,8 +106,7 @@ void show_result(const run::import_result& r) {
     if (s.counts.failed > 0)
         detail("failed:  " + file("failed.csv") + " (mend the rows there, and import that file)");
     if (s.counts.unknown > 0)
-        detail("unknown: " + file("unknown.csv") +
-               " (look these up in Salesmap: each may have been created or not)");
+        detail("unknown: " + file("unknown.csv") + " (" + what_to_do_about_unknown(r) + ")");
     if (s.pending() > 0) detail("pending: " + how_to_go_on(r));
 }
 

@@ -20,9 +20,6 @@ attempt_entry attempt_in(const statement& s) {
     return a;
 }
 
-// An answer that says no, as opposed to one after which nobody knows.
-constexpr auto was_refused = "status BETWEEN 400 AND 499 AND status <> 408";
-
 } // namespace
 
 result<std::vector<attempt_entry>> journal::attempts_of(std::uint64_t row) {
@@ -110,21 +107,20 @@ result<void> journal::settle_created(std::uint64_t row, std::string_view lead_id
     return s->bind(3, lead_id).bind(4, created_at).run();
 }
 
-result<void> journal::settle_absent(std::uint64_t row) {
+result<row_state> journal::settle_absent(std::uint64_t row) {
     const auto cause = keep_attempt(row);
     if (!cause) return cause.error();
-    for (const auto& [state, rest] :
-         {std::pair{row_state::failed, "error = ?3 WHERE row = ?1 AND state = 4 AND "},
-          std::pair{row_state::pending,
-                    "error = '', ended = 0 WHERE row = ?1 AND state = 4 AND NOT "}}) {
-        const auto sql = std::string{"UPDATE row SET state = ?2, "} + rest + was_refused;
-        auto s = impl_->db->prepare(sql.c_str());
-        if (!s) return s.error();
-        s->bind(1, row).bind(2, number_of(state));
-        if (state == row_state::failed) s->bind(3, *cause);
-        if (auto done = s->run(); !done) return done;
-    }
-    return {};
+    const auto known = this->row(row);
+    if (!known) return known.error();
+    const auto status = *known ? (*known)->outcome.status : 0;
+    const bool refused = status >= 400 && status < 500 && status != 408;
+    auto s = impl_->db->prepare(
+        refused ? "UPDATE row SET state = 3, error = ?2 WHERE row = ?1 AND state = 4"
+                : "UPDATE row SET state = 0, error = ?2, ended = 0 WHERE row = ?1 AND state = 4");
+    if (!s) return s.error();
+    if (auto done = s->bind(1, row).bind(2, refused ? *cause : std::string{}).run(); !done)
+        return done.error();
+    return refused ? row_state::failed : row_state::pending;
 }
 
 result<void> journal::settle_in_doubt(std::uint64_t row, const std::string& why) {

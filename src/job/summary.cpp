@@ -56,6 +56,7 @@ std::string to_json(const summary& s) {
     m.number("pending", s.pending());
     m.number("retried", s.requests_retried);
     m.number("throttled", s.throttled);
+    m.number("settled", s.settled);
     m.text("began_at", format_utc(s.began));
     m.text("ended_at", format_utc(s.ended));
     m.text("job_id", s.identity.id);

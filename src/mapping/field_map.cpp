@@ -4,6 +4,7 @@
 
 #include "leadimport/base/text.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace leadimport::mapping {
@@ -39,6 +40,10 @@ const std::vector<std::string>& field_map::description() const noexcept {
 }
 const std::vector<std::string>& field_map::unmapped_columns() const noexcept {
     return impl_->map.unmapped;
+}
+bool field_map::feeds(std::string_view data_field) const noexcept {
+    return std::ranges::any_of(impl_->map.data,
+                               [&](const bound_field& f) { return f.target == data_field; });
 }
 const std::string& field_map::canonical() const noexcept { return impl_->map.canonical; }
 

@@ -39,8 +39,8 @@ result<mapping::schema> api_link::fetch_workspace() {
                               if (thrown) std::rethrow_exception(thrown);
                               fetched = std::move(got);
                           });
-    io.run();
     io.restart();
+    io.run();
     if (!*fetched && fetched->error().where.empty()) {
         auto e = fetched->error();
         e.where = settings_.endpoint.url();
@@ -49,10 +49,14 @@ result<mapping::schema> api_link::fetch_workspace() {
     return std::move(*fetched);
 }
 
+std::unique_ptr<delivery::transport> api_link::new_lane() {
+    return client_.new_connection(io.get_executor());
+}
+
 std::vector<std::unique_ptr<delivery::transport>> api_link::new_lanes() {
     std::vector<std::unique_ptr<delivery::transport>> lanes;
     for (unsigned i = 0; i < settings_.connections; ++i)
-        lanes.push_back(client_.new_connection(io.get_executor()));
+        lanes.push_back(new_lane());
     return lanes;
 }
 

@@ -23,6 +23,8 @@ public:
     // Blocks until the API has answered, or the patience ended.
     [[nodiscard]] result<mapping::schema> fetch_workspace();
 
+    [[nodiscard]] std::unique_ptr<delivery::transport> new_lane();
+    // As many as there may be connections.
     [[nodiscard]] std::vector<std::unique_ptr<delivery::transport>> new_lanes();
 
     boost::asio::io_context io{1}; // one thread serves it: no locks inside

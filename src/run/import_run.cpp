@@ -1,10 +1,13 @@
 #include "leadimport/run/import_run.hpp"
 
 #include "run/sending.hpp"
+#include "run/settling.hpp"
 
+#include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/run/spool.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace leadimport::run {
@@ -26,6 +29,158 @@ void log_start(log& l, const import_settings& s, const prepared& p, const opened
            ", connections " + std::to_string(s.api->connections));
 }
 
+// An import whose job is open: sends, settles what is unknown then, and sends again what is not
+// there. Each step leaves the journal for the next.
+class open_import {
+public:
+    open_import(const import_settings& s, const observer& watcher, api_link& link, prepared& p,
+                opened_job& job, log& l)
+        : settings_{s},
+          watcher_{watcher},
+          link_{link},
+          input_{p},
+          job_{job},
+          log_{l},
+          left_{s.limit} {
+        result_.folder = job_.folder.path();
+        result_.sends = s.send;
+        result_.summary.identity = job_.identity;
+        result_.summary.began = std::chrono::system_clock::now();
+    }
+
+    // Makes journal and files agree; then they can be told of, and continued.
+    result<void> prepare();
+    result<import_result> run();
+
+private:
+    result<void> send(std::optional<std::uint64_t> limit);
+    result<void> settle();
+    result<void> settle_and_send();
+    [[nodiscard]] bool may_settle() const;
+    void conclude();
+    void log_end();
+
+    const import_settings& settings_;
+    const observer& watcher_;
+    api_link& link_;
+    prepared& input_;
+    opened_job& job_;
+    log& log_;
+    std::optional<job::recorder_parts> recording_;
+    std::optional<std::uint64_t> left_; // of --limit
+    bool begun_ = false;                // something of this job is recorded
+    import_result result_;
+    settled last_; // of the last round
+};
+
+result<void> open_import::prepare() {
+    const auto& in = input_.input;
+    auto made = job::prepare_recording(std::move(job_.journal), job_.folder.path(),
+                                       {in.dialect, in.raw_header, in.header, in.encoding});
+    if (!made) return made.error();
+    recording_.emplace(std::move(*made));
+    return {};
+}
+
+result<void> open_import::send(std::optional<std::uint64_t> limit) {
+    // The reader asks what is done through a connection of its own.
+    std::optional<job::journal> earlier;
+    if (job_.resumed || begun_) {
+        auto second = job::journal::open(job_.folder.journal(), job::journal::mode::read);
+        if (!second) return second.error();
+        earlier = std::move(*second);
+    }
+    begun_ = true;
+    sending all{{settings_, watcher_, link_, input_, job_, log_, std::move(*recording_),
+                 std::move(earlier), limit}};
+    recording_.reset();
+    const auto sent = all.run();
+    job_.journal = all.take_journal();
+    auto& s = result_.summary;
+    s.state = sent.state;
+    s.counts = sent.counts;
+    s.requests_retried += sent.retried;
+    s.throttled += sent.throttled;
+    if (!s.why) s.why = sent.why;
+    if (sent.signal != 0) result_.signal = sent.signal;
+    if (left_) *left_ -= std::min(*left_, sent.handed);
+    return {};
+}
+
+bool open_import::may_settle() const {
+    const auto& s = result_.summary;
+    return s.counts.unknown > 0 && !s.why && result_.signal == 0;
+}
+
+result<void> open_import::settle() {
+    const auto unknown = result_.summary.counts.unknown;
+    log_.info("settling, unknown " + std::to_string(unknown));
+    if (watcher_.settling) watcher_.settling(unknown);
+    auto found =
+        settling{{settings_, watcher_, link_, input_, job_.identity, job_.journal, log_}}.run();
+    if (const auto counts = job_.journal.counts()) result_.summary.counts = *counts;
+    if (!found) return found.error();
+    last_ = std::move(*found);
+    result_.settled = !last_.why && last_.signal == 0;
+    result_.summary.settled += last_.rows() - last_.in_doubt;
+    if (last_.why) result_.summary.why = last_.why;
+    if (last_.signal != 0) result_.signal = last_.signal;
+    if (watcher_.settled) watcher_.settled(last_);
+    return {};
+}
+
+// What settling changes outdates the result files, and sending writes them anew; it sends nothing
+// when nothing is to be sent.
+result<void> open_import::settle_and_send() {
+    if (auto done = settle(); !done) return done;
+    if (auto done = prepare(); !done) return done;
+    const bool go_on = settings_.send && !last_.why && last_.signal == 0;
+    return send(go_on ? left_ : std::optional<std::uint64_t>{0});
+}
+
+result<import_result> open_import::run() {
+    if (settings_.send) {
+        if (const auto done = send(left_); !done) return done.error();
+    } else {
+        result_.summary.counts = recording_->counts;
+        job_.journal = std::move(recording_->journal);
+        recording_.reset();
+        begun_ = true;
+    }
+    for (unsigned round = 0; round < limits::settle_rounds; ++round) {
+        if (!settings_.settle || !may_settle()) break;
+        // From here on something was sent: what goes wrong is told with the result.
+        if (const auto done = settle_and_send(); !done) {
+            result_.summary.why = done.error();
+            break;
+        }
+        if (last_.absent == 0 || !settings_.send) break;
+    }
+    conclude();
+    return std::move(result_);
+}
+
+void open_import::conclude() {
+    auto& s = result_.summary;
+    s.ended = std::chrono::system_clock::now();
+    if (!s.why && !s.adds_up())
+        s.why = error{errc::internal, result_.folder.string(), "the rows do not add up"};
+    if (s.why) s.state = job::job_state::stopped;
+    if (const auto written = replace_file(job_.folder.summary(), job::to_json(s));
+        !written && !s.why)
+        s.why = written.error();
+    log_end();
+}
+
+void open_import::log_end() {
+    const auto& s = result_.summary;
+    log_.info("ended: " + std::string{job::name_of(s.state)} + ", created " +
+              std::to_string(s.counts.created) + ", failed " + std::to_string(s.counts.failed) +
+              ", unknown " + std::to_string(s.counts.unknown) + ", pending " +
+              std::to_string(s.pending()));
+    if (s.why) log_.error("because: " + s.why->message());
+}
+
 } // namespace
 
 mapping::checked<import_result> run_import(const import_settings& s, const observer& watcher) {
@@ -41,28 +196,19 @@ mapping::checked<import_result> run_import(const import_settings& s, const obser
         if (watcher.checked) watcher.checked(*p);
         return one(too_strict_for(*p));
     }
-    auto opened = open_job(s, *p);
-    if (!opened) return one(opened.error());
-    auto l = log::open(opened->folder.log(), s.log_level);
+    auto job = open_job(s, *p);
+    if (!job) return one(job.error());
+    auto l = log::open(job->folder.log(), s.log_level);
     if (!l) return one(l.error());
-    log_start(*l, s, *p, *opened);
+    log_start(*l, s, *p, *job);
 
-    // The reader asks what is done through a connection of its own.
-    std::optional<job::journal> earlier;
-    auto recording = job::prepare_recording(
-        std::move(opened->journal), opened->folder.path(),
-        {p->input.dialect, p->input.raw_header, p->input.header, p->input.encoding});
-    if (!recording) return one(recording.error());
-    if (opened->resumed) {
-        auto second = job::journal::open(opened->folder.journal(), job::journal::mode::read);
-        if (!second) return one(second.error());
-        earlier = std::move(*second);
-    }
+    open_import import{s, watcher, **link, *p, *job, *l};
+    if (const auto ready = import.prepare(); !ready) return one(ready.error());
     if (watcher.checked) watcher.checked(*p);
-    if (watcher.opened) watcher.opened(opened->folder.path(), opened->resumed);
-    return sending{
-        {s, watcher, **link, *p, *opened, std::move(*recording), std::move(earlier), std::move(*l)}}
-        .run();
+    if (watcher.opened) watcher.opened(job->folder.path(), job->resumed);
+    auto done = import.run();
+    if (!done) return one(done.error());
+    return std::move(*done);
 }
 
 } // namespace leadimport::run

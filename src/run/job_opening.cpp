@@ -25,6 +25,11 @@ std::string random_id() {
     return to_hex(d);
 }
 
+// "0.3" of "0.3.1": versions that treat a file alike.
+std::string_view series_of(std::string_view version) {
+    return version.substr(0, version.find('.', version.find('.') + 1));
+}
+
 // In words, what of `now` is not as it was when the job began; empty when nothing.
 std::string difference(const job::job_identity& then, const job::job_identity& now) {
     if (then.input_digest != now.input_digest || then.input_bytes != now.input_bytes)
@@ -32,7 +37,10 @@ std::string difference(const job::job_identity& then, const job::job_identity& n
                text::counted(now.input_bytes, "byte") + " now" +
                (then.input_bytes == now.input_bytes ? ", with other content" : "");
     if (then.mapping_digest != now.mapping_digest)
-        return "the mapping, the encoding or the delimiter is another";
+        return "the mapping, the encoding, the delimiter or the key field is another";
+    if (series_of(then.program_version) != series_of(now.program_version))
+        return "leadimport " + then.program_version + " has begun it, and this is " +
+               now.program_version + ": finish it with that one";
     if (then.base_url != now.base_url)
         return "the base URL is another: " + then.base_url + " then, " + now.base_url + " now";
     if (then.workspace_id != now.workspace_id)
@@ -129,6 +137,36 @@ std::string reading_of(const input_file& input) {
     return "\n" + input.encoding.name() + "\n" + input.dialect.delimiter;
 }
 
+std::string key_of(const import_settings& s) {
+    return s.key_field.empty() ? std::string{} : "\nkey field " + s.key_field;
+}
+
+// A pipe is gone, but the folder has its copy.
+job::job_command command_of(const import_settings& s, const job::job_folder& folder) {
+    const auto absolute = [](const fs::path& p) {
+        std::error_code problem;
+        const auto full = p.empty() ? p : fs::absolute(p, problem);
+        return problem ? p.string() : full.string();
+    };
+    job::job_command c;
+    c.input = absolute(s.from_standard_input() ? folder.path() / kept_input_name : s.input);
+    c.map = absolute(s.map);
+    c.synonyms = absolute(s.synonyms);
+    if (s.reading.encoding) c.encoding = s.reading.encoding->name();
+    if (s.reading.delimiter) c.delimiter = *s.reading.delimiter;
+    c.key_field = s.key_field;
+    return c;
+}
+
+result<void> keep_command(opened_job& o, const job::job_command& now) {
+    const auto last = o.journal.command();
+    if (!last) return last.error();
+    if (*last == now) return {};
+    if (auto done = o.journal.begin(); !done) return done;
+    if (auto done = o.journal.set_command(now); !done) return done;
+    return o.journal.commit();
+}
+
 } // namespace
 
 job::job_identity identity_of(const import_settings& s, const prepared& p) {
@@ -137,7 +175,7 @@ job::job_identity identity_of(const import_settings& s, const prepared& p) {
     i.input_bytes = p.report.bytes;
     i.input_digest = p.report.digest;
     i.rows = p.report.rows;
-    i.mapping_digest = to_hex(fingerprint_of(p.map.canonical() + reading_of(p.input)));
+    i.mapping_digest = to_hex(fingerprint_of(p.map.canonical() + reading_of(p.input) + key_of(s)));
     i.base_url = s.api->endpoint.url();
     i.workspace_id = p.workspace->workspace_id;
     i.workspace_name = p.workspace->workspace_name;
@@ -152,6 +190,9 @@ result<opened_job> open_job(const import_settings& s, prepared& p) {
         auto folder = first;
         if (n > 1) folder.concat("-").concat(std::to_string(n));
         auto opened = open_in(folder, now, p.spooled);
+        if (opened)
+            if (const auto kept = keep_command(*opened, command_of(s, opened->folder)); !kept)
+                return kept.error();
         if (opened || !s.again) return opened;
         const auto why = opened.error().code;
         if (why != errc::job_differs && why != errc::job_finished && why != errc::journal_broken)

@@ -3,6 +3,8 @@
 #include "run/api_link.hpp"
 #include "run/error_rows.hpp"
 
+#include "leadimport/base/text.hpp"
+
 #include <cerrno>
 #include <fcntl.h>
 #include <unistd.h>
@@ -58,6 +60,24 @@ mapping::checked<std::optional<mapping::schema>> ask(api_link* link) {
     return std::optional{std::move(*fetched)};
 }
 
+// The field that every lead is to get a key in must be there, take texts, and be free for it.
+result<void> check_key_field(const std::string& name, const mapping::field_map& map,
+                             const mapping::schema* workspace) {
+    if (name.empty()) return {};
+    const auto wrong = [&](const std::string& what) {
+        return error{errc::key_field_unusable, "--key-field", text::quoted(name) + " " + what};
+    };
+    if (map.feeds(name)) return wrong("is fed by the file already");
+    if (mapping::is_system_field(name)) return wrong("cannot be written through the API");
+    if (workspace == nullptr) return {};
+    const auto* field = workspace->find_lead_field(name);
+    if (field == nullptr) return wrong("is no field of the workspace's leads");
+    if (field->type != mapping::field_type::string)
+        return wrong("is of the type " + std::string{mapping::name_of(field->type)} +
+                     ", not string");
+    return {};
+}
+
 } // namespace
 
 mapping::checked<prepared> prepare(const import_settings& s) {
@@ -83,6 +103,10 @@ mapping::checked<prepared> prepare(const import_settings& s, api_link* link,
     auto looked =
         look_at_rows(s, *input, *workspace ? &**workspace : nullptr, errors ? &*errors : nullptr);
     if (!looked) return looked.error();
+    if (const auto fits =
+            check_key_field(s.key_field, looked->map, *workspace ? &**workspace : nullptr);
+        !fits)
+        return one(fits.error());
     if (errors)
         if (const auto finished = errors->finish(); !finished) return one(finished.error());
     return prepared{std::move(*input), std::move(spooled), std::move(looked->map),

@@ -2,6 +2,7 @@
 
 #include "leadimport/base/fingerprint.hpp"
 #include "leadimport/csv/record_reader.hpp"
+#include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
 
 #include <utility>
@@ -91,15 +92,23 @@ bool row_feeder::take(const csv::record& r, const job::row_entry* before) {
 bool row_feeder::hand_out(const csv::record& r, unsigned attempts) {
     delivery::row_request row;
     row.row = r.row;
-    row.request = salesmap::create_lead(request_.body.str(), row_key(parts_.job_id, r.row));
+    auto body = request_.body.str();
+    if (!parts_.key_field.empty())
+        body = salesmap::with_text_field(std::move(body), parts_.key_field,
+                                         lead_key(parts_.job_id, r.row));
+    row.request = salesmap::create_lead(std::move(body), row_key(parts_.job_id, r.row));
     row.attempts = attempts;
     row.original = r.raw;
     row.cells = r.cells.size();
     return parts_.out.put(std::move(row));
 }
 
+std::string lead_key(const std::string& job_id, std::uint64_t row) {
+    return job_id + ":" + std::to_string(row);
+}
+
 std::string row_key(const std::string& job_id, std::uint64_t row) {
-    return to_uuid(fingerprint_of(job_id + ":" + std::to_string(row)));
+    return to_uuid(fingerprint_of(lead_key(job_id, row)));
 }
 
 } // namespace leadimport::run

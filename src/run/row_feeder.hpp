@@ -43,6 +43,7 @@ struct feeder_parts {
     std::uint64_t to_rewrite = 0; // how many those are
     std::optional<std::uint64_t> limit; // rows to hand over
     std::string job_id;
+    std::string key_field; // that every lead gets its row's key in; empty: none
 };
 
 class row_feeder {
@@ -52,7 +53,9 @@ public:
     // Reads the whole input, or until nobody wants more and the result files lack nothing that the
     // journal has. Ends the hand-over in every case.
     [[nodiscard]] result<void> run();
-    // Whether --limit was what ended it.
+    // How many rows were handed over.
+    [[nodiscard]] std::uint64_t handed() const noexcept { return handed_; }
+    // Whether the limit was what ended it.
     [[nodiscard]] bool limited() const noexcept { return limited_; }
 
 private:
@@ -68,6 +71,9 @@ private:
     bool closed_ = false; // nobody wants more rows
 };
 
+// What stands in the key field of a row's lead: the same for every attempt in every run of the job,
+// and of no other row's.
+[[nodiscard]] std::string lead_key(const std::string& job_id, std::uint64_t row);
 // The Idempotency-Key of a row: the same for every attempt in every run of the job.
 [[nodiscard]] std::string row_key(const std::string& job_id, std::uint64_t row);
 

@@ -32,15 +32,15 @@ sending::sending(sending_parts p)
       watcher_{p.watcher},
       link_{p.link},
       job_{p.job},
-      log_{std::move(p.log)},
+      log_{p.log},
       written_{p.recording.written},
       to_rewrite_{p.recording.to_rewrite},
       recorder_{p.link.io.get_executor(),
                 with_log(std::move(p.recording), [this](const auto& o) { log_row(o); })},
       hand_over_{p.link.io.get_executor(), limits::hand_over_rows},
       feeder_{{p.input.input, p.input.map, hand_over_, recorder_,
-               earlier_rows{std::move(p.earlier)}, written_, to_rewrite_, p.settings.limit,
-               p.job.identity.id}},
+               earlier_rows{std::move(p.earlier)}, written_, to_rewrite_, p.limit,
+               p.job.identity.id, p.settings.key_field}},
       dispatcher_{p.link.io.get_executor(), parts()},
       signals_{p.link.io, SIGINT, SIGTERM},
       ticker_{p.link.io} {}
@@ -59,7 +59,7 @@ delivery::dispatcher_parts sending::parts() {
             link_.random};
 }
 
-import_result sending::run() {
+sent sending::run() {
     std::thread reader{[this] { read(); }};
     listen();
     tick();
@@ -67,6 +67,7 @@ import_result sending::run() {
                    [this](std::exception_ptr thrown, delivery::ending how) {
                        end(std::move(thrown), std::move(how));
                    });
+    link_.io.restart(); // whoever ran it before has ended it
     try {
         link_.io.run();
     } catch (...) {
@@ -143,40 +144,28 @@ std::optional<error> sending::first_problem(const result<void>& closed) const {
     return std::nullopt;
 }
 
-job::job_state sending::state_of(const job::summary& s) const {
+job::job_state sending::state_of(const sent& s) const {
     if (s.why) return job::job_state::stopped;
-    if (s.pending() == 0) return job::job_state::finished;
+    if (s.counts.ended() == job_.identity.rows) return job::job_state::finished;
     if (signal_ != 0) return job::job_state::interrupted;
     return feeder_.limited() ? job::job_state::limited : job::job_state::stopped;
 }
 
-import_result sending::conclude() {
+sent sending::conclude() {
     const auto closed = recorder_.close(job_.identity.rows);
-    import_result r;
-    r.folder = job_.folder.path();
-    r.signal = signal_;
-    auto& s = r.summary;
-    s.identity = job_.identity;
-    s.began = began_;
-    s.ended = std::chrono::system_clock::now();
+    sent s;
     const auto counts = recorder_.journal().counts();
     s.counts = counts ? *counts : recorder_.counts();
-    s.why = first_problem(closed);
+    s.handed = feeder_.handed();
     const auto status = dispatcher_.status();
-    s.requests_retried = status.retries;
+    s.retried = status.retries;
     s.throttled = status.throttled;
-    if (!s.why && !s.adds_up())
-        s.why = error{errc::internal, r.folder.string(), "the rows do not add up"};
+    s.why = first_problem(closed);
+    s.signal = signal_;
     s.state = state_of(s);
-    if (const auto written = replace_file(job_.folder.summary(), job::to_json(s));
-        !written && !s.why)
-        s.why = written.error();
-    log_.info("ended: " + std::string{job::name_of(s.state)} + ", created " +
-              std::to_string(s.counts.created) + ", failed " + std::to_string(s.counts.failed) +
-              ", unknown " + std::to_string(s.counts.unknown) + ", pending " +
-              std::to_string(s.pending()));
-    if (s.why) log_.error("because: " + s.why->message());
-    return r;
+    return s;
 }
+
+job::journal sending::take_journal() { return std::move(recorder_.journal()); }
 
 } // namespace leadimport::run

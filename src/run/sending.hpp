@@ -1,5 +1,5 @@
 #pragma once
-// A run that has begun to send: everything that lives as long as the threads do.
+// Sending: everything that lives as long as the threads do.
 
 #include "run/api_link.hpp"
 #include "run/hand_over.hpp"
@@ -21,24 +21,39 @@
 
 namespace leadimport::run {
 
-// Whom a run works with. All but the last three must outlive it.
+// Whom it works with. What is a reference must outlive it.
 struct sending_parts {
     const import_settings& settings;
     const observer& watcher;
     api_link& link;
     prepared& input;
     opened_job& job;
+    run::log& log;
     job::recorder_parts recording;
-    std::optional<job::journal> earlier; // what earlier runs left; nothing for a new job
-    run::log log;
+    std::optional<job::journal> earlier; // what was recorded before; nothing for a new job
+    std::optional<std::uint64_t> limit;  // rows to send
 };
 
+// What came of it.
+struct sent {
+    job::job_state state = job::job_state::finished;
+    job::row_counts counts;   // of the whole job
+    std::uint64_t handed = 0; // rows that were to be sent
+    std::uint64_t retried = 0;
+    std::uint64_t throttled = 0;
+    std::optional<error> why; // of stopped
+    int signal = 0;           // that ended it
+};
+
+// One reading of the input, and the sending of what has no end yet.
 class sending {
 public:
     explicit sending(sending_parts p);
 
     // Blocks until the run is over, with this thread as the io thread. Call it once.
-    [[nodiscard]] import_result run();
+    [[nodiscard]] sent run();
+    // After run(): the journal, for whoever goes on with it.
+    [[nodiscard]] job::journal take_journal();
 
 private:
     delivery::dispatcher_parts parts();
@@ -47,15 +62,15 @@ private:
     void tick();
     void end(std::exception_ptr thrown, delivery::ending how);
     void log_row(const delivery::outcome& o);
-    import_result conclude();
+    sent conclude();
     [[nodiscard]] std::optional<error> first_problem(const result<void>& closed) const;
-    [[nodiscard]] job::job_state state_of(const job::summary& s) const;
+    [[nodiscard]] job::job_state state_of(const sent& s) const;
 
     const import_settings& settings_;
     const observer& watcher_;
     api_link& link_;
     opened_job& job_;
-    log log_;
+    log& log_;
     std::uint64_t written_;
     std::uint64_t to_rewrite_;
     job::job_recorder recorder_;
@@ -64,7 +79,6 @@ private:
     delivery::dispatcher dispatcher_;
     boost::asio::signal_set signals_;
     boost::asio::steady_timer ticker_;
-    std::chrono::system_clock::time_point began_ = std::chrono::system_clock::now();
     std::chrono::steady_clock::time_point began_steady_ = std::chrono::steady_clock::now();
     int signal_ = 0;
     bool over_ = false;

@@ -104,6 +104,14 @@ result<import_settings> check_options(const raw_options& o) {
         if (!limit) return limit.error();
         s.limit = *limit;
     }
+    if (o.on_unknown != "settle" && o.on_unknown != "hold")
+        return error{errc::bad_option, "--on-unknown",
+                     text::quoted(o.on_unknown) + " is not one of settle, hold"};
+    s.settle = o.on_unknown == "settle";
+    s.key_field = text::trim(o.key_field);
+    const auto settle_delay = parse_duration(o.settle_delay, "--settle-delay");
+    if (!settle_delay) return settle_delay.error();
+    s.settle_delay = *settle_delay;
     const auto rate = parse_rate(o.rate, "--rate");
     if (!rate) return rate.error();
     if (o.offline) return s;

@@ -3,6 +3,8 @@
 #include "salesmap/json_shapes.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/mapping/json_text.hpp"
+#include "leadimport/mapping/json_writer.hpp"
 #include "leadimport/salesmap/requests.hpp"
 
 namespace leadimport::salesmap {
@@ -110,6 +112,18 @@ result<lead> read_lead(std::string_view body, std::string_view field_name) {
     l.field = field_in(one, field_name);
     if (l.id.empty()) return unexpected(lead_name, body);
     return l;
+}
+
+// A body has its data fields at its end, and nothing else that is an array.
+std::string with_text_field(std::string body, std::string_view field_name, std::string_view value) {
+    mapping::json_text entry;
+    mapping::json_writer json{entry};
+    json.begin_object().key("name").string(field_name);
+    json.key("stringValue").string(value).end_object();
+    const bool has_fields = body.ends_with("]}");
+    body.resize(body.size() - (has_fields ? 2 : 1));
+    body += has_fields ? "," : R"(,"fieldList":[)";
+    return body.append(entry.view()).append("]}");
 }
 
 result<sent_lead> read_sent_lead(std::string_view body) {

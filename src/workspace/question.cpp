@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -55,6 +56,13 @@ questions put_questions(std::vector<doubtful_row> rows, const std::string& key_f
     }
     std::ranges::move(named, std::back_inserter(all.asked));
     return all;
+}
+
+std::size_t kin_of(const std::string& body) {
+    const auto sent = salesmap::read_sent_lead(body);
+    if (!sent) return 0; // nobody can ask for it
+    const auto id = identity_of(*sent);
+    return std::hash<std::string>{}(id.name + '\n' + id.people_id + '\n' + id.organization_id);
 }
 
 } // namespace leadimport::workspace

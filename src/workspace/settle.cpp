@@ -61,6 +61,7 @@ asio::awaitable<result<void>> settling::look_twice(std::vector<question>& all) {
         if (!seen) co_return seen.error();
         q.looked = clock::now();
         q.seen = std::move(*seen);
+        if (means_.looked_at) means_.looked_at(q.rows.size());
         if (!any_absent(q.seen)) note(q, q.seen);
     }
     for (const auto& q : all) {

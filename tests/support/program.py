@@ -12,11 +12,14 @@ import pathlib
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
+import urllib.error
+import urllib.request
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("LEADIMPORT") or str(REPOSITORY / "build/release/leadimport")
@@ -173,6 +176,25 @@ class Sandbox:
     def leads(self):
         """How many were created."""
         return self._record_file.read_bytes().count(b"\n") if self._record_file.exists() else 0
+
+    def ask(self, method, path, body=None):
+        """The status and the JSON of an answer, to a request of our own."""
+        request = urllib.request.Request(
+            self.base_url + path, method=method, data=json.dumps(body).encode() if body else None,
+            headers={"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"})
+        trusted = ssl.create_default_context(cafile=self.ca_file)
+        try:
+            with urllib.request.urlopen(request, context=trusted, timeout=PATIENCE) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as refused:
+            with refused:
+                return refused.code, json.load(refused)
+
+    def create_key_field(self, name):
+        status, _ = self.ask("POST", "/v2/field/lead",
+                             {"name": name, "type": "string", "preventDuplicates": True})
+        if status != 201:
+            raise AssertionError(f"the sandbox does not create the field: {status}")
 
     def stop(self):
         """Gives its counters."""

@@ -90,6 +90,12 @@ inline constexpr std::size_t journal_queue = 4096;
 inline constexpr auto result_checkpoint = 1s;
 // The job's log file; beyond it starts a new one, and one old one is kept.
 inline constexpr std::size_t log_bytes = 16 * mib;
+// Unknown rows that are settled together, about: ten minutes' look-ups at ten points each, after
+// which what was found is recorded.
+inline constexpr std::size_t settled_at_once = 500;
+// Times that a run settles and sends again what it did not find: whatever is unknown then has had
+// its chances.
+inline constexpr unsigned settle_rounds = 3;
 // Pages, of 50 leads each, that settling reads of one search. Whoever has more leads of one name
 // has to look himself: each of them would have to be fetched.
 inline constexpr std::size_t search_pages = 10;

@@ -59,6 +59,7 @@ struct job_command {
     std::string encoding;
     std::string delimiter;
     std::string key_field;
+    bool operator==(const job_command&) const = default;
 };
 
 struct row_counts {
@@ -174,7 +175,8 @@ public:
     [[nodiscard]] result<void> settle_created(std::uint64_t row, std::string_view lead_id,
                                               std::string_view created_at);
     // It is pending again; failed, when its last attempt was refused because of what it found.
-    [[nodiscard]] result<void> settle_absent(std::uint64_t row);
+    // Which of the two.
+    [[nodiscard]] result<delivery::row_state> settle_absent(std::uint64_t row);
     // It stays unknown, and its error says why.
     [[nodiscard]] result<void> settle_in_doubt(std::uint64_t row, const std::string& why);
 

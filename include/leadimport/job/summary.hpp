@@ -28,6 +28,7 @@ struct summary {
     std::chrono::system_clock::time_point ended;
     std::uint64_t requests_retried = 0; // this run
     std::uint64_t throttled = 0;        // 429s, this run
+    std::uint64_t settled = 0;          // unknown rows whose fate this run found out
     std::optional<error> why;           // of stopped
 
     [[nodiscard]] std::uint64_t pending() const { return identity.rows - counts.ended(); }

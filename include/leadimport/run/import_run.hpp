@@ -5,6 +5,8 @@
 //   file → records → requests   →    hand-over → dispatcher → lanes   →     journal → result files
 //              └─ invalid row ───────────────────────────────────────→
 //
+// What is unknown when all was sent is looked for, and sent again when it is not there.
+//
 // Everything before the first request happens on the caller's thread: spool a pipe, look at the
 // whole file, ask the API who we are (prepare.hpp); refuse what --strict forbids; open the job, in
 // whose folder a spooled pipe stays.
@@ -20,6 +22,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 
 namespace leadimport::run {
 
@@ -31,12 +34,27 @@ struct progress {
     bool draining = false;
 };
 
+// What settling unknown rows came to.
+struct settled {
+    std::uint64_t created = 0;  // their leads were found
+    std::uint64_t absent = 0;   // they have none, and are pending again
+    std::uint64_t failed = 0;   // they have none, and were refused
+    std::uint64_t in_doubt = 0; // they stay unknown
+    std::optional<error> why;   // it ended early: rows that were not looked for stay unknown
+    int signal = 0;             // SIGINT or SIGTERM when that ended it
+
+    [[nodiscard]] std::uint64_t rows() const { return created + absent + failed + in_doubt; }
+};
+
 // Whom the import tells. Called on the io thread.
 struct observer {
     // What was found in the input: before opened(), or before --strict refuses it.
     std::function<void(const prepared&)> checked;
     std::function<void(const std::filesystem::path& job_folder, bool resumed)> opened;
-    std::function<void(const progress&)> tick; // every `interval`
+    std::function<void(const progress&)> tick;           // every `interval`
+    std::function<void(std::uint64_t unknown)> settling; // before it begins
+    std::function<void(std::uint64_t looked_at, std::uint64_t unknown)> settle_tick;
+    std::function<void(const run::settled&)> settled;
     std::function<void(int signal, bool again)> signalled;
     std::chrono::milliseconds interval{2000};
 };
@@ -45,11 +63,13 @@ struct observer {
 struct import_result {
     job::summary summary;
     std::filesystem::path folder;
-    int signal = 0; // SIGINT or SIGTERM when that ended it
+    int signal = 0;       // SIGINT or SIGTERM when that ended it
+    bool sends = true;    // it was not for settling only
+    bool settled = false; // every unknown row was looked for
 };
 
 // Runs an import to its end. An error means that nothing was sent in this run. SIGINT and SIGTERM
-// are handled while it sends: the first drains, the second cuts.
+// are handled while it sends or settles: the first drains, the second cuts.
 [[nodiscard]] mapping::checked<import_result> run_import(const import_settings& s,
                                                          const observer& watcher);
 

@@ -31,6 +31,9 @@ struct raw_options {
     std::string retry_for = "15m";
     std::string limit;
     std::string log_level = "info";
+    std::string on_unknown = "settle";
+    std::string key_field;
+    std::string settle_delay = "15s";
     std::string errors;
     bool strict = false;
     bool again = false;
@@ -63,6 +66,10 @@ struct import_settings {
     std::optional<std::uint64_t> limit; // rows to send in this run
     run::log_level log_level = run::log_level::info;
     bool again = false;
+    bool settle = true;                       // find out what became of unknown rows
+    bool send = true;                         // false: settle only
+    std::string key_field;                    // that every lead gets a key in; empty: none
+    std::chrono::milliseconds settle_delay{}; // between two look-ups of a row
 
     [[nodiscard]] bool from_standard_input() const { return input == "-"; }
     // Where the job lies: as said, else beside the input, or `stdin.import` in the current folder.

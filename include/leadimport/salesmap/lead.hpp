@@ -40,6 +40,10 @@ struct lead {
 // empty for none. api_not_salesmap when the shape is another.
 [[nodiscard]] result<lead> read_lead(std::string_view body, std::string_view field_name = {});
 
+// The body of a create_lead() with one text field more.
+[[nodiscard]] std::string with_text_field(std::string body, std::string_view field_name,
+                                          std::string_view value);
+
 // What tells a lead that we sent from others.
 struct sent_lead {
     std::string name;

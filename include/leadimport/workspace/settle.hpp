@@ -13,6 +13,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -63,7 +64,13 @@ struct settle_means {
     // Whether another row of the job has this lead. Called on the io thread; an error ends it.
     std::function<result<bool>(const std::string& lead_id)> belongs_to_another;
     std::optional<std::chrono::milliseconds> clock_ahead; // the server's minus ours; unknown
+    // Called when so many more rows were looked for the first time; may be empty.
+    std::function<void(std::size_t rows)> looked_at{};
 };
+
+// Equal for rows that may be taken for one another, and so have to be settled together. `body` as
+// in doubtful_row.
+[[nodiscard]] std::size_t kin_of(const std::string& body);
 
 // Looks every row up, one after the other, and those that seem absent once more. Runs on the io
 // thread and uses means.look.line alone.

@@ -7,7 +7,7 @@ import stat
 import job_files
 import program
 
-COMMANDS = ("import", "check", "status", "sandbox")
+COMMANDS = ("import", "check", "status", "settle", "sandbox")
 EXIT_CODES = ("0 ", "1 ", "2 ", "3 ", "4 ", "5 ", "6 ", "7 ", "130")
 
 # Every option that takes a value, with values that it cannot use. Flags take none.
@@ -26,6 +26,9 @@ BAD_VALUES = {
     "--limit": ("", "0", "-1", "five", "1.5"),
     "--connections": ("", "0", "-1", "1025", "many"),
     "--retry-for": ("", "15", "-1m", "for ever"),
+    "--on-unknown": ("", "resend"),
+    "--settle-delay": ("", "15", "soon"),
+    "--key-field": ("", "없는 필드", "RecordId", "예상 금액"),
     "--progress": ("", "loud", "1"),
     "--log-level": ("", "loud"),
     "--config": ("", "/nowhere/leadimport.toml", "."),
@@ -82,7 +85,7 @@ class Usage(program.ProgramTest):
         self.assertRefused(self.leadimport(), 2, "--help")
 
     def test_a_command_that_is_not_known_is_named(self):
-        for args in (["imprt", "leads.csv"], ["undo"], ["leads.csv"]):
+        for args in (["imprt", "leads.csv"], ["delete"], ["leads.csv"]):
             with self.subTest(args):
                 self.assertRefused(self.leadimport(*args), 2, args[0], "--help")
 
@@ -95,6 +98,7 @@ class Usage(program.ProgramTest):
 
     def test_a_missing_file_or_job_is_a_mistake(self):
         for command, what in (("import", "FILE"), ("check", "FILE"), ("status", "JOB"),
+                              ("settle", "JOB"),
                               ("sandbox", "--dir")):
             with self.subTest(command):
                 self.assertRefused(self.leadimport(command), 2, what)

@@ -25,7 +25,7 @@ class FullStorage(program.ProgramTest):
 
     def start_import(self, connections=CONNECTIONS, **how):
         return self.start("import", self.leads, "--job", self.job.folder, "--rate", "none",
-                          "--connections", str(connections), *self.sandbox.options, **how)
+                          "--on-unknown", "hold", "--connections", str(connections), *self.sandbox.options, **how)
 
     def run_import(self, **how):
         return self.start_import(**how).wait()

@@ -257,7 +257,7 @@ class Status(program.ProgramTest):
         self.leadimport("import", self.leads, "--rate", "none", *sandbox.options)
         status = self.leadimport("status", self.leads, "--format", "json").json()
         self.assertEqual((status["state"], status["created"], status["unknown"]),
-                         ("finished", 5, 1))
+                         ("finished", 6, 0))
         self.assertTrue(status["finished_at"])
         self.check_sum(status)
 

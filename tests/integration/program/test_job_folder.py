@@ -7,6 +7,8 @@ import signal
 import job_files
 import program
 
+OTHER_MAPPING = "the mapping, the encoding, the delimiter or the key field is another"
+
 
 class JobFolder(program.ProgramTest):
     ROWS = 8
@@ -60,7 +62,7 @@ class JobFolder(program.ProgramTest):
     def test_the_lock_of_a_killed_import_holds_nobody_up(self):
         first, sandbox = self.waiting_import()
         first.kill()
-        ended = self.run_import(sandbox)
+        ended = self.run_import(sandbox, "--on-unknown", "hold")
         self.assertEnded(ended, 7, "going on with")
         results = job_files.check_truth(self, self.job, sandbox.record())
         self.assertEqual(results["unknown.csv"].keys(), {1})
@@ -107,7 +109,7 @@ class JobFolder(program.ProgramTest):
     def test_a_changed_mapping_is_another_import(self):
         sandbox = self.half_done()
         self.write("map.toml", '[lead]\nname = "name"\norganizationId = "organizationId"\n')
-        self.refuse_other(sandbox, "the mapping, the encoding or the delimiter is another", "--map", "map.toml")
+        self.refuse_other(sandbox, OTHER_MAPPING, "--map", "map.toml")
 
     def test_another_reading_of_the_bytes_is_another_import(self):
         # Latin letters only, so that the header says the same in every encoding.
@@ -115,7 +117,7 @@ class JobFolder(program.ProgramTest):
                               f"B,{job_files.ORGANIZATION}\n")
         sandbox = self.start_sandbox()
         self.assertEnded(self.run_import(sandbox, "--limit", "1"), 0, "UTF-8")
-        self.refuse_other(sandbox, "the mapping, the encoding or the delimiter is another",
+        self.refuse_other(sandbox, OTHER_MAPPING,
                           "--encoding", "cp949")
         self.assertEnded(self.run_import(sandbox, "--encoding", "utf-8", "--delimiter", "comma"), 0,
                          "going on with")

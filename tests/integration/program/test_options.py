@@ -1,6 +1,8 @@
 """Every option that is offered does something: a test shows what, the last one asks --help."""
 
+import json
 import re
+import shutil
 import time
 
 import job_files
@@ -124,7 +126,8 @@ class Options(program.ProgramTest):
     @shows("import --timeout", "sandbox --fault")
     def test_timeout_ends_the_wait_for_an_answer(self):
         sandbox = self.start_sandbox("--fault", "slow@3:20m")
-        ended = self.run_import(sandbox, "--timeout", "2s", "--rate", "none", "--connections", "1")
+        ended = self.run_import(sandbox, "--timeout", "2s", "--rate", "none", "--connections", "1",
+                                "--on-unknown", "hold")
         self.assertEnded(ended, 7, "5 created, 0 failed, 1 unknown")
         results = job_files.check_truth(self, job_files.Job(self.leads), sandbox.record())
         self.assertEqual(results["unknown.csv"].keys(), {3})
@@ -245,10 +248,72 @@ class Options(program.ProgramTest):
         self.assertEnded(self.check(sandbox), 0, "workspace “다른 영업팀”")
 
 
+class Settling(program.ProgramTest):
+    """One row of six is unknown, and its lead is there."""
+
+    def setUp(self):
+        super().setUp()
+        self.leads = job_files.write_leads(self.folder / "leads.csv", 6)
+
+    def unknown(self, *options, fault="lost@3"):
+        sandbox = self.start_sandbox("--fault", fault)
+        sandbox.create_key_field("키")
+        return sandbox, self.leadimport("import", self.leads, "--rate", "none", *options,
+                                        *sandbox.options)
+
+    def settle(self, sandbox, *options, **how):
+        return self.leadimport("settle", self.leads, "--ca-file", sandbox.ca_file, *options, **how)
+
+    @shows("import --on-unknown", "settle --ca-file", "settle --rate", "settle --progress",
+           "settle --token-file")
+    def test_on_unknown_settles_or_leaves_it_to_settle(self):
+        self.assertEnded(self.unknown()[1], 0, "6 created")
+        shutil.rmtree(f"{self.leads}.import")
+        sandbox, ended = self.unknown("--on-unknown", "hold")
+        self.assertEnded(ended, 7, "1 unknown")
+        token = self.write("token", program.TOKEN, mode=0o600)
+        self.assertEnded(self.leadimport("settle", self.leads), 4, "certificate")
+        ended = self.settle(sandbox, "--rate", "none", "--progress", "none", "--token-file", token,
+                            env={"SALESMAP_TOKEN": None})
+        self.assertEnded(ended, 0, "1 created")
+
+    @shows("import --settle-delay", "settle --settle-delay")
+    def test_settle_delay_is_how_long_a_lead_has_to_be_missing(self):
+        began = time.monotonic()
+        sandbox, ended = self.unknown("--settle-delay", "2s", fault="500@3")
+        self.assertEnded(ended, 0, "1 not there", "6 created")
+        self.assertGreater(time.monotonic() - began, 2)
+        shutil.rmtree(f"{self.leads}.import")
+        sandbox, _ = self.unknown("--on-unknown", "hold", fault="500@3")
+        began = time.monotonic()
+        self.assertEnded(self.settle(sandbox, "--settle-delay", "2s"), 0, "1 not there")
+        self.assertGreater(time.monotonic() - began, 2)
+
+    @shows("import --key-field", "check --key-field")
+    def test_key_field_gets_a_key(self):
+        sandbox, ended = self.unknown("--key-field", "키")
+        self.assertEnded(ended, 0, "6 created")
+        self.assertTrue(all("키" in json.dumps(lead, ensure_ascii=False)
+                            for lead in sandbox.record()))
+        for name, code in (("키", 0), ("다른 키", 2)):
+            ended = self.leadimport("check", self.leads, "--key-field", name, *sandbox.options)
+            self.assertEqual(ended.code, code, ended.err)
+
+    @shows("settle --base-url", "settle --retry-for", "settle --timeout", "settle --config")
+    def test_settle_asks_the_server_of_the_job_unless_it_is_told_another(self):
+        sandbox, _ = self.unknown("--on-unknown", "hold")
+        other = self.start_sandbox("--latency", "20m")
+        ended = self.settle(other, "--base-url", other.base_url, "--timeout", "100ms",
+                            "--retry-for", "0s")
+        self.assertEnded(ended, 5, other.base_url, "100ms")
+        config = self.write("leadimport.toml", f'ca-file = "{sandbox.ca_file}"\nrate = "none"\n')
+        self.assertEnded(self.leadimport("settle", self.leads, "--config", config), 0, "1 created")
+
+
 class Offered(program.ProgramTest):
     def test_every_option_that_is_offered_was_shown_to_do_something(self):
         offered = set()
-        for command in ("import", "check", "status", "sandbox"):
+        for command in ("import", "check", "status", "settle", "sandbox"):
             text = self.leadimport(command, "--help").out
             names = re.findall(r"(?m)^  (?:-\w,)?(--[a-z-]+)", text)
             offered |= {(command, name) for name in names if name != "--help"}

@@ -19,8 +19,8 @@ class SickServer(program.ProgramTest):
         return self.start_sandbox("--latency", latency, *ordered)
 
     def arguments(self, sandbox, *options):
-        return ["import", self.leads, "--rate", "none", "--connections", str(CONNECTIONS),
-                *sandbox.options, *options]
+        return ["import", self.leads, "--rate", "none", "--on-unknown", "hold",
+                "--connections", str(CONNECTIONS), *sandbox.options, *options]
 
     def run_import(self, sandbox, *options):
         return self.leadimport(*self.arguments(sandbox, *options))

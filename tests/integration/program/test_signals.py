@@ -16,8 +16,8 @@ class Signals(program.ProgramTest):
         self.job = job_files.Job(self.leads)
 
     def arguments(self, sandbox, *options, connections=8):
-        return ["import", self.leads, "--rate", "none", "--connections", str(connections),
-                *sandbox.options, *options]
+        return ["import", self.leads, "--rate", "none", "--on-unknown", "hold",
+                "--connections", str(connections), *sandbox.options, *options]
 
     def begin(self, sandbox, leads, *options):
         """An import that has created some leads."""

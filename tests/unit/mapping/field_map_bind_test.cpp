@@ -294,6 +294,7 @@ name = "리드명"
                                       "“empty.csv”"});
     // The last column has no name: nobody meant it.
     CHECK(map->unmapped_columns() == names{"회사", "두 번", "두 번"});
+    CHECK_FALSE(map->feeds("회사"));
 }
 
 std::string canonical(const std::string& toml, const names& columns, const schema* workspace) {

@@ -46,6 +46,7 @@ public:
     static std::string text(const std::string& rows) { return with_ids("name,peopleId\n" + rows); }
 
     [[nodiscard]] const fs::path& folder() const { return folder_.path(); }
+    void use_key_field(std::string name) { key_field_ = std::move(name); }
     void rewrite_input(const std::string& rows) { folder_.write("leads.csv", text(rows)); }
 
     fed run(std::optional<std::uint64_t> limit = {}, std::size_t stop_after = SIZE_MAX,
@@ -65,7 +66,7 @@ public:
         job::job_recorder recorder{io.get_executor(), std::move(*parts)};
         run::row_feeder feeder{{*input, *map, out, recorder,
                                 run::earlier_rows{opened(folder() / "job.db", journal::mode::read)},
-                                written, to_rewrite, limit, "job-1"}};
+                                written, to_rewrite, limit, "job-1", key_field_}};
         fed f;
         f.stop_after = stop_after;
         if (stop_after == 0) out.stop();
@@ -104,6 +105,7 @@ private:
     }
     temporary_folder folder_;
     fs::path input_;
+    std::string key_field_;
 };
 
 std::string rows(std::uint64_t from, std::uint64_t to) {
@@ -134,6 +136,16 @@ TEST_CASE("row_feeder: every row becomes a request with its key and its own text
     CHECK(r.original == with_ids("n2,p"));
     CHECK(r.cells == 2);
     CHECK(r.attempts == 0);
+}
+
+TEST_CASE("row_feeder: a key field tells job and row") {
+    feeding f{rows(1, 3)};
+    f.use_key_field("키");
+    const auto got = f.run();
+    REQUIRE(numbers(got) == std::vector<std::uint64_t>{1, 2, 3});
+    CHECK(got.handed[1].request.body == R"({"name":"n2","peopleId":"5f0000000000000000000001",)"
+                                        R"("fieldList":[{"name":"키","stringValue":"job-1:2"}]})");
+    CHECK(run::lead_key("job-1", 2) == "job-1:2");
 }
 
 TEST_CASE("row_key: one per row and job, the same every time, in the form of a UUID") {

@@ -117,6 +117,21 @@ TEST_CASE("read_sent_lead: name, person and organization of what we sent") {
         CHECK(salesmap::read_sent_lead(body).error().code == errc::internal);
 }
 
+TEST_CASE("with_text_field: a field behind the others, or the first of them") {
+    const struct {
+        const char* body;
+        const char* with;
+    } table[] = {
+        {R"({"name":"가"})", R"({"name":"가","fieldList":[{"name":"키","stringValue":"a\"1"}]})"},
+        {R"({"name":"]}"})", R"({"name":"]}","fieldList":[{"name":"키","stringValue":"a\"1"}]})"},
+        {R"({"name":"가","fieldList":[{"name":"나","stringValueList":["다"]}]})",
+         R"({"name":"가","fieldList":[{"name":"나","stringValueList":["다"]},)"
+         R"({"name":"키","stringValue":"a\"1"}]})"},
+    };
+    for (const auto& t : table)
+        CHECK(salesmap::with_text_field(t.body, "키", "a\"1") == t.with);
+}
+
 TEST_CASE("parse_moment: RFC 3339 with a zone, and nothing else") {
     const std::pair<const char*, const char*> table[] = {
         {"2024-04-08T05:25:26.020Z", "2024-04-08T05:25:26.020Z"},

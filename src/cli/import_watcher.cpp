@@ -1,0 +1,49 @@
+#include "cli/import_watcher.hpp"
+
+#include "cli/check_text.hpp"
+#include "cli/terminal.hpp"
+
+#include "leadimport/base/text.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace leadimport::cli {
+
+using text::counted;
+using text::grouped;
+
+namespace {
+
+std::string settled_line(const run::settled& s) {
+    auto line = "settled " + counted(s.rows(), "row") + ": " + grouped(s.created) + " created, " +
+                grouped(s.absent) + " not there and pending again";
+    if (s.failed > 0) line += ", " + grouped(s.failed) + " not there and failed";
+    return line + ", " + grouped(s.in_doubt) + " still unknown";
+}
+
+} // namespace
+
+run::observer watch_import(progress_style progress, const rate& limit) {
+    run::observer w;
+    w.checked = [limit](const run::prepared& p) { show_check(p, limit); };
+    w.opened = [](const std::filesystem::path& folder, bool resumed) {
+        say((resumed ? "going on with " : "job folder ") + folder.string());
+    };
+    w.signalled = [](int, bool again) {
+        say(again ? "cutting what is in flight"
+                  : "finishing what is in flight; once more to cut it off");
+    };
+    w.settling = [](std::uint64_t unknown) {
+        say("looking for the leads of " + counted(unknown, "unknown row"));
+    };
+    w.settled = [](const run::settled& s) { say(settled_line(s)); };
+    if (progress == progress_style::none) return w;
+    w.tick = [limit](const run::progress& p) { say(progress_line(p, limit)); };
+    w.settle_tick = [](std::uint64_t looked_at, std::uint64_t unknown) {
+        say("looked for " + grouped(looked_at) + " of " + counted(unknown, "unknown row"));
+    };
+    return w;
+}
+
+} // namespace leadimport::cli

@@ -1,0 +1,221 @@
+#include "run/settling.hpp"
+
+#include "run/row_feeder.hpp"
+
+#include "leadimport/base/limits.hpp"
+#include "leadimport/csv/record_reader.hpp"
+#include "leadimport/salesmap/lead.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <exception>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace leadimport::run {
+
+namespace asio = boost::asio;
+using job::doubtful_entry;
+
+namespace {
+
+constexpr std::size_t page_rows = 1024;
+constexpr std::size_t creations_compared = 100;
+
+// The unknown rows of a job, one after the other.
+class doubtful_rows {
+public:
+    explicit doubtful_rows(job::journal& j) : journal_{j} {}
+    // The one at hand; null at the end. Holds until next().
+    result<const doubtful_entry*> front() {
+        if (at_ == page_.size() && !end_) {
+            auto page = journal_.doubtful_after(last_, page_rows);
+            if (!page) return page.error();
+            page_ = std::move(*page);
+            at_ = 0;
+            end_ = page_.empty();
+        }
+        return end_ ? nullptr : &page_[at_];
+    }
+    void next() { last_ = page_[at_++].row; }
+
+private:
+    job::journal& journal_;
+    std::vector<doubtful_entry> page_;
+    std::size_t at_ = 0;
+    std::uint64_t last_ = 0;
+    bool end_ = false;
+};
+
+} // namespace
+
+std::optional<std::chrono::milliseconds>
+clock_ahead(const std::vector<job::creation_entry>& created) {
+    using std::chrono::duration_cast;
+    using std::chrono::milliseconds;
+    std::optional<milliseconds> ahead;
+    auto shortest = milliseconds::max();
+    for (const auto& c : created) {
+        const auto at = salesmap::parse_moment(c.created_at);
+        const auto took = duration_cast<milliseconds>(c.ended - c.began);
+        if (!at || took < milliseconds{0} || took >= shortest) continue;
+        shortest = took;
+        ahead = duration_cast<milliseconds>(*at - (c.began + took / 2));
+    }
+    return ahead;
+}
+
+settling::settling(settling_parts p)
+    : parts_{p},
+      signals_{p.link.io, SIGINT, SIGTERM},
+      ticker_{p.link.io} {}
+
+result<settled> settling::run() {
+    const auto counts = parts_.journal.counts();
+    if (!counts) return counts.error();
+    unknown_ = counts->unknown;
+    const auto created = parts_.journal.last_creations(creations_compared);
+    if (!created) return created.error();
+    clock_ahead_ = clock_ahead(*created);
+    line_ = parts_.link.new_lane();
+    // In parts, so that little is lost when it is interrupted, and memory does not grow. Rows that
+    // may be taken for one another are in the same part.
+    const auto several = static_cast<std::size_t>(unknown_) / limits::settled_at_once + 1;
+    for (std::size_t part = 0; part < several && !done_.why && !stopped_; ++part) {
+        auto wanted = read(part, several);
+        if (!wanted) return wanted.error();
+        const auto found = look_for(std::move(*wanted));
+        if (const auto kept = record(found); !kept) return kept.error();
+        if (!stopped_) done_.why = found.why;
+    }
+    return done_;
+}
+
+result<settling::rows> settling::read(std::size_t part, std::size_t parts) {
+    auto pass = input_pass::begin(parts_.input.input);
+    if (!pass) return pass.error();
+    csv::record_reader reader{pass->text(), parts_.input.input.dialect, parts_.input.input.name};
+    if (const auto header = reader.read_header(); !header) return header.error();
+    doubtful_rows doubtful{parts_.journal};
+    rows wanted;
+    for (;;) {
+        const auto row = doubtful.front();
+        if (!row) return row.error();
+        if (*row == nullptr) break;
+        const auto next = reader.next();
+        if (!next) return next.error();
+        if (*next == nullptr) break;
+        if ((*next)->row != (*row)->row) continue;
+        const auto kin = add(**next, **row, wanted);
+        if (!kin) return kin.error();
+        if (*kin % parts != part) wanted.pop_back();
+        doubtful.next();
+    }
+    if (!parts_.input.input.source.unchanged())
+        return error{errc::input_changed, parts_.input.input.path.string(), {}};
+    return wanted;
+}
+
+result<std::size_t> settling::add(const csv::record& r, const doubtful_entry& d, rows& to) {
+    if (const auto problem = parts_.input.map.build(r, request_))
+        return error{errc::internal, "row " + std::to_string(r.row),
+                     "it was sent, and now it cannot be: " + problem->message()};
+    auto key =
+        parts_.settings.key_field.empty() ? std::string{} : lead_key(parts_.identity.id, r.row);
+    to.push_back({r.row, request_.body.str(), std::move(key), d.first_left, d.last_ended});
+    return workspace::kin_of(to.back().body);
+}
+
+workspace::settle_means settling::means(delivery::transport& line) {
+    delivery::retry_policy retries;
+    retries.patience = parts_.settings.api->retry_for;
+    return {{line, parts_.link.limiter, retries, parts_.link.random, &stopped_},
+            parts_.settings.key_field,
+            parts_.settings.settle_delay,
+            [this](const std::string& id) { return parts_.journal.has_lead(id); },
+            clock_ahead_,
+            [this](std::size_t n) { looked_at_ += n; }};
+}
+
+workspace::settlement settling::look_for(rows wanted) {
+    workspace::settlement found;
+    std::exception_ptr thrown;
+    over_ = false;
+    listen();
+    tick();
+    asio::co_spawn(parts_.link.io, workspace::settle(means(*line_), std::move(wanted)),
+                   [&](std::exception_ptr problem, workspace::settlement s) {
+                       thrown = std::move(problem);
+                       found = std::move(s);
+                       over_ = true;
+                       signals_.cancel();
+                       ticker_.cancel();
+                   });
+    parts_.link.io.restart();
+    parts_.link.io.run();
+    if (thrown) std::rethrow_exception(thrown);
+    return found;
+}
+
+// The first signal lets the question that is under way be answered, the second does not.
+void settling::listen() {
+    signals_.async_wait([this](const boost::system::error_code& problem, int signal) {
+        if (problem || over_) return;
+        const bool again = stopped_;
+        stopped_ = true;
+        done_.signal = signal;
+        parts_.log.warning("signal: no more look-ups");
+        if (parts_.watcher.signalled) parts_.watcher.signalled(signal, again);
+        if (again) line_->cut();
+        listen();
+    });
+}
+
+void settling::tick() {
+    ticker_.expires_after(parts_.watcher.interval);
+    ticker_.async_wait([this](const boost::system::error_code& problem) {
+        if (problem || over_) return;
+        if (parts_.watcher.settle_tick) parts_.watcher.settle_tick(looked_at_, unknown_);
+        tick();
+    });
+}
+
+// One transaction; with it the result files are outdated.
+result<void> settling::record(const workspace::settlement& s) {
+    if (s.findings.empty()) return {};
+    auto& j = parts_.journal;
+    if (auto begun = j.begin(); !begun) return begun;
+    result<void> done;
+    for (const auto& f : s.findings)
+        if (done = apply(f); !done) break;
+    if (done) done = j.set_extent({});
+    if (done) done = j.set_finished_at({});
+    if (done) done = j.commit();
+    if (!done) j.roll_back();
+    return done;
+}
+
+result<void> settling::apply(const workspace::finding& f) {
+    const auto line = "row " + std::to_string(f.row) + ": ";
+    if (const auto* found = std::get_if<workspace::lead_found>(&f.what)) {
+        ++done_.created;
+        parts_.log.info(line + "its lead was found");
+        return parts_.journal.settle_created(f.row, found->lead_id, found->created_at);
+    }
+    if (std::holds_alternative<workspace::lead_absent>(f.what)) {
+        const auto becomes = parts_.journal.settle_absent(f.row);
+        if (!becomes) return becomes.error();
+        ++(*becomes == delivery::row_state::failed ? done_.failed : done_.absent);
+        parts_.log.info(line + "there is no lead of it");
+        return {};
+    }
+    ++done_.in_doubt;
+    parts_.log.warning(line + "still unknown");
+    return parts_.journal.settle_in_doubt(f.row, std::get<workspace::cannot_tell>(f.what).why);
+}
+
+} // namespace leadimport::run
