@@ -80,10 +80,20 @@ void add_key_field_option(CLI::App& app, run::raw_options& o) {
         ->type_name("NAME");
 }
 
-void add_settle_options(CLI::App& app, run::raw_options& o) {
+void add_retry_option(CLI::App& app, run::raw_options& o) {
     app.add_option("--retry-for", o.retry_for, "how long to go on trying while the server is away")
         ->capture_default_str()
         ->type_name("SPAN");
+}
+
+void add_connections_option(CLI::App& app, run::raw_options& o) {
+    app.add_option("--connections", o.connections, "requests in flight at most")
+        ->capture_default_str()
+        ->type_name("N");
+}
+
+void add_settle_options(CLI::App& app, run::raw_options& o) {
+    add_retry_option(app, o);
     app.add_option("--settle-delay", o.settle_delay,
                    "how long a lead has to be missing: a search may lag behind")
         ->capture_default_str()
@@ -127,9 +137,7 @@ CLI::App& add_import(CLI::App& app, command_line& c) {
     sub.add_flag("--again", o.again, "import a file that was imported before, in a new folder");
     sub.add_option("--limit", o.limit, "send at most so many rows in this run [default: all]")
         ->type_name("N");
-    sub.add_option("--connections", o.connections, "requests in flight at most")
-        ->capture_default_str()
-        ->type_name("N");
+    add_connections_option(sub, o);
     sub.add_flag("--dry-run", c.dry_run, "the same as check");
     add_key_field_option(sub, o);
     sub.add_option("--on-unknown", o.on_unknown,
@@ -179,6 +187,36 @@ CLI::App& add_settle(CLI::App& app, command_line& c) {
     add_api_options(sub, c.options);
     add_settle_options(sub, c.options);
     add_progress_option(sub, c);
+    add_config_option(sub);
+    return sub;
+}
+
+CLI::App& add_undo(CLI::App& app, command_line& c) {
+    auto& sub = *app.add_subcommand(
+        "undo", "delete the leads that a job created; asks before it does, and lists what it\n"
+                "deleted in undone.csv");
+    sub.add_option("JOB", c.job, "the job's folder, or the file that it imports")->required();
+    sub.add_option("--rows", c.rows, "of these rows alone: 4711,5000-5100 [default: all]")
+        ->type_name("ROWS");
+    sub.add_flag("--yes", c.yes, "do not ask");
+    add_api_options(sub, c.options);
+    add_connections_option(sub, c.options);
+    add_retry_option(sub, c.options);
+    add_progress_option(sub, c);
+    add_config_option(sub);
+    return sub;
+}
+
+CLI::App& add_schema(CLI::App& app, command_line& c) {
+    auto& sub = *app.add_subcommand(
+        "schema", "what the workspace knows about leads, as JSON: fields, pipelines, users");
+    sub.add_option("-o,--output", c.output, "write it to this file [default: stdout]")
+        ->type_name("FILE");
+    sub.add_option("--create-key-field", c.create_key_field,
+                   "create a text field of leads that takes no value twice, for --key-field,\n"
+                   "and print nothing")
+        ->type_name("NAME");
+    add_api_options(sub, c.options);
     add_config_option(sub);
     return sub;
 }
@@ -310,6 +348,7 @@ std::optional<command_line> parse_command_line(int argc, const char* const* argv
     const std::pair<const CLI::App*, command> commands[] = {
         {&add_import(app, c), command::import},   {&add_check(app, c), command::check},
         {&add_status(app, c), command::status},   {&add_settle(app, c), command::settle},
+        {&add_undo(app, c), command::undo},       {&add_schema(app, c), command::schema},
         {&add_sandbox(app, c), command::sandbox},
     };
     for (auto* with_footer : {&app, app.get_subcommand("import"), app.get_subcommand("check")})

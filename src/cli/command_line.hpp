@@ -9,7 +9,7 @@
 
 namespace leadimport::cli {
 
-enum class command { import, check, status, settle, sandbox };
+enum class command { import, check, status, settle, undo, schema, sandbox };
 
 enum class progress_style { plain, none };
 
@@ -31,9 +31,13 @@ struct sandbox_options {
 
 struct command_line {
     cli::command command = command::import;
-    run::raw_options options;    // of import, check and settle
-    std::string job;             // of settle: the job's folder, or the file that it imports
-    bool base_url_given = false; // in the arguments, the environment or --config
+    run::raw_options options; // of all that talk to the API
+    std::string job;          // of settle and undo: the job's folder, or the file that it imports
+    bool base_url_given = false;  // in the arguments, the environment or --config
+    std::string rows;             // undo: those alone
+    bool yes = false;             // undo: without asking
+    std::string output;           // schema: the file; empty: stdout
+    std::string create_key_field; // schema: its name; empty: none
     status_options status;
     sandbox_options sandbox;
     progress_style progress = progress_style::plain;

@@ -33,6 +33,8 @@ int main(int argc, char** argv) {
         case command::check: return check_command(*c);
         case command::status: return status_command(*c);
         case command::settle: return settle_command(*c);
+        case command::undo: return undo_command(*c);
+        case command::schema: return schema_command(*c);
         case command::sandbox: return sandbox_command(*c);
         }
         return exit_usage;

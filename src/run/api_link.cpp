@@ -27,26 +27,37 @@ api_link::api_link(const api_settings& s, http::client client)
     random = [engine] { return std::uniform_real_distribution<double>{0, 1}(*engine); };
 }
 
-result<mapping::schema> api_link::fetch_workspace() {
-    const auto line = client_.new_connection(io.get_executor());
+template<class T>
+result<T>
+api_link::ask(std::function<boost::asio::awaitable<result<T>>(workspace::look_up_means&)> what) {
+    const auto line = new_lane();
     delivery::retry_policy retries;
     retries.patience =
         std::min<std::chrono::milliseconds>(settings_.retry_for, limits::patience_before_sending);
     workspace::look_up_means means{*line, limiter, retries, random};
-    std::optional<result<mapping::schema>> fetched;
-    boost::asio::co_spawn(io, workspace::fetch_schema(means),
-                          [&](const std::exception_ptr& thrown, result<mapping::schema> got) {
-                              if (thrown) std::rethrow_exception(thrown);
-                              fetched = std::move(got);
-                          });
+    std::optional<result<T>> got;
+    boost::asio::co_spawn(io, what(means), [&](const std::exception_ptr& thrown, result<T> r) {
+        if (thrown) std::rethrow_exception(thrown);
+        got = std::move(r);
+    });
     io.restart();
     io.run();
-    if (!*fetched && fetched->error().where.empty()) {
-        auto e = fetched->error();
+    if (!*got && got->error().where.empty()) {
+        auto e = got->error();
         e.where = settings_.endpoint.url();
         return e;
     }
-    return std::move(*fetched);
+    return std::move(*got);
+}
+
+result<mapping::schema> api_link::fetch_workspace() {
+    return ask<mapping::schema>(
+        [](workspace::look_up_means& means) { return workspace::fetch_schema(means); });
+}
+
+result<std::string> api_link::look_up(delivery::request what) {
+    return ask<std::string>(
+        [&](workspace::look_up_means& means) { return workspace::look_up(means, what); });
 }
 
 std::unique_ptr<delivery::transport> api_link::new_lane() {

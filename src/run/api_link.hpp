@@ -7,11 +7,13 @@
 #include "leadimport/http/client.hpp"
 #include "leadimport/mapping/schema.hpp"
 #include "leadimport/run/settings.hpp"
+#include "leadimport/workspace/look_up.hpp"
 
 #include <boost/asio/io_context.hpp>
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace leadimport::run {
@@ -20,8 +22,9 @@ class api_link {
 public:
     [[nodiscard]] static result<std::unique_ptr<api_link>> make(const api_settings& s);
 
-    // Blocks until the API has answered, or the patience ended.
+    // Block until the API has answered, or the patience ended.
     [[nodiscard]] result<mapping::schema> fetch_workspace();
+    [[nodiscard]] result<std::string> look_up(delivery::request what);
 
     [[nodiscard]] std::unique_ptr<delivery::transport> new_lane();
     // As many as there may be connections.
@@ -32,6 +35,8 @@ public:
     std::function<double()> random; // in [0, 1)
 
 private:
+    template<class T>
+    result<T> ask(std::function<boost::asio::awaitable<result<T>>(workspace::look_up_means&)> what);
     api_link(const api_settings& s, http::client client);
     api_settings settings_;
     http::client client_;

@@ -31,25 +31,33 @@ asio::awaitable<std::optional<delivery::reply>> ask_once(look_up_means& means,
 
 } // namespace
 
-asio::awaitable<result<std::string>> look_up(look_up_means& means, delivery::request what) {
+asio::awaitable<result<delivery::reply>> ask_patiently(look_up_means& means,
+                                                       delivery::request what) {
     const auto began = clock::now();
     for (unsigned tries = 0;; ++tries) {
-        const auto r = co_await ask_once(means, what);
+        auto r = co_await ask_once(means, what);
         if (!r) co_return error{errc::server_unreachable, {}, "stopped before it was asked"};
-        auto judged = salesmap::judge_look_up(*r, std::chrono::system_clock::now());
-        if (auto* body = std::get_if<std::string>(&judged)) co_return std::move(*body);
-        if (auto* e = std::get_if<error>(&judged)) co_return std::move(*e);
+        const auto judged = salesmap::judge_look_up(*r, std::chrono::system_clock::now());
         const bool patient = means.retries.may_retry(clock::now() - began);
         if (const auto* t = std::get_if<delivery::throttled>(&judged)) {
             if (!patient) co_return error{errc::server_unwell, {}, "HTTP 429: too many requests"};
             means.limiter.pause(clock::now() + t->wait);
             continue;
         }
-        const auto& a = std::get<delivery::again>(judged);
-        const auto wait = means.retries.backoff(tries, means.random(), a.wait);
+        const auto* a = std::get_if<delivery::again>(&judged);
+        if (a == nullptr) co_return std::move(*r);
+        const auto wait = means.retries.backoff(tries, means.random(), a->wait);
         if (!patient || !co_await pause_until(clock::now() + wait, means.stopped))
-            co_return error{a.code, {}, a.cause};
+            co_return error{a->code, {}, a->cause};
     }
+}
+
+asio::awaitable<result<std::string>> look_up(look_up_means& means, delivery::request what) {
+    const auto r = co_await ask_patiently(means, std::move(what));
+    if (!r) co_return r.error();
+    auto judged = salesmap::judge_look_up(*r, std::chrono::system_clock::now());
+    if (auto* body = std::get_if<std::string>(&judged)) co_return std::move(*body);
+    co_return std::move(std::get<error>(judged)); // nothing else is an answer to stay with
 }
 
 } // namespace leadimport::workspace

@@ -96,6 +96,8 @@ inline constexpr std::size_t settled_at_once = 500;
 // Times that a run settles and sends again what it did not find: whatever is unknown then has had
 // its chances.
 inline constexpr unsigned settle_rounds = 3;
+// How soon the journal knows of a lead that was deleted. What a crash forgets is asked for again.
+inline constexpr auto undo_recorded_within = 500ms;
 // Pages, of 50 leads each, that settling reads of one search. Whoever has more leads of one name
 // has to look himself: each of them would have to be fetched.
 inline constexpr std::size_t search_pages = 10;

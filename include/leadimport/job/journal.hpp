@@ -108,6 +108,18 @@ struct creation_entry {
     std::string created_at;
 };
 
+// A lead that the job created, and that has not been deleted again by it.
+struct created_entry {
+    std::uint64_t row = 0;
+    std::string lead_id;
+};
+struct undone_entry {
+    std::uint64_t row = 0;
+    std::string lead_id;
+    std::chrono::system_clock::time_point at;
+    bool gone_before = false; // somebody else had deleted it
+};
+
 // One connection to the database. One thread at a time. Every error of SQLite is told as
 // storage_full, storage_failed or journal_broken, with its own words.
 class journal {
@@ -179,6 +191,15 @@ public:
     [[nodiscard]] result<delivery::row_state> settle_absent(std::uint64_t row);
     // It stays unknown, and its error says why.
     [[nodiscard]] result<void> settle_in_doubt(std::uint64_t row, const std::string& why);
+
+    // --- Undoing. Rows with a number above `row`, in order, at most `most`.
+    [[nodiscard]] result<std::vector<created_entry>> to_undo_after(std::uint64_t row,
+                                                                   std::size_t most);
+    [[nodiscard]] result<std::vector<undone_entry>> undone_after(std::uint64_t row,
+                                                                 std::size_t most);
+    [[nodiscard]] result<std::uint64_t> undone(); // how many
+    // The row's lead is deleted. It stays as it was, a row that was created.
+    [[nodiscard]] result<void> set_undone(std::uint64_t row, bool gone_before);
 
 private:
     class impl;

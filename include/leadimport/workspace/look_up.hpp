@@ -25,6 +25,11 @@ struct look_up_means {
     const bool* stopped = nullptr;
 };
 
+// The answer, whatever it says, to something that may be asked twice without harm. An error when
+// the patience ends, or it was stopped.
+[[nodiscard]] boost::asio::awaitable<result<delivery::reply>> ask_patiently(look_up_means& means,
+                                                                            delivery::request what);
+
 // The body of a successful answer. The last cause when the patience ends, at once when it is
 // useless.
 [[nodiscard]] boost::asio::awaitable<result<std::string>> look_up(look_up_means& means,

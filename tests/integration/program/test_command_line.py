@@ -7,7 +7,7 @@ import stat
 import job_files
 import program
 
-COMMANDS = ("import", "check", "status", "settle", "sandbox")
+COMMANDS = ("import", "check", "status", "settle", "undo", "schema", "sandbox")
 EXIT_CODES = ("0 ", "1 ", "2 ", "3 ", "4 ", "5 ", "6 ", "7 ", "130")
 
 # Every option that takes a value, with values that it cannot use. Flags take none.
@@ -92,13 +92,13 @@ class Usage(program.ProgramTest):
     def test_an_option_that_is_not_known_is_named(self):
         for command in COMMANDS:
             with self.subTest(command):
-                needed = ["--dir=."] if command == "sandbox" else ["leads.csv"]
+                needed = {"sandbox": ["--dir=."], "schema": []}.get(command, ["leads.csv"])
                 ended = self.leadimport(command, *needed, "--colour")
                 self.assertRefused(ended, 2, "--colour", "--help")
 
     def test_a_missing_file_or_job_is_a_mistake(self):
         for command, what in (("import", "FILE"), ("check", "FILE"), ("status", "JOB"),
-                              ("settle", "JOB"),
+                              ("settle", "JOB"), ("undo", "JOB"),
                               ("sandbox", "--dir")):
             with self.subTest(command):
                 self.assertRefused(self.leadimport(command), 2, what)

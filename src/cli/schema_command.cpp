@@ -1,0 +1,51 @@
+#include "cli/commands.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/terminal.hpp"
+
+#include "leadimport/base/text.hpp"
+#include "leadimport/run/workspace_schema.hpp"
+
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <utility>
+
+namespace leadimport::cli {
+namespace {
+
+int refuse(const error& e) {
+    say(e.message());
+    return code_of(e);
+}
+
+int create(const run::api_settings& api, const std::string& name) {
+    const auto made = run::create_key_field(api, name);
+    if (!made) return refuse(made.error());
+    say((*made ? "created the field " : "there is already a text field ") + text::quoted(name) +
+        "; import with --key-field \"" + name + "\"");
+    return exit_ok;
+}
+
+} // namespace
+
+int schema_command(const command_line& c) {
+    auto options = c.options;
+    options.input = "-"; // it reads none
+    if (options.token_file == "-") options.input = "none";
+    const auto settings = run::check_options(options);
+    if (!settings) return refuse(settings.error());
+    const auto name = text::trim(c.create_key_field);
+    if (!name.empty()) return create(*settings->api, std::string{name});
+    const auto json = run::schema_as_json(*settings->api);
+    if (!json) return refuse(json.error());
+    if (c.output.empty()) {
+        std::cout << *json << std::flush;
+        return exit_ok;
+    }
+    if (std::filesystem::is_directory(c.output))
+        return refuse({errc::bad_option, "--output", text::quoted(c.output) + " is a folder"});
+    const auto written = replace_file(c.output, *json);
+    return written ? exit_ok : refuse(written.error());
+}
+
+} // namespace leadimport::cli

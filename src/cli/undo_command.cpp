@@ -1,0 +1,106 @@
+#include "cli/commands.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/terminal.hpp"
+
+#include "leadimport/base/text.hpp"
+#include "leadimport/run/undo.hpp"
+
+#include <algorithm>
+#include <iostream>
+#include <string>
+#include <unistd.h>
+
+namespace leadimport::cli {
+namespace {
+
+using text::counted;
+using text::grouped;
+
+int refuse(const error& e) {
+    say(e.message());
+    return code_of(e);
+}
+
+// The token may come through the standard input, and then nobody can answer there.
+bool somebody_is_there(const command_line& c) {
+    return c.options.token_file != "-" && ::isatty(STDIN_FILENO) == 1;
+}
+
+bool ask(const run::known_job& job, std::uint64_t leads) {
+    std::cerr << "leadimport: delete " << counted(leads, "lead") << " that " << job.folder.string()
+              << " created in workspace " << text::quoted(job.identity.workspace_name) << " at "
+              << job.identity.base_url << "? Type yes: " << std::flush;
+    std::string answer;
+    std::getline(std::cin, answer);
+    return text::trim(answer) == "yes";
+}
+
+void show(const run::undo_result& r) {
+    auto line = "deleted " + counted(r.deleted, "lead");
+    if (r.gone > 0) line += ", " + grouped(r.gone) + " were gone already";
+    if (r.refused > 0) line += ", " + grouped(r.refused) + " could not be deleted";
+    if (r.left > 0) line += ", " + grouped(r.left) + " left";
+    say(line);
+    for (const auto& s : r.refusals)
+        detail(s);
+    if (r.why) detail(r.why->message());
+    detail("list: " + r.list.string());
+    if (r.left > 0 || r.refused > 0) detail("run the same command again to go on");
+}
+
+int code_of(const run::undo_result& r) {
+    int code = r.refused > 0 ? exit_rows_failed : exit_ok;
+    if (r.why) {
+        const bool refused = class_of(r.why->code) == error_class::refused;
+        code = std::max<int>(code, refused ? exit_refused : exit_stopped);
+    }
+    return r.signal != 0 ? exit_signal + r.signal : code;
+}
+
+} // namespace
+
+int undo_command(const command_line& c) {
+    const auto rows = c.rows.empty() ? run::row_ranges{} : run::row_ranges::parse(c.rows, "--rows");
+    if (!rows) return refuse(rows.error());
+    const auto job = run::read_job(c.job);
+    if (!job) return refuse(job.error());
+    auto options = run::options_of(*job, c.options);
+    if (!c.base_url_given) options.base_url = job->identity.base_url;
+    const auto settings = run::check_options(options);
+    if (!settings) return refuse(settings.error());
+    if (!c.yes && !somebody_is_there(c))
+        return refuse({errc::bad_option, "--yes",
+                       "undo asks before it deletes, and nobody is there to answer; say --yes"});
+
+    run::undo_observer watcher;
+    bool asked = false;
+    watcher.confirm = [&](const run::known_job& j, std::uint64_t leads) {
+        asked = true;
+        if (c.yes)
+            say("deleting " + counted(leads, "lead") + " of " + j.folder.string() +
+                " in workspace " + text::quoted(j.identity.workspace_name));
+        return c.yes || ask(j, leads);
+    };
+    watcher.signalled = [](int, bool again) {
+        say(again ? "cutting what is in flight"
+                  : "finishing what is in flight; once more to cut it off");
+    };
+    if (c.progress == progress_style::plain)
+        watcher.tick = [](std::uint64_t done, std::uint64_t leads) {
+            say(grouped(done) + " of " + counted(leads, "lead"));
+        };
+    const auto done = run::undo(*job, *settings->api, *rows, watcher);
+    if (!done) return refuse(done.error());
+    if (!asked) {
+        say(job->folder.string() + ": there is no lead to delete");
+        return exit_ok;
+    }
+    if (!*done) {
+        say("nothing was deleted");
+        return exit_ok;
+    }
+    show(**done);
+    return code_of(**done);
+}
+
+} // namespace leadimport::cli

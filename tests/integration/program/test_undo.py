@@ -1,0 +1,154 @@
+"""An import is taken back: exactly the leads that the job created, once, whatever comes between."""
+
+import os
+import pty
+import shutil
+import signal
+
+import job_files
+import program
+
+
+class Undo(program.ProgramTest):
+    ROWS = 30
+
+    def setUp(self):
+        super().setUp()
+        self.leads = job_files.write_leads(self.folder / "leads.csv", self.ROWS)
+        self.folder_of_job = self.folder / "leads.csv.import"
+
+    def imported(self, *sandbox_options):
+        sandbox = self.start_sandbox(*sandbox_options)
+        ended = self.leadimport("import", self.leads, "--rate", "none", *sandbox.options)
+        self.assertEnded(ended, 0)
+        return sandbox
+
+    def arguments(self, sandbox, *options):
+        return ["undo", self.leads, "--rate", "none", "--ca-file", sandbox.ca_file, *options]
+
+    def undo(self, sandbox, *options, **how):
+        return self.leadimport(*self.arguments(sandbox, *options), **how)
+
+    def left(self, sandbox):
+        """The names of the leads that are still there."""
+        names, cursor = set(), ""
+        while True:
+            _, page = sandbox.ask("GET", f"/v2/lead{cursor}")
+            names |= {lead["이름"] for lead in page["data"]["leadList"]}
+            if not page["data"].get("nextCursor"):
+                return names
+            cursor = f"?cursor={page['data']['nextCursor']}"
+
+    def listed(self):
+        header, rows = job_files.read_csv(self.folder_of_job / "undone.csv")
+        self.assertEqual(header, ["leadimport_row", "leadimport_lead_id", "leadimport_undone_at",
+                                  "leadimport_undone"])
+        return {int(cells[0]): cells for cells in rows}
+
+    def test_all_leads_of_the_job_go_and_no_others(self):
+        sandbox = self.imported()
+        sandbox.ask("POST", "/v2/lead",
+                    {"name": "남의 리드", "organizationId": job_files.ORGANIZATION})
+        self.assertEnded(self.undo(sandbox, "--yes"), 0, "deleting 30 leads", "샘플 영업팀",
+                         "deleted 30 leads", "undone.csv")
+        self.assertEqual(self.left(sandbox), {"남의 리드"})
+        ids = {lead["name"]: lead["id"] for lead in sandbox.record()}
+        for row, cells in self.listed().items():
+            self.assertEqual(cells[1], ids[job_files.lead_name(row)])
+            self.assertEqual(cells[3], "deleted")
+        self.assertEqual(len(self.listed()), self.ROWS)
+        self.assertEnded(self.undo(sandbox, "--yes"), 0, "no lead to delete")
+
+    def test_some_rows_alone(self):
+        sandbox = self.imported()
+        self.assertEnded(self.undo(sandbox, "--yes", "--rows", "2, 5-7,999"), 0, "deleted 4 leads")
+        self.assertEqual(sorted(self.listed()), [2, 5, 6, 7])
+        self.assertEqual(len(self.left(sandbox)), self.ROWS - 4)
+        self.assertEnded(self.undo(sandbox, "--yes"), 0, "deleted 26 leads")
+        self.assertEqual(sorted(self.listed()), list(range(1, self.ROWS + 1)))
+
+    def test_what_somebody_else_deleted_is_gone_already(self):
+        sandbox = self.imported()
+        lead = sandbox.record()[0]
+        self.assertEqual(sandbox.ask("POST", f"/v2/lead/{lead['id']}/delete")[0], 200)
+        self.assertEnded(self.undo(sandbox, "--yes"), 0, "deleted 29 leads, 1 were gone already")
+        gone = self.listed()[int(lead["name"].split()[1])]
+        self.assertEqual(gone[3], "was gone already")
+
+    def test_it_asks_and_only_yes_is_yes(self):
+        sandbox = self.imported()
+        self.assertRefused(self.undo(sandbox), 2, "--yes", "nobody is there")
+        for answer, deleted in (("y\n", False), ("\n", False), ("\x04", False), ("yes\n", True)):
+            ours, theirs = pty.openpty()
+            try:
+                running = self.start(*self.arguments(sandbox), stdin=theirs)
+                program.wait_until(lambda: "Type yes" in running.err, "it asks")
+                os.write(ours, answer.encode())
+                ended = running.wait()
+            finally:
+                os.close(ours)
+                os.close(theirs)
+            self.assertEnded(ended, 0, "delete 30 leads", sandbox.base_url,
+                             "deleted 30" if deleted else "nothing was deleted")
+            self.assertEqual(len(self.left(sandbox)), 0 if deleted else self.ROWS)
+
+    def test_a_kill_or_an_interrupt_on_the_way_is_gone_on_after(self):
+        for how in ("kill", "interrupt"):
+            sandbox = self.imported("--latency", "20ms")
+            running = self.start(*self.arguments(sandbox, "--yes", "--connections", "1"))
+            program.wait_until(lambda: len(self.left(sandbox)) <= self.ROWS - 3, "some are gone")
+            if how == "kill":
+                running.kill()
+            else:
+                running.signal(signal.SIGINT)
+                self.assertEnded(running.wait(), 130, "finishing", "left", "again to go on")
+            self.assertGreater(len(self.left(sandbox)), 0)
+            self.assertEnded(self.undo(sandbox, "--yes"), 0)
+            self.assertEqual(self.left(sandbox), set())
+            self.assertEqual(len(self.listed()), self.ROWS)
+            shutil.rmtree(self.folder_of_job)
+
+    def test_it_keeps_to_the_rate(self):
+        sandbox = self.start_sandbox(limit="20/1s")
+        self.assertEnded(self.leadimport("import", self.leads, "--rate", "19/1s",
+                                         *sandbox.options), 0)
+        ended = self.leadimport("undo", self.leads, "--rate", "19/1s", "--yes", "--ca-file",
+                                sandbox.ca_file)
+        self.assertEnded(ended, 0, "deleted 30 leads")
+
+    def test_another_workspace_or_address_is_refused(self):
+        sandbox = self.imported()
+        other = self.start_sandbox()
+        self.assertRefused(self.undo(other, "--yes", "--base-url", other.base_url), 2,
+                           "somewhere else", sandbox.base_url, other.base_url)
+        schema = (program.REPOSITORY / "samples/sandbox.schema.json").read_text()
+        schema = schema.replace("샘플 영업팀", "다른 팀").replace(
+            "00000001-0000-4000-8000-000000000001", "00000001-0000-4000-8000-0000000000ff")
+        port = str(sandbox.port)
+        sandbox.stop()
+        elsewhere = self.start_sandbox("--schema", self.write("w.json", schema), "--port", port)
+        self.assertRefused(self.undo(elsewhere, "--yes"), 2, "샘플 영업팀", "다른 팀")
+
+    def test_a_token_or_a_server_that_fails_stops_it(self):
+        sandbox = self.imported()
+        self.assertRefused(self.undo(sandbox, "--yes", env={"SALESMAP_TOKEN": "wrong"}), 4, "401")
+        sandbox.stop()
+        self.assertRefused(self.undo(sandbox, "--yes", "--retry-for", "0s"), 5, "cannot be reached")
+
+    def test_a_job_that_runs_is_left_alone(self):
+        sandbox = self.start_sandbox("--fault", "slow@1:20m")
+        running = self.start("import", self.leads, "--timeout", "30m", *sandbox.options)
+        program.wait_until(lambda: sandbox.leads() > 0, "it has begun")
+        self.assertRefused(self.undo(sandbox, "--yes"), 6, running.pid)
+
+    def test_bad_values_are_told(self):
+        sandbox = self.imported()
+        for rows in ("x", "0", "5-4", "1,", "1-2-3", "-1"):
+            self.assertRefused(self.undo(sandbox, "--yes", f"--rows={rows}"), 2, "--rows")
+        self.assertEnded(self.undo(sandbox, "--yes", "--rows="), 2, "--rows")
+        self.assertRefused(self.leadimport("undo", self.folder / "none", "--yes"), 2, "none")
+        self.assertEqual(len(self.left(sandbox)), self.ROWS)
+
+
+if __name__ == "__main__":
+    program.main()
