@@ -175,6 +175,8 @@ CLI::App& add_status(CLI::App& app, command_line& c) {
     auto& sub = *app.add_subcommand("status", "what a job has done so far");
     sub.add_option("JOB", c.status.job, "the job's folder, or the file that it imports")
         ->required();
+    sub.add_option("--row", c.status.row, "the history of this row: attempts, times, statuses")
+        ->type_name("N");
     add_format_option(sub, c.status.json);
     return sub;
 }

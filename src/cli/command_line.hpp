@@ -15,6 +15,7 @@ enum class progress_style { plain, none };
 
 struct status_options {
     std::string job;
+    std::string row; // its history alone; empty: the job
     bool json = false;
 };
 

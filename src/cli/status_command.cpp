@@ -1,13 +1,14 @@
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/job_status.hpp"
+#include "cli/row_history.hpp"
 #include "cli/terminal.hpp"
 
 #include "leadimport/base/text.hpp"
-#include "leadimport/job/job_folder.hpp"
-#include "leadimport/job/journal.hpp"
+#include "leadimport/base/time.hpp"
 #include "leadimport/mapping/json_writer.hpp"
 
-#include <filesystem>
+#include <chrono>
 #include <iostream>
 
 namespace leadimport::cli {
@@ -16,44 +17,28 @@ namespace {
 using text::counted;
 using text::grouped;
 
-struct job_status {
-    std::filesystem::path folder;
-    int process = 0; // that runs it
-    job::job_identity identity;
-    job::row_counts counts;
-    std::string finished_at;
-    std::vector<std::pair<std::string, std::uint64_t>> failures;
+void print_errors(const error_counts& all, const char* between) {
+    for (const auto& [text, count] : all)
+        std::cout << "  " << grouped(count) << between << text::excerpt(text, 300) << '\n';
+}
 
-    [[nodiscard]] std::uint64_t pending() const {
-        return identity.rows - counts.ended() - counts.sending;
-    }
-    [[nodiscard]] std::string state() const {
-        if (process != 0) return "running";
-        return finished_at.empty() ? "stopped" : "finished";
-    }
-};
-
-result<job_status> read_status(const std::filesystem::path& given) {
-    job_status s;
-    s.folder = std::filesystem::is_directory(given) ? given : job::default_folder(given);
-    const auto file = s.folder / "job.db";
-    if (!std::filesystem::exists(file)) return error{errc::no_such_job, given.string(), {}};
-    s.process = job::running_process(s.folder);
-    auto journal = job::journal::open(file, job::journal::mode::read);
-    if (!journal) return journal.error();
-    auto identity = journal->identity();
-    if (!identity) return identity.error();
-    const auto counts = journal->counts();
-    if (!counts) return counts.error();
-    auto finished_at = journal->finished_at();
-    if (!finished_at) return finished_at.error();
-    auto failures = journal->frequent_errors(delivery::row_state::failed, 5);
-    if (!failures) return failures.error();
-    s.identity = std::move(*identity);
-    s.counts = *counts;
-    s.finished_at = std::move(*finished_at);
-    s.failures = std::move(*failures);
-    return s;
+void print_live(const job_status& s) {
+    if (!s.live) return;
+    const auto& l = *s.live;
+    std::cout << "  rate       " << l.per_second / 1000 << '.' << l.per_second % 1000 / 100
+              << " requests/s\n";
+    if (const auto left = s.left())
+        std::cout << "  ends       " << format_local(std::chrono::system_clock::now() + *left)
+                  << ", in " << friendly_duration(*left) << '\n';
+    std::cout << "  breaker    "
+              << (l.breaker_open ? "open: waiting for the server to be well again" : "closed")
+              << '\n';
+    if (l.pause_ms > 0)
+        std::cout << "  pause      "
+                  << friendly_duration(std::chrono::ceil<std::chrono::seconds>(
+                         std::chrono::milliseconds{l.pause_ms}))
+                  << " more, as the server asked\n";
+    if (!l.trouble.empty()) std::cout << "  trouble    " << l.trouble << '\n';
 }
 
 void print_text(const job_status& s) {
@@ -67,8 +52,39 @@ void print_text(const job_status& s) {
               << grouped(s.counts.failed) << "\n  unknown    " << grouped(s.counts.unknown)
               << "\n  skipped    " << grouped(s.counts.skipped) << "\n  in flight  "
               << grouped(s.counts.sending) << "\n  pending    " << grouped(s.pending()) << '\n';
-    for (const auto& [text, count] : s.failures)
-        std::cout << "  " << grouped(count) << " × " << text::excerpt(text, 300) << '\n';
+    if (s.undone > 0) std::cout << "  undone     " << grouped(s.undone) << '\n';
+    print_live(s);
+    print_errors(s.failed, " × ");
+    print_errors(s.unknown, " unknown: ");
+}
+
+void write_errors(mapping::json_writer& json, std::string_view name, const error_counts& all) {
+    json.key(name).begin_array();
+    for (const auto& [text, count] : all) {
+        json.begin_object().key("error").string(text);
+        json.key("rows").integer(static_cast<std::int64_t>(count)).end_object();
+    }
+    json.end_array();
+}
+
+// Null for what nobody knows because nothing runs.
+void write_live(mapping::json_writer& json, const job_status& s) {
+    if (!s.live) {
+        for (const auto* name : {"rate_per_second", "ends_at", "breaker"})
+            json.key(name).null();
+        return;
+    }
+    const auto rate = std::to_string(s.live->per_second / 1000) + "." +
+                      std::to_string(s.live->per_second % 1000 / 100);
+    json.key("rate_per_second").raw(rate);
+    json.key("ends_at");
+    if (const auto left = s.left())
+        json.string(format_utc(std::chrono::system_clock::now() + *left));
+    else
+        json.null();
+    json.key("breaker").string(s.live->breaker_open ? "open" : "closed");
+    json.key("throttled").integer(static_cast<std::int64_t>(s.live->throttled));
+    json.key("trouble").string(s.live->trouble);
 }
 
 void print_json(const job_status& s) {
@@ -93,26 +109,32 @@ void print_json(const job_status& s) {
     number("skipped", s.counts.skipped);
     number("in_flight", s.counts.sending);
     number("pending", s.pending());
-    json.key("errors").begin_array();
-    for (const auto& [text, count] : s.failures) {
-        json.begin_object();
-        json.key("error").string(text);
-        number("rows", count);
-        json.end_object();
-    }
-    json.end_array();
+    number("undone", s.undone);
+    write_live(json, s);
+    write_errors(json, "errors", s.failed);
+    write_errors(json, "unknown_errors", s.unknown);
     json.end_object();
     std::cout << out.view() << '\n';
+}
+
+int refuse(const error& e) {
+    say(e.message());
+    return code_of(e);
+}
+
+int tell_row(const command_line& c) {
+    const auto h = read_row(c.status.job, c.status.row);
+    if (!h) return refuse(h.error());
+    std::cout << (c.status.json ? to_json(*h) : to_text(*h));
+    return exit_ok;
 }
 
 } // namespace
 
 int status_command(const command_line& c) {
+    if (!c.status.row.empty()) return tell_row(c);
     const auto s = read_status(c.status.job);
-    if (!s) {
-        say(s.error().message());
-        return code_of(s.error());
-    }
+    if (!s) return refuse(s.error());
     if (c.status.json)
         print_json(*s);
     else

@@ -43,7 +43,9 @@ sending::sending(sending_parts p)
                p.job.identity.id, p.settings.key_field}},
       dispatcher_{p.link.io.get_executor(), parts()},
       signals_{p.link.io, SIGINT, SIGTERM},
-      ticker_{p.link.io} {}
+      ticker_{p.link.io},
+      live_{p.link.io.get_executor(), p.job.folder.path(), p.log,
+            [this] { return dispatcher_.status(); }} {}
 
 delivery::dispatcher_parts sending::parts() {
     delivery::retry_policy retries;
@@ -63,6 +65,7 @@ sent sending::run() {
     std::thread reader{[this] { read(); }};
     listen();
     tick();
+    live_.start();
     asio::co_spawn(link_.io, dispatcher_.run(),
                    [this](std::exception_ptr thrown, delivery::ending how) {
                        end(std::move(thrown), std::move(how));
@@ -125,6 +128,7 @@ void sending::end(std::exception_ptr thrown, delivery::ending how) {
     over_ = true; // what has come already cannot be cancelled, and must not wait again
     signals_.cancel();
     ticker_.cancel();
+    live_.stop();
 }
 
 void sending::log_row(const delivery::outcome& o) {

@@ -4,6 +4,7 @@
 #include "run/api_link.hpp"
 #include "run/hand_over.hpp"
 #include "run/job_opening.hpp"
+#include "run/live_report.hpp"
 #include "run/log.hpp"
 #include "run/row_feeder.hpp"
 
@@ -79,6 +80,7 @@ private:
     delivery::dispatcher dispatcher_;
     boost::asio::signal_set signals_;
     boost::asio::steady_timer ticker_;
+    live_report live_;
     std::chrono::steady_clock::time_point began_steady_ = std::chrono::steady_clock::now();
     int signal_ = 0;
     bool over_ = false;

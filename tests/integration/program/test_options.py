@@ -226,6 +226,12 @@ class Options(program.ProgramTest):
         json = self.leadimport("status", self.leads, "--format", "json").json()
         self.assertEqual(json["created"], 6)
 
+    @shows("status --row")
+    def test_row_is_told_alone(self):
+        self.run_import(self.start_sandbox(), "--rate", "none")
+        self.assertTrue(self.leadimport("status", self.leads, "--row", "4").out
+                        .startswith("row 4: created as lead "))
+
     @shows("sandbox --port")
     def test_port_is_where_the_sandbox_answers(self):
         first = self.start_sandbox()

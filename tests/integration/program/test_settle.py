@@ -124,7 +124,8 @@ class AtTheEndOfAnImport(Settling):
         running = self.start(*self.arguments(sandbox, "--settle-delay", "10m"))
         program.wait_until(lambda: "looking for the leads" in running.err, "it settles")
         running.signal(signal.SIGINT)
-        self.assertEnded(running.wait(), 130, "1 unknown, 0 skipped, 0 pending")
+        # Whether the lead that is there was found before depends on the moment.
+        self.assertEnded(running.wait(), 130, " unknown, 0 skipped, 0 pending")
         job_files.check_truth(self, self.job, sandbox.record())
         self.assertEnded(self.run_import(sandbox), 0, "24 created")
         self.check_all_created_once(sandbox)

@@ -99,6 +99,7 @@ TEST_CASE("run_import: each misbehaviour of the server ends in the right states"
         CAPTURE(std::string{sandbox::name_of(t.kind)});
         importing i{csv_rows(1, 40)};
         i.settings.api->timeout = 400ms;
+        i.settings.settle = false;
         i.sandbox.server->order({.kind = t.kind, .at = 3, .slow_ms = 900});
         const auto r = i.done();
         CHECK(r.summary.state == t.state);
@@ -107,6 +108,12 @@ TEST_CASE("run_import: each misbehaviour of the server ends in the right states"
         CHECK(r.summary.why.has_value() == t.why.has_value());
         if (t.why) CHECK(r.summary.why->code == *t.why);
         if (t.all_ended) CHECK(r.summary.counts.created == 40 - t.unknown);
+        if (t.unknown > 0) {
+            i.settings.settle = true;
+            const auto settled = i.done();
+            CHECK(settled.summary.counts == job::row_counts{.created = 40});
+            CHECK(i.sandbox.server->lead_names().size() == 40);
+        }
         if (t.why != errc::api_unauthorized) continue;
         const auto resumed = i.done(); // the fault was for one request
         CHECK(resumed.summary.state == job_state::finished);
@@ -118,6 +125,7 @@ TEST_CASE("run_import: a bad day of the server, with everything that it can do")
     importing i{csv_rows(1, 300)};
     i.settings.api->timeout = 300ms;
     i.settings.api->connections = 8;
+    i.settings.settle = false;
     for (const auto* f : {"lost/23", "dropped/29", "500/31", "502-created/37", "cut/41", "close/7",
                           "503/61x2", "slow/83:800ms"})
         i.sandbox.server->order(*sandbox::parse_fault(f));
@@ -127,6 +135,10 @@ TEST_CASE("run_import: a bad day of the server, with everything that it can do")
     CHECK(r.summary.counts.ended() == 300);
     CHECK(r.summary.counts.unknown > 20);
     CHECK(r.summary.counts.failed == 0);
+    i.settings.settle = true; // and the day goes on like that
+    const auto settled = i.done();
+    CHECK(settled.summary.counts == job::row_counts{.created = 300});
+    CHECK(i.sandbox.server->lead_names().size() == 300);
 }
 
 TEST_CASE("run_import: a server that breaks at every lead gets a few rows, not the file") {

@@ -1,0 +1,32 @@
+#pragma once
+// What a running import does at the moment: a small file, `live`, in the job's folder, for whoever
+// asks from outside. It is worth nothing once its process is gone, so it is never synced.
+
+#include "leadimport/base/error.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace leadimport::job {
+
+struct live_state {
+    int process = 0;              // that wrote it
+    std::uint64_t requests = 0;   // answered since the run began
+    std::uint64_t per_second = 0; // requests of late, in thousandths
+    std::uint64_t throttled = 0;  // 429s since the run began
+    bool breaker_open = false;
+    std::uint64_t pause_ms = 0; // that the server asked for and that is left
+    std::string trouble;        // what the last request met with; empty: nothing
+};
+
+// A reader sees the old content or the new.
+[[nodiscard]] result<void> write_live_state(const std::filesystem::path& folder,
+                                            const live_state& s);
+void remove_live_state(const std::filesystem::path& folder) noexcept;
+// Nothing when there is none that `process` has written, whole.
+[[nodiscard]] std::optional<live_state> read_live_state(const std::filesystem::path& folder,
+                                                        int process);
+
+} // namespace leadimport::job

@@ -1,0 +1,79 @@
+#include "cli/job_status.hpp"
+
+#include "leadimport/base/text.hpp"
+#include "leadimport/job/job_folder.hpp"
+#include "leadimport/run/known_job.hpp"
+
+#include <utility>
+
+namespace leadimport::cli {
+namespace {
+
+constexpr std::size_t errors_told = 5;
+
+result<void> read_journal(job_status& s) {
+    auto journal = job::journal::open(s.folder / "job.db", job::journal::mode::read);
+    if (!journal) return journal.error();
+    auto finished_at = journal->finished_at();
+    if (!finished_at) return finished_at.error();
+    s.finished_at = std::move(*finished_at);
+    const auto undone = journal->undone();
+    if (!undone) return undone.error();
+    s.undone = *undone;
+    for (const auto& [state, errors] : {std::pair{delivery::row_state::failed, &s.failed},
+                                        {delivery::row_state::unknown, &s.unknown}}) {
+        auto found = journal->frequent_errors(state, errors_told);
+        if (!found) return found.error();
+        *errors = std::move(*found);
+    }
+    return {};
+}
+
+} // namespace
+
+std::string job_status::state() const {
+    if (process != 0) return "running";
+    return finished_at.empty() ? "stopped" : "finished";
+}
+
+std::optional<std::chrono::seconds> job_status::left() const {
+    if (!live || live->per_second == 0 || pending() == 0) return std::nullopt;
+    return std::chrono::seconds{pending() * 1000 / live->per_second};
+}
+
+result<job_status> read_status(const std::filesystem::path& given) {
+    auto job = run::read_job(given);
+    if (!job) return job.error();
+    job_status s;
+    s.folder = std::move(job->folder);
+    s.identity = std::move(job->identity);
+    s.counts = job->counts;
+    s.process = job::running_process(s.folder);
+    s.live = job::read_live_state(s.folder, s.process);
+    if (const auto read = read_journal(s); !read) return read.error();
+    return s;
+}
+
+result<row_history> read_row(const std::filesystem::path& given, const std::string& row) {
+    auto job = run::read_job(given);
+    if (!job) return job.error();
+    const auto number = text::parse_unsigned(row);
+    if (!number || *number == 0 || *number > job->identity.rows)
+        return error{errc::bad_option, "--row",
+                     text::quoted(row) + " is not a row's number from 1 to " +
+                         text::grouped(job->identity.rows)};
+    auto journal = job::journal::open(job->folder / "job.db", job::journal::mode::read);
+    if (!journal) return journal.error();
+    auto known = journal->row(*number);
+    if (!known) return known.error();
+    auto attempts = journal->attempts_of(*number);
+    if (!attempts) return attempts.error();
+    row_history h;
+    h.row = *number;
+    h.outcome.state = delivery::row_state::pending;
+    if (*known) h.outcome = std::move((*known)->outcome);
+    h.attempts = std::move(*attempts);
+    return h;
+}
+
+} // namespace leadimport::cli

@@ -1,0 +1,53 @@
+#pragma once
+// What `status` tells, read from a job that may be running.
+
+#include "leadimport/base/error.hpp"
+#include "leadimport/job/journal.hpp"
+#include "leadimport/job/live_state.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace leadimport::cli {
+
+using error_counts = std::vector<std::pair<std::string, std::uint64_t>>;
+
+struct job_status {
+    std::filesystem::path folder;
+    int process = 0; // that runs it
+    job::job_identity identity;
+    job::row_counts counts;
+    std::uint64_t undone = 0; // of the created
+    std::string finished_at;
+    error_counts failed;  // the most frequent errors
+    error_counts unknown; // 〃
+    std::optional<job::live_state> live;
+
+    [[nodiscard]] std::uint64_t pending() const {
+        return identity.rows - counts.ended() - counts.sending;
+    }
+    [[nodiscard]] std::string state() const; // running, stopped, finished
+    // How long what is pending takes at the present rate; nothing when nobody knows.
+    [[nodiscard]] std::optional<std::chrono::seconds> left() const;
+};
+
+// `given`: the job's folder, or the file that it imports.
+[[nodiscard]] result<job_status> read_status(const std::filesystem::path& given);
+
+// A row with all that is known of its attempts.
+struct row_history {
+    std::uint64_t row = 0;
+    delivery::outcome outcome; // pending when it was never begun
+    std::vector<job::attempt_entry> attempts;
+};
+
+// bad_option when the job's file has no such row; `row` as it was typed.
+[[nodiscard]] result<row_history> read_row(const std::filesystem::path& given,
+                                           const std::string& row);
+
+} // namespace leadimport::cli

@@ -1,0 +1,78 @@
+#include "cli/row_history.hpp"
+
+#include "leadimport/base/text.hpp"
+#include "leadimport/base/time.hpp"
+#include "leadimport/mapping/json_writer.hpp"
+
+#include <cstdio>
+#include <ctime>
+
+namespace leadimport::cli {
+namespace {
+
+using job::attempt_entry;
+using time_point = std::chrono::system_clock::time_point;
+
+// "2026-04-08 14:25:26.020", in local time.
+std::string to_the_millisecond(time_point t) {
+    using namespace std::chrono;
+    const auto whole = floor<seconds>(t);
+    const std::time_t moment = system_clock::to_time_t(whole);
+    std::tm parts{};
+    ::localtime_r(&moment, &parts);
+    char text[32];
+    const auto size = std::strftime(text, sizeof text, "%F %T", &parts);
+    char ms[8];
+    std::snprintf(ms, sizeof ms, ".%03d",
+                  static_cast<int>(duration_cast<milliseconds>(t - whole).count()));
+    return std::string{text, size} + ms;
+}
+
+std::string what_came_of(const attempt_entry& a, delivery::row_state state) {
+    if (!a.what.empty()) return text::excerpt(a.what, 300);
+    return state == delivery::row_state::sending ? "under way" : "created";
+}
+
+std::string line_of(const attempt_entry& a, delivery::row_state state) {
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(a.ended - a.began);
+    auto line = "  " + to_the_millisecond(a.began) + "  " + std::to_string(took.count()) + " ms";
+    if (a.status != 0) line += "  HTTP " + std::to_string(a.status);
+    line += "  " + what_came_of(a, state);
+    if (a.doubt) line += "  (in doubt)";
+    return line + "\n";
+}
+
+} // namespace
+
+std::string to_text(const row_history& h) {
+    const auto& o = h.outcome;
+    auto out = "row " + text::grouped(h.row) + ": " + std::string{delivery::name_of(o.state)};
+    if (!o.lead_id.empty()) out += " as lead " + o.lead_id;
+    if (o.state == delivery::row_state::pending && h.attempts.empty()) out += ", never sent";
+    out += "\n";
+    if (!o.error.empty()) out += "  " + text::excerpt(o.error, 300) + "\n";
+    for (const auto& a : h.attempts)
+        out += line_of(a, o.state);
+    return out;
+}
+
+std::string to_json(const row_history& h) {
+    mapping::json_text out;
+    mapping::json_writer json{out};
+    const auto& o = h.outcome;
+    json.begin_object().key("row").integer(static_cast<std::int64_t>(h.row));
+    json.key("state").string(delivery::name_of(o.state));
+    json.key("lead_id").string(o.lead_id).key("created_at").string(o.created_at);
+    json.key("error").string(o.error);
+    json.key("attempts").begin_array();
+    for (const auto& a : h.attempts) {
+        json.begin_object().key("began_at").string(format_utc(a.began));
+        json.key("ended_at").string(format_utc(a.ended));
+        json.key("status").integer(a.status).key("in_doubt").boolean(a.doubt);
+        json.key("error").string(a.what).end_object();
+    }
+    json.end_array().end_object();
+    return out.str() + "\n";
+}
+
+} // namespace leadimport::cli

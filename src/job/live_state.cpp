@@ -1,0 +1,86 @@
+#include "leadimport/job/live_state.hpp"
+
+#include "leadimport/base/file.hpp"
+#include "leadimport/base/limits.hpp"
+#include "leadimport/base/text.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <fcntl.h>
+#include <map>
+#include <string_view>
+#include <system_error>
+#include <unistd.h>
+
+namespace leadimport::job {
+namespace {
+
+namespace fs = std::filesystem;
+
+// One `name=value` a line, and at the end a line that says that it is the end.
+constexpr std::string_view last_line = "end=1";
+
+std::string spell(const live_state& s) {
+    const auto trouble = text::excerpt(s.trouble, limits::excerpt_bytes); // in one line
+    return "process=" + std::to_string(s.process) + "\nrequests=" + std::to_string(s.requests) +
+           "\nper_second=" + std::to_string(s.per_second) +
+           "\nthrottled=" + std::to_string(s.throttled) +
+           "\nbreaker_open=" + (s.breaker_open ? "1" : "0") +
+           "\npause_ms=" + std::to_string(s.pause_ms) + "\ntrouble=" + trouble + "\n" +
+           std::string{last_line} + "\n";
+}
+
+std::map<std::string, std::string, std::less<>> values_in(std::string_view content) {
+    std::map<std::string, std::string, std::less<>> all;
+    while (!content.empty()) {
+        const auto end = std::min(content.find('\n'), content.size());
+        const auto line = content.substr(0, end);
+        content.remove_prefix(std::min(end + 1, content.size()));
+        const auto at = line.find('=');
+        if (at != line.npos) all.emplace(line.substr(0, at), line.substr(at + 1));
+    }
+    return all;
+}
+
+} // namespace
+
+result<void> write_live_state(const fs::path& folder, const live_state& s) {
+    const auto fresh = folder / "live.new";
+    const unique_fd fd{::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
+    if (!fd) return system_error(errc::storage_failed, fresh.string(), errno);
+    if (auto written = write_all(fd.get(), spell(s), fresh.string()); !written) return written;
+    if (std::rename(fresh.c_str(), (folder / "live").c_str()) != 0)
+        return system_error(errc::storage_failed, fresh.string(), errno);
+    return {};
+}
+
+void remove_live_state(const fs::path& folder) noexcept {
+    std::error_code ignored; // nobody believes it without its process
+    fs::remove(folder / "live", ignored);
+    fs::remove(folder / "live.new", ignored);
+}
+
+std::optional<live_state> read_live_state(const fs::path& folder, int process) {
+    const auto content =
+        read_small_file(folder / "live", 4 * limits::excerpt_bytes, errc::storage_failed);
+    if (process == 0 || !content) return std::nullopt;
+    const auto values = values_in(*content);
+    const auto number = [&](std::string_view name) {
+        const auto at = values.find(name);
+        return at == values.end() ? std::nullopt : text::parse_unsigned(at->second);
+    };
+    if (!number("end") || number("process") != static_cast<std::uint64_t>(process))
+        return std::nullopt;
+    live_state s;
+    s.process = process;
+    s.requests = number("requests").value_or(0);
+    s.per_second = number("per_second").value_or(0);
+    s.throttled = number("throttled").value_or(0);
+    s.breaker_open = number("breaker_open").value_or(0) != 0;
+    s.pause_ms = number("pause_ms").value_or(0);
+    if (const auto at = values.find("trouble"); at != values.end()) s.trouble = at->second;
+    return s;
+}
+
+} // namespace leadimport::job

@@ -1,0 +1,69 @@
+#include "run/live_report.hpp"
+
+#include "leadimport/job/live_state.hpp"
+
+#include <algorithm>
+#include <unistd.h>
+#include <utility>
+
+namespace leadimport::run {
+
+using clock = std::chrono::steady_clock;
+
+namespace {
+constexpr auto interval = std::chrono::seconds{1};
+constexpr std::size_t samples_kept = 30;
+} // namespace
+
+live_report::live_report(const boost::asio::any_io_executor& io, std::filesystem::path folder,
+                         log& l, std::function<delivery::dispatcher_status()> look)
+    : timer_{io},
+      folder_{std::move(folder)},
+      log_{l},
+      look_{std::move(look)} {}
+
+live_report::~live_report() { job::remove_live_state(folder_); }
+
+void live_report::start() {
+    write();
+    timer_.expires_after(interval);
+    timer_.async_wait([this](const boost::system::error_code& problem) {
+        if (!problem && !stopped_) start();
+    });
+}
+
+void live_report::stop() {
+    stopped_ = true;
+    timer_.cancel();
+}
+
+// In thousandths, over the time that is remembered.
+std::uint64_t live_report::per_second(std::uint64_t exchanges) {
+    const auto now = clock::now();
+    samples_.push_back({now, exchanges});
+    if (samples_.size() > samples_kept) samples_.pop_front();
+    const auto span = std::chrono::duration_cast<std::chrono::milliseconds>(now - samples_[0].at);
+    if (span.count() <= 0) return 0;
+    return (exchanges - samples_[0].exchanges) * 1'000'000 /
+           static_cast<std::uint64_t>(span.count());
+}
+
+void live_report::write() {
+    using std::chrono::ceil;
+    using std::chrono::milliseconds;
+    const auto s = look_();
+    const auto pause = ceil<milliseconds>(s.paused_until - clock::now()).count();
+    job::live_state live;
+    live.process = ::getpid();
+    live.requests = s.exchanges;
+    live.per_second = per_second(s.exchanges);
+    live.throttled = s.throttled;
+    live.breaker_open = s.breaker_open;
+    live.pause_ms = static_cast<std::uint64_t>(std::max<milliseconds::rep>(pause, 0));
+    live.trouble = s.trouble;
+    const auto written = job::write_live_state(folder_, live);
+    if (written || std::exchange(complained_, true)) return;
+    log_.debug("no live state: " + written.error().message()); // nobody's rows depend on it
+}
+
+} // namespace leadimport::run

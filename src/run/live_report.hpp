@@ -1,0 +1,47 @@
+#pragma once
+// Keeps the job's `live` file while a run sends, for `status`.
+
+#include "run/log.hpp"
+
+#include "leadimport/delivery/dispatcher.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <functional>
+
+namespace leadimport::run {
+
+// io thread.
+class live_report {
+public:
+    // `look` is asked once a second.
+    live_report(const boost::asio::any_io_executor& io, std::filesystem::path folder, log& l,
+                std::function<delivery::dispatcher_status()> look);
+    ~live_report(); // removes the file
+
+    void start();
+    void stop();
+
+private:
+    struct sample {
+        std::chrono::steady_clock::time_point at;
+        std::uint64_t exchanges;
+    };
+    void write();
+    [[nodiscard]] std::uint64_t per_second(std::uint64_t exchanges);
+
+    boost::asio::steady_timer timer_;
+    std::filesystem::path folder_;
+    log& log_;
+    std::function<delivery::dispatcher_status()> look_;
+    std::deque<sample> samples_; // of the last half minute
+    bool stopped_ = false;
+    bool complained_ = false;
+};
+
+} // namespace leadimport::run

@@ -1,0 +1,119 @@
+"""What a job does and has done, while it runs and after; and the history of a row."""
+
+import datetime
+
+import job_files
+import program
+
+
+class Status(program.ProgramTest):
+    ROWS = 40
+
+    def setUp(self):
+        super().setUp()
+        self.leads = job_files.write_leads(self.folder / "leads.csv", self.ROWS,
+                                           invalid=lambda row: row == 2)
+        self.live = self.folder / "leads.csv.import" / "live"
+
+    def start_import(self, sandbox, *options, rate="none"):
+        return self.start("import", self.leads, "--rate", rate, "--connections", "1",
+                          "--on-unknown", "hold", *sandbox.options, *options)
+
+    def status(self, *options):
+        return self.leadimport("status", self.leads, *options)
+
+    def json(self):
+        return self.status("--format", "json").json()
+
+    def test_rate_and_end_while_it_runs_and_not_after(self):
+        sandbox = self.start_sandbox()
+        running = self.start_import(sandbox, rate="10/1s")
+        status = program.wait_until(lambda: (s := self.live_status()) and s["rate_per_second"] and s,
+                                    "it has a rate")
+        self.assertEqual((status["state"], status["process"], status["breaker"]),
+                         ("running", running.pid, "closed"))
+        self.assertLess(abs(status["rate_per_second"] - 10), 6)
+        ends = datetime.datetime.fromisoformat(status["ends_at"].replace("Z", "+00:00"))
+        left = ends - datetime.datetime.now(datetime.timezone.utc)
+        self.assertLess(left.total_seconds(), 30)
+        text = self.status().out
+        for words in (f"running as process {running.pid}", "requests/s", "breaker    closed"):
+            self.assertIn(words, text)
+        self.assertEqual(running.wait().code, 1)
+        self.assertFalse(self.live.exists())
+        after = self.json()
+        self.assertEqual([after[name] for name in ("rate_per_second", "ends_at", "breaker")],
+                         [None] * 3)
+        self.assertEqual([e["rows"] for e in after["errors"]], [1])
+
+    def live_status(self):
+        return self.json() if self.live.exists() else None
+
+    def test_an_open_breaker_and_why_rows_are_unknown(self):
+        sandbox = self.start_sandbox("--fault", "500%100")
+        running = self.start_import(sandbox)
+        status = program.wait_until(
+            lambda: (s := self.live_status()) and s.get("breaker") == "open" and s,
+            "the breaker is open")
+        self.assertIn("HTTP 500", status["trouble"])
+        running.signal(2)
+        self.assertEqual(running.wait().code, 130)
+        status = self.json()
+        self.assertEqual([e["rows"] for e in status["unknown_errors"]], [status["unknown"]])
+        self.assertIn(f"{status['unknown']} unknown: HTTP 500", self.status().out)
+
+    def test_what_a_killed_import_left_is_not_believed(self):
+        sandbox = self.start_sandbox("--latency", "50ms")
+        running = self.start_import(sandbox)
+        program.wait_until(lambda: self.live.exists() and sandbox.leads() > 2, "it runs")
+        running.kill()
+        self.assertTrue(self.live.exists())
+        status = self.json()
+        self.assertEqual((status["state"], status["rate_per_second"]), ("stopped", None))
+        # A later process of another number has the folder: what is there is not its own.
+        self.live.write_text(self.live.read_text().replace(f"process={running.pid}", "process=1"))
+        self.assertIsNone(self.json()["rate_per_second"])
+
+    def history(self, row):
+        return self.status("--row", str(row), "--format", "json").json()
+
+    def test_the_history_of_a_row_tells_every_attempt(self):
+        sandbox = self.start_sandbox("--fault", "503@2", "--fault", "429@3", "--fault", "lost@7")
+        self.start_import(sandbox, "--limit", "7").wait()
+        first = self.history(1)
+        self.assertEqual(first["state"], "created")
+        self.assertEqual([(a["status"], a["error"]) for a in first["attempts"]], [(201, "")])
+        self.assertEqual(first["lead_id"], sandbox.record()[0]["id"])
+        invalid = self.history(2)
+        self.assertEqual((invalid["state"], invalid["attempts"]), ("failed", []))
+        self.assertIn("organizationId", invalid["error"])
+        all_of_them = [self.history(row) for row in range(1, 9)]
+        statuses = [a["status"] for h in all_of_them for a in h["attempts"]]
+        self.assertEqual((statuses.count(503), statuses.count(429)), (1, 1))
+        throttled = next(h for h in all_of_them if 429 in [a["status"] for a in h["attempts"]])
+        self.assertEqual([a["status"] for a in throttled["attempts"]][-1], 201)
+        unknown = next(h for h in all_of_them if h["state"] == "unknown")
+        self.assertTrue(unknown["attempts"][-1]["in_doubt"])
+        self.assertLessEqual(unknown["attempts"][-1]["began_at"],
+                             unknown["attempts"][-1]["ended_at"])
+        self.assertEqual(self.status("--row", "40").out, "row 40: pending, never sent\n")
+        text = self.status("--row", str(unknown["row"])).out
+        self.assertIn("(in doubt)", text)
+        # Settled, it keeps what it met with before.
+        ended = self.leadimport("settle", self.leads, "--rate", "none", "--ca-file",
+                                sandbox.ca_file)
+        self.assertEnded(ended, 0, "1 created")
+        settled = self.history(unknown["row"])
+        self.assertEqual(settled["state"], "created")
+        self.assertEqual(settled["attempts"], unknown["attempts"])
+
+    def test_a_row_that_is_not_there_is_told(self):
+        self.start_import(self.start_sandbox(), "--limit", "1").wait()
+        for row in ("0", "41", "x", "-1", "1.5"):
+            self.assertRefused(self.status(f"--row={row}"), 2, "--row", "1 to 40")
+        self.assertEnded(self.status("--row="), 2, "--row")
+        self.assertRefused(self.leadimport("status", "none", "--row", "1"), 2, "none")
+
+
+if __name__ == "__main__":
+    program.main()
