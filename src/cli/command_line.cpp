@@ -35,15 +35,18 @@ CLI::Validator not_empty() {
     return CLI::Validator{test, ""};
 }
 
-void add_api_options(CLI::App& app, run::raw_options& o) {
+// `of_job`: a job says by itself where its leads are.
+void add_api_options(CLI::App& app, run::raw_options& o, bool of_job = false) {
     app.add_option(
            "--token-file", o.token_file,
            "file that holds the API token and that only you can read;\n- for the standard input "
            "[default: the environment's SALESMAP_TOKEN]")
         ->type_name("FILE");
-    app.add_option("--base-url", o.base_url, "where the API is (environment: SALESMAP_BASE_URL)")
-        ->capture_default_str()
-        ->type_name("URL");
+    auto* url = app.add_option("--base-url", o.base_url,
+                               std::string{"where the API is (environment: SALESMAP_BASE_URL)"} +
+                                   (of_job ? " [default: the job's]" : ""))
+                    ->type_name("URL");
+    if (!of_job) url->capture_default_str();
     app.add_option("--ca-file", o.ca_file, "certificates (PEM) to trust besides the system's")
         ->type_name("FILE");
     app.add_option("--rate", o.rate,
@@ -186,7 +189,7 @@ CLI::App& add_settle(CLI::App& app, command_line& c) {
         "settle", "find out what became of a job's unknown rows, by looking for their leads;\nwhat "
                   "is not there is pending again, and goes with the next import");
     sub.add_option("JOB", c.job, "the job's folder, or the file that it imports")->required();
-    add_api_options(sub, c.options);
+    add_api_options(sub, c.options, true);
     add_settle_options(sub, c.options);
     add_progress_option(sub, c);
     add_config_option(sub);
@@ -201,7 +204,7 @@ CLI::App& add_undo(CLI::App& app, command_line& c) {
     sub.add_option("--rows", c.rows, "of these rows alone: 4711,5000-5100 [default: all]")
         ->type_name("ROWS");
     sub.add_flag("--yes", c.yes, "do not ask");
-    add_api_options(sub, c.options);
+    add_api_options(sub, c.options, true);
     add_connections_option(sub, c.options);
     add_retry_option(sub, c.options);
     add_progress_option(sub, c);

@@ -37,7 +37,7 @@ bool ask(const run::known_job& job, std::uint64_t leads) {
 
 void show(const run::undo_result& r) {
     auto line = "deleted " + counted(r.deleted, "lead");
-    if (r.gone > 0) line += ", " + grouped(r.gone) + " were gone already";
+    if (r.gone > 0) line += ", " + grouped(r.gone) + " gone already";
     if (r.refused > 0) line += ", " + grouped(r.refused) + " could not be deleted";
     if (r.left > 0) line += ", " + grouped(r.left) + " left";
     say(line);
@@ -69,8 +69,8 @@ int undo_command(const command_line& c) {
     const auto settings = run::check_options(options);
     if (!settings) return refuse(settings.error());
     if (!c.yes && !somebody_is_there(c))
-        return refuse({errc::bad_option, "--yes",
-                       "undo asks before it deletes, and nobody is there to answer; say --yes"});
+        return refuse({errc::bad_option, "undo",
+                       "it asks before it deletes, and nobody is there to answer: add --yes"});
 
     run::undo_observer watcher;
     bool asked = false;

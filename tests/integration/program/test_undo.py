@@ -71,7 +71,7 @@ class Undo(program.ProgramTest):
         sandbox = self.imported()
         lead = sandbox.record()[0]
         self.assertEqual(sandbox.ask("POST", f"/v2/lead/{lead['id']}/delete")[0], 200)
-        self.assertEnded(self.undo(sandbox, "--yes"), 0, "deleted 29 leads, 1 were gone already")
+        self.assertEnded(self.undo(sandbox, "--yes"), 0, "deleted 29 leads, 1 gone already")
         gone = self.listed()[int(lead["name"].split()[1])]
         self.assertEqual(gone[3], "was gone already")
 
