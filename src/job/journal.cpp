@@ -111,11 +111,12 @@ result<void> journal::impl::prepare_statements() {
                     "ON CONFLICT (name) DO UPDATE SET value = excluded.value"},
         {&put_intent, "INSERT INTO row (row, state, attempts, begun_at, changed_at) "
                       "VALUES (?1, ?2, ?3, ?4, ?4) ON CONFLICT (row) DO UPDATE SET "
-                      "state = excluded.state, attempts = excluded.attempts, "
+                      "state = excluded.state, attempts = excluded.attempts, status = 0, "
                       "begun_at = excluded.begun_at, changed_at = excluded.changed_at"},
         {&put_setback, "INSERT INTO attempt (row, began, ended, status, doubt, what) "
                        "SELECT row, begun_at, ?2, ?3, 0, ?4 FROM row WHERE row = ?1 AND state = 1"},
-        {&put_release, "UPDATE row SET state = ?2, attempts = ?3, changed_at = ?4 WHERE row = ?1"},
+        {&put_release, "UPDATE row SET state = ?2, attempts = ?3, changed_at = ?4, begun_at = 0 "
+                       "WHERE row = ?1"},
         {&put_end, "INSERT INTO row (row, state, attempts, changed_at, status, ended, lead_id, "
                    "created_at, error) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
                    "ON CONFLICT (row) DO UPDATE SET state = excluded.state, "
@@ -132,7 +133,7 @@ result<void> journal::impl::prepare_statements() {
     }
     const auto last = first_number("SELECT coalesce(max(ended), 0) FROM row");
     if (!last) return last.error();
-    last_ended = *last;
+    last_ended = last_committed = *last;
     return {};
 }
 
@@ -288,18 +289,22 @@ result<void> journal::set_extent(const result_extent& e) {
 
 result<void> journal::begin() {
     if (auto passed = pass_failpoint("journal.begin", impl_->file); !passed) return passed;
-    return impl_->db->execute("BEGIN IMMEDIATE");
+    if (auto begun = impl_->db->execute("BEGIN IMMEDIATE"); !begun) return begun;
+    impl_->last_committed = impl_->last_ended;
+    return {};
 }
 
 result<void> journal::commit() {
     if (auto passed = pass_failpoint("journal.before_commit", impl_->file); !passed) return passed;
     if (auto done = impl_->db->execute("COMMIT"); !done) return done;
+    impl_->last_committed = impl_->last_ended;
     return pass_failpoint("journal.after_commit", impl_->file);
 }
 
 void journal::roll_back() noexcept {
     // After some errors SQLite has done it by itself, and says so with another error.
     [[maybe_unused]] const auto ignored = impl_->db->execute("ROLLBACK");
+    impl_->last_ended = impl_->last_committed;
 }
 
 result<void> journal::intent(std::uint64_t row, unsigned attempt) {

@@ -23,12 +23,12 @@ attempt_entry attempt_in(const statement& s) {
 } // namespace
 
 result<std::vector<attempt_entry>> journal::attempts_of(std::uint64_t row) {
-    // The last one stands with the row, unless settling or a setback has put it away.
+    // The last one stands with the row, unless settling or a setback has put it away. In the order
+    // in which they were recorded: a clock may be set back.
     auto s = impl_->db->prepare(
-        "SELECT began, ended, status, doubt, what FROM attempt WHERE row = ?1 UNION ALL "
-        "SELECT begun_at, changed_at, status, state = 4, error FROM row WHERE row = ?1 "
-        "AND begun_at > 0 AND state IN (1, 2, 3, 4) AND NOT EXISTS "
-        "(SELECT 1 FROM attempt WHERE attempt.row = ?1 AND began = begun_at) ORDER BY 1");
+        "SELECT began, ended, status, doubt, what, rowid AS place FROM attempt WHERE row = ?1 "
+        "UNION ALL SELECT begun_at, changed_at, status, state = 4, error, 9223372036854775807 "
+        "FROM row WHERE row = ?1 AND begun_at > 0 AND state IN (1, 2, 3, 4) ORDER BY place");
     if (!s) return s.error();
     s->bind(1, row);
     std::vector<attempt_entry> all;
@@ -42,8 +42,9 @@ result<std::vector<attempt_entry>> journal::attempts_of(std::uint64_t row) {
 
 result<std::vector<doubtful_entry>> journal::doubtful_after(std::uint64_t row, std::size_t most) {
     auto s = impl_->db->prepare(
-        "SELECT row, min(begun_at, coalesce((SELECT min(began) FROM attempt WHERE "
-        "attempt.row = row.row AND doubt = 1), begun_at)), changed_at FROM row "
+        "SELECT row, min(coalesce(nullif(begun_at, 0), changed_at), coalesce((SELECT min(began) "
+        "FROM attempt WHERE attempt.row = row.row AND doubt = 1), changed_at)), changed_at FROM "
+        "row "
         "WHERE state = ?1 AND row > ?2 ORDER BY row LIMIT ?3");
     if (!s) return s.error();
     s->bind(1, number_of(row_state::unknown)).bind(2, row).bind(3, most);
@@ -69,7 +70,7 @@ result<bool> journal::has_lead(const std::string& lead_id) {
 
 result<std::vector<creation_entry>> journal::last_creations(std::size_t most) {
     auto s = impl_->db->prepare("SELECT begun_at, changed_at, created_at FROM row WHERE state = ?1 "
-                                "AND created_at <> '' ORDER BY row DESC LIMIT ?2");
+                                "AND created_at <> '' AND begun_at > 0 ORDER BY row DESC LIMIT ?2");
     if (!s) return s.error();
     s->bind(1, number_of(row_state::created)).bind(2, most);
     std::vector<creation_entry> all;
@@ -83,12 +84,14 @@ result<std::vector<creation_entry>> journal::last_creations(std::size_t most) {
 
 // Puts the attempt that made the row unknown away, once. What it had met with.
 result<std::string> journal::keep_attempt(std::uint64_t row) {
-    auto keep = impl_->db->prepare(
-        "INSERT INTO attempt (row, began, ended, status, doubt, what) "
-        "SELECT row, begun_at, changed_at, status, 1, error FROM row WHERE row = ?1 AND state = 4 "
-        "AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.row = ?1 AND began = begun_at)");
-    if (!keep) return keep.error();
-    if (auto kept = keep->bind(1, row).run(); !kept) return kept.error();
+    for (const auto* sql :
+         {"INSERT INTO attempt (row, began, ended, status, doubt, what) SELECT row, begun_at, "
+          "changed_at, status, 1, error FROM row WHERE row = ?1 AND state = 4 AND begun_at > 0",
+          "UPDATE row SET begun_at = 0 WHERE row = ?1 AND state = 4"}) {
+        auto s = impl_->db->prepare(sql);
+        if (!s) return s.error();
+        if (auto kept = s->bind(1, row).run(); !kept) return kept.error();
+    }
     auto last =
         impl_->db->prepare("SELECT what FROM attempt WHERE row = ?1 ORDER BY rowid DESC LIMIT 1");
     if (!last) return last.error();
@@ -126,7 +129,7 @@ result<row_state> journal::settle_absent(std::uint64_t row) {
 result<void> journal::settle_in_doubt(std::uint64_t row, const std::string& why) {
     const auto cause = keep_attempt(row);
     if (!cause) return cause.error();
-    const auto error = *cause + "; " + why;
+    const auto error = cause->empty() ? why : *cause + "; " + why;
     auto s = impl_->db->prepare("UPDATE row SET error = ?2 WHERE row = ?1 AND state = 4");
     if (!s) return s.error();
     return s->bind(1, row).bind(2, error).run();

@@ -12,7 +12,8 @@
 //  row   one line per row that was begun. A row that has none is pending. `state` as in
 //        delivery::row_state; an intent is state `sending`. `ended` numbers the outcomes in the
 //        order in which they were recorded: the result files hold exactly those up to meta's
-//        `written`. `begun_at` is when the last attempt was announced.
+//        `written`. `begun_at` is when the last attempt was announced; 0 when there was none that
+//        stands here.
 //  attempt  attempts of a row that did not end it: the server was away, or the row was unknown
 //        and has been settled since
 //  undo  rows whose lead was deleted again; `gone` when somebody else had done it before
@@ -180,7 +181,8 @@ public:
                                                                      std::size_t most);
     // Whether a row of the job is known to have created this lead.
     [[nodiscard]] result<bool> has_lead(const std::string& lead_id);
-    // The last that were created, at most `most`.
+    // The last of which an answer said that they were created, at most `most`: when the lead of a
+    // settled row came to be, our clock does not know.
     [[nodiscard]] result<std::vector<creation_entry>> last_creations(std::size_t most);
     // What was found out of an unknown row; its attempt stays in its history. Inside a transaction,
     // which has to make the result files be written anew (set_extent).

@@ -1,3 +1,5 @@
+// What the journal knows of a row's attempts, and what settling makes of unknown rows.
+
 #include "unit/base/temporary_folder.hpp"
 #include "unit/job/journal_fixture.hpp"
 
@@ -8,166 +10,422 @@
 #include <chrono>
 #include <string>
 #include <thread>
-#include <utility>
 #include <vector>
 
 namespace {
 
 using namespace leadimport;
+using delivery::outcome;
 using delivery::row_state;
+using delivery::setback;
 using job::journal;
 using tests::ended;
 using tests::opened;
+using tests::temporary_folder;
 
-struct kept {
-    tests::temporary_folder folder;
-    journal j = opened(folder.path() / "job.db");
+outcome unknown(std::uint64_t row, unsigned status, const std::string& why = "cut off") {
+    auto o = ended(row, row_state::unknown, why);
+    o.status = status;
+    return o;
+}
 
-    // A row that was sent, with that end.
-    void end(std::uint64_t row, row_state s, unsigned status = 0, std::string error = {}) {
-        REQUIRE(j.intent(row, 1).has_value());
-        auto o = ended(row, s, std::move(error));
-        o.status = status;
-        if (s == row_state::created) o.lead_id = "L" + std::to_string(row);
+outcome created(std::uint64_t row, const std::string& lead_id, const std::string& created_at) {
+    auto o = ended(row, row_state::created);
+    o.status = 201;
+    o.lead_id = lead_id;
+    o.created_at = created_at;
+    return o;
+}
+
+// Moments are kept in milliseconds: what is to differ has to be that far apart.
+void let_time_pass() { std::this_thread::sleep_for(std::chrono::milliseconds{2}); }
+
+class history {
+public:
+    history() { REQUIRE(j.begin().has_value()); }
+
+    // An attempt that ended like this.
+    void attempt(const outcome& o) {
+        REQUIRE(j.intent(o.row, o.attempts).has_value());
+        let_time_pass();
         REQUIRE(j.finish(o).has_value());
+        let_time_pass();
+    }
+    void attempt(std::uint64_t row, const setback& why) {
+        REQUIRE(j.intent(row, 1).has_value());
+        REQUIRE(j.release(row, 0, why).has_value());
+    }
+    // The process dies, and another one goes on.
+    void die() {
+        REQUIRE(j.commit().has_value());
+        j = opened(file);
+        REQUIRE(j.begin().has_value());
+        REQUIRE(j.adopt_intents().has_value());
+    }
+    job::row_entry row(std::uint64_t number) {
+        const auto found = j.row(number);
+        REQUIRE(found.has_value());
+        REQUIRE(found->has_value());
+        return **found;
     }
     std::vector<job::attempt_entry> attempts(std::uint64_t row) {
-        auto got = j.attempts_of(row);
-        REQUIRE(got.has_value());
-        return std::move(*got);
+        const auto found = j.attempts_of(row);
+        REQUIRE(found.has_value());
+        for (const auto& a : *found)
+            CHECK(a.began <= a.ended);
+        return *found;
     }
-    delivery::outcome row(std::uint64_t n) {
-        const auto got = j.row(n);
-        REQUIRE(got.has_value());
-        REQUIRE(got->has_value());
-        return (*got)->outcome;
+    std::vector<job::doubtful_entry> doubtful(std::uint64_t after = 0, std::size_t most = 99) {
+        const auto found = j.doubtful_after(after, most);
+        REQUIRE(found.has_value());
+        return *found;
     }
+
+    temporary_folder folder;
+    std::filesystem::path file = folder.path() / "job.db";
+    journal j = opened(file);
 };
 
 } // namespace
 
-TEST_CASE("journal: an attempt that was set back stays in the row's history") {
-    kept k;
-    REQUIRE(k.j.intent(7, 1).has_value());
-    REQUIRE(k.j.release(7, 0, {503, "busy"}).has_value());
-    CHECK(k.attempts(7).size() == 1);
-    // Without an intent nothing had left, and what did not leave is no attempt.
-    REQUIRE(k.j.release(7, 0, {0, "no connection"}).has_value());
-    REQUIRE(k.j.release(8, 0, {0, "no connection"}).has_value());
-    REQUIRE(k.j.intent(7, 1).has_value());
-    REQUIRE(k.j.release(7, 0, {}).has_value());
-    CHECK(k.attempts(7).size() == 1);
-    CHECK(k.attempts(8).empty());
-    k.end(7, row_state::created, 201);
-    const auto all = k.attempts(7);
-    REQUIRE(all.size() == 2);
-    CHECK(all[0].status == 503);
-    CHECK(all[0].what == "busy");
-    CHECK(all[1].status == 201);
-    CHECK(all[1].began <= all[1].ended);
-    CHECK_FALSE(all[1].doubt);
-}
-
-TEST_CASE("journal: an invalid row was never sent, and a row never begun is not known") {
-    kept k;
-    REQUIRE(k.j.finish(ended(3, row_state::failed, "no name")).has_value());
-    CHECK(k.attempts(3).empty());
-    CHECK(k.row(3).error == "no name");
-    CHECK_FALSE(k.j.row(4)->has_value());
-    CHECK_FALSE(k.j.row(0)->has_value());
-}
-
-TEST_CASE(
-    "journal: settling makes a row created, pending, failed or doubtful, and forgets nothing") {
-    kept k;
-    k.end(1, row_state::unknown, 502, "HTTP 502");
-    k.end(2, row_state::unknown, 0, "lost");
-    k.end(3, row_state::unknown, 400, "there is one");
-    k.end(4, row_state::unknown, 408, "too slow");
-    k.end(5, row_state::unknown, 500, "HTTP 500");
-    k.end(6, row_state::created, 201);
-    const auto doubtful = k.j.doubtful_after(0, 3);
-    REQUIRE(doubtful.has_value());
-    REQUIRE(doubtful->size() == 3);
-    CHECK(doubtful->back().row == 3);
-    CHECK(k.j.doubtful_after(3, 9)->size() == 2);
-
-    REQUIRE(k.j.settle_created(1, "L1", "then").has_value());
-    CHECK(*k.j.settle_absent(2) == row_state::pending);
-    CHECK(*k.j.settle_absent(3) == row_state::failed);
-    CHECK(*k.j.settle_absent(4) == row_state::pending);
-    REQUIRE(k.j.settle_in_doubt(5, "could be the lead X").has_value());
-    REQUIRE(k.j.settle_in_doubt(5, "could be the lead Y").has_value());
-
-    CHECK(k.row(1).state == row_state::created);
-    CHECK(k.row(1).lead_id == "L1");
-    CHECK(k.row(1).error.empty());
-    CHECK(k.row(2).state == row_state::pending);
-    CHECK(k.row(2).attempts == 1);
-    CHECK(k.row(3).error == "there is one");
-    CHECK(k.row(5).error == "HTTP 500; could be the lead Y");
-    CHECK(*k.j.counts() == job::row_counts{.created = 2, .failed = 1, .unknown = 1});
-    CHECK(*k.j.has_lead("L1"));
-    CHECK(*k.j.has_lead("L6"));
-    CHECK_FALSE(*k.j.has_lead("L2"));
-    CHECK_FALSE(*k.j.has_lead(""));
-    for (std::uint64_t row = 1; row <= 5; ++row) {
-        CAPTURE(row);
-        REQUIRE(k.attempts(row).size() == 1);
-        CHECK(k.attempts(row)[0].doubt);
-    }
-    CHECK(k.attempts(5)[0].what == "HTTP 500");
-}
-
-TEST_CASE("journal: of a row in doubt twice the first attempt counts, too") {
-    kept k;
-    k.end(1, row_state::unknown, 0, "lost");
-    const auto first = k.j.doubtful_after(0, 1)->front();
-    CHECK(*k.j.settle_absent(1) == row_state::pending);
-    std::this_thread::sleep_for(std::chrono::milliseconds{3});
-    REQUIRE(k.j.intent(1, 2).has_value());
-    REQUIRE(k.j.release(1, 1, {429, "too many"}).has_value());
-    std::this_thread::sleep_for(std::chrono::milliseconds{3});
-    k.end(1, row_state::unknown, 400, "there is one");
-    const auto again = k.j.doubtful_after(0, 1)->front();
-    CHECK(again.first_left == first.first_left);
-    CHECK(again.last_ended > first.last_ended);
-    CHECK(k.attempts(1).size() == 3);
-}
-
-TEST_CASE("journal: an intent that died ended when it began, for all that is known") {
-    kept k;
-    REQUIRE(k.j.intent(1, 1).has_value());
-    std::this_thread::sleep_for(std::chrono::milliseconds{5});
-    REQUIRE(k.j.begin().has_value());
-    CHECK(*k.j.adopt_intents() == 1);
-    REQUIRE(k.j.commit().has_value());
-    const auto d = k.j.doubtful_after(0, 1)->front();
-    CHECK(d.first_left == d.last_ended);
-}
-
-TEST_CASE("journal: leads that were deleted again are asked for no more") {
-    kept k;
-    for (std::uint64_t row = 1; row <= 3; ++row)
-        k.end(row, row_state::created, 201);
-    k.end(4, row_state::failed, 400, "no");
-    REQUIRE(k.j.set_undone(2, true).has_value());
-    REQUIRE(k.j.set_undone(2, false).has_value()); // the first word holds
-    const auto left = k.j.to_undo_after(0, 9);
-    REQUIRE(left->size() == 2);
-    CHECK(left->back().lead_id == "L3");
-    CHECK(k.j.to_undo_after(1, 9)->size() == 1);
-    CHECK(*k.j.undone() == 1);
-    REQUIRE(k.j.undone_after(0, 9)->size() == 1);
-    CHECK(k.j.undone_after(0, 9)->front().gone_before);
-    CHECK(k.j.undone_after(2, 9)->empty());
-    CHECK(k.row(2).state == row_state::created);
-}
-
 TEST_CASE("journal: how the command was called is kept word for word") {
-    kept k;
-    CHECK(*k.j.command() == job::job_command{});
-    const job::job_command c{"/리드.csv", "/m \"1\".toml", "", "CP949", ";", "가져오기 키"};
-    REQUIRE(k.j.set_command(c).has_value());
-    CHECK(*k.j.command() == c);
+    const temporary_folder folder;
+    const auto file = folder.path() / "job.db";
+    const job::job_command first{"/data/리드 \"1\".csv", "/m.toml", "/s.csv", "cp949", "tab", "키"};
+    const job::job_command second{"/data/leads.csv", {}, {}, {}, ";", {}};
+    {
+        auto j = opened(file);
+        CHECK(*j.command() == job::job_command{});
+        REQUIRE(j.set_command(first).has_value());
+    }
+    auto j = opened(file);
+    CHECK(*j.command() == first);
+    REQUIRE(j.set_command(second).has_value());
+    CHECK(*j.command() == second); // what was said once is gone
+}
+
+TEST_CASE("journal: a row is found by its number, and only when it was begun") {
+    history h;
+    h.attempt(created(7, "L", "T"));
+    REQUIRE(h.j.intent(9, 3).has_value());
+    CHECK(h.row(7).outcome.lead_id == "L");
+    CHECK(h.row(7).ended == 1);
+    CHECK(h.row(9).outcome.state == row_state::sending);
+    CHECK(h.row(9).outcome.attempts == 3);
+    for (const std::uint64_t none : {0U, 1U, 6U, 8U, 10U}) {
+        const auto found = h.j.row(none);
+        REQUIRE(found.has_value());
+        CHECK_FALSE(found->has_value());
+    }
+}
+
+TEST_CASE("journal: a setback is kept as an attempt when there was one") {
+    history h;
+    const setback away{503, "HTTP 503: away"};
+    REQUIRE(h.j.release(1, 0, away).has_value()); // never announced
+    CHECK(h.attempts(1).empty());
+
+    h.attempt(1, away);
+    h.attempt(1, {});                             // something else came first: it did not leave
+    REQUIRE(h.j.release(1, 0, away).has_value()); // released already
+    h.attempt(1, {0, "connection refused"});
+    const auto kept = h.attempts(1);
+    REQUIRE(kept.size() == 2);
+    CHECK(kept[0].status == 503);
+    CHECK(kept[0].what == "HTTP 503: away");
+    CHECK_FALSE(kept[0].doubt);
+    CHECK(kept[1].status == 0);
+    CHECK(kept[1].what == "connection refused");
+    CHECK(h.row(1).outcome.state == row_state::pending);
+    CHECK(h.attempts(2).empty());
+}
+
+TEST_CASE("journal: the attempt in flight and the last one follow those before") {
+    history h;
+    h.attempt(1, {503, "away"});
+    REQUIRE(h.j.intent(1, 1).has_value());
+    auto all = h.attempts(1);
+    REQUIRE(all.size() == 2);
+    CHECK(all[1].status == 0);
+    CHECK(all[1].what.empty());
+    CHECK_FALSE(all[1].doubt);
+    CHECK(all[1].ended == all[1].began);
+
+    REQUIRE(h.j.finish(created(1, "L", "T")).has_value());
+    all = h.attempts(1);
+    REQUIRE(all.size() == 2);
+    CHECK(all[0].what == "away");
+    CHECK(all[1].status == 201);
+    CHECK(all[1].what.empty());
+}
+
+TEST_CASE("journal: an attempt is told by how it ended; a row that was never sent has none") {
+    history h;
+    h.attempt(created(1, "L", "T"));
+    auto refused = ended(2, row_state::failed, "no such owner");
+    refused.status = 400;
+    h.attempt(refused);
+    h.attempt(unknown(3, 504, "HTTP 504"));
+    REQUIRE(h.j.finish(ended(4, row_state::failed, "invalid")).has_value());
+    REQUIRE(h.j.finish(ended(5, row_state::skipped, "by rule")).has_value());
+
+    struct expected {
+        std::uint64_t row;
+        unsigned status;
+        bool doubt;
+        const char* what;
+    };
+    for (const auto& e : {expected{1, 201, false, ""},
+                          {2, 400, false, "no such owner"},
+                          {3, 504, true, "HTTP 504"}}) {
+        CAPTURE(e.row);
+        const auto all = h.attempts(e.row);
+        REQUIRE(all.size() == 1);
+        CHECK(all[0].status == e.status);
+        CHECK(all[0].doubt == e.doubt);
+        CHECK(all[0].what == e.what);
+        CHECK(all[0].began < all[0].ended);
+    }
+    CHECK(h.attempts(4).empty());
+    CHECK(h.attempts(5).empty());
+}
+
+TEST_CASE("journal: a row that ends without another attempt has those that it had") {
+    history h;
+    h.attempt(1, {503, "away"});
+    let_time_pass();
+    REQUIRE(h.j.finish(ended(1, row_state::failed, "gave up")).has_value());
+    h.attempt(2, {}); // announced, and did not leave
+    REQUIRE(h.j.finish(ended(2, row_state::failed, "gave up")).has_value());
+    const auto all = h.attempts(1);
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].what == "away");
+    CHECK(h.attempts(2).empty());
+}
+
+TEST_CASE("journal: attempts of one millisecond are told apart") {
+    history h;
+    for (int i = 0; i < 20; ++i)
+        h.attempt(1, {503, std::to_string(i)});
+    REQUIRE(h.j.intent(1, 1).has_value());
+    CHECK(h.attempts(1).size() == 21);
+    REQUIRE(h.j.finish(unknown(1, 0, "lost")).has_value());
+    REQUIRE(h.attempts(1).size() == 21);
+    CHECK(h.attempts(1).back().what == "lost");
+    REQUIRE(h.j.settle_in_doubt(1, "two leads").has_value());
+    CHECK(h.row(1).outcome.error == "lost; two leads");
+    const auto all = h.attempts(1);
+    REQUIRE(all.size() == 21);
+    for (std::size_t i = 0; i < 20; ++i)
+        CHECK(all[i].what == std::to_string(i));
+    CHECK(all[20].what == "lost");
+    CHECK(all[20].doubt);
+}
+
+TEST_CASE("journal: what died with its process ended when it began, as far as anybody knows") {
+    history h;
+    REQUIRE(h.j.intent(1, 2).has_value());
+    let_time_pass();
+    h.die();
+    CHECK(h.row(1).outcome.state == row_state::unknown);
+    const auto all = h.attempts(1);
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].doubt);
+    CHECK(all[0].ended == all[0].began);
+    CHECK_FALSE(all[0].what.empty());
+    const auto doubtful = h.doubtful();
+    REQUIRE(doubtful.size() == 1);
+    CHECK(doubtful[0].first_left == all[0].began);
+    CHECK(doubtful[0].last_ended == all[0].began);
+}
+
+TEST_CASE("journal: doubtful rows come in order, page by page, and only they") {
+    history h;
+    for (const std::uint64_t row : {8U, 3U, 5U})
+        h.attempt(unknown(row, 0));
+    h.attempt(created(4, "L", "T"));
+    REQUIRE(h.j.intent(6, 1).has_value());
+    const auto rows = [](const std::vector<job::doubtful_entry>& all) {
+        std::vector<std::uint64_t> numbers;
+        for (const auto& e : all)
+            numbers.push_back(e.row);
+        return numbers;
+    };
+    CHECK(rows(h.doubtful()) == std::vector<std::uint64_t>{3, 5, 8});
+    CHECK(rows(h.doubtful(0, 2)) == std::vector<std::uint64_t>{3, 5});
+    CHECK(rows(h.doubtful(5, 2)) == std::vector<std::uint64_t>{8});
+    CHECK(h.doubtful(8).empty());
+}
+
+TEST_CASE("journal: a row is in doubt since its first attempt in doubt") {
+    history h;
+    h.attempt(1, {503, "away"}); // certainly nothing
+    let_time_pass();
+    h.attempt(unknown(1, 0, "first"));
+    REQUIRE(h.j.settle_absent(1).has_value());
+    h.attempt(1, {503, "away"});
+    let_time_pass();
+    h.attempt(unknown(1, 0, "second"));
+    const auto all = h.attempts(1);
+    REQUIRE(all.size() == 4);
+    CHECK(all[1].what == "first");
+    CHECK(all[3].what == "second");
+    const auto doubtful = h.doubtful();
+    REQUIRE(doubtful.size() == 1);
+    CHECK(doubtful[0].first_left == all[1].began);
+    CHECK(doubtful[0].last_ended == all[3].ended);
+    CHECK(all[1].began < all[3].began);
+}
+
+TEST_CASE("journal: leads are known by their id once a row has created them") {
+    history h;
+    h.attempt(created(1, "lead-1", "T"));
+    h.attempt(unknown(2, 0));
+    const auto has = [&](const std::string& id) { return *h.j.has_lead(id); };
+    CHECK(has("lead-1"));
+    CHECK_FALSE(has("lead-2"));
+    CHECK_FALSE(has("lead"));
+    CHECK_FALSE(has("")); // rows without a lead have no lead in common
+    REQUIRE(h.j.settle_created(2, "lead-2", "T").has_value());
+    CHECK(has("lead-2"));
+    h.j.roll_back();
+    CHECK_FALSE(has("lead-1"));
+}
+
+TEST_CASE("journal: the last creations come with our times and the server's") {
+    history h;
+    for (const std::uint64_t row : {1U, 3U, 2U})
+        h.attempt(created(row, "L", "T" + std::to_string(row)));
+    h.attempt(created(4, "L", "")); // the server did not say
+    h.attempt(unknown(5, 0));
+    h.attempt(unknown(6, 0)); // found later: when it was created nobody saw
+    REQUIRE(h.j.settle_created(6, "L", "T6").has_value());
+    const auto all = *h.j.last_creations(9);
+    REQUIRE(all.size() == 3);
+    CHECK(all[0].created_at == "T3");
+    CHECK(all[2].created_at == "T1");
+    CHECK(all[0].began == h.attempts(3)[0].began);
+    CHECK(all[0].ended == h.attempts(3)[0].ended);
+    CHECK(h.j.last_creations(2)->size() == 2);
+}
+
+TEST_CASE("journal: an unknown row whose lead was found is created, and keeps its attempt") {
+    history h;
+    h.attempt(unknown(1, 504, "HTTP 504"));
+    REQUIRE(h.j.settle_created(1, "L", "T").has_value());
+    const auto row = h.row(1);
+    CHECK(row.outcome.state == row_state::created);
+    CHECK(row.outcome.lead_id == "L");
+    CHECK(row.outcome.created_at == "T");
+    CHECK(row.outcome.error.empty());
+    CHECK(row.ended == 1);
+    const auto all = h.attempts(1);
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].status == 504);
+    CHECK(all[0].doubt);
+    CHECK(all[0].what == "HTTP 504");
+    CHECK(h.doubtful().empty());
+}
+
+TEST_CASE("journal: an unknown row without a lead is pending again, or refused as it was") {
+    history h;
+    std::uint64_t row = 0;
+    for (const unsigned status :
+         {0U, 200U, 201U, 302U, 400U, 404U, 407U, 408U, 409U, 422U, 499U, 500U, 502U, 503U, 504U}) {
+        CAPTURE(status);
+        h.attempt(unknown(++row, status, "why"));
+        const bool refused = status >= 400 && status < 500 && status != 408;
+        const auto becomes = refused ? row_state::failed : row_state::pending;
+        CHECK(*h.j.settle_absent(row) == becomes);
+        const auto now = h.row(row);
+        CHECK(now.outcome.state == becomes);
+        CHECK(now.outcome.error == (refused ? "why" : ""));
+        CHECK(now.ended == (refused ? row : 0));
+        const auto all = h.attempts(row);
+        REQUIRE(all.size() == 1);
+        CHECK(all[0].doubt);
+        CHECK(all[0].status == status);
+        CHECK(all[0].what == "why");
+    }
+    CHECK(h.doubtful().empty());
+}
+
+TEST_CASE("journal: a row that is sent again after settling begins a new attempt") {
+    history h;
+    h.attempt(unknown(1, 502, "HTTP 502"));
+    REQUIRE(h.j.settle_absent(1).has_value());
+    REQUIRE(h.j.intent(1, 2).has_value());
+    auto all = h.attempts(1);
+    REQUIRE(all.size() == 2);
+    CHECK(all[0].status == 502);
+    CHECK(all[1].status == 0); // nobody has answered this one
+    CHECK_FALSE(all[1].doubt);
+    CHECK(h.row(1).outcome.status == 0);
+    REQUIRE(h.j.finish(created(1, "L", "T")).has_value());
+    all = h.attempts(1);
+    REQUIRE(all.size() == 2);
+    CHECK(all[0].doubt);
+    CHECK(all[1].status == 201);
+    CHECK_FALSE(all[1].doubt);
+    CHECK(h.row(1).ended == 2);
+}
+
+TEST_CASE("journal: a row that stays in doubt names its cause once, however often it is settled") {
+    history h;
+    h.attempt(unknown(1, 0, "the answer was cut off"));
+    for (const char* why : {"2 leads look like it", "3 leads look like it"}) {
+        REQUIRE(h.j.settle_in_doubt(1, why).has_value());
+        CHECK(h.row(1).outcome.error == std::string{"the answer was cut off; "} + why);
+        CHECK(h.row(1).outcome.state == row_state::unknown);
+        CHECK(h.row(1).ended == 1);
+        REQUIRE(h.attempts(1).size() == 1);
+        CHECK(h.attempts(1)[0].what == "the answer was cut off");
+        CHECK(h.doubtful()[0].first_left == h.attempts(1)[0].began);
+        CHECK(h.doubtful()[0].last_ended == h.attempts(1)[0].ended);
+    }
+    REQUIRE(h.j.settle_absent(1).has_value());
+    CHECK(h.row(1).outcome.error.empty());
+    h.attempt(unknown(1, 0, "HTTP 500")); // another doubt: its own cause
+    REQUIRE(h.j.settle_in_doubt(1, "why").has_value());
+    CHECK(h.row(1).outcome.error == "HTTP 500; why");
+    CHECK(h.attempts(1).size() == 2);
+
+    h.attempt(unknown(2, 0, ""));
+    REQUIRE(h.j.settle_in_doubt(2, "why").has_value());
+    CHECK(h.row(2).outcome.error == "why");
+}
+
+TEST_CASE("journal: settling leaves alone what is not unknown") {
+    history h;
+    h.attempt(created(1, "L", "T"));
+    auto refused = ended(2, row_state::failed, "no");
+    refused.status = 400;
+    h.attempt(refused);
+    REQUIRE(h.j.intent(3, 1).has_value());
+    for (const std::uint64_t row : {1U, 2U, 3U, 4U}) {
+        REQUIRE(h.j.settle_created(row, "other", "never").has_value());
+        REQUIRE(h.j.settle_absent(row).has_value());
+        REQUIRE(h.j.settle_in_doubt(row, "who knows").has_value());
+    }
+    CHECK(h.row(1).outcome.lead_id == "L");
+    CHECK(h.row(2).outcome.error == "no");
+    CHECK(h.row(3).outcome.state == row_state::sending);
+    CHECK_FALSE(h.j.row(4)->has_value());
+    CHECK(*h.j.counts() == job::row_counts{.created = 1, .failed = 1, .sending = 1});
+    CHECK(h.attempts(1).size() == 1);
+    CHECK_FALSE(h.attempts(2)[0].doubt);
+}
+
+TEST_CASE("journal: what was rolled back gives its number back") {
+    history h;
+    h.attempt(created(1, "L", "T"));
+    REQUIRE(h.j.commit().has_value());
+    REQUIRE(h.j.begin().has_value());
+    CHECK(*h.j.finish(ended(2, row_state::failed, "no")) == 2);
+    h.j.roll_back();
+    CHECK(h.j.last_ended() == 1);
+    REQUIRE(h.j.begin().has_value());
+    CHECK(*h.j.finish(ended(3, row_state::failed, "no")) == 2);
+    REQUIRE(h.j.commit().has_value());
+    CHECK(h.j.last_ended() == 2);
 }
