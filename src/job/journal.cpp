@@ -73,8 +73,10 @@ result<void> journal::impl::open(const std::filesystem::path& path, mode m) {
     if (m == mode::write) {
         const auto tables = first_number("SELECT count(*) FROM sqlite_schema");
         if (!tables) return tables.error();
-        if (*tables > 0) // a database of somebody else is left as it is
+        if (*tables > 0) { // a database of somebody else is left as it is
             if (auto same = check_version(); !same) return same;
+            if (auto whole = check_whole(); !whole) return whole;
+        }
         auto set = db->execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
         if (!set) return set;
         if (*tables == 0)

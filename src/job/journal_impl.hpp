@@ -32,6 +32,8 @@ public:
 
 private:
     result<void> check_version();
+    // Only for the one who writes: the log must not change meanwhile.
+    result<void> check_whole();
     result<void> prepare_statements();
 };
 

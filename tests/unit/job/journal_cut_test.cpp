@@ -1,17 +1,20 @@
-// A power cut may leave any part of what was written last. The write-ahead log is cut at every byte
-// of its last pages: what is there after is a state that was committed, and all of it.
+// A journal as a power cut may leave it: its files end anywhere in their last pages, or a byte of
+// them is another. What opens is what was committed, or an error.
 
-#include "unit/base/temporary_folder.hpp"
+#include "unit/job/fast_folder.hpp"
 #include "unit/job/journal_fixture.hpp"
 
+#include "leadimport/base/file.hpp"
 #include "leadimport/job/journal.hpp"
 
 #include <doctest/doctest.h>
+#include <sqlite3.h>
 
-#include <filesystem>
+#include <algorithm>
 #include <fstream>
-#include <iterator>
+#include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -20,109 +23,267 @@ using namespace leadimport;
 using delivery::row_state;
 using job::journal;
 using tests::ended;
+using tests::fast_folder;
 using tests::opened;
 namespace fs = std::filesystem;
 
-std::string bytes_of(const fs::path& file) {
-    std::ifstream in{file, std::ios::binary};
-    return {std::istreambuf_iterator<char>{in}, {}};
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr std::size_t thinned = 7; // every so many bytes only
+#else
+constexpr std::size_t thinned = 1;
+#endif
+
+std::string content(const fs::path& file) {
+    return *read_small_file(file, 1 << 24, errc::internal);
 }
 
-// A journal after each of its transactions, as it lay on the disk.
-struct written {
-    std::string database;
-    std::string log;                   // after the last of them
-    std::vector<std::size_t> log_ends; // after each, the first being of the empty journal
+void put(const fs::path& file, std::string_view bytes) {
+    std::ofstream out{file, std::ios::binary | std::ios::trunc};
+    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    REQUIRE(out.flush());
+}
+
+void flip_bit(char& byte, std::size_t random) {
+    byte = static_cast<char>(static_cast<unsigned char>(byte) ^ (1U << (random % 8)));
+}
+
+// All that a journal tells, in words.
+result<std::string> told(journal& j) {
+    std::string all;
+    const auto rows = j.rows_after(0, 10'000);
+    if (!rows) return rows.error();
+    for (const auto& e : *rows)
+        all += std::to_string(e.outcome.row) + " " + std::string{name_of(e.outcome.state)} + " " +
+               std::to_string(e.ended) + " " + e.outcome.lead_id + e.outcome.error + "\n";
+    for (std::size_t i = rows->size() - std::min<std::size_t>(rows->size(), 4); i < rows->size();
+         ++i) {
+        const auto attempts = j.attempts_of((*rows)[i].outcome.row);
+        if (!attempts) return attempts.error();
+        all += std::to_string(attempts->size()) + " ";
+    }
+    const auto counts = j.counts();
+    if (!counts) return counts.error();
+    const auto identity = j.identity();
+    if (!identity) return identity.error();
+    const auto extent = j.extent();
+    if (!extent) return extent.error();
+    return all + std::to_string(counts->ended()) + " " + identity->id + " " +
+           std::to_string(extent->written);
+}
+
+// A journal's two files, and what it told after each commit, when the log was so long.
+struct written_journal {
+    struct state {
+        std::size_t log_bytes;
+        std::string told;
+    };
+    std::string database, log;
+    std::vector<state> states; // the first: before the log had anything
 };
 
-// Transaction n ends row n, and begins row n + 1.
-written write_some(const fs::path& folder, std::uint64_t transactions) {
+// Makes the pages of a database that is created there so big.
+void set_page_bytes(const fs::path& file, std::size_t bytes) {
+    sqlite3* d = nullptr;
+    REQUIRE(sqlite3_open(file.c_str(), &d) == SQLITE_OK);
+    const auto sql =
+        "PRAGMA page_size = " + std::to_string(bytes) + "; CREATE TABLE t (x); DROP TABLE t;";
+    REQUIRE(sqlite3_exec(d, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
+    REQUIRE(sqlite3_close(d) == SQLITE_OK);
+}
+
+// One transaction of what an import and settling do.
+void do_something(journal& j, std::uint64_t i) {
+    REQUIRE(j.begin().has_value());
+    for (std::uint64_t row = 3 * i + 1; row <= 3 * i + 3; ++row) {
+        REQUIRE(j.intent(row, 1).has_value());
+        auto o = ended(row, row % 3 == 0 ? row_state::unknown : row_state::created);
+        (row % 3 == 0 ? o.error : o.lead_id) = "lead-or-error-" + std::to_string(row);
+        REQUIRE(j.finish(o).has_value());
+    }
+    REQUIRE(j.intent(3 * i + 4, 1).has_value());
+    REQUIRE(j.release(3 * i + 4, 0, {503, "HTTP 503: away"}).has_value());
+    if (i % 2 == 1) REQUIRE(j.settle_absent(3 * i + 3).has_value());
+    REQUIRE(j.set_extent({3 * i, {i, i, i}}).has_value());
+    REQUIRE(j.commit().has_value());
+}
+
+// `before` transactions lie in the database, `after` more in its log.
+written_journal write_journal(const fs::path& folder, std::size_t page_bytes, std::uint64_t before,
+                              std::uint64_t after) {
     const auto file = folder / "job.db";
     const auto log = folder / "job.db-wal";
-    written w;
+    set_page_bytes(file, page_bytes);
+    std::uint64_t i = 0;
+    {
+        auto j = opened(file);
+        job::job_identity identity;
+        identity.id = "job";
+        REQUIRE(j.set_identity(identity).has_value());
+        for (; i < before; ++i)
+            do_something(j, i);
+    } // the last to close it writes the log into the database
+    written_journal w;
     auto j = opened(file);
-    w.log_ends.push_back(fs::file_size(log));
-    for (std::uint64_t n = 1; n <= transactions; ++n) {
-        REQUIRE(j.begin().has_value());
-        REQUIRE(j.finish(ended(n, row_state::failed, "why " + std::to_string(n))).has_value());
-        REQUIRE(j.intent(n + 1, 1).has_value());
-        REQUIRE(j.commit().has_value());
-        w.log_ends.push_back(fs::file_size(log));
+    w.states.push_back({0, *told(j)});
+    for (; i < before + after; ++i) {
+        do_something(j, i);
+        w.states.push_back({fs::file_size(log), *told(j)});
     }
-    w.database = bytes_of(file); // while it is open: closing would move the log into it
-    w.log = bytes_of(log);
+    w.database = content(file);
+    w.log = content(log);
     return w;
 }
 
-// How many transactions a journal has that is left like this; every one of them whole.
-std::uint64_t transactions_in(const std::string& database, const std::string& log,
-                              journal::mode mode) {
-    const tests::temporary_folder folder;
-    folder.write("job.db", database);
-    folder.write("job.db-wal", log);
-    auto j = opened(folder.path() / "job.db", mode);
-    const auto rows = j.rows_after(0, 100);
-    REQUIRE(rows.has_value());
-    const auto counts = j.counts();
-    REQUIRE(counts.has_value());
-    CHECK(counts->failed == j.last_ended());
-    CHECK(counts->sending == (rows->empty() ? 0 : 1));
-    CHECK(rows->size() == counts->failed + counts->sending);
-    return counts->failed;
+// What is left of the files, and what the next import gets to know from it.
+class remains {
+public:
+    result<std::string> opened_with(std::string_view database, std::string_view log) {
+        fs::remove(folder_.path() / "job.db-shm"); // memory: gone with the power
+        put(file_, database);
+        put(folder_.path() / "job.db-wal", log);
+        auto j = journal::open(file_, journal::mode::write);
+        if (!j) return j.error();
+        return told(*j);
+    }
+
+    // An error of which somebody can make something.
+    void check_told(const error& e) const {
+        CHECK(e.code == errc::journal_broken);
+        CHECK(e.where == file_.string());
+        CHECK(e.message().find("do not delete it") != std::string::npos);
+    }
+
+private:
+    fast_folder folder_;
+    fs::path file_ = folder_.path() / "job.db";
+};
+
+// Of the transactions that lie in the first bytes of the log as a whole, the last.
+const std::string& state_within(const written_journal& w, std::size_t log_bytes) {
+    const auto* found = &w.states.front();
+    for (const auto& s : w.states)
+        if (s.log_bytes <= log_bytes) found = &s;
+    return found->told;
 }
+
+constexpr std::size_t log_header_bytes = 32;
+constexpr std::size_t frame_header_bytes = 24;
 
 } // namespace
 
-TEST_CASE("journal: cut at any byte of its last pages it holds every transaction that was whole") {
-    const tests::temporary_folder folder;
-    constexpr std::uint64_t transactions = 6;
-    const auto w = write_some(folder.path(), transactions);
-    REQUIRE(w.log_ends.back() == w.log.size());
-    const auto from = w.log_ends[transactions - 2]; // the last two transactions
-    REQUIRE(from < w.log.size());
-    for (auto size = from; size <= w.log.size(); ++size) {
-        CAPTURE(size);
-        std::uint64_t whole = 0;
-        while (whole < transactions && w.log_ends[whole + 1] <= size)
-            ++whole;
-        const auto log = w.log.substr(0, size);
-        CHECK(transactions_in(w.database, log, journal::mode::read) == whole);
-        // Whoever writes moves the log into the database, which takes its time.
-        if (size % 61 == 0) CHECK(transactions_in(w.database, log, journal::mode::write) == whole);
+TEST_CASE("journal: a log that was cut at any byte holds the transactions that are whole") {
+    std::size_t page_bytes = 0;
+    std::size_t frames = 0;
+    std::size_t step = thinned;
+    SUBCASE("with small pages, several transactions") {
+        page_bytes = 512;
+        frames = 6;
+    }
+    SUBCASE("with the usual pages") {
+        page_bytes = 4096;
+        frames = 2;
+        step = 7 * thinned;
+    }
+    const fast_folder folder;
+    const auto w = write_journal(folder.path(), page_bytes, 2, 4);
+    const auto tail = frames * (page_bytes + frame_header_bytes);
+    REQUIRE(w.log.size() > tail);
+    remains r;
+    for (std::size_t cut = 0; cut <= tail; cut += cut == 0 ? 1 : step) {
+        const auto length = w.log.size() - cut;
+        CAPTURE(length);
+        const auto now = r.opened_with(w.database, std::string_view{w.log}.substr(0, length));
+        REQUIRE(now.has_value());
+        REQUIRE(*now == state_within(w, length));
     }
 }
 
-TEST_CASE("journal: a byte that turned in the last pages takes whole transactions, never a part") {
-    const tests::temporary_folder folder;
-    constexpr std::uint64_t transactions = 6;
-    const auto w = write_some(folder.path(), transactions);
-    const auto from = w.log_ends[transactions - 1];
-    for (auto at = from; at < w.log.size(); at += 7) {
-        CAPTURE(at);
+TEST_CASE("journal: a log that is hardly begun holds nothing beyond the database") {
+    const fast_folder folder;
+    const auto w = write_journal(folder.path(), 4096, 2, 2);
+    remains r;
+    for (std::size_t length = 0; length <= log_header_bytes + frame_header_bytes; ++length) {
+        CAPTURE(length);
+        const auto now = r.opened_with(w.database, std::string_view{w.log}.substr(0, length));
+        REQUIRE(now.has_value());
+        REQUIRE(*now == w.states.front().told);
+    }
+}
+
+TEST_CASE("journal: a log with another byte holds the transactions before it") {
+    constexpr std::size_t page_bytes = 512;
+    constexpr auto frame = page_bytes + frame_header_bytes;
+    const fast_folder folder;
+    const auto w = write_journal(folder.path(), page_bytes, 2, 3);
+    REQUIRE(w.log.size() > log_header_bytes + 6 * frame);
+    std::mt19937 random{5};
+    remains r;
+    for (std::size_t i = 0; i < w.log.size();
+         i = i == log_header_bytes - 1 ? w.log.size() - 6 * frame
+                                       : i + (i < log_header_bytes ? 1 : 2 * thinned)) {
+        CAPTURE(i);
         auto log = w.log;
-        log[at] = static_cast<char>(log[at] ^ 0x55);
-        CHECK(transactions_in(w.database, log, journal::mode::read) == transactions - 1);
+        flip_bit(log[i], random());
+        const auto now = r.opened_with(w.database, log);
+        REQUIRE(now.has_value());
+        const auto whole =
+            i < log_header_bytes ? 0 : log_header_bytes + (i - log_header_bytes) / frame * frame;
+        REQUIRE(*now == state_within(w, whole));
     }
 }
 
-TEST_CASE("journal: a database that was cut is told as damaged, or is whole") {
-    const tests::temporary_folder folder;
-    { write_some(folder.path(), 6); } // closed: everything is in the database now
-    const auto whole = bytes_of(folder.path() / "job.db");
-    REQUIRE_FALSE(fs::exists(folder.path() / "job.db-wal"));
-    for (std::size_t size = whole.size() - 1; size > whole.size() - 8192; size -= 61) {
-        CAPTURE(size);
-        const tests::temporary_folder left;
-        left.write("job.db", whole.substr(0, size));
-        auto j = journal::open(left.path() / "job.db", journal::mode::write);
-        const auto counts = j ? j->counts() : result<job::row_counts>{j.error()};
-        const auto rows =
-            j ? j->rows_after(0, 100) : result<std::vector<job::row_entry>>{j.error()};
-        if (counts && rows) {
-            CHECK(counts->failed == 6);
-            CHECK(rows->size() == 7);
+TEST_CASE("journal: a database that was cut in its last pages is told as broken") {
+    const fast_folder folder;
+    const auto w = write_journal(folder.path(), 4096, 20, 0);
+    REQUIRE(w.database.size() >= 3 * 4096);
+    remains r;
+    for (auto length = w.database.size() - 2 * 4096; length < w.database.size();
+         length += 3 * thinned) {
+        CAPTURE(length);
+        const auto now = r.opened_with(std::string_view{w.database}.substr(0, length), {});
+        REQUIRE_FALSE(now.has_value());
+        r.check_told(now.error());
+    }
+    CHECK(*r.opened_with(w.database, {}) == w.states.front().told);
+}
+
+TEST_CASE("journal: a database that was cut beside a whole log tells all, or is told as broken") {
+    const fast_folder folder;
+    const auto w = write_journal(folder.path(), 512, 8, 8);
+    remains r;
+    std::size_t whole = 0;
+    std::size_t broken = 0;
+    for (auto length = w.database.size() - std::size_t{4} * 512; length < w.database.size();
+         length += 4 * thinned) {
+        CAPTURE(length);
+        const auto now = r.opened_with(std::string_view{w.database}.substr(0, length), w.log);
+        if (now) {
+            ++whole;
+            CHECK(*now == w.states.back().told);
         } else {
-            CHECK((!counts ? counts.error() : rows.error()).code == errc::journal_broken);
+            ++broken;
+            r.check_told(now.error());
         }
     }
+    CHECK(whole > 0);
+    CHECK(broken > 0);
+}
+
+// Its pages have no sums: what can be read may say something else, but nothing worse happens.
+TEST_CASE("journal: a database with another byte ends no process") {
+    const fast_folder folder;
+    const auto w = write_journal(folder.path(), 512, 8, 0);
+    std::mt19937 random{6};
+    remains r;
+    std::size_t errors = 0;
+    for (std::size_t i = 0; i < w.database.size(); i += 5 * thinned) {
+        CAPTURE(i);
+        auto database = w.database;
+        flip_bit(database[i], random());
+        const auto now = r.opened_with(database, {});
+        if (now) continue;
+        ++errors;
+        CHECK(!now.error().message().empty());
+    }
+    CHECK(errors > 0);
 }
