@@ -131,6 +131,17 @@ class JobFolder(program.ProgramTest):
         self.assertEnded(self.run_import(sandbox, "--connections", "2", "--timeout", "9s"), 0)
         job_files.check_truth(self, self.job, sandbox.record())
 
+    def test_done_rows_cost_no_request(self):
+        whole = self.finished().stop()["requests"] - self.ROWS  # what any import asks first
+        shutil.rmtree(self.job.folder)
+        sandbox = self.start_sandbox()
+        for limit in ("3", "4", "1"):
+            self.assertEnded(self.run_import(sandbox, "--limit", limit), 0)
+        job_files.check_truth(self, self.job, sandbox.record())
+        counters = sandbox.stop()
+        self.assertEqual(counters["lead_posts"], self.ROWS)
+        self.assertEqual(counters["requests"], self.ROWS + 3 * whole)
+
     def test_a_damaged_journal_is_told_and_nothing_is_sent(self):
         sandbox = self.half_done()
         whole = (self.job.folder / "job.db").read_bytes()
