@@ -61,6 +61,7 @@ std::vector<what_became> for_all(std::size_t rows, const T& what) {
 
 cannot_tell could_be_dated(const std::vector<dated_lead>& leads) {
     std::vector<candidate> all;
+    all.reserve(leads.size());
     for (const auto& l : leads)
         all.push_back(l.of);
     return could_be(all);
@@ -176,6 +177,7 @@ std::vector<what_became> confirm(const std::vector<what_became>& first,
     std::set<std::string_view> seen = before;
     seen.insert(now.begin(), now.end());
     std::vector<candidate> all;
+    all.reserve(seen.size());
     for (const auto id : seen)
         all.push_back({std::string{id}, std::nullopt});
     return for_all(second.size(), could_be(all));
