@@ -97,7 +97,7 @@ void binder::bind_data(const field_source& s, bound_field f) {
 
 const field* binder::find_field(const field_source& s, const std::string& name) {
     if (workspace_ == nullptr) return nullptr;
-    const auto* known = workspace_->find_lead_field(name);
+    const auto* known = workspace_->find_field(object_kind::lead, name);
     if (known != nullptr) return known;
     std::vector<std::string_view> names;
     for (const auto& f : workspace_->lead_fields)

@@ -21,7 +21,7 @@ struct column {
 
 column claim_of(std::string_view name, const schema* workspace, const header_synonyms& synonyms) {
     if (const auto key = match_api_name(name); !key.empty()) return {name, claim::key, key};
-    const auto* f = workspace == nullptr ? nullptr : workspace->find_lead_field(name);
+    const auto* f = workspace == nullptr ? nullptr : workspace->find_field(object_kind::lead, name);
     // A column named like a data field is that field, even when nobody can write it, and no
     // synonym.
     if (f != nullptr && key_instead_of_field(name).empty()) {

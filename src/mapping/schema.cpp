@@ -107,9 +107,28 @@ bool is_system_field(std::string_view field_name) noexcept {
                                [&](std::string_view end) { return field_name.ends_with(end); });
 }
 
-const field* schema::find_lead_field(std::string_view name) const noexcept {
-    const auto at = std::ranges::find(lead_fields, name, &field::name);
-    return at == lead_fields.end() ? nullptr : &*at;
+std::string_view name_of(object_kind o) noexcept {
+    switch (o) {
+    case object_kind::lead: return "lead";
+    case object_kind::person: return "person";
+    case object_kind::organization: return "organization";
+    }
+    return {};
+}
+
+const std::vector<field>& schema::fields_of(object_kind o) const noexcept {
+    switch (o) {
+    case object_kind::lead: break;
+    case object_kind::person: return person_fields;
+    case object_kind::organization: return organization_fields;
+    }
+    return lead_fields;
+}
+
+const field* schema::find_field(object_kind o, std::string_view name) const noexcept {
+    const auto& all = fields_of(o);
+    const auto at = std::ranges::find(all, name, &field::name);
+    return at == all.end() ? nullptr : &*at;
 }
 
 } // namespace leadimport::mapping

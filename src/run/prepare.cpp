@@ -70,7 +70,7 @@ result<void> check_key_field(const std::string& name, const mapping::field_map& 
     if (map.feeds(name)) return wrong("is fed by the file already");
     if (mapping::is_system_field(name)) return wrong("cannot be written through the API");
     if (workspace == nullptr) return {};
-    const auto* field = workspace->find_lead_field(name);
+    const auto* field = workspace->find_field(mapping::object_kind::lead, name);
     if (field == nullptr) return wrong("is no field of the workspace's leads");
     if (field->type != mapping::field_type::string)
         return wrong("is of the type " + std::string{mapping::name_of(field->type)} +

@@ -73,7 +73,7 @@ result<bool> create_key_field(const api_settings& api, const std::string& name) 
     if (!link) return link.error();
     const auto s = (*link)->fetch_workspace();
     if (!s) return s.error();
-    if (const auto* known = s->find_lead_field(name)) {
+    if (const auto* known = s->find_field(mapping::object_kind::lead, name)) {
         if (known->type == mapping::field_type::string && !mapping::is_system_field(name))
             return false;
         return error{errc::key_field_unusable, "--create-key-field",

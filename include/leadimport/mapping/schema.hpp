@@ -1,7 +1,8 @@
 #pragma once
-// What a workspace knows about leads: fields with their types and options, pipelines, users. The
-// `workspace` layer fetches it; `mapping` checks against it. Plain data.
-// Source: GET /v2/field/lead, /v2/lead/pipeline, /v2/user, /v2/user/me (docs.salesmap.kr).
+// What a workspace knows about leads, people and organizations: fields with their types and options,
+// pipelines, users. The `workspace` layer fetches it; `mapping` checks against it. Plain data.
+// Source: GET /v2/field/{lead,people,organization}, /v2/lead/pipeline, /v2/user, /v2/user/me
+// (docs.salesmap.kr).
 
 #include <optional>
 #include <string>
@@ -52,6 +53,11 @@ enum class field_type {
 // A system field that the API never lets anybody write, whatever its type says.
 [[nodiscard]] bool is_system_field(std::string_view field_name) noexcept;
 
+// What an import writes.
+enum class object_kind { lead, person, organization };
+// As a mapping names its tables: "lead", "person", "organization".
+[[nodiscard]] std::string_view name_of(object_kind o) noexcept;
+
 struct field {
     std::string id;
     std::string name;
@@ -82,11 +88,14 @@ struct schema {
     std::string workspace_id;
     std::string workspace_name;
     std::vector<field> lead_fields;
+    std::vector<field> person_fields;
+    std::vector<field> organization_fields;
     std::vector<pipeline> pipelines;
     std::vector<user> users;
 
+    [[nodiscard]] const std::vector<field>& fields_of(object_kind o) const noexcept;
     // By exact name; null when the workspace has none.
-    [[nodiscard]] const field* find_lead_field(std::string_view name) const noexcept;
+    [[nodiscard]] const field* find_field(object_kind o, std::string_view name) const noexcept;
 };
 
 } // namespace leadimport::mapping

@@ -72,9 +72,9 @@ TEST_CASE("schema: a lead field is found by its exact name") {
     schema s;
     s.lead_fields = {{"1", "금액", field_type::number, false, {}},
                      {"2", "금액 ", field_type::string, false, {}}};
-    REQUIRE(s.find_lead_field("금액 ") != nullptr);
-    CHECK(s.find_lead_field("금액 ")->id == "2");
-    CHECK(s.find_lead_field("금") == nullptr);
+    REQUIRE(s.find_field(object_kind::lead, "금액 ") != nullptr);
+    CHECK(s.find_field(object_kind::lead, "금액 ")->id == "2");
+    CHECK(s.find_field(object_kind::lead, "금") == nullptr);
 }
 
 } // namespace
