@@ -1,4 +1,5 @@
 #include "mapping/binder.hpp"
+#include "mapping/contact_keys.hpp"
 #include "mapping/suggestion.hpp"
 
 #include "leadimport/base/text.hpp"
@@ -27,6 +28,8 @@ binder::binder(const mapping_spec& spec, std::span<const std::string> header,
 checked<bound_map> binder::run() {
     for (const auto& s : spec_.sources)
         bind(s);
+    for (const auto& doubt : spec_.doubts)
+        mistakes_.push_back({errc::mapping_ambiguous, spec_.name, doubt});
     check_pipelines();
     check_complete();
     if (!mistakes_.empty()) return std::move(mistakes_);
@@ -37,24 +40,35 @@ void binder::mistake(errc code, const field_source& s, std::string detail) {
     mistakes_.push_back({code, s.where.empty() ? spec_.name : s.where, std::move(detail)});
 }
 
+std::string binder::name_of_field(object_kind o, std::string_view name) {
+    const auto quoted = text::quoted(name);
+    return o == object_kind::lead ? quoted : std::string{name_of(o)} + " " + quoted;
+}
+
 std::string binder::about(const field_source& s, std::string_view what) {
-    const auto name = s.data_field ? text::quoted(s.target) : "`" + s.target + "`";
-    return name + ": " + std::string{what};
+    const auto path =
+        s.of == object_kind::lead ? s.target : std::string{name_of(s.of)} + "." + s.target;
+    return (s.data_field ? name_of_field(s.of, s.target) : "`" + path + "`") + ": " +
+           std::string{what};
 }
 
 void binder::bind(const field_source& s) {
     bound_field f;
+    f.of = s.of;
     f.kind = s.kind;
     f.data_field = s.data_field;
     f.rule.trim = s.trim;
     if (s.data_field)
         bind_data(s, std::move(f));
-    else
+    else if (s.of == object_kind::lead)
         bind_key(s, std::move(f));
+    else
+        bind_contact_key(s, std::move(f));
 }
 
-bool binder::is_fed_twice(const std::string& target, const field_source& s) {
-    const auto [at, fresh] = fed_.emplace((s.data_field ? "field " : "key ") + target, &s);
+bool binder::is_fed_twice(const bound_field& f, const field_source& s) {
+    const auto path = std::string{name_of(f.of)} + (f.data_field ? " field " : " key ") + f.target;
+    const auto [at, fresh] = fed_.emplace(path, &s);
     if (fresh) return false;
     const auto& first = *at->second;
     const auto other = first.where.empty() ? "by " + text::quoted(first.text) + ", and now by " +
@@ -67,42 +81,78 @@ bool binder::is_fed_twice(const std::string& target, const field_source& s) {
 void binder::bind_key(const field_source& s, bound_field f) {
     const auto spelling = find_lead_key(s.target);
     if (!spelling) return mistake(errc::mapping_unknown_key, s, text::quoted(s.target));
-    f.target = api_name(spelling->key);
+    f.key = f.target = api_name(spelling->key);
     f.by_name = spelling->by_name;
     f.rule.type = type_of(spelling->key);
-    if (is_fed_twice(f.target, s)) return;
+    if (is_fed_twice(f, s)) return;
     if (s.type) mistake(errc::mapping_bad_value, s, about(s, "`type` is for data fields only"));
     key_sources_[static_cast<std::size_t>(spelling->key)] = &s;
     bind_source(s, f);
     map_[spelling->key] = std::move(f);
 }
 
+// A key that stands for a data field is bound like one, with the type that the workspace gives it.
+void binder::bind_contact_key(const field_source& s, bound_field f) {
+    if (!is_contact_key(s.of, s.target))
+        return mistake(errc::mapping_unknown_key, s, text::quoted(s.target));
+    f.key = s.target;
+    const auto field = field_of_key(s.target);
+    f.target = field.empty() ? s.target : std::string{field};
+    f.data_field = !field.empty();
+    if (is_fed_twice(f, s)) return;
+    if (s.type) mistake(errc::mapping_bad_value, s, about(s, "`type` is for data fields only"));
+    if (f.data_field) {
+        const auto* known = find_field(s, f.target);
+        if (workspace_ != nullptr && known == nullptr) return;
+        choose_type(s, known, f);
+        if (s.target == "email" && f.rule.type != field_type::string)
+            return mistake(
+                errc::mapping_type_conflict, s,
+                about(s, "the workspace has it as " + std::string{name_of(f.rule.type)}));
+    }
+    bind_source(s, f);
+    if (auto* key = map_.contact(s.of).find_key(s.target))
+        *key = std::move(f);
+    else
+        map_.data_of(s.of).push_back(std::move(f));
+}
+
+bool binder::is_no_field(const field_source& s, const std::string& name) {
+    const auto key =
+        s.of == object_kind::lead ? key_instead_of_field(name) : contact_key_instead_of(s.of, name);
+    if (key.empty()) return false;
+    mistake(errc::mapping_bad_value, s,
+            about(s, "this is no data field; use the key `" + std::string{key} + "` of [" +
+                         std::string{name_of(s.of)} + "]"));
+    return true;
+}
+
 void binder::bind_data(const field_source& s, bound_field f) {
     f.target = text::trim(s.target);
-    if (is_fed_twice(f.target, s)) return;
-    if (const auto key = key_instead_of_field(f.target); !key.empty())
-        return mistake(
-            errc::mapping_bad_value, s,
-            about(s, "this is no data field; use the key `" + std::string{key} + "` of [lead]"));
+    if (is_fed_twice(f, s) || is_no_field(s, f.target)) return;
     if (is_system_field(f.target))
-        return mistake(errc::mapping_read_only, s, text::quoted(f.target));
+        return mistake(errc::mapping_read_only, s, name_of_field(s.of, f.target));
     const auto* known = find_field(s, f.target);
     if (workspace_ != nullptr && known == nullptr) return;
     choose_type(s, known, f);
     if (f.rule.type == field_type::read_only)
-        return mistake(errc::mapping_read_only, s, text::quoted(f.target));
+        return mistake(errc::mapping_read_only, s, name_of_field(s.of, f.target));
+    const bool created = s.of == object_kind::lead ||
+                         (s.of == object_kind::person ? spec_.person : spec_.organization).create;
+    f.required = created && known != nullptr && known->required;
     bind_source(s, f);
-    map_.data.push_back(std::move(f));
+    map_.data_of(s.of).push_back(std::move(f));
 }
 
 const field* binder::find_field(const field_source& s, const std::string& name) {
     if (workspace_ == nullptr) return nullptr;
-    const auto* known = workspace_->find_field(object_kind::lead, name);
+    const auto* known = workspace_->find_field(s.of, name);
     if (known != nullptr) return known;
     std::vector<std::string_view> names;
-    for (const auto& f : workspace_->lead_fields)
+    for (const auto& f : workspace_->fields_of(s.of))
         names.push_back(f.name);
-    mistake(errc::mapping_unknown_field, s, with_suggestion(text::quoted(name), name, names));
+    mistake(errc::mapping_unknown_field, s,
+            with_suggestion(name_of_field(s.of, name), name, names));
     return nullptr;
 }
 
@@ -161,22 +211,6 @@ std::size_t binder::find_column(const field_source& s, std::string_view name) {
                 about(s, std::to_string(n) + " columns are called " + text::quoted(name)));
     }
     return index;
-}
-
-void binder::check_complete() {
-    const auto fed = [this](lead_key key) {
-        return key_sources_[static_cast<std::size_t>(key)] != nullptr;
-    };
-    const auto incomplete = [this](std::string detail) {
-        mistakes_.push_back({errc::mapping_incomplete, spec_.name, std::move(detail)});
-    };
-    if (!fed(lead_key::name)) incomplete("nothing feeds `name`");
-    if (!fed(lead_key::people) && !fed(lead_key::organization))
-        incomplete("nothing feeds `peopleId` or `organizationId`, and a lead needs one of them");
-    if (fed(lead_key::pipeline) != fed(lead_key::pipeline_stage))
-        incomplete(fed(lead_key::pipeline)
-                       ? "`pipelineId` goes only together with `pipelineStageId`"
-                       : "`pipelineStageId` goes only together with `pipelineId`");
 }
 
 checked<bound_map> bind_fields(const mapping_spec& spec, std::span<const std::string> header,

@@ -1,7 +1,7 @@
 #pragma once
 // Binds one mapping to a header and a workspace. bind_fields.cpp finds what feeds what,
-// bind_texts.cpp checks the texts that the mapping itself brings: options, constants, defaults,
-// tables.
+// bind_complete.cpp what is missing, bind_texts.cpp checks the texts that the mapping itself
+// brings: options, constants, defaults, tables.
 
 #include "mapping/bound_map.hpp"
 
@@ -28,8 +28,10 @@ public:
 private:
     void bind(const field_source& s);
     void bind_key(const field_source& s, bound_field f);
+    void bind_contact_key(const field_source& s, bound_field f);
     void bind_data(const field_source& s, bound_field f);
-    [[nodiscard]] bool is_fed_twice(const std::string& target, const field_source& s);
+    [[nodiscard]] bool is_fed_twice(const bound_field& f, const field_source& s);
+    [[nodiscard]] bool is_no_field(const field_source& s, const std::string& name);
     [[nodiscard]] const field* find_field(const field_source& s, const std::string& name);
     void choose_type(const field_source& s, const field* known, bound_field& f);
 
@@ -53,8 +55,17 @@ private:
     using finder = std::function<objection(std::string_view text, std::string_view& id)>;
     std::string_view check_ids(lead_key key, const finder& find);
     void check_complete();
+    void check_parties();
+    void check_contact(object_kind contact, const contact_rules& rules);
+    void check_required(object_kind o);
+    [[nodiscard]] bool feeds(lead_key key) const noexcept {
+        return key_sources_[static_cast<std::size_t>(key)] != nullptr;
+    }
+    void incomplete(std::string detail);
 
     void mistake(errc code, const field_source& s, std::string detail);
+    // "person “직책”", "“금액”"
+    [[nodiscard]] static std::string name_of_field(object_kind o, std::string_view name);
     // "`target`: what"
     [[nodiscard]] static std::string about(const field_source& s, std::string_view what);
 

@@ -41,8 +41,11 @@ struct plain_field {
 
 struct bound_field {
     plain_field plain;
+    object_kind of = object_kind::lead;
     std::string target;      // the API's key, or the data field's name
+    std::string key;         // as the mapping's table spells it; empty for its data fields
     bool data_field = false; // goes into fieldList
+    bool required = false;   // the workspace takes no object without it
     bool by_name = false;    // of a pipeline or stage: the text may be a name
     source_kind kind = source_kind::column;
     std::string column_name; // of a column; of a template that names just one; else empty
@@ -63,18 +66,55 @@ struct bound_field {
     std::string otherwise_json;
 };
 
+// How errors call it: "`name`", "`person.email`", "“금액”", "person “직책”".
+[[nodiscard]] std::string label_of(const bound_field& f);
+
+// What the request of one object takes.
+struct writing_room {
+    std::size_t fixed_bytes = 0;            // at most, beside its plain values
+    std::vector<std::size_t> plain_columns; // of fields that take plain values; once per field
+};
+
+// The people or the organizations of the rows.
+struct bound_contact {
+    bool create = true;
+    no_email without_email = no_email::automatic;
+    std::optional<bound_field> name;
+    std::optional<bound_field> email; // of people; a data field for the API
+    std::optional<bound_field> memo;
+    std::vector<bound_field> data; // in the order of the mapping
+    writing_room room;
+
+    [[nodiscard]] bool mapped() const noexcept { return name || email; }
+    [[nodiscard]] std::optional<bound_field>* find_key(std::string_view spelling) noexcept {
+        if (spelling == "name") return &name;
+        if (spelling == "email") return &email;
+        return spelling == "memo" ? &memo : nullptr;
+    }
+};
+
 struct bound_map {
     std::size_t columns = 0; // of the header, up to the last one that has a name
     std::array<std::optional<bound_field>, lead_key_count> keys; // by lead_key
     std::vector<bound_field> data;                               // in the order of the mapping
     pipeline_names pipelines;
-    std::size_t fixed_bytes = 0;            // that a request takes at most beside its plain values
-    std::vector<std::size_t> plain_columns; // of fields that take plain values; once per field
+    writing_room room; // of the lead
+    bound_contact person;
+    bound_contact organization;
 
     std::vector<std::string> description;
     std::vector<std::string> unmapped;
     std::string canonical;
 
+    [[nodiscard]] bool has_contacts() const noexcept {
+        return person.mapped() || organization.mapped();
+    }
+    [[nodiscard]] bound_contact& contact(object_kind o) noexcept {
+        return o == object_kind::person ? person : organization;
+    }
+    [[nodiscard]] std::vector<bound_field>& data_of(object_kind o) noexcept {
+        return o == object_kind::lead ? data : contact(o).data;
+    }
     [[nodiscard]] std::optional<bound_field>& operator[](lead_key k) noexcept {
         return keys[static_cast<std::size_t>(k)];
     }
@@ -87,7 +127,26 @@ struct bound_map {
 [[nodiscard]] checked<bound_map>
 bind_fields(const mapping_spec& spec, std::span<const std::string> header, const schema* workspace);
 
-// Fills in what rows are written with: plain, fixed_bytes and plain_columns.
+// Calls `f` with every field, in the order of the requests: lead, person, organization.
+template<class F>
+void for_each_field(const bound_map& map, F f) {
+    const auto key = [&f](const std::optional<bound_field>& k) {
+        if (k) f(*k);
+    };
+    for (const auto& k : map.keys)
+        key(k);
+    for (const auto& field : map.data)
+        f(field);
+    for (const auto* c : {&map.person, &map.organization}) {
+        key(c->name);
+        key(c->email);
+        key(c->memo);
+        for (const auto& field : c->data)
+            f(field);
+    }
+}
+
+// Fills in what rows are written with: `plain` of the fields, `room` of the objects.
 void prepare_writing(bound_map& map);
 
 // Fill in description, unmapped columns and canonical text of a map that is complete otherwise.

@@ -9,14 +9,6 @@
 namespace leadimport::mapping {
 namespace {
 
-template<class F>
-void for_each_field(const bound_map& map, F f) {
-    for (const auto& key : map.keys)
-        if (key) f(*key);
-    for (const auto& field : map.data)
-        f(field);
-}
-
 std::string pattern_text(const text_template& pattern) {
     std::string s;
     for (const auto& part : pattern.parts())
@@ -25,8 +17,10 @@ std::string pattern_text(const text_template& pattern) {
 }
 
 std::string describe_field(const bound_field& f) {
-    std::string s = f.target;
-    if (f.data_field) s.append(" (").append(name_of(f.rule.type)).append(")");
+    std::string s;
+    if (f.of != object_kind::lead) s.append(name_of(f.of)).append(" ");
+    s.append(f.of == object_kind::lead || f.key.empty() ? f.target : f.key);
+    if (f.data_field && f.key.empty()) s.append(" (").append(name_of(f.rule.type)).append(")");
     s.append(" ← ");
     switch (f.kind) {
     case source_kind::column: s.append("column ").append(text::quoted(f.column_name)); break;
@@ -81,6 +75,7 @@ void write_format(const date_format& format, json_writer& out) {
 // content, wherever its file lies.
 void write_canonical(const bound_field& f, json_writer& out) {
     out.begin_array().string(f.target).boolean(f.data_field).boolean(f.by_name);
+    if (f.of != object_kind::lead) out.string(name_of(f.of)).string(f.key);
     out.string(name_of(f.rule.type));
     write_source(f, out);
     out.boolean(f.rule.trim);
@@ -100,6 +95,14 @@ void write_canonical(const bound_field& f, json_writer& out) {
     out.end_array();
 }
 
+void write_rules(const bound_contact& c, json_writer& out) {
+    if (c.mapped())
+        out.begin_array()
+            .boolean(c.create)
+            .integer(static_cast<std::int64_t>(c.without_email))
+            .end_array();
+}
+
 std::vector<bool> used_columns(const bound_map& map) {
     std::vector<bool> used(map.columns);
     for_each_field(map, [&](const bound_field& f) {
@@ -112,6 +115,13 @@ std::vector<bool> used_columns(const bound_map& map) {
 
 } // namespace
 
+std::string label_of(const bound_field& f) {
+    const auto object = f.of == object_kind::lead ? std::string{} : std::string{name_of(f.of)};
+    if (f.key.empty()) return (object.empty() ? object : object + " ") + text::quoted(f.target);
+    const auto& key = object.empty() ? f.target : f.key;
+    return "`" + (object.empty() ? object : object + ".") + key + "`";
+}
+
 void describe(bound_map& map, std::span<const std::string> header) {
     json_text canonical;
     json_writer out{canonical};
@@ -120,6 +130,8 @@ void describe(bound_map& map, std::span<const std::string> header) {
         map.description.push_back(describe_field(f));
         write_canonical(f, out);
     });
+    write_rules(map.person, out);
+    write_rules(map.organization, out);
     out.end_array();
     map.canonical = canonical.view();
     const auto used = used_columns(map);

@@ -32,7 +32,7 @@ checked<field_map> field_map::bind(const mapping_spec& spec, std::span<const std
 }
 
 std::optional<row_error> field_map::build(const csv::record& r, lead_request& out) const {
-    return row_builder{impl_->map, r, impl_->scratch, out.body}.run();
+    return row_builder{impl_->map, r, impl_->scratch, out}.run();
 }
 
 const std::vector<std::string>& field_map::description() const noexcept {

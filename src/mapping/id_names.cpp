@@ -5,6 +5,7 @@
 #include "leadimport/base/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 
 namespace leadimport::mapping {
@@ -70,18 +71,29 @@ bool is_id(std::string_view text) noexcept {
 
 void id_names::add(std::string_view name, std::string_view id) {
     if (name.empty()) return;
-    const auto [at, fresh] = ids_.emplace(name, id);
+    const auto [at, fresh] = ids_.try_emplace(std::string{name}, id);
     if (!fresh && at->second != id) at->second.clear();
 }
 
+void id_names::add_inactive(std::string_view name, std::string_view id) {
+    inactive_.emplace(id);
+    inactive_.emplace(name);
+}
+
 objection id_names::find(std::string_view text, std::string_view& id) const {
+    constexpr auto gone = "this user is inactive; name one who is active";
     if (is_id(text)) {
+        if (inactive_.contains(text)) return gone;
         id = text;
         return {};
     }
-    auto at = ids_.find(text);
-    if (at == ids_.end() && text.find('@') != std::string_view::npos)
-        at = ids_.find(text::lower(text));
+    auto name = std::string{text};
+    auto at = ids_.find(name);
+    if (at == ids_.end() && text.find('@') != std::string_view::npos) {
+        name = text::lower(text);
+        at = ids_.find(name);
+    }
+    if (at == ids_.end() && inactive_.contains(name)) return gone;
     // No suggestion: colleagues' names and addresses do not belong into logs.
     if (at == ids_.end()) return "no user of the workspace has that name, e-mail or id";
     if (at->second.empty()) return "more than one user has that name; give the e-mail or the id";
@@ -89,11 +101,28 @@ objection id_names::find(std::string_view text, std::string_view& id) const {
     return {};
 }
 
+namespace {
+
+// Only what says so: a status that we do not know is the server's to judge.
+bool is_inactive(const user& u) {
+    constexpr std::array<std::string_view, 6> words{"inactive", "deactivated", "disabled",
+                                                    "deleted",  "suspended",   "비활성"};
+    return std::ranges::find(words, text::lower(text::trim(u.status))) != words.end();
+}
+
+} // namespace
+
 id_names names_of_users(const std::vector<user>& users) {
     id_names names;
     for (const auto& u : users) {
-        names.add(text::trim(u.name), u.id);
-        names.add(text::lower(text::trim(u.email)), u.id);
+        const auto add = [&](std::string_view name) {
+            if (is_inactive(u))
+                names.add_inactive(name, u.id);
+            else
+                names.add(name, u.id);
+        };
+        add(text::trim(u.name));
+        add(text::lower(text::trim(u.email)));
     }
     return names;
 }
@@ -111,6 +140,36 @@ objection pipeline_names::find_stage(std::string_view pipeline_id, std::string_v
     const auto at = std::ranges::find_if(all_, is_it);
     if (at == all_.end()) return take_id(text, by_name, id);
     return find_among(at->stages, text, by_name, "stage in this pipeline", id);
+}
+
+objection pipeline_names::find_by_stage(std::string_view text, bool by_name,
+                                        std::string_view& pipeline_id,
+                                        std::string_view& stage_id) const {
+    const bool id = is_id(text);
+    std::vector<std::string_view> of; // pipelines that have it
+    for (const auto& p : all_)
+        for (const auto& stage : p.stages) {
+            if (id ? !same_id(stage.id, text) : !by_name || text::trim(stage.name) != text)
+                continue;
+            pipeline_id = p.id;
+            stage_id = stage.id;
+            of.push_back(p.name);
+        }
+    if (of.size() == 1) return {};
+    if (of.empty()) return explain_no_stage(text, by_name);
+    std::string s = "more than one pipeline has such a stage; say which one is meant:";
+    for (const auto& name : of)
+        s.append(&name == &of.front() ? " " : ", ").append(text::quoted(name));
+    return s;
+}
+
+objection pipeline_names::explain_no_stage(std::string_view text, bool by_name) const {
+    std::vector<std::string_view> known;
+    for (const auto& p : all_)
+        for (const auto& stage : p.stages)
+            known.push_back(stage.name);
+    const std::string s = "no pipeline has such a stage";
+    return by_name ? with_suggestion(s, text, known) : s;
 }
 
 } // namespace leadimport::mapping

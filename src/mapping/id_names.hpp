@@ -6,6 +6,7 @@
 #include "leadimport/mapping/schema.hpp"
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,12 +21,16 @@ class id_names {
 public:
     // A name that is added with different ids is ambiguous from then on.
     void add(std::string_view name, std::string_view id);
+    // Of somebody who cannot be given anything any more. Who has the name and is active comes
+    // first.
+    void add_inactive(std::string_view name, std::string_view id);
     // An id stays itself; a name becomes its id. `id` is a view into `text` or into this object.
     [[nodiscard]] objection find(std::string_view text, std::string_view& id) const;
 
 private:
     // By name; an empty id marks an ambiguous one.
     std::map<std::string, std::string, std::less<>> ids_;
+    std::set<std::string, std::less<>> inactive_; // names and ids
 };
 
 // A workspace's users by e-mail (without regard to case) and by name.
@@ -45,7 +50,13 @@ public:
     [[nodiscard]] objection find_stage(std::string_view pipeline_id, std::string_view text,
                                        bool by_name, std::string_view& id) const;
 
+    // A stage that says by itself which pipeline it is of: the only one that has such a stage.
+    [[nodiscard]] objection find_by_stage(std::string_view text, bool by_name,
+                                          std::string_view& pipeline_id,
+                                          std::string_view& stage_id) const;
+
 private:
+    [[nodiscard]] objection explain_no_stage(std::string_view text, bool by_name) const;
     std::vector<pipeline> all_;
 };
 

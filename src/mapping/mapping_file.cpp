@@ -1,3 +1,4 @@
+#include "mapping/contact_keys.hpp"
 #include "mapping/lead_keys.hpp"
 #include "mapping/mapping_text.hpp"
 #include "mapping/suggestion.hpp"
@@ -50,9 +51,15 @@ public:
     checked<mapping_spec> run(const toml::table& root);
 
 private:
-    void read_lead(const toml::table& lead);
-    void read_fields(const toml::table& fields);
-    void read_source(const toml::key& key, const toml::node& value, bool data_field);
+    void read_object(object_kind of, const toml::table& object);
+    void read_fields(object_kind of, const toml::table& fields);
+    void read_source(object_kind of, const toml::key& key, const toml::node& value,
+                     bool data_field);
+    bool read_rule(object_kind of, const toml::key& key, const toml::node& value);
+    void read_without_email(const toml::key& key, const toml::node& value);
+    [[nodiscard]] contact_rules& rules_of(object_kind contact) {
+        return contact == object_kind::person ? person_ : organization_;
+    }
     void read_options(const toml::table& options, field_source& s);
     void read_option(const toml::key& key, const toml::node& value, field_source& s);
     void read_type(const toml::key& key, const toml::node& value, field_source& s);
@@ -77,6 +84,8 @@ private:
     std::string name_;
     table_shelf shelf_;
     std::vector<placed<field_source>> sources_;
+    contact_rules person_;
+    contact_rules organization_;
     std::vector<placed<error>> mistakes_;
 };
 
@@ -94,41 +103,80 @@ std::vector<T> reader::in_order(std::vector<placed<T>> all) {
 }
 
 checked<mapping_spec> reader::run(const toml::table& root) {
-    constexpr std::array<std::string_view, 1> tables{"lead"};
+    constexpr std::array objects{object_kind::lead, object_kind::person, object_kind::organization};
+    std::vector<std::string_view> names;
+    for (const auto o : objects)
+        names.push_back(name_of(o));
     for (const auto& [key, value] : root) {
-        if (key != tables.front())
-            unknown(key, tables);
-        else if (const auto* lead = value.as_table())
-            read_lead(*lead);
+        const auto at = std::ranges::find(names, key.str());
+        if (at == names.end())
+            unknown(key, names);
+        else if (const auto* object = value.as_table())
+            read_object(objects[static_cast<std::size_t>(at - names.begin())], *object);
         else
-            bad(key, "a table is expected: [lead]");
+            bad(key, "a table is expected: [" + std::string{*at} + "]");
     }
     if (!mistakes_.empty()) return in_order(std::move(mistakes_));
-    return mapping_spec{name_, in_order(std::move(sources_))};
+    return mapping_spec{name_, in_order(std::move(sources_)), std::move(person_),
+                        std::move(organization_)};
 }
 
-void reader::read_lead(const toml::table& lead) {
-    for (const auto& [key, value] : lead) {
+void reader::read_object(object_kind of, const toml::table& object) {
+    if (of != object_kind::lead) rules_of(of).where = where(object.source().begin);
+    for (const auto& [key, value] : object) {
+        const bool is_source = of == object_kind::lead ? find_lead_key(key.str()).has_value()
+                                                       : is_contact_key(of, key.str());
         if (key == fields_table) {
             if (const auto* fields = value.as_table())
-                read_fields(*fields);
+                read_fields(of, *fields);
             else
-                bad(key, "a table is expected: [lead.fields]");
-        } else if (find_lead_key(key.str())) {
-            read_source(key, value, false);
-        } else {
-            unknown(key, lead_table_names());
+                bad(key, "a table is expected: [" + std::string{name_of(of)} + ".fields]");
+        } else if (is_source) {
+            read_source(of, key, value, false);
+        } else if (!read_rule(of, key, value)) {
+            unknown(key, table_names(of));
         }
     }
 }
 
-void reader::read_fields(const toml::table& fields) {
+void reader::read_fields(object_kind of, const toml::table& fields) {
     for (const auto& [key, value] : fields)
-        read_source(key, value, true);
+        read_source(of, key, value, true);
 }
 
-void reader::read_source(const toml::key& key, const toml::node& value, bool data_field) {
+// False: it is none.
+bool reader::read_rule(object_kind of, const toml::key& key, const toml::node& value) {
+    if (of == object_kind::lead) return false;
+    if (of == object_kind::person && key == without_email_key) {
+        read_without_email(key, value);
+        return true;
+    }
+    if (key != create_key) return false;
+    if (value.is_boolean())
+        rules_of(of).create = value.as_boolean()->get();
+    else
+        bad(key, "true or false is expected, without quotes");
+    return true;
+}
+
+void reader::read_without_email(const toml::key& key, const toml::node& value) {
+    constexpr std::array<std::pair<std::string_view, no_email>, 3> ways{
+        {{"fail", no_email::fail},
+         {"create", no_email::create},
+         {"organization-only", no_email::organization_only}}};
+    const auto* text = value.as_string();
+    for (const auto& [name, way] : ways) {
+        if (text == nullptr || text->get() != name) continue;
+        person_.without_email = way;
+        return;
+    }
+    bad(key, "one of \"fail\", \"create\" and \"organization-only\" is expected");
+}
+
+void reader::read_source(object_kind of, const toml::key& key, const toml::node& value,
+                         bool data_field) {
     field_source s;
+    s.of = of;
     s.target = key.str();
     s.data_field = data_field;
     s.where = where(key.source().begin);

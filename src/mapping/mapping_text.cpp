@@ -1,5 +1,6 @@
 #include "mapping/mapping_text.hpp"
 
+#include "mapping/contact_keys.hpp"
 #include "mapping/lead_keys.hpp"
 
 #include "leadimport/base/text.hpp"
@@ -18,10 +19,17 @@ std::vector<std::string_view> type_names() {
     return names;
 }
 
-std::vector<std::string_view> lead_table_names() {
+std::vector<std::string_view> table_names(object_kind of) {
     std::vector<std::string_view> names;
-    for (const auto& spelling : lead_key_spellings())
-        names.push_back(spelling.text);
+    if (of == object_kind::lead) {
+        for (const auto& spelling : lead_key_spellings())
+            names.push_back(spelling.text);
+    } else {
+        const auto keys = contact_keys(of);
+        names.assign(keys.begin(), keys.end());
+        names.push_back(create_key);
+        if (of == object_kind::person) names.push_back(without_email_key);
+    }
     names.push_back(fields_table);
     return names;
 }

@@ -1,6 +1,8 @@
 #pragma once
 // Of mapping files, what has nothing to do with the library that parses them.
 
+#include "leadimport/mapping/schema.hpp"
+
 #include <array>
 #include <cstddef>
 #include <optional>
@@ -15,13 +17,16 @@ inline constexpr std::array<std::string_view, 10> option_names{
     "column",  "value",  "template", "type",  "split",
     "default", "format", "trim",     "table", "otherwise"};
 inline constexpr std::size_t source_options = 3;
-// The table of data fields within [lead].
+// The table of data fields within [lead], [person] and [organization].
 inline constexpr std::string_view fields_table = "fields";
+// What stands in [person] and [organization] besides sources.
+inline constexpr std::string_view create_key = "create";
+inline constexpr std::string_view without_email_key = "when_no_email"; // [person] alone
 
 // What `type` takes.
 [[nodiscard]] std::vector<std::string_view> type_names();
-// What may stand in [lead].
-[[nodiscard]] std::vector<std::string_view> lead_table_names();
+// What may stand in an object's table.
+[[nodiscard]] std::vector<std::string_view> table_names(object_kind of);
 
 // A float as a number without an exponent; the digits are the fewest that mean the same float.
 [[nodiscard]] std::string spell_float(double d);

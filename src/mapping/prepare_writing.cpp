@@ -28,19 +28,31 @@ void prepare(bound_field& f) {
     p.may_stay_away = !f.fallback;
 }
 
+void add(bound_field& f, writing_room& room) {
+    prepare(f);
+    if (f.plain.kind != plain_kind::none) room.plain_columns.push_back(f.column);
+    room.fixed_bytes += f.plain.opening.size() + room_for_plain(0) + 1;
+}
+
+void prepare(bound_contact& c) {
+    c.room.fixed_bytes = 2 * fixed_part_slack;
+    for (auto* key : {&c.name, &c.email}) // found first, and written with room of their own
+        if (*key) prepare(**key);
+    if (c.memo) add(*c.memo, c.room);
+    for (auto& f : c.data)
+        add(f, c.room);
+}
+
 } // namespace
 
 void prepare_writing(bound_map& map) {
-    map.fixed_bytes = 2 * fixed_part_slack;
-    const auto add = [&map](bound_field& f) {
-        prepare(f);
-        if (f.plain.kind != plain_kind::none) map.plain_columns.push_back(f.column);
-        map.fixed_bytes += f.plain.opening.size() + room_for_plain(0) + 1;
-    };
+    map.room.fixed_bytes = 2 * fixed_part_slack;
     for (auto& key : map.keys)
-        if (key) add(*key);
+        if (key) add(*key, map.room);
     for (auto& f : map.data)
-        add(f);
+        add(f, map.room);
+    prepare(map.person);
+    prepare(map.organization);
 }
 
 } // namespace leadimport::mapping

@@ -17,24 +17,6 @@ bool is_text(field_type t) noexcept {
            t == field_type::multi_select;
 }
 
-std::string_view trim_wide(std::string_view s) noexcept {
-    constexpr std::array<std::string_view, 2> wide{"\xc2\xa0", "\xe3\x80\x80"};
-    for (bool again = true; again;) {
-        s = text::trim(s);
-        again = false;
-        for (const auto blank : wide) {
-            if (s.starts_with(blank)) {
-                s.remove_prefix(blank.size());
-                again = true;
-            } else if (s.ends_with(blank)) {
-                s.remove_suffix(blank.size());
-                again = true;
-            }
-        }
-    }
-    return s;
-}
-
 bool equals_ignoring_case(std::string_view a, std::string_view lower) noexcept {
     const auto same = [](char x, char y) {
         return (x >= 'A' && x <= 'Z' ? static_cast<char>(x - 'A' + 'a') : x) == y;
@@ -79,8 +61,26 @@ objection write_single(const value_rule& rule, std::string_view text, json_write
 
 } // namespace
 
+std::string_view trim_blanks(std::string_view s) noexcept {
+    constexpr std::array<std::string_view, 2> wide{"\xc2\xa0", "\xe3\x80\x80"};
+    for (bool again = true; again;) {
+        s = text::trim(s);
+        again = false;
+        for (const auto blank : wide) {
+            if (s.starts_with(blank)) {
+                s.remove_prefix(blank.size());
+                again = true;
+            } else if (s.ends_with(blank)) {
+                s.remove_suffix(blank.size());
+                again = true;
+            }
+        }
+    }
+    return s;
+}
+
 std::string_view value_text(const value_rule& rule, std::string_view cell) noexcept {
-    if (!is_text(rule.type)) return trim_wide(cell);
+    if (!is_text(rule.type)) return trim_blanks(cell);
     return rule.trim ? text::trim(cell) : cell;
 }
 

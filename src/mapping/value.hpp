@@ -26,6 +26,9 @@ struct value_rule {
     std::shared_ptr<const id_names> names;           // in place of ids; null when there are none
 };
 
+// Without the blanks around it, no-break and ideographic ones included.
+[[nodiscard]] std::string_view trim_blanks(std::string_view s) noexcept;
+
 // The part of a cell that counts: without the blanks around it, unless the rule keeps them. Types
 // that are not texts have no use for no-break and ideographic blanks either.
 [[nodiscard]] std::string_view value_text(const value_rule& rule, std::string_view cell) noexcept;

@@ -22,10 +22,11 @@ enum class source_kind { column, constant, text_template };
 
 // Where one field's value comes from.
 struct field_source {
-    // A key of the mapping's [lead] ("name", "memo", "peopleId", "pipeline", …) or a data field's
-    // name.
+    object_kind of = object_kind::lead;
+    // A key of the object's table ("name", "memo", "peopleId", "pipeline", …; of a person "email",
+    // "phone") or a data field's name.
     std::string target;
-    bool data_field = false; // goes into fieldList
+    bool data_field = false; // stands in [lead.fields] or the like
     source_kind kind = source_kind::column;
     std::string text;                    // the column's name, the constant, or the template
     std::optional<field_type> type;      // stated in the mapping
@@ -41,9 +42,28 @@ struct field_source {
     std::optional<std::string> otherwise;           // used for values that the table lacks
 };
 
+// What becomes of a row that says something of a person, but no e-mail to find one by.
+enum class no_email {
+    automatic,         // organization_only when the row has one, else fail
+    fail,              // the row cannot be sent
+    create,            // a person by name alone
+    organization_only, // the lead has no person
+};
+
+// How the people or organizations of the rows come to be.
+struct contact_rules {
+    bool create = true; // false: whoever is not there yet fails the row
+    no_email without_email = no_email::automatic;
+    std::string where; // of the table, for errors; empty: there is none
+};
+
 struct mapping_spec {
     std::string name; // of the file, or "the header of leads.csv"
     std::vector<field_source> sources;
+    contact_rules person{};
+    contact_rules organization{};
+    // Of a header: columns that may be meant for more than one thing, and for which, in words.
+    std::vector<std::string> doubts{};
 };
 
 // Gives the table of a name that a mapping mentions.
@@ -56,11 +76,15 @@ using table_loader = std::function<checked<translation_table>(const std::string&
 [[nodiscard]] checked<mapping_spec> parse_mapping(std::string_view toml, std::string name,
                                                   const table_loader& tables = {});
 
-// The mapping that a header states by itself: columns named like the API's keys (name, peopleId,
-// organizationId, memo, pipelineId, pipelineStageId, without regard to ASCII case); when
-// `workspace` is there, exactly like one of its data fields; or by a synonym of a key that no
-// column is named like. Other columns claim nothing: neither do fields that nobody can write, nor
-// columns that begin with "leadimport_".
+// The mapping that a header states by itself. A column claims, by the first of these that fits:
+//  a key of the API by its name (name, peopleId, organizationId, memo, pipelineId, pipelineStageId,
+//    without regard to ASCII case), or what the vendor's own upload calls it (Lead-이름,
+//    People-이메일, Organization-이름, Lead-<data field>);
+//  when `workspace` is there, the lead's data field of exactly this name;
+//  what the synonyms say, unless a column claims the same by its name;
+//  a data field of exactly this name of people or organizations, when the rows name such.
+// Other columns claim nothing: neither do fields that nobody can write, nor columns that begin with
+// "leadimport_". People are claimed only when a column has their e-mails.
 [[nodiscard]] mapping_spec
 match_header(std::span<const std::string> header, const schema* workspace, std::string name,
              const header_synonyms& synonyms = header_synonyms::builtin());

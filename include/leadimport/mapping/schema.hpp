@@ -1,7 +1,7 @@
 #pragma once
-// What a workspace knows about leads, people and organizations: fields with their types and options,
-// pipelines, users. The `workspace` layer fetches it; `mapping` checks against it. Plain data.
-// Source: GET /v2/field/{lead,people,organization}, /v2/lead/pipeline, /v2/user, /v2/user/me
+// What a workspace knows about leads, people and organizations: fields with their types and
+// options, pipelines, users. The `workspace` layer fetches it; `mapping` checks against it. Plain
+// data. Source: GET /v2/field/{lead,people,organization}, /v2/lead/pipeline, /v2/user, /v2/user/me
 // (docs.salesmap.kr).
 
 #include <optional>

@@ -120,7 +120,17 @@ TEST_CASE("mapping_file: every mistake is told with its line") {
         {"# a\n# \xff\xfe", errc::mapping_syntax, 2, "no text has"},
         {"[@1", errc::mapping_syntax, 1, ""},
         {"[leads]\n", errc::mapping_unknown_key, 1, "“lead”"},
-        {"[person]\nemail = 'a'", errc::mapping_unknown_key, 1, "“person”"},
+        {"[persons]\nemail = 'a'", errc::mapping_unknown_key, 1, "did you mean “person”?"},
+        {"person = 'a'", errc::mapping_bad_value, 1, "[person]"},
+        {"[person]\nemai = 'a'", errc::mapping_unknown_key, 2, "did you mean “email”?"},
+        {"[person]\npeopleId = 'a'", errc::mapping_unknown_key, 2, "there are “name”"},
+        {"[person]\nfields = 'a'", errc::mapping_bad_value, 2, "[person.fields]"},
+        {"[person]\ncreate = 'yes'", errc::mapping_bad_value, 2, "true or false"},
+        {"[person]\nwhen_no_email = 'skip'", errc::mapping_bad_value, 2, "organization-only"},
+        {"[person]\nwhen_no_email = true", errc::mapping_bad_value, 2, "organization-only"},
+        {"[organization]\nemail = 'a'", errc::mapping_unknown_key, 2, "“email”"},
+        {"[organization]\nwhen_no_email = 'fail'", errc::mapping_unknown_key, 2, ""},
+        {"[organization]\ncreate = 1", errc::mapping_bad_value, 2, "true or false"},
         {"lead = 1", errc::mapping_bad_value, 1, "[lead]"},
         {"[lead]\nnam = 'a'", errc::mapping_unknown_key, 2, "did you mean “name”?"},
         {"[lead]\npeopleid = 'a'", errc::mapping_unknown_key, 2, "did you mean “peopleId”?"},
@@ -168,7 +178,7 @@ TEST_CASE("mapping_file: every mistake is told with its line") {
 }
 
 TEST_CASE("mapping_file: all mistakes are told at once, in the order of the file") {
-    const auto found = parse_badly(R"([organization]
+    const auto found = parse_badly(R"([organisation]
 name = "회사"
 [lead]
 zzz = 1

@@ -29,6 +29,14 @@ inline schema make_workspace() {
                      {"10", "미완료 TODO", t::number, false, {}},
                      {"11", "이름", t::string, true, {}},
                      {"12", "지원팀", t::multi_team, false, {}}};
+    s.person_fields = {{"21", "이름", t::string, true, {}},
+                       {"22", "이메일", t::string, false, {}},
+                       {"23", "전화", t::string, false, {}},
+                       {"24", "직책", t::string, false, {}},
+                       {"25", "RecordId", t::string, false, {}}};
+    s.organization_fields = {{"31", "이름", t::string, true, {}},
+                             {"32", "전화", t::string, false, {}},
+                             {"33", "직원수", t::number, false, {}}};
     s.pipelines = {{sales_id, "신규 영업", {{inquiry_id, "문의"}, {contract_id, "계약"}}},
                    {renewal_id, "재계약", {{offer_id, "제안"}}}};
     s.users = {{user_id, "홍길동", "hong@example.com", "active"}};
