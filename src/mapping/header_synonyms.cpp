@@ -1,6 +1,7 @@
 #include "leadimport/mapping/header_synonyms.hpp"
 
 #include "mapping/builtin_synonyms.hpp"
+#include "mapping/field_address.hpp"
 #include "mapping/lead_keys.hpp"
 #include "mapping/suggestion.hpp"
 
@@ -66,19 +67,14 @@ std::string letters_of(std::string_view header) {
     return out;
 }
 
-std::vector<std::string_view> api_names() {
-    std::vector<std::string_view> names;
-    for (const auto& spelling : lead_key_spellings())
-        if (!spelling.by_name) names.push_back(spelling.text);
-    return names;
-}
-
 // What is wrong with one line of a table of synonyms; empty when nothing is.
 std::string find_fault(const translation_table::entry& e, const std::string& letters) {
-    const auto names = api_names();
     if (letters.empty()) return text::quoted(e.from) + " has neither letters nor digits";
-    if (!e.to.empty() && std::ranges::find(names, e.to) == names.end())
-        return with_suggestion(text::quoted(e.to) + " is no key of the API", e.to, names);
+    if (!e.to.empty() && !parse_address(e.to)) {
+        const auto known = key_addresses();
+        const std::vector<std::string_view> names{known.begin(), known.end()};
+        return with_suggestion(text::quoted(e.to) + " is no key of a mapping", e.to, names);
+    }
     const auto exact = match_api_name(e.from);
     if (!exact.empty() && exact != e.to)
         return "`" + std::string{exact} + "` is a key of the API, and always means that";

@@ -45,7 +45,9 @@ TEST_CASE("header_synonyms: what is built in is what the file in config says") {
         CHECK(builtin.key_for(e.from) == e.to);
     }
     for (const auto* key :
-         {"name", "memo", "peopleId", "organizationId", "pipelineId", "pipelineStageId"}) {
+         {"name", "memo", "peopleId", "organizationId", "pipelineId", "pipelineStageId", "pipeline",
+          "pipelineStage", "person.name", "person.email", "person.phone", "organization.name",
+          "lead.fields.담당자"}) {
         CAPTURE(std::string{key});
         const auto gives_it = [&](const auto& e) { return e.to == key; };
         CHECK(std::ranges::any_of(table->entries(), gives_it));
@@ -53,9 +55,8 @@ TEST_CASE("header_synonyms: what is built in is what the file in config says") {
 }
 
 TEST_CASE("header_synonyms: headers that are something else are no synonyms") {
-    for (const auto* other :
-         {"이름", "회사", "회사명", "담당자", "담당자 ID", "고객명", "이메일", "email", "비고",
-          "단계", "파이프라인", "pipeline", "ID", "번호", "제목", "owner", "", "-"}) {
+    for (const auto* other : {"담당자 ID", "담당자 이메일", "비고", "ID", "번호", "제목", "금액",
+                              "유입 경로", "주소", "날짜", "", "-"}) {
         CAPTURE(std::string{other});
         CHECK(header_synonyms::builtin().key_for(other).empty());
     }
@@ -103,7 +104,10 @@ TEST_CASE("header_synonyms: every mistake of a file is told with its line, all a
                                             "Memo,name\n"
                                             "MEMO,memo\n"
                                             "회사-id,organizationId\n"
-                                            "단계,pipelineStage\n",
+                                            "단계,pipelineStages\n"
+                                            "전화,person.fone\n"
+                                            "직책,person.fields.\n"
+                                            "직함,person.fields.직책\n",
                                             "s.csv", {});
     REQUIRE_FALSE(all.has_value());
     const auto found = all.error();
@@ -112,12 +116,14 @@ TEST_CASE("header_synonyms: every mistake of a file is told with its line, all a
         const char* detail;
     };
     constexpr row rows[] = {
-        {2, "“이름” is no key of the API; there are “name”"},
-        {3, "“peopleid” is no key of the API; did you mean “peopleId”?"},
+        {2, "“이름” is no key of a mapping; there are “name”"},
+        {3, "“peopleid” is no key of a mapping; did you mean “peopleId”?"},
         {4, "“---” has neither letters nor digits"},
         {6, "“회사ID” is the header of line 5 again, with another key; keep one of the two"},
         {7, "`memo` is a key of the API, and always means that"},
-        {10, "“pipelineStage” is no key of the API; did you mean “pipelineStageId”?"},
+        {10, "“pipelineStages” is no key of a mapping; did you mean “pipelineStage”?"},
+        {11, "“person.fone” is no key of a mapping; did you mean “person.phone”?"},
+        {12, "“person.fields.” is no key of a mapping"},
     };
     REQUIRE(found.size() == std::size(rows));
     for (std::size_t i = 0; i < found.size(); ++i) {
