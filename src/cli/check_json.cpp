@@ -89,9 +89,15 @@ void write_invalid(mapping::json_writer& json, const run::check_report& r) {
 }
 
 void write_cost(mapping::json_writer& json, const run::check_report& report, const rate& r) {
+    member(json, "leads", report.leads());
+    member(json, "people", report.people);
+    member(json, "organizations", report.organizations);
+    json.key("estimated").boolean(report.estimated);
+    member(json, "rows_without_person", report.without_person);
     member(json, "requests", report.requests());
+    member(json, "points", report.points());
     member(json, "rate", format_rate(r));
-    const auto lasts = run::time_for(report.requests(), r);
+    const auto lasts = run::time_for(report.points(), r);
     if (!lasts) {
         json.key("seconds").null().key("until").null();
         return;

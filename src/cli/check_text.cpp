@@ -64,9 +64,25 @@ void show_invalid(const run::check_report& r) {
            (r.invalid_besides > 0 && kinds > 0 ? " at least" : "") + ": " + counted(rest, "row"));
 }
 
+// "1,200 leads, 310 people, 95 organizations: "; empty when there are but leads.
+std::string parts_of(const run::check_report& r) {
+    if (r.people + r.organizations == 0) return {};
+    const std::string about = r.estimated ? "about " : "";
+    auto s = counted(r.leads(), "lead");
+    if (r.people > 0)
+        s += ", " + about + (r.people == 1 ? "1 person" : grouped(r.people) + " people");
+    if (r.organizations > 0) s += ", " + about + counted(r.organizations, "organization");
+    return s + ": ";
+}
+
 void show_cost(const run::check_report& report, const rate& r) {
-    const auto requests = counted(report.requests(), "request");
-    const auto lasts = run::time_for(report.requests(), r);
+    if (report.without_person > 0)
+        detail(counted(report.without_person, "row") +
+               " without an e-mail: their leads get the organization alone");
+    auto requests = parts_of(report) + counted(report.requests(), "request");
+    if (report.points() != report.requests())
+        requests += " of " + counted(report.points(), "point");
+    const auto lasts = run::time_for(report.points(), r);
     if (!lasts) return detail(requests + ", no limit of one's own");
     detail(requests + ", about " + friendly_duration(*lasts) + " at " + format_rate(r) +
            ", until " + format_local(std::chrono::system_clock::now() + *lasts));

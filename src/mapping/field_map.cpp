@@ -45,6 +45,7 @@ bool field_map::feeds(std::string_view data_field) const noexcept {
     return std::ranges::any_of(impl_->map.data,
                                [&](const bound_field& f) { return f.target == data_field; });
 }
+bool field_map::names_people() const noexcept { return impl_->map.person.mapped(); }
 const std::string& field_map::canonical() const noexcept { return impl_->map.canonical; }
 
 } // namespace leadimport::mapping

@@ -3,6 +3,7 @@
 #include "run/error_rows.hpp"
 #include "run/invalid_kinds.hpp"
 
+#include "leadimport/base/distinct_count.hpp"
 #include "leadimport/csv/record_reader.hpp"
 
 #include <cmath>
@@ -30,6 +31,38 @@ mapping::checked<mapping::field_map> bind_mapping(const input_file& input,
     return mapping::field_map::bind(*spec, input.header, workspace);
 }
 
+namespace {
+
+// Who is named by the rows that can be sent.
+class contacts_seen {
+public:
+    void add(const mapping::lead_request& request, const mapping::field_map& map) {
+        if (request.organization.named) {
+            organizations_.add(request.organization.key);
+            find_organizations_ = !request.organization.may_create;
+        }
+        if (request.person.named)
+            people_.add(request.person.key);
+        else if (map.names_people())
+            ++without_person_;
+    }
+    void tell(check_report& report) const {
+        report.people = people_.value();
+        report.organizations = organizations_.value();
+        report.estimated = !people_.exact() || !organizations_.exact();
+        report.find_organizations = find_organizations_;
+        report.without_person = without_person_;
+    }
+
+private:
+    distinct_count people_;
+    distinct_count organizations_;
+    std::uint64_t without_person_ = 0;
+    bool find_organizations_ = false;
+};
+
+} // namespace
+
 result<check_report> check_rows(input_file& input, const mapping::field_map& map,
                                 error_rows* errors) {
     auto pass = input_pass::begin(input);
@@ -38,6 +71,7 @@ result<check_report> check_rows(input_file& input, const mapping::field_map& map
     if (const auto header = reader.read_header(); !header) return header.error();
     check_report report;
     invalid_kinds kinds;
+    contacts_seen contacts;
     mapping::lead_request request;
     for (;;) {
         const auto next = reader.next();
@@ -46,7 +80,10 @@ result<check_report> check_rows(input_file& input, const mapping::field_map& map
         if (record == nullptr) break;
         ++report.rows;
         auto problem = map.build(*record, request);
-        if (!problem) continue;
+        if (!problem) {
+            contacts.add(request, map);
+            continue;
+        }
         if (errors != nullptr)
             if (const auto added = errors->add(*record, *problem); !added) return added.error();
         kinds.add(*record, std::move(*problem));
@@ -58,13 +95,14 @@ result<check_report> check_rows(input_file& input, const mapping::field_map& map
     report.invalid = kinds.rows();
     report.kinds = kinds.by_frequency();
     report.invalid_besides = kinds.besides();
+    contacts.tell(report);
     return report;
 }
 
-std::optional<std::chrono::seconds> time_for(std::uint64_t requests, const rate& r) {
+std::optional<std::chrono::seconds> time_for(std::uint64_t points, const rate& r) {
     if (r.unlimited()) return std::nullopt;
     return std::chrono::seconds{
-        std::llround(std::ceil(static_cast<double>(requests) / r.per_second()))};
+        std::llround(std::ceil(static_cast<double>(points) / r.per_second()))};
 }
 
 } // namespace leadimport::run

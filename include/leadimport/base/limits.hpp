@@ -28,6 +28,8 @@ inline constexpr std::size_t front_bytes = 256 * kib;
 // it names. Further kinds are counted together: whoever has so many has another problem.
 inline constexpr std::size_t invalid_kinds = 512;
 inline constexpr std::size_t invalid_rows_named = 3;
+// Different people or organizations of a file that are counted exactly: a hash of eight bytes each.
+inline constexpr std::size_t counted_exactly = 4096;
 
 // --- mapping ---------------------------------------------------------------------------------
 // A mapping, configuration or token file: they are typed by hand.
@@ -50,6 +52,8 @@ inline constexpr unsigned connections = 1024;
 inline constexpr std::size_t queued_per_lane = 4;
 // Rows in the hand-over between the reader's thread and the sending one.
 inline constexpr std::size_t hand_over_rows = 256;
+// What POST /v2/object/{type}/search takes from the limit (SALESMAP_API.md, ground rules).
+inline constexpr unsigned search_points = 10;
 // Requests per window that --rate may ask for.
 inline constexpr std::uint64_t rate_count = 1'000'000;
 // The longest window and the longest pause that --rate, --retry-for and a server may ask for.

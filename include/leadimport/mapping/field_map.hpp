@@ -47,6 +47,8 @@ public:
     [[nodiscard]] const std::vector<std::string>& unmapped_columns() const noexcept;
     // Whether something feeds this data field.
     [[nodiscard]] bool feeds(std::string_view data_field) const noexcept;
+    // Whether rows may name a person to be found or created.
+    [[nodiscard]] bool names_people() const noexcept;
     // A text that is equal exactly for maps that treat every row alike: a job's identity has it.
     [[nodiscard]] const std::string& canonical() const noexcept;
 

@@ -2,6 +2,7 @@
 // Looking at the whole file before anything is sent: what `check` shows and `import` does first.
 
 #include "leadimport/base/error.hpp"
+#include "leadimport/base/limits.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/csv/dialect.hpp"
 #include "leadimport/mapping/field_map.hpp"
@@ -51,7 +52,22 @@ struct check_report {
     std::vector<invalid_kind> kinds;   // of them, the most frequent first
     std::uint64_t invalid_besides = 0; // rows of kinds beyond limits::invalid_kinds
 
-    [[nodiscard]] std::uint64_t requests() const noexcept { return rows - invalid; }
+    // Of the rows that can be sent.
+    std::uint64_t people = 0;         // different ones that they name
+    std::uint64_t organizations = 0;  // likewise
+    bool estimated = false;           // these two are, because they are many
+    bool find_organizations = false;  // they are only looked up, by a search each
+    std::uint64_t without_person = 0; // rows for whose person there is no e-mail
+
+    [[nodiscard]] std::uint64_t leads() const noexcept { return rows - invalid; }
+    // At most: a person or an organization may be known from an earlier run of the job.
+    [[nodiscard]] std::uint64_t requests() const noexcept {
+        return leads() + people + organizations;
+    }
+    // What they take from the limit.
+    [[nodiscard]] std::uint64_t points() const noexcept {
+        return leads() + people + organizations * (find_organizations ? limits::search_points : 1);
+    }
 };
 
 // Reads every row and builds every request. An error is one that makes the file unusable; rows that
@@ -59,7 +75,7 @@ struct check_report {
 [[nodiscard]] result<check_report> check_rows(input_file& input, const mapping::field_map& map,
                                               error_rows* errors = nullptr);
 
-// How long so many requests take; nothing without a limit.
-[[nodiscard]] std::optional<std::chrono::seconds> time_for(std::uint64_t requests, const rate& r);
+// How long it takes to spend so many points; nothing without a limit.
+[[nodiscard]] std::optional<std::chrono::seconds> time_for(std::uint64_t points, const rate& r);
 
 } // namespace leadimport::run

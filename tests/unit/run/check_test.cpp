@@ -64,6 +64,36 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("check_rows: people and organizations are counted once each, and cost requests, too") {
+    const temporary_folder folder;
+    auto input = opened(folder.write("leads.csv", "name,email,company\n"
+                                                  "a,k@a.example,A\n"
+                                                  "b,k@a.example,B\n"
+                                                  "c,l@a.example,A\n"
+                                                  "d,,A\n"
+                                                  "e,nobody,C\n"));
+    const auto report = run::check_rows(input, bound(input));
+    REQUIRE(report.has_value());
+    CHECK(report->invalid == 1);
+    CHECK(report->leads() == 4);
+    CHECK(report->people == 2);
+    CHECK(report->organizations == 2);
+    CHECK_FALSE(report->estimated);
+    CHECK(report->without_person == 1);
+    CHECK(report->requests() == 8);
+    CHECK(report->points() == 8);
+
+    const auto map = folder.write("m.toml", "[lead]\nname = 'name'\n[organization]\n"
+                                            "name = 'company'\ncreate = false\n");
+    const auto looking = run::check_rows(input, *run::bind_mapping(input, map, nullptr));
+    REQUIRE(looking.has_value());
+    CHECK(looking->organizations == 3);
+    CHECK(looking->people == 0);
+    CHECK(looking->without_person == 0);
+    CHECK(looking->requests() == 8);
+    CHECK(looking->points() == 35);
+}
+
 TEST_CASE("check_rows: invalid rows are counted by kind, and the first few are shown") {
     const temporary_folder folder;
     std::string text = "name,peopleId\n";
