@@ -61,6 +61,9 @@ entry describe(errc code) noexcept {
                 "correct the name, or create the field in Salesmap"};
     case errc::mapping_read_only:
         return {usage, "the field cannot be written through the API", "remove it from the mapping"};
+    case errc::mapping_unclaimed:
+        return {usage, "a column feeds nothing, and --strict wants every one to",
+                "map it, take it out of the file, or leave --strict away"};
     case errc::mapping_type_conflict:
         return {usage, "the type in the mapping is not the field's type",
                 "remove `type`, or give the field's own"};
@@ -216,6 +219,7 @@ std::string_view name_of(errc code) noexcept {
     case errc::mapping_incomplete: return "mapping_incomplete";
     case errc::mapping_unknown_field: return "mapping_unknown_field";
     case errc::mapping_read_only: return "mapping_read_only";
+    case errc::mapping_unclaimed: return "mapping_unclaimed";
     case errc::mapping_type_conflict: return "mapping_type_conflict";
     case errc::key_field_unusable: return "key_field_unusable";
     case errc::table_unusable: return "table_unusable";

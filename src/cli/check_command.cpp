@@ -28,6 +28,10 @@ int check_command(const command_line& c) {
     show_errors_file(p->report, settings->errors);
     say("nothing was sent");
     if (c.json) std::cout << check_as_json(*p, limit) << '\n';
+    if (const auto no = run::refused_by_strict(*settings, *p)) {
+        say(no->message());
+        return code_of(*no);
+    }
     return p->report.invalid > 0 ? exit_rows_failed : exit_ok;
 }
 

@@ -127,6 +127,11 @@ void add_format_option(CLI::App& app, bool& json) {
         ->type_name("FORMAT");
 }
 
+void add_strict_flag(CLI::App& app, run::raw_options& o) {
+    app.add_flag("--strict", o.strict,
+                 "send nothing when a row is invalid or a column feeds nothing");
+}
+
 CLI::App& add_import(CLI::App& app, command_line& c) {
     auto& o = c.options;
     auto& sub =
@@ -136,7 +141,7 @@ CLI::App& add_import(CLI::App& app, command_line& c) {
     add_api_options(sub, o);
     sub.add_option("--job", o.job, "the job's folder [default: FILE.import, or stdin.import]")
         ->type_name("DIR");
-    sub.add_flag("--strict", o.strict, "send nothing when a row is invalid");
+    add_strict_flag(sub, o);
     sub.add_flag("--again", o.again, "import a file that was imported before, in a new folder");
     sub.add_option("--limit", o.limit, "send at most so many rows in this run [default: all]")
         ->type_name("N");
@@ -164,6 +169,7 @@ CLI::App& add_check(CLI::App& app, command_line& c) {
     add_api_options(sub, c.options);
     sub.add_flag("--offline", c.options.offline,
                  "do not ask the API: types come from the mapping alone");
+    add_strict_flag(sub, c.options);
     add_key_field_option(sub, c.options);
     sub.add_option("--errors", c.options.errors,
                    "write every invalid row to it, spelled like the input;\nmended, that file can "

@@ -16,11 +16,6 @@ namespace {
 
 mapping::mistakes one(error e) { return {std::move(e)}; }
 
-error too_strict_for(const prepared& p) {
-    return {errc::rows_invalid, p.input.path.string(),
-            text::grouped(p.report.invalid) + " of " + text::counted(p.report.rows, "row")};
-}
-
 void log_start(log& l, const import_settings& s, const prepared& p, const opened_job& job) {
     l.info((job.resumed ? "resumed" : "begun") + std::string{", version "} +
            job.identity.program_version + ", rows " + std::to_string(p.report.rows) + ", invalid " +
@@ -192,9 +187,9 @@ mapping::checked<import_result> run_import(const import_settings& s, const obser
     if (!link) return one(link.error());
     auto p = prepare(s, link->get(), beside_job(folder));
     if (!p) return p.error();
-    if (s.strict && p->report.invalid > 0) {
+    if (const auto no = refused_by_strict(s, *p)) {
         if (watcher.checked) watcher.checked(*p);
-        return one(too_strict_for(*p));
+        return one(*no);
     }
     auto job = open_job(s, *p);
     if (!job) return one(job.error());

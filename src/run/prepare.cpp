@@ -78,6 +78,14 @@ result<void> check_key_field(const std::string& name, const mapping::field_map& 
     return {};
 }
 
+mapping::mistakes unclaimed_columns(const input_file& input, const mapping::field_map& map) {
+    mapping::mistakes all;
+    for (const auto& column : map.unmapped_columns())
+        all.push_back({errc::mapping_unclaimed, "the header of " + input.name,
+                       "column " + text::quoted(column)});
+    return all;
+}
+
 } // namespace
 
 mapping::checked<prepared> prepare(const import_settings& s) {
@@ -103,6 +111,8 @@ mapping::checked<prepared> prepare(const import_settings& s, api_link* link,
     auto looked =
         look_at_rows(s, *input, *workspace ? &**workspace : nullptr, errors ? &*errors : nullptr);
     if (!looked) return looked.error();
+    if (s.strict)
+        if (auto all = unclaimed_columns(*input, looked->map); !all.empty()) return all;
     if (const auto fits =
             check_key_field(s.key_field, looked->map, *workspace ? &**workspace : nullptr);
         !fits)
@@ -111,6 +121,12 @@ mapping::checked<prepared> prepare(const import_settings& s, api_link* link,
         if (const auto finished = errors->finish(); !finished) return one(finished.error());
     return prepared{std::move(*input), std::move(spooled), std::move(looked->map),
                     std::move(looked->report), std::move(*workspace)};
+}
+
+std::optional<error> refused_by_strict(const import_settings& s, const prepared& p) {
+    if (!s.strict || p.report.invalid == 0) return std::nullopt;
+    return error{errc::rows_invalid, p.input.path.string(),
+                 text::grouped(p.report.invalid) + " of " + text::counted(p.report.rows, "row")};
 }
 
 } // namespace leadimport::run

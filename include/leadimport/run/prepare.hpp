@@ -36,4 +36,8 @@ struct prepared {
 [[nodiscard]] mapping::checked<prepared> prepare(const import_settings& s, api_link* link,
                                                  const spool_place& place);
 
+// Why nothing may be sent although everything else is well: --strict, and a row is invalid.
+// (Columns that feed nothing prepare() itself refuses then.)
+[[nodiscard]] std::optional<error> refused_by_strict(const import_settings& s, const prepared& p);
+
 } // namespace leadimport::run

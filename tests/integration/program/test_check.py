@@ -215,8 +215,22 @@ class Strict(program.ProgramTest):
         self.assertEqual(job.summary(), before)
         self.assertEnded(self.run_import(), 1, "4 created, 1 failed")
 
-    def test_check_has_no_such_option(self):
-        self.assertRefused(self.leadimport("check", "leads.csv", "--strict"), 2, "--strict")
+    def test_check_says_what_import_would(self):
+        check = ["check", "leads.csv", *self.sandbox.options]
+        self.assertEnded(self.leadimport(*check, "--strict"), 0, "nothing was sent")
+        self.spoil()
+        self.assertEnded(self.leadimport(*check), 1)
+        self.assertEnded(self.leadimport(*check, "--strict"), 3, "row 5", "1 of 5 rows")
+
+    def test_a_column_that_feeds_nothing_is_told_and_with_it_an_error(self):
+        self.leads.write_text(f"name,organizationId,날씨,기분\nA,{job_files.ORGANIZATION},맑음,\n")
+        for command in ("check", "import"):
+            ended = self.leadimport(command, "leads.csv", *self.sandbox.options, "--strict")
+            self.assertEnded(ended, 2, "the header of leads.csv", "column “날씨”", "column “기분”",
+                             "feeds nothing", "leave --strict away")
+            self.assertEqual(len(ended.lines), 2)
+        self.assertEqual(self.sandbox.leads(), 0)
+        self.assertEnded(self.run_import(), 0, "column “날씨” feeds nothing", "1 created")
 
 
 if __name__ == "__main__":

@@ -92,12 +92,13 @@ class Options(program.ProgramTest):
         self.assertEnded(self.run_import(sandbox, *said), 0, "1 created")
         self.assertEqual(sandbox.record()[0]["body"]["memo"], "1,2;3")
 
-    @shows("import --strict")
+    @shows("import --strict", "check --strict")
     def test_strict_sends_nothing_when_a_row_is_invalid(self):
         sandbox = self.start_sandbox()
         with open(self.leads, "a") as f:
             f.write("only one cell\n")
         self.assertEnded(self.run_import(sandbox, "--strict"), 3, "1 of 7 rows")
+        self.assertEnded(self.check(sandbox, "--strict"), 3, "1 of 7 rows")
         self.assertEqual(sandbox.leads(), 0)
         self.assertEnded(self.run_import(sandbox, "--rate", "none"), 1, "6 created")
 
