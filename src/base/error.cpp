@@ -177,7 +177,7 @@ entry describe(errc code) noexcept {
         return {stopped, "the disk is full",
                 "make room, then run the same command again; it goes on where this one stopped"};
     case errc::storage_failed:
-        return {stopped, "the job's files cannot be written",
+        return {stopped, "the job's files cannot be read or written",
                 "mend what the system says, then run the same command again"};
     case errc::journal_broken:
         return {stopped, "the job's database cannot be used",

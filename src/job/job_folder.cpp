@@ -39,9 +39,10 @@ result<unique_fd> take_lock(const fs::path& folder) {
     unique_fd fd{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
     if (!fd) {
         const auto number = errno;
-        std::error_code ignored;
-        // Whoever has begun a job must not be sent to another folder: that would begin it anew.
-        const bool begun = fs::exists(folder / "job.db", ignored);
+        std::error_code hidden;
+        // Where a job has begun, or may have for all that we are allowed to see, nobody must be
+        // sent to another folder: that would begin it anew.
+        const bool begun = fs::exists(folder / "job.db", hidden) || hidden;
         return system_error(begun ? errc::storage_failed : errc::job_folder_unusable, path.string(),
                             number);
     }

@@ -8,12 +8,13 @@
 namespace leadimport::run {
 
 result<known_job> read_job(const std::filesystem::path& given) {
-    std::error_code unknown; // whatever cannot be looked at has no job
+    std::error_code hidden;
     known_job j;
-    j.folder = std::filesystem::is_directory(given, unknown) ? given : job::default_folder(given);
+    j.folder = std::filesystem::is_directory(given, hidden) ? given : job::default_folder(given);
     const auto file = j.folder / "job.db";
-    if (!std::filesystem::exists(file, unknown))
-        return error{errc::no_such_job, given.string(), {}};
+    const bool exists = std::filesystem::exists(file, hidden);
+    if (hidden) return system_error(errc::storage_failed, file.string(), hidden.value());
+    if (!exists) return error{errc::no_such_job, given.string(), {}};
     auto journal = job::journal::open(file, job::journal::mode::read);
     if (!journal) return journal.error();
     auto identity = journal->identity();

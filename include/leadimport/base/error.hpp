@@ -75,7 +75,7 @@ enum class errc {
     server_unreachable, // cannot resolve, connect or shake hands
     server_unwell,      // it answers, but with errors only
     storage_full,       // ENOSPC, EDQUOT
-    storage_failed,     // any other error while writing the job's files
+    storage_failed,     // any other error with the job's files
     journal_broken,     // the job's database is damaged, or from another version
 
     // In somebody else's hands.

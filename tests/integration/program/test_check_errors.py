@@ -150,7 +150,7 @@ class Errors(program.ProgramTest):
         self.errors.write_text("of last week")
         self.leads.write_text(self.text + spell([row(n, amount="x") for n in range(9, 3000)]))
         limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-        self.assertRefused(self.check(preexec_fn=limit), 5, "errors.csv", "cannot be written")
+        self.assertRefused(self.check(preexec_fn=limit), 5, "errors.csv", "cannot be read or written")
         self.assertEqual(self.errors.read_text(), "of last week")
         self.assertEqual(sorted(f.name for f in self.folder.glob("*.*")),
                          ["errors.csv", "leads.csv"])

@@ -60,7 +60,7 @@ class FileSizeLimit(FullStorage):
 
     def test_result_files_that_cannot_grow(self):
         self.begin(20 * KIB, self.folder / "job")
-        self.check_stopped(self.run_import(**self.limited(600 * KIB)), "job", "cannot be written")
+        self.check_stopped(self.run_import(**self.limited(600 * KIB)), "job", "cannot be read or written")
         self.check_finished(stops=1)
 
     def test_a_journal_that_cannot_grow(self):

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import unittest
 
 import job_files
 import program
@@ -179,6 +180,23 @@ class JobFolder(program.ProgramTest):
             f.write("half a li")
         self.assertEnded(self.run_import(sandbox), 0)
         job_files.check_truth(self, self.job, sandbox.record())
+
+    @unittest.skipUnless(os.geteuid() == 0, "needs the right to be somebody else")
+    def test_who_may_not_look_into_the_folder_is_not_sent_to_another(self):
+        sandbox = self.half_done()
+        ours = shutil.copy(program.PROGRAM, self.folder / "program")
+        self.folder.chmod(0o777)
+        for readable in (self.leads, sandbox.ca_file):
+            readable.chmod(0o644)
+        nobody = {"program": ours, "user": 65534, "group": 65534, "extra_groups": []}
+        ended = self.run_import(sandbox, **nobody)
+        self.assertRefused(ended, 5, "job.lock", "Permission denied", "run the same command")
+        self.assertNotIn("--job", ended.err)
+        for command in (["status"], ["settle", "--ca-file", sandbox.ca_file],
+                        ["undo", "--yes", "--ca-file", sandbox.ca_file]):
+            self.assertRefused(self.leadimport(*command, self.leads, **nobody), 5, "job.db",
+                               "Permission denied")
+        self.assertEqual(sandbox.leads(), 3)
 
     def test_a_job_folder_that_cannot_be_made_is_told_before_anything_is_sent(self):
         sandbox = self.start_sandbox()
