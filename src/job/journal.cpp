@@ -50,6 +50,19 @@ constexpr auto create_tables = R"(
     COMMIT;
 )";
 
+// Readers share memory with the writer, by a file beside the database. Where it cannot be made, on
+// a full disk or one for reading only, nobody writes, and without a log the database alone is all.
+result<std::unique_ptr<database>> open_for_reading(const std::filesystem::path& path) {
+    auto shared = database::open(path, SQLITE_OPEN_READONLY);
+    if (!shared) return shared;
+    const auto read = (*shared)->execute("PRAGMA schema_version");
+    if (read || read.error().code == errc::journal_broken) return shared;
+    std::error_code none;
+    const auto log_bytes = std::filesystem::file_size(path.string() + "-wal", none);
+    if (!none && log_bytes > 0) return shared;
+    return database::open_unchanging(path);
+}
+
 } // namespace
 
 std::uint64_t to_ms(std::chrono::system_clock::time_point t) {
@@ -66,8 +79,9 @@ std::uint64_t now_ms() { return to_ms(std::chrono::system_clock::now()); }
 
 result<void> journal::impl::open(const std::filesystem::path& path, mode m) {
     file = path.string();
-    auto opened = database::open(path, m == mode::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-                                                        : SQLITE_OPEN_READONLY);
+    auto opened = m == mode::write
+                      ? database::open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+                      : open_for_reading(path);
     if (!opened) return opened.error();
     db = std::move(*opened);
     if (m == mode::write) {

@@ -45,12 +45,44 @@ std::string statement::text(int column) const {
     return {static_cast<const char*>(bytes), static_cast<std::size_t>(size)};
 }
 
+namespace {
+
+// https://www.sqlite.org/uri.html
+std::string uri_of(const std::filesystem::path& file, std::string_view query) {
+    std::string uri = "file:";
+    for (const char c : file.string()) {
+        if (c == '%')
+            uri += "%25";
+        else if (c == '?')
+            uri += "%3f";
+        else if (c == '#')
+            uri += "%23";
+        else
+            uri += c;
+    }
+    return uri.append("?").append(query);
+}
+
+} // namespace
+
 result<std::unique_ptr<database>> database::open(const std::filesystem::path& file, int flags) {
+    return open(file, file.string(), flags);
+}
+
+result<std::unique_ptr<database>> database::open_unchanging(const std::filesystem::path& file) {
+    std::error_code problem; // "//host" would name a host
+    const auto full = std::filesystem::absolute(file, problem).lexically_normal();
+    return open(file, uri_of(problem ? file : full, "immutable=1"),
+                SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+}
+
+result<std::unique_ptr<database>> database::open(const std::filesystem::path& file,
+                                                 const std::string& name_or_uri, int flags) {
     auto d = std::make_unique<database>();
     d->name_ = file.string();
     sqlite3* handle = nullptr;
     const auto opened =
-        sqlite3_open_v2(file.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+        sqlite3_open_v2(name_or_uri.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
     d->handle_.reset(handle);
     if (opened != SQLITE_OK) return d->last_error();
     sqlite3_extended_result_codes(handle, 1);

@@ -46,6 +46,10 @@ public:
     // `flags`: SQLITE_OPEN_….
     [[nodiscard]] static result<std::unique_ptr<database>> open(const std::filesystem::path& file,
                                                                 int flags);
+    // For reading as it lies there: nothing is locked or looked for beside it, so that a folder
+    // where nothing can be made will do. While somebody writes it, what is read may be nonsense.
+    [[nodiscard]] static result<std::unique_ptr<database>>
+    open_unchanging(const std::filesystem::path& file);
     [[nodiscard]] result<void> execute(const char* sql);
     [[nodiscard]] result<statement> prepare(const char* sql);
     // What just failed, in SQLite's words and with our code.
@@ -55,6 +59,8 @@ private:
     struct close {
         void operator()(sqlite3* d) const noexcept { sqlite3_close_v2(d); }
     };
+    static result<std::unique_ptr<database>> open(const std::filesystem::path& file,
+                                                  const std::string& name_or_uri, int flags);
     std::unique_ptr<sqlite3, close> handle_;
     std::string name_;
 };

@@ -129,6 +129,30 @@ class FullDisk(FullStorage):
         mounts.set_writable(self.disk, True)
         self.check_finished(stops=0)
 
+    def test_a_job_is_told_of_where_nothing_can_be_written(self):
+        self.disk = self.folder / "50% off? #1"
+        self.disk.mkdir()
+        self.mount(4096)
+        self.begin(6, self.disk / "job")
+        self.assertEnded(self.start("import", self.leads, "--job", self.job.folder, "--limit", "20",
+                                    *self.sandbox.options).wait(), 0)
+        commands = (["status", self.job.folder], ["status", self.job.folder, "--row", "1"])
+        told = [self.leadimport(*c).out for c in commands]
+        self.assertIn("created    20", told[0])
+        for log_is_left in (True, False):
+            if not log_is_left:
+                for f in self.job.folder.glob("job.db-*"):
+                    f.unlink()
+            mounts.set_writable(self.disk, False)
+            self.assertEqual([self.leadimport(*c).out for c in commands], told)
+            mounts.set_writable(self.disk, True)
+        with open(self.disk / "ballast", "wb", buffering=0) as f, self.assertRaises(OSError):
+            while True:
+                f.write(b"\0" * 1024)
+        self.assertEqual([self.leadimport(*c).out for c in commands], told)
+        (self.disk / "ballast").unlink()
+        self.check_finished(stops=0)
+
     def test_a_disk_that_is_full_from_the_start(self):
         self.mount(64)
         self.begin(6, self.disk / "job")
