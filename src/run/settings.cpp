@@ -123,7 +123,7 @@ result<import_settings> check_options(const raw_options& o) {
 }
 
 std::filesystem::path import_settings::job_folder() const {
-    if (!job.empty()) return job;
+    if (!job.empty()) return (job / "").parent_path(); // without a slash: --again adds to the name
     return job::default_folder(from_standard_input() ? "stdin" : input);
 }
 

@@ -81,7 +81,8 @@ class JobFolder(program.ProgramTest):
         sandbox = self.finished()
         before = self.snapshot()
         for n in (2, 3):
-            ended = self.run_import(sandbox, "--again")
+            where = ["--job", f"{self.job.folder}/"] if n == 3 else []
+            ended = self.run_import(sandbox, "--again", *where)
             self.assertEnded(ended, 0, f"leads.csv.import-{n}")
             again = job_files.Job(self.leads, f"{self.leads}.import-{n}")
             results = job_files.check_accounted(self, again)

@@ -183,8 +183,13 @@ TEST_CASE("import_settings: the job lies where it is said, else beside the input
     CHECK(s.job_folder() == "a/leads.csv.import");
     s.input = "./-"; // a file of that name
     CHECK(s.job_folder() == "./-.import");
-    s.job = "elsewhere";
-    CHECK(s.job_folder() == "elsewhere");
+    for (const auto* given : {"elsewhere", "elsewhere/", "elsewhere//"}) {
+        CAPTURE(given);
+        s.job = given;
+        CHECK(s.job_folder().native() == "elsewhere");
+    }
+    s.job = "/";
+    CHECK(s.job_folder() == "/");
 }
 
 TEST_CASE("check_options: offline needs no token, and no API") {
