@@ -441,8 +441,12 @@ result<std::uint64_t> journal::count_ended_after(std::uint64_t written) {
 
 result<std::vector<std::pair<std::string, std::uint64_t>>>
 journal::frequent_errors(row_state state, std::size_t most) {
-    auto s = impl_->db->prepare("SELECT error, count(*) FROM row WHERE state = ?1 GROUP BY error "
-                                "ORDER BY count(*) DESC, min(row) LIMIT ?2");
+    // What settling adds to an error, the leads that it could be, is each row's own.
+    auto s = impl_->db->prepare(
+        "SELECT CASE WHEN state = 4 AND begun_at = 0 THEN coalesce(nullif((SELECT what FROM "
+        "attempt WHERE attempt.row = row.row ORDER BY rowid DESC LIMIT 1), ''), error) "
+        "ELSE error END AS kind, count(*) FROM row WHERE state = ?1 GROUP BY kind "
+        "ORDER BY count(*) DESC, min(row) LIMIT ?2");
     if (!s) return s.error();
     s->bind(1, number_of(state)).bind(2, most);
     std::vector<std::pair<std::string, std::uint64_t>> found;

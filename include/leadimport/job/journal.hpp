@@ -171,7 +171,8 @@ public:
     [[nodiscard]] std::uint64_t last_ended() const noexcept;
     // Outcomes numbered above `written`: those that the result files lack.
     [[nodiscard]] result<std::uint64_t> count_ended_after(std::uint64_t written);
-    // The most frequent errors among rows in `state`: text and count.
+    // The most frequent errors among rows in `state`: text and count. Of a row that settling left
+    // unknown, what its last attempt had met with.
     [[nodiscard]] result<std::vector<std::pair<std::string, std::uint64_t>>>
     frequent_errors(delivery::row_state state, std::size_t most);
 

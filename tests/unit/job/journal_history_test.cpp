@@ -395,6 +395,20 @@ TEST_CASE("journal: a row that stays in doubt names its cause once, however ofte
     CHECK(h.row(2).outcome.error == "why");
 }
 
+TEST_CASE("journal: rows that stay in doubt for one cause have one kind of error") {
+    history h;
+    for (const auto& [row, why] : {std::pair{1U, "HTTP 500"}, {2U, "HTTP 500"}, {3U, "HTTP 502"}}) {
+        h.attempt(unknown(row, 500, why));
+        REQUIRE(h.j.settle_in_doubt(row, "could be the lead " + std::to_string(row)).has_value());
+    }
+    h.attempt(unknown(4, 500, "HTTP 500")); // not settled yet
+    h.attempt(unknown(5, 0, ""));
+    REQUIRE(h.j.settle_in_doubt(5, "why").has_value());
+    using kinds = std::vector<std::pair<std::string, std::uint64_t>>;
+    CHECK(*h.j.frequent_errors(row_state::unknown, 9) ==
+          kinds{{"HTTP 500", 3}, {"HTTP 502", 1}, {"why", 1}});
+}
+
 TEST_CASE("journal: settling leaves alone what is not unknown") {
     history h;
     h.attempt(created(1, "L", "T"));
