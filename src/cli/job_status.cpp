@@ -73,6 +73,9 @@ result<row_history> read_row(const std::filesystem::path& given, const std::stri
     h.outcome.state = delivery::row_state::pending;
     if (*known) h.outcome = std::move((*known)->outcome);
     h.attempts = std::move(*attempts);
+    auto undone = journal->undone_after(*number - 1, 1);
+    if (!undone) return undone.error();
+    if (!undone->empty() && undone->front().row == *number) h.undone = std::move(undone->front());
     return h;
 }
 

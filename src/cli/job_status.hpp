@@ -44,6 +44,7 @@ struct row_history {
     std::uint64_t row = 0;
     delivery::outcome outcome; // pending when it was never begun
     std::vector<job::attempt_entry> attempts;
+    std::optional<job::undone_entry> undone; // its lead is deleted
 };
 
 // bad_option when the job's file has no such row; `row` as it was typed.

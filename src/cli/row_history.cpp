@@ -1,5 +1,6 @@
 #include "cli/row_history.hpp"
 
+#include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/mapping/json_writer.hpp"
@@ -12,6 +13,9 @@ namespace {
 
 using job::attempt_entry;
 using time_point = std::chrono::system_clock::time_point;
+
+// A server's words and the leads that the row could be: of one row, all is told.
+constexpr std::size_t error_bytes = 2 * limits::excerpt_bytes;
 
 // "2026-04-08 14:25:26.020", in local time.
 std::string to_the_millisecond(time_point t) {
@@ -29,7 +33,7 @@ std::string to_the_millisecond(time_point t) {
 }
 
 std::string what_came_of(const attempt_entry& a, delivery::row_state state) {
-    if (!a.what.empty()) return text::excerpt(a.what, 300);
+    if (!a.what.empty()) return text::excerpt(a.what, error_bytes);
     return state == delivery::row_state::sending ? "under way" : "created";
 }
 
@@ -50,9 +54,13 @@ std::string to_text(const row_history& h) {
     if (!o.lead_id.empty()) out += " as lead " + o.lead_id;
     if (o.state == delivery::row_state::pending && h.attempts.empty()) out += ", never sent";
     out += "\n";
-    if (!o.error.empty()) out += "  " + text::excerpt(o.error, 300) + "\n";
+    if (!o.error.empty()) out += "  " + text::excerpt(o.error, error_bytes) + "\n";
     for (const auto& a : h.attempts)
         out += line_of(a, o.state);
+    if (h.undone)
+        out +=
+            "  " + to_the_millisecond(h.undone->at) +
+            (h.undone->gone_before ? "  its lead was gone already\n" : "  its lead was deleted\n");
     return out;
 }
 
@@ -63,7 +71,11 @@ std::string to_json(const row_history& h) {
     json.begin_object().key("row").integer(static_cast<std::int64_t>(h.row));
     json.key("state").string(delivery::name_of(o.state));
     json.key("lead_id").string(o.lead_id).key("created_at").string(o.created_at);
-    json.key("error").string(o.error);
+    json.key("error").string(o.error).key("undone_at");
+    if (h.undone)
+        json.string(format_utc(h.undone->at));
+    else
+        json.null();
     json.key("attempts").begin_array();
     for (const auto& a : h.attempts) {
         json.begin_object().key("began_at").string(format_utc(a.began));

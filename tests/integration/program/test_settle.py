@@ -99,6 +99,11 @@ class AtTheEndOfAnImport(Settling):
         self.assertEqual(len(told), 1)
         for _, ours in unknown.values():
             self.assertIn(f"could be the lead {told.copy().pop()}", ours["leadimport_error"])
+            said = self.leadimport("status", self.job.folder, "--row", ours["leadimport_row"]).out
+            self.assertIn(ours["leadimport_error"], said)
+        kinds = self.leadimport("status", self.job.folder, "--format", "json").json()
+        self.assertEqual(sum(kind["rows"] for kind in kinds["unknown_errors"]), 2)
+        self.assertNotIn("could be", str(kinds["unknown_errors"]))
         self.assertEqual(sandbox.leads(), 19)
         # Another run, and another look, do no harm, and the errors do not grow.
         self.assertEnded(self.run_import(sandbox), 7, "2 still unknown")

@@ -63,6 +63,13 @@ class Undo(program.ProgramTest):
         sandbox = self.imported()
         self.assertEnded(self.undo(sandbox, "--yes", "--rows", "2, 5-7,999"), 0, "deleted 4 leads")
         self.assertEqual(sorted(self.listed()), [2, 5, 6, 7])
+        for row, words in ((5, "its lead was deleted"), (8, None)):
+            told = self.leadimport("status", self.leads, "--row", str(row)).out
+            self.assertEqual("its lead" in told, words is not None, told)
+            self.assertIn(words or "created as lead", told)
+            undone_at = self.leadimport("status", self.leads, "--row", str(row), "--format",
+                                        "json").json()["undone_at"]
+            self.assertEqual(undone_at, self.listed()[row][2] if words else None)
         self.assertEqual(len(self.left(sandbox)), self.ROWS - 4)
         self.assertEnded(self.undo(sandbox, "--yes"), 0, "deleted 26 leads")
         self.assertEqual(sorted(self.listed()), list(range(1, self.ROWS + 1)))
@@ -74,6 +81,8 @@ class Undo(program.ProgramTest):
         self.assertEnded(self.undo(sandbox, "--yes"), 0, "deleted 29 leads, 1 gone already")
         gone = self.listed()[int(lead["name"].split()[1])]
         self.assertEqual(gone[3], "was gone already")
+        self.assertIn("its lead was gone already",
+                      self.leadimport("status", self.leads, "--row", gone[0]).out)
 
     def test_it_asks_and_only_yes_is_yes(self):
         sandbox = self.imported()
