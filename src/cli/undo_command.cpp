@@ -48,6 +48,15 @@ void show(const run::undo_result& r) {
     if (r.left > 0 || r.refused > 0) detail("run the same command again to go on");
 }
 
+// Their leads, if there are any, stay.
+void warn_of_unknown(const run::known_job& job) {
+    const auto unknown = job.counts.unknown + job.counts.sending;
+    if (unknown == 0) return;
+    detail(counted(unknown, "row") + (unknown == 1 ? " is" : " are") +
+           " unknown and may have created a lead, too: leadimport settle " + job.folder.string() +
+           " finds out");
+}
+
 int code_of(const run::undo_result& r) {
     int code = r.refused > 0 ? exit_rows_failed : exit_ok;
     if (r.why) {
@@ -93,6 +102,7 @@ int undo_command(const command_line& c) {
     if (!done) return refuse(done.error());
     if (!asked) {
         say(job->folder.string() + ": there is no lead to delete");
+        warn_of_unknown(*job);
         return exit_ok;
     }
     if (!*done) {
@@ -100,6 +110,7 @@ int undo_command(const command_line& c) {
         return exit_ok;
     }
     show(**done);
+    warn_of_unknown(*job);
     return code_of(**done);
 }
 

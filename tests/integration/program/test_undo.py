@@ -74,6 +74,20 @@ class Undo(program.ProgramTest):
         self.assertEnded(self.undo(sandbox, "--yes"), 0, "deleted 26 leads")
         self.assertEqual(sorted(self.listed()), list(range(1, self.ROWS + 1)))
 
+    def test_rows_in_doubt_are_not_forgotten(self):
+        sandbox = self.start_sandbox("--fault", "lost@3", "--fault", "lost@5")
+        self.assertEnded(self.leadimport("import", self.leads, "--rate", "none", "--on-unknown",
+                                         "hold", *sandbox.options), 7)
+        self.assertEnded(self.undo(sandbox, "--yes"), 0, "deleted 28 leads", "2 rows are unknown",
+                         f"leadimport settle {self.folder_of_job}")
+        self.assertEnded(self.undo(sandbox, "--yes"), 0, "no lead to delete", "2 rows are unknown")
+        self.assertEnded(self.leadimport("settle", self.leads, "--rate", "none", "--ca-file",
+                                         sandbox.ca_file), 0, "2 created")
+        ended = self.undo(sandbox, "--yes")
+        self.assertEnded(ended, 0, "deleted 2 leads")
+        self.assertNotIn("unknown", ended.err)
+        self.assertEqual(self.left(sandbox), set())
+
     def test_what_somebody_else_deleted_is_gone_already(self):
         sandbox = self.imported()
         lead = sandbox.record()[0]
