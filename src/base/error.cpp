@@ -83,6 +83,11 @@ entry describe(errc code) noexcept {
     case errc::job_differs:
         return {usage, "the job folder belongs to a different import",
                 "start a new one with --again, or name another folder with --job"};
+    case errc::job_changed:
+        return {
+            usage, "the job was begun in another way",
+            "use the file, the mapping, the base URL and a token of the workspace that it began "
+            "with"};
     case errc::job_elsewhere:
         return {usage, "the job's leads are somewhere else",
                 "use the base URL and a token of the workspace that it imported into"};
@@ -226,6 +231,7 @@ std::string_view name_of(errc code) noexcept {
     case errc::no_such_job: return "no_such_job";
     case errc::job_folder_unusable: return "job_folder_unusable";
     case errc::job_differs: return "job_differs";
+    case errc::job_changed: return "job_changed";
     case errc::job_elsewhere: return "job_elsewhere";
     case errc::bad_schema_file: return "bad_schema_file";
     case errc::input_unreadable: return "input_unreadable";

@@ -30,14 +30,21 @@ std::string_view series_of(std::string_view version) {
     return version.substr(0, version.find('.', version.find('.') + 1));
 }
 
-// In words, what of `now` is not as it was when the job began; empty when nothing.
-std::string difference(const job::job_identity& then, const job::job_identity& now) {
+std::string or_none(const std::string& name) { return name.empty() ? "none" : text::quoted(name); }
+
+// In words, what of `now` is not as it was when the job began; empty when nothing. `key_then`: the
+// key field of the run before.
+std::string difference(const job::job_identity& then, const job::job_identity& now,
+                       const std::string& key_then, const std::string& key_now) {
     if (then.input_digest != now.input_digest || then.input_bytes != now.input_bytes)
         return "the file is another: " + text::counted(then.input_bytes, "byte") + " then, " +
                text::counted(now.input_bytes, "byte") + " now" +
                (then.input_bytes == now.input_bytes ? ", with other content" : "");
+    if (then.mapping_digest != now.mapping_digest && key_then != key_now)
+        return "the key field is another: " + or_none(key_then) + " then, " + or_none(key_now) +
+               " now";
     if (then.mapping_digest != now.mapping_digest)
-        return "the mapping, the encoding, the delimiter or the key field is another";
+        return "the mapping, the encoding or the delimiter is another";
     if (series_of(then.program_version) != series_of(now.program_version))
         return "leadimport " + then.program_version + " has begun it, and this is " +
                now.program_version + ": finish it with that one";
@@ -56,13 +63,16 @@ std::string told(const std::string& finished_at, const job::row_counts& c) {
 
 // Why this existing job is not the one to go on with; nothing when it is. A finished job whose rows
 // are partly unknown is opened: there is something to tell, though nothing to send.
-result<void> may_resume(job::journal& journal, const fs::path& folder,
+result<void> may_resume(job::journal& journal, const fs::path& folder, const import_settings& s,
                         const job::job_identity& now) {
     const auto then = journal.identity();
     if (!then) return then.error();
     if (then->id.empty()) return {}; // its creator died before it was one
-    if (const auto what = difference(*then, now); !what.empty())
-        return error{errc::job_differs, folder.string(), what};
+    const auto command = journal.command();
+    if (!command) return command.error();
+    const auto what = difference(*then, now, command->key_field, s.key_field);
+    if (!what.empty())
+        return error{s.send ? errc::job_differs : errc::job_changed, folder.string(), what};
     const auto finished = journal.finished_at();
     if (!finished) return finished.error();
     const auto counts = journal.counts();
@@ -103,8 +113,8 @@ result<void> keep(unnamed_file& spooled, const fs::path& file) {
     return spooled.keep_as(file);
 }
 
-result<opened_job> open_in(const fs::path& path, const job::job_identity& now,
-                           std::optional<unnamed_file>& spooled) {
+result<opened_job> open_in(const fs::path& path, const import_settings& s,
+                           const job::job_identity& now, std::optional<unnamed_file>& spooled) {
     auto folder = job::job_folder::open(path);
     if (!folder) return folder.error();
     const auto input = path / kept_input_name;
@@ -112,7 +122,7 @@ result<opened_job> open_in(const fs::path& path, const job::job_identity& now,
         if (const auto room = has_room_for(input, now); !room) return room.error();
     auto journal = job::journal::open(folder->journal(), job::journal::mode::write);
     if (!journal) return journal.error();
-    if (const auto may = may_resume(*journal, path, now); !may) return may.error();
+    if (const auto may = may_resume(*journal, path, s, now); !may) return may.error();
     auto identity = journal->identity();
     if (!identity) return identity.error();
     opened_job o{std::move(*folder), std::move(*journal), std::move(*identity), true};
@@ -189,7 +199,7 @@ result<opened_job> open_job(const import_settings& s, prepared& p) {
     for (unsigned n = 1;; ++n) {
         auto folder = first;
         if (n > 1) folder.concat("-").concat(std::to_string(n));
-        auto opened = open_in(folder, now, p.spooled);
+        auto opened = open_in(folder, s, now, p.spooled);
         if (opened)
             if (const auto kept = keep_command(*opened, command_of(s, opened->folder)); !kept)
                 return kept.error();

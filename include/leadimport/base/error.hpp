@@ -37,6 +37,7 @@ enum class errc {
     no_such_job,           // no job folder there
     job_folder_unusable,   // the job's folder cannot be made or entered
     job_differs,           // the folder belongs to an import of something else
+    job_changed,           // the same, told to somebody who can only go on with the job
     job_elsewhere,         // the job's leads are in another workspace, or at another address
     bad_schema_file,       // a schema file that is not one
 

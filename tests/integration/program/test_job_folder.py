@@ -8,7 +8,7 @@ import unittest
 import job_files
 import program
 
-OTHER_MAPPING = "the mapping, the encoding, the delimiter or the key field is another"
+OTHER_MAPPING = "the mapping, the encoding or the delimiter is another"
 
 
 class JobFolder(program.ProgramTest):

@@ -216,7 +216,11 @@ class ByAKey(Settling):
         sandbox = self.start_sandbox()
         sandbox.create_key_field(KEY_FIELD)
         self.assertEnded(self.run_import(sandbox, *KEYED, "--limit", "3"), 0)
-        self.assertRefused(self.run_import(sandbox), 2, "key field is another")
+        self.assertRefused(self.run_import(sandbox), 2, "the key field is another",
+                           f"“{KEY_FIELD}” then, none now")
+        sandbox.create_key_field("다른 키")
+        self.assertRefused(self.run_import(sandbox, "--key-field", "다른 키"), 2,
+                           f"“{KEY_FIELD}” then, “다른 키” now")
 
 
 class ByItself(Settling):
@@ -259,7 +263,9 @@ class ByItself(Settling):
         mapping = self.write("m.toml", '[lead]\nname = "name"\norganizationId = "organizationId"\n')
         sandbox = self.hold("lost@3", options=("--map", mapping))
         mapping.write_text(mapping.read_text() + 'memo = "memo"\n')
-        self.assertRefused(self.settle(sandbox), 2, "the mapping")
+        ended = self.settle(sandbox)
+        self.assertRefused(ended, 2, "the mapping", "begun in another way", "that it began with")
+        self.assertNotIn("--again", ended.err)
         mapping.unlink()
         self.assertRefused(self.settle(sandbox), 2, "m.toml")
         self.assertEqual(len(self.job.results()["unknown.csv"]), 1)

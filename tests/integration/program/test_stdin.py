@@ -171,7 +171,7 @@ class Import(Pipe):
                          "3 created")
         for options in ([*read, "--encoding", "gb18030"], [*read, "--encoding", "iso-8859-1"]):
             self.assertRefused(self.run_import(*options, input=content), 2, "stdin.import",
-                               "the mapping, the encoding, the delimiter or the key field is another")
+                               "the mapping, the encoding or the delimiter is another")
         self.assertEnded(self.run_import(*read, "--encoding", "cp949", input=content), 0,
                          "going on with", f"{ROWS} created")
         names = [lead["name"] for lead in self.sandbox.record()]
