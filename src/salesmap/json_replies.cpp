@@ -4,6 +4,7 @@
 #include "salesmap/envelope.hpp"
 #include "salesmap/json_shapes.hpp"
 
+#include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/verdict.hpp"
 
 namespace leadimport::salesmap {
@@ -88,8 +89,9 @@ result<workspace_identity> read_who_am_i(std::string_view body) {
     return w;
 }
 
-result<std::vector<mapping::field>> read_lead_fields(std::string_view body) {
-    const auto list = list_in_data(body, "GET /v2/field/lead", "fieldList");
+result<std::vector<mapping::field>> read_fields(std::string_view body, mapping::object_kind of) {
+    const auto what = "GET /v2/field/" + std::string{path_name(of)};
+    const auto list = list_in_data(body, what, "fieldList");
     if (!list) return list.error();
     std::vector<mapping::field> fields;
     for (const auto e : *list)

@@ -53,7 +53,15 @@ delivery::request create_lead(std::string body, std::string key) {
 }
 
 delivery::request who_am_i() { return get("/v2/user/me"); }
-delivery::request lead_fields() { return get("/v2/field/lead"); }
+
+std::string_view path_name(mapping::object_kind o) noexcept {
+    return o == mapping::object_kind::person ? "people" : mapping::name_of(o);
+}
+
+delivery::request fields(mapping::object_kind of) {
+    return get("/v2/field/" + std::string{path_name(of)});
+}
+
 delivery::request pipelines() { return get("/v2/lead/pipeline"); }
 
 delivery::request users(std::string_view cursor) { return get(page_of("/v2/user", cursor)); }

@@ -14,6 +14,13 @@ namespace asio = boost::asio;
 
 namespace {
 
+asio::awaitable<result<std::vector<mapping::field>>> fetch_fields(look_up_means& means,
+                                                                  mapping::object_kind of) {
+    const auto body = co_await look_up(means, salesmap::fields(of));
+    if (!body) co_return body.error();
+    co_return salesmap::read_fields(*body, of);
+}
+
 asio::awaitable<result<std::vector<mapping::user>>> fetch_users(look_up_means& means) {
     std::vector<mapping::user> all;
     std::string cursor;
@@ -37,10 +44,12 @@ asio::awaitable<result<mapping::schema>> fetch_schema(look_up_means& means) {
     if (!me) co_return me.error();
     const auto who = salesmap::read_who_am_i(*me);
     if (!who) co_return who.error();
-    const auto fields = co_await look_up(means, salesmap::lead_fields());
-    if (!fields) co_return fields.error();
-    auto lead_fields = salesmap::read_lead_fields(*fields);
+    auto lead_fields = co_await fetch_fields(means, mapping::object_kind::lead);
     if (!lead_fields) co_return lead_fields.error();
+    auto person_fields = co_await fetch_fields(means, mapping::object_kind::person);
+    if (!person_fields) co_return person_fields.error();
+    auto organization_fields = co_await fetch_fields(means, mapping::object_kind::organization);
+    if (!organization_fields) co_return organization_fields.error();
     const auto lines = co_await look_up(means, salesmap::pipelines());
     if (!lines) co_return lines.error();
     auto pipelines = salesmap::read_pipelines(*lines);
@@ -52,6 +61,8 @@ asio::awaitable<result<mapping::schema>> fetch_schema(look_up_means& means) {
     s.workspace_id = who->id;
     s.workspace_name = who->name;
     s.lead_fields = std::move(*lead_fields);
+    s.person_fields = std::move(*person_fields);
+    s.organization_fields = std::move(*organization_fields);
     s.pipelines = std::move(*pipelines);
     s.users = std::move(*users);
     co_return s;

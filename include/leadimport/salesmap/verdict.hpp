@@ -61,7 +61,8 @@ struct workspace_identity {
 
 // The bodies of successful look-ups; api_not_salesmap when the shape is another.
 [[nodiscard]] result<workspace_identity> read_who_am_i(std::string_view body);
-[[nodiscard]] result<std::vector<mapping::field>> read_lead_fields(std::string_view body);
+[[nodiscard]] result<std::vector<mapping::field>> read_fields(std::string_view body,
+                                                              mapping::object_kind of);
 [[nodiscard]] result<std::vector<mapping::pipeline>> read_pipelines(std::string_view body);
 
 struct user_page {

@@ -9,8 +9,8 @@
 
 namespace leadimport::workspace {
 
-// The workspace's identity, lead fields, pipelines and users: one request each, for users one a
-// page.
+// The workspace's identity, the fields of leads, people and organizations, pipelines and users: one
+// request each, for users one a page.
 [[nodiscard]] boost::asio::awaitable<result<mapping::schema>> fetch_schema(look_up_means& means);
 
 } // namespace leadimport::workspace

@@ -161,8 +161,9 @@ TEST_CASE("read_who_am_i: the workspace and the user, or what it says instead") 
     }
 }
 
-TEST_CASE("read_lead_fields: types, options, and types that nobody knew") {
-    const auto f = salesmap::read_lead_fields(fields);
+TEST_CASE("read_fields: types, options, and types that nobody knew") {
+    using enum mapping::object_kind;
+    const auto f = salesmap::read_fields(fields, lead);
     REQUIRE(f.has_value());
     REQUIRE(f->size() == 3);
     CHECK((*f)[0].name == "금액");
@@ -172,12 +173,19 @@ TEST_CASE("read_lead_fields: types, options, and types that nobody knew") {
     CHECK((*f)[1].options == std::vector<std::string>{"A", "B"});
     CHECK_FALSE((*f)[1].required);
     CHECK((*f)[2].type == mapping::field_type::read_only);
-    CHECK(salesmap::read_lead_fields(R"({"data":{"fieldList":[]}})")->empty());
-    CHECK(salesmap::read_lead_fields(R"({"data":{"fieldList":[null,1,{"optionList":[0]}]}})")
+    CHECK(salesmap::read_fields(R"({"data":{"fieldList":[]}})", lead)->empty());
+    CHECK(salesmap::read_fields(R"({"data":{"fieldList":[null,1,{"optionList":[0]}]}})", lead)
               ->size() == 3);
     for (const std::string body :
          {"", "{}", R"({"data":{"fieldList":{}}})", R"({"data":{"fieldList":null}})"})
-        CHECK(salesmap::read_lead_fields(body).error().code == errc::api_not_salesmap);
+        CHECK(salesmap::read_fields(body, lead).error().code == errc::api_not_salesmap);
+    const std::pair<mapping::object_kind, std::string> asked[] = {
+        {lead, "GET /v2/field/lead says"},
+        {person, "GET /v2/field/people says"},
+        {organization, "GET /v2/field/organization says"},
+    };
+    for (const auto& [of, words] : asked)
+        CHECK(salesmap::read_fields("{}", of).error().detail.starts_with(words));
 }
 
 TEST_CASE("read_pipelines: with their stages") {
@@ -222,7 +230,7 @@ TEST_CASE("answers of any shape are judged and read without harm") {
         CHECK(wait >= 0ms);
         CHECK(wait <= 15min);
         static_cast<void>(salesmap::read_who_am_i(body));
-        static_cast<void>(salesmap::read_lead_fields(body));
+        static_cast<void>(salesmap::read_fields(body, mapping::object_kind::person));
         static_cast<void>(salesmap::read_pipelines(body));
         static_cast<void>(salesmap::read_search_page(body));
         static_cast<void>(salesmap::read_lead(body, "키"));
@@ -243,7 +251,9 @@ TEST_CASE("requests: paths, methods and points as the API documents them") {
     CHECK(lead.points == 1);
     const std::pair<delivery::request, const char*> gets[] = {
         {salesmap::who_am_i(), "/v2/user/me"},
-        {salesmap::lead_fields(), "/v2/field/lead"},
+        {salesmap::fields(mapping::object_kind::lead), "/v2/field/lead"},
+        {salesmap::fields(mapping::object_kind::person), "/v2/field/people"},
+        {salesmap::fields(mapping::object_kind::organization), "/v2/field/organization"},
         {salesmap::pipelines(), "/v2/lead/pipeline"},
     };
     for (const auto& [r, target] : gets) {
