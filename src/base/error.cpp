@@ -71,6 +71,9 @@ entry describe(errc code) noexcept {
         return {usage, "the key field cannot be used",
                 "name a text field of leads that nothing else feeds; leadimport schema "
                 "--create-key-field NAME creates one"};
+    case errc::schema_unreadable:
+        return {usage, "no workspace's schema can be read from the file",
+                "give --schema a file that leadimport schema --output FILE wrote"};
     case errc::table_unusable:
         return {usage, "the translation table cannot be used",
                 "give a CSV file with the columns from,to: a value in the file, and what it means"};
@@ -227,6 +230,7 @@ std::string_view name_of(errc code) noexcept {
     case errc::mapping_unclaimed: return "mapping_unclaimed";
     case errc::mapping_type_conflict: return "mapping_type_conflict";
     case errc::key_field_unusable: return "key_field_unusable";
+    case errc::schema_unreadable: return "schema_unreadable";
     case errc::table_unusable: return "table_unusable";
     case errc::no_such_job: return "no_such_job";
     case errc::job_folder_unusable: return "job_folder_unusable";

@@ -76,6 +76,13 @@ void add_input_options(CLI::App& app, run::raw_options& o) {
         ->type_name("CHAR");
 }
 
+void add_schema_option(CLI::App& app, run::raw_options& o) {
+    app.add_option("--schema", o.schema,
+                   "what leadimport schema --output FILE wrote: the workspace's fields\nand users "
+                   "come from it, the API is not asked, no token is needed")
+        ->type_name("FILE");
+}
+
 void add_key_field_option(CLI::App& app, run::raw_options& o) {
     app.add_option("--key-field", o.key_field,
                    "a text field of leads into which each lead gets a key of its own, by\nwhich "
@@ -170,6 +177,7 @@ CLI::App& add_check(CLI::App& app, command_line& c) {
     sub.add_flag("--offline", c.options.offline,
                  "do not ask the API: types come from the mapping alone");
     add_strict_flag(sub, c.options);
+    add_schema_option(sub, c.options);
     add_key_field_option(sub, c.options);
     sub.add_option("--errors", c.options.errors,
                    "write every invalid row to it, spelled like the input;\nmended, that file can "
@@ -220,7 +228,8 @@ CLI::App& add_undo(CLI::App& app, command_line& c) {
 
 CLI::App& add_schema(CLI::App& app, command_line& c) {
     auto& sub = *app.add_subcommand(
-        "schema", "what the workspace knows about leads, as JSON: fields, pipelines, users");
+        "schema", "what the workspace knows, as JSON: fields of leads, people and organizations,\n"
+                  "pipelines, users; check --schema FILE takes it instead of asking the API");
     sub.add_option("-o,--output", c.output, "write it to this file [default: stdout]")
         ->type_name("FILE");
     sub.add_option("--create-key-field", c.create_key_field,

@@ -4,6 +4,7 @@
 #include "run/error_rows.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/run/workspace_schema.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -53,11 +54,13 @@ mapping::checked<looked_at> look_at_rows(const import_settings& s, input_file& i
     return look_at_rows(s, input, workspace, errors);
 }
 
-mapping::checked<std::optional<mapping::schema>> ask(api_link* link) {
-    if (link == nullptr) return std::optional<mapping::schema>{};
-    auto fetched = link->fetch_workspace();
-    if (!fetched) return one(fetched.error());
-    return std::optional{std::move(*fetched)};
+// Of the file that has it, else of the API; nothing when there is neither.
+mapping::checked<std::optional<mapping::schema>> find_workspace(const import_settings& s,
+                                                                api_link* link) {
+    if (s.schema.empty() && link == nullptr) return std::optional<mapping::schema>{};
+    auto found = s.schema.empty() ? link->fetch_workspace() : load_schema(s.schema);
+    if (!found) return one(found.error());
+    return std::optional{std::move(*found)};
 }
 
 // The field that every lead is to get a key in must be there, take texts, and be free for it.
@@ -106,7 +109,7 @@ mapping::checked<prepared> prepare(const import_settings& s, api_link* link,
     std::optional<unnamed_file> spooled;
     auto input = take_input(s, place, spooled);
     if (!input) return one(input.error());
-    auto workspace = ask(link);
+    auto workspace = find_workspace(s, link);
     if (!workspace) return workspace.error();
     auto looked =
         look_at_rows(s, *input, *workspace ? &**workspace : nullptr, errors ? &*errors : nullptr);

@@ -79,11 +79,13 @@ result<import_settings> check_options(const raw_options& o) {
     s.input = o.input;
     s.map = o.map;
     s.synonyms = o.synonyms;
+    s.schema = o.schema;
     s.job = o.job;
     s.again = o.again;
     s.errors = o.errors;
     s.strict = o.strict;
-    if (s.from_standard_input() && o.token_file == "-" && !o.offline)
+    const bool asks = !o.offline && o.schema.empty();
+    if (s.from_standard_input() && o.token_file == "-" && asks)
         return error{errc::bad_option, "--token-file",
                      "both the leads and the token from the standard input"};
     if (!o.encoding.empty()) {
@@ -114,7 +116,7 @@ result<import_settings> check_options(const raw_options& o) {
     s.settle_delay = *settle_delay;
     const auto rate = parse_rate(o.rate, "--rate");
     if (!rate) return rate.error();
-    if (o.offline) return s;
+    if (!asks) return s;
     auto api = check_api_options(o);
     if (!api) return api.error();
     s.api = std::move(*api);

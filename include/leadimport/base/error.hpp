@@ -33,13 +33,14 @@ enum class errc {
     mapping_unclaimed,     // --strict, and a column feeds nothing
     mapping_type_conflict, // the type in the mapping is not the field's type
     key_field_unusable,    // --key-field names no text field of leads that is free for it
+    schema_unreadable,     // --schema names no file that `leadimport schema` wrote
     table_unusable,        // a translation table that cannot be read, or is none
     no_such_job,           // no job folder there
     job_folder_unusable,   // the job's folder cannot be made or entered
     job_differs,           // the folder belongs to an import of something else
     job_changed,           // the same, told to somebody who can only go on with the job
     job_elsewhere,         // the job's leads are in another workspace, or at another address
-    bad_schema_file,       // a schema file that is not one
+    bad_schema_file,       // a sandbox's schema file that is not one
 
     // The input. Nothing was sent.
     input_unreadable,     // no such file, no permission, a folder, a read error

@@ -38,6 +38,8 @@ inline constexpr std::size_t config_file_bytes = mib;
 // held in memory, and its parser would start a thread for 32 MiB.
 inline constexpr std::size_t table_file_bytes = 16 * mib;
 inline constexpr std::size_t table_entries = 200'000;
+// A workspace's schema as a file: as much as the answers that it is made of may have together.
+inline constexpr std::size_t schema_file_bytes = 64 * mib;
 // The JSON of one lead. A record's bound plus escapes would be larger, and no server takes it.
 inline constexpr std::size_t request_bytes = 4 * mib;
 

@@ -11,7 +11,8 @@
 
 namespace leadimport::mapping {
 
-// A field's type, as GET /v2/field/lead spells it, and so how a value is sent.
+// A field's type, as GET /v2/field/{lead,people,organization} spells it, and so how a value is
+// sent.
 enum class field_type {
     string,
     number,
@@ -64,17 +65,20 @@ struct field {
     field_type type = field_type::string;
     bool required = false;
     std::vector<std::string> options; // of the select types
+    bool operator==(const field&) const = default;
 };
 
 struct pipeline_stage {
     std::string id;
     std::string name;
+    bool operator==(const pipeline_stage&) const = default;
 };
 
 struct pipeline {
     std::string id;
     std::string name;
     std::vector<pipeline_stage> stages;
+    bool operator==(const pipeline&) const = default;
 };
 
 struct user {
@@ -82,6 +86,7 @@ struct user {
     std::string name;
     std::string email;
     std::string status;
+    bool operator==(const user&) const = default;
 };
 
 struct schema {
@@ -92,6 +97,7 @@ struct schema {
     std::vector<field> organization_fields;
     std::vector<pipeline> pipelines;
     std::vector<user> users;
+    bool operator==(const schema&) const = default;
 
     [[nodiscard]] const std::vector<field>& fields_of(object_kind o) const noexcept;
     // By exact name; null when the workspace has none.

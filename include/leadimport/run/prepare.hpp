@@ -23,12 +23,12 @@ struct prepared {
     std::optional<unnamed_file> spooled; // the standard input, for the job to keep
     mapping::field_map map;
     check_report report;
-    std::optional<mapping::schema> workspace; // nothing: offline
+    std::optional<mapping::schema> workspace; // nothing: offline, without a schema
 };
 
-// Reads the header, asks the API (unless offline), binds the mapping, reads the whole file. Writes
-// the invalid rows to s.errors, unless that is empty or the file is unusable. All mistakes of the
-// mapping, or the first other error.
+// Reads the header, asks the API (unless offline, or s.schema has its answers), binds the mapping,
+// reads the whole file. Writes the invalid rows to s.errors, unless that is empty or the file is
+// unusable. All mistakes of the mapping, or the first other error.
 [[nodiscard]] mapping::checked<prepared> prepare(const import_settings& s);
 
 // The same for who goes on asking the API through `link` (null: offline), with the standard input

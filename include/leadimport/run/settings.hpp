@@ -22,6 +22,7 @@ struct raw_options {
     std::string ca_file;
     std::string map;
     std::string synonyms;
+    std::string schema;
     std::string encoding;
     std::string delimiter;
     std::string job;
@@ -61,7 +62,8 @@ struct import_settings {
     reading_choices reading;            // what somebody said about the file
     std::filesystem::path errors;       // where check writes the invalid rows; empty: nowhere
     bool strict = false;                // send nothing when a row is invalid
-    std::optional<api_settings> api;    // nothing: offline
+    std::optional<api_settings> api;    // nothing: offline, or with a schema
+    std::filesystem::path schema;       // that the API is not asked for; empty: none
     std::filesystem::path job;          // empty: beside the input
     std::optional<std::uint64_t> limit; // rows to send in this run
     run::log_level log_level = run::log_level::info;

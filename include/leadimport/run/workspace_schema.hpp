@@ -1,16 +1,21 @@
 #pragma once
-// The workspace's schema for people and their scripts.
+// The workspace's schema as a file: for people and their scripts, and for checks without the API.
 
 #include "leadimport/base/error.hpp"
+#include "leadimport/mapping/schema.hpp"
 #include "leadimport/run/settings.hpp"
 
+#include <filesystem>
 #include <string>
 
 namespace leadimport::run {
 
-// Fields of leads with types and options, pipelines with stages, users: JSON in one line,
-// with a line end. Asks the API.
+// Fields of leads, people and organizations with types and options, pipelines with stages, users:
+// JSON in one line, with a line end (salesmap/schema_file.hpp). Asks the API.
 [[nodiscard]] result<std::string> schema_as_json(const api_settings& api);
+
+// The schema in a file that has what schema_as_json() gave; else errc::schema_unreadable.
+[[nodiscard]] result<mapping::schema> load_schema(const std::filesystem::path& file);
 
 // Makes sure that leads have a text field of this name; a new one takes no value twice. False when
 // there was one already; key_field_unusable when that is of another type.

@@ -39,6 +39,7 @@ BAD_CHECK_VALUES = {
     "--errors": ("", ".", "leads.csv", "/dev/null", "/nowhere/errors.csv", "leads.csv/errors.csv"),
     "--format": ("", "xml", "JSON"),
     "--rate": ("x",),
+    "--schema": ("", "/nowhere/schema.json", ".", "leads.csv"),
 }
 BAD_STATUS_VALUES = {"--format": ("", "xml")}
 BAD_SANDBOX_VALUES = {
@@ -308,6 +309,9 @@ class Example(program.ProgramTest):
         leads = job_files.write_leads(self.folder / "leads.csv", 2)
         leads.write_bytes(leads.read_text().encode("cp949"))  # which is what the file names
         self.write("leads.map.toml", '[lead]\nname = "name"\norganizationId = "organizationId"\n')
+        sandbox = self.start_sandbox()
+        sandbox.create_key_field("가져오기 키")
+        self.leadimport("schema", "-o", "workspace.json", *sandbox.options)
         every = re.sub(r"(?m)^#(?=[a-z-]+ *= )", "", self.TEXT)
         config = self.write("leadimport.toml", every)
         ended = self.leadimport("check", "leads.csv", "--offline", "--config", config)

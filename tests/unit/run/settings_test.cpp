@@ -205,6 +205,21 @@ TEST_CASE("check_options: offline needs no token, and no API") {
     CHECK(run::check_options(o).error().code == errc::bad_option);
 }
 
+TEST_CASE("check_options: with a schema no token is needed, and the API is not asked") {
+    const token_variable none{nullptr};
+    raw_options o;
+    o.input = "-";
+    o.schema = "workspace.json";
+    o.token_file = "-"; // nobody reads it
+    for (const bool offline : {false, true}) {
+        o.offline = offline;
+        const auto s = run::check_options(o);
+        REQUIRE(s.has_value());
+        CHECK_FALSE(s->api);
+        CHECK(s->schema == "workspace.json");
+    }
+}
+
 TEST_CASE("load_token: from the environment, trimmed, when it is one") {
     const struct {
         const char* value;

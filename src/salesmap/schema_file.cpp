@@ -1,0 +1,191 @@
+#include "leadimport/salesmap/schema_file.hpp"
+
+#include "salesmap/json_shapes.hpp"
+
+#include "leadimport/base/text.hpp"
+#include "leadimport/mapping/json_writer.hpp"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace leadimport::salesmap {
+namespace {
+
+using mapping::json_writer;
+
+constexpr auto lead_fields = "lead_fields";
+constexpr auto person_fields = "person_fields";
+constexpr auto organization_fields = "organization_fields";
+
+void write_fields(json_writer& json, const char* key, const std::vector<mapping::field>& fields) {
+    json.key(key).begin_array();
+    for (const auto& f : fields) {
+        json.begin_object().key("id").string(f.id).key("name").string(f.name);
+        json.key("type").string(mapping::name_of(f.type)).key("required").boolean(f.required);
+        json.key("options").begin_array();
+        for (const auto& o : f.options)
+            json.string(o);
+        json.end_array().end_object();
+    }
+    json.end_array();
+}
+
+void write_pipelines(json_writer& json, const mapping::schema& s) {
+    json.key("pipelines").begin_array();
+    for (const auto& p : s.pipelines) {
+        json.begin_object().key("id").string(p.id).key("name").string(p.name);
+        json.key("stages").begin_array();
+        for (const auto& stage : p.stages)
+            json.begin_object()
+                .key("id")
+                .string(stage.id)
+                .key("name")
+                .string(stage.name)
+                .end_object();
+        json.end_array().end_object();
+    }
+    json.end_array();
+}
+
+void write_users(json_writer& json, const mapping::schema& s) {
+    json.key("users").begin_array();
+    for (const auto& u : s.users) {
+        json.begin_object().key("id").string(u.id).key("name").string(u.name);
+        json.key("email").string(u.email).key("status").string(u.status).end_object();
+    }
+    json.end_array();
+}
+
+// Reads on after a mistake, of which it keeps the first: the calls need not look at each other's
+// results.
+class schema_reader {
+public:
+    [[nodiscard]] mapping::schema read(element root);
+    [[nodiscard]] const std::optional<std::string>& mistake() const noexcept { return mistake_; }
+
+private:
+    // What `read_item` makes of every item of an array.
+    template<class T>
+    std::vector<T> list(element e, const std::string& path, const char* key,
+                        T (schema_reader::*read_item)(element, const std::string&));
+    std::string text(element e, const std::string& path, const char* key);
+    std::string option(element e, const std::string& path);
+    mapping::field field(element e, const std::string& path);
+    mapping::pipeline_stage stage(element e, const std::string& path);
+    mapping::pipeline pipeline(element e, const std::string& path);
+    mapping::user user(element e, const std::string& path);
+    void wrong(std::string what) {
+        if (!mistake_) mistake_ = std::move(what);
+    }
+
+    std::optional<std::string> mistake_;
+};
+
+std::string below(const std::string& path, const char* key) {
+    return path.empty() ? key : path + "." + key;
+}
+
+template<class T>
+std::vector<T> schema_reader::list(element e, const std::string& path, const char* key,
+                                   T (schema_reader::*read_item)(element, const std::string&)) {
+    const auto here = below(path, key);
+    std::vector<T> all;
+    array items;
+    if (e[key].get(items) != simdjson::SUCCESS) {
+        wrong("there is no list " + here);
+        return all;
+    }
+    for (const auto item : items)
+        all.push_back((this->*read_item)(item, here + "[" + std::to_string(all.size()) + "]"));
+    return all;
+}
+
+std::string schema_reader::text(element e, const std::string& path, const char* key) {
+    std::string_view s;
+    if (e[key].get(s) != simdjson::SUCCESS) wrong("there is no text " + below(path, key));
+    return std::string{s};
+}
+
+std::string schema_reader::option(element e, const std::string& path) {
+    std::string_view s;
+    if (e.get(s) != simdjson::SUCCESS) wrong(path + " is not a text");
+    return std::string{s};
+}
+
+mapping::field schema_reader::field(element e, const std::string& path) {
+    mapping::field f;
+    f.id = text(e, path, "id");
+    f.name = text(e, path, "name");
+    const auto type = text(e, path, "type");
+    const auto known = type == mapping::name_of(mapping::field_type::read_only)
+                           ? mapping::field_type::read_only
+                           : mapping::parse_field_type(type);
+    if (!known) wrong(path + " is of the type " + leadimport::text::quoted(type));
+    f.type = known.value_or(f.type);
+    if (e["required"].get(f.required) != simdjson::SUCCESS)
+        wrong(below(path, "required") + " is not true or false");
+    f.options = list(e, path, "options", &schema_reader::option);
+    return f;
+}
+
+mapping::pipeline_stage schema_reader::stage(element e, const std::string& path) {
+    return {text(e, path, "id"), text(e, path, "name")};
+}
+
+mapping::pipeline schema_reader::pipeline(element e, const std::string& path) {
+    return {text(e, path, "id"), text(e, path, "name"),
+            list(e, path, "stages", &schema_reader::stage)};
+}
+
+mapping::user schema_reader::user(element e, const std::string& path) {
+    return {text(e, path, "id"), text(e, path, "name"), text(e, path, "email"),
+            text(e, path, "status")};
+}
+
+mapping::schema schema_reader::read(element root) {
+    mapping::schema s;
+    element workspace;
+    if (root["workspace"].get(workspace) == simdjson::SUCCESS) {
+        s.workspace_id = text(workspace, "workspace", "id");
+        s.workspace_name = text(workspace, "workspace", "name");
+    } else {
+        wrong("there is no workspace in it");
+    }
+    s.lead_fields = list(root, {}, lead_fields, &schema_reader::field);
+    s.person_fields = list(root, {}, person_fields, &schema_reader::field);
+    s.organization_fields = list(root, {}, organization_fields, &schema_reader::field);
+    s.pipelines = list(root, {}, "pipelines", &schema_reader::pipeline);
+    s.users = list(root, {}, "users", &schema_reader::user);
+    return s;
+}
+
+} // namespace
+
+std::string write_schema(const mapping::schema& s) {
+    mapping::json_text out;
+    json_writer json{out};
+    json.begin_object().key("workspace").begin_object();
+    json.key("id").string(s.workspace_id).key("name").string(s.workspace_name).end_object();
+    write_fields(json, lead_fields, s.lead_fields);
+    write_fields(json, person_fields, s.person_fields);
+    write_fields(json, organization_fields, s.organization_fields);
+    write_pipelines(json, s);
+    write_users(json, s);
+    json.end_object();
+    return out.str() + "\n";
+}
+
+result<mapping::schema> read_schema(std::string_view json, std::string_view where) {
+    const auto unreadable = [&](std::string why) {
+        return error{errc::schema_unreadable, std::string{where}, std::move(why)};
+    };
+    element root;
+    if (parse(json).get(root) != simdjson::SUCCESS) return unreadable("it is not JSON");
+    schema_reader reader;
+    auto s = reader.read(root);
+    if (reader.mistake()) return unreadable(*reader.mistake());
+    return s;
+}
+
+} // namespace leadimport::salesmap
