@@ -1,0 +1,110 @@
+// What comes of a reply.
+
+#include "delivery/dispatcher_impl.hpp"
+
+#include <utility>
+#include <variant>
+
+namespace leadimport::delivery {
+
+namespace {
+
+template<class... F>
+struct overloaded : F... {
+    using F::operator()...;
+};
+template<class... F>
+overloaded(F...) -> overloaded<F...>; // clang 14 does not deduce it by itself
+
+outcome without_lead(row_state state, unsigned status, const std::string& error) {
+    outcome o;
+    o.state = state;
+    o.status = status;
+    o.error = error;
+    return o;
+}
+
+} // namespace
+
+// The one place where a verdict becomes what happens next.
+void dispatcher::impl::conclude(row_request row, const reply& r) {
+    const auto judged = parts_.judge(r, std::chrono::system_clock::now());
+    end_trial();
+    std::visit(overloaded{
+                   [&](const created& v) {
+                       well();
+                       outcome o;
+                       o.state = row_state::created;
+                       o.status = v.status;
+                       o.lead_id = v.lead_id;
+                       o.created_at = v.created_at;
+                       finish(std::move(row), std::move(o));
+                   },
+                   [&](const refused& v) {
+                       well();
+                       // What is there already may be what an attempt in doubt has made.
+                       const bool ours = row.attempts > 0 && !v.existing_id.empty();
+                       finish(std::move(row),
+                              without_lead(ours ? row_state::unknown : row_state::failed, v.status,
+                                           v.reason));
+                   },
+                   [&](const again& v) { put_back(std::move(row), v); },
+                   [&](const throttled& v) {
+                       close_breaker();
+                       ++throttled_;
+                       const auto until = clock::now() + v.wait;
+                       parts_.limiter.pause(until);
+                       pace_.ring_all();
+                       parts_.recorder.release(row.row, row.attempts,
+                                               {429, "HTTP 429: too many requests"});
+                       queue_.push_later(std::move(row), until);
+                   },
+                   [&](const uncertain& v) {
+                       breaker_.unwell();
+                       trouble_ = v.cause;
+                       finish(std::move(row), without_lead(row_state::unknown, v.status, v.cause));
+                       if (v.stop) stop(v.stop);
+                       if (breaker_.open()) pace_.ring_all();
+                   },
+                   [&](const hopeless& v) {
+                       parts_.recorder.release(row.row, row.attempts, {0, v.why.message()});
+                       stop(v.why);
+                   },
+               },
+               judged);
+}
+
+// A row that could not leave: another lane may take it, when one may.
+void dispatcher::impl::set_aside(row_request row) {
+    end_trial();
+    if (!stopping_) queue_.push_later(std::move(row), clock::now());
+}
+
+// The lanes that wait for the row on trial look again.
+void dispatcher::impl::end_trial() {
+    if (std::exchange(trying_, false)) work_.ring_all();
+}
+
+void dispatcher::impl::put_back(row_request row, const again& why) {
+    parts_.recorder.release(row.row, row.attempts, {why.status, why.cause});
+    trouble_ = why.cause;
+    const auto now = clock::now();
+    if (row.first_retry == time_point{}) row.first_retry = now;
+    if (!parts_.retries.may_retry(now - row.first_retry)) {
+        stop(error{why.code, {}, why.cause});
+        return;
+    }
+    ++retries_;
+    const auto wait = parts_.retries.backoff(row.retries++, parts_.random(), why.wait);
+    queue_.push_later(std::move(row), now + wait);
+}
+
+void dispatcher::impl::finish(row_request row, outcome o) {
+    o.row = row.row;
+    o.attempts = row.attempts + 1;
+    o.original = std::move(row.original);
+    o.cells = row.cells;
+    parts_.recorder.finish(std::move(o));
+}
+
+} // namespace leadimport::delivery

@@ -1,0 +1,91 @@
+#pragma once
+// The dispatcher's inside, whose functions stand in several files: dispatcher.cpp has the
+// coroutines and their end, lane_steps.cpp what a lane does before a request leaves, conclude.cpp
+// what comes of its reply, mend.cpp the breaker's probing.
+
+#include "delivery/bell.hpp"
+
+#include "leadimport/delivery/breaker.hpp"
+#include "leadimport/delivery/dispatcher.hpp"
+#include "leadimport/delivery/send_queue.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace leadimport::delivery {
+
+class dispatcher::impl {
+public:
+    using clock = std::chrono::steady_clock;
+    using time_point = clock::time_point;
+
+    impl(boost::asio::any_io_executor executor, dispatcher_parts parts);
+
+    boost::asio::awaitable<ending> run();
+    void drain();
+    void cut();
+    [[nodiscard]] dispatcher_status status() const;
+
+private:
+    void spawn(boost::asio::awaitable<void> root);
+    boost::asio::awaitable<void> feed();
+    boost::asio::awaitable<void> lane(std::size_t index);
+
+    // The steps of a lane, in order.
+    boost::asio::awaitable<std::optional<row_request>> take(transport& line);
+    boost::asio::awaitable<bool> connect(transport& line, row_request& row);
+    boost::asio::awaitable<bool> begin(transport& line, row_request& row);
+    boost::asio::awaitable<bool> wait_for(pacer::slot slot);
+    void conclude(row_request row, const reply& r);
+
+    void set_aside(row_request row);
+    void end_trial();
+    void put_back(row_request row, const again& why);
+    void finish(row_request row, outcome o);
+    boost::asio::awaitable<void> mend(transport& line);
+    boost::asio::awaitable<result<void>> probe(transport& line);
+    void stop(std::optional<error> why);
+
+    void well() {
+        close_breaker();
+        trouble_.clear();
+    }
+    void close_breaker() {
+        if (breaker_.open()) pace_.ring_all(); // who waits to probe need not
+        breaker_.well();
+        ill_since_ = {};
+        probes_ = 0;
+    }
+    [[nodiscard]] bool held_up() const { return stopping_ || breaker_.open(); }
+
+    boost::asio::any_io_executor executor_;
+    dispatcher_parts parts_;
+    send_queue queue_;
+    breaker breaker_;
+    bell work_;  // lanes wait here for a row, or for the breaker to close
+    bell room_;  // the intake waits here
+    bell pace_;  // lanes wait here for their moment
+    bell ended_; // run() waits here
+    std::vector<bool> exchanging_;
+    unsigned roots_ = 0; // coroutines that have not ended
+    bool intake_empty_ = false;
+    bool probing_ = false;
+    bool trying_ = false;          // the breaker is on trial, and a lane has the row
+    time_point ill_since_{};       // when the breaker opened; epoch: all is well
+    unsigned probes_ = 0;          // since then
+    clock::duration connecting_{}; // the longest that making a connection took
+    bool stopping_ = false;
+    bool drained_ = false;
+    std::optional<error> why_;
+    std::exception_ptr thrown_;
+    std::uint64_t exchanges_ = 0;
+    std::uint64_t retries_ = 0;
+    std::uint64_t throttled_ = 0;
+    std::string trouble_;
+};
+
+} // namespace leadimport::delivery

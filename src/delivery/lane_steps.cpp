@@ -1,0 +1,87 @@
+// What a lane does with a row before it leaves.
+
+#include "delivery/dispatcher_impl.hpp"
+
+#include "leadimport/base/limits.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace leadimport::delivery {
+
+namespace asio = boost::asio;
+
+// The next row for a lane; nothing when its work is over. A row that another lane holds may come
+// back to the queue, but then that lane takes it itself.
+asio::awaitable<std::optional<row_request>> dispatcher::impl::take(transport& line) {
+    while (!stopping_) {
+        if (breaker_.open()) {
+            co_await mend(line);
+            continue;
+        }
+        if (breaker_.on_trial() && trying_) {
+            co_await work_.wait_until(time_point::max());
+            continue;
+        }
+        if (auto row = queue_.pop(clock::now())) {
+            trying_ = breaker_.on_trial();
+            room_.ring_one();
+            if (intake_empty_ && queue_.empty()) work_.ring_all();
+            co_return row;
+        }
+        if (intake_empty_ && queue_.empty()) break;
+        co_await work_.wait_until(queue_.next_due().value_or(time_point::max()));
+    }
+    co_return std::nullopt;
+}
+
+// Makes sure of a connection. False: there is none, and the row is in other hands again.
+asio::awaitable<bool> dispatcher::impl::connect(transport& line, row_request& row) {
+    const auto began = clock::now();
+    auto problem = co_await line.open();
+    connecting_ = std::max(connecting_, clock::now() - began);
+    if (!problem) co_return true;
+    if (!stopping_) conclude(std::move(row), reply{std::move(*problem)});
+    co_return false;
+}
+
+// Waits for the moment at which the row may leave, with its intent durable. The intent is made as
+// late as the journal allows: a crash makes every row with an intent unknown, so there should be
+// few. Shortly before, the connection is made sure of once more: while a far moment was waited for
+// it may have become too old. False: nothing has left, nothing is recorded but that, and the row is
+// in other hands again.
+asio::awaitable<bool> dispatcher::impl::begin(transport& line, row_request& row) {
+    while (!held_up()) {
+        const auto slot = co_await parts_.limiter.book(row.request.points);
+        const auto latest = slot.at - parts_.recorder.usual_delay();
+        co_await pace_.wait_until(
+            latest - std::min<clock::duration>(2 * connecting_, limits::connect_ahead));
+        if (held_up() || !parts_.limiter.holds(slot)) continue;
+        if (!co_await connect(line, row)) co_return false;
+        co_await pace_.wait_until(latest);
+        if (held_up() || !parts_.limiter.holds(slot)) continue;
+        const auto recorded = co_await parts_.recorder.intent(row.row, row.attempts + 1);
+        if (!recorded) {
+            stop(recorded.error());
+            co_return false;
+        }
+        if (co_await wait_for(slot)) co_return true;
+        parts_.recorder.release(row.row, row.attempts, {});
+    }
+    set_aside(std::move(row));
+    co_return false;
+}
+
+// Until the moment has come and is taken. False: a pause made it void, or nothing may be sent.
+asio::awaitable<bool> dispatcher::impl::wait_for(const pacer::slot slot) {
+    while (!held_up() && parts_.limiter.holds(slot)) {
+        const auto ready = parts_.limiter.ready_at(slot);
+        if (clock::now() < ready)
+            co_await pace_.wait_until(ready);
+        else if (parts_.limiter.take(slot, clock::now()))
+            co_return true;
+    }
+    co_return false;
+}
+
+} // namespace leadimport::delivery

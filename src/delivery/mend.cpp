@@ -1,0 +1,56 @@
+// While the server is unwell.
+
+#include "delivery/dispatcher_impl.hpp"
+
+#include <utility>
+
+namespace leadimport::delivery {
+
+namespace asio = boost::asio;
+
+// The breaker is open: one lane probes until the server is well or the patience ends, the others
+// wait for it. The patience is with the illness, not with one opening: a server that answers probes
+// and breaks at every row is as ill as before.
+asio::awaitable<void> dispatcher::impl::mend(transport& line) {
+    if (probing_) {
+        co_await work_.wait_until(time_point::max());
+        co_return;
+    }
+    probing_ = true;
+    if (ill_since_ == time_point{}) ill_since_ = clock::now();
+    const auto since = ill_since_;
+    // What was in flight may come back well at any time, and then that is that.
+    while (breaker_.open() && !stopping_) {
+        co_await pace_.wait_until(clock::now() +
+                                  parts_.retries.backoff(probes_++, parts_.random()));
+        if (stopping_ || !breaker_.open()) break;
+        const auto answered = co_await probe(line);
+        if (!answered && class_of(answered.error().code) == error_class::refused)
+            stop(answered.error());
+        else if (!breaker_.open())
+            break;
+        else if (!parts_.retries.may_retry(clock::now() - since))
+            stop(answered ? error{errc::server_unwell, {}, trouble_} : answered.error());
+        else if (answered)
+            breaker_.probed_well();
+    }
+    probing_ = false;
+    work_.ring_all();
+}
+
+asio::awaitable<result<void>> dispatcher::impl::probe(transport& line) {
+    if (auto problem = co_await line.open()) {
+        const reply r{std::move(*problem)};
+        co_return parts_.judge_probe(r);
+    }
+    for (;;) {
+        const auto slot = co_await parts_.limiter.book(parts_.probe.points);
+        co_await pace_.wait_until(parts_.limiter.ready_at(slot));
+        if (stopping_ || parts_.limiter.take(slot, clock::now())) break;
+    }
+    if (stopping_) co_return error{errc::server_unwell, {}, "stopped while it was probed"};
+    const auto r = co_await line.exchange(parts_.probe);
+    co_return parts_.judge_probe(r);
+}
+
+} // namespace leadimport::delivery
