@@ -10,21 +10,7 @@
 namespace leadimport::salesmap {
 namespace {
 
-constexpr std::string_view search_name = "POST /v2/object/lead/search";
 constexpr std::string_view lead_name = "GET /v2/lead/{id}";
-
-// The cursor, empty at the end; an error when there is one that is no text. The documentation's own
-// example misspells it.
-result<std::string> next_cursor_in(std::string_view body) {
-    for (const auto* key : {"nextCursor", "nextCurosr"}) {
-        const auto e = in_data(body, search_name, key);
-        if (!e || e->is_null()) continue;
-        std::string_view s;
-        if (e->get(s) != simdjson::SUCCESS) return unexpected(search_name, body);
-        return std::string{s};
-    }
-    return std::string{};
-}
 
 std::optional<std::string> field_in(element e, std::string_view name) {
     element value;
@@ -81,20 +67,6 @@ std::optional<std::chrono::sys_days> parse_day(std::string_view s) noexcept {
 
 } // namespace
 
-result<search_page> read_search_page(std::string_view body) {
-    const auto list = list_in_data(body, search_name, "objectList");
-    if (!list) return list.error();
-    search_page page;
-    for (const auto e : *list) {
-        page.leads.push_back({text_at(e, "id"), text_at(e, "name")});
-        if (page.leads.back().id.empty()) return unexpected(search_name, body);
-    }
-    auto cursor = next_cursor_in(body);
-    if (!cursor) return cursor.error();
-    page.next_cursor = std::move(*cursor);
-    return page;
-}
-
 result<lead> read_lead(std::string_view body, std::string_view field_name) {
     const auto found = in_data(body, lead_name, "lead");
     if (!found) return found.error();
@@ -105,7 +77,7 @@ result<lead> read_lead(std::string_view body, std::string_view field_name) {
         return unexpected(lead_name, body);
     lead l;
     l.id = text_at(one, "id");
-    l.name = text_at(one, lead_name_field);
+    l.name = text_at(one, name_field);
     l.people_id = text_at(one, "peopleId");
     l.organization_id = text_at(one, "organizationId");
     l.created_at = text_at(one, "생성 날짜");
@@ -124,6 +96,19 @@ std::string with_text_field(std::string body, std::string_view field_name, std::
     body.resize(body.size() - (has_fields ? 2 : 1));
     body += has_fields ? "," : R"(,"fieldList":[)";
     return body.append(entry.view()).append("]}");
+}
+
+std::string with_contacts(std::string body, std::string_view person_id,
+                          std::string_view organization_id) {
+    mapping::json_text ids;
+    for (const auto& [key, id] : {std::pair{R"("peopleId":)", person_id},
+                                  std::pair{R"("organizationId":)", organization_id}}) {
+        if (id.empty()) continue;
+        ids.append(key);
+        mapping::json_writer{ids}.string(id);
+        ids.append(",");
+    }
+    return body.insert(1, ids.view());
 }
 
 result<sent_lead> read_sent_lead(std::string_view body) {

@@ -66,8 +66,9 @@ delivery::request pipelines() { return get("/v2/lead/pipeline"); }
 
 delivery::request users(std::string_view cursor) { return get(page_of("/v2/user", cursor)); }
 
-delivery::request search_leads(std::string_view field_name, std::string_view value,
-                               std::string_view cursor) {
+namespace {
+
+delivery::request search(std::string target, std::string_view field_name, std::string_view value) {
     mapping::json_text body;
     mapping::json_writer json{body};
     json.begin_object().key("filterGroupList").begin_array().begin_object();
@@ -76,9 +77,28 @@ delivery::request search_leads(std::string_view field_name, std::string_view val
     json.key("operator").string("EQ");
     json.key("value").string(value);
     json.end_object().end_array().end_object().end_array().end_object();
-    auto r = post(page_of("/v2/object/lead/search", cursor), body.str());
+    auto r = post(std::move(target), body.str());
     r.points = 10;
     return r;
+}
+
+} // namespace
+
+delivery::request search_leads(std::string_view field_name, std::string_view value,
+                               std::string_view cursor) {
+    return search(page_of("/v2/object/lead/search", cursor), field_name, value);
+}
+
+delivery::request search_organizations(std::string_view name) {
+    return search("/v2/object/organization/search", name_field, name);
+}
+
+delivery::request find_person(std::string_view email) {
+    return get("/v2/people-temp/" + percent_encoded(email));
+}
+
+delivery::request create_contact(contact_kind kind, std::string body) {
+    return post(kind == contact_kind::person ? "/v2/people" : "/v2/organization", std::move(body));
 }
 
 delivery::request get_lead(std::string_view id) { return get("/v2/lead/" + percent_encoded(id)); }

@@ -25,7 +25,7 @@ question by_key(doubtful_row row, const std::string& key_field) {
 
 question by_name(const salesmap::sent_lead& sent, salesmap::sent_lead identity) {
     question q;
-    q.field = salesmap::lead_name_field;
+    q.field = salesmap::name_field;
     q.value = sent.name;
     q.identity = std::move(identity);
     return q;

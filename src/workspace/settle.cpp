@@ -7,6 +7,7 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/salesmap/requests.hpp"
+#include "leadimport/salesmap/search.hpp"
 
 #include <algorithm>
 #include <set>
@@ -20,8 +21,8 @@ using clock = std::chrono::steady_clock;
 namespace {
 
 struct search_result {
-    std::vector<salesmap::lead_hit> hits; // no lead twice
-    bool complete = true;                 // these are all
+    std::vector<salesmap::search_hit> hits; // no lead twice
+    bool complete = true;                   // these are all
 };
 
 // Lives in settle's frame for as long as it is awaited.
@@ -35,9 +36,9 @@ private:
     asio::awaitable<result<std::vector<what_became>>> ask(const question& q);
     asio::awaitable<result<search_result>> search(const question& q);
     asio::awaitable<result<std::vector<candidate>>>
-    fetch(const question& q, const std::vector<salesmap::lead_hit>& hits);
+    fetch(const question& q, const std::vector<salesmap::search_hit>& hits);
     asio::awaitable<result<candidate>> fetch_one(const question& q, std::string id);
-    result<bool> is_of_another(const salesmap::lead_hit& hit) const;
+    result<bool> is_of_another(const salesmap::search_hit& hit) const;
     void note(const question& q, const std::vector<what_became>& what);
 
     settle_means means_;
@@ -102,7 +103,7 @@ asio::awaitable<result<search_result>> settling::search(const question& q) {
         if (!body) co_return body.error();
         auto page = salesmap::read_search_page(*body);
         if (!page) co_return page.error();
-        for (auto& hit : page->leads)
+        for (auto& hit : page->hits)
             if (known.insert(hit.id).second) all.hits.push_back(std::move(hit));
         if (page->next_cursor.empty()) co_return all;
         cursor = std::move(page->next_cursor);
@@ -112,7 +113,7 @@ asio::awaitable<result<search_result>> settling::search(const question& q) {
 }
 
 asio::awaitable<result<std::vector<candidate>>>
-settling::fetch(const question& q, const std::vector<salesmap::lead_hit>& hits) {
+settling::fetch(const question& q, const std::vector<salesmap::search_hit>& hits) {
     std::vector<candidate> leads;
     for (const auto& hit : hits) {
         const bool by_name = q.key.empty();
@@ -140,7 +141,7 @@ asio::awaitable<result<candidate>> settling::fetch_one(const question& q, std::s
     co_return c;
 }
 
-result<bool> settling::is_of_another(const salesmap::lead_hit& hit) const {
+result<bool> settling::is_of_another(const salesmap::search_hit& hit) const {
     if (taken_.contains(hit.id)) return true;
     return means_.belongs_to_another ? means_.belongs_to_another(hit.id) : false;
 }

@@ -27,12 +27,13 @@ struct refused {
     std::string existing_id; // of what has a value that must not be there twice; mostly empty
 };
 
-// Certainly not carried out: send it again later.
+// Certainly not carried out, or harmless to repeat: send it again later.
 struct again {
     errc code = errc::server_unreachable; // what to say when the patience ends
     std::string cause;
     std::optional<std::chrono::milliseconds> wait; // as the server asked
     unsigned status = 0;                           // 0: there was no answer
+    bool unwell = false; // nobody knows what came of it, and repeating it does no harm
 };
 
 // 429: certainly not carried out; everybody waits.

@@ -7,23 +7,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace leadimport::salesmap {
-
-// What a search says of a lead.
-struct lead_hit {
-    std::string id;   // never empty
-    std::string name; // empty when it is not told
-};
-
-struct search_page {
-    std::vector<lead_hit> leads;
-    std::string next_cursor; // empty: that was the last page
-};
-// The body of a successful search_leads(); api_not_salesmap when the shape is another. A page that
-// may have a next one but does not say clearly which is an error, too: leads must not be missed.
-[[nodiscard]] result<search_page> read_search_page(std::string_view body);
 
 // A lead as it is now. What it does not have is empty.
 struct lead {
@@ -43,6 +28,11 @@ struct lead {
 // The body of a create_lead() with one text field more.
 [[nodiscard]] std::string with_text_field(std::string body, std::string_view field_name,
                                           std::string_view value);
+
+// The body of a create_lead() or create_contact() with these ids more; empty ones are left out.
+// Every such body begins with a member that is none of them.
+[[nodiscard]] std::string with_contacts(std::string body, std::string_view person_id,
+                                        std::string_view organization_id);
 
 // What tells a lead that we sent from others.
 struct sent_lead {

@@ -3,6 +3,7 @@
 
 #include "leadimport/delivery/request.hpp"
 #include "leadimport/mapping/schema.hpp"
+#include "leadimport/salesmap/contact.hpp"
 
 #include <string>
 #include <string_view>
@@ -24,11 +25,17 @@ namespace leadimport::salesmap {
 // GET /v2/user: one page of the workspace's users; `cursor` is empty for the first.
 [[nodiscard]] delivery::request users(std::string_view cursor);
 
-// POST /v2/object/lead/search, 10 points: leads whose field of that name is exactly `value`; the
-// name's own field is called lead_name_field. `cursor` is empty for the first page.
-inline constexpr std::string_view lead_name_field = "이름";
+// POST /v2/object/lead/search, 10 points: leads whose field of that name is exactly `value`. The
+// field of an object's own name is name_field. `cursor` is empty for the first page.
+inline constexpr std::string_view name_field = "이름";
 [[nodiscard]] delivery::request search_leads(std::string_view field_name, std::string_view value,
                                              std::string_view cursor);
+// The same for organizations, by their name.
+[[nodiscard]] delivery::request search_organizations(std::string_view name);
+// GET /v2/people-temp/{email}: the person with this e-mail.
+[[nodiscard]] delivery::request find_person(std::string_view email);
+// POST /v2/people, POST /v2/organization. `body` is the contact's JSON.
+[[nodiscard]] delivery::request create_contact(contact_kind kind, std::string body);
 // GET /v2/lead/{id}.
 [[nodiscard]] delivery::request get_lead(std::string_view id);
 // POST /v2/lead/{id}/delete.

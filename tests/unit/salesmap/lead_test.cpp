@@ -1,6 +1,7 @@
 #include "leadimport/base/time.hpp"
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
+#include "leadimport/salesmap/search.hpp"
 
 #include <doctest/doctest.h>
 
@@ -49,10 +50,10 @@ TEST_CASE("read_search_page: hits and the next page, spelt either way") {
     const auto page = salesmap::read_search_page(
         R"({"success":true,"data":{"objectList":[{"id":"A","name":"가"},{"id":"B"}],"nextCursor":"50"}})");
     REQUIRE(page.has_value());
-    REQUIRE(page->leads.size() == 2);
-    CHECK(page->leads[0].id == "A");
-    CHECK(page->leads[0].name == "가");
-    CHECK(page->leads[1].name.empty());
+    REQUIRE(page->hits.size() == 2);
+    CHECK(page->hits[0].id == "A");
+    CHECK(page->hits[0].name == "가");
+    CHECK(page->hits[1].name.empty());
     CHECK(page->next_cursor == "50");
 
     const std::pair<std::string, std::string> cursors[] = {

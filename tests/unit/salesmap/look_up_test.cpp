@@ -1,5 +1,6 @@
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
+#include "leadimport/salesmap/search.hpp"
 #include "leadimport/salesmap/verdict.hpp"
 
 #include <doctest/doctest.h>

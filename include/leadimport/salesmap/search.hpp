@@ -1,0 +1,25 @@
+#pragma once
+// What a search says. Pure functions.
+
+#include "leadimport/base/error.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leadimport::salesmap {
+
+struct search_hit {
+    std::string id;   // never empty
+    std::string name; // empty when it is not told
+};
+
+struct search_page {
+    std::vector<search_hit> hits;
+    std::string next_cursor; // empty: that was the last page
+};
+// The body of a successful search; api_not_salesmap when the shape is another. A page that may have
+// a next one but does not say clearly which is an error, too: nothing must be missed.
+[[nodiscard]] result<search_page> read_search_page(std::string_view body);
+
+} // namespace leadimport::salesmap
