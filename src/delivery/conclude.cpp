@@ -1,33 +1,37 @@
 // What comes of a reply.
 
 #include "delivery/dispatcher_impl.hpp"
+#include "delivery/overloaded.hpp"
 
 #include <utility>
 #include <variant>
 
 namespace leadimport::delivery {
 
-namespace {
+namespace asio = boost::asio;
 
-template<class... F>
-struct overloaded : F... {
-    using F::operator()...;
-};
-template<class... F>
-overloaded(F...) -> overloaded<F...>; // clang 14 does not deduce it by itself
+namespace {
 
 outcome without_lead(row_state state, unsigned status, const std::string& error) {
     outcome o;
     o.state = state;
     o.status = status;
     o.error = error;
+    o.attempts = 1;
     return o;
 }
 
 } // namespace
 
-// The one place where a verdict becomes what happens next.
-void dispatcher::impl::conclude(row_request row, const reply& r) {
+asio::awaitable<void> dispatcher::impl::conclude(row_request row, reply r) {
+    if (row.first)
+        co_await conclude_first(std::move(row), std::move(r));
+    else
+        conclude_request(std::move(row), r);
+}
+
+// The one place where a verdict on a row becomes what happens next.
+void dispatcher::impl::conclude_request(row_request row, const reply& r) {
     const auto judged = parts_.judge(r, std::chrono::system_clock::now());
     end_trial();
     std::visit(overloaded{
@@ -38,6 +42,7 @@ void dispatcher::impl::conclude(row_request row, const reply& r) {
                        o.status = v.status;
                        o.lead_id = v.lead_id;
                        o.created_at = v.created_at;
+                       o.attempts = 1;
                        finish(std::move(row), std::move(o));
                    },
                    [&](const refused& v) {
@@ -48,23 +53,19 @@ void dispatcher::impl::conclude(row_request row, const reply& r) {
                               without_lead(ours ? row_state::unknown : row_state::failed, v.status,
                                            v.reason));
                    },
-                   [&](const again& v) { put_back(std::move(row), v); },
+                   [&](const again& v) {
+                       parts_.recorder.release(row.row, row.attempts, {v.status, v.cause});
+                       put_back(std::move(row), v);
+                   },
                    [&](const throttled& v) {
-                       close_breaker();
-                       ++throttled_;
-                       const auto until = clock::now() + v.wait;
-                       parts_.limiter.pause(until);
-                       pace_.ring_all();
                        parts_.recorder.release(row.row, row.attempts,
                                                {429, "HTTP 429: too many requests"});
-                       queue_.push_later(std::move(row), until);
+                       pause_all(std::move(row), v);
                    },
                    [&](const uncertain& v) {
-                       breaker_.unwell();
-                       trouble_ = v.cause;
+                       in_doubt(v.cause);
                        finish(std::move(row), without_lead(row_state::unknown, v.status, v.cause));
                        if (v.stop) stop(v.stop);
-                       if (breaker_.open()) pace_.ring_all();
                    },
                    [&](const hopeless& v) {
                        parts_.recorder.release(row.row, row.attempts, {0, v.why.message()});
@@ -72,6 +73,13 @@ void dispatcher::impl::conclude(row_request row, const reply& r) {
                    },
                },
                judged);
+}
+
+// Nobody knows what the server did.
+void dispatcher::impl::in_doubt(const std::string& cause) {
+    breaker_.unwell();
+    trouble_ = cause;
+    if (breaker_.open()) pace_.ring_all();
 }
 
 // A row that could not leave: another lane may take it, when one may.
@@ -86,7 +94,6 @@ void dispatcher::impl::end_trial() {
 }
 
 void dispatcher::impl::put_back(row_request row, const again& why) {
-    parts_.recorder.release(row.row, row.attempts, {why.status, why.cause});
     trouble_ = why.cause;
     const auto now = clock::now();
     if (row.first_retry == time_point{}) row.first_retry = now;
@@ -99,9 +106,20 @@ void dispatcher::impl::put_back(row_request row, const again& why) {
     queue_.push_later(std::move(row), now + wait);
 }
 
+// 429: not the row's fault.
+void dispatcher::impl::pause_all(row_request row, const throttled& t) {
+    close_breaker();
+    ++throttled_;
+    const auto until = clock::now() + t.wait;
+    parts_.limiter.pause(until);
+    pace_.ring_all();
+    queue_.push_later(std::move(row), until);
+}
+
+// `o.attempts` are those that end it.
 void dispatcher::impl::finish(row_request row, outcome o) {
     o.row = row.row;
-    o.attempts = row.attempts + 1;
+    o.attempts += row.attempts;
     o.original = std::move(row.original);
     o.cells = row.cells;
     parts_.recorder.finish(std::move(o));

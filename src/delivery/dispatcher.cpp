@@ -41,14 +41,13 @@ void dispatcher::impl::spawn(asio::awaitable<void> root) {
 // Brings rows while there is room. The only coroutine that asks the intake.
 asio::awaitable<void> dispatcher::impl::feed() {
     while (!stopping_) {
-        if (!queue_.has_room()) {
+        if (!queue_.has_room(waiting())) {
             co_await room_.wait_until(time_point::max());
             continue;
         }
         auto row = co_await parts_.intake.next();
         if (!row) break;
-        queue_.push(std::move(*row));
-        work_.ring_one();
+        admit(std::move(*row), true);
     }
     intake_empty_ = true;
     work_.ring_all();
@@ -62,10 +61,10 @@ asio::awaitable<void> dispatcher::impl::lane(std::size_t index) {
         if (!co_await connect(line, *row)) continue;
         if (!co_await begin(line, *row)) continue;
         exchanging_[index] = true;
-        const auto r = co_await line.exchange(row->request);
+        auto r = co_await line.exchange(row->to_send());
         exchanging_[index] = false;
         ++exchanges_;
-        conclude(std::move(*row), r);
+        co_await conclude(std::move(*row), std::move(r));
     }
 }
 
@@ -95,7 +94,7 @@ void dispatcher::impl::cut() {
 
 dispatcher_status dispatcher::impl::status() const {
     return {static_cast<unsigned>(std::count(exchanging_.begin(), exchanging_.end(), true)),
-            queue_.size(),
+            queue_.size() + waiting(),
             breaker_.open(),
             parts_.limiter.paused_until(),
             exchanges_,

@@ -1,7 +1,8 @@
 #pragma once
 // The dispatcher's inside, whose functions stand in several files: dispatcher.cpp has the
 // coroutines and their end, lane_steps.cpp what a lane does before a request leaves, conclude.cpp
-// what comes of its reply, mend.cpp the breaker's probing.
+// what comes of its reply, conclude_first.cpp what comes of the replies before it, mend.cpp the
+// breaker's probing.
 
 #include "delivery/bell.hpp"
 
@@ -40,12 +41,22 @@ private:
     boost::asio::awaitable<bool> connect(transport& line, row_request& row);
     boost::asio::awaitable<bool> begin(transport& line, row_request& row);
     boost::asio::awaitable<bool> wait_for(pacer::slot slot);
-    void conclude(row_request row, const reply& r);
+    boost::asio::awaitable<result<void>> announce(const row_request& row);
+    void call_off(const row_request& row);
+    boost::asio::awaitable<void> conclude(row_request row, reply r);
+    void conclude_request(row_request row, const reply& r);
+    boost::asio::awaitable<void> conclude_first(row_request row, reply r);
 
+    // Where a row goes.
+    void admit(row_request row, bool fresh);
     void set_aside(row_request row);
-    void end_trial();
     void put_back(row_request row, const again& why);
+    void pause_all(row_request row, const throttled& t);
     void finish(row_request row, outcome o);
+    void fail(row_request row, const refused& why);
+
+    void end_trial();
+    void in_doubt(const std::string& cause);
     boost::asio::awaitable<void> mend(transport& line);
     boost::asio::awaitable<result<void>> probe(transport& line);
     void stop(std::optional<error> why);
@@ -59,6 +70,13 @@ private:
         breaker_.well();
         ill_since_ = {};
         probes_ = 0;
+    }
+    [[nodiscard]] std::size_t waiting() const {
+        return parts_.preparer == nullptr ? 0 : parts_.preparer->waiting();
+    }
+    // Nothing is left that a lane could take, now or later, but what lanes hold.
+    [[nodiscard]] bool all_taken() const {
+        return intake_empty_ && queue_.empty() && waiting() == 0;
     }
     [[nodiscard]] bool held_up() const { return stopping_ || breaker_.open(); }
 

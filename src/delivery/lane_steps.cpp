@@ -26,10 +26,10 @@ asio::awaitable<std::optional<row_request>> dispatcher::impl::take(transport& li
         if (auto row = queue_.pop(clock::now())) {
             trying_ = breaker_.on_trial();
             room_.ring_one();
-            if (intake_empty_ && queue_.empty()) work_.ring_all();
+            if (all_taken()) work_.ring_all();
             co_return row;
         }
-        if (intake_empty_ && queue_.empty()) break;
+        if (all_taken()) break;
         co_await work_.wait_until(queue_.next_due().value_or(time_point::max()));
     }
     co_return std::nullopt;
@@ -41,8 +41,21 @@ asio::awaitable<bool> dispatcher::impl::connect(transport& line, row_request& ro
     auto problem = co_await line.open();
     connecting_ = std::max(connecting_, clock::now() - began);
     if (!problem) co_return true;
-    if (!stopping_) conclude(std::move(row), reply{std::move(*problem)});
+    reply r{std::move(*problem)};
+    if (!stopping_) co_await conclude(std::move(row), std::move(r));
     co_return false;
+}
+
+asio::awaitable<result<void>> dispatcher::impl::announce(const row_request& row) {
+    if (row.first) co_return co_await parts_.preparer->announce(row);
+    co_return co_await parts_.recorder.intent(row.row, row.attempts + 1);
+}
+
+void dispatcher::impl::call_off(const row_request& row) {
+    if (row.first)
+        parts_.preparer->call_off(row);
+    else
+        parts_.recorder.release(row.row, row.attempts, {});
 }
 
 // Waits for the moment at which the row may leave, with its intent durable. The intent is made as
@@ -52,7 +65,7 @@ asio::awaitable<bool> dispatcher::impl::connect(transport& line, row_request& ro
 // in other hands again.
 asio::awaitable<bool> dispatcher::impl::begin(transport& line, row_request& row) {
     while (!held_up()) {
-        const auto slot = co_await parts_.limiter.book(row.request.points);
+        const auto slot = co_await parts_.limiter.book(row.to_send().points);
         const auto latest = slot.at - parts_.recorder.usual_delay();
         co_await pace_.wait_until(
             latest - std::min<clock::duration>(2 * connecting_, limits::connect_ahead));
@@ -60,13 +73,13 @@ asio::awaitable<bool> dispatcher::impl::begin(transport& line, row_request& row)
         if (!co_await connect(line, row)) co_return false;
         co_await pace_.wait_until(latest);
         if (held_up() || !parts_.limiter.holds(slot)) continue;
-        const auto recorded = co_await parts_.recorder.intent(row.row, row.attempts + 1);
+        const auto recorded = co_await announce(row);
         if (!recorded) {
             stop(recorded.error());
             co_return false;
         }
         if (co_await wait_for(slot)) co_return true;
-        parts_.recorder.release(row.row, row.attempts, {});
+        call_off(row);
     }
     set_aside(std::move(row));
     co_return false;

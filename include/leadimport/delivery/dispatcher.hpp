@@ -2,7 +2,8 @@
 // The loop that owns the control flow of sending. N lanes, each a coroutine with its own
 // connection, take rows from the queue; a row gets a connection, a moment from the limiter, a
 // durable intent, one exchange, and a verdict that ends it, puts it back, pauses everybody or ends
-// the job.
+// the job. What a row has to ask for before its own request goes the same way, but for the intent:
+// until its own request the row is as if it had never been begun.
 //
 // Bounds chain up: lanes busy → queue full → the intake is not asked → whoever feeds it waits.
 // Everything runs on one io_context with one thread; nothing here locks.
@@ -10,6 +11,7 @@
 #include "leadimport/base/error.hpp"
 #include "leadimport/delivery/intake.hpp"
 #include "leadimport/delivery/limiter.hpp"
+#include "leadimport/delivery/preparer.hpp"
 #include "leadimport/delivery/recorder.hpp"
 #include "leadimport/delivery/retry_policy.hpp"
 #include "leadimport/delivery/transport.hpp"
@@ -38,7 +40,8 @@ struct dispatcher_parts {
     delivery::probe_judge judge_probe;
     request probe; // creates nothing
     retry_policy retries;
-    std::function<double()> random; // in [0, 1)
+    std::function<double()> random;         // in [0, 1)
+    delivery::preparer* preparer = nullptr; // null: no row has references
 };
 
 // How it ended. Rows whose outcome is not recorded are pending (or, after a cut, unknown).
@@ -50,7 +53,7 @@ struct ending {
 // What it does at the moment, for the progress line.
 struct dispatcher_status {
     unsigned in_flight = 0;
-    std::size_t queued = 0;
+    std::size_t queued = 0; // or waiting for what another row asks for
     bool breaker_open = false;
     std::chrono::steady_clock::time_point paused_until{};
     std::uint64_t exchanges = 0; // that came to a reply, so far

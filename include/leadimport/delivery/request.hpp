@@ -4,7 +4,9 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace leadimport::delivery {
 
@@ -20,10 +22,23 @@ struct request {
     unsigned points = 1;         // what it takes from the limit
 };
 
+// Something that a row refers to by what is known of it, and whose id its request needs.
+struct reference {
+    unsigned kind = 0;      // of those that the preparer knows
+    std::string key;        // tells it from others of its kind
+    std::string body;       // JSON, to create it with
+    bool may_create = true; // false: it must exist already
+    // The server takes the key once only, so that creating may be repeated: it finds what is there.
+    bool unique = true;
+};
+
 // One row on its way. Moves from the intake through the queue and a lane to the recorder.
 struct row_request {
     std::uint64_t row = 0;
     delivery::request request;
+    std::vector<reference> references; // that `request` lacks, in the order in which to ask
+    // What has to be asked before `request`, for the first of them; nothing: it is whole.
+    std::optional<delivery::request> first;
     unsigned attempts = 0; // that may have reached the server, so far
     // Attempts that certainly did not, since the last that may have: how far the backoff has
     // doubled.
@@ -34,6 +49,11 @@ struct row_request {
     // has to reach whoever writes the result files.
     std::string original;
     std::size_t cells = 0;
+
+    // What is to be sent next.
+    [[nodiscard]] const delivery::request& to_send() const noexcept {
+        return first ? *first : request;
+    }
 };
 
 } // namespace leadimport::delivery

@@ -19,9 +19,11 @@ public:
 
     explicit send_queue(std::size_t bound) : bound_{bound} {}
 
-    // Whether the intake may bring one more. Retries count, and may exceed the bound: they were in
-    // already.
-    [[nodiscard]] bool has_room() const noexcept { return size() < bound_; }
+    // Whether the intake may bring one more, when so many wait elsewhere and will be back. Retries
+    // count, too, and may exceed the bound: they were in already.
+    [[nodiscard]] bool has_room(std::size_t elsewhere = 0) const noexcept {
+        return size() + elsewhere < bound_;
+    }
     [[nodiscard]] bool empty() const noexcept { return size() == 0; }
     [[nodiscard]] std::size_t size() const noexcept { return fresh_.size() + later_.size(); }
 

@@ -20,8 +20,24 @@ using delivery::broken;
 
 namespace {
 
-// A small API: the status is the verdict.
-delivery::verdict judge(const delivery::reply& r, std::chrono::system_clock::time_point) {
+result<void> judge_probe(const delivery::reply& r) {
+    const auto* a = std::get_if<answer>(&r);
+    if (a == nullptr) return error{errc::server_unreachable, {}, "no answer to the probe"};
+    if (a->status == 200) return {};
+    if (a->status == 401) return error{errc::api_unauthorized, {}, "who are you"};
+    return error{errc::server_unwell, {}, "the probe says " + std::to_string(a->status)};
+}
+
+step taken_from(std::deque<step>& script, step otherwise) {
+    if (script.empty()) return otherwise;
+    auto s = std::move(script.front());
+    script.pop_front();
+    return s;
+}
+
+} // namespace
+
+delivery::verdict judge_by_status(const delivery::reply& r, std::chrono::system_clock::time_point) {
     if (const auto* b = std::get_if<broken>(&r)) {
         if (b->untrusted) return delivery::hopeless{{errc::tls_untrusted, {}, b->cause}};
         if (!b->may_have_arrived)
@@ -42,23 +58,6 @@ delivery::verdict judge(const delivery::reply& r, std::chrono::system_clock::tim
     default: return delivery::uncertain{a.status, "status " + std::to_string(a.status), {}};
     }
 }
-
-result<void> judge_probe(const delivery::reply& r) {
-    const auto* a = std::get_if<answer>(&r);
-    if (a == nullptr) return error{errc::server_unreachable, {}, "no answer to the probe"};
-    if (a->status == 200) return {};
-    if (a->status == 401) return error{errc::api_unauthorized, {}, "who are you"};
-    return error{errc::server_unwell, {}, "the probe says " + std::to_string(a->status)};
-}
-
-step taken_from(std::deque<step>& script, step otherwise) {
-    if (script.empty()) return otherwise;
-    auto s = std::move(script.front());
-    script.pop_front();
-    return s;
-}
-
-} // namespace
 
 step status(unsigned s, std::string retry_after_ms) {
     return {answer{s, {}, std::move(retry_after_ms), {}}, 0ms, false};
@@ -100,6 +99,9 @@ asio::awaitable<delivery::reply> scripted_transport::exchange(const delivery::re
     if (r.verb == delivery::verb::get) {
         all_.said("probe");
         s = taken_from(all_.probes, status(200));
+    } else if (r.target == "/first") {
+        all_.said("ask " + r.body);
+        s = taken_from(all_.firsts[r.body], step{});
     } else {
         const auto row = text::parse_unsigned(r.body).value_or(0);
         all_.said("send " + r.body);
@@ -142,6 +144,8 @@ asio::awaitable<std::optional<delivery::row_request>> scripted_intake::next() {
     r.attempts = attempts;
     r.original = "original " + r.request.body;
     r.cells = 3;
+    for (const auto& key : all_.preparer.refers[given])
+        r.references.push_back({0, key, {}});
     co_return r;
 }
 
@@ -180,8 +184,9 @@ scripted_sending::scripted_sending(unsigned lanes_wanted, std::uint64_t rows_giv
 delivery::ending scripted_sending::run() {
     delivery::request probe;
     probe.target = "/v2/user/me";
-    delivery::dispatcher_parts parts{{},          intake, limiter, recorder,          judge,
-                                     judge_probe, probe,  retries, [] { return 0.5; }};
+    delivery::dispatcher_parts parts{
+        {},          intake, limiter, recorder,           judge_by_status,
+        judge_probe, probe,  retries, [] { return 0.5; }, &preparer};
     for (unsigned i = 0; i < lanes; ++i)
         parts.lanes.push_back(std::make_unique<scripted_transport>(*this, i));
     delivery::dispatcher d{io.get_executor(), std::move(parts)};

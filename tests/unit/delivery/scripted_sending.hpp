@@ -1,6 +1,8 @@
 #pragma once
 // A dispatcher among fakes that remember: what was asked of whom stands in one list, in order.
 
+#include "scripted_preparer.hpp"
+
 #include "leadimport/delivery/dispatcher.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -30,7 +32,8 @@ step status(unsigned s, std::string retry_after_ms = {});
 step lost();                   // after bytes may have left
 step not_sent(bool untrusted); // before
 
-struct scripted_sending;
+// A small API: the status is the verdict.
+delivery::verdict judge_by_status(const delivery::reply& r, std::chrono::system_clock::time_point);
 
 // Answers as the script says, each row's first step first; then with 201.
 class scripted_transport final : public delivery::transport {
@@ -111,17 +114,21 @@ struct scripted_sending {
     delivery::local_limiter limiter{rate{}};
     scripted_intake intake{*this};
     remembering_recorder recorder{*this};
+    scripted_preparer preparer{*this};
     delivery::retry_policy retries{.first = 4ms, .longest = 8ms, .patience = 5s};
     std::deque<step> first;                           // what the first rows that leave meet
     std::map<std::uint64_t, std::deque<step>> script; // then by row
-    std::deque<step> probes;                          // then 200
-    std::deque<step> opens;                           // a broken reply fails one; then all succeed
+    std::map<std::string, std::deque<step>> firsts;   // what the preparer's requests meet, by key
+    unsigned first_points = 1;
+    std::deque<step> probes; // then 200
+    std::deque<step> opens;  // a broken reply fails one; then all succeed
     std::chrono::milliseconds open_takes{0};
     std::chrono::milliseconds idle_limit = 1h; // a connection unused for longer is closed
     step otherwise;                            // when a row's script is at its end
     unsigned row_points = 1;
 
-    std::vector<std::string> events; // "intent 1.1", "send 1", "release 1.0", "created 1", "probe"
+    // "intent 1.1", "send 1", "release 1.0", "created 1", "probe", "ask A" of a reference
+    std::vector<std::string> events;
     std::map<std::uint64_t, std::vector<std::chrono::steady_clock::time_point>> sent; // by row
     unsigned in_flight = 0;
     unsigned most_in_flight = 0;

@@ -1,0 +1,73 @@
+// What comes of a reply to what a row has to ask for before its own request.
+
+#include "delivery/dispatcher_impl.hpp"
+#include "delivery/overloaded.hpp"
+
+#include <utility>
+#include <variant>
+
+namespace leadimport::delivery {
+
+namespace asio = boost::asio;
+
+asio::awaitable<void> dispatcher::impl::conclude_first(row_request row, reply r) {
+    const auto judged =
+        co_await parts_.preparer->answered(row, std::move(r), std::chrono::system_clock::now());
+    end_trial();
+    std::visit(overloaded{
+                   [&](const taken&) {
+                       well();
+                       row.retries = 0; // what comes now has not failed yet
+                       row.first_retry = {};
+                       admit(std::move(row), false);
+                   },
+                   [&](const refused& v) {
+                       well();
+                       fail(std::move(row), v);
+                   },
+                   [&](const again& v) {
+                       if (v.unwell) in_doubt(v.cause);
+                       put_back(std::move(row), v);
+                   },
+                   [&](const throttled& v) { pause_all(std::move(row), v); },
+                   [&](const uncertain& v) {
+                       in_doubt(v.cause);
+                       fail(std::move(row), {v.status, v.cause, {}});
+                       if (v.stop) stop(v.stop);
+                   },
+                   [&](const hopeless& v) { stop(v.why); },
+               },
+               judged);
+    for (auto& back : parts_.preparer->take_returned()) {
+        if (back.why)
+            fail(std::move(back.row), *back.why);
+        else
+            admit(std::move(back.row), false);
+    }
+    room_.ring_one(); // fewer may wait now
+    if (all_taken()) work_.ring_all();
+}
+
+// A row from the intake, or one whose reference has come to an end.
+void dispatcher::impl::admit(row_request row, bool fresh) {
+    const auto next = row.references.empty() ? preparation{ready{}} : parts_.preparer->prepare(row);
+    if (const auto* no = std::get_if<refused>(&next)) return fail(std::move(row), *no);
+    if (const auto* no = std::get_if<hopeless>(&next)) return stop(no->why);
+    if (std::holds_alternative<waits>(next)) return;
+    if (fresh)
+        queue_.push(std::move(row));
+    else
+        queue_.push_later(std::move(row), clock::now());
+    work_.ring_one();
+}
+
+// Of a row of which nothing has left: no attempt counts.
+void dispatcher::impl::fail(row_request row, const refused& why) {
+    outcome o;
+    o.state = row_state::failed;
+    o.status = why.status;
+    o.error = why.reason;
+    finish(std::move(row), std::move(o));
+}
+
+} // namespace leadimport::delivery
