@@ -42,7 +42,7 @@ private:
     boost::asio::awaitable<bool> begin(transport& line, row_request& row);
     boost::asio::awaitable<bool> wait_for(pacer::slot slot);
     boost::asio::awaitable<result<void>> announce(const row_request& row);
-    void call_off(const row_request& row);
+    boost::asio::awaitable<void> call_off(const row_request& row);
     boost::asio::awaitable<void> conclude(row_request row, reply r);
     void conclude_request(row_request row, const reply& r);
     boost::asio::awaitable<void> conclude_first(row_request row, reply r);

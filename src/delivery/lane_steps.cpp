@@ -51,11 +51,13 @@ asio::awaitable<result<void>> dispatcher::impl::announce(const row_request& row)
     co_return co_await parts_.recorder.intent(row.row, row.attempts + 1);
 }
 
-void dispatcher::impl::call_off(const row_request& row) {
-    if (row.first)
-        parts_.preparer->call_off(row);
-    else
+asio::awaitable<void> dispatcher::impl::call_off(const row_request& row) {
+    if (!row.first) {
         parts_.recorder.release(row.row, row.attempts, {});
+        co_return;
+    }
+    const auto done = co_await parts_.preparer->call_off(row);
+    if (!done) stop(done.error());
 }
 
 // Waits for the moment at which the row may leave, with its intent durable. The intent is made as
@@ -79,7 +81,7 @@ asio::awaitable<bool> dispatcher::impl::begin(transport& line, row_request& row)
             co_return false;
         }
         if (co_await wait_for(slot)) co_return true;
-        call_off(row);
+        co_await call_off(row);
     }
     set_aside(std::move(row));
     co_return false;

@@ -68,6 +68,9 @@ inline constexpr int pacer_margin_permille = 5;
 // Of the time that making a connection takes, what is believed: half of what an idle connection may
 // last. A lane whose moment is far away opens its connection so much earlier than it needs it.
 inline constexpr auto connect_ahead = 10s;
+// Answers that leave everything open, to the creation of one company or person that may be
+// repeated: a server that breaks at one each time must not hold up the job.
+inline constexpr unsigned tries_in_doubt = 5;
 // The documented wait after a 429 that names none (SALESMAP_API.md, ground rules).
 inline constexpr auto default_throttle_wait = 10s;
 

@@ -50,8 +50,8 @@ public:
     // row.first is about to leave. Comes back when what has to be noted before is durable, or with
     // the error because of which it must not leave.
     [[nodiscard]] virtual boost::asio::awaitable<result<void>> announce(const row_request& row) = 0;
-    // It did not leave.
-    virtual void call_off(const row_request& row) = 0;
+    // It did not leave: what was noted is taken back.
+    [[nodiscard]] virtual boost::asio::awaitable<result<void>> call_off(const row_request& row) = 0;
 
     // What came back of row.first, announced or not. When it comes back, what the answer says is
     // durable. `now` is for headers that name a moment; `row` must outlive the wait.

@@ -47,8 +47,9 @@ asio::awaitable<result<void>> scripted_preparer::announce(const row_request& row
     co_return result<void>{};
 }
 
-void scripted_preparer::call_off(const row_request& row) {
+asio::awaitable<result<void>> scripted_preparer::call_off(const row_request& row) {
     all_.said("call off " + row.references.front().key);
+    co_return result<void>{};
 }
 
 asio::awaitable<delivery::first_verdict>

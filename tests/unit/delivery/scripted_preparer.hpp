@@ -21,7 +21,7 @@ public:
     explicit scripted_preparer(scripted_sending& all) : all_{all} {}
     delivery::preparation prepare(delivery::row_request& row) override;
     boost::asio::awaitable<result<void>> announce(const delivery::row_request& row) override;
-    void call_off(const delivery::row_request& row) override;
+    boost::asio::awaitable<result<void>> call_off(const delivery::row_request& row) override;
     boost::asio::awaitable<delivery::first_verdict>
     answered(const delivery::row_request& row, delivery::reply r,
              std::chrono::system_clock::time_point now) override;

@@ -1,0 +1,93 @@
+#pragma once
+// Finds or creates the people and organizations that rows refer to, once each.
+//
+// One that may be created is created: when it exists already the refusal says which it is, and so
+// one request of one point does for both. Look-ups are for those that must exist, and for a
+// duplicate whose answer names nobody. Whatever leaves it open whether a request was carried out is
+// no harm then: it is sent again, a few times. A person without an e-mail is another matter, for
+// the server would take it twice: a note is durable before the request leaves, and while it stands
+// nobody creates this person again, in this run or a later one.
+//
+// What is known is in the store, not here: memory holds what is asked for at the moment, and the
+// rows that wait for it.
+
+#include "leadimport/base/error.hpp"
+#include "leadimport/delivery/preparer.hpp"
+#include "leadimport/salesmap/contact.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace leadimport::workspace {
+
+struct stored_reference {
+    std::string id; // empty while it is in doubt
+    // It was to be created, by a request that must not be repeated, and what came of that is not
+    // recorded.
+    bool in_doubt = false;
+};
+
+// Where the job keeps what it knows of people and organizations. io thread; what is awaited is
+// durable when it comes back.
+class reference_store {
+public:
+    virtual ~reference_store() = default;
+    [[nodiscard]] virtual result<std::optional<stored_reference>> find(salesmap::contact_kind kind,
+                                                                       std::string_view key) = 0;
+    [[nodiscard]] virtual boost::asio::awaitable<result<void>> note(salesmap::contact_kind kind,
+                                                                    std::string key) = 0;
+    // `created`: by this job, as far as is known.
+    [[nodiscard]] virtual boost::asio::awaitable<result<void>>
+    keep(salesmap::contact_kind kind, std::string key, std::string id, bool created) = 0;
+    // It was certainly not created.
+    [[nodiscard]] virtual boost::asio::awaitable<result<void>> forget(salesmap::contact_kind kind,
+                                                                      std::string key) = 0;
+};
+
+// reference::kind is a contact_kind. One that is not unique may be created. io thread only.
+class references final : public delivery::preparer {
+public:
+    explicit references(reference_store& store) : store_{store} {}
+
+    delivery::preparation prepare(delivery::row_request& row) override;
+    boost::asio::awaitable<result<void>> announce(const delivery::row_request& row) override;
+    boost::asio::awaitable<result<void>> call_off(const delivery::row_request& row) override;
+    boost::asio::awaitable<delivery::first_verdict>
+    answered(const delivery::row_request& row, delivery::reply r,
+             std::chrono::system_clock::time_point now) override;
+    std::vector<delivery::returned_row> take_returned() override;
+    std::size_t waiting() const override { return waiting_; }
+
+private:
+    using identity = std::pair<unsigned, std::string>;
+    struct question {
+        std::uint64_t by = 0; // the row that asks
+        // It exists, and the answer did not say which: from now on it is looked for.
+        std::optional<delivery::refused> exists;
+        unsigned doubts = 0; // answers that left everything open
+        std::deque<delivery::row_request> waiting;
+    };
+
+    static identity identity_of(const delivery::reference& r) { return {r.kind, r.key}; }
+    boost::asio::awaitable<delivery::first_verdict> take_known(const delivery::reference& wanted,
+                                                               salesmap::contact_known found);
+    delivery::first_verdict take_refusal(const delivery::reference& wanted, delivery::refused no);
+    delivery::first_verdict take_doubt(const delivery::reference& wanted, delivery::uncertain u);
+    delivery::first_verdict ask_again(const delivery::reference& wanted, delivery::again a);
+    void end(const delivery::reference& wanted, const delivery::refused* why);
+
+    reference_store& store_;
+    std::map<identity, question> asked_;
+    std::vector<delivery::returned_row> returned_;
+    std::size_t waiting_ = 0;
+};
+
+} // namespace leadimport::workspace

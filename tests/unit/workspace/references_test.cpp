@@ -1,0 +1,379 @@
+#include "remembering_store.hpp"
+#include "scripted_api.hpp"
+
+#include "leadimport/base/limits.hpp"
+#include "leadimport/workspace/references.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace {
+
+using namespace leadimport;
+using namespace leadimport::tests;
+using delivery::answer;
+using delivery::reference;
+using delivery::row_request;
+using salesmap::contact_kind;
+
+constexpr auto organization = static_cast<unsigned>(contact_kind::organization);
+constexpr auto person = static_cast<unsigned>(contact_kind::person);
+
+reference company(const std::string& name) {
+    return {organization, name, R"({"name":")" + name + R"("})"};
+}
+reference someone(const std::string& email) {
+    return {person, email, R"({"name":"김","fieldList":[]})"};
+}
+reference nameless() {
+    auto r = someone("김, 영업부");
+    r.unique = false;
+    return r;
+}
+reference must_exist(reference r) {
+    r.may_create = false;
+    return r;
+}
+
+row_request row_with(std::uint64_t row, std::vector<reference> references) {
+    row_request r;
+    r.row = row;
+    r.request.body = R"({"name":"리드"})";
+    r.references = std::move(references);
+    return r;
+}
+
+answer made(const char* what, const std::string& id) {
+    return {201,
+            {},
+            {},
+            R"({"success":true,"data":{")" + std::string{what} + R"(":{"id":")" + id + R"("}}})"};
+}
+answer no(unsigned status, const std::string& rest) {
+    return {status, {}, {}, R"({"success":false,)" + rest + "}"};
+}
+delivery::broken lost() { return {delivery::phase::read, true, false, "cut off"}; }
+
+std::string told(const delivery::preparation& p) {
+    if (std::holds_alternative<delivery::ready>(p)) return "ready";
+    if (std::holds_alternative<delivery::ask_first>(p)) return "ask";
+    if (std::holds_alternative<delivery::waits>(p)) return "waits";
+    if (const auto* r = std::get_if<delivery::refused>(&p)) return "refused: " + r->reason;
+    return "hopeless";
+}
+std::string told(const delivery::first_verdict& v) {
+    if (std::holds_alternative<delivery::taken>(v)) return "taken";
+    if (const auto* r = std::get_if<delivery::refused>(&v))
+        return "refused " + std::to_string(r->status) + ": " + r->reason;
+    if (const auto* a = std::get_if<delivery::again>(&v)) return a->unwell ? "again, ill" : "again";
+    if (std::holds_alternative<delivery::throttled>(v)) return "throttled";
+    if (const auto* u = std::get_if<delivery::uncertain>(&v))
+        return (u->stop ? "uncertain, stop: " : "uncertain: ") + u->cause;
+    return "hopeless";
+}
+
+// Told inside the coroutine: GCC 12 believes variants that come out of one to be uninitialized.
+boost::asio::awaitable<std::string> told(boost::asio::awaitable<delivery::first_verdict> what) {
+    const auto judged = co_await std::move(what);
+    co_return told(judged);
+}
+boost::asio::awaitable<std::string> told(boost::asio::awaitable<result<void>> what) {
+    const auto done = co_await std::move(what);
+    co_return done ? std::string{"done"} : std::string{name_of(done.error().code)};
+}
+
+struct preparing {
+    remembering_store store;
+    workspace::references all{store};
+
+    std::string prepare(row_request& r) { return told(all.prepare(r)); }
+    std::string announce(const row_request& r) { return run_alone(told(all.announce(r))); }
+    std::string call_off(const row_request& r) { return run_alone(told(all.call_off(r))); }
+    std::string answer_to(const row_request& r, delivery::reply with) {
+        return run_alone(told(all.answered(r, std::move(with), {})));
+    }
+    // What the row says to be asked, and its answer.
+    std::string ask(row_request& r, delivery::reply with) {
+        REQUIRE(prepare(r) == "ask");
+        REQUIRE(announce(r) == "done");
+        return answer_to(r, std::move(with));
+    }
+};
+
+const std::string nobody_knows = "); look it up in Salesmap, and give the row an e-mail or the id";
+
+} // namespace
+
+TEST_CASE("references: a row without any is ready, and so is one whose ids are known") {
+    preparing p;
+    auto plain = row_with(1, {});
+    CHECK(p.prepare(plain) == "ready");
+    p.store.entries[{contact_kind::organization, "가나"}] = {"O1"};
+    p.store.entries[{contact_kind::person, "kim@x.kr"}] = {"P1"};
+    auto r = row_with(2, {company("가나"), someone("kim@x.kr")});
+    CHECK(p.prepare(r) == "ready");
+    CHECK_FALSE(r.first);
+    CHECK(r.request.body == R"({"peopleId":"P1","organizationId":"O1","name":"리드"})");
+    CHECK(p.store.told.empty());
+}
+
+TEST_CASE("references: the company is created first, and the person belongs to it") {
+    preparing p;
+    auto r = row_with(1, {company("가나"), someone("kim@x.kr")});
+    CHECK(p.prepare(r) == "ask");
+    REQUIRE(r.first);
+    CHECK(r.first->target == "/v2/organization");
+    CHECK(r.first->body == R"({"name":"가나"})");
+    CHECK(p.answer_to(r, made("organization", "O1")) == "taken");
+    CHECK(p.prepare(r) == "ask");
+    CHECK(r.first->target == "/v2/people");
+    CHECK(r.first->body == R"({"organizationId":"O1","name":"김","fieldList":[]})");
+    CHECK(p.answer_to(r, no(400, R"("reason":"이미 존재하는 이메일입니다","data":{"id":"P9"})")) ==
+          "taken");
+    CHECK(p.prepare(r) == "ready");
+    CHECK(r.request.body == R"({"peopleId":"P9","organizationId":"O1","name":"리드"})");
+    CHECK(p.store.told ==
+          std::vector<std::string>{"keep 가나 O1 created", "keep kim@x.kr P9 found"});
+}
+
+TEST_CASE("references: one row asks and the others wait until it is known") {
+    preparing p;
+    auto first = row_with(1, {company("가나")});
+    CHECK(p.prepare(first) == "ask");
+    for (std::uint64_t row = 2; row <= 4; ++row) {
+        auto r = row_with(row, {company("가나"), someone("kim@x.kr")});
+        CHECK(p.prepare(r) == "waits");
+    }
+    auto other = row_with(5, {company("다라")});
+    CHECK(p.prepare(other) == "ask");
+    auto same_key = row_with(6, {someone("가나")}); // of another kind
+    CHECK(p.prepare(same_key) == "ask");
+    CHECK(p.prepare(first) == "ask"); // it is still the one
+    CHECK(p.all.waiting() == 3);
+    CHECK(p.all.take_returned().empty());
+
+    CHECK(p.answer_to(first, made("organization", "O1")) == "taken");
+    CHECK(p.all.waiting() == 0);
+    auto back = p.all.take_returned();
+    REQUIRE(back.size() == 3);
+    CHECK(p.all.take_returned().empty());
+    for (auto& b : back)
+        CHECK_FALSE(b.why);
+    CHECK(p.prepare(back[0].row) == "ask"); // for the person
+    CHECK(p.prepare(back[1].row) == "waits");
+}
+
+TEST_CASE("references: each answer to a creation has its consequence") {
+    const struct {
+        delivery::reply met;
+        std::string what;
+    } table[] = {
+        {made("people", "P1"), "taken"},
+        {no(400, R"("reason":"이미 존재하는 이메일입니다","data":{"id":"P9"})"), "taken"},
+        {no(400, R"("reason":"이메일: 형식이 다릅니다")"),
+         "refused 400: person: 이메일: 형식이 다릅니다"},
+        {no(429, R"("reason":"1초 후")"), "throttled"},
+        {no(401, R"("message":"x")"), "hopeless"},
+        {no(500, R"("message":"x")"), "again, ill"},
+        {lost(), "again, ill"},
+        {answer{503, {}, "1", {}}, "again"},
+        {answer{200, "text/html", {}, "<html>"}, "hopeless"},
+        {delivery::broken{delivery::phase::connect, false, false, "no"}, "again"},
+    };
+    for (std::size_t i = 0; i < std::size(table); ++i) {
+        CAPTURE(i);
+        preparing p;
+        auto r = row_with(1, {someone("kim@x.kr")});
+        CHECK(p.ask(r, table[i].met) == table[i].what);
+    }
+}
+
+TEST_CASE("references: a duplicate that names nobody is looked for") {
+    const struct {
+        reference wanted;
+        std::string reason;
+        std::string target;
+        delivery::reply found;
+        std::string what;
+    } table[] = {
+        {someone("kim@x.kr"), "이미 존재하는 이메일입니다", "/v2/people-temp/kim%40x.kr",
+         answer{200, {}, {}, R"({"success":true,"data":{"people":[{"id":"P1"}]}})"}, "taken"},
+        {company("가나"), "이미 존재하는 이름입니다", "/v2/object/organization/search",
+         answer{
+             200, {}, {}, R"({"success":true,"data":{"objectList":[{"id":"O1","name":"가나"}]}})"},
+         "taken"},
+        // Then its duplicate is another's.
+        {someone("kim@x.kr"), "이미 존재하는 값입니다.", "/v2/people-temp/kim%40x.kr",
+         no(400, R"("reason":"고객을 찾을 수 없습니다.")"),
+         "refused 400: person: 이미 존재하는 값입니다."},
+    };
+    for (const auto& t : table) {
+        CAPTURE(t.reason);
+        preparing p;
+        auto r = row_with(1, {t.wanted});
+        CHECK(p.ask(r, no(400, R"("reason":")" + t.reason + "\"")) == "taken");
+        auto other = row_with(2, {t.wanted});
+        CHECK(p.prepare(other) == "waits");
+        CHECK(p.prepare(r) == "ask");
+        CHECK(r.first->target == t.target);
+        CHECK(p.answer_to(r, t.found) == t.what);
+        CHECK(p.all.take_returned().size() == 1);
+    }
+}
+
+TEST_CASE("references: what must exist is looked for and never created") {
+    preparing p;
+    auto r = row_with(1, {must_exist(company("가나"))});
+    CHECK(p.prepare(r) == "ask");
+    CHECK(r.first->target == "/v2/object/organization/search");
+    CHECK(r.first->points == 10);
+    CHECK(p.answer_to(r, answer{200, {}, {}, R"({"success":true,"data":{"objectList":[]}})"}) ==
+          "refused 200: organization: there is no organization of this name, and the mapping says "
+          "create = false");
+    auto q = row_with(2, {must_exist(someone("kim@x.kr"))});
+    CHECK(p.prepare(q) == "ask");
+    CHECK(q.first->target == "/v2/people-temp/kim%40x.kr");
+    CHECK(p.answer_to(q, no(400, R"("reason":"고객을 찾을 수 없습니다.")")) ==
+          "refused 400: person: there is no person with this e-mail, and the mapping says create = "
+          "false");
+    auto again = row_with(3, {must_exist(someone("kim@x.kr"))});
+    CHECK(p.ask(again, no(500, R"("message":"x")")) == "again, ill");
+    CHECK(p.answer_to(again,
+                      answer{200, {}, {}, R"({"success":true,"data":{"people":[{"id":"P1"}]}})"}) ==
+          "taken");
+    CHECK(p.store.told == std::vector<std::string>{"keep kim@x.kr P1 found"});
+}
+
+TEST_CASE("references: a refusal is one for all that ask the same, and the next asks otherwise") {
+    preparing p;
+    auto other = someone("kim@x.kr");
+    other.body = R"({"name":"이"})";
+    auto first = row_with(1, {someone("kim@x.kr")});
+    CHECK(p.prepare(first) == "ask");
+    auto same = row_with(2, {someone("kim@x.kr")});
+    auto third = row_with(3, {other});
+    auto fourth = row_with(4, {other});
+    for (auto* r : {&same, &third, &fourth})
+        CHECK(p.prepare(*r) == "waits");
+    CHECK(p.answer_to(first, no(422, R"("reason":"no")")) == "refused 422: person: no");
+    auto back = p.all.take_returned();
+    REQUIRE(back.size() == 3);
+    REQUIRE(back[0].why);
+    CHECK(back[0].row.row == 2);
+    CHECK(back[0].why->status == 422);
+    CHECK(back[0].why->reason == "person: no");
+    CHECK_FALSE(back[1].why);
+    CHECK(p.prepare(back[1].row) == "ask");
+    CHECK(p.prepare(back[2].row) == "waits");
+    CHECK(p.store.told.empty()); // another run may ask again
+}
+
+TEST_CASE("references: a server that breaks at one each time does not keep the job from its end") {
+    preparing p;
+    auto r = row_with(1, {company("가나")});
+    auto same = row_with(2, {company("가나")});
+    CHECK(p.prepare(r) == "ask");
+    CHECK(p.prepare(same) == "waits");
+    for (unsigned i = 1; i < limits::tries_in_doubt; ++i)
+        CHECK(p.answer_to(r, i % 2 == 0 ? delivery::reply{lost()} : no(500, R"("message":"x")")) ==
+              "again, ill");
+    CHECK(p.answer_to(r, no(500, R"("message":"x")")) == "uncertain: organization: HTTP 500: x");
+    const auto back = p.all.take_returned();
+    REQUIRE(back.size() == 1);
+    REQUIRE(back[0].why);
+    CHECK(back[0].why->reason == "organization: HTTP 500: x");
+}
+
+TEST_CASE("references: a person without an e-mail is noted before it is created") {
+    const struct {
+        delivery::reply met;
+        std::string what;
+        std::vector<std::string> told; // after the note
+    } table[] = {
+        {made("people", "P1"), "taken", {"keep 김, 영업부 P1 created"}},
+        {no(422, R"("reason":"no")"), "refused 422: person: no", {"forget 김, 영업부"}},
+        {no(400, R"("reason":"이미 존재하는 값입니다.","data":{"id":"P9"})"),
+         "refused 400: person: 이미 존재하는 값입니다.",
+         {"forget 김, 영업부"}},
+        {no(429, R"("reason":"1초 후")"), "throttled", {"forget 김, 영업부"}},
+        {no(401, R"("message":"x")"), "hopeless", {"forget 김, 영업부"}},
+        {answer{503, {}, "1", {}}, "again", {"forget 김, 영업부"}},
+        {delivery::broken{delivery::phase::write, false, false, "no"},
+         "again",
+         {"forget 김, 영업부"}},
+        {lost(),
+         "uncertain: person: nobody knows whether it was created (waiting for the answer failed: "
+         "cut off" +
+             nobody_knows,
+         {}},
+        {no(500, R"("message":"x")"),
+         "uncertain: person: nobody knows whether it was created (HTTP 500: x" + nobody_knows,
+         {}},
+        {answer{200, "text/html", {}, "<html>"},
+         "uncertain, stop: person: nobody knows whether it was created (HTTP 200: <html>" +
+             nobody_knows,
+         {}},
+    };
+    for (std::size_t i = 0; i < std::size(table); ++i) {
+        CAPTURE(i);
+        preparing p;
+        auto r = row_with(1, {nameless()});
+        CHECK(p.ask(r, table[i].met) == table[i].what);
+        auto told = table[i].told;
+        told.insert(told.begin(), "note 김, 영업부");
+        CHECK(p.store.told == told);
+    }
+}
+
+TEST_CASE("references: a person that may have been created is not created again, in any run") {
+    remembering_store kept;
+    {
+        preparing p;
+        auto r = row_with(1, {nameless()});
+        auto same = row_with(2, {nameless()});
+        CHECK(p.prepare(r) == "ask");
+        CHECK(p.prepare(same) == "waits");
+        CHECK(p.announce(r) == "done");
+        CHECK(p.answer_to(r, lost()).starts_with("uncertain"));
+        auto back = p.all.take_returned();
+        REQUIRE(back.size() == 1);
+        CHECK_FALSE(back[0].why);
+        CHECK(p.prepare(back[0].row) ==
+              "refused: person: nobody knows whether it was created (an earlier answer was lost" +
+                  nobody_knows);
+        kept = p.store;
+    }
+    preparing next;
+    next.store = kept;
+    auto r = row_with(3, {nameless()});
+    CHECK(next.prepare(r).starts_with("refused: person: nobody knows"));
+}
+
+TEST_CASE("references: what was announced and did not leave is taken back") {
+    preparing p;
+    auto r = row_with(1, {nameless()});
+    CHECK(p.prepare(r) == "ask");
+    CHECK(p.announce(r) == "done");
+    CHECK(p.call_off(r) == "done");
+    CHECK(p.store.entries.empty());
+    auto unique = row_with(2, {someone("kim@x.kr")});
+    CHECK(p.prepare(unique) == "ask");
+    CHECK(p.announce(unique) == "done");
+    CHECK(p.call_off(unique) == "done");
+    CHECK(p.store.told.size() == 2); // of the other
+}
+
+TEST_CASE("references: a store that fails ends the job") {
+    preparing p;
+    auto r = row_with(1, {company("가나")});
+    auto q = row_with(2, {nameless()});
+    CHECK(p.prepare(r) == "ask");
+    CHECK(p.prepare(q) == "ask");
+    p.store.full = true;
+    CHECK(p.answer_to(r, made("organization", "O1")) == "hopeless");
+    CHECK(p.announce(q) == "storage_full");
+    p.store.broken = true;
+    auto next = row_with(3, {company("다라")});
+    CHECK(p.prepare(next) == "hopeless");
+}
