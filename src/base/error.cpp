@@ -55,7 +55,8 @@ entry describe(errc code) noexcept {
         return {usage, "it is not clear which column is meant", "rename or remove all but one"};
     case errc::mapping_incomplete:
         return {usage, "no lead made with this mapping could be accepted",
-                "map what is missing, in the header or with --map"};
+                "map what is missing, in the header or with --map; leadimport map FILE drafts a "
+                "mapping"};
     case errc::mapping_unknown_field:
         return {usage, "the workspace has no such field",
                 "correct the name, or create the field in Salesmap"};

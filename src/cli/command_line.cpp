@@ -58,9 +58,7 @@ void add_api_options(CLI::App& app, run::raw_options& o, bool of_job = false) {
         ->type_name("SPAN");
 }
 
-void add_input_options(CLI::App& app, run::raw_options& o) {
-    app.add_option("FILE", o.input, "the CSV file; - for the standard input")->required();
-    app.add_option("--map", o.map, "mapping file [default: the header decides]")->type_name("FILE");
+void add_reading_options(CLI::App& app, run::raw_options& o) {
     app.add_option("--synonyms", o.synonyms,
                    "without --map: what names in the header mean, a CSV file\nwith from,to, "
                    "besides the usual "
@@ -74,6 +72,12 @@ void add_input_options(CLI::App& app, run::raw_options& o) {
                    "comma, semicolon, tab, pipe, or the character itself\n[default: what the file "
                    "has]")
         ->type_name("CHAR");
+}
+
+void add_input_options(CLI::App& app, run::raw_options& o) {
+    app.add_option("FILE", o.input, "the CSV file; - for the standard input")->required();
+    app.add_option("--map", o.map, "mapping file [default: the header decides]")->type_name("FILE");
+    add_reading_options(app, o);
 }
 
 void add_schema_option(CLI::App& app, run::raw_options& o) {
@@ -184,6 +188,24 @@ CLI::App& add_check(CLI::App& app, command_line& c) {
                    "be imported")
         ->type_name("FILE");
     add_format_option(sub, c.json);
+    add_config_option(sub);
+    return sub;
+}
+
+CLI::App& add_map(CLI::App& app, command_line& c) {
+    auto& o = c.options;
+    auto& sub = *app.add_subcommand(
+        "map", "draft a mapping file for this header; with a token or --schema it knows the\n"
+               "workspace's fields");
+    sub.add_option("FILE", o.input, "the CSV file")->required();
+    sub.add_option("-o,--output", c.output, "write it to this new file [default: stdout]")
+        ->type_name("FILE");
+    sub.add_flag("--no-samples", c.no_samples,
+                 "show what values look like (9 a 가), not the values");
+    add_reading_options(sub, o);
+    add_api_options(sub, o);
+    sub.add_flag("--offline", o.offline, "do not ask the API");
+    add_schema_option(sub, o);
     add_config_option(sub);
     return sub;
 }
@@ -366,10 +388,10 @@ std::optional<command_line> parse_command_line(int argc, const char* const* argv
     app.get_formatter()->label("SUBCOMMAND", "COMMAND");
     app.require_subcommand(1);
     const std::pair<const CLI::App*, command> commands[] = {
-        {&add_import(app, c), command::import},   {&add_check(app, c), command::check},
-        {&add_status(app, c), command::status},   {&add_settle(app, c), command::settle},
-        {&add_undo(app, c), command::undo},       {&add_schema(app, c), command::schema},
-        {&add_sandbox(app, c), command::sandbox},
+        {&add_import(app, c), command::import}, {&add_check(app, c), command::check},
+        {&add_map(app, c), command::map},       {&add_status(app, c), command::status},
+        {&add_settle(app, c), command::settle}, {&add_undo(app, c), command::undo},
+        {&add_schema(app, c), command::schema}, {&add_sandbox(app, c), command::sandbox},
     };
     for (auto* with_footer : {&app, app.get_subcommand("import"), app.get_subcommand("check")})
         with_footer->footer(footer);

@@ -9,7 +9,7 @@
 
 namespace leadimport::cli {
 
-enum class command { import, check, status, settle, undo, schema, sandbox };
+enum class command { import, check, map, status, settle, undo, schema, sandbox };
 
 enum class progress_style { plain, none };
 
@@ -37,7 +37,8 @@ struct command_line {
     bool base_url_given = false;  // in the arguments, the environment or --config
     std::string rows;             // undo: those alone
     bool yes = false;             // undo: without asking
-    std::string output;           // schema: the file; empty: stdout
+    std::string output;           // schema, map: the file; empty: stdout
+    bool no_samples = false;      // map: values are not shown
     std::string create_key_field; // schema: its name; empty: none
     status_options status;
     sandbox_options sandbox;

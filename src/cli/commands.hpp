@@ -7,6 +7,7 @@ namespace leadimport::cli {
 
 [[nodiscard]] int import_command(const command_line& c);
 [[nodiscard]] int check_command(const command_line& c);
+[[nodiscard]] int map_command(const command_line& c);
 [[nodiscard]] int settle_command(const command_line& c);
 [[nodiscard]] int schema_command(const command_line& c);
 [[nodiscard]] int undo_command(const command_line& c);

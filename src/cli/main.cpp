@@ -31,6 +31,7 @@ int main(int argc, char** argv) {
         switch (c->command) {
         case command::import: return c->dry_run ? check_command(*c) : import_command(*c);
         case command::check: return check_command(*c);
+        case command::map: return map_command(*c);
         case command::status: return status_command(*c);
         case command::settle: return settle_command(*c);
         case command::undo: return undo_command(*c);

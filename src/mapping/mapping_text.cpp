@@ -41,6 +41,30 @@ std::string spell_float(double d) {
     return {digits.data(), end.ptr};
 }
 
+std::string toml_text(std::string_view text) {
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string s = "\"";
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\')
+            s.append({'\\', c});
+        else if (byte < 0x20 || byte == 0x7f)
+            s.append("\\u00").append({digits[byte >> 4], digits[byte & 15]});
+        else
+            s.push_back(c);
+    }
+    return s + "\"";
+}
+
+std::string toml_key(std::string_view text) {
+    const auto is_bare = [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+               c == '_' || c == '-';
+    };
+    const bool bare = !text.empty() && std::ranges::all_of(text, is_bare);
+    return bare ? std::string{text} : toml_text(text);
+}
+
 std::optional<std::size_t> find_unfit(std::string_view toml) {
     const auto is_control = [](char c) {
         return (c >= 0 && c < ' ' && c != '\t' && c != '\n' && c != '\r') || c == '\x7f';

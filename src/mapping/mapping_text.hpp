@@ -31,6 +31,10 @@ inline constexpr std::string_view without_email_key = "when_no_email"; // [perso
 // A float as a number without an exponent; the digits are the fewest that mean the same float.
 [[nodiscard]] std::string spell_float(double d);
 
+// A text as TOML spells it, in quotes; a key, which needs them only for other letters than A-Z.
+[[nodiscard]] std::string toml_text(std::string_view text);
+[[nodiscard]] std::string toml_key(std::string_view text);
+
 // The line of the first byte that is no UTF-8 text; nothing when all are.
 [[nodiscard]] std::optional<std::size_t> find_unfit(std::string_view toml);
 

@@ -11,19 +11,20 @@
 
 namespace leadimport::run {
 
+mapping::checked<mapping::header_synonyms> load_synonyms(const std::filesystem::path& file) {
+    if (file.empty()) return mapping::header_synonyms::builtin();
+    return mapping::header_synonyms::load(file);
+}
+
 mapping::checked<mapping::field_map> bind_mapping(const input_file& input,
                                                   const std::filesystem::path& map,
                                                   const mapping::schema* workspace,
                                                   const std::filesystem::path& synonyms) {
     if (map.empty()) {
-        auto known = mapping::header_synonyms::builtin();
-        if (!synonyms.empty()) {
-            auto loaded = mapping::header_synonyms::load(synonyms);
-            if (!loaded) return loaded.error();
-            known = std::move(*loaded);
-        }
+        const auto known = load_synonyms(synonyms);
+        if (!known) return known.error();
         const auto name = "the header of " + input.name;
-        const auto spec = mapping::match_header(input.header, workspace, name, known);
+        const auto spec = mapping::match_header(input.header, workspace, name, *known);
         return mapping::field_map::bind(spec, input.header, workspace);
     }
     const auto spec = mapping::load_mapping_file(map);

@@ -54,15 +54,6 @@ mapping::checked<looked_at> look_at_rows(const import_settings& s, input_file& i
     return look_at_rows(s, input, workspace, errors);
 }
 
-// Of the file that has it, else of the API; nothing when there is neither.
-mapping::checked<std::optional<mapping::schema>> find_workspace(const import_settings& s,
-                                                                api_link* link) {
-    if (s.schema.empty() && link == nullptr) return std::optional<mapping::schema>{};
-    auto found = s.schema.empty() ? link->fetch_workspace() : load_schema(s.schema);
-    if (!found) return one(found.error());
-    return std::optional{std::move(*found)};
-}
-
 // The field that every lead is to get a key in must be there, take texts, and be free for it.
 result<void> check_key_field(const std::string& name, const mapping::field_map& map,
                              const mapping::schema* workspace) {
@@ -110,7 +101,7 @@ mapping::checked<prepared> prepare(const import_settings& s, api_link* link,
     auto input = take_input(s, place, spooled);
     if (!input) return one(input.error());
     auto workspace = find_workspace(s, link);
-    if (!workspace) return workspace.error();
+    if (!workspace) return one(workspace.error());
     auto looked =
         look_at_rows(s, *input, *workspace ? &**workspace : nullptr, errors ? &*errors : nullptr);
     if (!looked) return looked.error();

@@ -8,7 +8,10 @@
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/schema_file.hpp"
 
+#include <utility>
+
 namespace leadimport::run {
+
 result<std::string> schema_as_json(const api_settings& api) {
     const auto link = api_link::make(api);
     if (!link) return link.error();
@@ -21,6 +24,13 @@ result<mapping::schema> load_schema(const std::filesystem::path& file) {
     const auto json = read_small_file(file, limits::schema_file_bytes, errc::schema_unreadable);
     if (!json) return json.error();
     return salesmap::read_schema(*json, file.string());
+}
+
+result<std::optional<mapping::schema>> find_workspace(const import_settings& s, api_link* link) {
+    if (s.schema.empty() && link == nullptr) return std::optional<mapping::schema>{};
+    auto found = s.schema.empty() ? link->fetch_workspace() : load_schema(s.schema);
+    if (!found) return found.error();
+    return std::optional{std::move(*found)};
 }
 
 result<bool> create_key_field(const api_settings& api, const std::string& name) {

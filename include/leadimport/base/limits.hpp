@@ -28,6 +28,9 @@ inline constexpr std::size_t front_bytes = 256 * kib;
 // it names. Further kinds are counted together: whoever has so many has another problem.
 inline constexpr std::size_t invalid_kinds = 512;
 inline constexpr std::size_t invalid_rows_named = 3;
+// What a draft of a mapping looks at: rows, and of each column different values among them.
+inline constexpr std::size_t sampled_rows = 2000;
+inline constexpr std::size_t sampled_values = 40;
 // Different people or organizations of a file that are counted exactly: a hash of eight bytes each.
 inline constexpr std::size_t counted_exactly = 4096;
 

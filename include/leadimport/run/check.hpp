@@ -6,6 +6,7 @@
 #include "leadimport/base/time.hpp"
 #include "leadimport/csv/dialect.hpp"
 #include "leadimport/mapping/field_map.hpp"
+#include "leadimport/mapping/header_synonyms.hpp"
 #include "leadimport/mapping/schema.hpp"
 #include "leadimport/run/input.hpp"
 
@@ -19,6 +20,10 @@
 namespace leadimport::run {
 
 class error_rows;
+
+// What names in a header mean: what is built in, and a file on top of it unless that is empty.
+[[nodiscard]] mapping::checked<mapping::header_synonyms>
+load_synonyms(const std::filesystem::path& file);
 
 // The mapping of this input: of the file `map`, or, when that is empty, of the header itself, in
 // which the file `synonyms` (if any) explains names. All mistakes at once. `workspace` may be null.

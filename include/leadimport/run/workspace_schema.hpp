@@ -6,9 +6,12 @@
 #include "leadimport/run/settings.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace leadimport::run {
+
+class api_link;
 
 // Fields of leads, people and organizations with types and options, pipelines with stages, users:
 // JSON in one line, with a line end (salesmap/schema_file.hpp). Asks the API.
@@ -16,6 +19,10 @@ namespace leadimport::run {
 
 // The schema in a file that has what schema_as_json() gave; else errc::schema_unreadable.
 [[nodiscard]] result<mapping::schema> load_schema(const std::filesystem::path& file);
+
+// The workspace of s.schema, else of the API; nothing when there is neither (`link` is null).
+[[nodiscard]] result<std::optional<mapping::schema>> find_workspace(const import_settings& s,
+                                                                    api_link* link);
 
 // Makes sure that leads have a text field of this name; a new one takes no value twice. False when
 // there was one already; key_field_unusable when that is of another type.

@@ -7,7 +7,7 @@ import stat
 import job_files
 import program
 
-COMMANDS = ("import", "check", "status", "settle", "undo", "schema", "sandbox")
+COMMANDS = ("import", "check", "map", "status", "settle", "undo", "schema", "sandbox")
 EXIT_CODES = ("0 ", "1 ", "2 ", "3 ", "4 ", "5 ", "6 ", "7 ", "130")
 
 # Every option that takes a value, with values that it cannot use. Flags take none.

@@ -1,0 +1,66 @@
+#include "cli/commands.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/terminal.hpp"
+
+#include "leadimport/base/file.hpp"
+#include "leadimport/base/text.hpp"
+#include "leadimport/run/map_draft.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <string>
+
+namespace leadimport::cli {
+namespace {
+
+int refuse(const error& e) {
+    say(e.message());
+    return code_of(e);
+}
+
+bool has_token(const run::raw_options& o) {
+    const char* token = std::getenv("SALESMAP_TOKEN");
+    return !o.token_file.empty() || (token != nullptr && *token != '\0');
+}
+
+// Somebody may have worked on what is there.
+result<void> may_write(const std::string& file) {
+    if (!std::filesystem::exists(std::filesystem::symlink_status(file))) return {};
+    return error{errc::bad_option, "--output",
+                 text::quoted(file) + " is there already, and is not overwritten"};
+}
+
+} // namespace
+
+int map_command(const command_line& c) {
+    auto options = c.options;
+    if (options.input == "-")
+        return refuse({errc::bad_option, "map", "it drafts for a file, not for a pipe"});
+    const bool asks = !options.offline && options.schema.empty();
+    const bool without_token = asks && !has_token(options);
+    options.offline = options.offline || without_token;
+    const auto settings = run::check_options(options);
+    if (!settings) return refuse(settings.error());
+    if (!c.output.empty())
+        if (const auto may = may_write(c.output); !may) return refuse(may.error());
+    if (without_token)
+        say("there is no token, so nothing is known of the workspace's fields (--token-file, "
+            "--schema)");
+    const auto toml = run::draft_map(*settings, !c.no_samples);
+    if (!toml) {
+        say_all(toml.error());
+        return code_of(toml.error());
+    }
+    if (c.output.empty()) {
+        std::cout << *toml << std::flush;
+        return exit_ok;
+    }
+    if (const auto written = replace_file(c.output, *toml); !written)
+        return refuse(written.error());
+    say("look through " + c.output + ", then: leadimport check " + options.input + " --map " +
+        c.output);
+    return exit_ok;
+}
+
+} // namespace leadimport::cli

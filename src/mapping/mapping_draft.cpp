@@ -1,0 +1,242 @@
+#include "leadimport/mapping/mapping_draft.hpp"
+
+#include "mapping/contact_keys.hpp"
+#include "mapping/draft_values.hpp"
+#include "mapping/field_address.hpp"
+#include "mapping/lead_keys.hpp"
+#include "mapping/mapping_text.hpp"
+
+#include "leadimport/base/text.hpp"
+#include "leadimport/mapping/mapping_spec.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace leadimport::mapping {
+namespace {
+
+constexpr std::size_t values_shown = 3;
+constexpr std::size_t options_shown = 8;
+constexpr std::array objects{object_kind::lead, object_kind::person, object_kind::organization};
+
+class draft {
+public:
+    explicit draft(const draft_parts& p) : parts_{p} {}
+    std::string run();
+
+private:
+    struct section {
+        std::string keys;   // lines of [lead]
+        std::string fields; // lines of [lead.fields]
+        bool real = false;  // not all of them are comments
+    };
+
+    void take_claims();
+    void take_near_misses();
+    void make_name();
+    void add(const field_address& to, const sampled_column& c, bool certain);
+    void name_empty_fields(object_kind o);
+    std::optional<field_address> near_miss(const sampled_column& c) const;
+    [[nodiscard]] const field* find_field(const field_address& a) const;
+    [[nodiscard]] bool is_fed(const field_address& a) const {
+        return std::ranges::find(fed_, a) != fed_.end();
+    }
+    [[nodiscard]] const sampled_column* column_of(const field_address& a) const;
+    [[nodiscard]] std::string samples(const sampled_column& c) const;
+    [[nodiscard]] std::string head() const;
+    [[nodiscard]] std::string left_over() const;
+
+    const draft_parts& parts_;
+    std::map<object_kind, section> sections_;
+    std::vector<field_address> fed_;             // or so one may guess
+    std::vector<const sampled_column*> feeding_; // the column of each of them
+    std::vector<const sampled_column*> idle_;    // columns that feed nothing, and nobody knows what
+};
+
+std::string options_of(const field& f) {
+    std::string s{name_of(f.type)};
+    for (std::size_t i = 0; i < std::min(f.options.size(), options_shown); ++i)
+        s.append(i == 0 ? ": " : ", ").append(in_short(f.options[i]));
+    return f.options.size() > options_shown ? s + ", …" : s;
+}
+
+// The column alone where that is enough.
+std::string source_text(std::string_view column, const reading_hint& hint) {
+    if (hint.format.empty() && hint.split.empty()) return toml_text(column);
+    std::string s = "{ column = " + toml_text(column);
+    if (!hint.format.empty()) s += ", format = " + toml_text(hint.format);
+    if (!hint.split.empty()) s += ", split = " + toml_text(hint.split);
+    return s + " }";
+}
+
+bool may_write(const field& f) {
+    return f.type != field_type::read_only && !is_system_field(f.name);
+}
+
+std::string_view key_of_field(object_kind o, std::string_view name) {
+    if (o == object_kind::lead) return key_instead_of_field(name);
+    const auto key = contact_key_instead_of(o, name);
+    return o == object_kind::person && name == field_of_key("phone") ? "phone" : key;
+}
+
+const field* draft::find_field(const field_address& a) const {
+    if (parts_.workspace == nullptr) return nullptr;
+    if (a.data_field) return parts_.workspace->find_field(a.of, a.name);
+    const auto name = a.of == object_kind::lead ? std::string_view{} : field_of_key(a.name);
+    return name.empty() ? nullptr : parts_.workspace->find_field(a.of, name);
+}
+
+const sampled_column* draft::column_of(const field_address& a) const {
+    const auto at = std::ranges::find(fed_, a);
+    return at == fed_.end() ? nullptr : feeding_[static_cast<std::size_t>(at - fed_.begin())];
+}
+
+std::string draft::samples(const sampled_column& c) const {
+    std::string s;
+    for (std::size_t i = 0; i < std::min(c.values.size(), values_shown); ++i) {
+        const auto& v = c.values[i];
+        s.append(i == 0 ? "" : " · ");
+        s.append(in_short(parts_.show_values ? v : shape_of(v)));
+    }
+    return s.empty() ? "always empty" : s;
+}
+
+void draft::add(const field_address& to, const sampled_column& c, bool certain) {
+    const auto* f = find_field(to);
+    const auto hint = f == nullptr ? reading_hint{} : hint_for(*f, c.values);
+    auto& s = sections_[to.of];
+    auto& lines = to.data_field ? s.fields : s.keys;
+    lines += certain ? "" : "#";
+    lines += toml_key(to.name) + " = " + source_text(c.name, hint) + "  # ";
+    if (!certain) lines += "did you mean this? ";
+    if (f != nullptr && to.data_field) lines += options_of(*f) + " ← ";
+    lines += samples(c) + "\n";
+    if (!hint.doubt.empty()) lines += "#  ^ " + hint.doubt + "\n";
+    s.real = s.real || certain;
+    fed_.push_back(to);
+    feeding_.push_back(&c);
+}
+
+void draft::take_claims() {
+    std::vector<std::string> header;
+    for (const auto& c : parts_.columns)
+        header.push_back(c.name);
+    const auto spec = match_header(header, parts_.workspace, parts_.file, parts_.synonyms);
+    for (const auto& s : spec.sources) {
+        const field_address to{s.of, s.data_field, s.target};
+        const auto named = [&](const sampled_column& c) { return text::trim(c.name) == s.text; };
+        const auto* const c = &*std::ranges::find_if(parts_.columns, named);
+        // What two columns claim only the user can decide.
+        add(to, *c, !is_fed(to) && std::ranges::count_if(parts_.columns, named) == 1);
+    }
+}
+
+// What a column was probably meant for: by its usual name, or a slip of a field's name.
+std::optional<field_address> draft::near_miss(const sampled_column& c) const {
+    if (auto a = parse_address(parts_.synonyms.key_for(c.name)); a && !is_fed(*a)) return a;
+    if (parts_.workspace == nullptr) return std::nullopt;
+    for (const auto o : objects) {
+        std::vector<std::string_view> names;
+        for (const auto& f : parts_.workspace->fields_of(o))
+            if (may_write(f) && key_of_field(o, f.name).empty() && !is_fed({o, true, f.name}))
+                names.push_back(f.name);
+        if (const auto near = text::nearest(text::trim(c.name), names))
+            return field_address{o, true, std::string{*near}};
+    }
+    return std::nullopt;
+}
+
+void draft::take_near_misses() {
+    for (const auto& c : parts_.columns) {
+        const auto name = text::trim(c.name);
+        if (name.empty() || is_result_column(name)) continue;
+        if (std::ranges::find(feeding_, &c) != feeding_.end()) continue;
+        if (const auto to = near_miss(c))
+            add(*to, c, false);
+        else
+            idle_.push_back(&c);
+    }
+}
+
+// A lead needs a name; people and companies have theirs.
+void draft::make_name() {
+    if (is_fed({object_kind::lead, false, "name"})) return;
+    const auto* company = column_of({object_kind::organization, false, "name"});
+    const auto* person = column_of({object_kind::person, false, "name"});
+    if (person == nullptr) person = column_of({object_kind::person, false, "email"});
+    auto& keys = sections_[object_kind::lead].keys;
+    if (company == nullptr && person == nullptr) {
+        keys = "#name = \"…\"  # every lead needs one: name a column, or { template = \"{A} {B}\" "
+               "}\n" +
+               keys;
+        return;
+    }
+    std::string pattern;
+    for (const auto* c : {company, person})
+        if (c != nullptr)
+            pattern += (pattern.empty() ? "{" : " {") + std::string{text::trim(c->name)} + "}";
+    keys = "name = { template = " + toml_text(pattern) +
+           " }  # no column is called like a lead's name\n" + keys;
+}
+
+void draft::name_empty_fields(object_kind o) {
+    if (parts_.workspace == nullptr) return;
+    auto& lines = sections_[o].fields;
+    std::string empty;
+    for (const auto& f : parts_.workspace->fields_of(o)) {
+        if (!may_write(f) || !key_of_field(o, f.name).empty() || is_fed({o, true, f.name}))
+            continue;
+        empty += "#" + toml_key(f.name) + " = \"…\"  # " + options_of(f) +
+                 (f.required ? "; required" : "") + "\n";
+    }
+    if (!empty.empty()) lines += "# Nothing feeds these fields of the workspace:\n" + empty;
+}
+
+std::string draft::head() const {
+    std::string s = "# Drafted by leadimport from " + in_short(parts_.file);
+    s += parts_.workspace == nullptr
+             ? ", without asking a workspace: of its fields nothing is known.\n"
+             : " and workspace " + text::quoted(in_short(parts_.workspace->workspace_name)) + ".\n";
+    s += "# config/mapping.toml explains every key. Behind the columns stands what ";
+    return s + (parts_.show_values ? "is in them.\n" : "their values look like.\n");
+}
+
+std::string draft::left_over() const {
+    std::string s;
+    for (const auto* c : idle_)
+        s += "#  " + text::quoted(in_short(c->name)) + "  " + samples(*c) + "\n";
+    return s.empty() ? s : "\n# Columns that feed nothing:\n" + s;
+}
+
+std::string draft::run() {
+    take_claims();
+    take_near_misses();
+    make_name();
+    auto s = head();
+    for (const auto o : objects) {
+        const auto& here = sections_[o];
+        const bool named = o == object_kind::lead || !here.keys.empty();
+        if (named) name_empty_fields(o);
+        if (here.keys.empty() && here.fields.empty()) continue;
+        const std::string name{name_of(o)};
+        const bool real = here.real || o == object_kind::lead;
+        s += (real ? "\n[" : "\n#[") + name + "]\n" + here.keys;
+        if (o == object_kind::person)
+            s += "#create = false  # only look people up\n"
+                 "#when_no_email = \"fail\"  # or \"create\", \"organization-only\"\n";
+        if (o == object_kind::organization) s += "#create = false  # only look them up\n";
+        if (!here.fields.empty()) s += (real ? "\n[" : "\n#[") + name + ".fields]\n" + here.fields;
+    }
+    return s + left_over();
+}
+
+} // namespace
+
+std::string draft_mapping(const draft_parts& parts) { return draft{parts}.run(); }
+
+} // namespace leadimport::mapping
