@@ -288,13 +288,16 @@ CLI::App& add_sandbox(CLI::App& app, command_line& c) {
            "--schema", o.schema,
            "the workspace's content (samples/sandbox.schema.json) [default: a built-in one]")
         ->type_name("FILE");
-    sub.add_option("--record", o.record, "append created leads to it, one JSON object a line")
+    sub.add_option(
+           "--record", o.record,
+           "append what is created to it, one JSON object a line; what it\nholds is there again")
         ->type_name("FILE");
     sub.add_option("--fault", o.faults,
                    "misbehave: KIND@N for the Nth lead, KIND/N for every Nth,\nKIND%P for P in a "
                    "hundred; may be repeated. KIND is:\n"
                    "lost, dropped, 500, 500-created, 502, 502-created, html,\n"
-                   "cut, slow, 429, close, 503, 401")
+                   "cut, slow, 429, close, 503, 401; people:KIND@N and\n"
+                   "organization:KIND@N mean people and organizations")
         ->type_name("KIND@N");
     return sub;
 }

@@ -3,6 +3,8 @@
 
 #include "sandbox/object_id.hpp"
 
+#include "leadimport/sandbox/object_type.hpp"
+
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
@@ -13,8 +15,9 @@
 
 namespace leadimport::sandbox {
 
-// A lead that has just come to be.
-struct created_lead {
+// What has just come to be.
+struct created_object {
+    object_type type;
     object_id id;
     std::string name;
     std::string created_at; // RFC 3339, UTC
@@ -24,7 +27,7 @@ struct response {
     unsigned status = 200;
     std::string body;
     bool html = false; // else JSON
-    std::optional<created_lead> created;
+    std::optional<created_object> created;
 };
 
 // Why a request is not carried out.

@@ -6,13 +6,19 @@
 namespace leadimport::sandbox {
 
 std::string counters::to_json() const {
-    const std::array<std::pair<const char*, std::uint64_t>, 11> all{{
+    const std::array<std::pair<const char*, std::uint64_t>, 17> all{{
         {"connections", connections},
         {"requests", requests},
         {"points", points},
         {"lead_posts", lead_posts},
         {"leads_created", leads_created},
         {"leads_refused", leads_refused},
+        {"people_posts", people_posts},
+        {"people_created", people_created},
+        {"organization_posts", organization_posts},
+        {"organizations_created", organizations_created},
+        {"searches", searches},
+        {"people_lookups", people_lookups},
         {"throttled", throttled},
         {"unauthorized", unauthorized},
         {"faults_played", faults_played},

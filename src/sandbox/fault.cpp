@@ -74,7 +74,13 @@ result<fault> parse_fault(std::string_view text) {
     const auto mark = text.find_first_of("@/%");
     if (mark == text.npos) return unusable(text, "is not a fault like lost@3, 500/50 or slow%2");
     fault f;
-    const auto name = text.substr(0, mark);
+    auto name = text.substr(0, mark);
+    if (const auto colon = name.find(':'); colon != name.npos) {
+        const auto of = parse_object_type(name.substr(0, colon));
+        if (!of) return unusable(text, "does not begin with lead:, people: or organization:");
+        f.of = *of;
+        name.remove_prefix(colon + 1);
+    }
     const auto* found = kinds.begin();
     while (found != kinds.end() && found->second != name)
         ++found;

@@ -27,10 +27,11 @@ fault_plan::fault_plan(const std::vector<fault>& faults) {
 
 void fault_plan::order(const fault& f) { faults_.push_back({f}); }
 
-std::optional<fault> fault_plan::next(std::uint64_t number) {
+std::optional<fault> fault_plan::next(object_type of, std::uint64_t number) {
     // The place in the plan is the seed: two shares must not choose the same creations.
     for (std::size_t i = 0; i < faults_.size(); ++i) {
         auto& f = faults_[i];
+        if (f.what.of != of) continue;
         if (f.what.times != 0 && f.played == f.what.times) continue;
         if (!meets(f.what, number, i + 1)) continue;
         ++f.played;

@@ -1,6 +1,6 @@
 #pragma once
-// Which of the ordered faults a lead creation meets. Pure: the creation's number is the only input,
-// so a plan plays the same faults each time.
+// Which of the ordered faults a creation meets. Pure: what is created, and its number among those
+// of its kind, are the only input, so a plan plays the same faults each time.
 
 #include "leadimport/sandbox/fault.hpp"
 
@@ -16,8 +16,9 @@ public:
 
     void order(const fault& f);
 
-    // The fault that the `number`th creation (from 1) meets, which is then counted as played.
-    [[nodiscard]] std::optional<fault> next(std::uint64_t number);
+    // The fault that the `number`th creation (from 1) of such an object meets, which is then
+    // counted as played.
+    [[nodiscard]] std::optional<fault> next(object_type of, std::uint64_t number);
 
 private:
     struct ordered {

@@ -92,11 +92,6 @@ bool take_clock(std::string_view& s, bool with_seconds) noexcept {
 
 } // namespace
 
-std::string_view name_of(object_type t) noexcept {
-    if (t == object_type::lead) return "lead";
-    return t == object_type::people ? "people" : "organization";
-}
-
 const field_type* find_field_type(std::string_view name) noexcept {
     for (const auto& t : types)
         if (t.name == name) return &t;

@@ -1,13 +1,11 @@
 #pragma once
 // The types of a workspace's data fields: how a value is sent, and what it must look like.
 
+#include "leadimport/sandbox/object_type.hpp"
+
 #include <string_view>
 
 namespace leadimport::sandbox {
-
-enum class object_type { lead, people, organization };
-[[nodiscard]] std::string_view
-name_of(object_type t) noexcept; // "lead", as paths and texts have it
 
 enum class value_form { text, number, truth, date, date_time, option, option_list, id, id_list };
 

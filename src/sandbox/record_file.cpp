@@ -41,12 +41,19 @@ bool restore(std::string_view line, workspace_model& model) {
     const auto parsed = json::parse(line, ec);
     const auto* o = ec ? nullptr : parsed.if_object();
     if (o == nullptr) return false;
+    auto type = object_type::lead;
+    if (const auto* named = o->if_contains("object")) {
+        const auto contact =
+            named->is_string() ? parse_object_type(view(named->get_string())) : std::nullopt;
+        if (!contact || *contact == object_type::lead) return false;
+        type = *contact;
+    }
     const auto *id = text_at(*o, "id"), *created = text_at(*o, "createdAt");
     const auto* body = o->if_contains("body");
     if (id == nullptr || created == nullptr || body == nullptr || !body->is_object()) return false;
     const auto parsed_id = object_id::parse(view(id->get_string()));
     const auto at = parse_utc(view(created->get_string()));
-    return parsed_id && at && model.restore_lead(*parsed_id, *at, body->get_object());
+    return parsed_id && at && model.restore(type, *parsed_id, *at, body->get_object());
 }
 
 // Gives each whole line to `take` until that says false; the bytes of the lines taken.
@@ -73,10 +80,13 @@ result<std::size_t> for_each_line(int fd, const std::string& name, Take take) {
 
 } // namespace
 
-std::string record_line(const created_lead& lead, std::string_view idempotency_key,
+std::string record_line(const created_object& made, std::string_view idempotency_key,
                         std::string_view fault, std::string_view body) {
-    std::string s = R"({"id":")" + lead.id.text() + R"(","name":)" + quoted_json(lead.name);
-    s += R"(,"createdAt":")" + lead.created_at + R"(","idempotencyKey":)";
+    std::string s = "{";
+    if (made.type != object_type::lead)
+        s.append(R"("object":")").append(name_of(made.type)).append(R"(",)");
+    s += R"("id":")" + made.id.text() + R"(","name":)" + quoted_json(made.name);
+    s += R"(,"createdAt":")" + made.created_at + R"(","idempotencyKey":)";
     s += idempotency_key.empty() ? "null" : quoted_json(idempotency_key);
     if (!fault.empty()) s.append(R"(,"fault":")").append(fault).append("\"");
     s += R"(,"body":)";
@@ -104,7 +114,7 @@ result<record_file> record_file::open(const std::filesystem::path& path, workspa
     if (!taken) return taken.error();
     if (bad)
         return error{errc::bad_option, file.name_ + ", line " + std::to_string(lines),
-                     "not a lead that the sandbox recorded, or one recorded twice"};
+                     "not what the sandbox recorded, or recorded twice"};
     file.bytes_ = *taken;
     if (::ftruncate(file.fd_.get(), static_cast<off_t>(file.bytes_)) != 0)
         return system_error(errc::bad_option, file.name_, errno);

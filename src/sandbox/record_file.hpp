@@ -1,11 +1,12 @@
 #pragma once
-// The sandbox's memory of the leads that were created: one JSON object a line,
-//   {"id","name","createdAt","idempotencyKey","fault","body"}
-// `body` is the request's as it was received (line breaks between its tokens become blanks),
-// `idempotencyKey` null when there was none, `fault` only there when one was played. A line is
-// written with one write(2) before the lead's answer is sent, so whoever counts the lines after a
-// crash knows what the server did. Edits and deletions are not recorded: this tells what was
-// created.
+// The sandbox's memory of what was created: one JSON object a line,
+//   {"object","id","name","createdAt","idempotencyKey","fault","body"}
+// `object` is "people" or "organization", and a lead's line has none; it stands first, so that the
+// line's first characters tell. `body` is the request's as it was received (line breaks between its
+// tokens become blanks), `idempotencyKey` null when there was none, `fault` only there when one was
+// played. A line is written with one write(2) before the answer is sent, so whoever counts the
+// lines after a crash knows what the server did. Edits and deletions are not recorded: this tells
+// what was created.
 
 #include "sandbox/answer.hpp"
 #include "sandbox/workspace_model.hpp"
@@ -19,16 +20,17 @@
 
 namespace leadimport::sandbox {
 
-// Of one lead, with the line's end.
-[[nodiscard]] std::string record_line(const created_lead& lead, std::string_view idempotency_key,
+// Of one object, with the line's end.
+[[nodiscard]] std::string record_line(const created_object& made, std::string_view idempotency_key,
                                       std::string_view fault, std::string_view body);
 
 class record_file {
 public:
     record_file() = default; // records nothing
 
-    // Opens or creates it and gives the leads that it holds to `model`. A last line without an end
-    // is what a crash left of a write: it is cut off. Any other line that is no record is an error.
+    // Opens or creates it and gives what it holds to `model`, line by line. A last line without an
+    // end is what a crash left of a write: it is cut off. Any other line that is no record is an
+    // error.
     [[nodiscard]] static result<record_file> open(const std::filesystem::path& path,
                                                   workspace_model& model);
 

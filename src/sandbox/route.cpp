@@ -20,17 +20,17 @@ struct pattern {
 
 // The first that fits counts: "lead/pipeline" stands before "lead/*".
 constexpr std::array patterns{
-    pattern{"POST", "lead", lead_create, lead},
+    pattern{"POST", "lead", object_create, lead},
     pattern{"GET", "lead", object_list, lead},
     pattern{"GET", "lead/pipeline", pipeline_list, lead},
     pattern{"GET", "lead/*", lead_get, lead},
     pattern{"POST", "lead/*", lead_edit, lead},
     pattern{"POST", "lead/*/delete", lead_delete, lead},
     pattern{"GET", "people", object_list, people},
-    pattern{"POST", "people", contact_create, people},
+    pattern{"POST", "people", object_create, people},
     pattern{"GET", "people-temp/*", people_by_email, people},
     pattern{"GET", "organization", object_list, organization},
-    pattern{"POST", "organization", contact_create, organization},
+    pattern{"POST", "organization", object_create, organization},
     pattern{"POST", "object/lead/search", search, lead},
     pattern{"POST", "object/people/search", search, people},
     pattern{"POST", "object/organization/search", search, organization},

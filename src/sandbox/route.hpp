@@ -19,10 +19,9 @@ enum class endpoint {
     field_create,
     pipeline_list,
     object_list,
-    contact_create, // a person or an organization
+    object_create,
     people_by_email,
     search,
-    lead_create,
     lead_get,
     lead_edit,
     lead_delete,

@@ -54,8 +54,8 @@ struct schema {
     std::string room_name;
     std::vector<user> users; // one at least
     std::vector<pipeline> pipelines;
-    std::array<std::vector<field>, 3> fields; // by object_type
-    boost::json::array organizations;         // bodies, not checked yet
+    std::array<std::vector<field>, object_types> fields; // by object_type
+    boost::json::array organizations;                    // bodies, not checked yet
     boost::json::array people;
 };
 

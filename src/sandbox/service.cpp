@@ -31,7 +31,7 @@ bool is_json(std::string_view content_type) {
     return type == "application/json";
 }
 
-// Whether the lead is created although the answer is spoilt.
+// Whether the object is created although the answer is spoilt.
 bool creates(fault_kind k) noexcept {
     switch (k) {
     case fault_kind::lost:
@@ -83,21 +83,40 @@ reply service::answer(const request& r, const instant& now) {
 }
 
 reply service::answer_api(const route& to, const request& r, const instant& now) {
-    if (to.to == endpoint::lead_create) ++counters_.lead_posts;
+    count_request(to);
     if (const auto status = check_token(r.authorization); status != 200)
         return refuse_token(status);
     if (to.to == endpoint::wrong_method) return to_reply(fail(405, "지원하지 않는 메서드입니다."));
     const auto points = points_of(to.to);
     if (const auto wait = limit_.take(now.steady, points)) return throttle(*wait);
     counters_.points += points;
-    if (to.to != endpoint::lead_create) return carry_out(to, r, now);
-    auto out = create_lead(to, r, now);
-    if (!out.record.empty()) ++counters_.leads_created;
+    if (to.to != endpoint::object_create) return carry_out(to, r, now);
+    auto out = create(to, r, now);
+    if (!out.record.empty()) count_creation(to.object);
     return out;
 }
 
-reply service::create_lead(const route& to, const request& r, const instant& now) {
-    const auto f = faults_.next(++creations_);
+void service::count_request(const route& to) noexcept {
+    if (to.to == endpoint::search) ++counters_.searches;
+    if (to.to == endpoint::people_by_email) ++counters_.people_lookups;
+    if (to.to != endpoint::object_create) return;
+    switch (to.object) {
+    case object_type::lead: ++counters_.lead_posts; break;
+    case object_type::people: ++counters_.people_posts; break;
+    case object_type::organization: ++counters_.organization_posts; break;
+    }
+}
+
+void service::count_creation(object_type t) noexcept {
+    switch (t) {
+    case object_type::lead: ++counters_.leads_created; break;
+    case object_type::people: ++counters_.people_created; break;
+    case object_type::organization: ++counters_.organizations_created; break;
+    }
+}
+
+reply service::create(const route& to, const request& r, const instant& now) {
+    const auto f = faults_.next(to.object, ++creations_[static_cast<std::size_t>(to.object)]);
     if (!f) return carry_out(to, r, now);
     ++counters_.faults_played;
     return play(*f, to, r, now);
@@ -109,7 +128,8 @@ reply service::carry_out(const route& to, const request& r, const instant& now,
     if (has_body && !is_json(r.content_type))
         return to_reply(refuse(refusal::text("Content-Type은 application/json이어야 합니다.")));
     auto made = model_.answer(to, r.body, now.wall);
-    if (to.to == endpoint::lead_create && made.status == 400) ++counters_.leads_refused;
+    const bool lead = to.to == endpoint::object_create && to.object == object_type::lead;
+    if (lead && made.status == 400) ++counters_.leads_refused;
     std::string line;
     if (made.created) line = record_line(*made.created, r.idempotency_key, fault, r.body);
     auto out = to_reply(std::move(made));

@@ -9,6 +9,7 @@
 
 #include "leadimport/sandbox/server.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -64,11 +65,13 @@ public:
 
 private:
     [[nodiscard]] reply answer_api(const route& to, const request& r, const instant& now);
-    [[nodiscard]] reply create_lead(const route& to, const request& r, const instant& now);
+    [[nodiscard]] reply create(const route& to, const request& r, const instant& now);
     // `fault` is the name of the one being played, for the record.
     [[nodiscard]] reply carry_out(const route& to, const request& r, const instant& now,
                                   std::string_view fault = {});
     [[nodiscard]] reply play(const fault& f, const route& to, const request& r, const instant& now);
+    void count_request(const route& to) noexcept;
+    void count_creation(object_type t) noexcept;
     [[nodiscard]] unsigned check_token(std::string_view authorization) const noexcept;
     [[nodiscard]] reply refuse_token(unsigned status);
     [[nodiscard]] reply throttle(std::chrono::nanoseconds wait);
@@ -81,7 +84,8 @@ private:
     std::chrono::milliseconds latency_;
     counters counters_;
     std::uint64_t connections_now_ = 0;
-    std::uint64_t creations_ = 0; // lead POSTs that the limit let through: what faults count by
+    // By object_type: POSTs that the limit let through, which is what faults count by.
+    std::array<std::uint64_t, object_types> creations_{};
 };
 
 } // namespace leadimport::sandbox

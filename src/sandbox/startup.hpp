@@ -1,5 +1,5 @@
 #pragma once
-// What a server begins with: the workspace of its schema, with the leads of its record file.
+// What a server begins with: the workspace of its schema, with what its record file holds.
 
 #include "sandbox/record_file.hpp"
 #include "sandbox/workspace_model.hpp"

@@ -83,8 +83,7 @@ std::optional<refusal> workspace_model::take_in_contacts(const schema& s, wall_t
 
 response workspace_model::answer(const route& r, std::string_view body, wall_time now) {
     switch (r.to) {
-    case endpoint::lead_create:
-    case endpoint::contact_create:
+    case endpoint::object_create:
     case endpoint::lead_edit:
     case endpoint::lead_delete:
     case endpoint::field_create: return write(r, body, now);
@@ -92,17 +91,17 @@ response workspace_model::answer(const route& r, std::string_view body, wall_tim
     }
 }
 
-bool workspace_model::restore_lead(const object_id& id, wall_time created_at,
-                                   const json::object& body) {
-    auto& leads = store(object_type::lead);
+bool workspace_model::restore(object_type t, const object_id& id, wall_time created_at,
+                              const json::object& body) {
+    auto& all = store(t);
     object_body b;
-    if (read_body(object_type::lead, purpose::create, body, b) || leads.find(id)) return false;
+    if (read_body(t, purpose::create, body, b) || all.find(id)) return false;
     record r{id, std::string{*b.name}, created_at, b.people, b.organization, b.pipeline, b.stage,
              {}};
     if (b.field_list != nullptr)
         for (const auto& item : *b.field_list)
-            if (item.is_object()) restore_value(leads.fields, item.get_object(), r);
-    leads.add(std::move(r));
+            if (item.is_object()) restore_value(all.fields, item.get_object(), r);
+    all.add(std::move(r));
     return true;
 }
 

@@ -39,9 +39,10 @@ public:
     // Every route but front_page, unknown and wrong_method.
     [[nodiscard]] response answer(const route& r, std::string_view body, wall_time now);
 
-    // Takes a lead in again that an earlier run created, with its `body` of then. What the body
+    // Takes an object in again that an earlier run created, with its `body` of then. What the body
     // names need not be here any more. False when there is no name or the id is taken.
-    bool restore_lead(const object_id& id, wall_time created_at, const boost::json::object& body);
+    bool restore(object_type t, const object_id& id, wall_time created_at,
+                 const boost::json::object& body);
 
     [[nodiscard]] std::vector<std::string> lead_names() const; // not deleted ones
 
@@ -84,7 +85,7 @@ private:
     std::string room_name_;
     std::vector<user> users_;
     std::vector<pipeline> pipelines_;
-    std::array<object_store, 3> stores_; // by object_type
+    std::array<object_store, object_types> stores_; // by object_type
     // Of users, pipelines and stages: what an id names.
     struct named_thing {
         target kind;

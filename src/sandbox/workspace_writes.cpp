@@ -68,7 +68,7 @@ response workspace_model::create(object_type t, const json::object& body, wall_t
     r.id = object_id::random(ids_);
     r.created_at = now;
     auto made = success(201, name_of(t), summary_of(r));
-    if (t == object_type::lead) made.created = created_lead{r.id, r.name, format_utc(now)};
+    made.created = created_object{t, r.id, r.name, format_utc(now)};
     store(t).add(std::move(r));
     return made;
 }

@@ -168,14 +168,25 @@ class Sandbox:
 
     def record(self):
         """The leads that were created, in order: id, name, createdAt, idempotencyKey, body."""
-        if not self._record_file.exists():
-            return []
-        whole = self._record_file.read_bytes().rpartition(b"\n")[0]
-        return [json.loads(line) for line in whole.splitlines()]
+        return [json.loads(line) for line in self._lines() if not self._is_contact(line)]
+
+    def contacts(self):
+        """The people and organizations that were created by requests, in order: the same, and
+        object."""
+        return [json.loads(line) for line in self._lines() if self._is_contact(line)]
 
     def leads(self):
         """How many were created."""
-        return self._record_file.read_bytes().count(b"\n") if self._record_file.exists() else 0
+        return sum(not self._is_contact(line) for line in self._lines())
+
+    def _lines(self):
+        if not self._record_file.exists():
+            return []
+        return self._record_file.read_bytes().split(b"\n")[:-1]  # without what is still written
+
+    @staticmethod
+    def _is_contact(line):
+        return line.startswith(b'{"object":')
 
     def ask(self, method, path, body=None):
         """The status and the JSON of an answer, to a request of our own."""

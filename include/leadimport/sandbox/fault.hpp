@@ -1,7 +1,9 @@
 #pragma once
-// Misbehaviour that a test or a user orders of the sandbox, for lead creations only.
+// Misbehaviour that a test or a user orders of the sandbox, for the creation of leads, people and
+// organizations.
 
 #include "leadimport/base/error.hpp"
+#include "leadimport/sandbox/object_type.hpp"
 
 #include <cstdint>
 #include <string_view>
@@ -11,12 +13,12 @@ namespace leadimport::sandbox {
 // A creation that the API's own rules refuse (400) creates nothing under any fault; what the fault
 // does to the answer it does all the same.
 enum class fault_kind {
-    lost,         // the lead is created, the connection closed without an answer
+    lost,         // the object is created, the connection closed without an answer
     dropped,      // the connection is closed when the request was read, nothing created
     error_500,    // 500 with JSON, nothing created
-    created_500,  // 500 with JSON, but the lead was created
+    created_500,  // 500 with JSON, but the object was created
     error_502,    // 502 with HTML, nothing created
-    created_502,  // 502 with HTML, but the lead was created
+    created_502,  // 502 with HTML, but the object was created
     html,         // 200 with an HTML page, nothing created
     cut,          // created, but the answer breaks off in the middle of its body
     slow,         // created at once, the answer comes `fault::slow_ms` later
@@ -27,11 +29,12 @@ enum class fault_kind {
 };
 
 // One of `at`, `every` and `share` says which creations meet it. Creations are counted from the
-// server's start in order of arrival; what the limit refuses is not counted. When several faults
-// would meet the same creation, the one ordered first does.
+// server's start in order of arrival, each kind of object for itself; what the limit refuses is not
+// counted. When several faults would meet the same creation, the one ordered first does.
 struct fault {
     fault_kind kind = fault_kind::lost;
-    std::uint64_t at = 0;    // the how-manieth POST /v2/lead (from 1); 0: not by number
+    object_type of = object_type::lead; // whose creations
+    std::uint64_t at = 0;    // the how-manieth POST of such an object (from 1); 0: not by number
     std::uint64_t every = 0; // each one whose number divides by this; 0: not
     double share = 0;        // of all (0 to 1), at random but the same ones each time; 0: none
     std::uint64_t times = 0; // at most so often; 0: no bound
@@ -45,6 +48,8 @@ struct fault {
 // and behind it, if wanted, xTIMES for "at most so often" and, for slow, :DURATION for how much
 // later:
 //   429/5x1   slow@2:2500ms   slow%1x10:20s
+// Without more it is leads' creations that meet it; people's and organizations' when it begins so:
+//   people:lost@3   organization:500-created%5   lead:slow@1
 // Kinds: lost dropped 500 500-created 502 502-created html cut slow 429 close 503 401.
 [[nodiscard]] result<fault> parse_fault(std::string_view text);
 

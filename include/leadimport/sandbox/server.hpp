@@ -28,8 +28,9 @@ struct options {
     // Fields, pipelines, users, people, organizations; without it the built-in ones, which are
     // those of samples/sandbox.schema.json.
     std::filesystem::path schema_file;
-    // Created leads as JSON lines, each written before its answer is sent; none when empty. The
-    // leads that it holds already are there again. Edits and deletions are not recorded.
+    // Created leads, people and organizations as JSON lines, each written before its answer is
+    // sent; none when empty. What it holds already is there again. Edits and deletions are not
+    // recorded.
     std::filesystem::path record_file;
     std::vector<fault> faults;
     std::string certificate_host = "localhost"; // whom the certificate is for, besides 127.0.0.1; a
@@ -46,7 +47,13 @@ struct counters {
     std::uint64_t lead_posts = 0; // POST /v2/lead, whatever became of them
     std::uint64_t leads_created = 0;
     std::uint64_t leads_refused = 0; // 400
-    std::uint64_t throttled = 0;     // 429, ordered ones included
+    std::uint64_t people_posts = 0;  // POST /v2/people, whatever became of them
+    std::uint64_t people_created = 0;
+    std::uint64_t organization_posts = 0; // POST /v2/organization, the same
+    std::uint64_t organizations_created = 0;
+    std::uint64_t searches = 0;       // POST /v2/object/…/search, the same
+    std::uint64_t people_lookups = 0; // GET /v2/people-temp/{email}, the same
+    std::uint64_t throttled = 0;      // 429, ordered ones included
     std::uint64_t unauthorized = 0;
     std::uint64_t faults_played = 0;
     std::uint64_t most_in_window = 0;

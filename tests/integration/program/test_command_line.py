@@ -49,7 +49,8 @@ BAD_SANDBOX_VALUES = {
     "--latency": ("5", "slow"),
     "--schema": ("/nowhere/schema.json", "leads.csv"),
     "--record": ("/nowhere/record.jsonl", "leads.csv"),
-    "--fault": ("lost", "lost@0", "lost@x", "burning@1", "lost%101", "lost@1:3s", "slow@1:x"),
+    "--fault": ("lost", "lost@0", "lost@x", "burning@1", "lost%101", "lost@1:3s", "slow@1:x", "person:lost@1", ":lost@1",
+                "people:lost"),
 }
 
 

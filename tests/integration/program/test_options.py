@@ -255,6 +255,29 @@ class Options(program.ProgramTest):
         self.assertEnded(self.run_import(sandbox, "--rate", "none"), 0, "6 created")
         self.assertGreater(sandbox.stop()["throttled"], 0)
 
+    @shows("sandbox --record")
+    def test_record_brings_everything_back_that_was_created(self):
+        sandbox = self.start_sandbox("--fault", "people:500-created@1")
+        _, company = sandbox.ask("POST", "/v2/organization", {"name": "새 회사"})
+        company = company["data"]["organization"]["id"]
+        person = {"name": "새 사람", "organizationId": company,
+                  "fieldList": [{"name": "이메일", "stringValue": "x@y.z"}]}
+        self.assertEqual(sandbox.ask("POST", "/v2/people", person)[0], 500)
+        _, found = sandbox.ask("GET", "/v2/people-temp/x@y.z")
+        lead = {"name": "리드", "peopleId": found["data"]["people"][0]["id"],
+                "organizationId": company}
+        for leads in (1, 2):
+            self.assertEqual(sandbox.ask("POST", "/v2/lead", lead)[0], 201)
+            self.assertEqual([c["object"] for c in sandbox.contacts()],
+                             ["organization", "people"])
+            self.assertEqual([c["body"]["name"] for c in sandbox.contacts()],
+                             ["새 회사", "새 사람"])
+            self.assertEqual(sandbox.contacts()[1]["fault"], "500-created")
+            self.assertEqual([r["name"] for r in sandbox.record()], ["리드"] * leads)
+            self.assertNotIn("object", sandbox.record()[0])
+            self.assertEqual(sandbox.leads(), leads)
+            sandbox.crash_and_restart()
+
     @shows("sandbox --schema")
     def test_schema_is_the_workspace(self):
         file = self.write("schema.json", (program.REPOSITORY / "samples/sandbox.schema.json")

@@ -22,10 +22,15 @@ std::string content(const std::filesystem::path& path) {
     return read_small_file(path, 1 << 16, errc::bad_option).value();
 }
 
-// Of the lead that an answer tells.
+// Of the object that an answer tells.
 std::string id_in(std::string_view body) {
     constexpr std::string_view before = "\"id\":\"";
     return std::string{body.substr(body.find(before) + before.size(), 36)};
+}
+
+std::string person_of(std::string_view company) {
+    return R"({"name":"새 사람","organizationId":")" + std::string{company} +
+           R"(","fieldList":[{"name":"이메일","stringValue":"x@y.z"}]})";
 }
 
 // What connecting fails with; empty when it does not.
@@ -218,6 +223,38 @@ TEST_CASE("sandbox: accepted leads are in the record file before the answer, and
     CHECK(post_lead(c, "셋")->status == 201);
     CHECK(s.server->lead_names().size() == 3);
     CHECK(s.server->count().leads_created == 1);
+}
+
+TEST_CASE("sandbox: created people and organizations are recorded, and are there again") {
+    const temporary_folder folder;
+    auto o = sandbox_options();
+    o.record_file = folder.path() / "record.jsonl";
+    o.faults = {sandbox::parse_fault("people:lost@1").value()};
+    std::string company;
+    {
+        const running_sandbox s{o};
+        auto c = s.client();
+        company = id_in(c.request("POST", "/api/v2/organization", R"({"name":"새 회사"})")->body);
+        CHECK_FALSE(c.request("POST", "/api/v2/people", person_of(company)));
+        auto again = s.client();
+        CHECK(again.request("POST", "/api/v2/people", person_of(company))->status == 400);
+        CHECK(s.server->count().people_posts == 2);
+        CHECK(s.server->count().people_created == 1);
+    }
+    const auto text = content(o.record_file);
+    CHECK(std::ranges::count(text, '\n') == 2);
+    CHECK(text.starts_with(R"({"object":"organization","id":")" + company));
+    CHECK(text.find("\n{\"object\":\"people\",") != std::string::npos);
+
+    o.faults.clear();
+    const running_sandbox s{o};
+    auto c = s.client();
+    const auto found = c.request("GET", "/api/v2/people-temp/x@y.z");
+    CHECK(found->status == 200);
+    CHECK(found->body.find(company) != std::string::npos);
+    const auto twice = c.request("POST", "/api/v2/people", person_of(company));
+    CHECK(twice->status == 400);
+    CHECK(twice->body.find("이미 존재하는 이메일입니다") != std::string::npos);
 }
 
 TEST_CASE("sandbox: the schema comes from a file, and what cannot be used is told") {

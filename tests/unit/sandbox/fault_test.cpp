@@ -10,11 +10,12 @@ namespace {
 using namespace leadimport;
 using namespace leadimport::sandbox;
 
-// Which of the first `n` creations meet a fault.
-std::vector<std::uint64_t> met(fault_plan& plan, std::uint64_t n) {
+// Which of the first `n` creations of such an object meet a fault.
+std::vector<std::uint64_t> met(fault_plan& plan, std::uint64_t n,
+                               object_type of = object_type::lead) {
     std::vector<std::uint64_t> numbers;
     for (std::uint64_t i = 1; i <= n; ++i)
-        if (plan.next(i)) numbers.push_back(i);
+        if (plan.next(of, i)) numbers.push_back(i);
     return numbers;
 }
 
@@ -57,6 +58,7 @@ TEST_CASE("fault: every form is understood") {
         CAPTURE(std::string{f.text});
         const auto r = parsed(f.text);
         CHECK(r.kind == f.kind);
+        CHECK(r.of == object_type::lead);
         CHECK(r.at == f.at);
         CHECK(r.every == f.every);
         CHECK(r.share == doctest::Approx(f.share));
@@ -66,11 +68,58 @@ TEST_CASE("fault: every form is understood") {
     }
 }
 
+TEST_CASE("fault: an object in front says whose creations meet it") {
+    const struct {
+        const char* text;
+        object_type of;
+        fault_kind kind;
+    } forms[] = {
+        {"lead:lost@3", object_type::lead, fault_kind::lost},
+        {"people:500-created@1x2", object_type::people, fault_kind::created_500},
+        {"organization:429/5", object_type::organization, fault_kind::throttled},
+        {"people:slow%5:2s", object_type::people, fault_kind::slow},
+    };
+    for (const auto& f : forms) {
+        CAPTURE(std::string{f.text});
+        CHECK(parsed(f.text).of == f.of);
+        CHECK(parsed(f.text).kind == f.kind);
+    }
+    CHECK(parsed("people:slow%5:2s").slow_ms == 2000);
+    CHECK(parsed("people:slow%5:2s").share == doctest::Approx(0.05));
+    const auto unknown = parse_fault("person:lost@1").error().detail;
+    CHECK(unknown.find("“person:lost@1”") != unknown.npos);
+    CHECK(unknown.find("people:") != unknown.npos);
+}
+
 TEST_CASE("fault: what is none is refused, with the text in the error") {
-    for (const auto* text :
-         {"",        "lost",      "lost@",    "lost@0",   "lost@x",     "lost@3x", "lost@3x0",
-          "lost@-1", "lost/0",    "lost%0",   "lost%101", "lost%nan",   "lost%",   "broken@1",
-          "@1",      "lost@1:2s", "slow@1:2", "slow@1:",  "slow@1:50d", "500 @1",  "lost@1 "}) {
+    for (const auto* text : {"",
+                             "lost",
+                             "lost@",
+                             "lost@0",
+                             "lost@x",
+                             "lost@3x",
+                             "lost@3x0",
+                             "lost@-1",
+                             "lost/0",
+                             "lost%0",
+                             "lost%101",
+                             "lost%nan",
+                             "lost%",
+                             "broken@1",
+                             "@1",
+                             "lost@1:2s",
+                             "slow@1:2",
+                             "slow@1:",
+                             "slow@1:50d",
+                             "500 @1",
+                             "lost@1 ",
+                             ":lost@1",
+                             "lead:@1",
+                             "lead:broken@1",
+                             "deal:lost@1",
+                             "people:lost",
+                             "lost:people@1",
+                             "people:lead:lost@1"}) {
         CAPTURE(std::string{text});
         const auto r = parse_fault(text);
         REQUIRE(r.has_error());
@@ -110,7 +159,19 @@ TEST_CASE(
     fault_plan plan;
     plan.order(parsed("lost/2x1"));
     plan.order(parsed("cut/2"));
-    CHECK_FALSE(plan.next(1));
-    CHECK(plan.next(2)->kind == fault_kind::lost);
-    CHECK(plan.next(4)->kind == fault_kind::cut);
+    using enum object_type;
+    CHECK_FALSE(plan.next(lead, 1));
+    CHECK(plan.next(lead, 2)->kind == fault_kind::lost);
+    CHECK(plan.next(lead, 4)->kind == fault_kind::cut);
+}
+
+TEST_CASE("fault_plan: the faults of one kind of object are not met by another") {
+    using numbers = std::vector<std::uint64_t>;
+    fault_plan plan;
+    plan.order(parsed("people:lost/2x2"));
+    plan.order(parsed("organization:lost@3"));
+    plan.order(parsed("lost@1"));
+    CHECK(met(plan, 12, object_type::lead) == numbers{1});
+    CHECK(met(plan, 12, object_type::people) == numbers{2, 4});
+    CHECK(met(plan, 12, object_type::organization) == numbers{3});
 }

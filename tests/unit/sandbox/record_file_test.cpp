@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -17,8 +18,16 @@ using namespace leadimport::tests;
 constexpr std::string_view id = "11111111-0000-4000-8000-000000000001";
 
 std::string line(std::string_view name, std::string_view body, std::string_view lead_id = id) {
-    return record_line({*object_id::parse(lead_id), std::string{name}, "2024-04-08T05:25:26.020Z"},
+    return record_line({object_type::lead, *object_id::parse(lead_id), std::string{name},
+                        "2024-04-08T05:25:26.020Z"},
                        "a key", "lost", body);
+}
+
+std::string contact(object_type type, std::string_view name, std::string_view body,
+                    std::string_view contact_id) {
+    return record_line(
+        {type, *object_id::parse(contact_id), std::string{name}, "2024-04-08T05:25:26.020Z"}, "",
+        "", body);
 }
 
 std::string content(const std::filesystem::path& path) {
@@ -32,7 +41,8 @@ TEST_CASE("record_file: a line tells the lead, its key, the fault and the body a
           R"({"id":"11111111-0000-4000-8000-000000000001","name":"이름 \"a\"",)"
           R"("createdAt":"2024-04-08T05:25:26.020Z","idempotencyKey":"a key","fault":"lost",)"
           "\"body\":{\"name\": \"x\",   \"n\":1.50}}\n");
-    const auto plain = record_line({*object_id::parse(id), "n", "t"}, "", "", "{}");
+    const auto plain =
+        record_line({object_type::lead, *object_id::parse(id), "n", "t"}, "", "", "{}");
     CHECK(plain.find(R"("idempotencyKey":null,"body":{}})") != std::string::npos);
 }
 
@@ -62,6 +72,48 @@ TEST_CASE("record_file: what was recorded is there again, fields that are gone i
     CHECK(again.text("data.id") == id);
 }
 
+TEST_CASE("record_file: a contact's line says first what it is of") {
+    CHECK(contact(object_type::people, "가", "{}", id) ==
+          R"({"object":"people","id":"11111111-0000-4000-8000-000000000001","name":"가",)"
+          R"("createdAt":"2024-04-08T05:25:26.020Z","idempotencyKey":null,"body":{}})"
+          "\n");
+    CHECK(contact(object_type::organization, "나", "{}", id)
+              .starts_with(R"({"object":"organization","id":")"));
+}
+
+TEST_CASE("record_file: people and organizations are there again, and unique as before") {
+    constexpr std::string_view company = "12111111-0000-4000-8000-000000000001";
+    constexpr std::string_view person = "13111111-0000-4000-8000-000000000001";
+    const temporary_folder folder;
+    const auto path = folder.write(
+        "record",
+        contact(object_type::organization, "새 회사",
+                R"({"name":"새 회사","fieldList":[{"name":"업종","stringValue":"IT"}]})", company) +
+            contact(object_type::people, "새 사람",
+                    R"({"name":"새 사람","organizationId":"12111111-0000-4000-8000-000000000001",
+                    "fieldList":[{"name":"이메일","stringValue":"x@y.z"}]})",
+                    person) +
+            line("리드", R"({"name":"리드","peopleId":"13111111-0000-4000-8000-000000000001"})"));
+    asked_model m;
+    REQUIRE(record_file::open(path, m.model).has_value());
+
+    const auto known = m.ask("GET", "/api/v2/people-temp/x@y.z");
+    CHECK(known.text("data.people.0.id") == person);
+    CHECK(known.text("data.people.0.organizationId") == company);
+    const auto twice = m.ask("POST", "/api/v2/people", R"({"name":"x",
+        "fieldList":[{"name":"이메일","stringValue":"x@y.z"}]})");
+    CHECK(twice.status == 400);
+    CHECK(twice.text("data.id") == person);
+    const auto same = m.ask("POST", "/api/v2/organization", R"({"name":"새 회사"})");
+    CHECK(same.status == 400);
+    CHECK(same.text("data.id") == company);
+    CHECK(m.ask("POST", "/api/v2/lead", R"({"name":"둘",
+        "peopleId":"13111111-0000-4000-8000-000000000001",
+        "organizationId":"12111111-0000-4000-8000-000000000001"})")
+              .status == 201);
+    CHECK(m.model.lead_names() == std::vector<std::string>{"리드", "둘"});
+}
+
 TEST_CASE("record_file: lines are appended, and a torn last line is cut off") {
     const temporary_folder folder;
     const auto whole =
@@ -79,8 +131,15 @@ TEST_CASE("record_file: a line that is no record is told with its number, and no
     const temporary_folder folder;
     const auto good =
         line("하나", R"({"name":"하나","peopleId":"40000000-0000-4000-8000-000000000001"})");
-    for (const auto& second : {std::string{"x\n"}, std::string{"{}\n"}, std::string{"\n"}, good,
-                               std::string{R"({"id":"1","createdAt":"x","body":{}})"} + "\n"}) {
+    const auto other =
+        line("둘", R"({"name":"둘","peopleId":"40000000-0000-4000-8000-000000000001"})",
+             "11111111-0000-4000-8000-000000000002");
+    for (const auto& second :
+         {std::string{"x\n"}, std::string{"{}\n"}, std::string{"\n"}, good,
+          std::string{R"({"id":"1","createdAt":"x","body":{}})"} + "\n",
+          "{\"object\":\"lead\"," + other.substr(1), "{\"object\":\"deal\"," + other.substr(1),
+          "{\"object\":7," + other.substr(1),
+          contact(object_type::people, "김민수", R"({"name":"김민수"})", some_person)}) {
         CAPTURE(second);
         const auto path = folder.write("leads", good + second + good);
         asked_model m;

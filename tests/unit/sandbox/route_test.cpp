@@ -19,19 +19,19 @@ TEST_CASE("route: every request of the API is found, and what is none is told ap
         object_type object;
         const char* argument;
     } table[] = {
-        {"POST", "/api/v2/lead", lead_create, object_type::lead, ""},
+        {"POST", "/api/v2/lead", object_create, object_type::lead, ""},
         {"GET", "/api/v2/lead", object_list, object_type::lead, ""},
         {"GET", "/api/v2/lead/pipeline", pipeline_list, object_type::lead, ""},
         {"GET", "/api/v2/lead/abc", lead_get, object_type::lead, "abc"},
         {"POST", "/api/v2/lead/abc", lead_edit, object_type::lead, "abc"},
         {"POST", "/api/v2/lead/abc/delete", lead_delete, object_type::lead, "abc"},
         {"GET", "/api/v2/people", object_list, object_type::people, ""},
-        {"POST", "/api/v2/people", contact_create, object_type::people, ""},
+        {"POST", "/api/v2/people", object_create, object_type::people, ""},
         {"GET", "/api/v2/people-temp/a%40b.kr", people_by_email, object_type::people, "a@b.kr"},
         {"GET", "/api/v2/people-temp/a+b%2fc%zz%4", people_by_email, object_type::people,
          "a+b/c%zz%4"},
         {"GET", "/api/v2/organization", object_list, object_type::organization, ""},
-        {"POST", "/api/v2/organization", contact_create, object_type::organization, ""},
+        {"POST", "/api/v2/organization", object_create, object_type::organization, ""},
         {"POST", "/api/v2/object/people/search", search, object_type::people, ""},
         {"POST", "/api/v2/object/organization/search", search, object_type::organization, ""},
         {"POST", "/api/v2/object/lead/search", search, object_type::lead, ""},
@@ -77,7 +77,7 @@ TEST_CASE("route: the cursor is taken from the query") {
 
 TEST_CASE("route: a search costs ten points, pages cost none") {
     CHECK(points_of(search) == 10);
-    CHECK(points_of(lead_create) == 1);
+    CHECK(points_of(object_create) == 1);
     CHECK(points_of(user_me) == 1);
     CHECK(points_of(front_page) == 0);
     CHECK(points_of(unknown) == 0);

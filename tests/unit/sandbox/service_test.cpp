@@ -168,6 +168,79 @@ TEST_CASE("service: each fault spoils the answer in its way, and creates the lea
     }
 }
 
+TEST_CASE("service: the creation of people and organizations is disturbed as that of leads") {
+    const struct {
+        std::string of;
+        const char* body;
+        std::uint64_t counters::*created;
+    } objects[] = {
+        {"people", R"({"name":"새 사람"})", &counters::people_created},
+        {"organization", R"({"name":"새 회사"})", &counters::organizations_created},
+    };
+    const struct {
+        std::string kind;
+        unsigned status;
+        ending after;
+        bool created;
+    } faults[] = {
+        {"lost", 201, ending::drop, true},   {"dropped", 200, ending::drop, false},
+        {"500", 500, ending::keep, false},   {"500-created", 500, ending::keep, true},
+        {"502", 502, ending::keep, false},   {"502-created", 502, ending::keep, true},
+        {"html", 200, ending::keep, false},  {"cut", 201, ending::cut, true},
+        {"slow", 201, ending::keep, true},   {"429", 429, ending::keep, false},
+        {"close", 201, ending::close, true}, {"503", 503, ending::keep, false},
+        {"401", 401, ending::keep, false},
+    };
+    for (const auto& object : objects)
+        for (const auto& f : faults) {
+            CAPTURE(object.of);
+            CAPTURE(f.kind);
+            asked_service s{unlimited()};
+            s.order(object.of + ":" + f.kind + "@2");
+            CHECK(s.create().status == 201); // of a lead, which is counted for itself
+            CHECK(s.create().status == 201);
+            const auto target = "/api/v2/" + object.of;
+            CHECK(s.ask("POST", target, "{}").status == 400); // the first of its kind
+            const auto r = s.ask("POST", target, object.body);
+            CHECK(r.status == f.status);
+            CHECK(r.after == f.after);
+            CHECK(s.all.count().*object.created == (f.created ? 1U : 0U));
+            CHECK(s.all.count().faults_played == 1);
+            const auto line = R"({"object":")" + object.of + R"(","id":")";
+            CHECK(r.record.starts_with(line) == f.created);
+            const auto fault = R"("fault":")" + f.kind + '"';
+            CHECK((r.record.find(fault) != r.record.npos) == f.created);
+        }
+}
+
+TEST_CASE("service: what is asked and created is counted by kind") {
+    asked_service s{unlimited()};
+    const auto post = [&](const char* target, const char* body) {
+        return s.ask("POST", target, body).status;
+    };
+    const auto* known = R"({"name":"한빛제조"})";
+    CHECK(post("/api/v2/organization", known) == 400);
+    CHECK(post("/api/v2/organization", R"({"name":"새 회사"})") == 201);
+    CHECK(post("/api/v2/organization", R"({"name":"또 하나"})") == 201);
+    CHECK(post("/api/v2/people", R"({"name":"새 사람"})") == 201);
+    CHECK(post("/api/v2/people", "{}") == 400);
+    CHECK(post("/api/v2/object/organization/search", "{}") == 400);
+    CHECK(s.ask("GET", "/api/v2/people-temp/x@y.z").status == 400);
+    CHECK(s.create().status == 201);
+    s.authorization = "";
+    CHECK(post("/api/v2/people", "{}") == 401);
+    const auto c = s.all.count();
+    CHECK(c.organization_posts == 3);
+    CHECK(c.organizations_created == 2);
+    CHECK(c.people_posts == 3);
+    CHECK(c.people_created == 1);
+    CHECK(c.searches == 1);
+    CHECK(c.people_lookups == 1);
+    CHECK(c.lead_posts == 1);
+    CHECK(c.leads_created == 1);
+    CHECK(c.leads_refused == 0);
+}
+
 TEST_CASE("service: a fault does not create what the API refuses") {
     asked_service s{unlimited()};
     s.order("500-created@1");
@@ -204,7 +277,7 @@ TEST_CASE("counters: they are told as one line of JSON") {
     c.connections = 1;
     c.most_connections = 11;
     const auto json = boost::json::parse(c.to_json());
-    CHECK(json.as_object().size() == 11);
+    CHECK(json.as_object().size() == 17);
     CHECK(json.at("connections").as_int64() == 1);
     CHECK(json.at("most_connections").as_int64() == 11);
     CHECK(c.to_json().find('\n') == std::string::npos);
