@@ -64,6 +64,7 @@ private:
     std::optional<refusal> fill(object_type t, purpose why, const boost::json::object& json,
                                 record& r);
     [[nodiscard]] std::optional<refusal> check_targets(const object_body& body) const;
+    [[nodiscard]] std::optional<refusal> check_required(object_type t, const record& r) const;
     [[nodiscard]] std::optional<refusal> check_unique(object_type t, const record& r) const;
 
     // workspace_reads.cpp

@@ -106,6 +106,8 @@ std::optional<refusal> workspace_model::fill(object_type t, purpose why, const j
     if (body.field_list != nullptr)
         if (auto no = check_field_list(t, store(t).fields, *this, *body.field_list, r.values))
             return no;
+    if (why == purpose::create)
+        if (auto no = check_required(t, r)) return no;
     if (body.name) r.name = *body.name;
     if (body.people) r.people = body.people;
     if (body.organization) r.organization = body.organization;
@@ -127,6 +129,19 @@ std::optional<refusal> workspace_model::check_targets(const object_body& body) c
         stage->second.pipeline != body.pipeline)
         return refusal::text(missing("pipelineStageId"));
     return std::nullopt;
+}
+
+// A field that is read-only gets its value in another way, a name by its top-level key.
+std::optional<refusal> workspace_model::check_required(object_type t, const record& r) const {
+    const auto& fields = store(t).fields;
+    std::vector<std::string> reasons;
+    for (std::uint32_t i = 0; i < fields.size(); ++i) {
+        const auto& f = fields.at(i);
+        if (f.required && !f.read_only && !f.type->value_key.empty() && r.find(i) == nullptr)
+            reasons.push_back("[" + f.name + "]: 필수 입력 사항입니다.");
+    }
+    if (reasons.empty()) return std::nullopt;
+    return refusal::list(std::move(reasons));
 }
 
 std::optional<refusal> workspace_model::check_unique(object_type t, const record& r) const {

@@ -94,6 +94,8 @@ TEST_CASE("schema: people and organizations must pass the API's own checks") {
          "organization 2: 이미 존재하는 이름입니다"},
         {R"("organizations":[{"name":"a","id":"x"}])", "organization 1 has an id"},
         {R"("people":[1])", "people 1 is not an object"},
+        {R"("people":[{"name":"a"}],"fields":{"people":[{"name":"f","type":"date","required":true}]})",
+         "people 1: [f]: 필수 입력 사항입니다."},
     };
     for (const auto& row : table) {
         CAPTURE(std::string{row.contacts});

@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -87,6 +88,55 @@ TEST_CASE("workspace_model: an organization's name is unique") {
     const auto bad = m.ask("POST", "/api/v2/organization",
                            R"({"name":"b","fieldList":[{"name":"업종","stringValue":"x"}]})");
     CHECK(bad.text("reason") == "organization 업종에 정의 되지 않은 값을 입력했습니다.");
+}
+
+TEST_CASE("workspace_model: a required field must be given when an object is created") {
+    constexpr std::string_view text = R"({"users":[{"name":"나"}],
+        "organizations":[{"name":"회사","id":"50000000-0000-4000-8000-000000000001",
+                          "fieldList":[{"name":"업종","stringValue":"IT"}]}],
+        "fields":{
+          "lead":[{"name":"이름","type":"string","required":true,"readOnly":true},
+                  {"name":"합계","type":"formula","required":true},
+                  {"name":"등급","type":"string","required":true},
+                  {"name":"금액","type":"number","required":true},
+                  {"name":"비고","type":"string"}],
+          "people":[{"name":"이메일","type":"string","required":true}],
+          "organization":[{"name":"업종","type":"singleSelect","required":true,
+                           "options":["IT"]}]}})";
+    asked_model m;
+    const auto parsed = parse_schema(text, "own");
+    REQUIRE(parsed.has_value());
+    auto own = workspace_model::make(parsed.value(), 1, {}, "own");
+    REQUIRE_MESSAGE(own.has_value(), (own ? "" : own.error().message()));
+    m.model = std::move(own.value());
+
+    const std::string lead =
+        R"({"name":"리드","organizationId":")" + std::string{some_organization};
+    const std::string both = R"({"name":"등급","stringValue":"A"},{"name":"금액","numberValue":1})";
+    const struct {
+        const char* target;
+        std::string body;
+        std::string reason; // empty: created
+    } table[] = {
+        {"lead", lead + "\"}",
+         R"(["[등급]: 필수 입력 사항입니다.","[금액]: 필수 입력 사항입니다."])"},
+        {"lead", lead + R"(","fieldList":[{"name":"금액","numberValue":1}]})",
+         R"(["[등급]: 필수 입력 사항입니다."])"},
+        {"lead", lead + R"(","fieldList":[)" + both + "]}", ""},
+        {"people", R"({"name":"a"})", R"(["[이메일]: 필수 입력 사항입니다."])"},
+        {"people", R"({"name":"a","fieldList":[{"name":"이메일","stringValue":"a@b.c"}]})", ""},
+        {"organization", R"({"name":"a"})", R"(["[업종]: 필수 입력 사항입니다."])"},
+        {"organization", R"({"name":"a","fieldList":[{"name":"업종","stringValue":"IT"}]})", ""},
+    };
+    for (const auto& row : table) {
+        CAPTURE(row.body);
+        const auto a = m.ask("POST", "/api/v2/" + std::string{row.target}, row.body);
+        CHECK(a.status == (row.reason.empty() ? 201U : 400U));
+        if (!row.reason.empty()) CHECK(a.text("reason") == row.reason);
+    }
+    // An edit changes what it names.
+    const auto id = m.ask("GET", "/api/v2/lead").text("data.leadList.0.id");
+    CHECK(m.ask("POST", "/api/v2/lead/" + id, R"({"name":"다른 이름"})").status == 200);
 }
 
 TEST_CASE("workspace_model: a lead is told in flat keys, as an array of one") {
