@@ -299,6 +299,8 @@ CLI::App& add_sandbox(CLI::App& app, command_line& c) {
                    "cut, slow, 429, close, 503, 401; people:KIND@N and\n"
                    "organization:KIND@N mean people and organizations")
         ->type_name("KIND@N");
+    sub.add_flag("--duplicates-without-id", o.duplicates_without_id,
+                 "do not say which person or organization has the e-mail or name\nalready");
     return sub;
 }
 

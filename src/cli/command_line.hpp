@@ -28,6 +28,7 @@ struct sandbox_options {
     std::string schema;
     std::string record;
     std::vector<std::string> faults;
+    bool duplicates_without_id = false;
 };
 
 struct command_line {

@@ -35,6 +35,7 @@ result<sandbox::options> checked(const sandbox_options& typed) {
     o.token = typed.token;
     o.schema_file = typed.schema;
     o.record_file = typed.record;
+    o.duplicates_without_id = typed.duplicates_without_id;
     return o;
 }
 

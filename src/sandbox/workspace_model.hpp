@@ -44,6 +44,10 @@ public:
     bool restore(object_type t, const object_id& id, wall_time created_at,
                  const boost::json::object& body);
 
+    // From now on a person or an organization that exists already is refused without saying which:
+    // only its id makes find-or-create one request, and nobody promises it.
+    void hide_duplicates() noexcept { hides_duplicates_ = true; }
+
     [[nodiscard]] std::vector<std::string> lead_names() const; // not deleted ones
 
 private:
@@ -95,6 +99,7 @@ private:
     };
     std::unordered_map<object_id, named_thing> things_;
     std::mt19937_64 ids_;
+    bool hides_duplicates_ = false;
 };
 
 } // namespace leadimport::sandbox

@@ -64,7 +64,10 @@ response workspace_model::write(const route& r, std::string_view body, wall_time
 
 response workspace_model::create(object_type t, const json::object& body, wall_time now) {
     record r;
-    if (const auto no = fill(t, purpose::create, body, r)) return refuse(*no);
+    if (auto no = fill(t, purpose::create, body, r)) {
+        if (hides_duplicates_ && t != object_type::lead) no->data.clear();
+        return refuse(*no);
+    }
     r.id = object_id::random(ids_);
     r.created_at = now;
     auto made = success(201, name_of(t), summary_of(r));

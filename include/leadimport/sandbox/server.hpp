@@ -33,6 +33,8 @@ struct options {
     // recorded.
     std::filesystem::path record_file;
     std::vector<fault> faults;
+    // A person or an organization that exists already is refused without its `data`.
+    bool duplicates_without_id = false;
     std::string certificate_host = "localhost"; // whom the certificate is for, besides 127.0.0.1; a
                                                 // test may ask for another name
     bool certificate_for_loopback_address = true;

@@ -278,6 +278,13 @@ class Options(program.ProgramTest):
             self.assertEqual(sandbox.leads(), leads)
             sandbox.crash_and_restart()
 
+    @shows("sandbox --duplicates-without-id")
+    def test_duplicates_without_id_are_refused_without_it(self):
+        for options, told in (((), True), (("--duplicates-without-id",), False)):
+            sandbox = self.start_sandbox(*options)
+            status, answer = sandbox.ask("POST", "/v2/organization", {"name": "한빛제조"})
+            self.assertEqual((status, "data" in answer), (400, told))
+
     @shows("sandbox --schema")
     def test_schema_is_the_workspace(self):
         file = self.write("schema.json", (program.REPOSITORY / "samples/sandbox.schema.json")

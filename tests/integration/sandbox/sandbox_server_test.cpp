@@ -247,6 +247,7 @@ TEST_CASE("sandbox: created people and organizations are recorded, and are there
     CHECK(text.find("\n{\"object\":\"people\",") != std::string::npos);
 
     o.faults.clear();
+    o.duplicates_without_id = true;
     const running_sandbox s{o};
     auto c = s.client();
     const auto found = c.request("GET", "/api/v2/people-temp/x@y.z");
@@ -255,6 +256,7 @@ TEST_CASE("sandbox: created people and organizations are recorded, and are there
     const auto twice = c.request("POST", "/api/v2/people", person_of(company));
     CHECK(twice->status == 400);
     CHECK(twice->body.find("이미 존재하는 이메일입니다") != std::string::npos);
+    CHECK(twice->body.find("\"data\"") == std::string::npos);
 }
 
 TEST_CASE("sandbox: the schema comes from a file, and what cannot be used is told") {

@@ -90,6 +90,30 @@ TEST_CASE("workspace_model: an organization's name is unique") {
     CHECK(bad.text("reason") == "organization 업종에 정의 되지 않은 값을 입력했습니다.");
 }
 
+TEST_CASE("workspace_model: duplicates may be refused without saying which there is") {
+    asked_model m;
+    m.model.hide_duplicates();
+    constexpr auto person =
+        R"({"name":"a","fieldList":[{"name":"이메일","stringValue":"minsu.kim@hanbit.example"}]})";
+    const std::pair<const char*, const char*> table[] = {
+        {"/api/v2/people", person},
+        {"/api/v2/organization", R"({"name":"한빛제조"})"},
+    };
+    for (const auto& [target, body] : table) {
+        const auto no = m.ask("POST", target, body);
+        CHECK(no.status == 400);
+        CHECK(no.text("reason").starts_with("이미 존재하는"));
+        CHECK(no.json.as_object().find("data") == no.json.as_object().end());
+    }
+    // Leads have a rule of their own.
+    CHECK(m.ask("POST", "/api/v2/field/lead",
+                R"({"name":"키","type":"string","preventDuplicates":true})")
+              .status == 201);
+    const auto key = R"(,"fieldList":[{"name":"키","stringValue":"k"}])";
+    CHECK(m.create("하나", key).status == 201);
+    CHECK(m.create("둘", key).at("data.id").is_string());
+}
+
 TEST_CASE("workspace_model: a required field must be given when an object is created") {
     constexpr std::string_view text = R"({"users":[{"name":"나"}],
         "organizations":[{"name":"회사","id":"50000000-0000-4000-8000-000000000001",
