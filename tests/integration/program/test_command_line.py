@@ -309,14 +309,15 @@ class Example(program.ProgramTest):
     def test_every_line_is_one_that_the_program_takes(self):
         leads = job_files.write_leads(self.folder / "leads.csv", 2)
         leads.write_bytes(leads.read_text().encode("cp949"))  # which is what the file names
-        self.write("leads.map.toml", '[lead]\nname = "name"\norganizationId = "organizationId"\n')
+        self.write("leads.map.toml", '[lead]\nname = "name"\norganizationId = "organizationId"\n'
+                                     'memo = { template = "{memo}" }\n')
         sandbox = self.start_sandbox()
         sandbox.create_key_field("가져오기 키")
         self.leadimport("schema", "-o", "workspace.json", *sandbox.options)
         every = re.sub(r"(?m)^#(?=[a-z-]+ *= )", "", self.TEXT)
         config = self.write("leadimport.toml", every)
         ended = self.leadimport("check", "leads.csv", "--offline", "--config", config)
-        self.assertEnded(ended, 0, "“memo” feeds nothing")
+        self.assertEnded(ended, 0, "memo ← template “{memo}”")
 
 
 class DryRun(program.ProgramTest):
