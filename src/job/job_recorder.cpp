@@ -28,10 +28,10 @@ using delivery::row_state;
 
 namespace {
 
-// A coroutine that waits for its intent. Touched on the io thread only; the journal's thread keeps
-// it alive.
-struct intent_wait {
-    explicit intent_wait(const asio::any_io_executor& e) : answered{e, clock::time_point::max()} {}
+// A coroutine that waits until something is durable. Touched on the io thread only; the journal's
+// thread keeps it alive.
+struct durable_wait {
+    explicit durable_wait(const asio::any_io_executor& e) : answered{e, clock::time_point::max()} {}
     asio::steady_timer answered;
     std::optional<result<void>> answer;
 };
@@ -39,7 +39,7 @@ struct intent_wait {
 struct intent_entry {
     std::uint64_t row;
     unsigned attempt;
-    std::shared_ptr<intent_wait> wait;
+    std::shared_ptr<durable_wait> wait;
 };
 struct release_entry {
     std::uint64_t row;
@@ -53,8 +53,33 @@ struct end_entry {
 struct rewrite_entry {
     delivery::outcome outcome;
 };
-using entry = std::variant<intent_entry, release_entry, end_entry, rewrite_entry>;
+struct reference_record {
+    reference_change change;
+    std::shared_ptr<durable_wait> wait;
+};
+using entry = std::variant<intent_entry, release_entry, end_entry, rewrite_entry, reference_record>;
 using entries = std::vector<entry>;
+
+// What somebody waits for; null for entries that are just brought.
+std::shared_ptr<durable_wait> wait_of(const entry& e) {
+    if (const auto* i = std::get_if<intent_entry>(&e)) return i->wait;
+    if (const auto* r = std::get_if<reference_record>(&e)) return r->wait;
+    return nullptr;
+}
+
+// Whether it announces what has not left yet.
+bool begins_something(const entry& e) {
+    if (const auto* r = std::get_if<reference_record>(&e))
+        return r->change.step == reference_step::note;
+    return std::holds_alternative<intent_entry>(e);
+}
+
+// Whether it tells what cannot be found out again.
+bool must_not_be_lost(const entry& e) {
+    if (const auto* r = std::get_if<reference_record>(&e))
+        return r->change.step == reference_step::keep;
+    return std::holds_alternative<end_entry>(e);
+}
 
 } // namespace
 
@@ -63,6 +88,7 @@ public:
     impl(asio::any_io_executor io, recorder_parts parts);
 
     void bring(entry e);
+    asio::awaitable<result<void>> until_durable(std::shared_ptr<durable_wait> wait);
     bool bring_or_wait(entry e);
     result<void> join();
     result<void> close(std::uint64_t rows);
@@ -96,7 +122,7 @@ private:
     bool journal_failed_ = false;
     bool files_failed_ = false;
     bool refuse_intents_ = false;
-    entries unrecorded_;  // outcomes that a failed transaction held: as many as were in flight
+    entries unrecorded_;  // what a failed transaction held: as much as was in flight
     std::uint64_t shown_; // the last outcome in the files
     bool extent_stale_ = false;
     clock::time_point extent_noted_ = clock::now();
@@ -175,7 +201,7 @@ void job_recorder::impl::record(entries& group) {
     if (!done) {
         answer(group, done);
         for (auto& e : group)
-            if (std::holds_alternative<end_entry>(e)) unrecorded_.push_back(std::move(e));
+            if (must_not_be_lost(e)) unrecorded_.push_back(std::move(e));
         return;
     }
     const auto took = (clock::now() - began).count();
@@ -197,10 +223,11 @@ result<void> job_recorder::impl::commit(entries& group) {
 }
 
 result<void> job_recorder::impl::apply(entry& e) {
-    if (const auto* i = std::get_if<intent_entry>(&e)) {
-        if (refuse_intents_) return {};
+    if (refuse_intents_ && begins_something(e)) return {};
+    if (const auto* i = std::get_if<intent_entry>(&e))
         return parts.journal.intent(i->row, i->attempt);
-    }
+    if (const auto* r = std::get_if<reference_record>(&e))
+        return parts.journal.change_reference(r->change);
     if (const auto* r = std::get_if<release_entry>(&e))
         return parts.journal.release(r->row, r->attempts, r->why);
     if (auto* f = std::get_if<end_entry>(&e)) {
@@ -229,9 +256,9 @@ result<void> job_recorder::impl::note_extent() {
 }
 
 void job_recorder::impl::answer(const entries& group, const result<void>& how) {
-    std::vector<std::shared_ptr<intent_wait>> waits;
+    std::vector<std::shared_ptr<durable_wait>> waits;
     for (const auto& e : group)
-        if (const auto* i = std::get_if<intent_entry>(&e)) waits.push_back(i->wait);
+        if (auto wait = wait_of(e)) waits.push_back(std::move(wait));
     if (waits.empty()) return;
     asio::post(io, [waits = std::move(waits), how] {
         for (const auto& w : waits) {
@@ -275,7 +302,7 @@ void job_recorder::impl::fail(const error& e) {
     not_full_.notify_all();
 }
 
-// At the end: outcomes that a full disk kept out of the journal may fit by now, and the files'
+// At the end: what a full disk kept out of the journal may fit by now, and the files'
 // extent.
 void job_recorder::impl::last_try() {
     if (!unrecorded_.empty()) {
@@ -318,12 +345,23 @@ job_recorder::~job_recorder() {
     static_cast<void>(impl_->join());
 }
 
-asio::awaitable<result<void>> job_recorder::intent(std::uint64_t row, unsigned attempt) {
-    const auto wait = std::make_shared<intent_wait>(impl_->io);
-    impl_->bring(intent_entry{row, attempt, wait});
+asio::awaitable<result<void>>
+job_recorder::impl::until_durable(std::shared_ptr<durable_wait> wait) {
     while (!wait->answer)
         co_await wait->answered.async_wait(asio::as_tuple(asio::use_awaitable));
     co_return *wait->answer;
+}
+
+asio::awaitable<result<void>> job_recorder::intent(std::uint64_t row, unsigned attempt) {
+    auto wait = std::make_shared<durable_wait>(impl_->io);
+    impl_->bring(intent_entry{row, attempt, wait});
+    return impl_->until_durable(std::move(wait));
+}
+
+asio::awaitable<result<void>> job_recorder::change_reference(reference_change c) {
+    auto wait = std::make_shared<durable_wait>(impl_->io);
+    impl_->bring(reference_record{std::move(c), wait});
+    return impl_->until_durable(std::move(wait));
 }
 
 void job_recorder::release(std::uint64_t row, unsigned attempts, delivery::setback why) {
@@ -357,28 +395,5 @@ row_counts job_recorder::counts() const {
 
 result<void> job_recorder::close(std::uint64_t rows) { return impl_->close(rows); }
 job::journal& job_recorder::journal() { return impl_->parts.journal; }
-
-result<recorder_parts> prepare_recording(job::journal journal, const std::filesystem::path& folder,
-                                         const input_form& input) {
-    auto extent = journal.extent();
-    if (!extent) return extent.error();
-    const bool intact = result_files::intact(folder, *extent);
-    if (!intact) *extent = {};
-    if (auto done = journal.begin(); !done) return done.error();
-    const auto adopted = journal.adopt_intents();
-    if (!adopted) return adopted.error();
-    // Before the files are emptied: until they are whole again nothing may be believed of them.
-    if (auto done = journal.set_extent(*extent); !done) return done.error();
-    if (auto done = journal.commit(); !done) return done.error();
-
-    auto files = result_files::open(folder, input, *extent);
-    if (!files) return files.error();
-    const auto missing = journal.count_ended_after(extent->written);
-    if (!missing) return missing.error();
-    const auto counts = journal.counts();
-    if (!counts) return counts.error();
-    return recorder_parts{std::move(journal), std::move(*files), *missing,
-                          extent->written,    *counts,           {}};
-}
 
 } // namespace leadimport::job

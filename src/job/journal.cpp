@@ -14,12 +14,12 @@ using delivery::row_state;
 
 // "Limp" and the version of the tables below.
 constexpr std::uint64_t application_id = 0x4c696d70;
-constexpr std::uint64_t layout_version = 2;
+constexpr std::uint64_t layout_version = 3;
 
 constexpr auto create_tables = R"(
     BEGIN IMMEDIATE;
     PRAGMA application_id = 1281977712;
-    PRAGMA user_version = 2;
+    PRAGMA user_version = 3;
     CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
     CREATE TABLE row (
         row        INTEGER PRIMARY KEY,
@@ -46,6 +46,13 @@ constexpr auto create_tables = R"(
         row  INTEGER PRIMARY KEY,
         at   INTEGER NOT NULL,
         gone INTEGER NOT NULL
+    );
+    CREATE TABLE reference (
+        number  INTEGER PRIMARY KEY,
+        key     TEXT NOT NULL UNIQUE,
+        kind    INTEGER NOT NULL,
+        id      TEXT NOT NULL,
+        created INTEGER NOT NULL
     );
     COMMIT;
 )";
@@ -141,6 +148,13 @@ result<void> journal::impl::prepare_statements() {
                    "created_at = excluded.created_at, error = excluded.error"},
         {&select_rows, "SELECT row, state, attempts, status, ended, lead_id, created_at, error "
                        "FROM row WHERE row > ?1 ORDER BY row LIMIT ?2"},
+        {&get_reference, "SELECT id, kind, created FROM reference WHERE key = ?1"},
+        {&note_reference, "INSERT INTO reference (key, kind, id, created) VALUES (?1, ?2, '', 0) "
+                          "ON CONFLICT (key) DO NOTHING"},
+        {&keep_reference, "INSERT INTO reference (key, kind, id, created) VALUES (?1, ?2, ?3, ?4) "
+                          "ON CONFLICT (key) DO UPDATE SET id = excluded.id, "
+                          "created = excluded.created"},
+        {&forget_reference, "DELETE FROM reference WHERE key = ?1 AND id = ''"},
     };
     for (const auto& [target, sql] : all) {
         auto s = db->prepare(sql);

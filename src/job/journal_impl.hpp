@@ -27,6 +27,7 @@ public:
     std::string file;
     std::unique_ptr<database> db;
     statement get_meta, put_meta, put_intent, put_setback, put_release, put_end, select_rows;
+    statement get_reference, note_reference, keep_reference, forget_reference;
     std::uint64_t last_ended = 0;
     std::uint64_t last_committed = 0; // what it was before the transaction that is open
 

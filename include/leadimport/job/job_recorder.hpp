@@ -48,6 +48,8 @@ public:
     void release(std::uint64_t row, unsigned attempts, delivery::setback why) override;
     void finish(delivery::outcome o) override;
     std::chrono::steady_clock::duration usual_delay() const override;
+    // Comes back when it is durable, or with the error because of which nothing may follow from it.
+    boost::asio::awaitable<result<void>> change_reference(reference_change c);
 
     // Reader's thread: like finish(), but waits while limits::journal_queue are before it. False
     // when recording has failed: no use in reading on.

@@ -17,6 +17,10 @@
 //  attempt  attempts of a row that did not end it: the server was away, or the row was unknown
 //        and has been settled since
 //  undo  rows whose lead was deleted again; `gone` when somebody else had done it before
+//  reference  people and organizations that rows refer to, under a fingerprint of what is known of
+//        them (their e-mails and names do not stand here); `id` is empty while nobody knows whether
+//        one was created that must not be created twice. A row's references are here before its
+//        first intent: whoever has to know what was sent for it finds their ids
 // Rejected: a log of our own (recovery and growth to solve again), one transaction per row (a disk
 // flush each), outcomes in the result files alone (they cannot be durable before they are shown).
 
@@ -121,6 +125,31 @@ struct undone_entry {
     bool gone_before = false; // somebody else had deleted it
 };
 
+// A person or an organization that rows refer to. Which kinds there are others know.
+struct reference_entry {
+    std::string id; // empty: nobody knows whether it was created
+    unsigned kind = 0;
+    bool created = false; // by this job, as far as is known
+};
+enum class reference_step {
+    note,   // it is about to be created, and must not be twice; a known one stays as it is
+    keep,   // it is known now
+    forget, // it was not created; a known one stays as it is
+};
+struct reference_change {
+    reference_step step = reference_step::keep;
+    std::string key; // reference_key()
+    reference_entry entry;
+};
+struct reference_counts {
+    std::uint64_t created = 0;
+    std::uint64_t found = 0;
+    std::uint64_t in_doubt = 0;
+};
+// Under which a reference is kept. `known`: what tells it from others of its kind.
+[[nodiscard]] std::string reference_key(const std::string& job_id, unsigned kind,
+                                        std::string_view known);
+
 // One connection to the database. One thread at a time. Every error of SQLite is told as
 // storage_full, storage_failed or journal_broken, with its own words.
 class journal {
@@ -203,6 +232,15 @@ public:
     [[nodiscard]] result<std::uint64_t> undone(); // how many
     // The row's lead is deleted. It stays as it was, a row that was created.
     [[nodiscard]] result<void> set_undone(std::uint64_t row, bool gone_before);
+
+    // --- References.
+    [[nodiscard]] result<std::optional<reference_entry>> reference(const std::string& key);
+    [[nodiscard]] result<void> change_reference(const reference_change& c);
+    [[nodiscard]] result<reference_counts> count_references(unsigned kind);
+    // Those that the job created, in the order in which they became known, with numbers above
+    // `number`, which becomes that of the last; at most `most`.
+    [[nodiscard]] result<std::vector<reference_entry>>
+    created_references_after(std::uint64_t& number, std::size_t most);
 
 private:
     class impl;

@@ -47,6 +47,7 @@ public:
     job::result_extent extent;
     std::string finished_at;
     job::job_command command;
+    std::map<std::string, job::reference_entry> references;
     std::map<std::uint64_t, bool> undone; // whether somebody else had done it before
 
     [[nodiscard]] row_state state_of(std::uint64_t row) const {
@@ -129,6 +130,27 @@ public:
     void settle_in_doubt(std::uint64_t row, const std::string& why) {
         if (state_of(row) == row_state::unknown)
             rows[row].error = rows[row].history.back().what + "; " + why;
+    }
+
+    void change_reference(const job::reference_change& c) {
+        const auto at = references.find(c.key);
+        const bool known = at != references.end() && !at->second.id.empty();
+        switch (c.step) {
+        case job::reference_step::keep: references[c.key] = c.entry; break;
+        case job::reference_step::note:
+            if (at == references.end()) references[c.key] = {{}, c.entry.kind, false};
+            break;
+        case job::reference_step::forget:
+            if (!known) references.erase(c.key);
+            break;
+        }
+    }
+
+    [[nodiscard]] job::reference_counts count_references(unsigned kind) const {
+        job::reference_counts n;
+        for (const auto& [key, e] : references)
+            if (e.kind == kind) ++(e.id.empty() ? n.in_doubt : e.created ? n.created : n.found);
+        return n;
     }
 
     // Numbers of settled rows that are pending again are given anew by whoever opens it next.

@@ -178,12 +178,32 @@ void compare_creations(journal& j, const journal_model& m) {
     CHECK(next == told->end());
 }
 
+void compare_references(journal& j, const journal_model& m) {
+    for (const auto& [key, e] : m.references) {
+        const auto told = j.reference(key);
+        REQUIRE(told.has_value());
+        REQUIRE(told->has_value());
+        CHECK((*told)->id == e.id);
+        CHECK((*told)->kind == e.kind);
+        CHECK((*told)->created == e.created);
+    }
+    for (const auto kind : {0U, 1U}) {
+        const auto told = j.count_references(kind);
+        const auto expected = m.count_references(kind);
+        REQUIRE(told.has_value());
+        CHECK(told->created == expected.created);
+        CHECK(told->found == expected.found);
+        CHECK(told->in_doubt == expected.in_doubt);
+    }
+}
+
 void compare_all(journal& j, const journal_model& m, std::mt19937& random) {
     const auto page = 1 + random() % window;
     CHECK(*j.counts() == m.counts());
     compare_rows(j, m, page);
     compare_doubtful(j, m, page);
     compare_undone(j, m, page);
+    compare_references(j, m);
     for (const auto& [number, r] : m.rows)
         compare_attempts(j, number, r);
     const auto written = random() % (m.last + 2);
@@ -224,6 +244,8 @@ private:
         case 2: return chance(2) ? reopen() : begin();
         case 3: return adopt();
         case 4: return note();
+        case 5:
+        case 6: return refer();
         default: break;
         }
         if (!chance(30)) begin(); // each operation is also one by itself
@@ -302,6 +324,24 @@ private:
         const auto id = word();
         CHECK(*j_.has_lead(id) == now_.has_lead(id));
         CHECK_FALSE(*j_.has_lead(""));
+    }
+
+    void refer() {
+        using job::reference_step;
+        const auto n = random_() % 8; // a key has one kind
+        job::reference_change c{reference_step::note,
+                                "k" + std::to_string(n),
+                                {{}, static_cast<unsigned>(n % 2), false}};
+        if (chance(2)) {
+            c.step = reference_step::keep;
+            c.entry.id = word();
+            c.entry.created = chance(2);
+        } else if (chance(2)) {
+            c.step = reference_step::forget;
+        }
+        timed("change_reference", [&] { return j_.change_reference(c); });
+        now_.change_reference(c);
+        CHECK(j_.reference(c.key)->has_value() == now_.references.contains(c.key));
     }
 
     void intent(std::uint64_t row) {
@@ -390,5 +430,5 @@ TEST_CASE("journal: knows what a plain model knows, whatever was done to both") 
     MESSAGE("LEADIMPORT_SEED=", seed);
     driver d{seed};
     d.run();
-    CHECK(d.done.size() == 16);
+    CHECK(d.done.size() == 17);
 }

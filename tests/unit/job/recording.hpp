@@ -66,8 +66,19 @@ public:
 
     // Waits for the answer.
     result<void> intent(std::uint64_t row, unsigned attempt = 1) {
+        return wait_for(recorder->intent(row, attempt));
+    }
+    result<void> reference(job::reference_change c) {
+        return wait_for(recorder->change_reference(std::move(c)));
+    }
+
+    boost::asio::io_context io{1};
+    std::unique_ptr<job::job_recorder> recorder;
+
+private:
+    result<void> wait_for(boost::asio::awaitable<result<void>> what) {
         std::optional<result<void>> answer;
-        boost::asio::co_spawn(io, recorder->intent(row, attempt),
+        boost::asio::co_spawn(io, std::move(what),
                               [&](std::exception_ptr thrown, result<void> how) {
                                   if (thrown) std::rethrow_exception(thrown);
                                   answer = how;
@@ -76,9 +87,6 @@ public:
         io.restart();
         return *answer;
     }
-
-    boost::asio::io_context io{1};
-    std::unique_ptr<job::job_recorder> recorder;
 };
 
 } // namespace leadimport::tests

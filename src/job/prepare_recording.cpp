@@ -1,0 +1,30 @@
+#include "leadimport/job/job_recorder.hpp"
+
+#include <utility>
+
+namespace leadimport::job {
+
+result<recorder_parts> prepare_recording(job::journal journal, const std::filesystem::path& folder,
+                                         const input_form& input) {
+    auto extent = journal.extent();
+    if (!extent) return extent.error();
+    const bool intact = result_files::intact(folder, *extent);
+    if (!intact) *extent = {};
+    if (auto done = journal.begin(); !done) return done.error();
+    const auto adopted = journal.adopt_intents();
+    if (!adopted) return adopted.error();
+    // Before the files are emptied: until they are whole again nothing may be believed of them.
+    if (auto done = journal.set_extent(*extent); !done) return done.error();
+    if (auto done = journal.commit(); !done) return done.error();
+
+    auto files = result_files::open(folder, input, *extent);
+    if (!files) return files.error();
+    const auto missing = journal.count_ended_after(extent->written);
+    if (!missing) return missing.error();
+    const auto counts = journal.counts();
+    if (!counts) return counts.error();
+    return recorder_parts{std::move(journal), std::move(*files), *missing,
+                          extent->written,    *counts,           {}};
+}
+
+} // namespace leadimport::job
