@@ -1,5 +1,7 @@
 #include "run/row_feeder.hpp"
 
+#include "run/row_references.hpp"
+
 #include "leadimport/base/fingerprint.hpp"
 #include "leadimport/csv/record_reader.hpp"
 #include "leadimport/salesmap/lead.hpp"
@@ -97,6 +99,7 @@ bool row_feeder::hand_out(const csv::record& r, unsigned attempts) {
         body = salesmap::with_text_field(std::move(body), parts_.key_field,
                                          lead_key(parts_.job_id, r.row));
     row.request = salesmap::create_lead(std::move(body), row_key(parts_.job_id, r.row));
+    row.references = references_of(request_);
     row.attempts = attempts;
     row.original = r.raw;
     row.cells = r.cells.size();

@@ -41,6 +41,8 @@ sending::sending(sending_parts p)
       feeder_{{p.input.input, p.input.map, hand_over_, recorder_,
                earlier_rows{std::move(p.earlier)}, written_, to_rewrite_, p.limit,
                p.job.identity.id, p.settings.key_field}},
+      kept_{p.job.folder.journal(), p.job.identity.id, recorder_},
+      references_{kept_},
       dispatcher_{p.link.io.get_executor(), parts()},
       signals_{p.link.io, SIGINT, SIGTERM},
       ticker_{p.link.io},
@@ -58,7 +60,8 @@ delivery::dispatcher_parts sending::parts() {
             salesmap::judge_probe,
             salesmap::who_am_i(),
             retries,
-            link_.random};
+            link_.random,
+            &references_};
 }
 
 sent sending::run() {

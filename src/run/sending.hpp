@@ -7,10 +7,12 @@
 #include "run/live_report.hpp"
 #include "run/log.hpp"
 #include "run/row_feeder.hpp"
+#include "run/row_references.hpp"
 
 #include "leadimport/delivery/dispatcher.hpp"
 #include "leadimport/job/job_recorder.hpp"
 #include "leadimport/run/import_run.hpp"
+#include "leadimport/workspace/references.hpp"
 
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -77,6 +79,8 @@ private:
     job::job_recorder recorder_;
     hand_over hand_over_;
     row_feeder feeder_;
+    kept_references kept_; // people and organizations that rows name
+    workspace::references references_;
     delivery::dispatcher dispatcher_;
     boost::asio::signal_set signals_;
     boost::asio::steady_timer ticker_;

@@ -1,6 +1,7 @@
 #include "run/settling.hpp"
 
 #include "run/row_feeder.hpp"
+#include "run/row_references.hpp"
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/csv/record_reader.hpp"
@@ -124,9 +125,11 @@ result<std::size_t> settling::add(const csv::record& r, const doubtful_entry& d,
     if (const auto problem = parts_.input.map.build(r, request_))
         return error{errc::internal, "row " + std::to_string(r.row),
                      "it was sent, and now it cannot be: " + problem->message()};
+    auto body = with_known_contacts(request_, parts_.journal, parts_.identity.id);
+    if (!body) return error{body.error().code, "row " + std::to_string(r.row), body.error().detail};
     auto key =
         parts_.settings.key_field.empty() ? std::string{} : lead_key(parts_.identity.id, r.row);
-    to.push_back({r.row, request_.body.str(), std::move(key), d.first_left, d.last_ended});
+    to.push_back({r.row, std::move(*body), std::move(key), d.first_left, d.last_ended});
     return workspace::kin_of(to.back().body);
 }
 
