@@ -3,6 +3,7 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/job/job_folder.hpp"
 #include "leadimport/run/known_job.hpp"
+#include "leadimport/salesmap/contact.hpp"
 
 #include <utility>
 
@@ -20,6 +21,12 @@ result<void> read_journal(job_status& s) {
     const auto undone = journal->undone();
     if (!undone) return undone.error();
     s.undone = *undone;
+    for (const auto& [kind, numbers] : {std::pair{salesmap::contact_kind::person, &s.people},
+                                        {salesmap::contact_kind::organization, &s.organizations}}) {
+        const auto found = journal->count_references(static_cast<unsigned>(kind));
+        if (!found) return found.error();
+        *numbers = *found;
+    }
     for (const auto& [state, errors] : {std::pair{delivery::row_state::failed, &s.failed},
                                         {delivery::row_state::unknown, &s.unknown}}) {
         auto found = journal->frequent_errors(state, errors_told);

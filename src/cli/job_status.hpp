@@ -22,7 +22,9 @@ struct job_status {
     int process = 0; // that runs it
     job::job_identity identity;
     job::row_counts counts;
-    std::uint64_t undone = 0; // of the created
+    std::uint64_t undone = 0;     // of the created
+    job::reference_counts people; // that rows name
+    job::reference_counts organizations;
     std::string finished_at;
     error_counts failed;  // the most frequent errors
     error_counts unknown; // 〃

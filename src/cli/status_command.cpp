@@ -41,6 +41,13 @@ void print_live(const job_status& s) {
     if (!l.trouble.empty()) std::cout << "  trouble    " << l.trouble << '\n';
 }
 
+void print_contacts(const char* name, const job::reference_counts& n) {
+    if (n.created + n.found + n.in_doubt == 0) return;
+    std::cout << name << grouped(n.created) << " created, " << grouped(n.found) << " found";
+    if (n.in_doubt > 0) std::cout << ", " << grouped(n.in_doubt) << " in doubt";
+    std::cout << '\n';
+}
+
 void print_text(const job_status& s) {
     const auto& i = s.identity;
     std::cout << s.folder.string() << ": " << s.state();
@@ -52,6 +59,8 @@ void print_text(const job_status& s) {
               << grouped(s.counts.failed) << "\n  unknown    " << grouped(s.counts.unknown)
               << "\n  skipped    " << grouped(s.counts.skipped) << "\n  in flight  "
               << grouped(s.counts.sending) << "\n  pending    " << grouped(s.pending()) << '\n';
+    print_contacts("  people     ", s.people);
+    print_contacts("  companies  ", s.organizations);
     if (s.undone > 0) std::cout << "  undone     " << grouped(s.undone) << '\n';
     print_live(s);
     print_errors(s.failed, " × ");
@@ -110,6 +119,10 @@ void print_json(const job_status& s) {
     number("in_flight", s.counts.sending);
     number("pending", s.pending());
     number("undone", s.undone);
+    number("people_created", s.people.created);
+    number("people_found", s.people.found);
+    number("organizations_created", s.organizations.created);
+    number("organizations_found", s.organizations.found);
     write_live(json, s);
     write_errors(json, "errors", s.failed);
     write_errors(json, "unknown_errors", s.unknown);

@@ -35,6 +35,14 @@ bool ask(const run::known_job& job, std::uint64_t leads) {
     return text::trim(answer) == "yes";
 }
 
+void show(const run::contacts_left& left) {
+    if (left.list.empty()) return;
+    say(grouped(left.people) + (left.people == 1 ? " person" : " people") + " and " +
+        counted(left.organizations, "organization") +
+        " that the job created stay, for the API cannot delete them");
+    detail("list: " + left.list.string());
+}
+
 void show(const run::undo_result& r) {
     auto line = "deleted " + counted(r.deleted, "lead");
     if (r.gone > 0) line += ", " + grouped(r.gone) + " gone already";
@@ -46,6 +54,7 @@ void show(const run::undo_result& r) {
     if (r.why) detail(r.why->message());
     detail("list: " + r.list.string());
     if (r.left > 0 || r.refused > 0) detail("run the same command again to go on");
+    show(r.contacts);
 }
 
 // Their leads, if there are any, stay.
@@ -103,6 +112,7 @@ int undo_command(const command_line& c) {
     if (!asked) {
         say(job->folder.string() + ": there is no lead to delete");
         warn_of_unknown(*job);
+        show((*done)->contacts);
         return exit_ok;
     }
     if (!*done) {

@@ -54,6 +54,10 @@ std::string to_json(const summary& s) {
     m.number("unknown", s.counts.unknown);
     m.number("skipped", s.counts.skipped);
     m.number("pending", s.pending());
+    m.number("people_created", s.people.created);
+    m.number("people_found", s.people.found);
+    m.number("organizations_created", s.organizations.created);
+    m.number("organizations_found", s.organizations.found);
     m.number("retried", s.requests_retried);
     m.number("throttled", s.throttled);
     m.number("settled", s.settled);

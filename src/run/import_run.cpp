@@ -6,6 +6,7 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/run/spool.hpp"
+#include "leadimport/salesmap/contact.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -52,6 +53,7 @@ private:
     result<void> settle();
     result<void> settle_and_send();
     [[nodiscard]] bool may_settle() const;
+    void count_contacts();
     void conclude();
     void log_end();
 
@@ -97,6 +99,7 @@ result<void> open_import::send(std::optional<std::uint64_t> limit) {
     s.requests_retried += sent.retried;
     s.throttled += sent.throttled;
     if (!s.why) s.why = sent.why;
+    count_contacts();
     if (sent.signal != 0) result_.signal = sent.signal;
     if (left_) *left_ -= std::min(*left_, sent.handed);
     return {};
@@ -141,6 +144,7 @@ result<import_result> open_import::run() {
         job_.journal = std::move(recording_->journal);
         recording_.reset();
         begun_ = true;
+        count_contacts();
     }
     for (unsigned round = 0; round < limits::settle_rounds; ++round) {
         if (!settings_.settle || !may_settle()) break;
@@ -153,6 +157,18 @@ result<import_result> open_import::run() {
     }
     conclude();
     return std::move(result_);
+}
+
+void open_import::count_contacts() {
+    auto& s = result_.summary;
+    for (const auto& [kind, numbers] : {std::pair{salesmap::contact_kind::person, &s.people},
+                                        {salesmap::contact_kind::organization, &s.organizations}}) {
+        const auto counted = job_.journal.count_references(static_cast<unsigned>(kind));
+        if (counted)
+            *numbers = *counted;
+        else if (!s.why)
+            s.why = counted.error();
+    }
 }
 
 void open_import::conclude() {

@@ -1,6 +1,7 @@
 #include "leadimport/run/undo.hpp"
 
 #include "run/api_link.hpp"
+#include "run/contact_list.hpp"
 #include "run/undone_list.hpp"
 
 #include "leadimport/base/limits.hpp"
@@ -242,6 +243,25 @@ result<void> check_workspace(api_link& link, const known_job& job) {
                      ", the token's " + text::quoted(who->name)};
 }
 
+// When the last of the job's leads is gone.
+result<void> list_contacts(job::journal& j, const std::filesystem::path& folder,
+                           undo_result& done) {
+    const auto left = j.to_undo_after(0, 1);
+    if (!left) return left.error();
+    if (!left->empty()) return {};
+    auto contacts = write_contact_list(j, folder / "contacts.csv");
+    if (!contacts) return contacts.error();
+    done.contacts = std::move(*contacts);
+    return {};
+}
+
+result<std::optional<undo_result>> without_leads(job::journal& j,
+                                                 const std::filesystem::path& folder) {
+    undo_result nothing;
+    if (const auto listed = list_contacts(j, folder, nothing); !listed) return listed.error();
+    return std::optional{std::move(nothing)};
+}
+
 } // namespace
 
 result<std::optional<undo_result>> undo(const known_job& job, const api_settings& api,
@@ -259,11 +279,13 @@ result<std::optional<undo_result>> undo(const known_job& job, const api_settings
     if (!journal) return journal.error();
     const auto leads = count_leads(*journal, rows);
     if (!leads) return leads.error();
-    if (*leads == 0) return std::optional{undo_result{}};
+    if (*leads == 0) return without_leads(*journal, job.folder);
     if (!watcher.confirm(job, *leads)) return std::optional<undo_result>{};
     auto done = undoing{**link, api, *journal, rows, watcher, *leads}.run();
     done.list = job.folder / "undone.csv";
     if (const auto listed = write_undone_list(*journal, done.list); !listed && !done.why)
+        done.why = listed.error();
+    if (const auto listed = list_contacts(*journal, job.folder, done); !listed && !done.why)
         done.why = listed.error();
     return std::optional{std::move(done)};
 }

@@ -24,6 +24,8 @@ struct summary {
     job_identity identity;
     job_state state = job_state::finished;
     row_counts counts;                           // of all runs
+    reference_counts people;                     // that rows name, of all runs
+    reference_counts organizations;              // 〃
     std::chrono::system_clock::time_point began; // this run
     std::chrono::system_clock::time_point ended;
     std::uint64_t requests_retried = 0; // this run

@@ -18,6 +18,13 @@
 
 namespace leadimport::run {
 
+// What a job created and the API cannot delete.
+struct contacts_left {
+    std::uint64_t people = 0;
+    std::uint64_t organizations = 0;
+    std::filesystem::path list; // of their ids, contacts.csv; empty when there are none
+};
+
 struct undo_result {
     std::uint64_t deleted = 0;
     std::uint64_t gone = 0;            // somebody had deleted them before
@@ -26,7 +33,9 @@ struct undo_result {
     std::vector<std::string> refusals; // the first of them, with their rows
     std::optional<error> why;          // it ended early
     int signal = 0;                    // SIGINT or SIGTERM when that ended it
-    std::filesystem::path list;        // undone.csv
+    std::filesystem::path list;        // undone.csv; empty when there was no lead to delete
+    // Nothing while leads are left: they belong to these people and organizations.
+    contacts_left contacts;
 };
 
 // Whom it tells, on the calling thread.

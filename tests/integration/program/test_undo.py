@@ -4,6 +4,7 @@ import os
 import pty
 import shutil
 import signal
+import sqlite3
 
 import job_files
 import program
@@ -87,6 +88,29 @@ class Undo(program.ProgramTest):
         self.assertEnded(ended, 0, "deleted 2 leads")
         self.assertNotIn("unknown", ended.err)
         self.assertEqual(self.left(sandbox), set())
+
+    def test_people_and_companies_stay_and_are_listed_when_the_last_lead_is_gone(self):
+        sandbox = self.imported()
+        with sqlite3.connect(self.folder_of_job / "job.db") as db:
+            db.executemany("INSERT INTO reference (key, kind, id, created) VALUES (?, ?, ?, ?)",
+                           [("a", 0, "O1", 1), ("b", 1, "P1", 1), ("c", 1, "P2", 0),
+                            ("d", 1, "", 0), ("e", 1, "P3", 1)])
+        db.close()
+        status = self.leadimport("status", self.leads)
+        self.assertEnded(status, 0)
+        self.assertIn("people     2 created, 1 found, 1 in doubt", status.out)
+        self.assertIn("companies  1 created, 0 found", status.out)
+        contacts = self.folder_of_job / "contacts.csv"
+        self.assertEnded(self.undo(sandbox, "--yes", "--rows", "1-29"), 0, "deleted 29 leads")
+        self.assertFalse(contacts.exists())
+        told = "2 people and 1 organization that the job created stay"
+        self.assertEnded(self.undo(sandbox, "--yes"), 0, "deleted 1 lead", told, "contacts.csv")
+        self.assertEqual(job_files.read_csv(contacts),
+                         (["kind", "id"], [["organization", "O1"], ["person", "P1"],
+                                           ["person", "P3"]]))
+        contacts.unlink()
+        self.assertEnded(self.undo(sandbox, "--yes"), 0, "no lead to delete", told)
+        self.assertTrue(contacts.exists())
 
     def test_what_somebody_else_deleted_is_gone_already(self):
         sandbox = self.imported()

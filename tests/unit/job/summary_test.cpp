@@ -23,6 +23,8 @@ job::summary sample() {
     s.identity.program_version = "0.1.0";
     s.identity.began_at = "2026-04-08T05:25:26.020Z";
     s.counts = {.created = 10, .failed = 3, .unknown = 2, .skipped = 1};
+    s.people = {.created = 7, .found = 8};
+    s.organizations = {.created = 9, .found = 11};
     s.requests_retried = 5;
     s.throttled = 6;
     s.began = std::chrono::system_clock::time_point{} + std::chrono::milliseconds{1500};
@@ -62,6 +64,10 @@ TEST_CASE("summary: the JSON holds every count and every text as it is") {
     CHECK(number("unknown") == 2);
     CHECK(number("skipped") == 1);
     CHECK(number("pending") == 4);
+    CHECK(number("people_created") == 7);
+    CHECK(number("people_found") == 8);
+    CHECK(number("organizations_created") == 9);
+    CHECK(number("organizations_found") == 11);
     CHECK(number("retried") == 5);
     CHECK(number("throttled") == 6);
     CHECK(text("began_at") == "1970-01-01T00:00:01.500Z");
