@@ -49,16 +49,22 @@ asio::awaitable<void> dispatcher::impl::conclude_first(row_request row, reply r)
 }
 
 // A row from the intake, or one whose reference has come to an end.
-void dispatcher::impl::admit(row_request row, bool fresh) {
+bool dispatcher::impl::admit(row_request row, bool fresh) {
     const auto next = row.references.empty() ? preparation{ready{}} : parts_.preparer->prepare(row);
-    if (const auto* no = std::get_if<refused>(&next)) return fail(std::move(row), *no);
-    if (const auto* no = std::get_if<hopeless>(&next)) return stop(no->why);
-    if (std::holds_alternative<waits>(next)) return;
-    if (fresh)
-        queue_.push(std::move(row));
-    else
-        queue_.push_later(std::move(row), clock::now());
-    work_.ring_one();
+    if (const auto* no = std::get_if<refused>(&next)) {
+        fail(std::move(row), *no);
+        return false;
+    }
+    if (const auto* no = std::get_if<hopeless>(&next)) {
+        stop(no->why);
+    } else if (!std::holds_alternative<waits>(next)) {
+        if (fresh)
+            queue_.push(std::move(row));
+        else
+            queue_.push_later(std::move(row), clock::now());
+        work_.ring_one();
+    }
+    return true;
 }
 
 // Of a row of which nothing has left: no attempt counts.

@@ -47,7 +47,8 @@ asio::awaitable<void> dispatcher::impl::feed() {
         }
         auto row = co_await parts_.intake.next();
         if (!row) break;
-        admit(std::move(*row), true);
+        if (!admit(std::move(*row), true) && ++unsent_ % limits::unsent_at_once == 0)
+            co_await parts_.recorder.catch_up();
     }
     intake_empty_ = true;
     work_.ring_all();

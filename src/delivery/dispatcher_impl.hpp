@@ -48,7 +48,7 @@ private:
     boost::asio::awaitable<void> conclude_first(row_request row, reply r);
 
     // Where a row goes.
-    void admit(row_request row, bool fresh);
+    bool admit(row_request row, bool fresh); // false: it has failed
     void set_aside(row_request row);
     void put_back(row_request row, const again& why);
     void pause_all(row_request row, const throttled& t);
@@ -91,6 +91,7 @@ private:
     std::vector<bool> exchanging_;
     unsigned roots_ = 0; // coroutines that have not ended
     bool intake_empty_ = false;
+    std::size_t unsent_ = 0; // rows that failed as soon as they came
     bool probing_ = false;
     bool trying_ = false;          // the breaker is on trial, and a lane has the row
     time_point ill_since_{};       // when the breaker opened; epoch: all is well

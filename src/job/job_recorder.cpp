@@ -57,13 +57,18 @@ struct reference_record {
     reference_change change;
     std::shared_ptr<durable_wait> wait;
 };
-using entry = std::variant<intent_entry, release_entry, end_entry, rewrite_entry, reference_record>;
+struct catch_up_entry {
+    std::shared_ptr<durable_wait> wait;
+};
+using entry = std::variant<intent_entry, release_entry, end_entry, rewrite_entry, reference_record,
+                           catch_up_entry>;
 using entries = std::vector<entry>;
 
 // What somebody waits for; null for entries that are just brought.
 std::shared_ptr<durable_wait> wait_of(const entry& e) {
     if (const auto* i = std::get_if<intent_entry>(&e)) return i->wait;
     if (const auto* r = std::get_if<reference_record>(&e)) return r->wait;
+    if (const auto* c = std::get_if<catch_up_entry>(&e)) return c->wait;
     return nullptr;
 }
 
@@ -369,6 +374,14 @@ void job_recorder::release(std::uint64_t row, unsigned attempts, delivery::setba
 }
 
 void job_recorder::finish(outcome o) { impl_->bring(end_entry{std::move(o)}); }
+
+asio::awaitable<void> job_recorder::catch_up() {
+    auto wait = std::make_shared<durable_wait>(impl_->io);
+    impl_->bring(catch_up_entry{wait});
+    // Who brings something next is told what went wrong.
+    static_cast<void>(co_await impl_->until_durable(std::move(wait)));
+}
+
 bool job_recorder::finish_or_wait(outcome o) {
     return impl_->bring_or_wait(end_entry{std::move(o)});
 }

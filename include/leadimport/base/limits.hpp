@@ -95,6 +95,9 @@ inline constexpr auto idle_connection = 20s;
 // --- the job ---------------------------------------------------------------------------------
 // Outcomes in one transaction of the journal.
 inline constexpr std::size_t journal_group = 1024;
+// Rows that may fail before anything is sent for them, one after the other, before the journal has
+// to catch up: nothing else holds them up.
+inline constexpr std::size_t unsent_at_once = 256;
 // Outcomes that wait for the journal's thread before who brings them has to wait.
 inline constexpr std::size_t journal_queue = 4096;
 // How often the result files are synced and their lengths noted in the journal. What lies between

@@ -34,6 +34,9 @@ public:
 
     // The row's end.
     virtual void finish(outcome o) = 0;
+    // Comes back when all that was brought before is recorded, or never will be: for whoever brings
+    // many ends that no request holds up.
+    [[nodiscard]] virtual boost::asio::awaitable<void> catch_up() = 0;
 
     // How long an intent takes at present.
     [[nodiscard]] virtual std::chrono::steady_clock::duration usual_delay() const = 0;

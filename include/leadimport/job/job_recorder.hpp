@@ -47,6 +47,7 @@ public:
     boost::asio::awaitable<result<void>> intent(std::uint64_t row, unsigned attempt) override;
     void release(std::uint64_t row, unsigned attempts, delivery::setback why) override;
     void finish(delivery::outcome o) override;
+    boost::asio::awaitable<void> catch_up() override;
     std::chrono::steady_clock::duration usual_delay() const override;
     // Comes back when it is durable, or with the error because of which nothing may follow from it.
     boost::asio::awaitable<result<void>> change_reference(reference_change c);

@@ -53,6 +53,18 @@ TEST_CASE("references: R leads, P people and O companies take R + P + O requests
     CHECK(distinct.size() == companies.size());
 }
 
+TEST_CASE("references: what is asked for rows keeps to the limit") {
+    auto o = sandbox_options();
+    o.limit = rate{100, 1s};
+    naming n{std::move(o)};
+    n.limit = rate{90, 1s};
+    CHECK_FALSE(n.run(rows_of(120, 20, 60)).why);
+    const auto count = n.sandbox.server->count();
+    CHECK(count.requests == 120 + 20 + 60);
+    CHECK(count.throttled == 0);
+    CHECK(count.most_in_window <= 91);
+}
+
 TEST_CASE("references: another run of the job knows them, another job finds them by creating") {
     naming n;
     CHECK_FALSE(n.run(rows_of(40, 4, 8)).why);

@@ -258,6 +258,18 @@ TEST_CASE("dispatcher: what cannot be announced or prepared ends the job") {
     }
 }
 
+TEST_CASE("dispatcher: rows that fail as soon as they come wait for the journal now and then") {
+    scripted_sending s{2, 1000};
+    refer_to(s, "A");
+    s.preparer.refuses = {"A"};
+    CHECK_FALSE(s.run().why);
+    CHECK(s.count_in(row_state::failed) == 1000);
+    CHECK(s.recorder.outcomes[1000].error == "not this one");
+    CHECK(s.count("caught up") == 3);
+    CHECK(s.index("failed 256") < s.index("caught up"));
+    CHECK(s.index("caught up") < s.index("failed 257"));
+}
+
 TEST_CASE("dispatcher: rows that wait for a reference take the place of new ones") {
     scripted_sending s{1, 30}; // a queue of four
     refer_to(s, "A");

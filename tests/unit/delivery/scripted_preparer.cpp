@@ -19,6 +19,7 @@ delivery::preparation scripted_preparer::prepare(row_request& row) {
         const auto key = row.references.front().key;
         if (broken.contains(key))
             return delivery::hopeless{{errc::journal_broken, {}, "no such page"}};
+        if (refuses.contains(key)) return delivery::refused{0, "not this one", {}};
         if (known.contains(key)) {
             row.references.erase(row.references.begin());
             continue;

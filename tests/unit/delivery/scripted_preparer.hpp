@@ -33,6 +33,7 @@ public:
     std::chrono::milliseconds keeping{0};                     // how long it takes
     std::string fails_at;                                     // cannot be announced
     std::set<std::string> known;
+    std::set<std::string> refuses;
     std::set<std::string> broken; // cannot be prepared any more
     bool shares_refusals = false;
     std::size_t most_waiting = 0;

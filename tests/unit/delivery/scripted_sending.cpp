@@ -177,6 +177,12 @@ void remembering_recorder::finish(delivery::outcome o) {
     outcomes[o.row] = std::move(o);
 }
 
+asio::awaitable<void> remembering_recorder::catch_up() {
+    asio::steady_timer timer{all_.io, std::chrono::milliseconds{delay}};
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    all_.said("caught up");
+}
+
 scripted_sending::scripted_sending(unsigned lanes_wanted, std::uint64_t rows_given)
     : lanes{lanes_wanted},
       rows{rows_given} {}

@@ -78,6 +78,7 @@ public:
     boost::asio::awaitable<result<void>> intent(std::uint64_t row, unsigned attempt) override;
     void release(std::uint64_t row, unsigned attempts, delivery::setback why) override;
     void finish(delivery::outcome o) override;
+    boost::asio::awaitable<void> catch_up() override;
     std::chrono::steady_clock::duration usual_delay() const override { return delay; }
 
     std::chrono::milliseconds delay{0};

@@ -63,6 +63,19 @@ TEST_CASE("job_recorder: an outcome is durable before a result file or an observ
     CHECK(rows_in(folder.path() / "succeeded.csv").size() == 50);
 }
 
+TEST_CASE("job_recorder: who catches up finds all that was brought before") {
+    const temporary_folder folder;
+    recording r{ready(folder.path())};
+    auto other = second_connection(folder.path());
+    for (std::uint64_t row = 1; row <= 300; ++row) {
+        r.recorder->finish(ended(row, row_state::failed));
+        if (row % 100 != 0) continue;
+        r.catch_up();
+        CHECK(other.counts()->failed == row);
+    }
+    CHECK(r.recorder->close(1000).has_value());
+}
+
 TEST_CASE("job_recorder: what comes earlier is recorded earlier") {
     const temporary_folder folder;
     recording r{ready(folder.path())};

@@ -72,6 +72,17 @@ public:
         return wait_for(recorder->change_reference(std::move(c)));
     }
 
+    void catch_up() {
+        bool done = false;
+        boost::asio::co_spawn(io, recorder->catch_up(), [&](std::exception_ptr thrown) {
+            if (thrown) std::rethrow_exception(thrown);
+            done = true;
+        });
+        io.run();
+        io.restart();
+        REQUIRE(done);
+    }
+
     boost::asio::io_context io{1};
     std::unique_ptr<job::job_recorder> recorder;
 
