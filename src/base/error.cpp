@@ -182,6 +182,19 @@ entry describe(errc code) noexcept {
     case errc::server_unwell:
         return {stopped, "the server answers with errors only",
                 "wait until it is well, then run the same command again"};
+    case errc::too_many_failures:
+        return {stopped, "more rows failed than --max-failures allows",
+                "look at failed.csv for the cause; the same command goes on with the other rows"};
+    case errc::rows_fail_alike:
+        return {stopped, "all rows so far failed for the same reason, so the others were not sent",
+                "mend the cause, then run the same command again, and import failed.csv; "
+                "--max-failures N lets so many fail"};
+    case errc::time_is_up:
+        return {stopped, "the time that the import may take is over",
+                "run the same command again to go on"};
+    case errc::canary_failed:
+        return {stopped, "not all rows that went ahead were created, so the others were not sent",
+                "look at what came of them, then run the same command again to go on"};
     case errc::storage_full:
         return {stopped, "the disk is full",
                 "make room, then run the same command again; it goes on where this one stopped"};
@@ -266,6 +279,10 @@ std::string_view name_of(errc code) noexcept {
     case errc::api_refused: return "api_refused";
     case errc::server_unreachable: return "server_unreachable";
     case errc::server_unwell: return "server_unwell";
+    case errc::too_many_failures: return "too_many_failures";
+    case errc::rows_fail_alike: return "rows_fail_alike";
+    case errc::time_is_up: return "time_is_up";
+    case errc::canary_failed: return "canary_failed";
     case errc::storage_full: return "storage_full";
     case errc::storage_failed: return "storage_failed";
     case errc::journal_broken: return "journal_broken";

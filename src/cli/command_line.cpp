@@ -156,6 +156,20 @@ CLI::App& add_import(CLI::App& app, command_line& c) {
     sub.add_flag("--again", o.again, "import a file that was imported before, in a new folder");
     sub.add_option("--limit", o.limit, "send at most so many rows in this run [default: all]")
         ->type_name("N");
+    sub.add_option(
+           "--canary", o.canary,
+           "send so many rows first, and the others only when all of them were\ncreated; on "
+           "a terminal it asks, too")
+        ->type_name("N");
+    sub.add_option("--max-failures", o.max_failures,
+                   "stop when so many rows have failed in this run, or more than a share\nof them: "
+                   "50, 5% [default: no bound]")
+        ->type_name("N|N%");
+    sub.add_option("--max-duration", o.max_duration,
+                   "begin nothing more after so long [default: no bound]")
+        ->type_name("SPAN");
+    sub.add_option("--until", o.until, "begin nothing more from this time of day on: 06:00")
+        ->type_name("HH:MM");
     add_connections_option(sub, o);
     sub.add_flag("--dry-run", c.dry_run, "the same as check");
     add_key_field_option(sub, o);

@@ -12,7 +12,10 @@ int import_command(const command_line& c) {
         return code_of(settings.error());
     }
     if (settings->from_standard_input()) say_where_from();
-    const auto done = run::run_import(*settings, watch_import(c.progress, settings->api->rate));
+    const bool asks =
+        !settings->from_standard_input() && c.options.token_file != "-" && somebody_is_there();
+    const auto done =
+        run::run_import(*settings, watch_import(c.progress, settings->api->rate, asks));
     if (!done) {
         say_all(done.error());
         return code_of(done.error());

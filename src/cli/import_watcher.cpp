@@ -24,7 +24,7 @@ std::string settled_line(const run::settled& s) {
 
 } // namespace
 
-run::observer watch_import(progress_style progress, const rate& limit) {
+run::observer watch_import(progress_style progress, const rate& limit, bool asks) {
     run::observer w;
     w.checked = [limit](const run::prepared& p) { show_check(p, limit); };
     w.opened = [](const std::filesystem::path& folder, bool resumed) {
@@ -36,6 +36,11 @@ run::observer watch_import(progress_style progress, const rate& limit) {
     };
     w.settling = [](std::uint64_t unknown) {
         say("looking for the leads of " + counted(unknown, "unknown row"));
+    };
+    w.canary_well = [asks](std::uint64_t rows, const std::filesystem::path& folder) {
+        say("the first " + counted(rows, "row") + (rows == 1 ? " was" : " were") +
+            " created: " + (folder / "succeeded.csv").string());
+        return !asks || says_yes("Go on with the others?");
     };
     w.settled = [](const run::settled& s) { say(settled_line(s)); };
     if (progress == progress_style::none) return w;

@@ -8,7 +8,7 @@
 
 namespace leadimport::cli {
 
-// Lines on stderr.
-[[nodiscard]] run::observer watch_import(progress_style progress, const rate& limit);
+// Lines on stderr. `asks`: somebody is there to answer.
+[[nodiscard]] run::observer watch_import(progress_style progress, const rate& limit, bool asks);
 
 } // namespace leadimport::cli

@@ -37,7 +37,7 @@ std::string ended(const run::import_result& r) {
     if (!r.sends && r.summary.state == limited) return "settled";
     switch (r.summary.state) {
     case finished: return "finished";
-    case limited: return "stopped at --limit";
+    case limited: return r.canary ? "stopped after --canary" : "stopped at --limit";
     case interrupted: return "interrupted";
     case stopped: return "stopped";
     }
@@ -71,8 +71,17 @@ void say_all(const mapping::mistakes& all) {
         say(e.message());
 }
 
+bool somebody_is_there() { return ::isatty(STDIN_FILENO) == 1; }
+
+bool says_yes(std::string_view question) {
+    std::cerr << "leadimport: " << question << " Type yes: " << std::flush;
+    std::string answer;
+    std::getline(std::cin, answer);
+    return text::trim(answer) == "yes";
+}
+
 void say_where_from() {
-    if (::isatty(STDIN_FILENO) == 1) say("reading from the standard input; end with Ctrl-D");
+    if (somebody_is_there()) say("reading from the standard input; end with Ctrl-D");
 }
 
 std::string progress_line(const run::progress& p, const rate& limit) {

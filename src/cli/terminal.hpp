@@ -17,6 +17,10 @@ void detail(std::string_view line);
 // One line each.
 void say_all(const mapping::mistakes& all);
 
+// Whether the standard input is a terminal.
+[[nodiscard]] bool somebody_is_there();
+// Asks there; anything but yes means no.
+[[nodiscard]] bool says_yes(std::string_view question);
 // Tells somebody at a terminal that it is read from.
 void say_where_from();
 // "1,234 of 10,000 rows (12 %), 1,200 created, …".

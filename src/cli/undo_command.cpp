@@ -6,9 +6,7 @@
 #include "leadimport/run/undo.hpp"
 
 #include <algorithm>
-#include <iostream>
 #include <string>
-#include <unistd.h>
 
 namespace leadimport::cli {
 namespace {
@@ -22,17 +20,12 @@ int refuse(const error& e) {
 }
 
 // The token may come through the standard input, and then nobody can answer there.
-bool somebody_is_there(const command_line& c) {
-    return c.options.token_file != "-" && ::isatty(STDIN_FILENO) == 1;
-}
+bool may_ask(const command_line& c) { return c.options.token_file != "-" && somebody_is_there(); }
 
 bool ask(const run::known_job& job, std::uint64_t leads) {
-    std::cerr << "leadimport: delete " << counted(leads, "lead") << " that " << job.folder.string()
-              << " created in workspace " << text::quoted(job.identity.workspace_name) << " at "
-              << job.identity.base_url << "? Type yes: " << std::flush;
-    std::string answer;
-    std::getline(std::cin, answer);
-    return text::trim(answer) == "yes";
+    return says_yes("delete " + counted(leads, "lead") + " that " + job.folder.string() +
+                    " created in workspace " + text::quoted(job.identity.workspace_name) + " at " +
+                    job.identity.base_url + "?");
 }
 
 void show(const run::contacts_left& left) {
@@ -86,7 +79,7 @@ int undo_command(const command_line& c) {
     if (!c.base_url_given) options.base_url = job->identity.base_url;
     const auto settings = run::check_options(options);
     if (!settings) return refuse(settings.error());
-    if (!c.yes && !somebody_is_there(c))
+    if (!c.yes && !may_ask(c))
         return refuse({errc::bad_option, "undo",
                        "it asks before it deletes, and nobody is there to answer: add --yes"});
 

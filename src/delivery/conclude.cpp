@@ -122,7 +122,9 @@ void dispatcher::impl::finish(row_request row, outcome o) {
     o.attempts += row.attempts;
     o.original = std::move(row.original);
     o.cells = row.cells;
+    rules_.ended(o.state, o.error);
     parts_.recorder.finish(std::move(o));
+    if (auto why = rules_.verdict()) stop(std::move(why));
 }
 
 } // namespace leadimport::delivery

@@ -17,6 +17,7 @@ dispatcher::impl::impl(asio::any_io_executor executor, dispatcher_parts parts)
     : executor_{std::move(executor)},
       parts_{std::move(parts)},
       queue_{limits::queued_per_lane * parts_.lanes.size()},
+      rules_{parts_.failures},
       exchanging_(parts_.lanes.size(), false) {}
 
 asio::awaitable<ending> dispatcher::impl::run() {
@@ -109,6 +110,7 @@ dispatcher::dispatcher(asio::any_io_executor executor, dispatcher_parts parts)
 dispatcher::~dispatcher() = default;
 asio::awaitable<ending> dispatcher::run() { return impl_->run(); }
 void dispatcher::drain() { impl_->drain(); }
+void dispatcher::stop(error why) { impl_->stop(std::move(why)); }
 void dispatcher::cut() { impl_->cut(); }
 dispatcher_status dispatcher::status() const { return impl_->status(); }
 

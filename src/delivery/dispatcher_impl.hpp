@@ -29,6 +29,7 @@ public:
     boost::asio::awaitable<ending> run();
     void drain();
     void cut();
+    void stop(std::optional<error> why);
     [[nodiscard]] dispatcher_status status() const;
 
 private:
@@ -59,7 +60,6 @@ private:
     void in_doubt(const std::string& cause);
     boost::asio::awaitable<void> mend(transport& line);
     boost::asio::awaitable<result<void>> probe(transport& line);
-    void stop(std::optional<error> why);
 
     void well() {
         close_breaker();
@@ -84,6 +84,7 @@ private:
     dispatcher_parts parts_;
     send_queue queue_;
     breaker breaker_;
+    stop_rules rules_;
     bell work_;  // lanes wait here for a row, or for the breaker to close
     bell room_;  // the intake waits here
     bell pace_;  // lanes wait here for their moment

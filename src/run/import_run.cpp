@@ -50,6 +50,7 @@ public:
 
 private:
     result<void> send(std::optional<std::uint64_t> limit);
+    result<bool> send_canary();
     result<void> settle();
     result<void> settle_and_send();
     [[nodiscard]] bool may_settle() const;
@@ -65,6 +66,7 @@ private:
     log& log_;
     std::optional<job::recorder_parts> recording_;
     std::optional<std::uint64_t> left_; // of --limit
+    std::uint64_t handed_ = 0;          // rows that were to be sent the last time
     bool begun_ = false;                // something of this job is recorded
     import_result result_;
     settled last_; // of the last round
@@ -101,8 +103,32 @@ result<void> open_import::send(std::optional<std::uint64_t> limit) {
     if (!s.why) s.why = sent.why;
     count_contacts();
     if (sent.signal != 0) result_.signal = sent.signal;
+    handed_ = sent.handed;
     if (left_) *left_ -= std::min(*left_, sent.handed);
     return {};
+}
+
+// Sends a few rows ahead. Whether to go on with the others.
+result<bool> open_import::send_canary() {
+    const auto created = recording_->counts.created;
+    const auto rows = std::min(*settings_.canary, left_.value_or(*settings_.canary));
+    if (const auto done = send(rows); !done) return done.error();
+    auto& s = result_.summary;
+    if (s.why || result_.signal != 0) return false;
+    if (s.counts.created - created < handed_) {
+        s.why = error{errc::canary_failed,
+                      {},
+                      std::to_string(s.counts.created - created) + " of " +
+                          text::counted(handed_, "row")};
+        return false;
+    }
+    if (s.state != job::job_state::limited || left_ == std::uint64_t{0}) return false;
+    if (watcher_.canary_well && !watcher_.canary_well(handed_, result_.folder)) {
+        result_.canary = true;
+        return false;
+    }
+    if (const auto done = prepare(); !done) return done.error();
+    return true;
 }
 
 bool open_import::may_settle() const {
@@ -138,7 +164,10 @@ result<void> open_import::settle_and_send() {
 
 result<import_result> open_import::run() {
     if (settings_.send) {
-        if (const auto done = send(left_); !done) return done.error();
+        const auto go_on = settings_.canary ? send_canary() : result<bool>{true};
+        if (!go_on) return go_on.error();
+        if (*go_on)
+            if (const auto done = send(left_); !done) return done.error();
     } else {
         result_.summary.counts = recording_->counts;
         job_.journal = std::move(recording_->journal);

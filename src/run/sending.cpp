@@ -46,6 +46,7 @@ sending::sending(sending_parts p)
       dispatcher_{p.link.io.get_executor(), parts()},
       signals_{p.link.io, SIGINT, SIGTERM},
       ticker_{p.link.io},
+      deadline_{p.link.io},
       live_{p.link.io.get_executor(), p.job.folder.path(), p.log,
             [this] { return dispatcher_.status(); }} {}
 
@@ -61,13 +62,15 @@ delivery::dispatcher_parts sending::parts() {
             salesmap::who_am_i(),
             retries,
             link_.random,
-            &references_};
+            &references_,
+            settings_.max_failures};
 }
 
 sent sending::run() {
     std::thread reader{[this] { read(); }};
     listen();
     tick();
+    watch_time();
     live_.start();
     asio::co_spawn(link_.io, dispatcher_.run(),
                    [this](std::exception_ptr thrown, delivery::ending how) {
@@ -125,12 +128,23 @@ void sending::tick() {
     });
 }
 
+void sending::watch_time() {
+    if (!settings_.deadline) return;
+    deadline_.expires_at(*settings_.deadline);
+    deadline_.async_wait([this](const boost::system::error_code& problem) {
+        if (problem || over_) return;
+        log_.warning("the time is up: draining");
+        dispatcher_.stop({errc::time_is_up, {}, "at " + format_local(*settings_.deadline)});
+    });
+}
+
 void sending::end(std::exception_ptr thrown, delivery::ending how) {
     thrown_ = std::move(thrown);
     ending_ = std::move(how);
     over_ = true; // what has come already cannot be cancelled, and must not wait again
     signals_.cancel();
     ticker_.cancel();
+    deadline_.cancel();
     live_.stop();
 }
 

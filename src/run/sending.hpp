@@ -16,6 +16,7 @@
 
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/system_timer.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -63,6 +64,7 @@ private:
     void read();
     void listen();
     void tick();
+    void watch_time();
     void end(std::exception_ptr thrown, delivery::ending how);
     void log_row(const delivery::outcome& o);
     sent conclude();
@@ -84,6 +86,7 @@ private:
     delivery::dispatcher dispatcher_;
     boost::asio::signal_set signals_;
     boost::asio::steady_timer ticker_;
+    boost::asio::system_timer deadline_;
     live_report live_;
     std::chrono::steady_clock::time_point began_steady_ = std::chrono::steady_clock::now();
     int signal_ = 0;

@@ -31,6 +31,37 @@ result<std::chrono::milliseconds> parse_positive(const std::string& s, const cha
     return d;
 }
 
+result<delivery::failure_limits> parse_failures(const std::string& s) {
+    delivery::failure_limits l;
+    const bool share = s.ends_with('%');
+    const auto n = text::parse_unsigned(s.substr(0, s.size() - (share ? 1 : 0)));
+    if (!n || *n == 0 || (share && *n > 99))
+        return error{errc::bad_option, "--max-failures",
+                     text::quoted(s) + " is neither a number of rows from 1 nor a share like 5%"};
+    if (share)
+        l.percent = static_cast<unsigned>(*n);
+    else
+        l.count = *n;
+    return l;
+}
+
+// The earlier of the two, when there are both.
+result<std::optional<std::chrono::system_clock::time_point>> parse_deadline(const raw_options& o) {
+    const auto now = std::chrono::system_clock::now();
+    std::optional<std::chrono::system_clock::time_point> deadline;
+    if (!o.max_duration.empty()) {
+        const auto d = parse_positive(o.max_duration, "--max-duration");
+        if (!d) return d.error();
+        deadline = now + *d;
+    }
+    if (!o.until.empty()) {
+        const auto moment = next_time_of_day(o.until, "--until", now);
+        if (!moment) return moment.error();
+        deadline = deadline ? std::min(*deadline, *moment) : *moment;
+    }
+    return deadline;
+}
+
 result<log_level> parse_log_level(const std::string& s) {
     for (const auto& [name, level] : {std::pair{"error", log_level::error},
                                       {"warning", log_level::warning},
@@ -106,6 +137,19 @@ result<import_settings> check_options(const raw_options& o) {
         if (!limit) return limit.error();
         s.limit = *limit;
     }
+    if (!o.canary.empty()) {
+        const auto canary = parse_number(o.canary, "--canary", 1, 1'000'000'000);
+        if (!canary) return canary.error();
+        s.canary = *canary;
+    }
+    if (!o.max_failures.empty()) {
+        const auto failures = parse_failures(o.max_failures);
+        if (!failures) return failures.error();
+        s.max_failures = *failures;
+    }
+    const auto deadline = parse_deadline(o);
+    if (!deadline) return deadline.error();
+    s.deadline = *deadline;
     if (o.on_unknown != "settle" && o.on_unknown != "hold")
         return error{errc::bad_option, "--on-unknown",
                      text::quoted(o.on_unknown) + " is not one of settle, hold"};

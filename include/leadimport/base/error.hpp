@@ -76,6 +76,10 @@ enum class errc {
     // Stopped early. Resumable.
     server_unreachable, // cannot resolve, connect or shake hands
     server_unwell,      // it answers, but with errors only
+    too_many_failures,  // more rows failed than --max-failures allows
+    rows_fail_alike,    // the first rows all failed for the same reason
+    time_is_up,         // --max-duration, --until
+    canary_failed,      // not all rows of --canary were created
     storage_full,       // ENOSPC, EDQUOT
     storage_failed,     // any other error with the job's files
     journal_broken,     // the job's database is damaged, or from another version

@@ -77,6 +77,11 @@ inline constexpr unsigned tries_in_doubt = 5;
 // The documented wait after a 429 that names none (SALESMAP_API.md, ground rules).
 inline constexpr auto default_throttle_wait = 10s;
 
+// Rows that must have ended before a share of failures among them means anything.
+inline constexpr std::uint64_t failure_sample = 100;
+// The first rows of a run: when all of them fail alike, so would the others.
+inline constexpr std::uint64_t first_rows = 20;
+
 // --- replies ---------------------------------------------------------------------------------
 inline constexpr std::size_t reply_header_bytes = 64 * kib;
 // The largest answers are pages of fields and users: a few hundred KiB.

@@ -14,6 +14,7 @@
 #include "leadimport/delivery/preparer.hpp"
 #include "leadimport/delivery/recorder.hpp"
 #include "leadimport/delivery/retry_policy.hpp"
+#include "leadimport/delivery/stop_rules.hpp"
 #include "leadimport/delivery/transport.hpp"
 #include "leadimport/delivery/verdict.hpp"
 
@@ -42,6 +43,7 @@ struct dispatcher_parts {
     retry_policy retries;
     std::function<double()> random;         // in [0, 1)
     delivery::preparer* preparer = nullptr; // null: no row has references
+    failure_limits failures{};
 };
 
 // How it ended. Rows whose outcome is not recorded are pending (or, after a cut, unknown).
@@ -72,6 +74,8 @@ public:
 
     // Finish what is in flight, begin nothing new. io thread; may be called again.
     void drain();
+    // The same, because of something: that is how it ends, unless something else came first.
+    void stop(error why);
     // Drain, and end what is in flight at once: what had begun to leave is unknown.
     void cut();
 

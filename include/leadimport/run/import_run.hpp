@@ -55,6 +55,8 @@ struct observer {
     std::function<void(std::uint64_t unknown)> settling; // before it begins
     std::function<void(std::uint64_t looked_at, std::uint64_t unknown)> settle_tick;
     std::function<void(const run::settled&)> settled;
+    // All rows of --canary were created: whether to go on. Empty: go on.
+    std::function<bool(std::uint64_t rows, const std::filesystem::path& job_folder)> canary_well;
     std::function<void(int signal, bool again)> signalled;
     std::chrono::milliseconds interval{2000};
 };
@@ -66,6 +68,7 @@ struct import_result {
     int signal = 0;       // SIGINT or SIGTERM when that ended it
     bool sends = true;    // it was not for settling only
     bool settled = false; // every unknown row was looked for
+    bool canary = false;  // it ended after the rows of --canary, as somebody wished
 };
 
 // Runs an import to its end. An error means that nothing was sent in this run. SIGINT and SIGTERM

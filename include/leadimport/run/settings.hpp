@@ -3,6 +3,7 @@
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/base/time.hpp"
+#include "leadimport/delivery/stop_rules.hpp"
 #include "leadimport/http/endpoint.hpp"
 #include "leadimport/run/input.hpp"
 
@@ -35,6 +36,10 @@ struct raw_options {
     std::string on_unknown = "settle";
     std::string key_field;
     std::string settle_delay = "15s";
+    std::string max_failures;
+    std::string max_duration;
+    std::string until;
+    std::string canary;
     std::string errors;
     bool strict = false;
     bool again = false;
@@ -56,16 +61,19 @@ struct api_settings {
 
 // What check and import have in common.
 struct import_settings {
-    std::filesystem::path input;        // "-": the standard input
-    std::filesystem::path map;          // empty: the header decides
-    std::filesystem::path synonyms;     // of names in the header, besides the built-in ones
-    reading_choices reading;            // what somebody said about the file
-    std::filesystem::path errors;       // where check writes the invalid rows; empty: nowhere
-    bool strict = false;                // send nothing when a row is invalid
-    std::optional<api_settings> api;    // nothing: offline, or with a schema
-    std::filesystem::path schema;       // that the API is not asked for; empty: none
-    std::filesystem::path job;          // empty: beside the input
-    std::optional<std::uint64_t> limit; // rows to send in this run
+    std::filesystem::path input;           // "-": the standard input
+    std::filesystem::path map;             // empty: the header decides
+    std::filesystem::path synonyms;        // of names in the header, besides the built-in ones
+    reading_choices reading;               // what somebody said about the file
+    std::filesystem::path errors;          // where check writes the invalid rows; empty: nowhere
+    bool strict = false;                   // send nothing when a row is invalid
+    std::optional<api_settings> api;       // nothing: offline, or with a schema
+    std::filesystem::path schema;          // that the API is not asked for; empty: none
+    std::filesystem::path job;             // empty: beside the input
+    std::optional<std::uint64_t> limit;    // rows to send in this run
+    delivery::failure_limits max_failures; // of this run
+    std::optional<std::chrono::system_clock::time_point> deadline; // nothing is begun behind it
+    std::optional<std::uint64_t> canary; // rows to send first, to see what comes of them
     run::log_level log_level = run::log_level::info;
     bool again = false;
     bool settle = true;                       // find out what became of unknown rows

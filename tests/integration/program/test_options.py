@@ -355,6 +355,20 @@ class Settling(program.ProgramTest):
         self.assertEnded(self.leadimport("settle", self.leads, "--config", config), 0, "1 created")
 
 
+class StopEarly(program.ProgramTest):
+    """Shown in test_stop_rules.py."""
+
+    @shows("import --max-failures", "import --max-duration", "import --until", "import --canary")
+    def test_rules_and_times_stop_an_import_and_a_canary_goes_ahead(self):
+        leads = job_files.write_leads(self.folder / "leads.csv", 6)
+        sandbox = self.start_sandbox("--latency", "300ms")
+        run = ["import", leads, "--connections", "1", *sandbox.options]
+        self.assertEnded(self.leadimport(*run, "--max-duration", "500ms", "--canary", "1"), 5,
+                         "the time that the import may take is over")
+        self.assertEnded(self.leadimport(*run, "--until", "25:00"), 2, "--until")
+        self.assertEnded(self.leadimport(*run, "--max-failures", "0"), 2, "--max-failures")
+
+
 class Offered(program.ProgramTest):
     def test_every_option_that_is_offered_was_shown_to_do_something(self):
         offered = set()

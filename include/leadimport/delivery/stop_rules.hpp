@@ -1,0 +1,41 @@
+#pragma once
+// When failing rows end the whole job: every one of them may be right about itself, and together
+// they say that something is wrong with all. A state machine without a clock.
+
+#include "leadimport/base/error.hpp"
+#include "leadimport/delivery/outcome.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace leadimport::delivery {
+
+struct failure_limits {
+    std::optional<std::uint64_t> count; // so many failed rows end it
+    std::optional<unsigned> percent;    // more than this share of those that ended, once they are
+                                        // limits::failure_sample
+    bool operator==(const failure_limits&) const = default;
+};
+
+// Besides, and unless limits are given: when all of the first limits::first_rows fail for the same
+// reason, the others would.
+class stop_rules {
+public:
+    explicit stop_rules(failure_limits l) : limits_{l} {}
+
+    // A row of this run has ended as the server, or its references, would have it.
+    void ended(row_state s, const std::string& reason);
+    // Why nothing more is to be begun; nothing: go on.
+    [[nodiscard]] std::optional<error> verdict() const;
+
+private:
+    failure_limits limits_;
+    std::uint64_t ended_ = 0;
+    std::uint64_t failed_ = 0;
+    // Of the first rows, as long as they all failed alike.
+    bool alike_ = true;
+    std::string reason_;
+};
+
+} // namespace leadimport::delivery

@@ -1,0 +1,33 @@
+#include "leadimport/delivery/stop_rules.hpp"
+
+#include "leadimport/base/limits.hpp"
+#include "leadimport/base/text.hpp"
+
+namespace leadimport::delivery {
+
+void stop_rules::ended(row_state s, const std::string& reason) {
+    const bool failed = s == row_state::failed;
+    if (alike_ && ended_ < limits::first_rows) {
+        if (ended_ == 0) reason_ = reason;
+        alike_ = failed && reason == reason_;
+    }
+    ++ended_;
+    if (failed) ++failed_;
+}
+
+std::optional<error> stop_rules::verdict() const {
+    // Who says how many may fail has thought of it.
+    const bool said = limits_.count || limits_.percent;
+    if (alike_ && !said && ended_ == limits::first_rows)
+        return error{errc::rows_fail_alike,
+                     {},
+                     "the first " + std::to_string(limits::first_rows) + " rows: " + reason_};
+    const auto told = text::grouped(failed_) + " of " + text::counted(ended_, "row");
+    if (limits_.count && failed_ >= *limits_.count) return error{errc::too_many_failures, {}, told};
+    if (limits_.percent && ended_ >= limits::failure_sample &&
+        failed_ * 100 > std::uint64_t{*limits_.percent} * ended_)
+        return error{errc::too_many_failures, {}, told};
+    return std::nullopt;
+}
+
+} // namespace leadimport::delivery

@@ -1,0 +1,61 @@
+#include "leadimport/base/limits.hpp"
+#include "leadimport/delivery/stop_rules.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+
+namespace leadimport::delivery {
+namespace {
+
+// At which row it stops, when rows end like these over and over: c created, f failed, u unknown,
+// and x failed for a reason of their own. 0: not within a thousand.
+int stops_at(failure_limits limits, std::string_view rows, errc why) {
+    stop_rules rules{limits};
+    for (int i = 1; i <= 1000; ++i) {
+        const char row = rows[static_cast<std::size_t>(i - 1) % rows.size()];
+        const auto reason = row == 'x' ? "reason " + std::to_string(i) : std::string{"bad"};
+        rules.ended(row == 'c'   ? row_state::created
+                    : row == 'u' ? row_state::unknown
+                                 : row_state::failed,
+                    reason);
+        const auto verdict = rules.verdict();
+        if (!verdict) continue;
+        CHECK(verdict->code == why);
+        return i;
+    }
+    return 0;
+}
+
+TEST_CASE("stop_rules: so many failures, or a share of the rows once there is a sample") {
+    using l = failure_limits;
+    constexpr auto why = errc::too_many_failures;
+    CHECK(stops_at({}, "xxxxc", why) == 0);
+    CHECK(stops_at(l{3, {}}, "cx", why) == 6);
+    CHECK(stops_at(l{1, {}}, "cccx", why) == 4);
+    CHECK(stops_at(l{1000, {}}, "cx", why) == 0);
+    CHECK(stops_at(l{{}, 50}, "cx", why) == 0);
+    CHECK(stops_at(l{{}, 49}, "cx", why) == limits::failure_sample);
+    CHECK(stops_at(l{{}, 10}, "cccccccccx", why) == 0);
+    CHECK(stops_at(l{{}, 9}, "cccccccccx", why) == limits::failure_sample);
+    CHECK(stops_at(l{{}, 1}, "u", why) == 0); // what is unknown has not failed
+    CHECK(stops_at(l{5, 1}, "x", why) == 5);  // whichever comes first
+}
+
+TEST_CASE("stop_rules: the first rows that all fail for the same reason say that all will") {
+    constexpr auto why = errc::rows_fail_alike;
+    CHECK(stops_at({}, "f", why) == limits::first_rows);
+    CHECK(stops_at({}, "x", why) == 0);
+    CHECK(stops_at({}, std::string(limits::first_rows - 1, 'f') + "c", why) == 0);
+    CHECK(stops_at({}, "u", why) == 0);
+    CHECK(stops_at({500, {}}, "f", errc::too_many_failures) == 500);
+    stop_rules rules{{}};
+    for (std::size_t i = 0; i < limits::first_rows; ++i)
+        rules.ended(row_state::failed, "[fieldList]: no");
+    REQUIRE(rules.verdict());
+    CHECK(rules.verdict()->detail == "the first 20 rows: [fieldList]: no");
+}
+
+} // namespace
+} // namespace leadimport::delivery
