@@ -1,0 +1,25 @@
+#pragma once
+// One connection to the API, and what all connections of a client have in common.
+
+#include "leadimport/delivery/transport.hpp"
+#include "leadimport/http/client.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/ssl/context.hpp>
+
+#include <memory>
+#include <string>
+
+namespace leadimport::http {
+
+struct client_state {
+    client_settings settings;
+    boost::asio::ssl::context tls{boost::asio::ssl::context::tls_client};
+    std::string common_headers; // of every request, the token among them
+};
+
+// Not open yet.
+[[nodiscard]] std::unique_ptr<delivery::transport>
+make_connection(const boost::asio::any_io_executor& executor, std::shared_ptr<client_state> common);
+
+} // namespace leadimport::http

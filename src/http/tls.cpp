@@ -1,0 +1,56 @@
+#include "http/tls.hpp"
+
+#include <boost/asio/ip/address.hpp>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+namespace leadimport::http {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+namespace {
+
+// Whatever OpenSSL noted about the last failure on this thread.
+std::string tls_words() {
+    const auto code = ::ERR_get_error();
+    char text[256] = "unknown";
+    if (code != 0) ::ERR_error_string_n(code, text, sizeof text);
+    return text;
+}
+
+} // namespace
+
+result<void> set_up(asio::ssl::context& tls, const std::filesystem::path& ca_file) {
+    if (SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION) != 1)
+        return error{errc::internal, "TLS", tls_words()};
+    error_code problem;
+    tls.set_verify_mode(asio::ssl::verify_peer, problem);
+    if (!problem) tls.set_default_verify_paths(problem);
+    if (problem) return error{errc::bad_ca_file, "the system's certificates", problem.message()};
+    if (ca_file.empty()) return {};
+    tls.load_verify_file(ca_file.string(), problem);
+    if (problem) return error{errc::bad_ca_file, ca_file.string(), problem.message()};
+    return {};
+}
+
+bool expect(SSL* connection, const std::string& host) {
+    error_code not_an_address;
+    asio::ip::make_address(host, not_an_address);
+    // OpenSSL itself compares the name, so that a mismatch has a reason that can be told.
+    if (!not_an_address)
+        return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(connection), host.c_str()) == 1;
+    // The first call is SSL_set_tlsext_host_name, a macro with a C cast.
+    return SSL_ctrl(connection, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+                    const_cast<char*>(host.c_str())) == 1 &&
+           SSL_set1_host(connection, host.c_str()) == 1;
+}
+
+std::optional<std::string> distrust_in(SSL* connection) {
+    const auto verified = SSL_get_verify_result(connection);
+    if (verified == X509_V_OK) return std::nullopt;
+    return X509_verify_cert_error_string(verified);
+}
+
+} // namespace leadimport::http
