@@ -1,5 +1,6 @@
 #include "http/connection.hpp"
 
+#include "http/dialler.hpp"
 #include "http/tls.hpp"
 
 #include "leadimport/base/limits.hpp"
@@ -8,7 +9,6 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -20,13 +20,15 @@
 #include <cerrno>
 #include <optional>
 #include <poll.h>
+#include <string>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace leadimport::http {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-using asio::ip::tcp;
 using boost::system::error_code;
 using delivery::broken;
 using delivery::phase;
@@ -37,9 +39,8 @@ constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 
 namespace {
 
-// Why a phase failed, in words; a time-out in place of the library's "operation canceled".
-std::string words_for(const error_code& e, std::chrono::milliseconds waited) {
-    if (e == beast::error::timeout) return "nothing happened for " + format_duration(waited);
+// Why a phase failed, in words.
+std::string words_for(const error_code& e) {
     if (e == asio::ssl::error::stream_truncated || e == asio::error::eof ||
         e == beast::http::error::end_of_stream || e == beast::http::error::partial_message)
         return "the server closed the connection";
@@ -48,15 +49,11 @@ std::string words_for(const error_code& e, std::chrono::milliseconds waited) {
     return e.message();
 }
 
-// A lookup that can be given up: getaddrinfo cannot be interrupted, so it is left behind when the
-// time is over, and what it finds then is thrown away.
-struct lookup {
-    explicit lookup(const asio::any_io_executor& e) : resolver{e}, ended{e} {}
-    tcp::resolver resolver;
-    asio::steady_timer ended;
-    std::optional<error_code> problem; // set at the end, also by success
-    tcp::resolver::results_type found;
-};
+// The same, with a time-out in place of the library's "operation canceled".
+std::string words_for(const error_code& e, std::chrono::milliseconds waited) {
+    if (e == beast::error::timeout) return "nothing happened for " + format_duration(waited);
+    return words_for(e);
+}
 
 class connection final : public delivery::transport {
 public:
@@ -69,7 +66,6 @@ public:
     void cut() override;
 
 private:
-    asio::awaitable<std::optional<broken>> resolve();
     asio::awaitable<std::optional<broken>> connect();
     asio::awaitable<std::optional<broken>> shake_hands();
     template<class Stream>
@@ -85,7 +81,7 @@ private:
 
     asio::any_io_executor executor_;
     std::shared_ptr<client_state> common_;
-    std::shared_ptr<lookup> lookup_;
+    std::optional<dialler> dialler_;   // while it is at work
     std::optional<tls_stream> stream_; // without TLS only its lowest layer is used
     beast::flat_buffer incoming_;
     std::string outgoing_;
@@ -104,7 +100,6 @@ asio::awaitable<std::optional<broken>> connection::open() {
     if (stream_ && usable()) co_return std::nullopt;
     close();
     if (cut_) co_return failed_before_sending(phase::connect, {});
-    if (auto problem = co_await resolve()) co_return problem;
     if (auto problem = co_await connect()) co_return problem;
     if (settings().endpoint.tls)
         if (auto problem = co_await shake_hands()) co_return problem;
@@ -113,35 +108,20 @@ asio::awaitable<std::optional<broken>> connection::open() {
     co_return std::nullopt;
 }
 
-asio::awaitable<std::optional<broken>> connection::resolve() {
-    const auto state = std::make_shared<lookup>(executor_);
-    lookup_ = state;
-    auto found = [state](const error_code& e, tcp::resolver::results_type results) {
-        state->problem = e;
-        state->found = std::move(results);
-        state->ended.cancel();
-    };
-    state->ended.expires_after(limits::connect_timeout);
-    state->resolver.async_resolve(settings().endpoint.host, settings().endpoint.port,
-                                  std::move(found));
-    co_await state->ended.async_wait(no_throw);
-    if (!state->problem) state->resolver.cancel();
-    if (!state->problem || cut_)
-        co_return failed_before_sending(phase::resolve, "no answer from the name server");
-    if (*state->problem)
-        co_return failed_before_sending(phase::resolve, settings().endpoint.host + ": " +
-                                                            state->problem->message());
-    co_return std::nullopt;
-}
-
 asio::awaitable<std::optional<broken>> connection::connect() {
-    stream_.emplace(executor_, common_->tls);
-    lowest().expires_after(limits::connect_timeout);
-    const auto [problem, where] = co_await lowest().async_connect(lookup_->found, no_throw);
-    lookup_.reset();
-    if (problem || cut_)
-        co_return failed_before_sending(phase::connect,
-                                        words_for(problem, limits::connect_timeout));
+    const auto& api = settings().endpoint;
+    dialler_.emplace(executor_, settings().times);
+    auto found = co_await dialler_->resolve(api.host, api.port);
+    if (cut_) co_return failed_before_sending(phase::resolve, {});
+    if (const auto* why = std::get_if<std::string>(&found))
+        co_return failed_before_sending(phase::resolve, *why);
+    auto reached =
+        co_await dialler_->connect(std::move(std::get<std::vector<tcp::endpoint>>(found)));
+    dialler_.reset();
+    if (cut_) co_return failed_before_sending(phase::connect, {});
+    if (const auto* why = std::get_if<std::string>(&reached))
+        co_return failed_before_sending(phase::connect, *why);
+    stream_.emplace(std::move(std::get<tcp::socket>(reached)), common_->tls);
     error_code ignored; // only speed depends on it
     lowest().socket().set_option(tcp::no_delay{true}, ignored);
     co_return std::nullopt;
@@ -150,20 +130,21 @@ asio::awaitable<std::optional<broken>> connection::connect() {
 asio::awaitable<std::optional<broken>> connection::shake_hands() {
     if (!expect(stream_->native_handle(), settings().endpoint.host))
         co_return failed_before_sending(phase::handshake, "the host name cannot be verified");
-    lowest().expires_after(limits::connect_timeout);
+    lowest().expires_after(settings().times.step);
     const auto [problem] =
         co_await stream_->async_handshake(asio::ssl::stream_base::client, no_throw);
     if (!problem && !cut_) co_return std::nullopt;
     if (auto distrust = distrust_in(stream_->native_handle()))
         co_return failed_before_sending(phase::handshake, std::move(*distrust), true);
-    co_return failed_before_sending(phase::handshake, words_for(problem, limits::connect_timeout));
+    co_return failed_before_sending(phase::handshake, words_for(problem, settings().times.step));
 }
 
 // Whether the server has neither closed the connection nor sent anything unasked for (after the
 // first answer that can only be its farewell; before it, TLS 1.3 sends session tickets).
 bool connection::usable() {
     if (cut_ || !lowest().socket().is_open()) return false;
-    if (std::chrono::steady_clock::now() - last_used_ > limits::idle_connection) return false;
+    if (std::chrono::steady_clock::now() - last_used_ > settings().times.idle_connection)
+        return false;
     ::pollfd p{lowest().socket().native_handle(), POLLIN | POLLRDHUP, 0};
     if (::poll(&p, 1, 0) < 0) return false;
     if ((p.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0) return false;
@@ -178,7 +159,7 @@ void connection::close() {
 
 void connection::cut() {
     cut_ = true;
-    if (lookup_) lookup_->ended.cancel();
+    if (dialler_) dialler_->give_up();
     if (stream_) lowest().close();
 }
 
@@ -224,20 +205,30 @@ asio::awaitable<reply> connection::exchange_over(Stream& stream) {
         close();
         co_return broken{phase::write, true, false, words_for(not_written, timeout)};
     }
-    lowest().expires_after(timeout);
+    const auto lost = [this](std::string why) {
+        close();
+        return broken{phase::read, true, false, std::move(why)};
+    };
     std::optional<beast::http::response_parser<beast::http::string_body>> parser;
+    lowest().expires_after(timeout);
     do { // a 100 or 103 only announces the answer: taken for it, it would leave that to the next
          // row
         parser.emplace();
         parser->header_limit(limits::reply_header_bytes);
         parser->body_limit(limits::reply_body_bytes);
-        const auto [not_read, got] =
-            co_await beast::http::async_read(stream, incoming_, *parser, no_throw);
-        if (not_read) {
-            close();
-            co_return broken{phase::read, true, false, words_for(not_read, timeout)};
-        }
+        const auto [no_header, got] =
+            co_await beast::http::async_read_header(stream, incoming_, *parser, no_throw);
+        if (no_header == beast::error::timeout)
+            co_return lost("no answer for " + format_duration(timeout));
+        if (no_header) co_return lost(words_for(no_header));
     } while (parser->get().result_int() / 100 == 1 && parser->get().result_int() != 101);
+    const auto rest = settings().times.rest_of_reply;
+    lowest().expires_after(rest);
+    const auto [not_whole, got] =
+        co_await beast::http::async_read(stream, incoming_, *parser, no_throw);
+    if (not_whole == beast::error::timeout)
+        co_return lost("the answer was not whole after " + format_duration(rest));
+    if (not_whole) co_return lost(words_for(not_whole));
     auto& message = parser->get();
     delivery::answer a;
     a.status = message.result_int();

@@ -47,7 +47,8 @@ class Result:
 
 def environment(changes=None):
     """Ours without what the program reads from it; a change to None removes a variable."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith("SALESMAP_")}
+    ours = ("SALESMAP_TOKEN", "SALESMAP_BASE_URL", "HTTPS_PROXY", "NO_PROXY")
+    env = {k: v for k, v in os.environ.items() if k.upper() not in ours}
     env["SALESMAP_TOKEN"] = TOKEN
     for name, value in (changes or {}).items():
         if value is None:

@@ -40,6 +40,12 @@ public:
         }
         return request;
     }
+    // Whatever comes next; empty at the end.
+    [[nodiscard]] std::string read_some() const {
+        char block[4096];
+        const auto n = ready() ? ::recv(fd_, block, sizeof block, 0) : 0;
+        return {block, n > 0 ? static_cast<std::size_t>(n) : 0};
+    }
     void say(std::string_view bytes) const {
         while (!bytes.empty()) {
             const auto n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -54,8 +60,8 @@ public:
     }
     // Until the other side ends the connection, or the peer is taken down.
     void wait_for_end() const {
-        char byte = 0;
-        while (ready() && ::recv(fd_, &byte, 1, 0) > 0) {
+        char block[16 * 1024];
+        while (ready() && ::recv(fd_, block, sizeof block, 0) > 0) {
         }
     }
     // Until the peer is taken down; nothing is read meanwhile.
@@ -115,6 +121,7 @@ public:
     [[nodiscard]] std::string url(std::string_view scheme = "http") const {
         return loopback_url(scheme, port_);
     }
+    [[nodiscard]] std::uint16_t port() const { return port_; }
 
 private:
     void serve(const std::vector<manner>& manners) const {
@@ -161,6 +168,7 @@ public:
     full_house& operator=(const full_house&) = delete;
 
     [[nodiscard]] std::string url() const { return loopback_url("http", port_); }
+    [[nodiscard]] std::uint16_t port() const { return port_; }
 
 private:
     std::vector<int> fds_;

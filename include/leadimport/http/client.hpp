@@ -2,6 +2,7 @@
 // The real transport: HTTP/1.1 over TLS with keep-alive. The only home of Beast and of Asio's SSL.
 
 #include "leadimport/base/error.hpp"
+#include "leadimport/base/limits.hpp"
 #include "leadimport/delivery/transport.hpp"
 #include "leadimport/http/endpoint.hpp"
 
@@ -14,11 +15,20 @@
 
 namespace leadimport::http {
 
+// How long each step may take; a test has less time than the program.
+struct time_limits {
+    std::chrono::milliseconds step = limits::connect_timeout; // resolve, connect, handshake
+    std::chrono::milliseconds next_address = limits::next_address;
+    std::chrono::milliseconds rest_of_reply = limits::rest_of_reply;
+    std::chrono::milliseconds idle_connection = limits::idle_connection;
+};
+
 struct client_settings {
     http::endpoint endpoint;
     std::filesystem::path ca_file;       // trusted besides the system's authorities; may be empty
     std::string token;                   // never printed
-    std::chrono::milliseconds timeout{}; // for the answer, once the request is written
+    std::chrono::milliseconds timeout{}; // for writing the request, and then for the answer
+    time_limits times = {};
 };
 
 struct client_state;

@@ -216,7 +216,7 @@ TEST_CASE("client: a time-out says what was waited for, and leaves open what bec
         const auto b = broken_in(c.ask(post("{}")));
         CHECK(b.at == phase::read);
         CHECK(b.may_have_arrived);
-        CHECK(says(b, "nothing happened for 150ms"));
+        CHECK(says(b, "no answer for 150ms"));
     }
     SUBCASE("interim answers do not prolong it") {
         const raw_peer peer{{[](raw_connection& c) {
@@ -227,7 +227,38 @@ TEST_CASE("client: a time-out says what was waited for, and leaves open what bec
             }
         }}};
         talk c{peer.url(), {}, 150ms};
-        CHECK(says(broken_in(c.ask(post("{}"))), "nothing happened for 150ms"));
+        CHECK(says(broken_in(c.ask(post("{}"))), "no answer for 150ms"));
+    }
+    SUBCASE("a header that comes drop by drop") {
+        const raw_peer peer{{[](raw_connection& c) {
+            static_cast<void>(c.read_request());
+            c.say("HTTP/1.1 201 Created\r\nX: ");
+            for (int i = 0; i < 20; ++i) {
+                c.say("x");
+                std::this_thread::sleep_for(20ms);
+            }
+        }}};
+        talk c{peer.url(), {}, 150ms};
+        const auto b = broken_in(c.ask(post("{}")));
+        CHECK(b.at == phase::read);
+        CHECK(says(b, "no answer for 150ms"));
+    }
+    SUBCASE("a body that comes drop by drop") {
+        const raw_peer peer{{[](raw_connection& c) {
+            static_cast<void>(c.read_request());
+            c.say("HTTP/1.1 201 Created\r\nContent-Length: 1000\r\n\r\n");
+            for (int i = 0; i < 40; ++i) {
+                c.say("x");
+                std::this_thread::sleep_for(20ms);
+            }
+        }}};
+        http::time_limits times;
+        times.rest_of_reply = 200ms;
+        talk c{peer.url(), {}, 10s, times};
+        const auto b = broken_in(c.ask(post("{}")));
+        CHECK(b.at == phase::read);
+        CHECK(b.may_have_arrived);
+        CHECK(says(b, "the answer was not whole after 200ms"));
     }
     SUBCASE("the writing") {
         const raw_peer peer{{deaf}};
@@ -236,6 +267,62 @@ TEST_CASE("client: a time-out says what was waited for, and leaves open what bec
         CHECK(b.at == phase::write);
         CHECK(b.may_have_arrived);
         CHECK(says(b, "nothing happened for 200ms"));
+    }
+}
+
+TEST_CASE("client: before a request each step has its own time") {
+    http::time_limits times;
+    times.step = 200ms;
+    const auto silence = [&](const std::string& url) {
+        talk c{url, {}, 20s, times};
+        const auto b = broken_in(c.ask(post("{}")));
+        CHECK_FALSE(b.may_have_arrived);
+        CHECK(says(b, "nothing happened for 200ms"));
+        return b.at;
+    };
+    const full_house house;
+    CHECK(silence(house.url()) == phase::connect);
+    const raw_peer peer{{silent}};
+    CHECK(silence(peer.url("https")) == phase::handshake);
+}
+
+TEST_CASE("client: a connection that was idle for too long is not used again") {
+    const raw_peer peer{{answer_forever, answer_forever}};
+    http::time_limits times;
+    times.idle_connection = 100ms;
+    talk c{peer.url(), {}, 10s, times};
+    CHECK(answer_in(c.ask(post("{}"))).body == "answer 1");
+    CHECK(answer_in(c.ask(post("{}"))).body == "answer 2");
+    std::this_thread::sleep_for(150ms);
+    CHECK_FALSE(broken_in(c.exchange(post("{}"))).may_have_arrived);
+    CHECK(answer_in(c.ask(post("{}"))).body == "answer 1"); // on a new one
+}
+
+TEST_CASE(
+    "client: the name is told in the handshake, an address is not, and TLS 1.1 is not offered") {
+    std::string hello;
+    const auto listening = [&hello](raw_connection& c) { hello = c.read_some(); };
+    const auto has = [&hello](std::string_view bytes) {
+        return hello.find(bytes) != std::string::npos;
+    };
+    // supported_versions (43), 5 bytes, 4 of them versions: TLS 1.3, TLS 1.2 (RFC 8446, 4.2.1)
+    const std::string versions{"\x00\x2b\x00\x05\x04\x03\x04\x03\x03", 9};
+    for (const bool by_name : {true, false}) {
+        CAPTURE(by_name);
+        std::uint16_t port = 0;
+        {
+            const raw_peer peer{{listening}};
+            port = peer.port();
+            talk c{std::string{by_name ? "https://localhost:" : "https://127.0.0.1:"} +
+                   std::to_string(port)};
+            CHECK(broken_in(c.ask(post("{}"))).at == phase::handshake);
+        }
+        REQUIRE(hello.size() > 11);
+        CHECK(hello.starts_with("\x16\x03")); // a handshake
+        CHECK(has(versions));
+        // server_name (0): a list of 12 bytes, a host_name (0) of 9 bytes (RFC 6066, 3)
+        CHECK(has(std::string{"\x00\x00\x00\x0e\x00\x0c\x00\x00\x09localhost", 18}) == by_name);
+        CHECK_FALSE(has("127.0.0.1"));
     }
 }
 

@@ -132,7 +132,7 @@ TEST_CASE("client: every fault of the sandbox comes back as what it is") {
             CHECK(b.at == phase::read);
             CHECK(b.may_have_arrived);
             CHECK_FALSE(b.untrusted);
-            CHECK(says(b, f.kind == fault_kind::slow ? "nothing happened for 400ms"
+            CHECK(says(b, f.kind == fault_kind::slow ? "no answer for 400ms"
                                                      : "the server closed the connection"));
         } else {
             const auto a = answer_in(r);

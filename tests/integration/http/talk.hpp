@@ -19,10 +19,12 @@ namespace leadimport::tests {
 class talk {
 public:
     explicit talk(const std::string& url, std::filesystem::path ca = {},
-                  std::chrono::milliseconds timeout = std::chrono::seconds{10}) {
+                  std::chrono::milliseconds timeout = std::chrono::seconds{10},
+                  http::time_limits times = {}) {
         auto endpoint = http::parse_endpoint(url);
         REQUIRE(endpoint.has_value());
-        auto client = http::client::make({*endpoint, std::move(ca), "sandbox-token", timeout});
+        auto client =
+            http::client::make({*endpoint, std::move(ca), "sandbox-token", timeout, times});
         REQUIRE(client.has_value());
         line_ = client->new_connection(io_.get_executor());
     }

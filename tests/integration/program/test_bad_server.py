@@ -110,6 +110,11 @@ class Addresses(BadServer):
             if os.path.exists(ca):
                 self.refuse(4, words, "--ca-file", ca)
 
+    def test_the_authorities_of_the_system_are_trusted_without_ca_file(self):
+        ended = self.leadimport("check", self.leads, "--base-url", self.sandbox.base_url,
+                                env={"SSL_CERT_FILE": str(self.sandbox.ca_file)})
+        self.assertEnded(ended, 0)
+
     def test_a_certificate_of_another_host(self):
         url = f"https://127.1:{self.sandbox.port}/api"  # the same address, but not the same name
         self.refuse(4, [url, "certificate cannot be trusted", "hostname mismatch"],

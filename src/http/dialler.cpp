@@ -1,0 +1,155 @@
+#include "http/dialler.hpp"
+
+#include "leadimport/base/limits.hpp"
+#include "leadimport/base/time.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <deque>
+#include <optional>
+#include <utility>
+
+namespace leadimport::http {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using clock = std::chrono::steady_clock;
+
+constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
+
+// getaddrinfo cannot be interrupted: it is left behind when the time is over, and what it finds
+// then is thrown away. So this outlives the dialler while handlers know it.
+struct dialler::state {
+    struct attempt {
+        attempt(const asio::any_io_executor& e, const tcp::endpoint& t) : socket{e}, to{t} {}
+        tcp::socket socket;
+        tcp::endpoint to;
+        std::optional<error_code> ended;
+    };
+    explicit state(const asio::any_io_executor& e) : executor{e}, resolver{e}, wake{e} {}
+
+    asio::any_io_executor executor;
+    tcp::resolver resolver;
+    asio::steady_timer wake; // whoever waits looks again
+    bool given_up = false;
+    std::optional<error_code> resolved; // set at the end, also by success
+    tcp::resolver::results_type found;
+    std::deque<attempt> attempts; // a deque: handlers refer to its elements
+    std::size_t running = 0;
+
+    static void start(const std::shared_ptr<state>& s, const tcp::endpoint& to);
+    attempt* winner();
+    void end_all();
+    [[nodiscard]] std::string why(std::chrono::milliseconds waited) const;
+};
+
+void dialler::state::start(const std::shared_ptr<state>& s, const tcp::endpoint& to) {
+    auto& a = s->attempts.emplace_back(s->executor, to);
+    ++s->running;
+    a.socket.async_connect(to, [s, &a](const error_code& e) {
+        a.ended = e;
+        --s->running;
+        s->wake.cancel();
+    });
+}
+
+dialler::state::attempt* dialler::state::winner() {
+    for (auto& a : attempts)
+        if (a.ended && !*a.ended) return &a;
+    return nullptr;
+}
+
+void dialler::state::end_all() {
+    error_code ignored; // nothing was sent over them
+    for (auto& a : attempts)
+        a.socket.close(ignored);
+}
+
+// One address needs no name: who asks for it knows it.
+std::string dialler::state::why(std::chrono::milliseconds waited) const {
+    std::string all;
+    for (const auto& a : attempts) {
+        if (!all.empty()) all += ", ";
+        if (attempts.size() > 1) all += a.to.address().to_string() + ": ";
+        all += a.ended ? a.ended->message() : "nothing happened for " + format_duration(waited);
+    }
+    return all;
+}
+
+std::vector<tcp::endpoint> take_turns(const std::vector<tcp::endpoint>& all) {
+    std::vector<tcp::endpoint> same; // family as the first
+    std::vector<tcp::endpoint> other;
+    for (const auto& e : all)
+        (e.protocol() == all.front().protocol() ? same : other).push_back(e);
+    std::vector<tcp::endpoint> turns;
+    for (std::size_t i = 0; i < std::max(same.size(), other.size()); ++i) {
+        if (i < same.size()) turns.push_back(same[i]);
+        if (i < other.size()) turns.push_back(other[i]);
+    }
+    turns.resize(std::min(turns.size(), limits::addresses));
+    return turns;
+}
+
+dialler::dialler(const asio::any_io_executor& executor, time_limits times)
+    : state_{std::make_shared<state>(executor)},
+      times_{times} {}
+
+void dialler::give_up() {
+    state_->given_up = true;
+    state_->wake.cancel();
+}
+
+asio::awaitable<std::variant<std::vector<tcp::endpoint>, std::string>>
+dialler::resolve(std::string host, std::string port) {
+    const auto s = state_;
+    s->wake.expires_after(times_.step);
+    s->resolver.async_resolve(host, port,
+                              [s](const error_code& e, tcp::resolver::results_type results) {
+                                  s->resolved = e;
+                                  s->found = std::move(results);
+                                  s->wake.cancel();
+                              });
+    co_await s->wake.async_wait(no_throw);
+    if (!s->resolved) {
+        s->resolver.cancel();
+        co_return host + ": no answer from the name server for " + format_duration(times_.step);
+    }
+    if (*s->resolved) co_return host + ": " + s->resolved->message();
+    std::vector<tcp::endpoint> all;
+    for (const auto& entry : s->found)
+        all.push_back(entry.endpoint());
+    if (all.empty()) co_return host + ": it has no address";
+    co_return take_turns(all);
+}
+
+asio::awaitable<std::variant<tcp::socket, std::string>>
+dialler::connect(std::vector<tcp::endpoint> where) {
+    const auto s = state_;
+    const auto deadline = clock::now() + times_.step;
+    auto next = where.begin();
+    auto next_due = clock::now();
+    while (!s->given_up && clock::now() < deadline) {
+        if (auto* a = s->winner()) {
+            auto socket = std::move(a->socket);
+            s->end_all();
+            co_return std::move(socket);
+        }
+        const bool all_failed = s->running == 0;
+        if (next == where.end() && all_failed) break;
+        if (next != where.end() && (all_failed || clock::now() >= next_due)) {
+            state::start(s, *next++);
+            next_due = clock::now() + times_.next_address;
+            continue;
+        }
+        s->wake.expires_at(next == where.end() ? deadline : std::min(deadline, next_due));
+        co_await s->wake.async_wait(no_throw);
+    }
+    auto why = s->why(times_.step);
+    s->end_all();
+    co_return std::move(why);
+}
+
+} // namespace leadimport::http

@@ -1,0 +1,67 @@
+"""A host with several addresses, and one that moves while it is waited for. What a name means is
+said by an /etc/hosts that only this test sees."""
+
+import socket
+import subprocess
+import threading
+import unittest
+
+import job_files
+import mounts
+import program
+
+
+class Addresses(program.ProgramTest):
+    @classmethod
+    def setUpClass(cls):
+        if not mounts.take_our_own():
+            raise unittest.SkipTest("no right to mount an /etc/hosts of our own")
+
+    def setUp(self):
+        super().setUp()
+        self.sandbox = self.start_sandbox()
+        self.leads = job_files.write_leads(self.folder / "leads.csv", 3)
+        self.hosts = self.write("hosts", "")
+        subprocess.run(["mount", "--bind", self.hosts, "/etc/hosts"], check=True)
+        self.addCleanup(mounts.unmount, "/etc/hosts")
+
+    def localhost_is(self, *addresses):
+        self.hosts.write_text("".join(f"{a} localhost\n" for a in addresses))
+
+    def start_import(self, *options):
+        return self.start("import", self.leads, "--rate", "none", *options, *self.sandbox.options)
+
+    def test_every_address_is_tried_of_both_families(self):
+        for others in (["127.0.0.2"], ["::1"], ["::1", "127.0.0.2", "127.0.0.3"]):
+            with self.subTest(others):
+                self.localhost_is(*others, "127.0.0.1")
+                self.assertEnded(self.start_import("--again").wait(), 0, "3 created")
+
+    def test_when_none_answers_each_is_told(self):
+        self.localhost_is("127.0.0.2", "127.0.0.3")
+        self.assertRefused(self.start_import("--retry-for", "0s").wait(), 5, "connecting failed",
+                           "127.0.0.2: Connection refused", "127.0.0.3: Connection refused")
+
+    def test_a_host_that_moved_is_found_where_it_is_now(self):
+        with socket.create_server(("127.0.0.2", self.sandbox.port)) as old:
+            tries = []
+
+            def turn_away():
+                while True:
+                    try:
+                        old.accept()[0].close()
+                    except OSError:
+                        return  # closed
+                    tries.append(1)
+
+            threading.Thread(target=turn_away, daemon=True).start()
+            self.localhost_is("127.0.0.2")
+            process = self.start_import()
+            program.wait_until(lambda: tries, "the old address was tried")
+            self.localhost_is("127.0.0.1")
+            self.assertEnded(process.wait(), 0, "3 created")
+            old.shutdown(socket.SHUT_RDWR)  # wakes accept()
+
+
+if __name__ == "__main__":
+    program.main()
