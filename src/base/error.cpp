@@ -31,6 +31,9 @@ entry describe(errc code) noexcept {
     case errc::bad_base_url:
         return {usage, "the base URL cannot be used",
                 "give one like https://salesmap.kr/api (plain http:// only to this machine)"};
+    case errc::bad_proxy:
+        return {usage, "the proxy cannot be used",
+                "give one like http://proxy.example:3128, or none"};
     case errc::bad_ca_file:
         return {usage, "the CA file cannot be used", "give a file of certificates in PEM form"};
     case errc::config_unreadable:
@@ -172,13 +175,16 @@ entry describe(errc code) noexcept {
         return {
             refused, "the server's certificate cannot be trusted",
             "check the host in --base-url; for a private CA name its certificate with --ca-file"};
+    case errc::proxy_refused:
+        return {refused, "the proxy does not let us through",
+                "check the user and password that it was given, and what it allows"};
     case errc::api_refused:
         return {refused, "Salesmap refuses a request that every import needs",
                 "mend what it says, then run the same command again"};
 
     case errc::server_unreachable:
         return {stopped, "the server cannot be reached",
-                "check the network and --base-url, then run the same command again"};
+                "check the network, --base-url and --proxy, then run the same command again"};
     case errc::server_unwell:
         return {stopped, "the server answers with errors only",
                 "wait until it is well, then run the same command again"};
@@ -229,6 +235,7 @@ std::string_view name_of(errc code) noexcept {
     case errc::token_file_open: return "token_file_open";
     case errc::token_unusable: return "token_unusable";
     case errc::bad_base_url: return "bad_base_url";
+    case errc::bad_proxy: return "bad_proxy";
     case errc::bad_ca_file: return "bad_ca_file";
     case errc::config_unreadable: return "config_unreadable";
     case errc::mapping_unreadable: return "mapping_unreadable";
@@ -276,6 +283,7 @@ std::string_view name_of(errc code) noexcept {
     case errc::api_forbidden: return "api_forbidden";
     case errc::api_not_salesmap: return "api_not_salesmap";
     case errc::tls_untrusted: return "tls_untrusted";
+    case errc::proxy_refused: return "proxy_refused";
     case errc::api_refused: return "api_refused";
     case errc::server_unreachable: return "server_unreachable";
     case errc::server_unwell: return "server_unwell";

@@ -49,6 +49,11 @@ void add_api_options(CLI::App& app, run::raw_options& o, bool of_job = false) {
     if (!of_job) url->capture_default_str();
     app.add_option("--ca-file", o.ca_file, "certificates (PEM) to trust besides the system's")
         ->type_name("FILE");
+    app.add_option("--proxy", o.proxy,
+                   "HTTP proxy to go through, or none; a user and password belong into\nthe "
+                   "environment or a file: arguments are public (environment:\nHTTPS_PROXY; "
+                   "exceptions in NO_PROXY)")
+        ->type_name("URL");
     app.add_option("--rate", o.rate,
                    "requests per span of time, look-ups included; none for no limit")
         ->capture_default_str()

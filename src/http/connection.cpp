@@ -2,6 +2,7 @@
 
 #include "http/dialler.hpp"
 #include "http/tls.hpp"
+#include "http/tunnel.hpp"
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/time.hpp"
@@ -13,6 +14,7 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -21,6 +23,7 @@
 #include <optional>
 #include <poll.h>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -40,19 +43,20 @@ constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 namespace {
 
 // Why a phase failed, in words.
-std::string words_for(const error_code& e) {
+std::string words_for(const error_code& e, std::string_view who = "the server") {
     if (e == asio::ssl::error::stream_truncated || e == asio::error::eof ||
         e == beast::http::error::end_of_stream || e == beast::http::error::partial_message)
-        return "the server closed the connection";
+        return std::string{who}.append(" closed the connection");
     if (e == beast::http::error::body_limit || e == beast::http::error::header_limit)
         return "the answer is too large";
     return e.message();
 }
 
 // The same, with a time-out in place of the library's "operation canceled".
-std::string words_for(const error_code& e, std::chrono::milliseconds waited) {
+std::string words_for(const error_code& e, std::chrono::milliseconds waited,
+                      std::string_view who = "the server") {
     if (e == beast::error::timeout) return "nothing happened for " + format_duration(waited);
-    return words_for(e);
+    return words_for(e, who);
 }
 
 class connection final : public delivery::transport {
@@ -67,6 +71,7 @@ public:
 
 private:
     asio::awaitable<std::optional<broken>> connect();
+    asio::awaitable<std::optional<broken>> dig();
     asio::awaitable<std::optional<broken>> shake_hands();
     template<class Stream>
     asio::awaitable<reply> exchange_over(Stream& stream);
@@ -101,6 +106,8 @@ asio::awaitable<std::optional<broken>> connection::open() {
     close();
     if (cut_) co_return failed_before_sending(phase::connect, {});
     if (auto problem = co_await connect()) co_return problem;
+    if (settings().proxy)
+        if (auto problem = co_await dig()) co_return problem;
     if (settings().endpoint.tls)
         if (auto problem = co_await shake_hands()) co_return problem;
     last_used_ = std::chrono::steady_clock::now();
@@ -108,22 +115,52 @@ asio::awaitable<std::optional<broken>> connection::open() {
     co_return std::nullopt;
 }
 
+// To the API, or to the proxy before it.
 asio::awaitable<std::optional<broken>> connection::connect() {
     const auto& api = settings().endpoint;
+    const auto& proxy = settings().proxy;
+    const std::string whom = proxy ? "the proxy " + proxy->name() + ": " : "";
     dialler_.emplace(executor_, settings().times);
-    auto found = co_await dialler_->resolve(api.host, api.port);
+    auto found =
+        co_await dialler_->resolve(proxy ? proxy->host : api.host, proxy ? proxy->port : api.port);
     if (cut_) co_return failed_before_sending(phase::resolve, {});
     if (const auto* why = std::get_if<std::string>(&found))
-        co_return failed_before_sending(phase::resolve, *why);
+        co_return failed_before_sending(phase::resolve, whom + *why);
     auto reached =
         co_await dialler_->connect(std::move(std::get<std::vector<tcp::endpoint>>(found)));
     dialler_.reset();
     if (cut_) co_return failed_before_sending(phase::connect, {});
     if (const auto* why = std::get_if<std::string>(&reached))
-        co_return failed_before_sending(phase::connect, *why);
+        co_return failed_before_sending(phase::connect, whom + *why);
     stream_.emplace(std::move(std::get<tcp::socket>(reached)), common_->tls);
     error_code ignored; // only speed depends on it
     lowest().socket().set_option(tcp::no_delay{true}, ignored);
+    co_return std::nullopt;
+}
+
+// The tunnel.
+asio::awaitable<std::optional<broken>> connection::dig() {
+    const auto& proxy = *settings().proxy;
+    const auto failed = [&](const std::string& why) {
+        return failed_before_sending(phase::tunnel, "the proxy " + proxy.name() + ": " + why);
+    };
+    outgoing_ = spell_connect(proxy, settings().endpoint);
+    lowest().expires_after(settings().times.step);
+    const auto [not_written, sent] =
+        co_await asio::async_write(lowest(), asio::buffer(outgoing_), no_throw);
+    if (not_written) co_return failed(words_for(not_written, settings().times.step, "it"));
+    beast::http::response_parser<beast::http::empty_body> parser;
+    parser.header_limit(limits::reply_header_bytes);
+    parser.skip(true); // what follows is the tunnel, or is not wanted
+    const auto [not_read, got] =
+        co_await beast::http::async_read_header(lowest(), incoming_, parser, no_throw);
+    if (not_read) co_return failed(words_for(not_read, settings().times.step, "it"));
+    if (auto refusal = judge_tunnel(parser.get().result_int(), proxy)) {
+        close();
+        co_return refusal;
+    }
+    // In TLS the client speaks first.
+    if (incoming_.size() != 0) co_return failed("it says more than it was asked");
     co_return std::nullopt;
 }
 

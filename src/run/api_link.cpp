@@ -14,7 +14,7 @@
 namespace leadimport::run {
 
 result<std::unique_ptr<api_link>> api_link::make(const api_settings& s) {
-    auto client = http::client::make({s.endpoint, s.ca_file, s.token, s.timeout});
+    auto client = http::client::make({s.endpoint, s.ca_file, s.token, s.timeout, {}, s.proxy});
     if (!client) return client.error();
     return std::unique_ptr<api_link>{new api_link{s, std::move(*client)}};
 }

@@ -82,12 +82,24 @@ result<std::string> checked_token(std::string_view content, std::string where) {
     return std::string{token};
 }
 
+// Of two names for a variable the first that says something.
+std::string from_environment(const char* name, const char* other) {
+    for (const auto* n : {name, other})
+        if (const char* value = std::getenv(n); value != nullptr && *value != '\0') return value;
+    return {};
+}
+
 result<api_settings> check_api_options(const raw_options& o) {
     api_settings s;
     s.ca_file = o.ca_file;
     auto endpoint = http::parse_endpoint(o.base_url);
     if (!endpoint) return endpoint.error();
     s.endpoint = std::move(*endpoint);
+    auto proxy = http::choose_proxy({o.proxy, from_environment("https_proxy", "HTTPS_PROXY"),
+                                     from_environment("no_proxy", "NO_PROXY")},
+                                    s.endpoint);
+    if (!proxy) return proxy.error();
+    s.proxy = std::move(*proxy);
     const auto connections = parse_number(o.connections, "--connections", 1, limits::connections);
     if (!connections) return connections.error();
     s.connections = static_cast<unsigned>(*connections);

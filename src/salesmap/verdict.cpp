@@ -115,8 +115,15 @@ verdict judge_answer(const answer& a, time_point now) {
     return u;
 }
 
+// Whom we cannot trust, or who forbids the way, is the same for every request.
+std::optional<error> refusal_of_everything(const broken& b) {
+    if (b.untrusted) return error{errc::tls_untrusted, {}, b.cause};
+    if (b.refused) return error{errc::proxy_refused, {}, b.cause};
+    return std::nullopt;
+}
+
 verdict judge_broken(const broken& b) {
-    if (b.untrusted) return hopeless{{errc::tls_untrusted, {}, b.cause}};
+    if (auto why = refusal_of_everything(b)) return hopeless{std::move(*why)};
     if (!b.may_have_arrived) return again{errc::server_unreachable, b.message(), std::nullopt, 0};
     return uncertain{0, b.message(), std::nullopt};
 }
@@ -136,7 +143,7 @@ verdict judge_lead_creation(const delivery::reply& r, time_point now) {
 
 look_up judge_look_up(const delivery::reply& r, time_point now) {
     if (const auto* b = std::get_if<broken>(&r)) {
-        if (b->untrusted) return error{errc::tls_untrusted, {}, b->cause};
+        if (auto why = refusal_of_everything(*b)) return std::move(*why);
         return again{errc::server_unreachable, b->message(), std::nullopt, 0};
     }
     const auto& a = std::get<answer>(r);

@@ -7,12 +7,13 @@
 
 namespace leadimport::delivery {
 
-enum class phase { resolve, connect, handshake, write, read };
+enum class phase { resolve, connect, tunnel, handshake, write, read };
 
 [[nodiscard]] constexpr std::string_view name_of(phase p) noexcept {
     switch (p) {
     case phase::resolve: return "resolving the host name";
     case phase::connect: return "connecting";
+    case phase::tunnel: return "opening a tunnel through the proxy";
     case phase::handshake: return "the TLS handshake";
     case phase::write: return "sending the request";
     case phase::read: return "waiting for the answer";
@@ -35,6 +36,7 @@ struct broken {
     bool may_have_arrived = true;
     bool untrusted = false; // the certificate did not verify
     std::string cause;      // in the system's or the TLS library's words
+    bool refused = false;   // by the proxy: asking again does not help
 
     [[nodiscard]] std::string message() const {
         return std::string{name_of(at)}.append(" failed: ").append(cause);

@@ -5,19 +5,21 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/delivery/transport.hpp"
 #include "leadimport/http/endpoint.hpp"
+#include "leadimport/http/proxy.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace leadimport::http {
 
 // How long each step may take; a test has less time than the program.
 struct time_limits {
-    std::chrono::milliseconds step = limits::connect_timeout; // resolve, connect, handshake
+    std::chrono::milliseconds step = limits::connect_timeout; // resolve, connect, tunnel, handshake
     std::chrono::milliseconds next_address = limits::next_address;
     std::chrono::milliseconds rest_of_reply = limits::rest_of_reply;
     std::chrono::milliseconds idle_connection = limits::idle_connection;
@@ -29,6 +31,7 @@ struct client_settings {
     std::string token;                   // never printed
     std::chrono::milliseconds timeout{}; // for writing the request, and then for the answer
     time_limits times = {};
+    std::optional<http::proxy> proxy = std::nullopt; // to go through; its password is never printed
 };
 
 struct client_state;

@@ -5,6 +5,7 @@
 #include "leadimport/base/time.hpp"
 #include "leadimport/delivery/stop_rules.hpp"
 #include "leadimport/http/endpoint.hpp"
+#include "leadimport/http/proxy.hpp"
 #include "leadimport/run/input.hpp"
 
 #include <chrono>
@@ -21,6 +22,7 @@ struct raw_options {
     std::string token_file; // empty: SALESMAP_TOKEN; "-": the standard input
     std::string base_url = "https://salesmap.kr/api";
     std::string ca_file;
+    std::string proxy; // a URL, or "none"; empty: what the environment says
     std::string map;
     std::string synonyms;
     std::string schema;
@@ -53,6 +55,7 @@ struct api_settings {
     http::endpoint endpoint;
     std::string token; // never printed, never stored
     std::filesystem::path ca_file;
+    std::optional<http::proxy> proxy; // its password is never printed, never stored
     leadimport::rate rate;
     unsigned connections = 16;
     std::chrono::milliseconds timeout{};

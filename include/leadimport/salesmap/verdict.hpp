@@ -3,7 +3,8 @@
 //
 // | what happened                                                          | verdict             |
 // | no byte of the request left; 503 with Retry-After                      | again               |
-// | an untrusted certificate; 401; 403; 404 without JSON; 301, 307, 308    | hopeless            |
+// | an untrusted certificate; a proxy that refuses; 401; 403;              | hopeless            |
+// | 404 without JSON; 301, 307, 308                                        |                     |
 // | 429                                                                    | throttled           |
 // | 200 or 201, JSON, success true, data.lead.id                           | created             |
 // | any other 4xx but 408                                                  | refused             |

@@ -20,11 +20,11 @@ class talk {
 public:
     explicit talk(const std::string& url, std::filesystem::path ca = {},
                   std::chrono::milliseconds timeout = std::chrono::seconds{10},
-                  http::time_limits times = {}) {
+                  http::time_limits times = {}, std::optional<http::proxy> proxy = {}) {
         auto endpoint = http::parse_endpoint(url);
         REQUIRE(endpoint.has_value());
-        auto client =
-            http::client::make({*endpoint, std::move(ca), "sandbox-token", timeout, times});
+        auto client = http::client::make(
+            {*endpoint, std::move(ca), "sandbox-token", timeout, times, std::move(proxy)});
         REQUIRE(client.has_value());
         line_ = client->new_connection(io_.get_executor());
     }

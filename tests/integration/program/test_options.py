@@ -7,6 +7,7 @@ import time
 
 import job_files
 import program
+from connect_proxy import ConnectProxy
 
 SHOWN = set()  # (command, option)
 
@@ -52,6 +53,14 @@ class Options(program.ProgramTest):
             self.assertEnded(self.leadimport(*run, *url), 4, "certificate")
             self.assertEnded(self.leadimport(*run, *url, *ca), 0)
         self.assertEqual(sandbox.leads(), 6)
+
+    @shows("import --proxy", "check --proxy")
+    def test_proxy_is_gone_through(self):
+        sandbox = self.start_sandbox()
+        for run in (self.check, self.run_import):
+            with ConnectProxy(sandbox.port) as proxy:
+                self.assertEnded(run(sandbox, "--proxy", proxy.url()), 0)
+                self.assertTrue(proxy.heads)
 
     @shows("import --synonyms", "check --synonyms")
     def test_synonyms_say_what_names_in_the_header_mean(self):
@@ -310,7 +319,7 @@ class Settling(program.ProgramTest):
         return self.leadimport("settle", self.leads, "--ca-file", sandbox.ca_file, *options, **how)
 
     @shows("import --on-unknown", "settle --ca-file", "settle --rate", "settle --progress",
-           "settle --token-file")
+           "settle --token-file", "settle --proxy")
     def test_on_unknown_settles_or_leaves_it_to_settle(self):
         self.assertEnded(self.unknown()[1], 0, "6 created")
         shutil.rmtree(f"{self.leads}.import")
@@ -318,9 +327,11 @@ class Settling(program.ProgramTest):
         self.assertEnded(ended, 7, "1 unknown")
         token = self.write("token", program.TOKEN, mode=0o600)
         self.assertEnded(self.leadimport("settle", self.leads), 4, "certificate")
-        ended = self.settle(sandbox, "--rate", "none", "--progress", "none", "--token-file", token,
-                            env={"SALESMAP_TOKEN": None})
-        self.assertEnded(ended, 0, "1 created")
+        with ConnectProxy(sandbox.port) as proxy:
+            ended = self.settle(sandbox, "--rate", "none", "--progress", "none", "--token-file",
+                                token, "--proxy", proxy.url(), env={"SALESMAP_TOKEN": None})
+            self.assertEnded(ended, 0, "1 created")
+            self.assertTrue(proxy.heads)
 
     @shows("import --settle-delay", "settle --settle-delay")
     def test_settle_delay_is_how_long_a_lead_has_to_be_missing(self):

@@ -90,6 +90,9 @@ TEST_CASE("judge_look_up: a GET may be asked again until it is answered or refus
     CHECK(std::get<again>(judge(answer{503, {}, "7", {}})).wait == 7s);
     CHECK(std::get<again>(judge(broken{phase::read, true, false, "x"})).code ==
           errc::server_unreachable);
+    broken forbidden{phase::tunnel, false, false, "x"};
+    forbidden.refused = true;
+    CHECK(std::get<error>(judge(forbidden)).code == errc::proxy_refused);
     CHECK(std::get<error>(judge(broken{phase::handshake, false, true, "x"})).code ==
           errc::tls_untrusted);
 }

@@ -148,6 +148,11 @@ TEST_CASE("judge_lead_creation: a broken exchange is uncertain unless nothing le
     const auto h = std::get<delivery::hopeless>(judged({phase::handshake, false, true, "expired"}));
     CHECK(h.why.code == errc::tls_untrusted);
     CHECK(h.why.detail == "expired");
+    broken forbidden{phase::tunnel, false, false, "HTTP 407"};
+    forbidden.refused = true;
+    const auto f = std::get<delivery::hopeless>(judged(forbidden));
+    CHECK(f.why.code == errc::proxy_refused);
+    CHECK(f.why.detail == "HTTP 407");
     const auto u = std::get<delivery::uncertain>(judged({phase::read, true, false, "gone"}));
     CHECK(u.status == 0);
     CHECK(u.cause == "waiting for the answer failed: gone");
