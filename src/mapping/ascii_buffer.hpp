@@ -1,5 +1,5 @@
 #pragma once
-// A short ASCII text on the stack: numbers and dates are put together here, once per cell.
+// A short text on the stack, mostly ASCII: numbers and dates are put together here, once per cell.
 
 #include <array>
 #include <cstddef>

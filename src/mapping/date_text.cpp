@@ -54,10 +54,22 @@ private:
     std::string_view rest_;
 };
 
+objection short_year() { return "a year of four digits is expected, like in 2024-04-16"; }
+
 objection not_understood() {
     return "a date is expected, like 2024-04-16 or 2024-04-16 14:05; another order of day, month "
-           "and "
-           "year needs a `format` in the mapping";
+           "and year needs a `format` in the mapping";
+}
+
+// 24.4.16: no number of four digits says which one is the year, and a `format` cannot, either.
+bool has_short_year(cursor c) noexcept {
+    unsigned part = 0;
+    for (int i = 0; i < 3; ++i) {
+        if (i > 0 && !c.take("-") && !c.take(".") && !c.take("/")) return false;
+        c.take_blanks();
+        if (!c.take_number(1, 2, part)) return false;
+    }
+    return c.count_digits() == 0;
 }
 
 // 2024-04-16, 2024.4.16, 2024. 4. 16., 2024/04/16, 2024년 4월 16일: the year is taken already.
@@ -88,6 +100,7 @@ bool take_month_and_day(cursor& c, date_time& out) {
 }
 
 objection take_day(cursor& c, date_time& out) {
+    if (has_short_year(c)) return short_year();
     const auto digits = c.count_digits();
     if (digits == 8) {
         const bool all = c.take_number(4, 4, out.year) && c.take_number(2, 2, out.month) &&
@@ -132,8 +145,8 @@ bool take_clock(cursor& c, date_time& out) {
     if (!c.take(":")) return true;
     if (!c.take_number(2, 2, out.second)) return false;
     if (!c.take(".")) return true;
-    out.fraction = c.take_digits();
-    return !out.fraction.empty() && out.fraction.size() <= 9;
+    const auto fraction = c.take_digits();
+    return !fraction.empty() && out.fraction.push(fraction);
 }
 
 objection take_time(cursor& c, date_time& out) {
@@ -187,7 +200,7 @@ objection check(const date_time& d) {
     using namespace std::chrono;
     const year_month_day day{year{static_cast<int>(d.year)}, month{d.month},
                              std::chrono::day{d.day}};
-    if (d.year < 1000) return "a year of four digits is expected";
+    if (d.year < 1000) return short_year();
     if (!day.ok()) return "there is no such day";
     if (d.hour > 23 || d.minute > 59 || d.second > 59) return "there is no such time of day";
     return {};
@@ -195,9 +208,34 @@ objection check(const date_time& d) {
 
 } // namespace
 
+std::string_view narrow_wide(std::string_view text, narrow_text& narrow) noexcept {
+    constexpr std::string_view wide_blank = "\xe3\x80\x80";
+    if (text.find_first_of("\xe3\xef") == text.npos) return text;
+    bool fits = true;
+    auto rest = text;
+    while (!rest.empty() && fits) {
+        const auto second = rest.size() > 2 ? static_cast<unsigned char>(rest[1]) : 0U;
+        const auto third = rest.size() > 2 ? static_cast<unsigned char>(rest[2]) : 0U;
+        const bool low = second == 0xbc && third >= 0x81;
+        const bool high = second == 0xbd && third <= 0x9e;
+        if (rest.starts_with(wide_blank)) {
+            fits = narrow.push(' ');
+            rest.remove_prefix(3);
+        } else if (rest.front() == '\xef' && (low || high)) {
+            fits = narrow.push(static_cast<char>(low ? third - 0x60 : third - 0x20));
+            rest.remove_prefix(3);
+        } else {
+            fits = narrow.push(rest.front());
+            rest.remove_prefix(1);
+        }
+    }
+    return fits ? narrow.view() : text;
+}
+
 objection parse_date_time(std::string_view text, const date_format* format, date_time& out) {
     out = {};
-    cursor c{text};
+    narrow_text narrow;
+    cursor c{narrow_wide(text, narrow)};
     auto wrong = format != nullptr ? take_formatted(c, *format, out) : take_any(c, out);
     if (wrong) return wrong;
     if (!c.done()) return "text stands behind the date";

@@ -24,7 +24,7 @@ void push_day(const date_time& d, ascii_buffer<48>& out) {
 
 bool is_midnight(const date_time& d) {
     return d.hour == 0 && d.minute == 0 && d.second == 0 &&
-           d.fraction.find_first_not_of('0') == std::string_view::npos;
+           d.fraction.view().find_first_not_of('0') == std::string_view::npos;
 }
 
 // The same moment on a Korean clock, without its zone.
@@ -104,7 +104,9 @@ objection date_format::parse(std::string_view text, date_format& out) {
         const auto end =
             std::min(blank ? text.find_first_not_of(' ', at) : text.find_first_of("YMDhms ", at),
                      text.size());
-        out.items_.push_back({0, 0, 0, blank ? " " : std::string{text.substr(at, end - at)}});
+        narrow_text narrow; // what is compared is narrow, too
+        const auto separator = narrow_wide(text.substr(at, end - at), narrow);
+        out.items_.push_back({0, 0, 0, blank ? " " : std::string{separator}});
         at = end;
     }
     return out.check();
@@ -132,9 +134,9 @@ objection write_date_time(std::string_view text, const date_format* format, json
     json.push_padded(d.minute, 2);
     json.push(':');
     json.push_padded(d.second, 2);
-    if (!d.fraction.empty()) {
+    if (!d.fraction.view().empty()) {
         json.push('.');
-        json.push(d.fraction);
+        json.push(d.fraction.view());
     }
     push_offset(d.offset_minutes.value_or(korea_minutes), json);
     out.string(json.view());

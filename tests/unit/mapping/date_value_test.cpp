@@ -47,7 +47,16 @@ TEST_CASE("date_value: every plain spelling of a day is the same day") {
                              "2024-04-15T15:00:00.000Z",
                              "2024-04-15T15:00:00Z",
                              "2024-04-16T00:00:00+09:00",
-                             "2024-04-15T11:00-04:00"}) {
+                             "2024-04-15T11:00-04:00",
+                             "２０２４－０４－１６",
+                             "２０２４．４．１６",
+                             "２０２４／4／16",
+                             "２０２４년　４월　１６일",
+                             "2024-04-16　００：００",
+                             "２０２４０４１６",
+                             "2024.\xc2\xa0"
+                             "4.\xc2\xa0"
+                             "16"}) {
         CAPTURE(std::string{text});
         CHECK(run(write_date, text) == "2024-04-16");
     }
@@ -59,7 +68,8 @@ TEST_CASE("date_value: a day that leaves a doubt or does not exist is refused") 
         {"내일", "a date is expected"},
         {"04/05/2024", "a date is expected"},
         {"16.4.2024", "a date is expected"},
-        {"24.4.16", "a date is expected"},
+        {"24.4.16", "a year of four digits is expected"},
+        {"24-04-16 14:05", "a year of four digits is expected"},
         {"2024", "a date is expected"},
         {"2024-04", "a date is expected"},
         {"2024-04.16", "a date is expected"},
@@ -144,6 +154,8 @@ TEST_CASE("date_value: a format decides the order, and nothing else is read then
         {"M/D/Y h:m", "4/5/2024   14:05", "2024-04-05T14:05:00+09:00"},
         {"YMDhms", "20240416140509", "2024-04-16T14:05:09+09:00"},
         {"Y년 M월 D일", "2024년  4월 16일", "2024-04-16T00:00:00+09:00"},
+        {"D.M.Y", "１６．４．２０２４", "2024-04-16T00:00:00+09:00"},
+        {"D．M．Y", "16.4.2024", "2024-04-16T00:00:00+09:00"},
         {"D.M.Y", "2024-04-16", "refused"},
         {"D.M.Y", "16.4.24", "refused"},
         {"D.M.Y", "16.4.2024 14:05", "refused"},
@@ -158,6 +170,11 @@ TEST_CASE("date_value: a format decides the order, and nothing else is read then
         CAPTURE(std::string{r.text});
         CHECK(run(write_date_time, r.text, r.format).starts_with(r.expected));
     }
+}
+
+TEST_CASE("date_value: a long text is read as it stands") {
+    const auto text = "２０２４．４．１６" + std::string(100, ' ') + "x";
+    CHECK(run(write_date, text).starts_with("refused"));
 }
 
 TEST_CASE("date_value: a format that cannot be meant is refused") {
