@@ -47,18 +47,23 @@ std::vector<std::string_view> characters(std::string_view s) {
     return out;
 }
 
+// Two neighbours that changed places are one slip, like a character too many.
 std::size_t edit_distance(const std::vector<std::string_view>& a,
                           const std::vector<std::string_view>& b) {
     std::vector<std::size_t> row(b.size() + 1);
     for (std::size_t j = 0; j <= b.size(); ++j)
         row[j] = j;
+    std::vector<std::size_t> above = row;
+    std::vector<std::size_t> two_above = row;
     for (std::size_t i = 1; i <= a.size(); ++i) {
-        auto diagonal = row[0];
+        two_above.swap(above);
+        above.swap(row);
         row[0] = i;
         for (std::size_t j = 1; j <= b.size(); ++j) {
-            const auto replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+            const auto replaced = above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+            row[j] = std::min({above[j] + 1, row[j - 1] + 1, replaced});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                row[j] = std::min(row[j], two_above[j - 2] + 1);
         }
     }
     return row[b.size()];

@@ -170,6 +170,8 @@ TEST_CASE("nearest: finds the likely slip and nothing far off") {
              {"PIPELINE", "pipeline"},
              {"name", "name"},
              {"nane", "name"},
+             {"nmae", "name"},
+             {"당담자", "담당자"},
              {"유입 경로", "유입경로"},
              {"담당", "담당자"},
              {"담당지", "담당자"},
