@@ -154,7 +154,7 @@ entry describe(errc code) noexcept {
         return {row, "text stands behind a closing quote", "double the quotes that are text"};
     case errc::row_bad_value: return {row, "the value does not fit the field", "correct the cell"};
     case errc::row_missing_value:
-        return {row, "a value that every lead needs is empty", "fill in the cell"};
+        return {row, "a value that the row needs is empty", "fill in the cell"};
     case errc::row_too_large: return {row, "the request would be too large", "shorten the texts"};
 
     case errc::api_unauthorized:

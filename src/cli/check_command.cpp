@@ -25,6 +25,7 @@ int check_command(const command_line& c) {
     if (!p) return refuse(c, p.error());
     const auto limit = *parse_rate(c.options.rate, "--rate");
     show_check(*p, limit);
+    show_way_to_map(p->map, settings->map);
     show_errors_file(p->report, settings->errors);
     say("nothing was sent");
     if (c.json) std::cout << check_as_json(*p, limit) << '\n';

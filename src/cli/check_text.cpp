@@ -77,8 +77,9 @@ std::string parts_of(const run::check_report& r) {
 
 void show_cost(const run::check_report& report, const rate& r) {
     if (report.without_person > 0)
-        detail(counted(report.without_person, "row") +
-               " without an e-mail: their leads get the organization alone");
+        detail(counted(report.without_person, "row") + " without an e-mail: " +
+               (report.without_person == 1 ? "its lead gets" : "their leads get") +
+               " the organization alone");
     auto requests = parts_of(report) + counted(report.requests(), "request");
     if (report.points() != report.requests())
         requests += " of " + counted(report.points(), "point");
@@ -100,6 +101,12 @@ void show_check(const run::prepared& p, const rate& r) {
         detail("column " + text::quoted(column) + " feeds nothing");
     show_invalid(p.report);
     show_cost(p.report, r);
+}
+
+void show_way_to_map(const mapping::field_map& m, const std::filesystem::path& map) {
+    if (map.empty() && !m.unmapped_columns().empty())
+        detail("leadimport map FILE drafts a mapping, and says what columns that feed nothing may "
+               "be meant for");
 }
 
 void show_errors_file(const run::check_report& r, const std::filesystem::path& file) {

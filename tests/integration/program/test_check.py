@@ -71,7 +71,7 @@ class Text(Check):
         self.assertIn("rows 2 (line 3), 4 (line 5), 6 (line 7), …", told[2])
         self.assertRegex(told[3], r"^    6 rows: the row has fewer cells than the header; add")
         self.assertIn("rows 1 (line 2), 3 (line 4), 5 (line 6), …", told[4])
-        self.assertRegex(told[5], r"^    1 row, column “고객”: a value that every lead needs")
+        self.assertRegex(told[5], r"^    1 row, column “고객”: a value that the row needs")
         self.assertEqual(told[6].strip(), "row 29 (line 30)")
         self.assertIn("11 requests", told[7])
 

@@ -219,10 +219,9 @@ TEST_CASE("field_map: what is wrong with a row is told by column, without its co
 TEST_CASE("field_map: with only one party mapped its column is named") {
     const auto map =
         make_map("[lead]\nname = 'n'\norganizationId = '회사'", {"n", "회사"}, nullptr);
-    CHECK(
-        build(map, {"n", ""}) ==
-        "column “회사”: a value that every lead needs is empty (for `organizationId`: a lead needs "
-        "a peopleId or an organizationId); fill in the cell");
+    CHECK(build(map, {"n", ""}) ==
+          "column “회사”: a value that the row needs is empty (for `organizationId`: a lead needs "
+          "a peopleId or an organizationId); fill in the cell");
 }
 
 TEST_CASE("row_error: the message names the column when there is one") {

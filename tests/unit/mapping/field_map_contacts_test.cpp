@@ -263,7 +263,7 @@ TEST_CASE("field_map: what the workspace requires must be fed, and every row mus
     const auto map =
         make_map("organizationId = 'oid'\n[lead.fields]\n'동의 여부' = 'title'\n", &workspace);
     CHECK(contains(build(map, {"n", "", "", "", "", "", "", company_id}),
-                   "column “title”: a value that every lead needs is empty (for “동의 여부”: the "
+                   "column “title”: a value that the row needs is empty (for “동의 여부”: the "
                    "workspace requires it)"));
     CHECK(contains(build(map, {"n", "", "", "", "Y", "", "", company_id}), "booleanValue:true"));
 }

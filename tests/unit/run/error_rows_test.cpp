@@ -65,7 +65,7 @@ TEST_CASE("error_rows: the invalid rows and no others, with row, line, column an
     REQUIRE(check(settings(input, target)).has_value());
     CHECK(content(target) ==
           with_ids("name,peopleId,memo," + added +
-                   "\n,p,\"x, \"\"y\"\"\",2,4,name,a value that every lead needs is empty (a lead "
+                   "\n,p,\"x, \"\"y\"\"\",2,4,name,a value that the row needs is empty (a lead "
                    "needs a name); fill in the cell\nc,p,,3,5,,\"the row has fewer cells than the "
                    "header; add the missing delimiters, or quote the cell that holds a line "
                    "break\"\n"));
