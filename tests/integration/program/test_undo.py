@@ -4,8 +4,8 @@ import os
 import pty
 import shutil
 import signal
-import sqlite3
 
+import contact_files
 import job_files
 import program
 
@@ -90,24 +90,32 @@ class Undo(program.ProgramTest):
         self.assertEqual(self.left(sandbox), set())
 
     def test_people_and_companies_stay_and_are_listed_when_the_last_lead_is_gone(self):
-        sandbox = self.imported()
-        with sqlite3.connect(self.folder_of_job / "job.db") as db:
-            db.executemany("INSERT INTO reference (key, kind, id, created) VALUES (?, ?, ?, ?)",
-                           [("a", 0, "O1", 1), ("b", 1, "P1", 1), ("c", 1, "P2", 0),
-                            ("d", 1, "", 0), ("e", 1, "P3", 1)])
-        db.close()
+        # One person and one company exist already; the others' rows have no e-mail, and of one of
+        # these people the answer is lost.
+        contact_files.write_leads(self.leads, 12, lambda row: {
+            "이메일": "minsu.kim@hanbit.example" if row < 4 else "",
+            "회사명": "한빛제조" if row > 9 else contact_files.company(contact_files.company_of(row))})
+        mapping = self.write("map.toml", '[lead]\nname = "name"\n[person]\nname = "고객명"\n'
+                             'email = "이메일"\nwhen_no_email = "create"\n'
+                             '[organization]\nname = "회사명"\n')
+        sandbox = self.start_sandbox("--fault", "people:lost@2")
+        self.assertEnded(self.leadimport("import", self.leads, "--map", mapping, "--rate", "none",
+                                         "--connections", "1", *sandbox.options), 1, "9 created")
         status = self.leadimport("status", self.leads)
         self.assertEnded(status, 0)
         self.assertIn("people     2 created, 1 found, 1 in doubt", status.out)
-        self.assertIn("companies  1 created, 0 found", status.out)
+        self.assertIn("companies  2 created, 1 found", status.out)
         contacts = self.folder_of_job / "contacts.csv"
-        self.assertEnded(self.undo(sandbox, "--yes", "--rows", "1-29"), 0, "deleted 29 leads")
+        self.assertEnded(self.undo(sandbox, "--yes", "--rows", "1-3"), 0, "deleted 3 leads")
         self.assertFalse(contacts.exists())
-        told = "2 people and 1 organization that the job created stay"
-        self.assertEnded(self.undo(sandbox, "--yes"), 0, "deleted 1 lead", told, "contacts.csv")
-        self.assertEqual(job_files.read_csv(contacts),
-                         (["kind", "id"], [["organization", "O1"], ["person", "P1"],
-                                           ["person", "P3"]]))
+        told = "2 people and 2 organizations that the job created stay"
+        self.assertEnded(self.undo(sandbox, "--yes"), 0, "deleted 6 leads", told, "contacts.csv")
+        header, rows = job_files.read_csv(contacts)
+        self.assertEqual(header, ["kind", "id"])
+        kinds = {"people": "person", "organization": "organization"}
+        self.assertEqual(sorted(rows), sorted([kinds[c["object"]], c["id"]]
+                                              for c in sandbox.contacts() if "fault" not in c))
+        self.assertEqual(len(rows), 4)
         contacts.unlink()
         self.assertEnded(self.undo(sandbox, "--yes"), 0, "no lead to delete", told)
         self.assertTrue(contacts.exists())
