@@ -23,6 +23,7 @@ import tempfile
 import time
 import unittest
 
+import contact_files
 import job_files
 import mounts
 import program
@@ -37,6 +38,17 @@ STEPS = {"folder.locked": 1, "journal.opened": 1, "journal.begin": 20, "journal.
          "journal.after_commit": 20, "files.cut": 3, "files.before_write": 12,
          "files.after_write": 12, "files.before_sync": 3, "files.after_sync": 1}
 KEY_FIELD = "가져오기 키"
+# People without an e-mail are created, too: the server would take them twice.
+NAMING_MAP = """[lead]
+name = "name"
+memo = "memo"
+[person]
+name = "고객명"
+email = "이메일"
+when_no_email = "create"
+[organization]
+name = "회사명"
+"""
 # How the journal spells the state of the rows that a result file shows.
 STATES = {"succeeded.csv": 2, "failed.csv": 3, "unknown.csv": 4}
 # Stopped by the API (a restarted server has a new certificate), stopped early, rows in doubt.
@@ -58,8 +70,8 @@ class Round(unittest.TestCase):
 
     def play(self):
         rows = self.random.randrange(200, 400)
-        self.leads = job_files.write_leads(self.folder / "leads.csv", rows,
-                                           invalid=lambda row: row % 17 == 0)
+        self.naming = self.random.random() < 0.6
+        self.leads = self.write_leads(rows)
         self.job = job_files.Job(self.leads, self.job_place())
         self.key = ["--key-field", KEY_FIELD] if self.random.random() < 0.5 else []
         with program.Sandbox(self.folder / "sandbox", *self.server_options()) as self.sandbox:
@@ -73,6 +85,26 @@ class Round(unittest.TestCase):
             finally:
                 if self.mounted:
                     mounts.unmount(self.mounted)
+
+    def write_leads(self, rows):
+        """Every 17th row cannot be sent."""
+        file = self.folder / "leads.csv"
+        if not self.naming:
+            return job_files.write_leads(file, rows, invalid=lambda row: row % 17 == 0)
+        (self.folder / "map.toml").write_text(NAMING_MAP)
+        return contact_files.write_leads(file, rows, self.contacts_of)
+
+    @staticmethod
+    def contacts_of(row):
+        """Some exist already, and some people have no e-mail."""
+        changes = {}
+        if contact_files.company_of(row) % 5 == 1:
+            changes["회사명"] = "한빛제조"
+        if contact_files.person_of(row) % 9 == 2:
+            changes["이메일"] = "minsu.kim@hanbit.example"
+        elif contact_files.person_of(row) % 9 == 4:
+            changes["이메일"] = ""
+        return changes | ({"이메일": "없음"} if row % 17 == 0 else {})
 
     def job_place(self):
         if not self.can_mount or self.number % 4 != 0:
@@ -95,6 +127,10 @@ class Round(unittest.TestCase):
         if self.random.random() < 0.75:
             for kind in self.random.sample(SERVER_FAULTS, self.random.randrange(1, 6)):
                 options += ["--fault", f"{kind}%{self.random.choice((1, 2, 3))}"]
+        if self.naming:
+            for of in ("people", "organization"):
+                for kind in self.random.sample(SERVER_FAULTS, self.random.randrange(0, 4)):
+                    options += ["--fault", f"{of}:{kind}%{self.random.choice((1, 2))}"]
         return options
 
     def workspace(self):
@@ -121,6 +157,7 @@ class Round(unittest.TestCase):
         return program.Process(
             ["import", self.leads, "--job", self.job.folder, "--rate", "none", "--progress", "none",
              "--connections", str(CONNECTIONS), "--settle-delay", "20ms", *self.key,
+             *(("--map", self.folder / "map.toml") if self.naming else ()),
              *self.sandbox.options], cwd=self.folder, **how)
 
     def fail_at(self, step, what, most=None):
@@ -134,10 +171,11 @@ class Round(unittest.TestCase):
         self.check_code(ended, *allowed)
 
     def moment(self, running):
-        """After some more leads and a little while; false when the import was over before."""
-        goal = self.sandbox.leads() + self.random.randrange(0, 60)
-        program.wait_until(lambda: self.sandbox.leads() >= goal or not running.running,
-                           f"there are {goal} leads")
+        """After some more leads, people and companies and a little while; false when the import was
+        over before."""
+        goal = self.sandbox.made() + self.random.randrange(0, 60)
+        program.wait_until(lambda: self.sandbox.made() >= goal or not running.running,
+                           f"{goal} of them are there")
         time.sleep(self.random.uniform(0, 0.05))  # not a wait for something: any moment will do
         return running.running
 
@@ -201,8 +239,9 @@ class Round(unittest.TestCase):
             if not file.exists() or not file.read_bytes():
                 continue
             # The last row may be cut off, even inside a character.
-            for cells in job_files.read_csv(file, errors="replace")[1][:-1]:
-                row = int(cells[3])
+            header, rows = job_files.read_csv(file, errors="replace")
+            for cells in rows[:-1]:
+                row = int(cells[header.index("leadimport_row")])
                 self.assertEqual(known.get(row), state, f"row {row} stands in {name}")
 
     def journal(self):
@@ -225,13 +264,37 @@ class Round(unittest.TestCase):
         record = self.sandbox.record()
         results = job_files.check_truth(self, self.job, record)
         job_files.check_no_lead_twice(self, record)
-        self.assertEqual(sorted(results["failed.csv"]), list(range(17, rows + 1, 17)))
+        in_doubt = self.check_contacts(rows, results) if self.naming else set()
+        self.assertEqual(sorted(results["failed.csv"].keys() - in_doubt),
+                         list(range(17, rows + 1, 17)))
         self.assertEqual(results["unknown.csv"], {}, ended.err)
         # Of the last server only: one that is killed takes its counters with it.
         self.happened["fault of the server"] += self.sandbox.stop()["faults_played"]
         happened = ", ".join(f"{n} × {what}" for what, n in sorted(self.happened.items()))
         return (f"{rows} rows: {len(results['succeeded.csv'])} created, "
                 f"{len(results['failed.csv'])} failed; {happened}")
+
+
+    def check_contacts(self, rows, results):
+        """Once each, and every lead is of the right ones. The rows of people without an e-mail of
+        whom nobody knows whether they were created."""
+        contact_files.check_contacts_once(self, self.sandbox)
+        sent = {row: contact_files.cells(row, **self.contacts_of(row))
+                for row in range(1, rows + 1) if row % 17 != 0}
+        contact_files.check_named(self, self.sandbox, sent)
+        in_doubt = {row for row, (_, ours) in results["failed.csv"].items()
+                    if "nobody knows whether it was created" in ours["leadimport_error"]}
+        self.assertEqual({row for row in in_doubt if sent[row]["이메일"]}, set())
+        self.happened["row of a person in doubt"] += len(in_doubt)
+        known = [cells for row, cells in sent.items() if row not in in_doubt]
+        counted = self.job.summary()
+        people = {(cells["이메일"] or cells["고객명"] + cells["회사명"]) for cells in known}
+        self.assertEqual(counted["people_created"] + counted["people_found"], len(people))
+        companies = {cells["회사명"] for cells in sent.values()}
+        self.assertEqual(counted["organizations_created"] + counted["organizations_found"],
+                         len(companies))
+        self.happened["person or company"] += len(people) + len(companies)
+        return in_doubt
 
 
 def play(rounds, seed, first=0):

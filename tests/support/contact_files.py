@@ -34,7 +34,7 @@ def company(number):
 
 
 def cells(row, **changes):
-    """A row's cells by their column; changes replace some."""
+    """A row's cells by their columns; changes replace some."""
     usual = dict(zip(HEADER, [job_files.lead_name(row), email(person_of(row)),
                               f"고객 {person_of(row)}", company(company_of(row)), f"메모 {row}"]))
     return usual | changes
@@ -81,3 +81,23 @@ def check_contacts_once(test, sandbox):
         for key, kind in (("peopleId", "people"), ("organizationId", "organization")):
             if key in lead["body"]:
                 test.assertIn(lead["body"][key], ids[kind], lead["name"])
+
+
+def check_named(test, sandbox, sent):
+    """Every lead is of the person and the company that its row names, and the person that was created
+    is the company's. `sent` has cells() by row."""
+    people = {p["id"]: p for p in workspace_contacts("people")}
+    organizations = {o["id"]: o for o in workspace_contacts("organizations")}
+    created = set()
+    for contact in sandbox.contacts():
+        all_of_a_kind = people if contact["object"] == "people" else organizations
+        all_of_a_kind[contact["id"]] = contact["body"]
+        created.add(contact["id"])
+    for lead in sandbox.record():
+        row, body = int(lead["name"].split()[1]), lead["body"]
+        person, organization = people[body["peopleId"]], organizations[body["organizationId"]]
+        test.assertEqual(organization["name"], sent[row]["회사명"], lead["name"])
+        test.assertEqual(field(person, "이메일") or "", sent[row]["이메일"], lead["name"])
+        if body["peopleId"] in created:
+            test.assertEqual(person["name"], sent[row]["고객명"], lead["name"])
+            test.assertIn("organizationId", person)

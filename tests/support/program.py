@@ -180,6 +180,10 @@ class Sandbox:
         """How many were created."""
         return sum(not self._is_contact(line) for line in self._lines())
 
+    def made(self):
+        """How many leads, people and organizations were created."""
+        return len(self._lines())
+
     def _lines(self):
         if not self._record_file.exists():
             return []

@@ -65,16 +65,8 @@ name = "회사명"
         self.assertEqual(len(results["succeeded.csv"]), created or self.ROWS)
         job_files.check_no_lead_twice(self, record)
         contact_files.check_contacts_once(self, sandbox)
-        made = {c["id"]: c for c in sandbox.contacts()}
-        for lead in record:
-            row = int(lead["name"].split()[1])
-            person = made[lead["body"]["peopleId"]]
-            organization = made[lead["body"]["organizationId"]]
-            self.assertEqual(contact_files.field(person["body"], "이메일"),
-                             contact_files.email(contact_files.person_of(row)))
-            self.assertEqual(organization["name"],
-                             contact_files.company(contact_files.company_of(row)))
-            self.assertEqual(person["body"]["organizationId"], organization["id"])
+        contact_files.check_named(self, sandbox, {
+            row: contact_files.cells(row) for row in range(1, self.ROWS + 1)})
 
 
 class OnceEach(Contacts):
@@ -129,6 +121,29 @@ class OnceEach(Contacts):
         self.assertEnded(self.run_import(sandbox), 0, "6 leads, 2 people, 1 organization")
         self.assertEqual(sorted(contact_files.field(c["body"], "이메일")
                                 for c in sandbox.contacts()), ["A@example.com", "a@example.com"])
+
+
+    def test_a_person_is_linked_to_the_rows_organization_however_that_is_named(self):
+        for number, organization in ((1, 'name = "회사명"'), (2, 'name = "회사명"\ncreate = false')):
+            mapping = self.write("map.toml", '[lead]\nname = "name"\n[person]\nemail = "이메일"\n'
+                                             f"[organization]\n{organization}\n")
+            self.check_linked(number, mapping)
+        mapping = self.write("map.toml", '[lead]\nname = "name"\n'
+                             f'organizationId = {{ value = "{HANBIT}" }}\n'
+                             '[person]\nemail = "이메일"\n')
+        self.check_linked(3, mapping)
+
+    def check_linked(self, number, mapping):
+        self.leads = contact_files.write_leads(self.folder / f"{number}.csv", 3,
+                                               lambda row: {"회사명": "한빛제조"})
+        sandbox = self.start_sandbox()
+        self.assertEnded(self.run_import(sandbox, "--map", mapping), 0)
+        person, = sandbox.contacts()
+        self.assertEqual(person["body"], {
+            "name": contact_files.email(0), "organizationId": HANBIT,
+            "fieldList": [{"name": "이메일", "stringValue": contact_files.email(0)}]})
+        for lead in sandbox.record():
+            self.assertEqual(lead["body"]["organizationId"], HANBIT)
 
 
 class MustExist(Contacts):
@@ -192,7 +207,13 @@ class WithoutEmail(Contacts):
         named, _, ended = self.outcome(None, 1)
         self.assertEqual(named, {2: (False, True), 5: (False, True)})
         self.assertIn("2 rows without an e-mail: their leads get the organization alone", ended.err)
+        self.assertIn("1 row without an e-mail: its lead gets the organization alone",
+                      self.one_without_email())
         self.assertIn("no e-mail to find the person by", self.errors()[4])
+
+    def one_without_email(self):
+        self.write_leads(3, lambda row: {"이메일": ""} if row == 2 else {})
+        return self.leadimport("check", self.leads, "--offline").err
 
     def test_organization_only(self):
         named, _, _ = self.outcome("organization-only", 1)
