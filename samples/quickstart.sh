@@ -1,6 +1,6 @@
 #!/bin/sh
 # From a fresh clone to imported leads, without questions: installs what is missing, builds, starts a
-# local Salesmap API, imports samples/leads.csv into it over TLS, and shows what came of it. Your own
+# local Salesmap API, imports samples/upload.csv into it over TLS, and shows what came of it. Your own
 # workspace is not touched.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -45,23 +45,32 @@ done
 url=$(cat "$run/sandbox/base-url")
 echo "It answers at $url; its limit is 100 requests per 10 seconds, like the real one's."
 
-say "4. Import samples/leads.csv with samples/leads.map.toml"
-cp samples/leads.csv samples/leads.map.toml "$run"
-code=0
-SALESMAP_TOKEN=sandbox-token "$program" import "$run/leads.csv" --map "$run/leads.map.toml" \
-    --base-url "$url" --ca-file "$run/sandbox/ca.pem" || code=$?
-# Four rows of the sample are wrong on purpose: 1 means that some rows failed, and nothing worse.
-if [ $code -ne 1 ]; then
-    echo "The import ended with exit code $code, and 1 was expected." >&2
+# Runs the program against the local API. Both samples have rows that are wrong on purpose: 1 means
+# that some rows fail, and nothing worse.
+with_wrong_rows() { # command, arguments…
+    code=0
+    SALESMAP_TOKEN=sandbox-token "$program" "$@" --base-url "$url" --ca-file "$run/sandbox/ca.pem" || code=$?
+    [ $code -eq 1 ] && return
+    echo "leadimport $1 ended with exit code $code, and 1 was expected." >&2
     exit 1
-fi
+}
 
-say "5. What came of it"
-"$program" status "$run/leads.csv"
+say "4. What feeds what in samples/upload.csv, a file of Korean Excel (CP949)"
+cp samples/upload.csv samples/leads.csv samples/leads.map.toml "$run"
+with_wrong_rows check "$run/upload.csv"
+
+say "5. Import it"
+with_wrong_rows import "$run/upload.csv"
+
+say "6. What came of it"
+"$program" status "$run/upload.csv"
 echo
 echo "The first lines of failed.csv (these rows are wrong on purpose):"
-head -n 4 "$run/leads.csv.import/failed.csv"
-echo
+iconv -f CP949 -t UTF-8 "$run/upload.csv.import/failed.csv" | head -n 5
+
+say "7. A file with ids and columns of its own, samples/leads.csv, with samples/leads.map.toml"
+with_wrong_rows check "$run/leads.csv" --map "$run/leads.map.toml"
+
 kill $sandbox
 wait $sandbox || true
 trap - EXIT
@@ -69,7 +78,7 @@ echo "The local API counted:"
 cat "$run/sandbox/counters.json"
 echo
 echo "Where everything lies:"
-echo "  the file and its job    $run/leads.csv, $run/leads.csv.import/"
+echo "  the file and its job    $run/upload.csv, $run/upload.csv.import/"
 echo "  leads that arrived      $run/sandbox/leads.jsonl"
 echo "  the program             $program (try: $program --help)"
 echo "  your own workspace      README.md, “A first real import”"
