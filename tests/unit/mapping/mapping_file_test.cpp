@@ -1,6 +1,8 @@
+#include "mapping/mapping_text.hpp"
 #include "unit/base/temporary_folder.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/text.hpp"
 #include "leadimport/mapping/field_map.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
 #include "leadimport/mapping/translation_table.hpp"
@@ -9,7 +11,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace leadimport::mapping {
@@ -284,8 +289,12 @@ TEST_CASE("mapping_file: a file that is not there is told by its path") {
     CHECK(spec.error()[0].where.find("/nonexistent/m.toml") != std::string::npos);
 }
 
+std::filesystem::path commented_example() {
+    return std::filesystem::path{LEADIMPORT_SOURCE_DIR} / "config" / "mapping.toml";
+}
+
 TEST_CASE("mapping_file: the commented example is a mapping that can be bound") {
-    const auto path = std::filesystem::path{LEADIMPORT_SOURCE_DIR} / "config" / "mapping.toml";
+    const auto path = commented_example();
     const auto spec = load_mapping_file(path);
     if (!spec)
         for (const auto& e : spec.error())
@@ -305,17 +314,52 @@ TEST_CASE("mapping_file: the commented example is a mapping that can be bound") 
         {"7", "담당자", field_type::user, false, {}},
         {"8", "원문", string, false, {}},
         {"9", "가져오기 차수", number, false, {}}};
+    workspace.person_fields = {{"10", "이메일", string, false, {}},
+                               {"11", "전화", string, false, {}},
+                               {"12", "직책", string, false, {}}};
+    workspace.organization_fields = {{"13", "직원수", number, false, {}}};
     workspace.pipelines = {
         {"64510d08afa4b4ecff05c336", "신규 영업", {{"64510d08afa4b4ecff05c337", "문의"}}}};
     const std::vector<std::string> header{
-        "리드명",    "고객 ID", "회사 ID",   "메모", "유입경로",    "단계",     "금액",
-        "수신 동의", "문의일",  "연락 예정", "제품", "담당자 메일", "문의 내용"};
+        "리드명", "메모",      "유입경로", "단계",        "금액",      "수신 동의",
+        "문의일", "연락 예정", "제품",     "담당자 메일", "문의 내용", "고객 이메일",
+        "고객명", "연락처",    "직급",     "회사명",      "직원 수"};
     const auto map = field_map::bind(*spec, header, &workspace);
     if (!map)
         for (const auto& e : map.error())
             FAIL_CHECK(e.message());
     REQUIRE(map.has_value());
     CHECK(map->unmapped_columns().empty());
+}
+
+TEST_CASE("mapping_file: the commented example shows every key and every option") {
+    std::ifstream file{commented_example()};
+    std::set<std::string> shown; // "person.email", also of a line that is commented out
+    std::string all;
+    std::string table;
+    for (std::string line; std::getline(file, line);) {
+        all += line + "\n";
+        if (line.starts_with('[')) table = line.substr(1, line.find(']') - 1);
+        const auto end = line.find(" =");
+        if (end == line.npos) continue;
+        const auto key = text::trim(std::string_view{line}.substr(0, end));
+        shown.insert(table + "." + std::string{key.substr(key.starts_with('#') ? 1 : 0)});
+    }
+    for (const auto o : {object_kind::lead, object_kind::person, object_kind::organization}) {
+        const std::string name{name_of(o)};
+        for (const auto key : table_names(o)) {
+            const auto wanted = name + "." + std::string{key};
+            CAPTURE(wanted);
+            CHECK((key == fields_table ? all.find("\n[" + wanted + "]\n") != all.npos
+                                       : shown.contains(wanted)));
+        }
+    }
+    for (const auto option : option_names) {
+        const std::string wanted{option};
+        CAPTURE(wanted);
+        CHECK((all.find("{ " + wanted + " = ") != all.npos ||
+               all.find(", " + wanted + " = ") != all.npos));
+    }
 }
 
 } // namespace
