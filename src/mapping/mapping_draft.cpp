@@ -163,6 +163,20 @@ void draft::take_near_misses() {
     }
 }
 
+// Of the two, of which one may be null. In a template a column's name stands in braces, and cannot
+// have any itself.
+std::string name_source(const sampled_column* company, const sampled_column* person) {
+    const auto name_of_column = [](const sampled_column* c) {
+        return c == nullptr ? std::string_view{} : text::trim(c->name);
+    };
+    const auto a = name_of_column(company);
+    const auto b = name_of_column(person);
+    const auto has_braces = [](std::string_view s) { return s.find_first_of("{}") != s.npos; };
+    if (a.empty() || b.empty() || has_braces(a) || has_braces(b))
+        return toml_text(a.empty() ? b : a);
+    return "{ template = " + toml_text("{" + std::string{a} + "} {" + std::string{b} + "}") + " }";
+}
+
 // A lead needs a name; people and companies have theirs.
 void draft::make_name() {
     if (is_fed({object_kind::lead, false, "name"})) return;
@@ -176,12 +190,8 @@ void draft::make_name() {
                keys;
         return;
     }
-    std::string pattern;
-    for (const auto* c : {company, person})
-        if (c != nullptr)
-            pattern += (pattern.empty() ? "{" : " {") + std::string{text::trim(c->name)} + "}";
-    keys = "name = { template = " + toml_text(pattern) +
-           " }  # no column is called like a lead's name\n" + keys;
+    keys = "name = " + name_source(company, person) +
+           "  # no column is called like a lead's name\n" + keys;
 }
 
 void draft::name_empty_fields(object_kind o) {

@@ -1,7 +1,9 @@
 // Any text as a mapping file: mistakes or a mapping; a mapping that binds builds requests or says
-// why not, and what it builds is UTF-8. A text that does not begin like a whole mapping stands for
-// the options of one field with a table. What follows the byte 1F belongs to every table.
+// why not, and what it builds is UTF-8, of people and companies, too. A text that does not begin
+// like a whole mapping stands for the options of one field with a table. What follows the byte 1F
+// belongs to every table.
 
+#include "contact_checks.hpp"
 #include "kept_buffer.hpp"
 
 #include "leadimport/base/text.hpp"
@@ -47,13 +49,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             if (mistake.message().empty()) std::abort();
         return 0;
     }
-    const std::vector<std::string> header = {"리드명", "a", "b"};
+    const std::vector<std::string> header = {"리드명", "a", "b", "e", "c"};
     const auto map = mapping::field_map::bind(*spec, header, nullptr);
     if (!map) return 0;
-    const std::string_view cells[] = {"이름", "50000000-0000-4000-8000-000000000001", "2024.4.16"};
+    const std::string_view cells[] = {"이름", "50000000-0000-4000-8000-000000000001", "2024.4.16",
+                                      "k@a.example", ""};
     csv::record record;
     record.cells = cells;
     mapping::lead_request request;
-    if (!map->build(record, request) && text::find_invalid_utf8(request.body)) std::abort();
+    if (map->build(record, request)) return 0;
+    if (text::find_invalid_utf8(request.body)) std::abort();
+    fuzz::check_contacts(request);
     return 0;
 }

@@ -57,8 +57,13 @@ TEST_CASE("mapping_draft: a lead's name is made of what there is") {
           "name ← template “{회사명} {고객명}”");
     const columns email{{"이메일", {}}};
     CHECK(description_of(draft(email, nullptr), email, nullptr).front() ==
-          "name ← template “{이메일}”");
+          "name ← column “이메일”");
     CHECK(draft({{"날씨", {}}}, nullptr).find("#name = \"…\"") != std::string::npos);
+}
+
+TEST_CASE("mapping_draft: a column whose name has braces stands in no template") {
+    CHECK(has_line(draft({{"회사{명}", {"a"}}, {"고객명", {"b"}}, {"이메일", {"c"}}}, nullptr),
+                   "name = \"회사{명}\"  # no column is called like a lead's name"));
 }
 
 TEST_CASE("mapping_draft: near misses are comments that can be taken in") {
