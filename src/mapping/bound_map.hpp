@@ -33,6 +33,7 @@ struct plain_field {
     char separator = ';';               // of a list
     bool closes = false;                // a brace follows the value
     bool may_stay_away = true;          // an empty cell leaves the field out: it has no default
+    std::shared_ptr<const known_values> known; // of plain_kind::known and known_list
 
     [[nodiscard]] std::string_view opening_text() const noexcept {
         return {opening.data(), opening_bytes};

@@ -27,6 +27,13 @@ public:
     // An id stays itself; a name becomes its id. `id` is a view into `text` or into this object.
     [[nodiscard]] objection find(std::string_view text, std::string_view& id) const;
 
+    // Calls `f` with every name that is nobody else's, and its id.
+    template<class F>
+    void for_each(F f) const {
+        for (const auto& [name, id] : ids_)
+            if (!id.empty()) f(name, id);
+    }
+
 private:
     // By name; an empty id marks an ambiguous one.
     std::map<std::string, std::string, std::less<>> ids_;

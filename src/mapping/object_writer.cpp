@@ -69,8 +69,8 @@ object_writer::step object_writer::put(const bound_field& f, char* at) {
         if (cell.empty() && p.may_stay_away) return {at, false};
         auto* const value = copy_fixed_part(p.opening.data(), p.opening_bytes, at);
         auto* const end = record_.padding >= copy_slack
-                              ? write_plain<true>(p.kind, cell, p.separator, value)
-                              : write_plain<false>(p.kind, cell, p.separator, value);
+                              ? write_plain<true>(p.kind, cell, p.separator, p.known.get(), value)
+                              : write_plain<false>(p.kind, cell, p.separator, p.known.get(), value);
         if (end != nullptr) {
             *end = '}';
             return {end + (p.closes ? 1 : 0), true};

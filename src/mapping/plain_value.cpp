@@ -23,14 +23,19 @@ char* write_text(std::string_view s, char* out) noexcept {
     return out;
 }
 
-template<bool Padded>
-char* write_list(std::string_view s, char separator, char* out) noexcept {
+char* write_known(const known_values& known, std::string_view s, char* out) noexcept {
+    const auto json = known.find(s);
+    return json.empty() ? nullptr : copy_short(json, out);
+}
+
+// `write` writes one value, or gives null.
+template<class F>
+char* write_list(std::string_view s, char separator, char* out, F write) noexcept {
     *out++ = '[';
     for (;;) {
         const auto at = std::min(s.find(separator), s.size());
-        const auto value = s.substr(0, at);
-        if (value.empty() || !is_trimmed(value)) return nullptr;
-        out = write_text<Padded>(value, out);
+        out = write(s.substr(0, at), out);
+        if (out == nullptr) return nullptr;
         if (at == s.size()) break;
         *out++ = ',';
         s.remove_prefix(at + 1);
@@ -154,37 +159,49 @@ plain_kind plain_kind_of(const value_rule& rule) noexcept {
     switch (rule.type) {
     case field_type::string: return rule.trim ? plain_kind::text : plain_kind::untrimmed_text;
     case field_type::single_select:
-        return rule.trim && !rule.options ? plain_kind::text : plain_kind::none;
+        if (!rule.trim) return plain_kind::none;
+        return rule.options ? plain_kind::known : plain_kind::text;
     case field_type::multi_select:
-        return rule.trim && !rule.options && rule.separator.size() == 1 ? plain_kind::text_list
-                                                                        : plain_kind::none;
+        if (!rule.trim || rule.separator.size() != 1) return plain_kind::none;
+        return rule.options ? plain_kind::known_list : plain_kind::text_list;
     case field_type::number: return plain_kind::number;
     case field_type::boolean: return plain_kind::boolean;
     case field_type::date: return rule.format ? plain_kind::none : plain_kind::date;
     case field_type::people:
     case field_type::organization:
-    case field_type::user: return rule.names ? plain_kind::none : plain_kind::id;
+    case field_type::user: return rule.names ? plain_kind::known : plain_kind::id;
     default: return plain_kind::none;
     }
 }
 
 template<bool Padded>
-char* write_plain(plain_kind kind, std::string_view cell, char separator, char* out) noexcept {
+char* write_plain(plain_kind kind, std::string_view cell, char separator, const known_values* known,
+                  char* out) noexcept {
     if (cell.empty()) return nullptr;
+    const auto text = [](std::string_view s, char* at) {
+        return s.empty() || !is_trimmed(s) ? nullptr : write_text<Padded>(s, at);
+    };
+    const auto option = [known](std::string_view s, char* at) {
+        return s.empty() ? nullptr : write_known(*known, s, at);
+    };
     switch (kind) {
     case plain_kind::none: return nullptr;
-    case plain_kind::text: return is_trimmed(cell) ? write_text<Padded>(cell, out) : nullptr;
+    case plain_kind::text: return text(cell, out);
     case plain_kind::untrimmed_text: return write_text<Padded>(cell, out);
     case plain_kind::number: return write_number(cell, out);
     case plain_kind::boolean: return write_boolean(cell, out);
     case plain_kind::date: return write_date(cell, out);
     case plain_kind::id: return write_id(cell, out);
-    case plain_kind::text_list: return write_list<Padded>(cell, separator, out);
+    case plain_kind::text_list: return write_list(cell, separator, out, text);
+    case plain_kind::known: return option(cell, out);
+    case plain_kind::known_list: return write_list(cell, separator, out, option);
     }
     return nullptr;
 }
 
-template char* write_plain<true>(plain_kind, std::string_view, char, char*) noexcept;
-template char* write_plain<false>(plain_kind, std::string_view, char, char*) noexcept;
+template char* write_plain<true>(plain_kind, std::string_view, char, const known_values*,
+                                 char*) noexcept;
+template char* write_plain<false>(plain_kind, std::string_view, char, const known_values*,
+                                  char*) noexcept;
 
 } // namespace leadimport::mapping

@@ -4,6 +4,7 @@
 // which knows every spelling; what is one of them must come out as write_value writes it.
 
 #include "mapping/escaped_copy.hpp"
+#include "mapping/known_values.hpp"
 #include "mapping/value.hpp"
 
 #include <cstddef>
@@ -12,28 +13,32 @@
 namespace leadimport::mapping {
 
 enum class plain_kind {
-    none, // no cell of this field is plain: it takes options, names, a format, …
+    none, // no cell of this field is plain: it takes a format, a zone, …
     text,
     untrimmed_text, // blanks around it belong to it
     number,
     boolean,
     date,
     id,
-    text_list, // texts with a separator of one byte between them
+    text_list,  // texts with a separator of one byte between them
+    known,      // an option, or a user's name
+    known_list, // options, with such a separator
 };
 
 [[nodiscard]] plain_kind plain_kind_of(const value_rule& rule) noexcept;
 
-// Bytes that the JSON of a cell takes at most, what is overwritten behind it included.
+// Bytes that the JSON of a cell takes at most, what is overwritten behind it included. The JSON of
+// a single known value may be longer than its text says: it takes known_values::longest() more.
 [[nodiscard]] constexpr std::size_t room_for_plain(std::size_t cell_bytes) noexcept {
     return longest_escape * cell_bytes + 2 * cell_bytes + copy_slack + 16;
 }
 
 // Writes the JSON of a cell to `out`, which has room for it, and returns its end; null when the
-// cell is not plain, and then what stands at `out` means nothing. `separator` is that of a list.
-// With `Padded`, copy_slack bytes behind the cell may be read.
+// cell is not plain, and then what stands at `out` means nothing. `separator` is that of a list,
+// `known` what the kind knows, if it knows anything. With `Padded`, copy_slack bytes behind the
+// cell may be read.
 template<bool Padded>
 [[nodiscard]] char* write_plain(plain_kind kind, std::string_view cell, char separator,
-                                char* out) noexcept;
+                                const known_values* known, char* out) noexcept;
 
 } // namespace leadimport::mapping

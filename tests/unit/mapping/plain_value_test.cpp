@@ -32,10 +32,11 @@ template<bool Padded>
 std::string written_plainly(const value_rule& rule, std::string_view cell) {
     std::string padded{cell};
     if (Padded) padded.append(copy_slack, '"');
-    std::vector<char> room(room_for_plain(cell.size()));
+    const auto known = known_values::of(rule);
+    std::vector<char> room(room_for_plain(cell.size()) + (known ? known->longest() : 0));
     const std::string_view text{padded.data(), cell.size()};
-    const auto* const end =
-        write_plain<Padded>(plain_kind_of(rule), text, rule.separator.front(), room.data());
+    const auto* const end = write_plain<Padded>(plain_kind_of(rule), text, rule.separator.front(),
+                                                known.get(), room.data());
     return end == nullptr ? "not plain"
                           : std::string{room.data(), static_cast<std::size_t>(end - room.data())};
 }
@@ -134,23 +135,89 @@ TEST_CASE("plain_value: what nearly all cells look like is plain, and nothing th
 }
 
 TEST_CASE("plain_value: rules that need more than a cell have no plain one") {
-    auto rule = rule_of(field_type::single_select);
-    rule.options.emplace();
-    CHECK(plain_kind_of(rule) == plain_kind::none);
-    rule = rule_of(field_type::date);
+    auto rule = rule_of(field_type::date);
     rule.format.emplace();
     CHECK(plain_kind_of(rule) == plain_kind::none);
     rule = rule_of(field_type::multi_select);
     rule.separator = ", ";
     CHECK(plain_kind_of(rule) == plain_kind::none);
-    rule = rule_of(field_type::user);
-    rule.names = std::make_shared<const id_names>();
+    rule = rule_of(field_type::single_select);
+    rule.options.emplace();
+    rule.trim = false;
     CHECK(plain_kind_of(rule) == plain_kind::none);
     CHECK(plain_kind_of(rule_of(field_type::date_time)) == plain_kind::none);
     rule = rule_of(field_type::string);
     rule.trim = false;
     check_agrees(rule, " a ");
     CHECK(written_plainly<true>(rule, " a ") == "\" a \"");
+}
+
+value_rule select_rule(field_type type) {
+    auto rule = rule_of(type);
+    // Of texts that cells cannot spell, too; the long ones differ in the middle alone.
+    rule.options = {"CRM",
+                    "분석",
+                    "a\"b",
+                    " a",
+                    "a ",
+                    "",
+                    "가;나",
+                    "가",
+                    "123456780000000012345678",
+                    "123456781111111112345678",
+                    "CRM"};
+    return rule;
+}
+
+value_rule user_rule() {
+    auto rule = rule_of(field_type::user);
+    const std::vector<user> users = {
+        {"64510d08afa4b4ecff05c336", "김", "Kim@a.example", "active"},
+        {"64510d08afa4b4ecff05c337", "이", "lee@a.example", "active"},
+        {"64510d08afa4b4ecff05c338", "이", "", "active"},
+        {"64510d08afa4b4ecff05c339", "박", "park@a.example", "inactive"},
+        {"64510d08afa4b4ecff05c33a", uuid, "", "active"}};
+    rule.names = std::make_shared<const id_names>(names_of_users(users));
+    return rule;
+}
+
+TEST_CASE("plain_value: options and users are found, and what is none of them is left alone") {
+    struct known_row {
+        value_rule rule;
+        const char* cell;
+        const char* json; // "not plain"
+    };
+    const auto one = select_rule(field_type::single_select);
+    const auto many = select_rule(field_type::multi_select);
+    const auto user = user_rule();
+    auto nothing = one;
+    nothing.options->clear();
+    for (const auto& r : std::vector<known_row>{
+             {one, "CRM", "\"CRM\""},
+             {one, "a\"b", "\"a\\\"b\""},
+             {one, "123456781111111112345678", "\"123456781111111112345678\""},
+             {one, "123456782222222212345678", "not plain"},
+             {one, " a", "not plain"},
+             {one, "a", "not plain"},
+             {one, "crm", "not plain"},
+             {nothing, "CRM", "not plain"},
+             {many, "CRM;분석", "[\"CRM\",\"분석\"]"},
+             {many, "가", "[\"가\"]"},
+             {many, "가;나", "not plain"},
+             {many, "CRM;", "not plain"},
+             {many, "CRM; 분석", "not plain"},
+             {user, "김", "\"64510d08afa4b4ecff05c336\""},
+             {user, "kim@a.example", "\"64510d08afa4b4ecff05c336\""},
+             {user, "Kim@a.example", "not plain"},
+             {user, "이", "not plain"}, // there are two
+             {user, "박", "not plain"}, // and he is gone
+             {user, uuid, "not plain"},
+             {user, "64510d08afa4b4ecff05c336", "not plain"},
+         }) {
+        CAPTURE(std::string{r.cell});
+        CHECK(written_plainly<true>(r.rule, r.cell) == r.json);
+        check_agrees(r.rule, r.cell);
+    }
 }
 
 TEST_CASE("plain_value: every escape, at every place of a text of any length") {

@@ -1,0 +1,39 @@
+#pragma once
+// Texts that a field takes, with the JSON of each: a select's options, the names of users. To be
+// found among hundreds at the price of comparing one.
+
+#include "mapping/value.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leadimport::mapping {
+
+class known_values {
+public:
+    // What `rule` takes as it stands, by write_value: null when it knows neither options nor names.
+    // It may lack some (those that are spelled with blanks around them, or are not unique), and
+    // has nothing that write_value refuses or writes in another way.
+    [[nodiscard]] static std::shared_ptr<const known_values> of(const value_rule& rule);
+
+    // The JSON of exactly this text; empty when it is none of them.
+    [[nodiscard]] std::string_view find(std::string_view text) const noexcept;
+    // Bytes of the longest JSON.
+    [[nodiscard]] std::size_t longest() const noexcept { return longest_; }
+
+private:
+    struct entry {
+        std::string text; // empty: the place is free
+        std::string json;
+    };
+    explicit known_values(std::vector<entry> all);
+    [[nodiscard]] const entry& place_of(std::string_view text) const noexcept;
+
+    std::vector<entry> places_; // a power of two, half of them free at least
+    std::size_t longest_ = 0;
+};
+
+} // namespace leadimport::mapping
