@@ -230,6 +230,12 @@ asio::awaitable<reply> connection::exchange(const delivery::request& r) {
     co_return std::move(*got);
 }
 
+void take_limit(delivery::answer& a, const beast::http::fields& headers) {
+    a.rate_limit = std::string{headers["RateLimit"]};
+    a.rate_limit_reset = std::string{headers["RateLimit-Reset"]};
+    if (a.rate_limit_reset.empty()) a.rate_limit_reset = std::string{headers["X-RateLimit-Reset"]};
+}
+
 template<class Stream>
 asio::awaitable<reply> connection::exchange_over(Stream& stream) {
     const auto timeout = settings().timeout;
@@ -271,6 +277,7 @@ asio::awaitable<reply> connection::exchange_over(Stream& stream) {
     a.status = message.result_int();
     a.content_type = std::string{message[beast::http::field::content_type]};
     a.retry_after = std::string{message[beast::http::field::retry_after]};
+    if (a.status == 429) take_limit(a, message);
     a.body = std::move(message.body());
     // Bytes behind an answer belong to no request of ours.
     if (!parser->keep_alive() || incoming_.size() != 0) close();

@@ -1,13 +1,11 @@
 #include "leadimport/salesmap/verdict.hpp"
 
 #include "salesmap/envelope.hpp"
+#include "salesmap/throttle_wait.hpp"
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 
-#include <algorithm>
-#include <charconv>
-#include <ctime>
 #include <optional>
 
 namespace leadimport::salesmap {
@@ -21,7 +19,6 @@ using delivery::refused;
 using delivery::throttled;
 using delivery::uncertain;
 using delivery::verdict;
-using std::chrono::milliseconds;
 using time_point = std::chrono::system_clock::time_point;
 
 bool is_html(const answer& a, const envelope& v) {
@@ -43,43 +40,6 @@ std::string kind_of(const answer& a, const envelope& v) {
     if (is_html(a, v)) return status + " with a web page";
     if (text::trim(a.body).empty()) return status + " with nothing in it";
     return status + " with " + text::quoted(a.body);
-}
-
-// "Wed, 21 Oct 2015 07:28:00 GMT" (RFC 9110 section 5.6.7), in seconds since 1970.
-std::optional<std::time_t> parse_http_date(const std::string& s) {
-    std::tm t{};
-    const auto* end = ::strptime(s.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &t);
-    if (end == nullptr || *end != '\0') return std::nullopt;
-    return ::timegm(&t);
-}
-
-milliseconds bounded(double seconds) {
-    const auto most = std::chrono::duration<double>{limits::longest_pause}.count();
-    return milliseconds{static_cast<milliseconds::rep>(std::clamp(seconds, 0.0, most) * 1000)};
-}
-
-std::optional<milliseconds> retry_after(const answer& a, time_point now) {
-    if (const auto seconds = text::parse_unsigned(text::trim(a.retry_after)))
-        return bounded(static_cast<double>(*seconds));
-    if (const auto moment = parse_http_date(a.retry_after))
-        return bounded(static_cast<double>(*moment) -
-                       std::chrono::duration<double>{now.time_since_epoch()}.count());
-    return std::nullopt;
-}
-
-// The number in front of "초 후", which may be a decimal: "2.5초 후 재시도해주세요."
-std::optional<milliseconds> seconds_in_text(std::string_view reason) {
-    const auto end = reason.find("초 후");
-    if (end == reason.npos) return std::nullopt;
-    auto begin = end;
-    while (begin > 0 &&
-           (reason[begin - 1] == '.' || (reason[begin - 1] >= '0' && reason[begin - 1] <= '9')))
-        --begin;
-    double seconds = 0;
-    const auto* last = reason.data() + end;
-    const auto [stop, problem] = std::from_chars(reason.data() + begin, last, seconds);
-    if (problem != std::errc{} || stop != last) return std::nullopt;
-    return bounded(seconds);
 }
 
 std::optional<error> refusal_of_everything(const answer& a, const envelope& v) {
@@ -129,12 +89,6 @@ verdict judge_broken(const broken& b) {
 }
 
 } // namespace
-
-milliseconds throttle_wait(const answer& a, time_point now) {
-    if (const auto asked = retry_after(a, now)) return *asked;
-    if (const auto said = seconds_in_text(read_envelope(a.body).reason)) return *said;
-    return limits::default_throttle_wait;
-}
 
 verdict judge_lead_creation(const delivery::reply& r, time_point now) {
     if (const auto* a = std::get_if<answer>(&r)) return judge_answer(*a, now);

@@ -27,6 +27,9 @@ struct answer {
     std::string content_type; // as sent
     std::string retry_after;  // the header's value as sent; empty when there is none
     std::string body;
+    // What the limit's headers say, as sent; empty when there are none.
+    std::string rate_limit{};       // RateLimit
+    std::string rate_limit_reset{}; // RateLimit-Reset, else X-RateLimit-Reset
 };
 
 // No whole answer. `may_have_arrived` is false only when it is certain that no byte of the request

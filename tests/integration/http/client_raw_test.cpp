@@ -64,6 +64,30 @@ TEST_CASE("client: a request is spelled as the API wants it") {
     CHECK(g.find("Content-") == std::string::npos);
 }
 
+TEST_CASE("client: a 429 keeps what its headers say of the limit") {
+    const struct {
+        std::string headers;
+        std::string limit;
+        std::string reset;
+    } table[] = {
+        {"", "", ""},
+        {"RateLimit: \"default\";r=0;t=7\r\n", "\"default\";r=0;t=7", ""},
+        {"ratelimit-reset: 7\r\nX-RateLimit-Reset: 1445412487\r\n", "", "7"},
+        {"X-RateLimit-Reset: 1445412487\r\n", "", "1445412487"},
+    };
+    for (const auto& t : table) {
+        CAPTURE(t.headers);
+        const auto said =
+            "HTTP/1.1 429 Too Many Requests\r\n" + t.headers + "Content-Length: 2\r\n\r\n{}";
+        const raw_peer peer{{saying(said)}};
+        talk client{peer.url()};
+        const auto a = answer_in(client.ask(post("{}")));
+        CHECK(a.status == 429);
+        CHECK(a.rate_limit == t.limit);
+        CHECK(a.rate_limit_reset == t.reset);
+    }
+}
+
 TEST_CASE("client: nobody listens") {
     std::string url;
     { url = raw_peer{{}}.url(); }

@@ -13,7 +13,6 @@ using namespace std::chrono_literals;
 using delivery::answer;
 using delivery::broken;
 using delivery::phase;
-using std::chrono::milliseconds;
 
 const auto now = std::chrono::system_clock::from_time_t(1'445'412'480); // 21 Oct 2015 07:28:00 GMT
 
@@ -206,58 +205,4 @@ TEST_CASE("judge_lead_creation: a refusal names what exists already, when the se
     CHECK(existing(R"({"success":false,"data":[]})").empty());
     CHECK(existing(R"({"success":false,"data":null})").empty());
     CHECK(existing(page).empty());
-}
-
-TEST_CASE(
-    "throttle_wait: the header, else the text, else ten seconds; never longer than the bound") {
-    const auto reason = [](std::string_view words) {
-        return R"({"success":false,"reason":")" + std::string{words} + R"("})";
-    };
-    const struct {
-        std::string header;
-        std::string body;
-        milliseconds wait;
-    } table[] = {
-        {"5", "", 5s},
-        {"0", "", 0s},
-        {" 5 ", "", 5s},
-        {"900", "", 15min},
-        {"901", "", 15min},
-        {"18446744073709551615", "", 15min},
-        {"99999999999999999999999", "", 10s}, // no number that anybody means
-        {"-5", "", 10s},
-        {"2.5", "", 10s},
-        {"soon", "", 10s},
-        {"Wed, 21 Oct 2015 07:28:30 GMT", "", 30s},
-        {"Wed, 21 Oct 2015 07:27:00 GMT", "", 0s},
-        {"Thu, 01 Jan 1970 00:00:00 GMT", "", 0s},
-        {"Wed, 21 Oct 2015 09:28:30 GMT", "", 15min},
-        {"Fri, 31 Dec 9999 23:59:59 GMT", "", 15min},
-        {"Wed, 21 Oct 2015 07:28:30", "", 10s},
-        {"Wed, 21 Oct 2015 07:28:30 GMT and more", "", 10s},
-        {"", reason("2초 후 재시도해주세요."), 2s},
-        {"", reason("2.5초 후 재시도해주세요."), 2500ms},
-        {"", reason("요청이 많습니다. 12초 후 재시도해주세요."), 12s},
-        {"", reason("2024.4.16 3초 후"), 3s},
-        {"", R"({"reason":["많습니다","4초 후 재시도"]})", 4s},
-        {"", reason("0초 후"), 0s},
-        {"", reason("-3초 후"), 3s},
-        {"", reason("초 후"), 10s},
-        {"", reason(".초 후"), 10s},
-        {"", reason("1.2.3초 후"), 10s},
-        {"", reason("세 초 후"), 10s},
-        {"", reason("3 seconds"), 10s},
-        {"", reason("99999초 후"), 15min},
-        {"", reason(std::string(500, '9') + "초 후"), 10s},
-        {"", "", 10s},
-        {"", "<html>", 10s},
-        {"", "2초 후", 10s}, // no JSON, no reason
-        {"7", reason("2초 후"), 7s},
-        {"soon", reason("2초 후"), 2s},
-    };
-    for (const auto& t : table) {
-        CAPTURE(t.header);
-        CAPTURE(t.body);
-        CHECK(salesmap::throttle_wait({429, "application/json", t.header, t.body}, now) == t.wait);
-    }
 }
