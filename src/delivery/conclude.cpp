@@ -110,8 +110,9 @@ void dispatcher::impl::put_back(row_request row, const again& why) {
 void dispatcher::impl::pause_all(row_request row, const throttled& t) {
     close_breaker();
     ++throttled_;
-    const auto until = clock::now() + t.wait;
-    parts_.limiter.pause(until);
+    const auto now = clock::now();
+    const auto until = now + t.wait;
+    parts_.limiter.refused(now, until);
     pace_.ring_all();
     queue_.push_later(std::move(row), until);
 }

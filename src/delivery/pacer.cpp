@@ -6,7 +6,7 @@
 
 namespace leadimport::delivery {
 
-pacer::pacer(const rate& r) {
+pacer::pacer(const rate& r) : rate_{r}, adaptive_{r.window} {
     if (r.unlimited()) return;
     count_ = r.count;
     const auto window = std::chrono::duration_cast<clock::duration>(r.window);
@@ -19,7 +19,10 @@ pacer::pacer(const rate& r) {
 pacer::slot pacer::book(time_point now, unsigned points) {
     if (unlimited()) return {std::max(now, paused_until_), points, epoch_};
     const auto at = std::max(now, next_);
-    next_ = at + interval_ * points;
+    const std::chrono::duration<double, clock::period> spread = interval_ * points;
+    const auto share = adaptive_.share(now);
+    next_ =
+        at + (share < 1 ? std::chrono::ceil<clock::duration>(spread / share) : interval_ * points);
     return {at, points, epoch_};
 }
 
@@ -52,6 +55,17 @@ void pacer::pause(time_point until) noexcept {
     paused_until_ = std::max(paused_until_, until);
     next_ = std::max(next_, paused_until_);
     ++epoch_;
+}
+
+void pacer::refused(time_point now, time_point until) noexcept {
+    if (!unlimited()) adaptive_.refused(now, until);
+    pause(until);
+}
+
+rate pacer::at_present(time_point now) const noexcept {
+    if (unlimited()) return rate_;
+    const auto count = adaptive_.share(now) * static_cast<double>(rate_.count);
+    return {std::max<std::uint64_t>(1, static_cast<std::uint64_t>(count)), rate_.window};
 }
 
 } // namespace leadimport::delivery

@@ -41,7 +41,8 @@ asio::awaitable<result<delivery::reply>> ask_patiently(look_up_means& means,
         const bool patient = means.retries.may_retry(clock::now() - began);
         if (const auto* t = std::get_if<delivery::throttled>(&judged)) {
             if (!patient) co_return error{errc::server_unwell, {}, "HTTP 429: too many requests"};
-            means.limiter.pause(clock::now() + t->wait);
+            const auto now = clock::now();
+            means.limiter.refused(now, now + t->wait);
             continue;
         }
         const auto* a = std::get_if<delivery::again>(&judged);

@@ -9,8 +9,12 @@
 // disks and a suspended machine do. Whoever is on time never waits for the second rule, and whoever
 // is late loses nothing by it: the requests behind catch up by and by. The other half of the margin
 // is for the network between us and the server.
+//
+// While somebody else uses up the limit, too, moments lie further apart (adaptive_rate.hpp). The
+// second rule stays as it is, so that the promise holds whatever the first one does.
 
 #include "leadimport/base/time.hpp"
+#include "leadimport/delivery/adaptive_rate.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -45,14 +49,21 @@ public:
 
     // Nothing before `until`; bookings made so far are void.
     void pause(time_point until) noexcept;
+    // A 429: a pause, and a lower rate behind it.
+    void refused(time_point now, time_point until) noexcept;
     // When a pause ends, or the past.
     [[nodiscard]] time_point paused_until() const noexcept { return paused_until_; }
 
+    // T, when all of the rate is used.
     [[nodiscard]] clock::duration interval() const noexcept { return interval_; }
+    // What is used of the rate at present: all of it unless 429s came of late.
+    [[nodiscard]] rate at_present(time_point now) const noexcept;
 
 private:
     [[nodiscard]] bool unlimited() const noexcept { return count_ == 0; }
 
+    rate rate_;
+    adaptive_rate adaptive_;
     std::size_t count_ = 0;      // N; 0 when unlimited
     clock::duration interval_{}; // T
     clock::duration apart_{};    // W and half the margin

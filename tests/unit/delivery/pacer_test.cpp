@@ -62,6 +62,7 @@ std::vector<departure> send_with_delays(const rate& r, unsigned most_points, uns
         now = std::max(now, w.wakes);
         if (any(60) == 0) now += duration{any(3 * duration{r.window}.count())}; // suspended
         if (any(200) == 0) p.pause(now + duration{any(duration{r.window}.count())});
+        if (any(200) == 0) p.refused(now, now + duration{any(duration{r.window}.count())});
         if (p.take(w.slot, now))
             sent.push_back({now, w.points});
         else if (p.holds(w.slot)) {
@@ -182,6 +183,34 @@ TEST_CASE("pacer: a pause makes bookings void and lets nothing be booked before 
     CHECK_FALSE(p.holds(after));
     CHECK(p.paused_until() == start + 5s);
     CHECK(p.book(start).at >= start + 5s);
+}
+
+TEST_CASE("pacer: after a 429 moments lie further apart, and come back to where they were") {
+    pacer p{{90, 10s}};
+    CHECK(p.at_present(start) == rate{90, 10s});
+    const auto before = p.book(start);
+    p.refused(start, start + 3s);
+    CHECK_FALSE(p.holds(before));
+    CHECK(p.at_present(start + 3s) == rate{72, 10s});
+    const auto first = p.book(start + 3s);
+    CHECK(first.at == start + 3s);
+    const auto second = p.book(start + 3s);
+    CHECK(second.at - first.at >= p.interval() * 5 / 4);
+    CHECK(second.at - first.at <= p.interval() * 5 / 4 + 1ns);
+    CHECK(p.at_present(start + 13s) == rate{76, 10s});
+    CHECK(p.at_present(start + 1h) == rate{90, 10s});
+    const auto late = p.book(start + 1h);
+    CHECK(p.book(start + 1h).at - late.at == p.interval());
+}
+
+TEST_CASE("pacer: what is used of a small rate is never nothing") {
+    pacer p{{1, 1s}};
+    p.refused(start, start);
+    CHECK(p.at_present(start) == rate{1, 1s});
+    pacer none{rate{}};
+    none.refused(start, start + 1s);
+    CHECK(none.at_present(start).unlimited());
+    CHECK(none.book(start).at == start + 1s);
 }
 
 TEST_CASE("pacer: without a limit every moment is good, but a pause still holds") {

@@ -83,7 +83,7 @@ TEST_CASE("look_up: a stop is seen soon, whatever it waits for") {
     }
     SUBCASE("and while it waits: a stop from outside") {
         looking l;
-        l.limiter.pause(clock::now() + 1h);
+        l.limiter.refused(clock::now(), clock::now() + 1h);
         boost::asio::io_context io{1};
         boost::asio::steady_timer timer{io, 20ms};
         timer.async_wait([&](const auto&) { l.stopped = true; });
