@@ -5,6 +5,7 @@
 #include "leadimport/run/known_job.hpp"
 #include "leadimport/salesmap/contact.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace leadimport::cli {
@@ -45,7 +46,9 @@ std::string job_status::state() const {
 
 std::optional<std::chrono::seconds> job_status::left() const {
     if (!live || live->per_second == 0 || pending() == 0) return std::nullopt;
-    return std::chrono::seconds{pending() * 1000 / live->per_second};
+    const auto known = people.known() + organizations.known();
+    const auto requests = pending() + (live->contacts - std::min(live->contacts, known));
+    return std::chrono::seconds{requests * 1000 / live->per_second};
 }
 
 result<job_status> read_status(const std::filesystem::path& given) {

@@ -93,7 +93,7 @@ std::string progress_line(const run::progress& p, const rate& limit) {
              " failed";
     if (p.counts.unknown > 0) s += ", " + grouped(p.counts.unknown) + " unknown";
     s += ", " + per_second(speed);
-    const auto left = run::time_for(p.rows - done, limit);
+    const auto left = run::time_for(p.rows - done + p.contact_points, limit);
     if (left && done < p.rows) s += ", " + friendly_duration(*left) + " left";
     const auto pause = p.sending.paused_until - std::chrono::steady_clock::now();
     if (pause.count() > 0)

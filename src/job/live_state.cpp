@@ -27,8 +27,8 @@ std::string spell(const live_state& s) {
            "\nper_second=" + std::to_string(s.per_second) +
            "\nthrottled=" + std::to_string(s.throttled) +
            "\nbreaker_open=" + (s.breaker_open ? "1" : "0") +
-           "\npause_ms=" + std::to_string(s.pause_ms) + "\ntrouble=" + trouble + "\n" +
-           std::string{last_line} + "\n";
+           "\npause_ms=" + std::to_string(s.pause_ms) + "\ncontacts=" + std::to_string(s.contacts) +
+           "\ntrouble=" + trouble + "\n" + std::string{last_line} + "\n";
 }
 
 std::map<std::string, std::string, std::less<>> values_in(std::string_view content) {
@@ -79,6 +79,7 @@ std::optional<live_state> read_live_state(const fs::path& folder, int process) {
     s.throttled = number("throttled").value_or(0);
     s.breaker_open = number("breaker_open").value_or(0) != 0;
     s.pause_ms = number("pause_ms").value_or(0);
+    s.contacts = number("contacts").value_or(0);
     if (const auto at = values.find("trouble"); at != values.end()) s.trouble = at->second;
     return s;
 }

@@ -54,7 +54,7 @@ private:
     result<void> settle();
     result<void> settle_and_send();
     [[nodiscard]] bool may_settle() const;
-    void count_contacts();
+    void count_contacts(job::journal& j);
     void conclude();
     void log_end();
 
@@ -90,8 +90,9 @@ result<void> open_import::send(std::optional<std::uint64_t> limit) {
         earlier = std::move(*second);
     }
     begun_ = true;
+    count_contacts(recording_->journal);
     sending all{{settings_, watcher_, link_, input_, job_, log_, std::move(*recording_),
-                 std::move(earlier), limit}};
+                 std::move(earlier), limit, result_.summary.people, result_.summary.organizations}};
     recording_.reset();
     const auto sent = all.run();
     job_.journal = all.take_journal();
@@ -101,7 +102,7 @@ result<void> open_import::send(std::optional<std::uint64_t> limit) {
     s.requests_retried += sent.retried;
     s.throttled += sent.throttled;
     if (!s.why) s.why = sent.why;
-    count_contacts();
+    count_contacts(job_.journal);
     if (sent.signal != 0) result_.signal = sent.signal;
     handed_ = sent.handed;
     if (left_) *left_ -= std::min(*left_, sent.handed);
@@ -173,7 +174,7 @@ result<import_result> open_import::run() {
         job_.journal = std::move(recording_->journal);
         recording_.reset();
         begun_ = true;
-        count_contacts();
+        count_contacts(job_.journal);
     }
     for (unsigned round = 0; round < limits::settle_rounds; ++round) {
         if (!settings_.settle || !may_settle()) break;
@@ -188,11 +189,11 @@ result<import_result> open_import::run() {
     return std::move(result_);
 }
 
-void open_import::count_contacts() {
+void open_import::count_contacts(job::journal& j) {
     auto& s = result_.summary;
     for (const auto& [kind, numbers] : {std::pair{salesmap::contact_kind::person, &s.people},
                                         {salesmap::contact_kind::organization, &s.organizations}}) {
-        const auto counted = job_.journal.count_references(static_cast<unsigned>(kind));
+        const auto counted = j.count_references(static_cast<unsigned>(kind));
         if (counted)
             *numbers = *counted;
         else if (!s.why)

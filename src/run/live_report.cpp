@@ -16,10 +16,12 @@ constexpr std::size_t samples_kept = 30;
 } // namespace
 
 live_report::live_report(const boost::asio::any_io_executor& io, std::filesystem::path folder,
-                         log& l, std::function<delivery::dispatcher_status()> look)
+                         log& l, std::uint64_t contacts,
+                         std::function<delivery::dispatcher_status()> look)
     : timer_{io},
       folder_{std::move(folder)},
       log_{l},
+      contacts_{contacts},
       look_{std::move(look)} {}
 
 live_report::~live_report() { job::remove_live_state(folder_); }
@@ -61,6 +63,7 @@ void live_report::write() {
     live.breaker_open = s.breaker_open;
     live.pause_ms = static_cast<std::uint64_t>(std::max<milliseconds::rep>(pause, 0));
     live.trouble = s.trouble;
+    live.contacts = contacts_;
     const auto written = job::write_live_state(folder_, live);
     if (written || std::exchange(complained_, true)) return;
     log_.debug("no live state: " + written.error().message()); // nobody's rows depend on it

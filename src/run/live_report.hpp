@@ -19,9 +19,9 @@ namespace leadimport::run {
 // io thread.
 class live_report {
 public:
-    // `look` is asked once a second.
+    // `look` is asked once a second. `contacts`: people and organizations that the rows name.
     live_report(const boost::asio::any_io_executor& io, std::filesystem::path folder, log& l,
-                std::function<delivery::dispatcher_status()> look);
+                std::uint64_t contacts, std::function<delivery::dispatcher_status()> look);
     ~live_report(); // removes the file
 
     void start();
@@ -38,6 +38,7 @@ private:
     boost::asio::steady_timer timer_;
     std::filesystem::path folder_;
     log& log_;
+    std::uint64_t contacts_;
     std::function<delivery::dispatcher_status()> look_;
     std::deque<sample> samples_; // of the last half minute
     bool stopped_ = false;

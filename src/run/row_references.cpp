@@ -74,6 +74,7 @@ asio::awaitable<result<void>> kept_references::note(contact_kind kind, std::stri
 
 asio::awaitable<result<void>> kept_references::keep(contact_kind kind, std::string key,
                                                     std::string id, bool created) {
+    ++kept_[static_cast<std::size_t>(kind)];
     return change(job::reference_step::keep, kind, key, std::move(id), created);
 }
 

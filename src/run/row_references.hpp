@@ -9,6 +9,9 @@
 #include "leadimport/mapping/lead_request.hpp"
 #include "leadimport/workspace/references.hpp"
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -44,6 +47,10 @@ public:
                                               std::string id, bool created) override;
     boost::asio::awaitable<result<void>> forget(salesmap::contact_kind kind,
                                                 std::string key) override;
+    // How many of them this run was told of.
+    [[nodiscard]] std::uint64_t kept(salesmap::contact_kind kind) const {
+        return kept_[static_cast<std::size_t>(kind)];
+    }
 
 private:
     boost::asio::awaitable<result<void>> change(job::reference_step step,
@@ -54,6 +61,7 @@ private:
     std::string job_id_;
     job::job_recorder& recorder_;
     std::optional<job::journal> reader_;
+    std::array<std::uint64_t, 2> kept_{}; // by contact_kind
 };
 
 } // namespace leadimport::run

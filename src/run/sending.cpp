@@ -6,6 +6,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <functional>
 #include <string>
@@ -31,6 +32,9 @@ sending::sending(sending_parts p)
     : settings_{p.settings},
       watcher_{p.watcher},
       link_{p.link},
+      report_{p.input.report},
+      people_before_{p.people.known()},
+      organizations_before_{p.organizations.known()},
       job_{p.job},
       log_{p.log},
       written_{p.recording.written},
@@ -48,7 +52,7 @@ sending::sending(sending_parts p)
       ticker_{p.link.io},
       deadline_{p.link.io},
       live_{p.link.io.get_executor(), p.job.folder.path(), p.log,
-            [this] { return dispatcher_.status(); }} {}
+            report_.people + report_.organizations, [this] { return dispatcher_.status(); }} {}
 
 delivery::dispatcher_parts sending::parts() {
     delivery::retry_policy retries;
@@ -122,6 +126,7 @@ void sending::tick() {
         p.counts = recorder_.counts();
         p.elapsed = clock::now() - began_steady_;
         p.sending = dispatcher_.status();
+        p.contact_points = contact_points();
         p.draining = signal_ != 0;
         if (watcher_.tick) watcher_.tick(p);
         tick();
@@ -136,6 +141,19 @@ void sending::watch_time() {
         log_.warning("the time is up: draining");
         dispatcher_.stop({errc::time_is_up, {}, "at " + format_local(*settings_.deadline)});
     });
+}
+
+// Those of rows that failed because of them stay in it.
+std::uint64_t sending::contact_points() const {
+    const auto ahead = [this](std::uint64_t all, std::uint64_t before,
+                              salesmap::contact_kind kind) {
+        return all - std::min(all, before + kept_.kept(kind));
+    };
+    auto left = report_;
+    left.people = ahead(report_.people, people_before_, salesmap::contact_kind::person);
+    left.organizations =
+        ahead(report_.organizations, organizations_before_, salesmap::contact_kind::organization);
+    return left.points() - left.leads();
 }
 
 void sending::end(std::exception_ptr thrown, delivery::ending how) {

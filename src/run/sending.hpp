@@ -36,6 +36,8 @@ struct sending_parts {
     job::recorder_parts recording;
     std::optional<job::journal> earlier; // what was recorded before; nothing for a new job
     std::optional<std::uint64_t> limit;  // rows to send
+    job::reference_counts people;        // known before this run
+    job::reference_counts organizations; // likewise
 };
 
 // What came of it.
@@ -65,6 +67,7 @@ private:
     void listen();
     void tick();
     void watch_time();
+    [[nodiscard]] std::uint64_t contact_points() const;
     void end(std::exception_ptr thrown, delivery::ending how);
     void log_row(const delivery::outcome& o);
     sent conclude();
@@ -74,6 +77,9 @@ private:
     const import_settings& settings_;
     const observer& watcher_;
     api_link& link_;
+    const check_report& report_;
+    std::uint64_t people_before_;
+    std::uint64_t organizations_before_;
     opened_job& job_;
     log& log_;
     std::uint64_t written_;

@@ -19,6 +19,7 @@ struct live_state {
     bool breaker_open = false;
     std::uint64_t pause_ms = 0; // that the server asked for and that is left
     std::string trouble;        // what the last request met with; empty: nothing
+    std::uint64_t contacts = 0; // people and organizations that the rows name, about
 };
 
 // A reader sees the old content or the new.

@@ -31,6 +31,7 @@ struct progress {
     job::row_counts counts;                        // durable, of all runs
     std::chrono::steady_clock::duration elapsed{}; // since the first row of this run could leave
     delivery::dispatcher_status sending;
+    std::uint64_t contact_points = 0; // that people and organizations will still take, about
     bool draining = false;
 };
 

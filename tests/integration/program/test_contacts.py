@@ -1,10 +1,13 @@
-"""Rows that name people and companies: found or created once each, whatever happens meanwhile."""
+"""Rows that name people and companies: found or created once each, by as few requests as can be."""
 
 import csv
+import datetime
 import json
+import re
 import signal
 
 import contact_files
+import contact_test
 import job_files
 import program
 
@@ -13,63 +16,7 @@ MINSU = "40000000-0000-4000-8000-000000000001"   # minsu.kim@hanbit.example, of 
 SCHEMA_REQUESTS = 6  # who we are, three lists of fields, pipelines, a page of users
 
 
-class Contacts(program.ProgramTest):
-    ROWS = 60
-
-    def setUp(self):
-        super().setUp()
-        self.write_leads()
-        self.job = job_files.Job(self.leads)
-
-    def write_leads(self, rows=None, change=lambda row: {}):
-        self.leads = contact_files.write_leads(self.folder / "leads.csv", rows or self.ROWS, change)
-
-    def people(self):
-        return contact_files.person_of(self.ROWS) + 1
-
-    def companies(self):
-        return contact_files.company_of(self.ROWS) + 1
-
-    def arguments(self, sandbox, *options, file=None):
-        usual = {"--rate": "none", "--connections": "16", "--settle-delay": "50ms"}
-        return ["import", file or self.leads, *sandbox.options, *options,
-                *(word for name in usual if name not in options for word in (name, usual[name]))]
-
-    def run_import(self, sandbox, *options, **how):
-        return self.leadimport(*self.arguments(sandbox, *options, **how))
-
-    def mapping(self, person="", organization=""):
-        return self.write("map.toml", f"""[lead]
-name = "name"
-memo = "memo"
-[person]
-email = "이메일"
-name = "고객명"
-{person}
-[organization]
-name = "회사명"
-{organization}
-""")
-
-    def newest_job(self):
-        return max(self.folder.glob("leads.csv.import*"), key=lambda path: path.stat().st_mtime)
-
-    def errors(self, job=None):
-        found = (job or self.job).results()["failed.csv"]
-        return {row: ours["leadimport_error"] for row, (_, ours) in found.items()}
-
-    def check_all_once(self, sandbox, created=None):
-        """Every row became a lead, of its own person and company, each of which is there once."""
-        record = sandbox.record()
-        results = job_files.check_truth(self, self.job, record)
-        self.assertEqual(len(results["succeeded.csv"]), created or self.ROWS)
-        job_files.check_no_lead_twice(self, record)
-        contact_files.check_contacts_once(self, sandbox)
-        contact_files.check_named(self, sandbox, {
-            row: contact_files.cells(row) for row in range(1, self.ROWS + 1)})
-
-
-class OnceEach(Contacts):
+class OnceEach(contact_test.ContactsTest):
     def test_the_requests_are_rows_and_people_and_companies_and_the_schema(self):
         sandbox = self.start_sandbox("--latency", "5ms")
         self.assertEnded(self.run_import(sandbox), 0,
@@ -98,6 +45,24 @@ class OnceEach(Contacts):
         self.assertEnded(self.run_import(sandbox), 0)
         self.check_all_once(sandbox)
         self.assertEqual(sandbox.stop()["points"], 60 + 30 + 2 * SCHEMA_REQUESTS)
+
+    def test_the_time_left_counts_people_and_companies(self):
+        self.write_leads(change=lambda row: {"이메일": contact_files.email(row),
+                                             "회사명": contact_files.company(row)})
+        sandbox = self.start_sandbox()
+        running = self.start(*self.arguments(sandbox, "--rate", "6/1s"))  # 30 s, 10 s for leads
+        left = program.wait_until(lambda: re.search(r" (\d+) s left", running.err), "it tells")
+        self.assertGreater(int(left[1]), 12)
+        status = program.wait_until(self.live_status, "it has a rate")
+        ends = datetime.datetime.fromisoformat(status["ends_at"].replace("Z", "+00:00"))
+        ahead = (ends - datetime.datetime.now(datetime.timezone.utc)).total_seconds()
+        self.assertGreater(ahead, 12)
+        running.signal(signal.SIGINT)
+        running.wait()
+
+    def live_status(self):
+        status = self.leadimport("status", self.leads, "--format", "json").json()
+        return status if status["rate_per_second"] else None
 
     def test_who_exists_already_is_found_by_the_same_request(self):
         self.write_leads(12, lambda row: {"이메일": "minsu.kim@hanbit.example", "회사명": "한빛제조"})
@@ -146,7 +111,7 @@ class OnceEach(Contacts):
             self.assertEqual(lead["body"]["organizationId"], HANBIT)
 
 
-class MustExist(Contacts):
+class MustExist(contact_test.ContactsTest):
     ROWS = 4
 
     def setUp(self):
@@ -182,7 +147,33 @@ class MustExist(Contacts):
                          "1 created, 2 failed")
 
 
-class WithoutEmail(Contacts):
+class OddNames(contact_test.ContactsTest):
+    """What has a meaning in a path, in JSON or to a search, is a name all the same."""
+
+    ROWS = 8
+    EMAILS = ["a+b@example.com", "a/b?c=d&e#f@example.com", "50%25@example.com", "한글@example.com",
+              "o'neil\"@example.com", "a%2Fb@example.com", "..@example.com", "a\\b@example.com"]
+    COMPANIES = ['"따옴표"', "역\\사선", "a\tb", "100% & <b>", "가" * 2000, "😀", "{이름}", "null"]
+
+    def test_they_are_created_and_found_again(self):
+        self.write_leads(change=lambda row: {"이메일": self.EMAILS[row - 1],
+                                             "회사명": self.COMPANIES[row - 1]})
+        for options in ((), ("--duplicates-without-id",)):
+            sandbox = self.start_sandbox(*options)
+            self.assertEnded(self.run_import(sandbox, "--again"), 0)
+            made = [c["id"] for c in sandbox.contacts()]
+            self.assertEqual(len(made), 16)
+            for mapping in (self.mapping(), self.mapping("create = false", "create = false")):
+                self.assertEnded(self.run_import(sandbox, "--again", "--map", mapping), 0)
+            self.assertEqual([c["id"] for c in sandbox.contacts()], made)
+            by_name = {}
+            for lead in sandbox.record():
+                by_name.setdefault(lead["name"], set()).add(
+                    (lead["body"]["peopleId"], lead["body"]["organizationId"]))
+            self.assertEqual({len(ids) for ids in by_name.values()}, {1})
+
+
+class WithoutEmail(contact_test.ContactsTest):
     """Rows 2 and 4 have no e-mail; row 4 has no company either, and row 5 no name of a person."""
 
     ROWS = 5
@@ -234,7 +225,7 @@ class WithoutEmail(Contacts):
         self.assertEqual(sorted("organizationId" in body for body in nameless), [False, True])
 
 
-class Refused(Contacts):
+class Refused(contact_test.ContactsTest):
     """Companies have a number that the workspace takes once only, which nothing here can know of."""
 
     ROWS = 12
@@ -275,121 +266,6 @@ class Refused(Contacts):
             mended = self.write("mended.csv", mended.replace(",number-0,", ",another-number,"))
             self.assertEnded(self.run_import(sandbox, "--again", file=mended), 0, "2 created")
             contact_files.check_contacts_once(self, sandbox)
-
-class Disturbed(Contacts):
-    def test_lost_and_broken_answers_make_nobody_twice(self):
-        for faults in (("people:lost@2", "people:cut@9", "organization:lost@3"),
-                       ("people:500-created@1", "organization:502-created@1"),
-                       ("people:500/4", "organization:dropped/3", "people:503@2"),
-                       ("people:429@3", "organization:429@2", "people:close@5")):
-            sandbox = self.start_sandbox(*(word for f in faults for word in ("--fault", f)))
-            with self.subTest(faults):
-                self.assertEnded(self.run_import(sandbox, "--again"), 0)
-                self.job = job_files.Job(self.leads, self.newest_job())
-                self.check_all_once(sandbox)
-                self.assertGreater(sandbox.stop()["faults_played"], 1)
-    def test_a_company_at_which_the_server_breaks_fails_its_rows_alone(self):
-        sandbox = self.start_sandbox("--fault", "organization:500%100")
-        self.write_leads(change=lambda row: {} if row == 3 else {"회사명": ""})
-        ended = self.run_import(sandbox)
-        self.assertEnded(ended, 1, "59 created, 1 failed")
-        self.assertIn("HTTP 500", self.errors()[3])
-
-    def test_a_person_without_an_address_is_never_made_twice(self):
-        self.write_leads(12, lambda row: {"이메일": "", "회사명": ""})
-        mapping = self.mapping('when_no_email = "create"')
-        sandbox = self.start_sandbox("--fault", "people:lost@2")
-        self.assertEnded(self.run_import(sandbox, "--map", mapping), 1, "9 created, 3 failed")
-        for error in self.errors().values():
-            self.assertIn("nobody knows whether it was created", error)
-        contact_files.check_contacts_once(self, sandbox)
-        self.assertEqual(len(sandbox.contacts()), 4)
-        self.assertIn("people     3 created, 0 found, 1 in doubt",
-                      self.leadimport("status", self.leads).out)
-
-    def test_a_kill_in_the_middle_makes_nothing_twice(self):
-        for contacts in (1, 8, 25):
-            sandbox = self.start_sandbox("--latency", "20ms")
-            running = self.start(*self.arguments(sandbox, "--connections", "4"))
-            program.wait_until(lambda: len(sandbox.contacts()) >= contacts, "some are there")
-            running.kill()
-            ended = self.run_import(sandbox)
-            self.assertEnded(ended, 0, "going on with", "60 created, 0 failed, 0 unknown")
-            self.check_all_once(sandbox)
-            # What was in flight when it died is asked for again, and no more.
-            self.assertLessEqual(sandbox.stop()["people_posts"], self.people() + 4)
-            self.remove_job()
-
-    def remove_job(self):
-        for file in self.job.folder.iterdir():
-            file.unlink()
-        self.job.folder.rmdir()
-
-    def test_an_interrupt_lets_contacts_in_flight_come_home(self):
-        sandbox = self.start_sandbox("--fault", "people:slow/1:400ms", "--fault",
-                                     "organization:slow/1:400ms")
-        running = self.start(*self.arguments(sandbox, "--connections", "4"))
-        program.wait_until(lambda: len(sandbox.contacts()) >= 2, "contacts are in flight")
-        running.signal(signal.SIGINT)
-        ended = running.wait()
-        self.assertEnded(ended, 130)
-        known = len(sandbox.contacts())
-        self.assertLess(known, self.people() + self.companies())
-        counted = self.job.summary()
-        self.assertEqual(counted["people_created"] + counted["organizations_created"], known)
-        self.assertEnded(self.run_import(sandbox), 0)
-        self.check_all_once(sandbox)
-        counters = sandbox.stop()
-        self.assertEqual(counters["people_posts"] + counters["organization_posts"], 30)
-
-    def test_a_server_that_comes_back_with_its_record_knows_them(self):
-        sandbox = self.start_sandbox("--latency", "10ms")
-        running = self.start(*self.arguments(sandbox))
-        program.wait_until(lambda: sandbox.leads() >= 10, "some leads are there")
-        sandbox.crash_and_restart()
-        self.assertIn(running.wait().code, (0, 4, 5, 7))  # its certificate is a new one
-        for _ in range(5):
-            if self.job.summary()["created"] == self.ROWS:
-                break
-            self.run_import(sandbox)
-        self.check_all_once(sandbox)
-
-
-class InDoubt(Contacts):
-    KEY = ("--key-field", "가져오기 키")
-
-    def settle(self, *options):
-        faults = ("lost@3", "500-created@11", "500@19", "dropped@27")
-        sandbox = self.start_sandbox(*(word for f in faults for word in ("--fault", f)))
-        if options:
-            sandbox.create_key_field(options[1])
-        self.assertEnded(self.run_import(sandbox, "--on-unknown", "hold", *options), 7,
-                         "4 unknown")
-        before = len(sandbox.contacts())
-        ended = self.leadimport("settle", self.leads, "--rate", "none", "--settle-delay", "50ms",
-                                "--ca-file", sandbox.ca_file)
-        self.assertEnded(ended, 0, "2 created, 2 not there and pending again")
-        self.assertEnded(self.run_import(sandbox, *options), 0)
-        self.check_all_once(sandbox)
-        self.assertEqual(len(sandbox.contacts()), before)
-
-    def test_rows_that_name_people_and_companies_are_settled_by_name(self):
-        self.settle()
-
-    def test_and_by_a_key(self):
-        self.settle(*self.KEY)
-
-    def test_leads_of_one_name_are_told_by_their_people(self):
-        self.write_leads(12, lambda row: {"name": "문의", "이메일": contact_files.email(row)})
-        sandbox = self.start_sandbox("--fault", "lost@4", "--fault", "500@7")
-        self.assertEnded(self.run_import(sandbox), 0, "settled 2 rows: 1 created, 1 not there",
-                         "12 created")
-        record = sandbox.record()
-        self.assertEqual(len({lead["body"]["peopleId"] for lead in record}), 12)
-        self.assertEqual({lead["id"] for lead in record}, {
-            ours["leadimport_lead_id"]
-            for _, ours in self.job.results()["succeeded.csv"].values()})
-
 
 if __name__ == "__main__":
     program.main()

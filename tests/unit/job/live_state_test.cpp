@@ -11,7 +11,7 @@ using namespace leadimport;
 TEST_CASE("live_state: what was written is read, by who asks for that process alone") {
     const tests::temporary_folder folder;
     CHECK_FALSE(job::read_live_state(folder.path(), 7));
-    job::live_state s{7, 1234, 9012, 3, true, 10'000, "HTTP 502: a=b\nsecond line"};
+    job::live_state s{7, 1234, 9012, 3, true, 10'000, "HTTP 502: a=b\nsecond line", 310};
     REQUIRE(job::write_live_state(folder.path(), s).has_value());
     CHECK_FALSE(job::read_live_state(folder.path(), 8));
     CHECK_FALSE(job::read_live_state(folder.path(), 0));
@@ -22,6 +22,7 @@ TEST_CASE("live_state: what was written is read, by who asks for that process al
     CHECK(got->throttled == 3);
     CHECK(got->breaker_open);
     CHECK(got->pause_ms == 10'000);
+    CHECK(got->contacts == 310);
     CHECK(got->trouble == R"(HTTP 502: a=b\nsecond line)");
     job::remove_live_state(folder.path());
     CHECK_FALSE(job::read_live_state(folder.path(), 7));
@@ -29,7 +30,7 @@ TEST_CASE("live_state: what was written is read, by who asks for that process al
 
 TEST_CASE("live_state: a part of it, or anything else, is none") {
     const tests::temporary_folder folder;
-    REQUIRE(job::write_live_state(folder.path(), {7, 1, 2, 3, false, 4, ""}).has_value());
+    REQUIRE(job::write_live_state(folder.path(), {7, 1, 2, 3, false, 4, "", 5}).has_value());
     std::ifstream file{folder.path() / "live", std::ios::binary};
     const std::string whole{std::istreambuf_iterator<char>{file}, {}};
     for (std::size_t n = 0; n + 2 < whole.size(); ++n) {
