@@ -42,6 +42,7 @@ private:
     void add(const field_address& to, const sampled_column& c, bool certain);
     void name_empty_fields(object_kind o);
     std::optional<field_address> near_miss(const sampled_column& c) const;
+    std::optional<field_address> near_field(object_kind o, std::string_view name) const;
     [[nodiscard]] const field* find_field(const field_address& a) const;
     [[nodiscard]] bool is_fed(const field_address& a) const {
         return std::ranges::find(fed_, a) != fed_.end();
@@ -140,15 +141,21 @@ void draft::take_claims() {
 std::optional<field_address> draft::near_miss(const sampled_column& c) const {
     if (auto a = parse_address(parts_.synonyms.key_for(c.name)); a && !is_fed(*a)) return a;
     if (parts_.workspace == nullptr) return std::nullopt;
-    for (const auto o : objects) {
-        std::vector<std::string_view> names;
-        for (const auto& f : parts_.workspace->fields_of(o))
-            if (may_write(f) && key_of_field(o, f.name).empty() && !is_fed({o, true, f.name}))
-                names.push_back(f.name);
-        if (const auto near = text::nearest(text::trim(c.name), names))
-            return field_address{o, true, std::string{*near}};
-    }
+    // A header of the vendor's says whose field it is.
+    if (const auto said = parse_vendor_header(c.name)) return near_field(said->of, said->name);
+    for (const auto o : objects)
+        if (auto near = near_field(o, text::trim(c.name))) return near;
     return std::nullopt;
+}
+
+std::optional<field_address> draft::near_field(object_kind o, std::string_view name) const {
+    std::vector<std::string_view> names;
+    for (const auto& f : parts_.workspace->fields_of(o))
+        if (may_write(f) && key_of_field(o, f.name).empty() && !is_fed({o, true, f.name}))
+            names.push_back(f.name);
+    const auto near = text::nearest(name, names);
+    if (!near) return std::nullopt;
+    return field_address{o, true, std::string{*near}};
 }
 
 void draft::take_near_misses() {

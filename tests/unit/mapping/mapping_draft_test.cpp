@@ -83,6 +83,21 @@ TEST_CASE("mapping_draft: near misses are comments that can be taken in") {
     CHECK_FALSE(has_line(toml, "#\"유입 경로\" = \"…\"  # singleSelect: 홈페이지, 전시회"));
 }
 
+TEST_CASE("mapping_draft: a header of the vendor's misses fields of its own object alone") {
+    const auto workspace = testing::make_workspace();
+    const auto toml = draft({{"Lead-이름", {}},
+                             {"Organization-이름", {}},
+                             {"Organization-직원 수", {"7"}},
+                             {"Lead-관심제품", {"A"}},
+                             {"Lead-직원 수", {"8"}}},
+                            &workspace);
+    CHECK(
+        has_line(toml, "#\"직원수\" = \"Organization-직원 수\"  # did you mean this? number ← 7"));
+    CHECK(toml.find("#\"관심 제품\" = \"Lead-관심제품\"  # did you mean this?") !=
+          std::string::npos);
+    CHECK(has_line(toml, "#  “Lead-직원 수”  8"));
+}
+
 TEST_CASE("mapping_draft: what two columns claim is left to the user") {
     const columns all{{"리드명", {"a"}}, {"리드 제목", {"b"}}, {"회사명", {}}, {"회사명", {}}};
     const auto toml = draft(all, nullptr);
