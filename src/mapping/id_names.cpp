@@ -127,15 +127,58 @@ id_names names_of_users(const std::vector<user>& users) {
     return names;
 }
 
+namespace {
+
+using numbered = std::vector<std::pair<std::string, std::size_t>>;
+
+// A name that looks like an id is none.
+template<class T>
+void add_texts(const T& pipeline_or_stage, std::size_t number, numbered& to) {
+    const auto name = text::trim(pipeline_or_stage.name);
+    if (!is_id(name)) to.emplace_back(name, number);
+    to.emplace_back(pipeline_or_stage.id, number);
+}
+
+} // namespace
+
+pipeline_names::pipeline_names(std::vector<pipeline> all) : all_{std::move(all)} {
+    numbered pipelines;
+    numbered owners;
+    for (std::size_t i = 0; i < all_.size(); ++i) {
+        add_texts(all_[i], i, pipelines);
+        numbered stages;
+        for (std::size_t k = 0; k < all_[i].stages.size(); ++k) {
+            add_texts(all_[i].stages[k], k, stages);
+            add_texts(all_[i].stages[k], i, owners);
+        }
+        stages_.emplace_back(std::move(stages));
+    }
+    pipelines_ = text_index{std::move(pipelines)};
+    owners_ = text_index{std::move(owners)};
+}
+
 objection pipeline_names::find_pipeline(std::string_view text, bool by_name,
                                         std::string_view& id) const {
     if (all_.empty()) return take_id(text, by_name, id);
+    const auto at = by_name || is_id(text) ? pipelines_.find(text) : text_index::nowhere;
+    if (at != text_index::nowhere) {
+        id = all_[at].id;
+        return {};
+    }
     return find_among(all_, text, by_name, "pipeline", id);
 }
 
 objection pipeline_names::find_stage(std::string_view pipeline_id, std::string_view text,
                                      bool by_name, std::string_view& id) const {
     if (all_.empty()) return take_id(text, by_name, id);
+    if (by_name || is_id(text)) {
+        const auto of = pipelines_.find(pipeline_id);
+        const auto which = of == text_index::nowhere ? of : stages_[of].find(text);
+        if (which != text_index::nowhere) {
+            id = all_[of].stages[which].id;
+            return {};
+        }
+    }
     const auto is_it = [&](const pipeline& p) { return same_id(p.id, pipeline_id); };
     const auto at = std::ranges::find_if(all_, is_it);
     if (at == all_.end()) return take_id(text, by_name, id);
@@ -146,6 +189,13 @@ objection pipeline_names::find_by_stage(std::string_view text, bool by_name,
                                         std::string_view& pipeline_id,
                                         std::string_view& stage_id) const {
     const bool id = is_id(text);
+    const auto owner = by_name || id ? owners_.find(text) : text_index::nowhere;
+    const auto which = owner == text_index::nowhere ? owner : stages_[owner].find(text);
+    if (which != text_index::nowhere) {
+        pipeline_id = all_[owner].id;
+        stage_id = all_[owner].stages[which].id;
+        return {};
+    }
     std::vector<std::string_view> of; // pipelines that have it
     for (const auto& p : all_)
         for (const auto& stage : p.stages) {

@@ -2,6 +2,7 @@
 // Ids, and the names that may stand in their place.
 
 #include "mapping/objection.hpp"
+#include "mapping/text_index.hpp"
 
 #include "leadimport/mapping/schema.hpp"
 
@@ -48,7 +49,7 @@ private:
 class pipeline_names {
 public:
     pipeline_names() = default;
-    explicit pipeline_names(std::vector<pipeline> all) : all_{std::move(all)} {}
+    explicit pipeline_names(std::vector<pipeline> all);
 
     // `by_name` says whether the text may be a name. `id` is a view into `text` or this object.
     [[nodiscard]] objection find_pipeline(std::string_view text, bool by_name,
@@ -64,7 +65,13 @@ public:
 
 private:
     [[nodiscard]] objection explain_no_stage(std::string_view text, bool by_name) const;
+
     std::vector<pipeline> all_;
+    // What nearly every row says: ids, and names that only one has. The rest is looked for with
+    // care.
+    text_index pipelines_;           // numbers in all_
+    std::vector<text_index> stages_; // of each pipeline: numbers in its stages
+    text_index owners_;              // of a stage: its pipeline's number
 };
 
 } // namespace leadimport::mapping

@@ -1,7 +1,7 @@
 #pragma once
-// Texts that a field takes, with the JSON of each: a select's options, the names of users. To be
-// found among hundreds at the price of comparing one.
+// Texts that a field takes, with the JSON of each: a select's options, the names of users.
 
+#include "mapping/text_index.hpp"
 #include "mapping/value.hpp"
 
 #include <cstddef>
@@ -20,19 +20,16 @@ public:
     [[nodiscard]] static std::shared_ptr<const known_values> of(const value_rule& rule);
 
     // The JSON of exactly this text; empty when it is none of them.
-    [[nodiscard]] std::string_view find(std::string_view text) const noexcept;
+    [[nodiscard]] std::string_view find(std::string_view text) const noexcept {
+        const auto at = texts_.find(text);
+        return at == text_index::nowhere ? std::string_view{} : json_[at];
+    }
     // Bytes of the longest JSON.
     [[nodiscard]] std::size_t longest() const noexcept { return longest_; }
 
 private:
-    struct entry {
-        std::string text; // empty: the place is free
-        std::string json;
-    };
-    explicit known_values(std::vector<entry> all);
-    [[nodiscard]] const entry& place_of(std::string_view text) const noexcept;
-
-    std::vector<entry> places_; // a power of two, half of them free at least
+    text_index texts_; // numbers in json_
+    std::vector<std::string> json_;
     std::size_t longest_ = 0;
 };
 

@@ -165,7 +165,8 @@ value_rule select_rule(field_type type) {
                     "가",
                     "123456780000000012345678",
                     "123456781111111112345678",
-                    "CRM"};
+                    "두 번",
+                    "두 번"};
     return rule;
 }
 
@@ -200,6 +201,7 @@ TEST_CASE("plain_value: options and users are found, and what is none of them is
              {one, " a", "not plain"},
              {one, "a", "not plain"},
              {one, "crm", "not plain"},
+             {one, "두 번", "not plain"}, // an option all the same
              {nothing, "CRM", "not plain"},
              {many, "CRM;분석", "[\"CRM\",\"분석\"]"},
              {many, "가", "[\"가\"]"},
