@@ -29,6 +29,7 @@ OWNERS = ("lee", "kim.minsu", "park", "sales2", "choi.jh", "jung")
 
 # What the maps say instead of leads.map.toml; the same columns go to other places.
 OWNER = '"담당자" = "담당자 메일"'
+STAGE = 'pipelineStage = "채널"'  # besides the field “유입 경로”
 CONTACTS = """[person]
 email = "담당자 메일"
 phone = "전화"
@@ -42,6 +43,7 @@ Ratio = collections.namedtuple("Ratio", "contestant rival what bar")
 RATIOS = (
     Ratio("schema", "offline", "check with a schema of 200 fields", BAR),
     Ratio("owners by e-mail", "schema", "… that names owners by e-mail", None),
+    Ratio("stages by name", "schema", "… that names stages", None),
     Ratio("people and companies", "offline", "naming people and companies, offline", None),
     Ratio("all of it", "offline", "both, with the schema", None),
 )
@@ -62,6 +64,16 @@ def make_fields(count, fed):
             for n, (name, kind, options) in enumerate(others + wanted)]
 
 
+def make_pipeline(number):
+    """The last one's stages are called like the leads' channels."""
+    names = [f"단계 {k}" for k in range(STAGES)]
+    if number == PIPELINES:
+        names[-5:] = FED["유입 경로"][1]
+    return {"id": identifier(100 * number), "name": f"파이프라인 {number}",
+            "stages": [{"id": identifier(100 * number + k + 1), "name": name}
+                       for k, name in enumerate(names)]}
+
+
 def make_schema():
     mails = [f"user{n}@sample.example" for n in range(USERS - len(OWNERS))]
     mails += [f"{name}@sample.example" for name in OWNERS]
@@ -70,9 +82,7 @@ def make_schema():
         "lead_fields": make_fields(LEAD_FIELDS, {**FED, "담당자": ("user", [])}),
         "person_fields": make_fields(PERSON_FIELDS, {"이메일": ("string", []), "전화": ("string", [])}),
         "organization_fields": make_fields(ORGANIZATION_FIELDS, {"주소": ("string", [])}),
-        "pipelines": [{"id": identifier(n), "name": f"파이프라인 {n}",
-                       "stages": [{"id": identifier(100 * n + k), "name": f"단계 {k}"}
-                                  for k in range(1, STAGES + 1)]} for n in range(1, PIPELINES + 1)],
+        "pipelines": [make_pipeline(n) for n in range(1, PIPELINES + 1)],
         "users": [{"id": identifier(1000 + n), "name": f"사용자 {n}", "email": mail, "status": "active"}
                   for n, mail in enumerate(mails)],
     }
@@ -89,6 +99,7 @@ def write_maps(folder):
 
     contacts = without("회사 ID", "고객 ID", "담당자 메일", "전화", "주소")
     texts = {"plain": plain, "owners": without("담당자 메일") + OWNER + "\n",
+             "stages": plain.replace("[lead.fields]", STAGE + "\n[lead.fields]"),
              "contacts": contacts + CONTACTS, "all": contacts + OWNER + "\n" + CONTACTS}
     paths = {}
     for name, text in texts.items():
@@ -104,6 +115,7 @@ def contestants(program, folder, leads):
     offline, known = ["--offline"], ["--schema", schema]
     for name, options, mapping in (("offline", offline, "plain"), ("schema", known, "plain"),
                                    ("owners by e-mail", known, "owners"),
+                                   ("stages by name", known, "stages"),
                                    ("people and companies", offline, "contacts"),
                                    ("all of it", known, "all")):
         yield Contestant(name, "process", [program, "check", *options, "--map", maps[mapping]], leads)
