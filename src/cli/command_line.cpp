@@ -65,9 +65,8 @@ void add_api_options(CLI::App& app, run::raw_options& o, bool of_job = false) {
 
 void add_reading_options(CLI::App& app, run::raw_options& o) {
     app.add_option("--synonyms", o.synonyms,
-                   "without --map: what names in the header mean, a CSV file\nwith from,to, "
-                   "besides the usual "
-                   "ones")
+                   "what names in the header mean besides the usual ones: a CSV file\nwith "
+                   "from,to; a mapping file needs none")
         ->type_name("FILE");
     app.add_option("--encoding", o.encoding,
                    "the file's encoding, by any name that iconv knows\n[default: what the file is: "
