@@ -93,13 +93,20 @@ std::string progress_line(const run::progress& p, const rate& limit) {
              " failed";
     if (p.counts.unknown > 0) s += ", " + grouped(p.counts.unknown) + " unknown";
     s += ", " + per_second(speed);
-    const auto left = run::time_for(p.rows - done + p.contact_points, limit);
+    const auto& q = p.sending;
+    const bool shared = q.rate_now != q.whole_rate;
+    const auto left = run::time_for(p.rows - done + p.contact_points, shared ? q.rate_now : limit);
     if (left && done < p.rows) s += ", " + friendly_duration(*left) + " left";
     const auto pause = p.sending.paused_until - std::chrono::steady_clock::now();
     if (pause.count() > 0)
         s += "; the server asked for a pause of " +
              friendly_duration(std::chrono::ceil<std::chrono::seconds>(pause));
-    if (p.sending.breaker_open) s += "; waiting for the server to be well again";
+    if (shared)
+        s += "; somebody else uses the workspace: " + format_rate(q.rate_now) + " at present";
+    if (q.breaker_open)
+        s += "; nothing is sent until the server is well again (" + q.breaker_cause + ")";
+    if (q.on_trial)
+        s += "; the server answers again, one row at a time is tried (" + q.breaker_cause + ")";
     if (!p.sending.trouble.empty()) s += "; " + p.sending.trouble;
     if (p.draining) s += "; finishing " + counted(p.sending.in_flight, "request") + " in flight";
     return s;

@@ -36,7 +36,7 @@ void dispatcher::impl::conclude_request(row_request row, const reply& r) {
     end_trial();
     std::visit(overloaded{
                    [&](const created& v) {
-                       well();
+                       well(row);
                        outcome o;
                        o.state = row_state::created;
                        o.status = v.status;
@@ -46,7 +46,7 @@ void dispatcher::impl::conclude_request(row_request row, const reply& r) {
                        finish(std::move(row), std::move(o));
                    },
                    [&](const refused& v) {
-                       well();
+                       well(row);
                        // What is there already may be what an attempt in doubt has made.
                        const bool ours = row.attempts > 0 && !v.existing_id.empty();
                        finish(std::move(row),
@@ -77,9 +77,28 @@ void dispatcher::impl::conclude_request(row_request row, const reply& r) {
 
 // Nobody knows what the server did.
 void dispatcher::impl::in_doubt(const std::string& cause) {
-    breaker_.unwell();
+    breaker_.unwell(clock::now());
+    budget_.unwell();
     trouble_ = cause;
     if (breaker_.open()) pace_.ring_all();
+}
+
+void dispatcher::impl::well(const row_request& row) {
+    close_breaker(row);
+    trouble_.clear();
+}
+
+void dispatcher::impl::close_breaker(const row_request& row) {
+    const bool was_open = breaker_.open();
+    const bool kept_back = !budget_.lifted();
+    const auto now = clock::now();
+    breaker_.well(now);
+    budget_.well(row.retries > 0);
+    if (was_open && !breaker_.open()) pace_.ring_all(); // who waits to probe need not
+    if (kept_back && budget_.lifted()) work_.ring_all();
+    if (!breaker_.healed(now)) return;
+    ill_since_ = {};
+    probes_ = 0;
 }
 
 // A row that could not leave: another lane may take it, when one may.
@@ -96,6 +115,9 @@ void dispatcher::impl::end_trial() {
 void dispatcher::impl::put_back(row_request row, const again& why) {
     trouble_ = why.cause;
     const auto now = clock::now();
+    budget_.unwell();
+    if (!why.unwell) breaker_.turned_away(now);
+    if (breaker_.open()) pace_.ring_all();
     if (row.first_retry == time_point{}) row.first_retry = now;
     if (!parts_.retries.may_retry(now - row.first_retry)) {
         stop(error{why.code, {}, why.cause});
@@ -103,12 +125,12 @@ void dispatcher::impl::put_back(row_request row, const again& why) {
     }
     ++retries_;
     const auto wait = parts_.retries.backoff(row.retries++, parts_.random(), why.wait);
-    queue_.push_later(std::move(row), now + wait);
+    queue_.push_retry(std::move(row), now + wait);
 }
 
 // 429: not the row's fault.
 void dispatcher::impl::pause_all(row_request row, const throttled& t) {
-    close_breaker();
+    close_breaker(row);
     ++throttled_;
     const auto now = clock::now();
     const auto until = now + t.wait;

@@ -16,13 +16,13 @@ asio::awaitable<void> dispatcher::impl::conclude_first(row_request row, reply r)
     end_trial();
     std::visit(overloaded{
                    [&](const taken&) {
-                       well();
+                       well(row);
                        row.retries = 0; // what comes now has not failed yet
                        row.first_retry = {};
                        admit(std::move(row), false);
                    },
                    [&](const refused& v) {
-                       well();
+                       well(row);
                        fail(std::move(row), v);
                    },
                    [&](const again& v) {

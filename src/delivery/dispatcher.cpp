@@ -63,7 +63,9 @@ asio::awaitable<void> dispatcher::impl::lane(std::size_t index) {
         if (!co_await connect(line, *row)) continue;
         if (!co_await begin(line, *row)) continue;
         exchanging_[index] = true;
+        const auto left = clock::now();
         auto r = co_await line.exchange(row->to_send());
+        exchange_time_ += clock::now() - left;
         exchanging_[index] = false;
         ++exchanges_;
         co_await conclude(std::move(*row), std::move(r));
@@ -95,14 +97,21 @@ void dispatcher::impl::cut() {
 }
 
 dispatcher_status dispatcher::impl::status() const {
-    return {static_cast<unsigned>(std::count(exchanging_.begin(), exchanging_.end(), true)),
-            queue_.size() + waiting(),
-            breaker_.open(),
-            parts_.limiter.paused_until(),
-            exchanges_,
-            retries_,
-            throttled_,
-            trouble_};
+    dispatcher_status s;
+    s.in_flight = static_cast<unsigned>(std::count(exchanging_.begin(), exchanging_.end(), true));
+    s.queued = queue_.size() + waiting();
+    s.breaker_open = breaker_.open();
+    s.on_trial = breaker_.on_trial();
+    s.breaker_cause = breaker_.cause();
+    s.paused_until = parts_.limiter.paused_until();
+    s.whole_rate = parts_.limiter.whole();
+    s.rate_now = parts_.limiter.at_present(clock::now());
+    s.exchanges = exchanges_;
+    s.retries = retries_;
+    s.throttled = throttled_;
+    s.exchanging = exchange_time_;
+    s.trouble = trouble_;
+    return s;
 }
 
 dispatcher::dispatcher(asio::any_io_executor executor, dispatcher_parts parts)

@@ -8,6 +8,7 @@
 
 #include "leadimport/delivery/breaker.hpp"
 #include "leadimport/delivery/dispatcher.hpp"
+#include "leadimport/delivery/retry_budget.hpp"
 #include "leadimport/delivery/send_queue.hpp"
 
 #include <chrono>
@@ -58,19 +59,11 @@ private:
 
     void end_trial();
     void in_doubt(const std::string& cause);
+    void well(const row_request& row);
+    void close_breaker(const row_request& row);
     boost::asio::awaitable<void> mend(transport& line);
     boost::asio::awaitable<result<void>> probe(transport& line);
 
-    void well() {
-        close_breaker();
-        trouble_.clear();
-    }
-    void close_breaker() {
-        if (breaker_.open()) pace_.ring_all(); // who waits to probe need not
-        breaker_.well();
-        ill_since_ = {};
-        probes_ = 0;
-    }
     [[nodiscard]] std::size_t waiting() const {
         return parts_.preparer == nullptr ? 0 : parts_.preparer->waiting();
     }
@@ -85,6 +78,7 @@ private:
     send_queue queue_;
     breaker breaker_;
     stop_rules rules_;
+    retry_budget budget_;
     bell work_;  // lanes wait here for a row, or for the breaker to close
     bell room_;  // the intake waits here
     bell pace_;  // lanes wait here for their moment
@@ -105,6 +99,7 @@ private:
     std::uint64_t exchanges_ = 0;
     std::uint64_t retries_ = 0;
     std::uint64_t throttled_ = 0;
+    clock::duration exchange_time_{}; // of all exchanges together
     std::string trouble_;
 };
 

@@ -23,14 +23,18 @@ asio::awaitable<std::optional<row_request>> dispatcher::impl::take(transport& li
             co_await work_.wait_until(time_point::max());
             continue;
         }
-        if (auto row = queue_.pop(clock::now())) {
+        const auto now = clock::now();
+        const bool retries = budget_.allows(now);
+        if (auto row = queue_.pop(now, retries)) {
+            budget_.left(now, row->retries > 0);
             trying_ = breaker_.on_trial();
             room_.ring_one();
             if (all_taken()) work_.ring_all();
             co_return row;
         }
         if (all_taken()) break;
-        co_await work_.wait_until(queue_.next_due().value_or(time_point::max()));
+        const auto due = queue_.next_due(retries ? now : budget_.next());
+        co_await work_.wait_until(due.value_or(time_point::max()));
     }
     co_return std::nullopt;
 }

@@ -54,6 +54,8 @@ void live_report::write() {
     using std::chrono::ceil;
     using std::chrono::milliseconds;
     const auto s = look_();
+    for (const auto& line : notes_.look(s))
+        log_.warning(line);
     const auto pause = ceil<milliseconds>(s.paused_until - clock::now()).count();
     job::live_state live;
     live.process = ::getpid();

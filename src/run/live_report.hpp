@@ -2,6 +2,7 @@
 // Keeps the job's `live` file while a run sends, for `status`.
 
 #include "run/log.hpp"
+#include "run/sending_notes.hpp"
 
 #include "leadimport/delivery/dispatcher.hpp"
 
@@ -41,6 +42,7 @@ private:
     std::uint64_t contacts_;
     std::function<delivery::dispatcher_status()> look_;
     std::deque<sample> samples_; // of the last half minute
+    sending_notes notes_;
     bool stopped_ = false;
     bool complained_ = false;
 };

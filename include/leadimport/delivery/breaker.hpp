@@ -1,38 +1,98 @@
 #pragma once
-// Keeps a sick server from turning a whole file into unknown rows: after three replies in a row
-// that leave the outcome unknown nothing new is sent until a probe, which creates nothing, was
-// answered well. A state machine without a clock.
+// Keeps a sick server from turning a whole file into unknown rows: nothing new is sent after three
+// replies in a row that leave the outcome unknown, or when half of the last requests came to
+// nothing, until a probe, which creates nothing, was answered well. A state machine that gets the
+// time as an argument.
+//
+//   closed --three unknowns in a row, or the share--> open --a good probe--> trial
+//     ^                                                ^ '--an unknown--------' |
+//     '--a good reply (of what was in flight: only after three in a row)--------'
+
+#include "leadimport/delivery/recent_counts.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
 
 namespace leadimport::delivery {
 
 class breaker {
 public:
-    static constexpr unsigned threshold = 3; // unknown outcomes in a row
+    using clock = std::chrono::steady_clock;
+    using time_point = clock::time_point;
 
-    [[nodiscard]] bool open() const noexcept { return unknowns_ >= threshold; }
+    static constexpr unsigned threshold = 3; // unknown outcomes in a row
+    static constexpr std::uint64_t percent = 50;
+    static constexpr std::uint64_t sample = 20; // requests; of fewer a share says nothing
+    static constexpr auto window = std::chrono::seconds{30};
+
+    [[nodiscard]] bool open() const noexcept { return state_ == state::open; }
     // A probe was answered, and no row's request since: one row at a time, for a server may answer
     // probes and still break at what it is really asked for.
-    [[nodiscard]] bool on_trial() const noexcept { return on_trial_; }
+    [[nodiscard]] bool on_trial() const noexcept { return state_ == state::trial; }
+    // Nothing is left of the last illness. Of one that showed in a share nobody can say so before a
+    // window has passed.
+    [[nodiscard]] bool healed(time_point now) const noexcept {
+        return state_ == state::closed && (!by_share_ || now - closed_at_ >= window);
+    }
+    // Why it opened, while it is not closed.
+    [[nodiscard]] std::string cause() const {
+        if (state_ == state::closed) return {};
+        if (!by_share_)
+            return std::to_string(threshold) +
+                   " answers in a row left open what became of their rows";
+        return std::to_string(seen_.marked) + " of the last " + std::to_string(seen_.all) +
+               " requests came to nothing";
+    }
 
-    // A reply that says what became of the request: the server works.
-    void well() noexcept {
+    // A reply that says what became of the request: the server works. That of one request among
+    // many that came to nothing says little, though.
+    void well(time_point now) noexcept {
+        recent_.add(now, false);
         unknowns_ = 0;
-        on_trial_ = false;
+        if (state_ == state::closed || (open() && by_share_)) return;
+        state_ = state::closed;
+        closed_at_ = now;
     }
     // A reply that does not, or none.
-    void unwell() noexcept {
-        ++unknowns_;
-        on_trial_ = false;
+    void unwell(time_point now) noexcept {
+        recent_.add(now, true);
+        if (++unknowns_ >= threshold && !open()) {
+            if (healed(now)) by_share_ = false; // else it is the same illness
+            state_ = state::open;
+        }
+        weigh(now);
     }
-    // A probe was answered. One more unknown opens it again at once; a good reply resets it.
+    // The request was certainly not carried out.
+    void turned_away(time_point now) noexcept {
+        recent_.add(now, true);
+        weigh(now);
+    }
+    // A probe was answered. One more unknown opens it again at once; a good reply closes it.
     void probed_well() noexcept {
         unknowns_ = threshold - 1;
-        on_trial_ = true;
+        state_ = state::trial;
+        if (by_share_) recent_.clear();
     }
 
 private:
+    enum class state { closed, open, trial };
+
+    void weigh(time_point now) noexcept {
+        if (open()) return;
+        const auto c = recent_.at(now);
+        if (c.all < sample || c.marked * 100 < c.all * percent) return;
+        seen_ = c;
+        by_share_ = true;
+        state_ = state::open;
+    }
+
+    recent_counts recent_{window};
+    recent_counts::counted seen_{}; // when a share opened it
     unsigned unknowns_ = 0;
-    bool on_trial_ = false;
+    bool by_share_ = false;
+    state state_ = state::closed;
+    time_point closed_at_{};
 };
 
 } // namespace leadimport::delivery

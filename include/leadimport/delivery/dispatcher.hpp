@@ -57,10 +57,15 @@ struct dispatcher_status {
     unsigned in_flight = 0;
     std::size_t queued = 0; // or waiting for what another row asks for
     bool breaker_open = false;
+    bool on_trial = false;     // the server answers again: one row at a time
+    std::string breaker_cause; // why; empty when all is well
     std::chrono::steady_clock::time_point paused_until{};
+    rate whole_rate;             // that we may use
+    rate rate_now;               // that we use: less while somebody else uses the workspace
     std::uint64_t exchanges = 0; // that came to a reply, so far
     std::uint64_t retries = 0;
     std::uint64_t throttled = 0;
+    std::chrono::steady_clock::duration exchanging{}; // that all of them took together
     std::string trouble; // why the last exchange did not work; empty when it did
 };
 

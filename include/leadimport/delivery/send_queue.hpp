@@ -1,7 +1,7 @@
 #pragma once
-// Rows that wait for a lane: new ones in the order of the file, retries by the time at which they
-// are due. Bounded: a retry takes the place of a new row. A state machine that gets the time as an
-// argument.
+// Rows that wait for a lane: new ones in the order of the file, others by the time at which they
+// are due, and among these retries, which may be kept back. Bounded: a retry takes the place of a
+// new row. A state machine that gets the time as an argument.
 
 #include "leadimport/delivery/request.hpp"
 
@@ -25,26 +25,35 @@ public:
         return size() + elsewhere < bound_;
     }
     [[nodiscard]] bool empty() const noexcept { return size() == 0; }
-    [[nodiscard]] std::size_t size() const noexcept { return fresh_.size() + later_.size(); }
+    [[nodiscard]] std::size_t size() const noexcept {
+        return fresh_.size() + later_.size() + retries_.size();
+    }
 
     void push(row_request r);
     void push_later(row_request r, time_point due);
+    void push_retry(row_request r, time_point due);
 
-    // What may be sent now: a retry that is due, else the oldest new row.
-    [[nodiscard]] std::optional<row_request> pop(time_point now);
-    // When the next retry is due; nothing when none waits.
-    [[nodiscard]] std::optional<time_point> next_due() const noexcept;
+    // What may be sent now: what is due, the earliest first, else the oldest new row. Retries only
+    // with `retries`.
+    [[nodiscard]] std::optional<row_request> pop(time_point now, bool retries = true);
+    // When the next is due, with retries not before `retries_from`; nothing when none waits.
+    [[nodiscard]] std::optional<time_point>
+    next_due(time_point retries_from = time_point::min()) const noexcept;
 
 private:
     struct waiting {
         time_point due;
         row_request row;
     };
+    using heap = std::vector<waiting>; // the earliest in front
     static bool later(const waiting& a, const waiting& b) noexcept { return a.due > b.due; }
+    static void push(heap& h, row_request r, time_point due);
+    [[nodiscard]] static row_request pop(heap& h);
 
     std::size_t bound_;
     std::deque<row_request> fresh_;
-    std::vector<waiting> later_; // a heap, the earliest in front
+    heap later_;
+    heap retries_;
 };
 
 } // namespace leadimport::delivery

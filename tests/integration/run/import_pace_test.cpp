@@ -1,6 +1,8 @@
 #include "importing.hpp"
 
+#include <atomic>
 #include <csignal>
+#include <optional>
 #include <thread>
 
 namespace {
@@ -26,6 +28,36 @@ public:
 
 private:
     std::thread thread_;
+};
+
+// Somebody else who uses the workspace: one request every so often, and 429s do not bother him.
+class colleague {
+public:
+    colleague(const running_sandbox& sandbox, std::chrono::milliseconds every)
+        : thread_{[client = sandbox.client(), every, this]() mutable {
+              auto next = std::chrono::steady_clock::now();
+              while (!stopped_) {
+                  const auto a = client.request("GET", "/api/v2/user/me", {}, {});
+                  if (a && a->status == 200) ++served_;
+                  next += every;
+                  std::this_thread::sleep_until(next);
+              }
+          }} {}
+    ~colleague() { stop(); }
+    colleague(const colleague&) = delete;
+    colleague& operator=(const colleague&) = delete;
+
+    // How many of his requests were served.
+    std::uint64_t stop() {
+        stopped_ = true;
+        if (thread_.joinable()) thread_.join();
+        return served_;
+    }
+
+private:
+    std::atomic<bool> stopped_{false};
+    std::atomic<std::uint64_t> served_{0};
+    std::thread thread_; // the last, for it uses the others
 };
 
 // Raises them after the job was opened, when the signals are listened to.
@@ -113,6 +145,41 @@ TEST_CASE("run_import: a limit that others use up, too, costs time and no row") 
     CHECK(r.summary.counts == job::row_counts{.created = 80});
     CHECK(r.summary.throttled > 0);
     CHECK(i.sandbox.server->lead_names().size() == 80);
+}
+
+TEST_CASE("run_import: while somebody else uses half of the limit, the other half is used") {
+    auto o = sandbox_options();
+    o.limit = rate{100, 2s};
+    const int rows = 300;
+    importing i{csv_rows(1, rows), o};
+    i.settings.api->rate = rate{90, 2s};
+    bool told = false;
+    i.watcher.interval = 20ms;
+    i.watcher.tick = [&](const run::progress& p) {
+        if (p.sending.rate_now != p.sending.whole_rate) told = true;
+    };
+    std::optional<colleague> other;
+    std::uint64_t before = 0;
+    std::uint64_t points = 0;
+    i.watcher.opened = [&](const auto&, bool) {
+        before = i.sandbox.server->count().points;
+        other.emplace(i.sandbox, 40ms);
+    };
+    const auto began = std::chrono::steady_clock::now();
+    const auto r = i.done();
+    const auto took = std::chrono::steady_clock::now() - began;
+    const auto theirs = other->stop();
+    points = i.sandbox.server->count().points - before;
+    CHECK(r.summary.counts == job::row_counts{.created = rows});
+    CHECK(told);
+    CHECK(points == rows + theirs);
+    // What they took was not to be had; all the rest was.
+    const auto windows = std::chrono::duration<double>{took} / 2s;
+    const auto left = 100 * windows - static_cast<double>(theirs);
+    MESSAGE("took " << windows * 2 << " s, they " << theirs << ", left " << left << ", 429s "
+                    << r.summary.throttled);
+    CHECK(left / rows < 1.15);
+    CHECK(static_cast<double>(r.summary.throttled) <= 0.03 * rows + 1);
 }
 
 TEST_CASE("run_import: progress is told while it sends, and never holds up the end") {

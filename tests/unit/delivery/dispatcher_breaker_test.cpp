@@ -155,6 +155,32 @@ TEST_CASE("dispatcher: a trial row that could not leave makes room for the next"
     CHECK(s.count("probe") == 1);
 }
 
+TEST_CASE("dispatcher: when half of the requests come to nothing nothing more is sent") {
+    scripted_sending s{3, 40};
+    for (std::uint64_t row = 1; row <= 21; ++row)
+        s.script[row] = {status(row % 2 == 0 ? 409 : 503)};
+    s.retries = {.first = 1h, .longest = 1h, .patience = 5h}; // nothing comes back
+    s.at(3s, [](delivery::dispatcher& d) { d.drain(); });
+    CHECK_FALSE(s.run().why);
+    CHECK(s.count("probe") == 0); // nor is it asked for before an hour
+    CHECK(s.recorder.outcomes.size() >= 10);
+    CHECK(s.sent_between(0, s.events.size()) >= 21);
+    CHECK(s.sent_between(0, s.events.size()) <= 23); // what was in flight
+}
+
+TEST_CASE("dispatcher: a server that fails at half of all requests ends the job in the end") {
+    scripted_sending s{1, 5000};
+    s.otherwise.after = 1ms;
+    for (std::uint64_t row = 1; row <= 5000; row += 2)
+        s.script[row] = {slowly(500, 1ms)};
+    s.retries = {.first = 8ms, .longest = 40ms, .patience = 300ms};
+    s.at(9s, [](delivery::dispatcher& d) { d.drain(); });
+    const auto ending = s.run();
+    REQUIRE(ending.why);
+    CHECK(ending.why->code == errc::server_unwell);
+    CHECK(s.recorder.outcomes.size() < 5000);
+}
+
 TEST_CASE("dispatcher: a drain ends the waiting for a sick server") {
     scripted_sending s{3, 50};
     s.otherwise = status(500);

@@ -144,6 +144,25 @@ TEST_CASE("dispatcher: a row waits for its next attempt without holding a lane")
         CHECK(s.index(std::string{"created "} + n) < s.index("created 1"));
 }
 
+TEST_CASE("dispatcher: a sick server is not hammered, and rows without a retry's budget wait") {
+    scripted_sending s{2, 3};
+    s.retries = {.first = 1ms, .longest = 2ms, .patience = 1h};
+    s.otherwise = status(503);
+    s.at(500ms, [&](delivery::dispatcher& d) {
+        CHECK(d.status().queued == 3);
+        s.otherwise = status(201);
+    });
+    const auto began = clock::now();
+    CHECK_FALSE(s.run().why);
+    CHECK(s.count_in(row_state::created) == 3);
+    CHECK(clock::now() - began >= 3s); // the first after two seconds, the next a second later
+    std::size_t sent = 0;
+    for (const auto& [row, moments] : s.sent)
+        sent += static_cast<std::size_t>(
+            std::ranges::count_if(moments, [&](clock::time_point m) { return m < began + 500ms; }));
+    CHECK(sent == 3 + 10);
+}
+
 TEST_CASE("dispatcher: a 429 pauses everybody for the time it names, and counts against nobody") {
     scripted_sending s{3, 12};
     s.retries.patience = 0ms; // no patience is needed

@@ -1,4 +1,3 @@
-#include "leadimport/delivery/breaker.hpp"
 #include "leadimport/delivery/retry_policy.hpp"
 
 #include <climits>
@@ -7,7 +6,6 @@
 namespace {
 
 using namespace std::chrono_literals;
-using leadimport::delivery::breaker;
 using leadimport::delivery::retry_policy;
 
 } // namespace
@@ -56,41 +54,4 @@ TEST_CASE("retry_policy: there is time for one more try until the patience is ov
     CHECK_FALSE(p.may_retry(24h));
     const retry_policy none{.patience = 0ms};
     CHECK_FALSE(none.may_retry(0s));
-}
-
-TEST_CASE("breaker: three unknowns in a row open it, anything that is known closes it") {
-    breaker b;
-    b.unwell();
-    b.unwell();
-    CHECK_FALSE(b.open());
-    b.well();
-    b.unwell();
-    b.unwell();
-    CHECK_FALSE(b.open());
-    b.unwell();
-    CHECK(b.open());
-    b.unwell(); // what was in flight
-    CHECK(b.open());
-    b.well();
-    CHECK_FALSE(b.open());
-    CHECK_FALSE(b.on_trial());
-}
-
-TEST_CASE("breaker: after a good probe the server is on trial until a reply tells more") {
-    breaker b;
-    for (int i = 0; i < 5; ++i)
-        b.unwell();
-    CHECK_FALSE(b.on_trial());
-    b.probed_well();
-    CHECK_FALSE(b.open());
-    CHECK(b.on_trial());
-    b.unwell();
-    CHECK(b.open());
-    CHECK_FALSE(b.on_trial());
-    b.probed_well();
-    b.well();
-    CHECK_FALSE(b.on_trial());
-    b.unwell();
-    b.unwell();
-    CHECK_FALSE(b.open());
 }

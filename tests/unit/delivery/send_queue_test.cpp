@@ -73,6 +73,25 @@ TEST_CASE("send_queue: a retry takes the place of a new row, and may exceed the 
     CHECK(q.has_room());
 }
 
+TEST_CASE("send_queue: retries that are kept back let everything else pass, and keep their order") {
+    send_queue q{10};
+    q.push_retry(row(12), now + 2s);
+    q.push_retry(row(11), now + 1s);
+    q.push_later(row(21), now + 3s);
+    q.push(row(1));
+    CHECK(q.size() == 4);
+    CHECK(q.next_due() == now + 1s);
+    CHECK(q.next_due(now + 2s) == now + 2s);
+    CHECK(q.next_due(now + 9s) == now + 3s);
+    CHECK(q.pop(now + 5s, false)->row == 21);
+    CHECK(q.pop(now + 5s, false)->row == 1);
+    CHECK_FALSE(q.pop(now + 5s, false));
+    CHECK_FALSE(q.empty());
+    CHECK(q.next_due(now + 9s) == now + 9s);
+    CHECK(all_at(q, now + 5s) == std::vector<std::uint64_t>{11, 12});
+    CHECK(q.empty());
+}
+
 TEST_CASE("send_queue: a row keeps all that it brought") {
     send_queue q{2};
     auto r = row(7);

@@ -1,0 +1,26 @@
+#include "run/sending_notes.hpp"
+
+namespace leadimport::run {
+
+// That the rate creeps back is not worth a line a window; that it fell again, and that it is whole,
+// are.
+std::vector<std::string> sending_notes::look(const delivery::dispatcher_status& s) {
+    std::vector<std::string> lines;
+    const bool whole = s.rate_now == s.whole_rate;
+    if (!whole && (told_.count == 0 || s.rate_now.count < told_.count))
+        lines.push_back("429 below our own rate: somebody else uses the workspace, " +
+                        format_rate(s.rate_now) + " at present");
+    if (whole && told_.count != 0)
+        lines.push_back("the whole rate again, " + format_rate(s.whole_rate));
+    told_ = whole ? rate{} : s.rate_now;
+
+    const bool sick = s.breaker_open || s.on_trial;
+    if (sick && !sick_)
+        lines.push_back("the server is unwell, nothing is sent: " + s.breaker_cause + ": " +
+                        s.trouble);
+    if (!sick && sick_) lines.emplace_back("the server is well again");
+    sick_ = sick;
+    return lines;
+}
+
+} // namespace leadimport::run

@@ -1,0 +1,105 @@
+#include "leadimport/delivery/breaker.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string_view>
+
+namespace {
+
+using namespace std::chrono_literals;
+using leadimport::delivery::breaker;
+
+const breaker::time_point start = breaker::time_point{} + 1h;
+
+// One event a letter, 100 ms apart: w well, u unwell, t turned away, P a good probe.
+breaker after(std::string_view events, breaker::time_point now = start) {
+    breaker b;
+    for (const char e : events) {
+        if (e == 'w') b.well(now);
+        if (e == 'u') b.unwell(now);
+        if (e == 't') b.turned_away(now);
+        if (e == 'P') b.probed_well();
+        now += 100ms;
+    }
+    return b;
+}
+
+} // namespace
+
+TEST_CASE("breaker: what opens it, what closes it") {
+    const struct {
+        std::string_view events;
+        char state; // c closed, o open, t on trial
+    } table[] = {
+        {"", 'c'},
+        {"uu", 'c'},
+        {"uuu", 'o'},
+        {"uuwuu", 'c'},
+        {"uuwuuu", 'o'},
+        {"uutu", 'o'}, // what was not carried out says nothing of the unknowns
+        {"uuuu", 'o'}, // what was in flight
+        {"uuuw", 'c'}, // 〃
+        {"uuuwuu", 'c'},
+        {"uuuP", 't'},
+        {"uuuPw", 'c'},
+        {"uuuPu", 'o'},
+        {"uuuPt", 't'},
+        {"uuuPuP", 't'},
+        {"uuuPwuu", 'c'},
+        // A share: half of twenty.
+        {"ttttttttttttttttttt", 'c'}, // nineteen are no sample
+        {"tttttttttttttttttttt", 'o'},
+        {"wtwtwtwtwtwtwtwtwtwt", 'o'},
+        {"wuwuwuwuwuwuwuwuwuwu", 'o'},
+        {"wtwtwtwtwtwtwtwtwwwt", 'c'}, // nine of twenty
+        {"wwwwwwwwwwwwwwwwwwwwtttttttttttttttttttt", 'o'},
+        {"wwwwwwwwwwwwwwwwwwwwttttttttttttttttttt", 'c'},
+        {"wtwtwtwtwtwtwtwtwtwtwww", 'o'}, // some good ones among them prove nothing
+        {"wtwtwtwtwtwtwtwtwtwtP", 't'},
+        {"wtwtwtwtwtwtwtwtwtwtPw", 'c'},
+        {"wtwtwtwtwtwtwtwtwtwtPwtttt", 'c'}, // and it is counted anew
+        {"wtwtwtwtwtwtwtwtwtwtPwtwtwtwtwtwtwtwtwtwt", 'o'},
+    };
+    for (const auto& t : table) {
+        CAPTURE(t.events);
+        const auto b = after(t.events);
+        CHECK(b.open() == (t.state == 'o'));
+        CHECK(b.on_trial() == (t.state == 't'));
+        CHECK(b.cause().empty() == (t.state == 'c'));
+    }
+}
+
+TEST_CASE("breaker: it says why") {
+    CHECK(after("uuu").cause() == "3 answers in a row left open what became of their rows");
+    CHECK(after("uuuP").cause() == after("uuu").cause());
+    CHECK(after("wtwtwtwtwtwtwtwtwtwt").cause() == "10 of the last 20 requests came to nothing");
+    CHECK(after("wtwtwtwtwtwtwtwtwtwtP").cause() == "10 of the last 20 requests came to nothing");
+}
+
+TEST_CASE("breaker: what is longer ago than the window does not count") {
+    auto b = after("wtwtwtwtwtwtwtwtwt");
+    b.turned_away(start + 33s);
+    b.turned_away(start + 33s);
+    CHECK_FALSE(b.open());
+    for (int i = 0; i < 18; ++i)
+        b.turned_away(start + 33s);
+    CHECK(b.open());
+}
+
+TEST_CASE("breaker: one illness is healed by a good answer, one of many requests by a good while") {
+    CHECK_FALSE(after("uuu").healed(start + 1h));
+    CHECK_FALSE(after("uuuP").healed(start + 1h));
+    CHECK(after("uuuPw").healed(start + 1s));
+    CHECK(after("").healed(start));
+    auto b = after("wtwtwtwtwtwtwtwtwtwtPw"); // closed after 2.1 s
+    CHECK_FALSE(b.healed(start + 31s));
+    CHECK(b.healed(start + 33s));
+    for (int i = 0; i < 3; ++i)
+        b.unwell(start + 20s);
+    b.well(start + 21s); // the same illness: no good answer closes it by itself
+    CHECK(b.open());
+    b.probed_well();
+    b.well(start + 22s);
+    CHECK_FALSE(b.healed(start + 51s));
+    CHECK(b.healed(start + 52s));
+}

@@ -1,0 +1,68 @@
+#include "run/sending_notes.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace leadimport;
+using namespace std::chrono_literals;
+using lines = std::vector<std::string>;
+
+delivery::dispatcher_status at_rate(std::uint64_t count) {
+    delivery::dispatcher_status s;
+    s.whole_rate = {90, 10s};
+    s.rate_now = {count, 10s};
+    return s;
+}
+
+std::string shared(const std::string& rate) {
+    return "429 below our own rate: somebody else uses the workspace, " + rate + " at present";
+}
+
+} // namespace
+
+TEST_CASE("sending_notes: a rate is told of when it falls and when it is whole again") {
+    run::sending_notes notes;
+    const struct {
+        std::uint64_t count;
+        lines said;
+    } table[] = {
+        {90, {}},
+        {72, {shared("72/10s")}},
+        {72, {}},
+        {76, {}}, // it creeps back
+        {60, {shared("60/10s")}},
+        {64, {}},
+        {90, {"the whole rate again, 90/10s"}},
+        {90, {}},
+        {72, {shared("72/10s")}},
+    };
+    for (const auto& t : table) {
+        CAPTURE(t.count);
+        CHECK(notes.look(at_rate(t.count)) == t.said);
+    }
+}
+
+TEST_CASE("sending_notes: an illness of the server is told of once, with its cause, and its end") {
+    run::sending_notes notes;
+    auto s = at_rate(90);
+    CHECK(notes.look(s).empty());
+    s.breaker_open = true;
+    s.breaker_cause = "so many";
+    s.trouble = "HTTP 500";
+    CHECK(notes.look(s) == lines{"the server is unwell, nothing is sent: so many: HTTP 500"});
+    CHECK(notes.look(s).empty());
+    s.breaker_open = false;
+    s.on_trial = true;
+    CHECK(notes.look(s).empty());
+    s.on_trial = false;
+    CHECK(notes.look(s) == lines{"the server is well again"});
+}
+
+TEST_CASE("sending_notes: without a limit there is no rate to tell of") {
+    run::sending_notes notes;
+    CHECK(notes.look(delivery::dispatcher_status{}).empty());
+}
