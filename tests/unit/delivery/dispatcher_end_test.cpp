@@ -175,3 +175,37 @@ TEST_CASE("dispatcher: exceptions of the intake, the recorder and the lanes come
         if (s.sent.contains(3)) CHECK(s.state(3) == row_state::created);
     }
 }
+
+TEST_CASE("dispatcher: too many failures end it, and what is in flight ends first") {
+    scripted_sending s{2, 50};
+    s.failures = {3, {}};
+    s.otherwise = status(400);
+    s.script[4] = {slowly(30ms)};
+    const auto ending = s.run();
+    REQUIRE(ending.why);
+    CHECK(ending.why->code == errc::too_many_failures);
+    CHECK_FALSE(ending.drained);
+    CHECK(s.count_in(row_state::failed) == 3);
+    CHECK(s.count_in(row_state::created) + 3 == s.sent.size());
+}
+
+TEST_CASE("dispatcher: first rows that fail alike end it, unless somebody said how many may") {
+    scripted_sending s{1, 50};
+    s.failures = {};
+    s.otherwise = status(400);
+    const auto ending = s.run();
+    REQUIRE(ending.why);
+    CHECK(ending.why->code == errc::rows_fail_alike);
+    CHECK(s.sent.size() == 20);
+}
+
+TEST_CASE("dispatcher: it can be told to stop, and why") {
+    scripted_sending s{2, 100};
+    s.otherwise = slowly(30ms);
+    s.at(45ms, [](delivery::dispatcher& d) { d.stop({errc::time_is_up, {}, {}}); });
+    const auto ending = s.run();
+    REQUIRE(ending.why);
+    CHECK(ending.why->code == errc::time_is_up);
+    CHECK(s.count_in(row_state::created) == s.sent.size());
+    CHECK(s.sent.size() <= 6);
+}

@@ -116,6 +116,7 @@ struct scripted_sending {
     scripted_intake intake{*this};
     remembering_recorder recorder{*this};
     scripted_preparer preparer{*this};
+    delivery::failure_limits failures{1'000'000, {}}; // so many that nothing stops by itself
     delivery::retry_policy retries{.first = 4ms, .longest = 8ms, .patience = 5s};
     std::deque<step> first;                           // what the first rows that leave meet
     std::map<std::uint64_t, std::deque<step>> script; // then by row
