@@ -18,17 +18,14 @@ delivery::reference reference_to(contact_kind kind, const mapping::contact_reque
     return {number_of(kind), c.key, c.body.str(), c.may_create, c.unique};
 }
 
-// Empty when the row names none.
-result<std::string> known_id(contact_kind kind, const mapping::contact_request& c,
-                             job::journal& journal, const std::string& job_id) {
+// Empty when the row names none; nothing when the journal does not know it.
+result<std::optional<std::string>> known_id(contact_kind kind, const mapping::contact_request& c,
+                                            job::journal& journal, const std::string& job_id) {
     if (!c.named) return std::string{};
     auto e = journal.reference(job::reference_key(job_id, number_of(kind), c.key));
     if (!e) return e.error();
-    if (*e && !(*e)->id.empty()) return std::move((*e)->id);
-    return error{errc::internal,
-                 {},
-                 "the lead was sent, and the journal does not know its " +
-                     std::string{salesmap::name_of(kind)}};
+    if (!*e || (*e)->id.empty()) return std::nullopt;
+    return std::move((*e)->id);
 }
 
 } // namespace
@@ -41,13 +38,15 @@ std::vector<delivery::reference> references_of(const mapping::lead_request& r) {
     return all;
 }
 
-result<std::string> with_known_contacts(const mapping::lead_request& r, job::journal& journal,
-                                        const std::string& job_id) {
+result<std::optional<std::string>> with_known_contacts(const mapping::lead_request& r,
+                                                       job::journal& journal,
+                                                       const std::string& job_id) {
     const auto organization = known_id(contact_kind::organization, r.organization, journal, job_id);
     if (!organization) return organization.error();
     const auto person = known_id(contact_kind::person, r.person, journal, job_id);
     if (!person) return person.error();
-    return salesmap::with_contacts(r.body.str(), *person, *organization);
+    if (!*organization || !*person) return std::nullopt;
+    return salesmap::with_contacts(r.body.str(), **person, **organization);
 }
 
 result<std::optional<workspace::stored_reference>> kept_references::find(contact_kind kind,

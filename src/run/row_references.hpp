@@ -24,11 +24,11 @@ namespace leadimport::run {
 // created in it.
 [[nodiscard]] std::vector<delivery::reference> references_of(const mapping::lead_request& r);
 
-// The lead's body as it was sent: with the ids of what the row names. An error when the journal
-// does not have them.
-[[nodiscard]] result<std::string> with_known_contacts(const mapping::lead_request& r,
-                                                      job::journal& journal,
-                                                      const std::string& job_id);
+// The lead's body as it was sent: with the ids of what the row names. Nothing when the journal does
+// not have them: the row is not what it was.
+[[nodiscard]] result<std::optional<std::string>> with_known_contacts(const mapping::lead_request& r,
+                                                                     job::journal& journal,
+                                                                     const std::string& job_id);
 
 // What a running job knows. Writes go through the recorder; reads through a connection of its own,
 // opened when it is first needed, which sees what the recorder has answered. io thread.

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <csignal>
 #include <exception>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -89,7 +90,8 @@ result<settled> settling::run() {
     for (std::size_t part = 0; part < several && !done_.why && !stopped_; ++part) {
         auto wanted = read(part, several);
         if (!wanted) return wanted.error();
-        const auto found = look_for(std::move(*wanted));
+        auto found = look_for(std::move(*wanted));
+        std::ranges::move(std::exchange(untold_, {}), std::back_inserter(found.findings));
         if (const auto kept = record(found); !kept) return kept.error();
         if (!stopped_) done_.why = found.why;
     }
@@ -111,9 +113,8 @@ result<settling::rows> settling::read(std::size_t part, std::size_t parts) {
         if (!next) return next.error();
         if (*next == nullptr) break;
         if ((*next)->row != (*row)->row) continue;
-        const auto kin = add(**next, **row, wanted);
-        if (!kin) return kin.error();
-        if (*kin % parts != part) wanted.pop_back();
+        if (const auto added = add(**next, **row, part, parts, wanted); !added)
+            return added.error();
         doubtful.next();
     }
     if (!parts_.input.input.source.unchanged())
@@ -121,16 +122,34 @@ result<settling::rows> settling::read(std::size_t part, std::size_t parts) {
     return wanted;
 }
 
-result<std::size_t> settling::add(const csv::record& r, const doubtful_entry& d, rows& to) {
-    if (const auto problem = parts_.input.map.build(r, request_))
-        return error{errc::internal, "row " + std::to_string(r.row),
-                     "it was sent, and now it cannot be: " + problem->message()};
-    auto body = with_known_contacts(request_, parts_.journal, parts_.identity.id);
-    if (!body) return error{body.error().code, "row " + std::to_string(r.row), body.error().detail};
+result<void> settling::add(const csv::record& r, const doubtful_entry& d, std::size_t part,
+                           std::size_t parts, rows& to) {
+    std::string why;
+    auto body = sent_body(r, why);
+    if (!body) return body.error();
+    if (!*body) {
+        if (part == 0)
+            untold_.push_back(
+                {r.row, workspace::cannot_tell{"its lead cannot be looked for: " + why}});
+        return {};
+    }
+    if (workspace::kin_of(**body) % parts != part) return {};
     auto key =
         parts_.settings.key_field.empty() ? std::string{} : lead_key(parts_.identity.id, r.row);
-    to.push_back({r.row, std::move(*body), std::move(key), d.first_left, d.last_ended});
-    return workspace::kin_of(to.back().body);
+    to.push_back({r.row, std::move(**body), std::move(key), d.first_left, d.last_ended});
+    return {};
+}
+
+// Nothing, and why, when the workspace has changed so that it cannot be told any more.
+result<std::optional<std::string>> settling::sent_body(const csv::record& r, std::string& why) {
+    if (const auto problem = parts_.input.map.build(r, request_)) {
+        why = problem->message();
+        return std::nullopt;
+    }
+    auto body = with_known_contacts(request_, parts_.journal, parts_.identity.id);
+    if (!body) return error{body.error().code, "row " + std::to_string(r.row), body.error().detail};
+    if (!*body) why = "it names another person or organization than when it was sent";
+    return body;
 }
 
 workspace::settle_means settling::means(delivery::transport& line) {

@@ -45,7 +45,9 @@ private:
     using rows = std::vector<workspace::doubtful_row>;
 
     result<rows> read(std::size_t part, std::size_t parts);
-    result<std::size_t> add(const csv::record& r, const job::doubtful_entry& d, rows& to);
+    result<void> add(const csv::record& r, const job::doubtful_entry& d, std::size_t part,
+                     std::size_t parts, rows& to);
+    result<std::optional<std::string>> sent_body(const csv::record& r, std::string& why);
     workspace::settlement look_for(rows wanted);
     workspace::settle_means means(delivery::transport& line);
     result<void> record(const workspace::settlement& s);
@@ -59,7 +61,8 @@ private:
     std::unique_ptr<delivery::transport> line_;
     std::optional<std::chrono::milliseconds> clock_ahead_;
     mapping::lead_request request_;
-    std::uint64_t unknown_ = 0; // when it began
+    std::vector<workspace::finding> untold_; // rows that cannot be looked for
+    std::uint64_t unknown_ = 0;              // when it began
     std::uint64_t looked_at_ = 0;
     bool stopped_ = false;
     bool over_ = false;

@@ -20,8 +20,10 @@ class Settling(program.ProgramTest):
         self.leads = job_files.write_leads(self.folder / "leads.csv", self.ROWS)
         self.job = job_files.Job(self.leads)
 
-    def sandbox_with(self, *faults, **how):
-        return self.start_sandbox(*(word for f in faults for word in ("--fault", f)), **how)
+    def sandbox_with(self, *faults, schema=None, **how):
+        workspace = ("--schema", schema) if schema else ()
+        return self.start_sandbox(*workspace, *(word for f in faults for word in ("--fault", f)),
+                                  **how)
 
     def arguments(self, sandbox, *options):
         usual = {"--rate": "none", "--connections": "4", "--settle-delay": "100ms"}
@@ -296,6 +298,28 @@ class ByItself(Settling):
         self.assertRefused(self.settle(sandbox), 3, "leads.csv")
         (self.folder / "elsewhere.csv").rename(self.leads)
         self.assertEnded(self.settle(sandbox), 0)
+
+    def test_a_row_that_cannot_be_told_any_more_holds_up_no_other(self):
+        schema = (program.REPOSITORY / "samples/sandbox.schema.json").read_text()
+        workspace = self.write("w.json", schema)
+        owners = ("김영업", "이상담")
+        self.leads.write_text("name,organizationId,담당자\n" + "".join(
+            f"{job_files.lead_name(row)},{job_files.ORGANIZATION},{owners[row % 2]}\n"
+            for row in range(1, 7)))
+        sandbox = self.sandbox_with("lost@3", "lost@4", schema=workspace)
+        self.assertEnded(self.run_import(sandbox, "--on-unknown", "hold", "--connections", "1"), 7)
+        gone = json.loads(schema)
+        next(u for u in gone["users"] if u["name"] == "이상담")["status"] = "inactive"
+        workspace.write_text(json.dumps(gone))
+        sandbox.crash_and_restart()
+        ended = self.settle(sandbox)
+        self.assertEnded(ended, 7, "settled 2 rows: 1 created, 0 not there and pending again, "
+                                   "1 still unknown")
+        self.assertNotIn("bug", ended.err)
+        unknown = self.job.results()["unknown.csv"]
+        self.assertEqual(list(unknown), [3])
+        self.assertIn("this user is inactive", unknown[3][1]["leadimport_error"])
+        self.assertEnded(self.settle(sandbox), 7, "settled 1 row: 0 created")
 
     def test_another_version_does_not_go_on_with_a_job(self):
         sandbox = self.start_sandbox()
