@@ -151,10 +151,10 @@ pipeline_names::pipeline_names(std::vector<pipeline> all) : all_{std::move(all)}
             add_texts(all_[i].stages[k], k, stages);
             add_texts(all_[i].stages[k], i, owners);
         }
-        stages_.emplace_back(std::move(stages));
+        stages_.emplace_back(stages);
     }
-    pipelines_ = text_index{std::move(pipelines)};
-    owners_ = text_index{std::move(owners)};
+    pipelines_ = text_index{pipelines};
+    owners_ = text_index{owners};
 }
 
 objection pipeline_names::find_pipeline(std::string_view text, bool by_name,

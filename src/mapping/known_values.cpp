@@ -38,7 +38,7 @@ std::shared_ptr<const known_values> known_values::of(const value_rule& rule) {
         rule.names->for_each([&](const std::string& name, const std::string& id) {
             if (!is_id(name)) add(name, id);
         });
-    known->texts_ = text_index{std::move(texts)};
+    known->texts_ = text_index{texts};
     return known;
 }
 

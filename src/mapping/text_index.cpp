@@ -24,13 +24,13 @@ std::size_t hash_of(std::string_view text) noexcept {
 
 } // namespace
 
-text_index::text_index(std::vector<std::pair<std::string, std::size_t>> all)
+text_index::text_index(const std::vector<std::pair<std::string, std::size_t>>& all)
     : places_(std::bit_ceil(2 * all.size() + 1)) {
-    for (auto& [text, number] : all) {
+    for (const auto& [text, number] : all) {
         if (text.empty()) continue;
         auto& place = places_[place_of(text)];
         if (place.text.empty())
-            place = {std::move(text), number};
+            place = {text, number};
         else if (place.number != number)
             place.number = nowhere;
     }

@@ -17,7 +17,7 @@ public:
 
     text_index() : text_index(std::vector<std::pair<std::string, std::size_t>>{}) {}
     // Empty texts are passed over. One that has more than one number is nowhere.
-    explicit text_index(std::vector<std::pair<std::string, std::size_t>> all);
+    explicit text_index(const std::vector<std::pair<std::string, std::size_t>>& all);
 
     // The number of exactly this text; nowhere when it is none of them.
     [[nodiscard]] std::size_t find(std::string_view text) const noexcept {
