@@ -18,7 +18,7 @@ enum class errc {
     token_file_open,       // other users may read the token file
     token_unusable,        // the token is empty or has characters that no token has
     bad_base_url,          // not a URL, or plain http to somewhere else than this machine
-    bad_proxy,              // not a URL of a proxy that we can use
+    bad_proxy,             // not a URL of a proxy that we can use
     bad_ca_file,           // --ca-file holds no certificate
     config_unreadable,     // the file given to --config cannot be opened
     mapping_unreadable,    // the mapping file cannot be opened

@@ -88,8 +88,8 @@ inline constexpr std::size_t reply_header_bytes = 64 * kib;
 inline constexpr std::size_t reply_body_bytes = 8 * mib;
 // Of a server's text, what an error keeps: enough for every documented reason, in full.
 inline constexpr std::size_t excerpt_bytes = 2000;
-// Resolve, connect, a proxy's tunnel and handshake each. Writing a request has --timeout, and so has
-// the answer until its header is there.
+// Resolve, connect, a proxy's tunnel and handshake each. Writing a request has --timeout, and so
+// has the answer until its header is there.
 inline constexpr auto connect_timeout = 15s;
 // For an answer's body, once its header is there: what takes longer comes drop by drop.
 inline constexpr auto rest_of_reply = 30s;
