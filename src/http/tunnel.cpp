@@ -8,7 +8,7 @@ namespace leadimport::http {
 namespace {
 
 std::string words_for(unsigned status, const proxy& p) {
-    const auto answers = "the proxy " + p.name() + " answers HTTP " + std::to_string(status);
+    auto answers = "the proxy " + p.name() + " answers HTTP " + std::to_string(status);
     if (status != 407) return answers;
     return answers + (p.authorization.empty() ? ": it wants a user and a password"
                                               : ": it does not take this user and password");

@@ -105,6 +105,7 @@ std::vector<T> reader::in_order(std::vector<placed<T>> all) {
 checked<mapping_spec> reader::run(const toml::table& root) {
     constexpr std::array objects{object_kind::lead, object_kind::person, object_kind::organization};
     std::vector<std::string_view> names;
+    names.reserve(objects.size());
     for (const auto o : objects)
         names.push_back(name_of(o));
     for (const auto& [key, value] : root) {
