@@ -24,11 +24,12 @@ int check_command(const command_line& c) {
     const auto p = run::prepare(*settings);
     if (!p) return refuse(c, p.error());
     const auto limit = *parse_rate(c.options.rate, "--rate");
-    show_check(*p, limit);
+    const auto connections = settings->api ? settings->api->connections : 0;
+    show_check(*p, limit, connections);
     show_way_to_map(p->map, settings->map);
     show_errors_file(p->report, settings->errors);
     say("nothing was sent");
-    if (c.json) std::cout << check_as_json(*p, limit) << '\n';
+    if (c.json) std::cout << check_as_json(*p, limit, connections) << '\n';
     if (const auto no = run::refused_by_strict(*settings, *p)) {
         say(no->message());
         return code_of(*no);

@@ -1,5 +1,6 @@
 #include "cli/check_json.hpp"
 
+#include "leadimport/delivery/lane_count.hpp"
 #include "leadimport/mapping/json_writer.hpp"
 
 #include <chrono>
@@ -106,6 +107,20 @@ void write_cost(mapping::json_writer& json, const run::check_report& report, con
     member(json, "until", format_utc(std::chrono::system_clock::now() + *lasts));
 }
 
+void write_connections(mapping::json_writer& json, const run::prepared& p, const rate& r,
+                       unsigned connections) {
+    if (!p.answer_time) {
+        for (const auto* name : {"answer_ms", "connections", "connections_needed"})
+            json.key(name).null();
+        return;
+    }
+    using std::chrono::milliseconds;
+    const auto took = std::chrono::ceil<milliseconds>(*p.answer_time).count();
+    member(json, "answer_ms", static_cast<std::uint64_t>(took));
+    member(json, "connections", connections);
+    member(json, "connections_needed", delivery::lanes_needed(r, *p.answer_time));
+}
+
 void write_error(mapping::json_writer& json, const error& e) {
     json.begin_object();
     member(json, "code", name_of(e.code));
@@ -116,7 +131,7 @@ void write_error(mapping::json_writer& json, const error& e) {
 
 } // namespace
 
-std::string check_as_json(const run::prepared& p, const rate& r) {
+std::string check_as_json(const run::prepared& p, const rate& r, unsigned connections) {
     mapping::json_text out;
     mapping::json_writer json{out};
     json.begin_object();
@@ -124,6 +139,7 @@ std::string check_as_json(const run::prepared& p, const rate& r) {
     write_mapping(json, p);
     write_invalid(json, p.report);
     write_cost(json, p.report, r);
+    write_connections(json, p, r, connections);
     json.end_object();
     return out.str();
 }

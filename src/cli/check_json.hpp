@@ -9,7 +9,8 @@
 
 namespace leadimport::cli {
 
-[[nodiscard]] std::string check_as_json(const run::prepared& p, const rate& r);
+[[nodiscard]] std::string check_as_json(const run::prepared& p, const rate& r,
+                                        unsigned connections);
 // Why there was nothing to check: `error` is the first mistake, `mistakes` has them all.
 [[nodiscard]] std::string mistakes_as_json(const mapping::mistakes& all);
 

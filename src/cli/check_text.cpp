@@ -75,6 +75,12 @@ std::string parts_of(const run::check_report& r) {
     return s + ": ";
 }
 
+void show_connections(const run::prepared& p, const rate& r, unsigned connections) {
+    if (!p.answer_time || p.report.requests() <= connections) return;
+    const auto note = connections_note(*p.answer_time, r, connections);
+    if (!note.empty()) detail(note);
+}
+
 void show_cost(const run::check_report& report, const rate& r) {
     if (report.without_person > 0)
         detail(counted(report.without_person, "row") + " without an e-mail: " +
@@ -91,7 +97,7 @@ void show_cost(const run::check_report& report, const rate& r) {
 
 } // namespace
 
-void show_check(const run::prepared& p, const rate& r) {
+void show_check(const run::prepared& p, const rate& r, unsigned connections) {
     say(p.input.path.string() + ": " + counted(p.report.rows, "row") + ", " +
         counted(p.input.header.size(), "column") + ", " + spelling(p));
     if (p.workspace) detail("workspace " + text::quoted(p.workspace->workspace_name));
@@ -101,6 +107,7 @@ void show_check(const run::prepared& p, const rate& r) {
         detail("column " + text::quoted(column) + " feeds nothing");
     show_invalid(p.report);
     show_cost(p.report, r);
+    show_connections(p, r, connections);
 }
 
 void show_way_to_map(const mapping::field_map& m, const std::filesystem::path& map) {

@@ -198,6 +198,7 @@ CLI::App& add_check(CLI::App& app, command_line& c) {
     add_api_options(sub, c.options);
     sub.add_flag("--offline", c.options.offline,
                  "do not ask the API: types come from the mapping alone");
+    add_connections_option(sub, c.options);
     add_strict_flag(sub, c.options);
     add_schema_option(sub, c.options);
     add_key_field_option(sub, c.options);

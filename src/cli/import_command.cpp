@@ -14,8 +14,7 @@ int import_command(const command_line& c) {
     if (settings->from_standard_input()) say_where_from();
     const bool asks =
         !settings->from_standard_input() && c.options.token_file != "-" && somebody_is_there();
-    const auto done =
-        run::run_import(*settings, watch_import(c.progress, settings->api->rate, asks));
+    const auto done = run::run_import(*settings, watch_import(c.progress, *settings->api, asks));
     if (!done) {
         say_all(done.error());
         return code_of(done.error());

@@ -24,9 +24,12 @@ std::string settled_line(const run::settled& s) {
 
 } // namespace
 
-run::observer watch_import(progress_style progress, const rate& limit, bool asks) {
+run::observer watch_import(progress_style progress, const run::api_settings& api, bool asks) {
+    const auto limit = api.rate;
     run::observer w;
-    w.checked = [limit](const run::prepared& p) { show_check(p, limit); };
+    w.checked = [limit, connections = api.connections](const run::prepared& p) {
+        show_check(p, limit, connections);
+    };
     w.opened = [](const std::filesystem::path& folder, bool resumed) {
         say((resumed ? "going on with " : "job folder ") + folder.string());
     };

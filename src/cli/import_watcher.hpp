@@ -3,12 +3,13 @@
 
 #include "cli/command_line.hpp"
 
-#include "leadimport/base/time.hpp"
 #include "leadimport/run/import_run.hpp"
+#include "leadimport/run/settings.hpp"
 
 namespace leadimport::cli {
 
 // Lines on stderr. `asks`: somebody is there to answer.
-[[nodiscard]] run::observer watch_import(progress_style progress, const rate& limit, bool asks);
+[[nodiscard]] run::observer watch_import(progress_style progress, const run::api_settings& api,
+                                         bool asks);
 
 } // namespace leadimport::cli

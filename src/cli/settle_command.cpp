@@ -29,7 +29,7 @@ int settle_command(const command_line& c) {
     auto settings = run::check_options(options);
     if (!settings) return refuse(settings.error());
     settings->send = false;
-    auto watcher = watch_import(c.progress, settings->api->rate, false);
+    auto watcher = watch_import(c.progress, *settings->api, false);
     watcher.checked = {}; // the import has told it
     const auto done = run::run_import(*settings, watcher);
     if (!done) {

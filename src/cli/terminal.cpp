@@ -2,6 +2,7 @@
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
+#include "leadimport/delivery/lane_count.hpp"
 #include "leadimport/run/spool.hpp"
 
 #include <cstdio>
@@ -112,11 +113,25 @@ std::string progress_line(const run::progress& p, const rate& limit) {
     return s;
 }
 
+std::string connections_note(std::chrono::steady_clock::duration answer, const rate& limit,
+                             unsigned connections) {
+    const auto needed = delivery::lanes_needed(limit, answer);
+    if (needed <= connections) return {};
+    char took[32];
+    std::snprintf(took, sizeof took, "%.1f s", std::chrono::duration<double>{answer}.count());
+    return std::string{"answers take "} + took + ": " + format_rate(limit) + " needs about " +
+           grouped(needed) + " connections, and --connections is " + grouped(connections);
+}
+
 void show_result(const run::import_result& r) {
     const auto& s = r.summary;
     const auto took = std::chrono::duration_cast<std::chrono::seconds>(s.ended - s.began);
     say(ended(r) + " after " + friendly_duration(took) + ": " + counts_line(s));
     if (s.why) detail(s.why->message());
+    if (s.requests > s.connections) {
+        const auto note = connections_note(s.answer_time, s.rate, s.connections);
+        if (!note.empty()) detail("slower than it could be: " + note);
+    }
     const auto file = [&](const char* name) { return (r.folder / name).string(); };
     detail("created: " + file("succeeded.csv"));
     if (s.counts.failed > 0)

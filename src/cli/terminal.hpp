@@ -5,6 +5,7 @@
 #include "leadimport/mapping/mapping_spec.hpp"
 #include "leadimport/run/import_run.hpp"
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,10 @@ void say_all(const mapping::mistakes& all);
 void say_where_from();
 // "1,234 of 10,000 rows (12 %), 1,200 created, …".
 [[nodiscard]] std::string progress_line(const run::progress& p, const rate& limit);
+// That so many connections are too few for this rate when answers take so long; empty when they
+// are enough.
+[[nodiscard]] std::string connections_note(std::chrono::steady_clock::duration answer,
+                                           const rate& limit, unsigned connections);
 // How an import ended and what to do next.
 void show_result(const run::import_result& r);
 

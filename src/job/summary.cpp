@@ -1,6 +1,7 @@
 #include "leadimport/job/summary.hpp"
 
 #include "leadimport/base/time.hpp"
+#include "leadimport/delivery/lane_count.hpp"
 #include "leadimport/mapping/json_writer.hpp"
 
 namespace leadimport::job {
@@ -60,6 +61,12 @@ std::string to_json(const summary& s) {
     m.number("organizations_found", s.organizations.found);
     m.number("retried", s.requests_retried);
     m.number("throttled", s.throttled);
+    m.number("requests", s.requests);
+    m.number("answer_ms", static_cast<std::uint64_t>(
+                              std::chrono::ceil<std::chrono::milliseconds>(s.answer_time).count()));
+    m.text("rate", format_rate(s.rate));
+    m.number("connections", s.connections);
+    m.number("connections_needed", delivery::lanes_needed(s.rate, s.answer_time));
     m.number("settled", s.settled);
     m.text("began_at", format_utc(s.began));
     m.text("ended_at", format_utc(s.ended));

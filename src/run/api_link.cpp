@@ -13,6 +13,40 @@
 
 namespace leadimport::run {
 
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+// Takes the time of what it hands on.
+class timed_line final : public delivery::transport {
+public:
+    timed_line(std::unique_ptr<delivery::transport> line, clock::duration& time, unsigned& answers)
+        : line_{std::move(line)},
+          time_{time},
+          answers_{answers} {}
+
+    boost::asio::awaitable<std::optional<delivery::broken>> open() override {
+        return line_->open();
+    }
+    boost::asio::awaitable<delivery::reply> exchange(const delivery::request& r) override {
+        const auto began = clock::now();
+        auto got = co_await line_->exchange(r);
+        if (std::holds_alternative<delivery::answer>(got)) {
+            time_ += clock::now() - began;
+            ++answers_;
+        }
+        co_return got;
+    }
+    void cut() override { line_->cut(); }
+
+private:
+    std::unique_ptr<delivery::transport> line_;
+    clock::duration& time_;
+    unsigned& answers_;
+};
+
+} // namespace
+
 result<std::unique_ptr<api_link>> api_link::make(const api_settings& s) {
     auto client = http::client::make({s.endpoint, s.ca_file, s.token, s.timeout, {}, s.proxy});
     if (!client) return client.error();
@@ -30,11 +64,11 @@ api_link::api_link(const api_settings& s, http::client client)
 template<class T>
 result<T>
 api_link::ask(std::function<boost::asio::awaitable<result<T>>(workspace::look_up_means&)> what) {
-    const auto line = new_lane();
+    timed_line line{new_lane(), answering_, answers_};
     delivery::retry_policy retries;
     retries.patience =
         std::min<std::chrono::milliseconds>(settings_.retry_for, limits::patience_before_sending);
-    workspace::look_up_means means{*line, limiter, retries, random};
+    workspace::look_up_means means{line, limiter, retries, random};
     std::optional<result<T>> got;
     boost::asio::co_spawn(io, what(means), [&](const std::exception_ptr& thrown, result<T> r) {
         if (thrown) std::rethrow_exception(thrown);
@@ -48,6 +82,11 @@ api_link::ask(std::function<boost::asio::awaitable<result<T>>(workspace::look_up
         return e;
     }
     return std::move(*got);
+}
+
+std::optional<clock::duration> api_link::answer_time() const {
+    if (answers_ == 0) return std::nullopt;
+    return answering_ / answers_;
 }
 
 result<mapping::schema> api_link::fetch_workspace() {

@@ -11,8 +11,10 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,9 @@ namespace leadimport::run {
 class api_link {
 public:
     [[nodiscard]] static result<std::unique_ptr<api_link>> make(const api_settings& s);
+
+    // How long these questions' answers took, on average; nothing before the first.
+    [[nodiscard]] std::optional<std::chrono::steady_clock::duration> answer_time() const;
 
     // Block until the API has answered, or the patience ended.
     [[nodiscard]] result<mapping::schema> fetch_workspace();
@@ -40,6 +45,8 @@ private:
     api_link(const api_settings& s, http::client client);
     api_settings settings_;
     http::client client_;
+    std::chrono::steady_clock::duration answering_{}; // that answers took together
+    unsigned answers_ = 0;
 };
 
 } // namespace leadimport::run

@@ -42,6 +42,8 @@ public:
         result_.sends = s.send;
         result_.summary.identity = job_.identity;
         result_.summary.began = std::chrono::system_clock::now();
+        result_.summary.rate = s.api->rate;
+        result_.summary.connections = s.api->connections;
     }
 
     // Makes journal and files agree; then they can be told of, and continued.
@@ -65,9 +67,10 @@ private:
     opened_job& job_;
     log& log_;
     std::optional<job::recorder_parts> recording_;
-    std::optional<std::uint64_t> left_; // of --limit
-    std::uint64_t handed_ = 0;          // rows that were to be sent the last time
-    bool begun_ = false;                // something of this job is recorded
+    std::optional<std::uint64_t> left_;                // of --limit
+    std::uint64_t handed_ = 0;                         // rows that were to be sent the last time
+    std::chrono::steady_clock::duration exchanging_{}; // of all requests together
+    bool begun_ = false;                               // something of this job is recorded
     import_result result_;
     settled last_; // of the last round
 };
@@ -101,6 +104,8 @@ result<void> open_import::send(std::optional<std::uint64_t> limit) {
     s.counts = sent.counts;
     s.requests_retried += sent.retried;
     s.throttled += sent.throttled;
+    s.requests += sent.requests;
+    exchanging_ += sent.exchanging;
     if (!s.why) s.why = sent.why;
     count_contacts(job_.journal);
     if (sent.signal != 0) result_.signal = sent.signal;
@@ -204,6 +209,7 @@ void open_import::count_contacts(job::journal& j) {
 void open_import::conclude() {
     auto& s = result_.summary;
     s.ended = std::chrono::system_clock::now();
+    if (s.requests > 0) s.answer_time = exchanging_ / static_cast<std::int64_t>(s.requests);
     if (!s.why && !s.adds_up())
         s.why = error{errc::internal, result_.folder.string(), "the rows do not add up"};
     if (s.why) s.state = job::job_state::stopped;

@@ -113,8 +113,9 @@ mapping::checked<prepared> prepare(const import_settings& s, api_link* link,
         return one(fits.error());
     if (errors)
         if (const auto finished = errors->finish(); !finished) return one(finished.error());
-    return prepared{std::move(*input), std::move(spooled), std::move(looked->map),
-                    std::move(looked->report), std::move(*workspace)};
+    return prepared{std::move(*input),      std::move(spooled),
+                    std::move(looked->map), std::move(looked->report),
+                    std::move(*workspace),  link != nullptr ? link->answer_time() : std::nullopt};
 }
 
 std::optional<error> refused_by_strict(const import_settings& s, const prepared& p) {

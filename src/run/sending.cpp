@@ -199,6 +199,8 @@ sent sending::conclude() {
     const auto status = dispatcher_.status();
     s.retried = status.retries;
     s.throttled = status.throttled;
+    s.requests = status.exchanges;
+    s.exchanging = status.exchanging;
     s.why = first_problem(closed);
     s.signal = signal_;
     s.state = state_of(s);

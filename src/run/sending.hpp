@@ -47,8 +47,10 @@ struct sent {
     std::uint64_t handed = 0; // rows that were to be sent
     std::uint64_t retried = 0;
     std::uint64_t throttled = 0;
-    std::optional<error> why; // of stopped
-    int signal = 0;           // that ended it
+    std::uint64_t requests = 0;                       // that came to a reply
+    std::chrono::steady_clock::duration exchanging{}; // that they took together
+    std::optional<error> why;                         // of stopped
+    int signal = 0;                                   // that ended it
 };
 
 // One reading of the input, and the sending of what has no end yet.

@@ -2,6 +2,7 @@
 // What a run of a job came to, for machines: summary.json.
 
 #include "leadimport/base/error.hpp"
+#include "leadimport/base/time.hpp"
 #include "leadimport/job/journal.hpp"
 
 #include <chrono>
@@ -30,8 +31,12 @@ struct summary {
     std::chrono::system_clock::time_point ended;
     std::uint64_t requests_retried = 0; // this run
     std::uint64_t throttled = 0;        // 429s, this run
-    std::uint64_t settled = 0;          // unknown rows whose fate this run found out
-    std::optional<error> why;           // of stopped
+    std::uint64_t requests = 0; // that came to a reply, this run, look-ups of settling apart
+    std::chrono::steady_clock::duration answer_time{}; // theirs, on average
+    leadimport::rate rate;                             // that was allowed
+    unsigned connections = 0;                          // that there were at most
+    std::uint64_t settled = 0;                         // unknown rows whose fate this run found out
+    std::optional<error> why;                          // of stopped
 
     [[nodiscard]] std::uint64_t pending() const { return identity.rows - counts.ended(); }
     // Promise 1: created + failed + unknown + skipped + pending are the rows, and nothing hangs.

@@ -11,6 +11,7 @@
 #include "leadimport/run/settings.hpp"
 #include "leadimport/run/spool.hpp"
 
+#include <chrono>
 #include <optional>
 
 namespace leadimport::run {
@@ -24,6 +25,8 @@ struct prepared {
     mapping::field_map map;
     check_report report;
     std::optional<mapping::schema> workspace; // nothing: offline, without a schema
+    // How long the API took to answer, on average; nothing when it was not asked.
+    std::optional<std::chrono::steady_clock::duration> answer_time;
 };
 
 // Reads the header, asks the API (unless offline, or s.schema has its answers), binds the mapping,

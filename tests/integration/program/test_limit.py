@@ -30,6 +30,65 @@ class Limit(program.ProgramTest):
         self.assertLess(took.total_seconds(), 1.01 * (ROWS - 1) / RATE + allowance)
         self.assertGreater(took.total_seconds(), (ROWS - 90) / RATE - 0.5)
 
+    def test_a_fixed_window_of_just_that_rate_is_used_and_hardly_ever_overrun(self):
+        leads = job_files.write_leads(self.folder / "leads.csv", 400)
+        sandbox = self.start_sandbox(limit="100/2s")
+        ended = self.leadimport("import", leads, "--rate", "100/2s", *sandbox.options)
+        self.assertEnded(ended, 0, "400 created")
+        record = sandbox.record()
+        self.assertLessEqual(sandbox.stop()["throttled"], 400 * 0.005)
+        took = moment(record[-1]["createdAt"]) - moment(record[0]["createdAt"])
+        allowance = 12 if program.SANITIZED else 2
+        self.assertLess(took.total_seconds(), 1.01 * 399 / 50 + allowance)
+
+    def test_the_rate_is_kept_up_with_slow_answers(self):
+        """Three imports at the same time, each with a server of its own."""
+        rows = 90
+        running = []
+        for latency in ("50ms", "300ms", "3s"):
+            leads = job_files.write_leads(self.folder / f"leads-{latency}.csv", rows)
+            sandbox = self.start_sandbox("--latency", latency, limit="100/10s")
+            running.append((leads, sandbox, self.start(
+                "import", leads, "--connections", "32", *sandbox.options)))
+        for leads, sandbox, process in running:
+            with self.subTest(leads.name):
+                ended = process.wait()
+                self.assertEnded(ended, 0, f"{rows} created")
+                self.assertNotIn("--connections is", ended.err)
+                record = sandbox.record()
+                took = moment(record[-1]["createdAt"]) - moment(record[0]["createdAt"])
+                allowance = 12 if program.SANITIZED else 2
+                self.assertLess(took.total_seconds(), 1.01 * (rows - 1) / RATE + allowance)
+                self.assertEqual(sandbox.stop()["throttled"], 0)
+
+    def test_connections_that_are_too_few_for_the_answers_are_told_of(self):
+        leads = job_files.write_leads(self.folder / "leads.csv", 20)
+        sandbox = self.start_sandbox("--latency", "500ms")
+        few = ("--connections", "2", "--rate", "20/1s", *sandbox.options)
+        checked = self.leadimport("check", leads, "--format", "json", *few)
+        words = ("20/1s needs about ", " connections, and --connections is 2")
+        self.assertEnded(checked, 0, *words)
+        said = checked.json()
+        self.assertGreaterEqual(said["answer_ms"], 500)
+        self.assertEqual(said["connections"], 2)
+        self.assertGreaterEqual(said["connections_needed"], 11)
+        ended = self.leadimport("import", leads, *few)
+        self.assertEnded(ended, 0, "20 created", "slower than it could be: answers take ", *words)
+        summary = job_files.Job(leads).summary()
+        self.assertGreaterEqual(summary["answer_ms"], 500)
+        self.assertGreaterEqual(summary["connections_needed"], 11)
+        self.assertEqual((summary["rate"], summary["connections"]), ("20/1s", 2))
+        self.assertGreaterEqual(summary["requests"], 20)
+
+    def test_a_workspace_that_somebody_else_uses_is_told_of(self):
+        leads = job_files.write_leads(self.folder / "leads.csv", 60)
+        sandbox = self.start_sandbox("--fault", "429@5")
+        ended = self.leadimport("import", leads, "--rate", "20/1s", *sandbox.options)
+        self.assertEnded(ended, 0, "60 created", "; somebody else uses the workspace: ",
+                         "/1s at present")
+        log = (job_files.Job(leads).folder / "import.log").read_text()
+        self.assertIn("429 below our own rate: somebody else uses the workspace, ", log)
+
     def test_a_server_with_a_lower_limit_slows_it_down_and_loses_nothing(self):
         leads = job_files.write_leads(self.folder / "leads.csv", 60)
         sandbox = self.start_sandbox(limit="20/1s")

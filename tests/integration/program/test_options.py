@@ -177,6 +177,15 @@ class Options(program.ProgramTest):
             self.assertEnded(ended, 0)
             self.assertEqual(sandbox.stop()["most_connections"], connections)
 
+    @shows("check --connections")
+    def test_connections_may_be_too_few_for_the_rate(self):
+        sandbox = self.start_sandbox("--latency", "200ms")
+        few = self.check(sandbox, "--rate", "20/1s", "--connections", "2")
+        self.assertEnded(few, 0, "and --connections is 2")
+        many = self.check(sandbox, "--rate", "20/1s", "--connections", "1000")
+        self.assertEqual(many.code, 0)
+        self.assertNotIn("--connections", many.err)
+
     @shows("import --retry-for")
     def test_retry_for_is_the_patience_with_a_server_that_is_away(self):
         for retry_for, code in (("0s", 5), ("1m", 0)):

@@ -1,5 +1,7 @@
 #include "scripted_sending.hpp"
 
+#include "leadimport/delivery/lane_count.hpp"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -243,6 +245,26 @@ TEST_CASE("dispatcher: a row of several points takes several moments") {
     s.row_points = 10;
     CHECK_FALSE(s.run().why);
     CHECK(s.sent[4][0] - s.sent[1][0] >= 3 * 10 * 10ms);
+}
+
+TEST_CASE("dispatcher: the rate is used to the full, however slow answers are, with lanes enough") {
+    const rate limit{300, 1s};
+    for (const auto answer : {2ms, 10ms, 100ms}) { // at 9/s: 60 ms, 300 ms, 3 s
+        CAPTURE(answer.count());
+        scripted_sending s{static_cast<unsigned>(delivery::lanes_needed(limit, answer)), 301};
+        s.limiter = delivery::local_limiter{limit};
+        s.otherwise = {delivery::answer{201, {}, {}, {}}, answer, false};
+        CHECK_FALSE(s.run().why);
+        auto first = clock::time_point::max();
+        auto last = clock::time_point::min();
+        for (const auto& [row, moments] : s.sent) {
+            first = std::min(first, moments.front());
+            last = std::max(last, moments.back());
+        }
+        CHECK(last - first >= 1s);
+        CHECK(last - first <= 1010ms + 200ms); // and room for a busy machine
+        CHECK(s.last_status.exchanging / 301 >= answer);
+    }
 }
 
 TEST_CASE("dispatcher: even the shortest windows let rows through") {

@@ -27,6 +27,10 @@ job::summary sample() {
     s.organizations = {.created = 9, .found = 11};
     s.requests_retried = 5;
     s.throttled = 6;
+    s.requests = 40;
+    s.answer_time = std::chrono::seconds{3};
+    s.rate = {90, std::chrono::seconds{10}};
+    s.connections = 16;
     s.began = std::chrono::system_clock::time_point{} + std::chrono::milliseconds{1500};
     s.ended = s.began + std::chrono::seconds{61};
     return s;
@@ -58,6 +62,11 @@ TEST_CASE("summary: the JSON holds every count and every text as it is") {
     const auto text = [&](const char* key) { return std::string{std::string_view{root[key]}}; };
     const auto number = [&](const char* key) { return std::uint64_t{root[key]}; };
     CHECK(text("why") == s.why->message());
+    CHECK(number("requests") == 40);
+    CHECK(number("answer_ms") == 3000);
+    CHECK(text("rate") == "90/10s");
+    CHECK(number("connections") == 16);
+    CHECK(number("connections_needed") == 30);
     CHECK(number("rows") == 20);
     CHECK(number("created") == 10);
     CHECK(number("failed") == 3);
