@@ -61,7 +61,9 @@ TEST_CASE("parse_proxy: what it refuses, why, and that it keeps passwords to its
         {"http://프록시.example", "is not a URL"},
         {"http://proxy example", "is not a URL"},
     };
-    for (const auto& [url, why] : table) {
+    for (const auto& row : table) { // clang 14 lets no lambda capture structured bindings
+        const auto* const url = row.first;
+        const auto* const why = row.second;
         CAPTURE(std::string{url});
         const auto p = http::parse_proxy(url, "--proxy");
         REQUIRE_FALSE(p.has_value());
