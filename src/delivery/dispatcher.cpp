@@ -70,6 +70,7 @@ asio::awaitable<void> dispatcher::impl::lane(std::size_t index) {
         ++exchanges_;
         co_await conclude(std::move(*row), std::move(r));
     }
+    line.hang_up();
 }
 
 void dispatcher::impl::stop(std::optional<error> why) {

@@ -1,10 +1,11 @@
 #include "http/connection.hpp"
 
+#include "http/deadline.hpp"
 #include "http/dialler.hpp"
+#include "http/reply_reader.hpp"
 #include "http/tls.hpp"
 #include "http/tunnel.hpp"
 
-#include "leadimport/base/limits.hpp"
 #include "leadimport/base/time.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -12,14 +13,9 @@
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/empty_body.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/error.hpp>
+#include <openssl/ssl.h>
 
-#include <cerrno>
 #include <optional>
 #include <poll.h>
 #include <string>
@@ -36,11 +32,15 @@ using boost::system::error_code;
 using delivery::broken;
 using delivery::phase;
 using delivery::reply;
-using tls_stream = asio::ssl::stream<beast::tcp_stream>;
+using tls_stream = asio::ssl::stream<tcp::socket>;
 
 constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 
 namespace {
+
+// Who asks whether a connection is usable asks again just before writing. News of its end take
+// longer to come.
+constexpr auto looked_at_lasts = std::chrono::milliseconds{1};
 
 // Why a phase failed, in words.
 std::string words_for(const error_code& e, std::string_view who = "the server") {
@@ -52,21 +52,17 @@ std::string words_for(const error_code& e, std::string_view who = "the server") 
     return e.message();
 }
 
-// The same, with a time-out in place of the library's "operation canceled".
-std::string words_for(const error_code& e, std::chrono::milliseconds waited,
-                      std::string_view who = "the server") {
-    if (e == beast::error::timeout) return "nothing happened for " + format_duration(waited);
-    return words_for(e, who);
-}
-
 class connection final : public delivery::transport {
 public:
     connection(const asio::any_io_executor& executor, std::shared_ptr<client_state> common)
         : executor_{executor},
-          common_{std::move(common)} {}
+          common_{std::move(common)},
+          deadline_{executor, [this] { end_socket(); }} {}
 
     asio::awaitable<std::optional<broken>> open() override;
+    bool is_open() override { return stream_ && usable(); }
     asio::awaitable<reply> exchange(const delivery::request& r) override;
+    void hang_up() override { close(); }
     void cut() override;
 
 private:
@@ -75,12 +71,18 @@ private:
     asio::awaitable<std::optional<broken>> shake_hands();
     template<class Stream>
     asio::awaitable<reply> exchange_over(Stream& stream);
+    template<class Stream>
+    asio::awaitable<std::optional<error_code>> read_reply(Stream& stream);
     void spell(const delivery::request& r);
 
     [[nodiscard]] const client_settings& settings() const { return common_->settings; }
-    beast::tcp_stream& lowest() { return beast::get_lowest_layer(*stream_); }
+    tcp::socket& lowest() { return stream_->next_layer(); }
     [[nodiscard]] bool usable();
+    [[nodiscard]] bool has_more();
+    void end_socket();
     void close();
+    [[nodiscard]] std::string words_in_time(const error_code& e, std::chrono::milliseconds allowed,
+                                            std::string_view who = "the server") const;
     std::optional<broken> failed_before_sending(phase at, std::string cause,
                                                 bool untrusted = false);
 
@@ -88,10 +90,11 @@ private:
     std::shared_ptr<client_state> common_;
     std::optional<dialler> dialler_;   // while it is at work
     std::optional<tls_stream> stream_; // without TLS only its lowest layer is used
-    beast::flat_buffer incoming_;
+    reply_reader incoming_;
     std::string outgoing_;
-    std::chrono::steady_clock::time_point last_used_{};
-    bool exchanged_ = false; // since it was opened
+    deadline deadline_; // of what is under way; between two requests, of the idle connection
+    std::chrono::steady_clock::time_point looked_at_{}; // and found usable
+    bool exchanged_ = false;                            // since it was opened
     bool cut_ = false;
 };
 
@@ -102,7 +105,7 @@ std::optional<broken> connection::failed_before_sending(phase at, std::string ca
 }
 
 asio::awaitable<std::optional<broken>> connection::open() {
-    if (stream_ && usable()) co_return std::nullopt;
+    if (is_open()) co_return std::nullopt;
     close();
     if (cut_) co_return failed_before_sending(phase::connect, {});
     if (auto problem = co_await connect()) co_return problem;
@@ -110,7 +113,7 @@ asio::awaitable<std::optional<broken>> connection::open() {
         if (auto problem = co_await dig()) co_return problem;
     if (settings().endpoint.tls)
         if (auto problem = co_await shake_hands()) co_return problem;
-    last_used_ = std::chrono::steady_clock::now();
+    deadline_.set(settings().times.idle_connection);
     exchanged_ = false;
     co_return std::nullopt;
 }
@@ -134,7 +137,7 @@ asio::awaitable<std::optional<broken>> connection::connect() {
         co_return failed_before_sending(phase::connect, whom + *why);
     stream_.emplace(std::move(std::get<tcp::socket>(reached)), common_->tls);
     error_code ignored; // only speed depends on it
-    lowest().socket().set_option(tcp::no_delay{true}, ignored);
+    lowest().set_option(tcp::no_delay{true}, ignored);
     co_return std::nullopt;
 }
 
@@ -145,59 +148,82 @@ asio::awaitable<std::optional<broken>> connection::dig() {
         return failed_before_sending(phase::tunnel, "the proxy " + proxy.name() + ": " + why);
     };
     outgoing_ = spell_connect(proxy, settings().endpoint);
-    lowest().expires_after(settings().times.step);
+    const auto allowed = settings().times.step;
+    deadline_.set(allowed);
     const auto [not_written, sent] =
         co_await asio::async_write(lowest(), asio::buffer(outgoing_), no_throw);
-    if (not_written) co_return failed(words_for(not_written, settings().times.step, "it"));
-    beast::http::response_parser<beast::http::empty_body> parser;
-    parser.header_limit(limits::reply_header_bytes);
-    parser.skip(true); // what follows is the tunnel, or is not wanted
-    const auto [not_read, got] =
-        co_await beast::http::async_read_header(lowest(), incoming_, parser, no_throw);
-    if (not_read) co_return failed(words_for(not_read, settings().times.step, "it"));
-    if (auto refusal = judge_tunnel(parser.get().result_int(), proxy)) {
+    if (not_written) co_return failed(words_in_time(not_written, allowed, "it"));
+    if (incoming_.begin_header() == reply_reader::state::more) // what follows is the tunnel
+        if (const auto not_read = co_await read_reply(lowest()))
+            co_return failed(words_in_time(*not_read, allowed, "it"));
+    if (auto refusal = judge_tunnel(incoming_.take().status, proxy)) {
         close();
         co_return refusal;
     }
     // In TLS the client speaks first.
-    if (incoming_.size() != 0) co_return failed("it says more than it was asked");
+    if (incoming_.has_more_behind()) co_return failed("it says more than it was asked");
     co_return std::nullopt;
 }
 
 asio::awaitable<std::optional<broken>> connection::shake_hands() {
     if (!expect(stream_->native_handle(), settings().endpoint.host))
         co_return failed_before_sending(phase::handshake, "the host name cannot be verified");
-    lowest().expires_after(settings().times.step);
+    deadline_.set(settings().times.step);
     const auto [problem] =
         co_await stream_->async_handshake(asio::ssl::stream_base::client, no_throw);
     if (!problem && !cut_) co_return std::nullopt;
     if (auto distrust = distrust_in(stream_->native_handle()))
         co_return failed_before_sending(phase::handshake, std::move(*distrust), true);
-    co_return failed_before_sending(phase::handshake, words_for(problem, settings().times.step));
+    co_return failed_before_sending(phase::handshake,
+                                    words_in_time(problem, settings().times.step));
 }
 
 // Whether the server has neither closed the connection nor sent anything unasked for (after the
 // first answer that can only be its farewell; before it, TLS 1.3 sends session tickets).
 bool connection::usable() {
-    if (cut_ || !lowest().socket().is_open()) return false;
-    if (std::chrono::steady_clock::now() - last_used_ > settings().times.idle_connection)
-        return false;
-    ::pollfd p{lowest().socket().native_handle(), POLLIN | POLLRDHUP, 0};
+    if (cut_ || !lowest().is_open() || deadline_.over()) return false; // idle for too long
+    const auto now = std::chrono::steady_clock::now();
+    if (now - looked_at_ < looked_at_lasts) return true;
+    ::pollfd p{lowest().native_handle(), POLLIN | POLLRDHUP, 0};
     if (::poll(&p, 1, 0) < 0) return false;
     if ((p.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0) return false;
-    return !exchanged_ || (p.revents & POLLIN) == 0;
+    if (exchanged_ && (p.revents & POLLIN) != 0) return false;
+    looked_at_ = now;
+    return true;
+}
+
+// Whether anything has come behind the answer: in what was read of the socket already.
+bool connection::has_more() {
+    if (incoming_.has_more_behind()) return true;
+    if (!settings().endpoint.tls) return false;
+    auto* tls = stream_->native_handle();
+    return SSL_pending(tls) > 0 || BIO_ctrl_pending(SSL_get_rbio(tls)) > 0;
+}
+
+void connection::end_socket() {
+    error_code ignored; // what was under way ends, whatever it says
+    if (stream_) lowest().close(ignored);
 }
 
 void connection::close() {
-    if (stream_) lowest().close();
+    deadline_.clear();
+    end_socket();
     stream_.reset();
-    incoming_.clear();
+    incoming_ = {};
 }
 
 void connection::cut() {
     cut_ = true;
     if (dialler_) dialler_->give_up();
-    if (stream_) lowest().close();
+    deadline_.clear();
+    end_socket();
+}
+
+// Why something failed, with a time-out in place of the "operation canceled" that it looks like.
+std::string connection::words_in_time(const error_code& e, std::chrono::milliseconds allowed,
+                                      std::string_view who) const {
+    if (deadline_.missed()) return "nothing happened for " + format_duration(allowed);
+    return words_for(e, who);
 }
 
 // The request as bytes. Target and key are of our own making, so nothing needs escaping.
@@ -215,7 +241,7 @@ void connection::spell(const delivery::request& r) {
 }
 
 asio::awaitable<reply> connection::exchange(const delivery::request& r) {
-    if (!stream_ || !usable()) {
+    if (!is_open()) {
         close();
         co_return broken{phase::connect, false, false, "the server had closed the connection"};
     }
@@ -226,62 +252,56 @@ asio::awaitable<reply> connection::exchange(const delivery::request& r) {
         got = co_await exchange_over(*stream_);
     else
         got = co_await exchange_over(lowest());
-    last_used_ = std::chrono::steady_clock::now();
+    looked_at_ = {};
+    if (stream_) deadline_.set(settings().times.idle_connection);
     co_return std::move(*got);
-}
-
-void take_limit(delivery::answer& a, const beast::http::fields& headers) {
-    a.rate_limit = std::string{headers["RateLimit"]};
-    a.rate_limit_reset = std::string{headers["RateLimit-Reset"]};
-    if (a.rate_limit_reset.empty()) a.rate_limit_reset = std::string{headers["X-RateLimit-Reset"]};
 }
 
 template<class Stream>
 asio::awaitable<reply> connection::exchange_over(Stream& stream) {
     const auto timeout = settings().timeout;
-    lowest().expires_after(timeout);
+    deadline_.set(timeout);
     // From here on bytes may have left, whatever the write says: TLS hands over whole records, and
     // an error does not tell how much of one went out before it.
     const auto [not_written, sent] =
         co_await asio::async_write(stream, asio::buffer(outgoing_), no_throw);
     if (not_written) {
+        auto why = words_in_time(not_written, timeout);
         close();
-        co_return broken{phase::write, true, false, words_for(not_written, timeout)};
+        co_return broken{phase::write, true, false, std::move(why)};
     }
-    const auto lost = [this](std::string why) {
-        close();
-        return broken{phase::read, true, false, std::move(why)};
-    };
-    std::optional<beast::http::response_parser<beast::http::string_body>> parser;
-    lowest().expires_after(timeout);
-    do { // a 100 or 103 only announces the answer: taken for it, it would leave that to the next
-         // row
-        parser.emplace();
-        parser->header_limit(limits::reply_header_bytes);
-        parser->body_limit(limits::reply_body_bytes);
-        const auto [no_header, got] =
-            co_await beast::http::async_read_header(stream, incoming_, *parser, no_throw);
-        if (no_header == beast::error::timeout)
-            co_return lost("no answer for " + format_duration(timeout));
-        if (no_header) co_return lost(words_for(no_header));
-    } while (parser->get().result_int() / 100 == 1 && parser->get().result_int() != 101);
-    const auto rest = settings().times.rest_of_reply;
-    lowest().expires_after(rest);
-    const auto [not_whole, got] =
-        co_await beast::http::async_read(stream, incoming_, *parser, no_throw);
-    if (not_whole == beast::error::timeout)
-        co_return lost("the answer was not whole after " + format_duration(rest));
-    if (not_whole) co_return lost(words_for(not_whole));
-    auto& message = parser->get();
-    delivery::answer a;
-    a.status = message.result_int();
-    a.content_type = std::string{message[beast::http::field::content_type]};
-    a.retry_after = std::string{message[beast::http::field::retry_after]};
-    if (a.status == 429) take_limit(a, message);
-    a.body = std::move(message.body());
+    deadline_.set(timeout);
+    if (incoming_.begin() != reply_reader::state::whole) {
+        if (const auto problem = co_await read_reply(stream)) {
+            auto why = words_for(*problem);
+            if (deadline_.missed())
+                why = incoming_.has_header() ? "the answer was not whole after " +
+                                                   format_duration(settings().times.rest_of_reply)
+                                             : "no answer for " + format_duration(timeout);
+            close();
+            co_return broken{phase::read, true, false, std::move(why)};
+        }
+    }
+    auto a = incoming_.take();
     // Bytes behind an answer belong to no request of ours.
-    if (!parser->keep_alive() || incoming_.size() != 0) close();
+    if (!incoming_.keeps_alive() || has_more()) close();
     co_return a;
+}
+
+// What comes of incoming_, until it is whole. Nothing, or what went wrong.
+template<class Stream>
+asio::awaitable<std::optional<error_code>> connection::read_reply(Stream& stream) {
+    for (bool rest = false;;) {
+        const auto [problem, bytes] = co_await stream.async_read_some(incoming_.room(), no_throw);
+        if (problem && problem != asio::error::eof) co_return problem;
+        const auto state = problem ? incoming_.ended() : incoming_.arrived(bytes);
+        if (state == reply_reader::state::broken) co_return incoming_.problem();
+        if (state == reply_reader::state::whole) co_return std::nullopt;
+        if (!rest && incoming_.has_header()) {
+            rest = true;
+            deadline_.set(settings().times.rest_of_reply);
+        }
+    }
 }
 
 } // namespace

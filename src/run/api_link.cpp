@@ -37,6 +37,7 @@ public:
         }
         co_return got;
     }
+    void hang_up() override { line_->hang_up(); }
     void cut() override { line_->cut(); }
 
 private:
@@ -71,6 +72,7 @@ api_link::ask(std::function<boost::asio::awaitable<result<T>>(workspace::look_up
     workspace::look_up_means means{line, limiter, retries, random};
     std::optional<result<T>> got;
     boost::asio::co_spawn(io, what(means), [&](const std::exception_ptr& thrown, result<T> r) {
+        line.hang_up();
         if (thrown) std::rethrow_exception(thrown);
         got = std::move(r);
     });

@@ -174,6 +174,7 @@ workspace::settlement settling::look_for(rows wanted) {
                        thrown = std::move(problem);
                        found = std::move(s);
                        over_ = true;
+                       line_->hang_up();
                        signals_.cancel();
                        ticker_.cancel();
                    });

@@ -126,7 +126,8 @@ undo_result undoing::run() {
     tick();
     running_ = lanes_.size();
     for (auto& line : lanes_)
-        asio::co_spawn(link_.io, lane(*line), [this](std::exception_ptr thrown) {
+        asio::co_spawn(link_.io, lane(*line), [this, &line](std::exception_ptr thrown) {
+            line->hang_up();
             if (thrown && !thrown_) thrown_ = std::move(thrown);
             lane_ended();
         });

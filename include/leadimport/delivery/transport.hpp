@@ -20,9 +20,18 @@ public:
     // anything, is why there is none. Cheap when there is one.
     [[nodiscard]] virtual boost::asio::awaitable<std::optional<broken>> open() = 0;
 
+    // Whether open() would find a live connection. When it does not know without more ado, it says
+    // no.
+    [[nodiscard]] virtual bool is_open() { return false; }
+
     // Sends and waits for the answer. Without a live connection it says so and has sent nothing.
     // `r` must outlive the wait.
     [[nodiscard]] virtual boost::asio::awaitable<reply> exchange(const request& r) = 0;
+
+    // Closes the connection, if there is one: nothing will be asked for a while, or no more. Not
+    // while something is under way. The next open() makes a new one. Until then a connection may
+    // keep its io_context running, for it has an eye on how long it is idle.
+    virtual void hang_up() = 0;
 
     // Ends what is under way at once: the coroutine in open() or exchange() gets a broken reply.
     // Later calls fail at once.

@@ -3,6 +3,7 @@
 
 #include "leadimport/base/limits.hpp"
 
+#include <atomic>
 #include <string>
 #include <thread>
 
@@ -320,6 +321,25 @@ TEST_CASE("client: a connection that was idle for too long is not used again") {
     std::this_thread::sleep_for(150ms);
     CHECK_FALSE(broken_in(c.exchange(post("{}"))).may_have_arrived);
     CHECK(answer_in(c.ask(post("{}"))).body == "answer 1"); // on a new one
+}
+
+TEST_CASE("client: a connection that is idle for too long is closed, before the server does") {
+    std::atomic<bool> closed{false};
+    const raw_peer peer{{[&](raw_connection& c) {
+        answer_forever(c);
+        closed = true;
+    }}};
+    http::time_limits times;
+    times.idle_connection = 100ms;
+    talk c{peer.url(), {}, 10s, times};
+    CHECK(answer_in(c.ask(post("{}"))).body == "answer 1");
+    c.rest(60ms);
+    CHECK(answer_in(c.ask(post("{}"))).body == "answer 2"); // the time begins anew
+    c.rest(60ms);
+    CHECK_FALSE(closed);
+    for (int i = 0; i < 500 && !closed; ++i)
+        c.rest(10ms);
+    CHECK(closed);
 }
 
 TEST_CASE(

@@ -37,6 +37,12 @@ public:
         if (auto problem = open()) return *problem;
         return exchange(r);
     }
+    // Nothing is asked for a while.
+    void rest(std::chrono::milliseconds time) {
+        io_.restart();
+        io_.run_for(time);
+        io_.restart();
+    }
     // Cuts the connection so much after the next open() or exchange() began.
     void cut_after(std::chrono::milliseconds when) { cut_after_ = when; }
     void cut() { line_->cut(); }
@@ -54,6 +60,7 @@ private:
         std::optional<T> got;
         boost::asio::co_spawn(io_, std::move(what), [&](std::exception_ptr thrown, T value) {
             timer.cancel();
+            io_.stop(); // the connection itself waits, for being idle too long
             if (thrown) std::rethrow_exception(thrown);
             got = std::move(value);
         });

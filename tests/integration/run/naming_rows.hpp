@@ -88,6 +88,7 @@ public:
         }
         co_return reply;
     }
+    void hang_up() override { line_->hang_up(); }
     void cut() override { line_->cut(); }
 
 private:

@@ -118,6 +118,8 @@ asio::awaitable<delivery::reply> scripted_transport::exchange(const delivery::re
     co_return s.reply;
 }
 
+void scripted_transport::hang_up() { all_.said("hung up lane " + std::to_string(lane_)); }
+
 void scripted_transport::cut() {
     all_.said("cut lane " + std::to_string(lane_));
     cut_ = true;

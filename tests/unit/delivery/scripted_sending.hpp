@@ -41,6 +41,7 @@ public:
     scripted_transport(scripted_sending& all, unsigned lane);
     boost::asio::awaitable<std::optional<delivery::broken>> open() override;
     boost::asio::awaitable<delivery::reply> exchange(const delivery::request& r) override;
+    void hang_up() override;
     void cut() override;
 
 private:

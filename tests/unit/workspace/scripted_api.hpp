@@ -40,6 +40,7 @@ class scripted_api final : public delivery::transport {
 public:
     boost::asio::awaitable<std::optional<delivery::broken>> open() override;
     boost::asio::awaitable<delivery::reply> exchange(const delivery::request& r) override;
+    void hang_up() override {}
     void cut() override {}
 
     // What was asked: "search 이름=가", "search 이름=가 from 50", "get L1".

@@ -1,0 +1,146 @@
+#include "http/reply_reader.hpp"
+
+#include "leadimport/base/limits.hpp"
+
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/field.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace leadimport::http {
+
+namespace beast = boost::beast;
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::size_t least_room = 8 * limits::kib;
+
+class parser final : public beast::http::basic_parser<false> {
+public:
+    explicit parser(bool header_only) {
+        header_limit(limits::reply_header_bytes);
+        body_limit(limits::reply_body_bytes);
+        eager(true);
+        skip(header_only);
+    }
+
+    delivery::answer answer;
+
+    [[nodiscard]] bool interim() const { return answer.status / 100 == 1 && answer.status != 101; }
+
+private:
+    void on_request_impl(beast::http::verb, beast::string_view, beast::string_view, int,
+                         error_code&) override {}
+    void on_response_impl(int code, beast::string_view, int, error_code&) override {
+        answer.status = static_cast<unsigned>(code);
+    }
+    // Of a header that comes twice the first counts.
+    void on_field_impl(beast::http::field name, beast::string_view spelled,
+                       beast::string_view value, error_code&) override {
+        if (auto* kept = kept_as(name, spelled); kept != nullptr && kept->empty())
+            kept->assign(value.data(), value.size());
+    }
+    void on_header_impl(error_code&) override {
+        if (answer.rate_limit_reset.empty()) answer.rate_limit_reset = std::move(other_reset_);
+    }
+    void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) override {
+        if (length) answer.body.reserve(static_cast<std::size_t>(*length)); // within body_limit
+    }
+    std::size_t on_body_impl(beast::string_view piece, error_code&) override {
+        answer.body.append(piece.data(), piece.size());
+        return piece.size();
+    }
+    void on_chunk_header_impl(std::uint64_t, beast::string_view, error_code&) override {}
+    std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view piece, error_code&) override {
+        answer.body.append(piece.data(), piece.size());
+        return piece.size();
+    }
+    void on_finish_impl(error_code&) override {}
+
+    std::string* kept_as(beast::http::field name, beast::string_view spelled) {
+        using beast::http::field;
+        if (name == field::content_type) return &answer.content_type;
+        if (name == field::retry_after) return &answer.retry_after;
+        if (name != field::unknown || answer.status != 429) return nullptr;
+        if (beast::iequals(spelled, "RateLimit")) return &answer.rate_limit;
+        if (beast::iequals(spelled, "RateLimit-Reset")) return &answer.rate_limit_reset;
+        if (beast::iequals(spelled, "X-RateLimit-Reset")) return &other_reset_;
+        return nullptr;
+    }
+
+    std::string other_reset_;
+};
+
+} // namespace
+
+struct reply_reader::impl {
+    beast::flat_buffer buffer;
+    std::optional<parser> at;
+    bool header_only = false;
+    error_code problem;
+
+    state begin(bool only_header) {
+        header_only = only_header;
+        at.emplace(header_only);
+        problem = {};
+        return parse();
+    }
+
+    state parse() {
+        while (buffer.size() != 0) {
+            const auto used = at->put(buffer.data(), problem);
+            buffer.consume(used);
+            if (problem == beast::http::error::need_more) break;
+            if (problem) return state::broken;
+            if (!at->is_done()) continue;
+            if (!at->interim()) return state::whole;
+            at.emplace(header_only);
+        }
+        problem = {};
+        return state::more;
+    }
+};
+
+reply_reader::reply_reader() : impl_{std::make_unique<impl>()} {}
+reply_reader::~reply_reader() = default;
+reply_reader::reply_reader(reply_reader&&) noexcept = default;
+reply_reader& reply_reader::operator=(reply_reader&&) noexcept = default;
+
+reply_reader::state reply_reader::begin() { return impl_->begin(false); }
+reply_reader::state reply_reader::begin_header() { return impl_->begin(true); }
+
+boost::asio::mutable_buffer reply_reader::room() {
+    auto& b = impl_->buffer;
+    return b.prepare(std::max(least_room, b.capacity() - b.size()));
+}
+
+reply_reader::state reply_reader::arrived(std::size_t bytes) {
+    impl_->buffer.commit(bytes);
+    return impl_->parse();
+}
+
+reply_reader::state reply_reader::ended() {
+    auto& at = *impl_->at;
+    if (!at.got_some()) {
+        impl_->problem = beast::http::error::end_of_stream;
+        return state::broken;
+    }
+    at.put_eof(impl_->problem);
+    return impl_->problem ? state::broken : state::whole;
+}
+
+error_code reply_reader::problem() const noexcept { return impl_->problem; }
+bool reply_reader::has_header() const noexcept { return impl_->at->is_header_done(); }
+delivery::answer reply_reader::take() { return std::move(impl_->at->answer); }
+bool reply_reader::has_more_behind() const noexcept { return impl_->buffer.size() != 0; }
+bool reply_reader::keeps_alive() const noexcept { return impl_->at->keep_alive(); }
+
+} // namespace leadimport::http

@@ -1,0 +1,55 @@
+#pragma once
+// From bytes to an answer: HTTP/1.1 as it comes off a connection, without any input or output of
+// its own. A thin layer over Beast's parser, which calls back for what we keep and allocates
+// nothing for what we do not.
+
+#include "leadimport/delivery/reply.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <cstddef>
+#include <memory>
+
+namespace leadimport::http {
+
+class reply_reader {
+public:
+    enum class state {
+        more,   // read on
+        whole,  // the answer is there
+        broken, // problem() says why
+    };
+
+    reply_reader();
+    ~reply_reader();
+    reply_reader(reply_reader&&) noexcept;
+    reply_reader& operator=(reply_reader&&) noexcept;
+
+    // The next answer. Interim ones (1xx), which only announce it, are read past: taken for it,
+    // they would leave it to the next request. What has come already, counts.
+    [[nodiscard]] state begin();
+    // The same of an answer of which only the header is wanted: what follows is the tunnel.
+    [[nodiscard]] state begin_header();
+
+    // Where the next bytes are to be read to; never empty. Valid until they have arrived.
+    [[nodiscard]] boost::asio::mutable_buffer room();
+    [[nodiscard]] state arrived(std::size_t bytes);
+    // There will be no more: the whole answer when it is of those that end so.
+    [[nodiscard]] state ended();
+
+    // Beast's error, end_of_stream or partial_message among them.
+    [[nodiscard]] boost::system::error_code problem() const noexcept;
+    [[nodiscard]] bool has_header() const noexcept; // of the answer, not of an interim one
+
+    // Once it is whole. Bytes behind it belong to no request of ours.
+    [[nodiscard]] delivery::answer take();
+    [[nodiscard]] bool has_more_behind() const noexcept;
+    [[nodiscard]] bool keeps_alive() const noexcept; // the server means to
+
+private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+} // namespace leadimport::http

@@ -1,0 +1,89 @@
+#include "http/deadline.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <optional>
+
+namespace {
+
+using namespace std::chrono_literals;
+using leadimport::http::deadline;
+using clock_type = std::chrono::steady_clock;
+
+struct watched {
+    boost::asio::io_context io{1};
+    int missed = 0;
+    std::optional<deadline> d{std::in_place, io.get_executor(), [this] { ++missed; }};
+};
+
+} // namespace
+
+TEST_CASE("deadline: it is missed once, when its time has come") {
+    watched w;
+    const auto began = clock_type::now();
+    w.d->set(30ms);
+    CHECK_FALSE(w.d->missed());
+    w.io.run();
+    CHECK(clock_type::now() - began >= 30ms);
+    CHECK(w.missed == 1);
+    CHECK(w.d->missed());
+    w.d->set(1h);
+    CHECK_FALSE(w.d->missed());
+}
+
+TEST_CASE("deadline: set anew it begins anew, whether that is later or sooner") {
+    const struct {
+        std::chrono::milliseconds first;
+        std::chrono::milliseconds second;
+    } table[] = {{20ms, 80ms}, {1h, 40ms}};
+    for (const auto& t : table) {
+        watched w;
+        const auto began = clock_type::now();
+        w.d->set(t.first);
+        w.d->set(t.second);
+        w.io.run();
+        CHECK(clock_type::now() - began >= t.second);
+        CHECK(w.missed == 1);
+    }
+}
+
+TEST_CASE("deadline: cleared, or gone, it calls nobody and keeps nothing running") {
+    for (const bool gone : {false, true}) {
+        watched w;
+        w.d->set(20ms);
+        if (gone)
+            w.d.reset();
+        else
+            w.d->clear();
+        w.io.run_for(10s);
+        CHECK(w.io.stopped());
+        CHECK(w.missed == 0);
+    }
+}
+
+TEST_CASE("deadline: it may be set from within the call") {
+    boost::asio::io_context io{1};
+    int missed = 0;
+    std::optional<deadline> d;
+    d.emplace(io.get_executor(), [&] {
+        if (++missed < 3) d->set(1ms);
+    });
+    d->set(1ms);
+    io.run_for(10s);
+    CHECK(missed == 3);
+}
+
+TEST_CASE("deadline: it is over by the clock, also when nobody has served the timer") {
+    watched w;
+    w.d->set(1ms);
+    const auto end = clock_type::now() + 10s;
+    while (!w.d->over() && clock_type::now() < end) {
+    }
+    CHECK(w.d->over());
+    CHECK_FALSE(w.d->missed());
+    w.d->set(1h);
+    CHECK_FALSE(w.d->over());
+}

@@ -1,0 +1,165 @@
+#include "http/reply_reader.hpp"
+
+#include "leadimport/base/limits.hpp"
+
+#include <boost/beast/http/error.hpp>
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using namespace leadimport;
+using http::reply_reader;
+using state = reply_reader::state;
+
+// Brings bytes in pieces of at most `piece`, until the reader has enough.
+state bring(reply_reader& r, std::string_view bytes, std::size_t piece) {
+    auto s = state::more;
+    while (s == state::more && !bytes.empty()) {
+        const auto room = r.room();
+        REQUIRE(room.size() > 0);
+        const auto n = std::min({piece, room.size(), bytes.size()});
+        std::memcpy(room.data(), bytes.data(), n);
+        bytes.remove_prefix(n);
+        s = r.arrived(n);
+    }
+    return s;
+}
+
+const std::string head = "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\n";
+
+} // namespace
+
+TEST_CASE("reply_reader: an answer is the same however it is cut") {
+    const struct {
+        std::string bytes;
+        unsigned status;
+        std::string body;
+        bool keeps_alive;
+    } table[] = {
+        {head + "Content-Length: 3\r\n\r\nabc", 201, "abc", true},
+        {head + "Content-Length: 0\r\n\r\n", 201, "", true},
+        {head + "Connection: close\r\nContent-Length: 3\r\n\r\nabc", 201, "abc", false},
+        {head + "Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1;x=y\r\nc\r\n0\r\nT: t\r\n\r\n", 201,
+         "abc", true},
+        {"HTTP/1.0 200 OK\r\nContent-Length: 3\r\n\r\nabc", 200, "abc", false},
+        {"HTTP/1.1 204 No Content\r\n\r\n", 204, "", true},
+        {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + head +
+             "Content-Length: 3\r\n\r\nabc",
+         201, "abc", true},
+    };
+    for (const auto& t : table)
+        for (const std::size_t piece : {1U, 2U, 7U, 100'000U}) {
+            CAPTURE(t.bytes);
+            CAPTURE(piece);
+            reply_reader r;
+            REQUIRE(r.begin() == state::more);
+            REQUIRE(bring(r, t.bytes, piece) == state::whole);
+            CHECK(r.keeps_alive() == t.keeps_alive);
+            CHECK_FALSE(r.has_more_behind());
+            const auto a = r.take();
+            CHECK(a.status == t.status);
+            CHECK(a.body == t.body);
+        }
+}
+
+TEST_CASE("reply_reader: of the headers it keeps what somebody reads, the first of each") {
+    reply_reader r;
+    REQUIRE(r.begin() == state::more);
+    REQUIRE(bring(r,
+                  "HTTP/1.1 429 Too Many Requests\r\ncontent-TYPE: text/html\r\nServer: x\r\n"
+                  "Retry-After: 7\r\nRetry-After: 8\r\nX-RateLimit-Reset: 99\r\nRateLimit: a\r\n"
+                  "Ratelimit-reset: 3\r\nContent-Length: 0\r\n\r\n",
+                  100'000) == state::whole);
+    const auto a = r.take();
+    CHECK(a.content_type == "text/html");
+    CHECK(a.retry_after == "7");
+    CHECK(a.rate_limit == "a");
+    CHECK(a.rate_limit_reset == "3"); // before X-RateLimit-Reset
+}
+
+TEST_CASE("reply_reader: what comes behind an answer is not thrown away unseen") {
+    reply_reader r;
+    REQUIRE(r.begin() == state::more);
+    REQUIRE(bring(r, head + "Content-Length: 3\r\n\r\nabc" + head + "Content-Length: 1\r\n\r\nx",
+                  100'000) == state::whole);
+    CHECK(r.take().body == "abc");
+    CHECK(r.has_more_behind());
+    CHECK(r.begin() == state::whole); // it would be taken for the next request's
+    CHECK(r.take().body == "x");
+}
+
+TEST_CASE("reply_reader: of a tunnel's answer only the header is taken") {
+    reply_reader r;
+    REQUIRE(r.begin_header() == state::more);
+    REQUIRE(bring(r, "HTTP/1.1 200 Connection established\r\nContent-Length: 5\r\n\r\n", 1) ==
+            state::whole);
+    CHECK(r.take().status == 200);
+    CHECK_FALSE(r.has_more_behind());
+}
+
+TEST_CASE(
+    "reply_reader: the end makes an answer whole that has no length, and breaks every other") {
+    using beast_error = boost::beast::http::error;
+    const struct {
+        std::string bytes;
+        state at_the_end;
+        beast_error problem;
+    } table[] = {
+        {"HTTP/1.1 200 OK\r\n\r\nabc", state::whole, {}},
+        {"", state::broken, beast_error::end_of_stream},
+        {"HTTP/1.1 200", state::broken, beast_error::partial_message},
+        {"HTTP/1.1 100 Continue\r\n\r\n", state::broken, beast_error::end_of_stream},
+        {head + "Content-Length: 4\r\n\r\nabc", state::broken, beast_error::partial_message},
+        {head + "Transfer-Encoding: chunked\r\n\r\nff\r\nabc", state::broken,
+         beast_error::partial_message},
+    };
+    for (const auto& t : table) {
+        CAPTURE(t.bytes);
+        reply_reader r;
+        REQUIRE(r.begin() == state::more);
+        REQUIRE(bring(r, t.bytes, 3) == state::more);
+        CHECK(r.ended() == t.at_the_end);
+        if (t.at_the_end == state::broken) CHECK(r.problem() == t.problem);
+    }
+}
+
+TEST_CASE("reply_reader: what is no answer, or too large a one, is refused with the reason") {
+    const auto length = [](std::size_t n) { return "Content-Length: " + std::to_string(n); };
+    using beast_error = boost::beast::http::error;
+    const struct {
+        std::string bytes;
+        beast_error problem;
+    } table[] = {
+        {"SSH-2.0-OpenSSH_9.2\r\n", beast_error::bad_version},
+        {head + "Content-Length: many\r\n\r\n", beast_error::bad_content_length},
+        {head + "X: " + std::string(limits::reply_header_bytes, 'x'), beast_error::header_limit},
+        {head + length(limits::reply_body_bytes + 1) + "\r\n\r\n", beast_error::body_limit},
+        {head + "Transfer-Encoding: chunked\r\n\r\n7fffffff\r\n" + std::string(1000, 'x'),
+         beast_error::body_limit},
+    };
+    for (const auto& t : table)
+        for (const std::size_t piece : {13U, 100'000U}) {
+            CAPTURE(t.bytes.substr(0, 100));
+            CAPTURE(piece);
+            reply_reader r;
+            REQUIRE(r.begin() == state::more);
+            REQUIRE(bring(r, t.bytes, piece) == state::broken);
+            CHECK(r.problem() == t.problem);
+        }
+}
+
+TEST_CASE("reply_reader: a large answer arrives whole") {
+    const std::string body(limits::reply_body_bytes, 'x');
+    reply_reader r;
+    REQUIRE(r.begin() == state::more);
+    REQUIRE(bring(r, head + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n", 10) ==
+            state::more);
+    CHECK(r.has_header());
+    REQUIRE(bring(r, body, 100'000) == state::whole);
+    CHECK(r.take().body == body);
+}
