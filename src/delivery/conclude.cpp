@@ -32,6 +32,7 @@ asio::awaitable<void> dispatcher::impl::conclude(row_request row, reply r) {
 
 // The one place where a verdict on a row becomes what happens next.
 void dispatcher::impl::conclude_request(row_request row, const reply& r) {
+    row.announced = false;
     const auto judged = parts_.judge(r, std::chrono::system_clock::now());
     end_trial();
     std::visit(overloaded{
@@ -80,7 +81,12 @@ void dispatcher::impl::in_doubt(const std::string& cause) {
     breaker_.unwell(clock::now());
     budget_.unwell();
     trouble_ = cause;
-    if (breaker_.open()) pace_.ring_all();
+    if (breaker_.open()) hold_up();
+}
+
+void dispatcher::impl::hold_up() {
+    give_back_announced();
+    pace_.ring_all();
 }
 
 void dispatcher::impl::well(const row_request& row) {
@@ -117,7 +123,7 @@ void dispatcher::impl::put_back(row_request row, const again& why) {
     const auto now = clock::now();
     budget_.unwell();
     if (!why.unwell) breaker_.turned_away(now);
-    if (breaker_.open()) pace_.ring_all();
+    if (breaker_.open()) hold_up();
     if (row.first_retry == time_point{}) row.first_retry = now;
     if (!parts_.retries.may_retry(now - row.first_retry)) {
         stop(error{why.code, {}, why.cause});
@@ -135,7 +141,7 @@ void dispatcher::impl::pause_all(row_request row, const throttled& t) {
     const auto now = clock::now();
     const auto until = now + t.wait;
     parts_.limiter.refused(now, until);
-    pace_.ring_all();
+    hold_up();
     queue_.push_later(std::move(row), until);
 }
 

@@ -11,6 +11,7 @@ namespace leadimport::delivery {
 namespace asio = boost::asio;
 
 asio::awaitable<void> dispatcher::impl::conclude_first(row_request row, reply r) {
+    row.announced = false;
     const auto judged =
         co_await parts_.preparer->answered(row, std::move(r), std::chrono::system_clock::now());
     end_trial();
@@ -45,7 +46,7 @@ asio::awaitable<void> dispatcher::impl::conclude_first(row_request row, reply r)
             admit(std::move(back.row), false);
     }
     room_.ring_one(); // fewer may wait now
-    if (all_taken()) work_.ring_all();
+    see_whether_all_is_taken();
 }
 
 // A row from the intake, or one whose reference has come to an end.

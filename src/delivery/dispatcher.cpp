@@ -16,12 +16,12 @@ namespace asio = boost::asio;
 dispatcher::impl::impl(asio::any_io_executor executor, dispatcher_parts parts)
     : executor_{std::move(executor)},
       parts_{std::move(parts)},
-      queue_{limits::queued_per_lane * parts_.lanes.size()},
       rules_{parts_.failures},
       exchanging_(parts_.lanes.size(), false) {}
 
 asio::awaitable<ending> dispatcher::impl::run() {
     spawn(feed());
+    spawn(announce_ahead());
     for (std::size_t i = 0; i < parts_.lanes.size(); ++i)
         spawn(lane(i));
     while (roots_ > 0)
@@ -39,10 +39,21 @@ void dispatcher::impl::spawn(asio::awaitable<void> root) {
     });
 }
 
+// Enough that lanes do not wait for the reader.
+std::size_t dispatcher::impl::most() const {
+    return limits::queued_per_lane * parts_.lanes.size() + 2 * ahead_;
+}
+
+void dispatcher::impl::see_whether_all_is_taken() {
+    if (!all_taken()) return;
+    work_.ring_all();
+    tempi_.ring_all();
+}
+
 // Brings rows while there is room. The only coroutine that asks the intake.
 asio::awaitable<void> dispatcher::impl::feed() {
     while (!stopping_) {
-        if (!queue_.has_room(waiting())) {
+        if (load() >= most()) {
             co_await room_.wait_until(time_point::max());
             continue;
         }
@@ -52,23 +63,31 @@ asio::awaitable<void> dispatcher::impl::feed() {
             co_await parts_.recorder.catch_up();
     }
     intake_empty_ = true;
-    work_.ring_all();
+    see_whether_all_is_taken();
 }
 
 asio::awaitable<void> dispatcher::impl::lane(std::size_t index) {
     auto& line = *parts_.lanes[index];
-    while (auto row = co_await take(line)) {
+    for (;;) {
+        auto row = next_row();
+        if (!row) row = co_await take(line);
+        if (!row) break;
         // A connection first: its handshake must not come between the booked moment and the
         // request.
-        if (!co_await connect(line, *row)) continue;
+        if (!line.is_open() && !co_await connect(line, *row)) continue;
         if (!co_await begin(line, *row)) continue;
         exchanging_[index] = true;
         const auto left = clock::now();
         auto r = co_await line.exchange(row->to_send());
-        exchange_time_ += clock::now() - left;
+        const auto now = clock::now();
+        exchange_time_ += now - left;
         exchanging_[index] = false;
         ++exchanges_;
-        co_await conclude(std::move(*row), std::move(r));
+        if (tempo_.ended(now)) tempi_.ring_all();
+        if (row->first)
+            co_await conclude_first(std::move(*row), std::move(r));
+        else
+            conclude_request(std::move(*row), r);
     }
     line.hang_up();
 }
@@ -81,9 +100,10 @@ void dispatcher::impl::stop(std::optional<error> why) {
     // Whoever is connecting has nothing in flight to wait for.
     for (std::size_t i = 0; i < parts_.lanes.size(); ++i)
         if (!exchanging_[i]) parts_.lanes[i]->cut();
+    hold_up();
     work_.ring_all();
     room_.ring_all();
-    pace_.ring_all();
+    tempi_.ring_all();
 }
 
 void dispatcher::impl::drain() {
@@ -100,7 +120,7 @@ void dispatcher::impl::cut() {
 dispatcher_status dispatcher::impl::status() const {
     dispatcher_status s;
     s.in_flight = static_cast<unsigned>(std::count(exchanging_.begin(), exchanging_.end(), true));
-    s.queued = queue_.size() + waiting();
+    s.queued = load();
     s.breaker_open = breaker_.open();
     s.on_trial = breaker_.on_trial();
     s.breaker_cause = breaker_.cause();

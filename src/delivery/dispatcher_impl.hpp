@@ -1,18 +1,20 @@
 #pragma once
 // The dispatcher's inside, whose functions stand in several files: dispatcher.cpp has the
-// coroutines and their end, lane_steps.cpp what a lane does before a request leaves, conclude.cpp
-// what comes of its reply, conclude_first.cpp what comes of the replies before it, mend.cpp the
-// breaker's probing.
+// coroutines and their end, lane_steps.cpp what a lane does before a request leaves,
+// announce_ahead.cpp the intents of rows that no lane has yet, conclude.cpp what comes of a reply,
+// conclude_first.cpp what comes of the replies before a row's own, mend.cpp the breaker's probing.
 
 #include "delivery/bell.hpp"
 
 #include "leadimport/delivery/breaker.hpp"
 #include "leadimport/delivery/dispatcher.hpp"
 #include "leadimport/delivery/retry_budget.hpp"
+#include "leadimport/delivery/rows_ahead.hpp"
 #include "leadimport/delivery/send_queue.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <exception>
 #include <optional>
 #include <string>
@@ -38,14 +40,23 @@ private:
     boost::asio::awaitable<void> feed();
     boost::asio::awaitable<void> lane(std::size_t index);
 
+    // Rows that are announced before a lane has them.
+    boost::asio::awaitable<void> announce_ahead();
+    boost::asio::awaitable<void> announce(std::vector<row_request> rows);
+    void give_back_announced();
+    void hold_up(); // nothing leaves for a while
+
     // The steps of a lane, in order.
     boost::asio::awaitable<std::optional<row_request>> take(transport& line);
+    std::optional<row_request> next_row();
+    std::optional<row_request> pop(time_point now, bool retries);
     boost::asio::awaitable<bool> connect(transport& line, row_request& row);
     boost::asio::awaitable<bool> begin(transport& line, row_request& row);
+    boost::asio::awaitable<void> wait_until(time_point moment);
     boost::asio::awaitable<bool> wait_for(pacer::slot slot);
     boost::asio::awaitable<result<void>> announce(const row_request& row);
-    boost::asio::awaitable<void> call_off(const row_request& row);
-    boost::asio::awaitable<void> conclude(row_request row, reply r);
+    boost::asio::awaitable<void> call_off(row_request& row);
+    boost::asio::awaitable<void> conclude(row_request row, reply r); // of either kind
     void conclude_request(row_request row, const reply& r);
     boost::asio::awaitable<void> conclude_first(row_request row, reply r);
 
@@ -67,21 +78,30 @@ private:
     [[nodiscard]] std::size_t waiting() const {
         return parts_.preparer == nullptr ? 0 : parts_.preparer->waiting();
     }
-    // Nothing is left that a lane could take, now or later, but what lanes hold.
-    [[nodiscard]] bool all_taken() const {
-        return intake_empty_ && queue_.empty() && waiting() == 0;
+    // Rows that are in, but with no lane.
+    [[nodiscard]] std::size_t load() const {
+        return queue_.size() + waiting() + announced_.size() + announcing_;
     }
+    [[nodiscard]] std::size_t most() const;
+    // Nothing is left that a lane could take, now or later, but what lanes hold.
+    [[nodiscard]] bool all_taken() const { return intake_empty_ && load() == 0; }
+    void see_whether_all_is_taken();
     [[nodiscard]] bool held_up() const { return stopping_ || breaker_.open(); }
 
     boost::asio::any_io_executor executor_;
     dispatcher_parts parts_;
     send_queue queue_;
+    std::deque<row_request> announced_; // no lane has them yet
+    std::size_t announcing_ = 0;        // rows whose intents are on their way to the disk
+    std::size_t ahead_ = 0;             // rows that are to be announced and with no lane
+    tempo tempo_;
     breaker breaker_;
     stop_rules rules_;
     retry_budget budget_;
     bell work_;  // lanes wait here for a row, or for the breaker to close
     bell room_;  // the intake waits here
     bell pace_;  // lanes wait here for their moment
+    bell tempi_; // announce_ahead() waits here
     bell ended_; // run() waits here
     std::vector<bool> exchanging_;
     unsigned roots_ = 0; // coroutines that have not ended

@@ -11,6 +11,34 @@ namespace leadimport::delivery {
 
 namespace asio = boost::asio;
 
+// A row that may leave, as far as is known without waiting for anything.
+std::optional<row_request> dispatcher::impl::next_row() {
+    if (held_up() || (breaker_.on_trial() && trying_)) return std::nullopt;
+    const auto now = clock::now();
+    auto row = pop(now, budget_.allows(now));
+    if (!row) return row;
+    budget_.left(now, row->retries > 0);
+    trying_ = breaker_.on_trial();
+    if (2 * load() <= most()) room_.ring_one();
+    see_whether_all_is_taken();
+    return row;
+}
+
+// What waited for a moment first, then the rows in the order of the file. While some of these are
+// being announced the others wait: a lane that announced one by itself would but make another
+// transaction.
+std::optional<row_request> dispatcher::impl::pop(time_point now, bool retries) {
+    if (auto row = queue_.pop_due(now, retries)) return row;
+    if (!announced_.empty()) {
+        std::optional<row_request> row{std::move(announced_.front())};
+        announced_.pop_front();
+        if (2 * announced_.size() <= ahead_) tempi_.ring_one();
+        return row;
+    }
+    if (announcing_ > 0) return std::nullopt;
+    return queue_.pop_new();
+}
+
 // The next row for a lane; nothing when its work is over. A row that another lane holds may come
 // back to the queue, but then that lane takes it itself.
 asio::awaitable<std::optional<row_request>> dispatcher::impl::take(transport& line) {
@@ -19,21 +47,13 @@ asio::awaitable<std::optional<row_request>> dispatcher::impl::take(transport& li
             co_await mend(line);
             continue;
         }
-        if (breaker_.on_trial() && trying_) {
-            co_await work_.wait_until(time_point::max());
-            continue;
-        }
-        const auto now = clock::now();
-        const bool retries = budget_.allows(now);
-        if (auto row = queue_.pop(now, retries)) {
-            budget_.left(now, row->retries > 0);
-            trying_ = breaker_.on_trial();
-            room_.ring_one();
-            if (all_taken()) work_.ring_all();
-            co_return row;
-        }
+        if (auto row = next_row()) co_return row;
         if (all_taken()) break;
-        const auto due = queue_.next_due(retries ? now : budget_.next());
+        room_.ring_one();
+        std::optional<time_point> due; // of the row on trial nobody knows
+        if (!trying_)
+            due =
+                queue_.next_due(budget_.allows(clock::now()) ? time_point::min() : budget_.next());
         co_await work_.wait_until(due.value_or(time_point::max()));
     }
     co_return std::nullopt;
@@ -46,16 +66,22 @@ asio::awaitable<bool> dispatcher::impl::connect(transport& line, row_request& ro
     connecting_ = std::max(connecting_, clock::now() - began);
     if (!problem) co_return true;
     reply r{std::move(*problem)};
-    if (!stopping_) co_await conclude(std::move(row), std::move(r));
+    if (stopping_)
+        co_await call_off(row);
+    else
+        co_await conclude(std::move(row), std::move(r));
     co_return false;
 }
 
 asio::awaitable<result<void>> dispatcher::impl::announce(const row_request& row) {
     if (row.first) co_return co_await parts_.preparer->announce(row);
-    co_return co_await parts_.recorder.intent(row.row, row.attempts + 1);
+    std::vector<announcement> one{{row.row, row.attempts + 1}};
+    co_return co_await parts_.recorder.intents(std::move(one));
 }
 
-asio::awaitable<void> dispatcher::impl::call_off(const row_request& row) {
+// It does not leave. Nothing to do when it was not announced.
+asio::awaitable<void> dispatcher::impl::call_off(row_request& row) {
+    if (!std::exchange(row.announced, false)) co_return;
     if (!row.first) {
         parts_.recorder.release(row.row, row.attempts, {});
         co_return;
@@ -72,23 +98,32 @@ asio::awaitable<void> dispatcher::impl::call_off(const row_request& row) {
 asio::awaitable<bool> dispatcher::impl::begin(transport& line, row_request& row) {
     while (!held_up()) {
         const auto slot = co_await parts_.limiter.book(row.to_send().points);
+        const bool near = slot.at - clock::now() < limits::announced_wait;
+        if (row.announced && near && co_await wait_for(slot)) co_return true;
+        if (row.announced) co_await call_off(row); // it is announced again when it is near
         const auto latest = slot.at - parts_.recorder.usual_delay();
-        co_await pace_.wait_until(
-            latest - std::min<clock::duration>(2 * connecting_, limits::connect_ahead));
+        co_await wait_until(latest -
+                            std::min<clock::duration>(2 * connecting_, limits::connect_ahead));
         if (held_up() || !parts_.limiter.holds(slot)) continue;
-        if (!co_await connect(line, row)) co_return false;
-        co_await pace_.wait_until(latest);
+        if (!line.is_open() && !co_await connect(line, row)) co_return false;
+        co_await wait_until(latest);
         if (held_up() || !parts_.limiter.holds(slot)) continue;
         const auto recorded = co_await announce(row);
         if (!recorded) {
             stop(recorded.error());
             co_return false;
         }
+        row.announced = true;
         if (co_await wait_for(slot)) co_return true;
         co_await call_off(row);
     }
+    co_await call_off(row);
     set_aside(std::move(row));
     co_return false;
+}
+
+asio::awaitable<void> dispatcher::impl::wait_until(time_point moment) {
+    if (clock::now() < moment) co_await pace_.wait_until(moment);
 }
 
 // Until the moment has come and is taken. False: a pause made it void, or nothing may be sent.

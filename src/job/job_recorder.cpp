@@ -1,18 +1,16 @@
 #include "leadimport/job/job_recorder.hpp"
 
+#include "job/record_queue.hpp"
+
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/time.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
-#include <deque>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -26,102 +24,32 @@ using clock = std::chrono::steady_clock;
 using delivery::outcome;
 using delivery::row_state;
 
-namespace {
-
-// A coroutine that waits until something is durable. Touched on the io thread only; the journal's
-// thread keeps it alive.
-struct durable_wait {
-    explicit durable_wait(const asio::any_io_executor& e) : answered{e, clock::time_point::max()} {}
-    asio::steady_timer answered;
-    std::optional<result<void>> answer;
-};
-
-struct intent_entry {
-    std::uint64_t row;
-    unsigned attempt;
-    std::shared_ptr<durable_wait> wait;
-};
-struct release_entry {
-    std::uint64_t row;
-    unsigned attempts;
-    delivery::setback why;
-};
-struct end_entry {
-    delivery::outcome outcome;
-    std::uint64_t number = 0; // 0 until it is recorded
-};
-struct rewrite_entry {
-    delivery::outcome outcome;
-};
-struct reference_record {
-    reference_change change;
-    std::shared_ptr<durable_wait> wait;
-};
-struct catch_up_entry {
-    std::shared_ptr<durable_wait> wait;
-};
-using entry = std::variant<intent_entry, release_entry, end_entry, rewrite_entry, reference_record,
-                           catch_up_entry>;
-using entries = std::vector<entry>;
-
-// What somebody waits for; null for entries that are just brought.
-std::shared_ptr<durable_wait> wait_of(const entry& e) {
-    if (const auto* i = std::get_if<intent_entry>(&e)) return i->wait;
-    if (const auto* r = std::get_if<reference_record>(&e)) return r->wait;
-    if (const auto* c = std::get_if<catch_up_entry>(&e)) return c->wait;
-    return nullptr;
-}
-
-// Whether it announces what has not left yet.
-bool begins_something(const entry& e) {
-    if (const auto* r = std::get_if<reference_record>(&e))
-        return r->change.step == reference_step::note;
-    return std::holds_alternative<intent_entry>(e);
-}
-
-// Whether it tells what cannot be found out again.
-bool must_not_be_lost(const entry& e) {
-    if (const auto* r = std::get_if<reference_record>(&e))
-        return r->change.step == reference_step::keep;
-    return std::holds_alternative<end_entry>(e);
-}
-
-} // namespace
+using entries = std::vector<record_entry>;
 
 class job_recorder::impl {
 public:
     impl(asio::any_io_executor io, recorder_parts parts);
 
-    void bring(entry e);
     asio::awaitable<result<void>> until_durable(std::shared_ptr<durable_wait> wait);
-    bool bring_or_wait(entry e);
     result<void> join();
     result<void> close(std::uint64_t rows);
 
     asio::any_io_executor io;
     recorder_parts parts;
+    record_queue queue;
     std::atomic<clock::rep> usual_delay{clock::duration{std::chrono::milliseconds{5}}.count()};
     std::array<std::atomic<std::uint64_t>, 6> counted{}; // by row_state
 
 private:
     void work();
-    bool take(entries& group);
     void record(entries& group);
     result<void> commit(entries& group);
-    result<void> apply(entry& e);
+    result<void> apply(record_entry& e);
+    result<void> announce(const intents_entry& e);
     void answer(const entries& group, const result<void>& how);
     void show(const entries& group);
     result<void> note_extent();
-    std::optional<error> failure();
-    void fail(const error& e);
     void last_try();
-
-    std::mutex mutex_; // guards the three below
-    std::deque<entry> queue_;
-    bool closing_ = false;
-    std::optional<error> failure_; // the first; nothing is begun after it
-    std::condition_variable not_empty_;
-    std::condition_variable not_full_;
 
     // The journal's thread only, until it is joined.
     bool journal_failed_ = false;
@@ -147,51 +75,18 @@ job_recorder::impl::impl(asio::any_io_executor executor, recorder_parts p)
     thread_ = std::thread{[this] { work(); }};
 }
 
-void job_recorder::impl::bring(entry e) {
-    {
-        const std::scoped_lock lock{mutex_};
-        queue_.push_back(std::move(e));
-    }
-    not_empty_.notify_one();
-}
-
-bool job_recorder::impl::bring_or_wait(entry e) {
-    {
-        std::unique_lock lock{mutex_};
-        not_full_.wait(lock, [this] { return queue_.size() < limits::journal_queue || failure_; });
-        if (failure_) return false;
-        queue_.push_back(std::move(e));
-    }
-    not_empty_.notify_one();
-    return true;
-}
-
 void job_recorder::impl::work() {
     entries group;
-    while (take(group))
+    while (queue.take(group))
         record(group);
     last_try();
-}
-
-bool job_recorder::impl::take(entries& group) {
-    group.clear();
-    {
-        std::unique_lock lock{mutex_};
-        not_empty_.wait(lock, [this] { return !queue_.empty() || closing_; });
-        const auto count = std::min(queue_.size(), limits::journal_group);
-        const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(count);
-        group.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
-        queue_.erase(queue_.begin(), end);
-    }
-    not_full_.notify_all();
-    return !group.empty();
 }
 
 void job_recorder::impl::record(entries& group) {
     const auto began = clock::now();
     // Once anything has failed nothing more may be begun. Ends go on into the journal while it
     // works.
-    const auto refusal = failure();
+    const auto refusal = queue.failure();
     refuse_intents_ = refusal.has_value();
     result<void> done;
     if (journal_failed_) {
@@ -200,7 +95,7 @@ void job_recorder::impl::record(entries& group) {
         done = commit(group);
         if (!done) {
             journal_failed_ = true;
-            fail(done.error());
+            queue.fail(done.error());
         }
     }
     if (!done) {
@@ -227,10 +122,15 @@ result<void> job_recorder::impl::commit(entries& group) {
     return done;
 }
 
-result<void> job_recorder::impl::apply(entry& e) {
+result<void> job_recorder::impl::announce(const intents_entry& e) {
+    for (const auto& a : e.rows)
+        if (auto done = parts.journal.intent(a.row, a.attempt); !done) return done;
+    return {};
+}
+
+result<void> job_recorder::impl::apply(record_entry& e) {
     if (refuse_intents_ && begins_something(e)) return {};
-    if (const auto* i = std::get_if<intent_entry>(&e))
-        return parts.journal.intent(i->row, i->attempt);
+    if (const auto* i = std::get_if<intents_entry>(&e)) return announce(*i);
     if (const auto* r = std::get_if<reference_record>(&e))
         return parts.journal.change_reference(r->change);
     if (const auto* r = std::get_if<release_entry>(&e))
@@ -252,7 +152,7 @@ result<void> job_recorder::impl::note_extent() {
         return {};
     if (const auto synced = parts.files.sync(); !synced) {
         files_failed_ = true;
-        fail(synced.error());
+        queue.fail(synced.error());
         return {}; // the journal goes on without them
     }
     extent_stale_ = false;
@@ -290,21 +190,8 @@ void job_recorder::impl::show(const entries& group) {
     if (files_failed_) return;
     if (const auto written = parts.files.write(); !written) {
         files_failed_ = true;
-        fail(written.error());
+        queue.fail(written.error());
     }
-}
-
-std::optional<error> job_recorder::impl::failure() {
-    const std::scoped_lock lock{mutex_};
-    return failure_;
-}
-
-void job_recorder::impl::fail(const error& e) {
-    {
-        const std::scoped_lock lock{mutex_};
-        if (!failure_) failure_ = e;
-    }
-    not_full_.notify_all();
 }
 
 // At the end: what a full disk kept out of the journal may fit by now, and the files'
@@ -318,19 +205,15 @@ void job_recorder::impl::last_try() {
     if (journal_failed_ || files_failed_) return;
     extent_noted_ = {};
     entries none;
-    if (const auto noted = commit(none); !noted) fail(noted.error());
+    if (const auto noted = commit(none); !noted) queue.fail(noted.error());
 }
 
 result<void> job_recorder::impl::join() {
     if (thread_.joinable()) {
-        {
-            const std::scoped_lock lock{mutex_};
-            closing_ = true;
-        }
-        not_empty_.notify_one();
+        queue.close();
         thread_.join();
     }
-    if (failure_) return *failure_;
+    if (auto why = queue.failure()) return *why;
     return {};
 }
 
@@ -357,35 +240,37 @@ job_recorder::impl::until_durable(std::shared_ptr<durable_wait> wait) {
     co_return *wait->answer;
 }
 
-asio::awaitable<result<void>> job_recorder::intent(std::uint64_t row, unsigned attempt) {
+asio::awaitable<result<void>> job_recorder::intents(std::vector<delivery::announcement> rows) {
     auto wait = std::make_shared<durable_wait>(impl_->io);
-    impl_->bring(intent_entry{row, attempt, wait});
+    impl_->queue.bring(intents_entry{std::move(rows), wait});
     return impl_->until_durable(std::move(wait));
 }
 
 asio::awaitable<result<void>> job_recorder::change_reference(reference_change c) {
     auto wait = std::make_shared<durable_wait>(impl_->io);
-    impl_->bring(reference_record{std::move(c), wait});
+    impl_->queue.bring(reference_record{std::move(c), wait});
     return impl_->until_durable(std::move(wait));
 }
 
 void job_recorder::release(std::uint64_t row, unsigned attempts, delivery::setback why) {
-    impl_->bring(release_entry{row, attempts, std::move(why)});
+    impl_->queue.bring(release_entry{row, attempts, std::move(why)});
 }
 
-void job_recorder::finish(outcome o) { impl_->bring(end_entry{std::move(o)}); }
+void job_recorder::finish(outcome o) { impl_->queue.bring(end_entry{std::move(o)}); }
 
 asio::awaitable<void> job_recorder::catch_up() {
     auto wait = std::make_shared<durable_wait>(impl_->io);
-    impl_->bring(catch_up_entry{wait});
+    impl_->queue.bring(catch_up_entry{wait});
     // Who brings something next is told what went wrong.
     static_cast<void>(co_await impl_->until_durable(std::move(wait)));
 }
 
 bool job_recorder::finish_or_wait(outcome o) {
-    return impl_->bring_or_wait(end_entry{std::move(o)});
+    return impl_->queue.bring_or_wait(end_entry{std::move(o)});
 }
-bool job_recorder::rewrite(outcome o) { return impl_->bring_or_wait(rewrite_entry{std::move(o)}); }
+bool job_recorder::rewrite(outcome o) {
+    return impl_->queue.bring_or_wait(rewrite_entry{std::move(o)});
+}
 
 // Three times the usual commit, within reason: an intent that comes too late costs its moment.
 clock::duration job_recorder::usual_delay() const {

@@ -55,6 +55,12 @@ inline constexpr unsigned connections = 1024;
 // Requests that wait in the process for a lane, retries included, per lane: enough that a lane
 // never waits for the reader, few enough that memory does not notice.
 inline constexpr std::size_t queued_per_lane = 4;
+// Rows that are announced to the journal before a lane is free for them, when the rate is so high
+// that waiting for each row's own intent would halve it. A kill makes all of them unknown.
+inline constexpr std::size_t announced_ahead = 1024;
+// How far away the moment of such a row may be. One that would wait longer, because of a pause, is
+// taken back and announced again.
+inline constexpr auto announced_wait = 1s;
 // Rows in the hand-over between the reader's thread and the sending one.
 inline constexpr std::size_t hand_over_rows = 256;
 // What POST /v2/object/{type}/search takes from the limit (SALESMAP_API.md, ground rules).
@@ -112,6 +118,9 @@ inline constexpr std::size_t journal_group = 1024;
 inline constexpr std::size_t unsent_at_once = 256;
 // Outcomes that wait for the journal's thread before who brings them has to wait.
 inline constexpr std::size_t journal_queue = 4096;
+// How long outcomes are gathered after a transaction, when nobody waits: a disk's flush costs as
+// much as a hundred rows. A kill makes what lies between unknown, so it is short.
+inline constexpr auto outcomes_gathered = 5ms;
 // How often the result files are synced and their lengths noted in the journal. What lies between
 // is written again after a crash.
 inline constexpr auto result_checkpoint = 1s;

@@ -10,8 +10,15 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace leadimport::delivery {
+
+// An attempt that is about to leave. `attempt` counts from 1.
+struct announcement {
+    std::uint64_t row = 0;
+    unsigned attempt = 0;
+};
 
 // What became of an attempt that was announced and does not count.
 struct setback {
@@ -24,10 +31,10 @@ class recorder {
 public:
     virtual ~recorder() = default;
 
-    // An attempt of this row is about to leave. Comes back when that is durable, or with the error
-    // because of which it must not leave. `attempt` counts from 1.
-    [[nodiscard]] virtual boost::asio::awaitable<result<void>> intent(std::uint64_t row,
-                                                                      unsigned attempt) = 0;
+    // Comes back when that is durable, of all of them together, or with the error because of which
+    // none may leave.
+    [[nodiscard]] virtual boost::asio::awaitable<result<void>>
+    intents(std::vector<announcement> rows) = 0;
     // The attempt was certainly not carried out: the row is as if it had never been begun, with
     // `attempts` behind it. Recorded soon; until then a crash makes the row unknown, which is safe.
     virtual void release(std::uint64_t row, unsigned attempts, setback why) = 0;

@@ -45,6 +45,8 @@ struct row_request {
     unsigned retries = 0;
     std::chrono::steady_clock::time_point first_retry{}; // of this run; epoch: none yet
 
+    bool announced = false; // the intent of what is to be sent next is durable
+
     // The record as it stands in the file and its number of cells: not delivery's affair, but it
     // has to reach whoever writes the result files.
     std::string original;

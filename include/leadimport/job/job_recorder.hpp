@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace leadimport::job {
 
@@ -44,7 +45,7 @@ public:
     ~job_recorder() override; // as close()
 
     // io thread.
-    boost::asio::awaitable<result<void>> intent(std::uint64_t row, unsigned attempt) override;
+    boost::asio::awaitable<result<void>> intents(std::vector<delivery::announcement> rows) override;
     void release(std::uint64_t row, unsigned attempts, delivery::setback why) override;
     void finish(delivery::outcome o) override;
     boost::asio::awaitable<void> catch_up() override;

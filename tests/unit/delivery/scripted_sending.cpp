@@ -159,12 +159,16 @@ void scripted_intake::stop() {
 
 remembering_recorder::remembering_recorder(scripted_sending& all) : all_{all} {}
 
-asio::awaitable<result<void>> remembering_recorder::intent(std::uint64_t row, unsigned attempt) {
+asio::awaitable<result<void>>
+remembering_recorder::intents(std::vector<delivery::announcement> rows) {
     asio::steady_timer timer{all_.io, std::chrono::milliseconds{delay}};
     co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-    if (row == throws_at) throw std::runtime_error{"the recorder threw"};
-    if (row == fails_at) co_return error{errc::storage_full, "job.db", "no space"};
-    all_.said("intent " + std::to_string(row) + "." + std::to_string(attempt));
+    announced.push_back(rows.size());
+    for (const auto& r : rows) {
+        if (r.row == throws_at) throw std::runtime_error{"the recorder threw"};
+        if (r.row == fails_at) co_return error{errc::storage_full, "job.db", "no space"};
+        all_.said("intent " + std::to_string(r.row) + "." + std::to_string(r.attempt));
+    }
     co_return result<void>{};
 }
 

@@ -76,7 +76,7 @@ private:
 class remembering_recorder final : public delivery::recorder {
 public:
     explicit remembering_recorder(scripted_sending& all);
-    boost::asio::awaitable<result<void>> intent(std::uint64_t row, unsigned attempt) override;
+    boost::asio::awaitable<result<void>> intents(std::vector<delivery::announcement> rows) override;
     void release(std::uint64_t row, unsigned attempts, delivery::setback why) override;
     void finish(delivery::outcome o) override;
     boost::asio::awaitable<void> catch_up() override;
@@ -85,6 +85,7 @@ public:
     std::chrono::milliseconds delay{0};
     std::uint64_t fails_at = 0;
     std::uint64_t throws_at = 0;
+    std::vector<std::size_t> announced; // rows, of each time that it was asked
     std::map<std::uint64_t, delivery::outcome> outcomes;
     std::vector<delivery::setback> setbacks; // of all releases, in order
 

@@ -247,7 +247,7 @@ TEST_CASE("job_recorder: intents of many coroutines are recorded in few transact
     recording r{ready(folder.path())};
     unsigned answered = 0;
     for (std::uint64_t row = 1; row <= 200; ++row)
-        boost::asio::co_spawn(r.io, r.recorder->intent(row, 1),
+        boost::asio::co_spawn(r.io, r.recorder->intents({{row, 1}}),
                               [&](std::exception_ptr thrown, result<void> how) {
                                   CHECK_FALSE(thrown);
                                   CHECK(how.has_value());

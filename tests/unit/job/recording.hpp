@@ -66,7 +66,7 @@ public:
 
     // Waits for the answer.
     result<void> intent(std::uint64_t row, unsigned attempt = 1) {
-        return wait_for(recorder->intent(row, attempt));
+        return wait_for(recorder->intents({{row, attempt}}));
     }
     result<void> reference(job::reference_change c) {
         return wait_for(recorder->change_reference(std::move(c)));

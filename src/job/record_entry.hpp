@@ -1,0 +1,76 @@
+#pragma once
+// What the journal's thread is brought.
+
+#include "leadimport/delivery/outcome.hpp"
+#include "leadimport/delivery/recorder.hpp"
+#include "leadimport/job/journal.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <variant>
+#include <vector>
+
+namespace leadimport::job {
+
+// A coroutine that waits until something is durable. Touched on the io thread only; the journal's
+// thread keeps it alive.
+struct durable_wait {
+    explicit durable_wait(const boost::asio::any_io_executor& e)
+        : answered{e, std::chrono::steady_clock::time_point::max()} {}
+    boost::asio::steady_timer answered;
+    std::optional<result<void>> answer;
+};
+
+struct intents_entry {
+    std::vector<delivery::announcement> rows;
+    std::shared_ptr<durable_wait> wait;
+};
+struct release_entry {
+    std::uint64_t row;
+    unsigned attempts;
+    delivery::setback why;
+};
+struct end_entry {
+    delivery::outcome outcome;
+    std::uint64_t number = 0; // 0 until it is recorded
+};
+struct rewrite_entry {
+    delivery::outcome outcome;
+};
+struct reference_record {
+    reference_change change;
+    std::shared_ptr<durable_wait> wait;
+};
+struct catch_up_entry {
+    std::shared_ptr<durable_wait> wait;
+};
+using record_entry = std::variant<intents_entry, release_entry, end_entry, rewrite_entry,
+                                  reference_record, catch_up_entry>;
+
+// What somebody waits for; null for entries that are just brought.
+[[nodiscard]] inline std::shared_ptr<durable_wait> wait_of(const record_entry& e) {
+    if (const auto* i = std::get_if<intents_entry>(&e)) return i->wait;
+    if (const auto* r = std::get_if<reference_record>(&e)) return r->wait;
+    if (const auto* c = std::get_if<catch_up_entry>(&e)) return c->wait;
+    return nullptr;
+}
+
+// Whether it announces what has not left yet.
+[[nodiscard]] inline bool begins_something(const record_entry& e) {
+    if (const auto* r = std::get_if<reference_record>(&e))
+        return r->change.step == reference_step::note;
+    return std::holds_alternative<intents_entry>(e);
+}
+
+// Whether it tells what cannot be found out again.
+[[nodiscard]] inline bool must_not_be_lost(const record_entry& e) {
+    if (const auto* r = std::get_if<reference_record>(&e))
+        return r->change.step == reference_step::keep;
+    return std::holds_alternative<end_entry>(e);
+}
+
+} // namespace leadimport::job

@@ -1,0 +1,54 @@
+#pragma once
+// What waits for the journal's thread. It is taken in groups: all that came in meanwhile is one
+// transaction, for each costs a disk's flush. Nobody waits for an outcome, so that a busy job's are
+// gathered for a moment; somebody waits for an intent, and with it all that was brought before goes
+// at once.
+
+#include "job/record_entry.hpp"
+
+#include "leadimport/base/error.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace leadimport::job {
+
+class record_queue {
+public:
+    // Any thread.
+    void bring(record_entry e);
+    // Waits while limits::journal_queue are before it. False after fail().
+    [[nodiscard]] bool bring_or_wait(record_entry e);
+
+    // The journal's thread: the next group, in the order in which it was brought. Waits for one;
+    // false when there will be none, after close().
+    [[nodiscard]] bool take(std::vector<record_entry>& group);
+
+    // The first stays: nothing more may be begun.
+    void fail(const error& e);
+    [[nodiscard]] std::optional<error> failure() const;
+
+    // Nothing more is brought.
+    void close();
+
+private:
+    enum class asleep { no, for_anything, for_urgent };
+    [[nodiscard]] bool ready() const; // what the journal's thread waits for has come
+    void wake(std::unique_lock<std::mutex> lock);
+
+    mutable std::mutex mutex_; // guards all below
+    std::condition_variable not_empty_;
+    std::condition_variable not_full_;
+    std::deque<record_entry> entries_;
+    asleep asleep_ = asleep::no;
+    bool urgent_ = false; // somebody waits for one of them
+    bool closing_ = false;
+    std::optional<error> failure_;
+    std::chrono::steady_clock::time_point taken_at_{}; // the last group
+};
+
+} // namespace leadimport::job
