@@ -1,0 +1,122 @@
+#include "cli/shared_options.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace leadimport::cli {
+
+void add_reading_options(CLI::App& app, run::raw_options& o) {
+    app.add_option("--synonyms", o.synonyms,
+                   "what names in the header mean besides the usual ones: a CSV file\nwith "
+                   "from,to; a mapping file needs none")
+        ->type_name("FILE");
+    app.add_option("--encoding", o.encoding,
+                   "the file's encoding, by any name that iconv knows\n[default: what the file is: "
+                   "UTF-8, UTF-16 or CP949]")
+        ->type_name("NAME");
+    app.add_option("--delimiter", o.delimiter,
+                   "comma, semicolon, tab, pipe, or the character itself\n[default: what the file "
+                   "has]")
+        ->type_name("CHAR");
+}
+
+void add_input_options(CLI::App& app, run::raw_options& o) {
+    app.add_option("FILE", o.input, "the CSV file; - for the standard input")->required();
+    app.add_option("--map", o.map, "mapping file [default: the header decides]")->type_name("FILE");
+    add_reading_options(app, o);
+}
+
+void add_job(CLI::App& app, std::string& job) {
+    app.add_option("JOB", job, "the job's folder, or the file that it imports")->required();
+}
+
+void add_api_options(CLI::App& app, run::raw_options& o, bool of_job) {
+    app.add_option(
+           "--token-file", o.token_file,
+           "file that holds the API token and that only you can read;\n- for the standard input "
+           "[default: the environment's SALESMAP_TOKEN]")
+        ->type_name("FILE");
+    auto* url = app.add_option("--base-url", o.base_url,
+                               std::string{"where the API is (environment: SALESMAP_BASE_URL)"} +
+                                   (of_job ? " [default: the job's]" : ""))
+                    ->type_name("URL");
+    if (!of_job) url->capture_default_str();
+    app.add_option("--ca-file", o.ca_file, "certificates (PEM) to trust besides the system's")
+        ->type_name("FILE");
+    app.add_option("--proxy", o.proxy,
+                   "HTTP proxy to go through, or none; a user and password belong into\nthe "
+                   "environment or a file: arguments are public (environment:\nHTTPS_PROXY; "
+                   "exceptions in NO_PROXY)")
+        ->type_name("URL");
+    app.add_option("--rate", o.rate,
+                   "requests per span of time, look-ups included; none for no limit")
+        ->capture_default_str()
+        ->type_name("N/SPAN");
+    app.add_option("--timeout", o.timeout, "how long to wait for an answer")
+        ->capture_default_str()
+        ->type_name("SPAN");
+}
+
+void add_connections_option(CLI::App& app, run::raw_options& o) {
+    app.add_option("--connections", o.connections, "requests in flight at most")
+        ->capture_default_str()
+        ->type_name("N");
+}
+
+void add_retry_option(CLI::App& app, run::raw_options& o) {
+    app.add_option("--retry-for", o.retry_for, "how long to go on trying while the server is away")
+        ->capture_default_str()
+        ->type_name("SPAN");
+}
+
+void add_settle_options(CLI::App& app, run::raw_options& o) {
+    add_retry_option(app, o);
+    app.add_option("--settle-delay", o.settle_delay,
+                   "how long a lead has to be missing: a search may lag behind")
+        ->capture_default_str()
+        ->type_name("SPAN");
+}
+
+void add_strict_flag(CLI::App& app, run::raw_options& o) {
+    app.add_flag("--strict", o.strict,
+                 "send nothing when a row is invalid or a column feeds nothing");
+}
+
+void add_schema_option(CLI::App& app, run::raw_options& o) {
+    app.add_option("--schema", o.schema,
+                   "what leadimport schema --output FILE wrote: the workspace's fields\nand users "
+                   "come from it, the API is not asked, no token is needed")
+        ->type_name("FILE");
+}
+
+void add_key_field_option(CLI::App& app, run::raw_options& o) {
+    app.add_option("--key-field", o.key_field,
+                   "a text field of leads into which each lead gets a key of its own, by\nwhich "
+                   "it can be found for certain (leadimport schema --create-key-field)")
+        ->type_name("NAME");
+}
+
+void add_progress_option(CLI::App& app, command_line& c) {
+    const auto set_progress = [&c](const std::string& style) {
+        c.progress = style == "none" ? progress_style::none : progress_style::plain;
+    };
+    app.add_option_function<std::string>("--progress", set_progress,
+                                         "progress lines on stderr: plain or none [default: plain]")
+        ->check(CLI::IsMember({"plain", "none"}).description(""))
+        ->type_name("STYLE");
+}
+
+void add_format_option(CLI::App& app, bool& json) {
+    const auto set_json = [&json](const std::string& s) { json = s == "json"; };
+    app.add_option_function<std::string>("--format", set_json,
+                                         "text, or json on stdout [default: text]")
+        ->check(CLI::IsMember({"text", "json"}).description(""))
+        ->type_name("FORMAT");
+}
+
+void add_config_option(CLI::App& app) {
+    app.add_option("--config",
+                   "file of options, one `name = \"value\"` a line (config/leadimport.toml)")
+        ->type_name("FILE");
+}
+
+} // namespace leadimport::cli

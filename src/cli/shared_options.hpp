@@ -1,0 +1,39 @@
+#pragma once
+// Options that several commands have, each declared once: a command adds those that it needs, in
+// the order in which --help shows them. What is typed is written into the second argument, which
+// must live until the command line was read.
+
+#include "cli/command_line.hpp"
+
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace leadimport::cli {
+
+// FILE, --map, --synonyms, --encoding, --delimiter.
+void add_input_options(CLI::App& app, run::raw_options& o);
+// The last three of them.
+void add_reading_options(CLI::App& app, run::raw_options& o);
+void add_job(CLI::App& app, std::string& job);
+
+// --token-file, --base-url, --ca-file, --proxy, --rate, --timeout. `of_job`: a job says by itself
+// where its leads are.
+void add_api_options(CLI::App& app, run::raw_options& o, bool of_job = false);
+void add_connections_option(CLI::App& app, run::raw_options& o);
+void add_retry_option(CLI::App& app, run::raw_options& o);
+// --retry-for, --settle-delay.
+void add_settle_options(CLI::App& app, run::raw_options& o);
+
+void add_strict_flag(CLI::App& app, run::raw_options& o);
+void add_schema_option(CLI::App& app, run::raw_options& o);
+void add_key_field_option(CLI::App& app, run::raw_options& o);
+
+void add_progress_option(CLI::App& app, command_line& c);
+void add_format_option(CLI::App& app, bool& json);
+// A command that has it reads the file: apply_config() in option_sources.hpp.
+void add_config_option(CLI::App& app);
+
+} // namespace leadimport::cli
