@@ -32,6 +32,7 @@ public:
     std::uint64_t last_committed = 0; // what it was before the transaction that is open
 
 private:
+    result<void> make_tables();
     result<void> check_version();
     // Only for the one who writes: the log must not change meanwhile.
     result<void> check_whole();
