@@ -2,8 +2,6 @@
 
 #include "job/journal_impl.hpp"
 
-#include <utility>
-
 namespace leadimport::job {
 
 using delivery::row_state;
@@ -31,13 +29,7 @@ result<std::vector<attempt_entry>> journal::attempts_of(std::uint64_t row) {
         "FROM row WHERE row = ?1 AND begun_at > 0 AND state IN (1, 2, 3, 4) ORDER BY place");
     if (!s) return s.error();
     s->bind(1, row);
-    std::vector<attempt_entry> all;
-    for (;;) {
-        const auto more = s->step();
-        if (!more) return more.error();
-        if (!*more) return all;
-        all.push_back(attempt_in(*s));
-    }
+    return read_all(*s, attempt_in);
 }
 
 result<std::vector<doubtful_entry>> journal::doubtful_after(std::uint64_t row, std::size_t most) {
@@ -48,13 +40,9 @@ result<std::vector<doubtful_entry>> journal::doubtful_after(std::uint64_t row, s
         "WHERE state = ?1 AND row > ?2 ORDER BY row LIMIT ?3");
     if (!s) return s.error();
     s->bind(1, number_of(row_state::unknown)).bind(2, row).bind(3, most);
-    std::vector<doubtful_entry> all;
-    for (;;) {
-        const auto more = s->step();
-        if (!more) return more.error();
-        if (!*more) return all;
-        all.push_back({s->number(0), from_ms(s->number(1)), from_ms(s->number(2))});
-    }
+    return read_all(*s, [](const statement& r) {
+        return doubtful_entry{r.number(0), from_ms(r.number(1)), from_ms(r.number(2))};
+    });
 }
 
 result<bool> journal::has_lead(const std::string& lead_id) {
@@ -73,13 +61,9 @@ result<std::vector<creation_entry>> journal::last_creations(std::size_t most) {
                                 "AND created_at <> '' AND begun_at > 0 ORDER BY row DESC LIMIT ?2");
     if (!s) return s.error();
     s->bind(1, number_of(row_state::created)).bind(2, most);
-    std::vector<creation_entry> all;
-    for (;;) {
-        const auto more = s->step();
-        if (!more) return more.error();
-        if (!*more) return all;
-        all.push_back({from_ms(s->number(0)), from_ms(s->number(1)), s->text(2)});
-    }
+    return read_all(*s, [](const statement& r) {
+        return creation_entry{from_ms(r.number(0)), from_ms(r.number(1)), r.text(2)};
+    });
 }
 
 // Puts the attempt that made the row unknown away, once. What it had met with.

@@ -55,14 +55,10 @@ result<std::vector<reference_entry>> journal::created_references_after(std::uint
                                 "AND id <> '' AND number > ?1 ORDER BY number LIMIT ?2");
     if (!s) return s.error();
     s->bind(1, number).bind(2, most);
-    std::vector<reference_entry> all;
-    for (;;) {
-        const auto more = s->step();
-        if (!more) return more.error();
-        if (!*more) return all;
-        all.push_back({s->text(0), static_cast<unsigned>(s->number(1)), true});
-        number = s->number(2);
-    }
+    return read_all(*s, [&number](const statement& r) {
+        number = r.number(2);
+        return reference_entry{r.text(0), static_cast<unsigned>(r.number(1)), true};
+    });
 }
 
 } // namespace leadimport::job

@@ -54,18 +54,16 @@ result<std::uint64_t> journal::adopt_intents() {
         unsigned attempts;
         std::uint64_t begun_at;
     };
-    std::vector<orphan> orphans; // as many as there were lanes, at most
     auto s =
         impl_->db->prepare("SELECT row, attempts, begun_at FROM row WHERE state = ?1 ORDER BY row");
     if (!s) return s.error();
     s->bind(1, number_of(row_state::sending));
-    for (;;) {
-        const auto more = s->step();
-        if (!more) return more.error();
-        if (!*more) break;
-        orphans.push_back({s->number(0), static_cast<unsigned>(s->number(1)), s->number(2)});
-    }
-    for (const auto& found : orphans) {
+    // As many as there were lanes, at most.
+    const auto orphans = read_all(*s, [](const statement& r) {
+        return orphan{r.number(0), static_cast<unsigned>(r.number(1)), r.number(2)};
+    });
+    if (!orphans) return orphans.error();
+    for (const auto& found : *orphans) {
         delivery::outcome o;
         o.row = found.row;
         o.state = row_state::unknown;
@@ -74,7 +72,7 @@ result<std::uint64_t> journal::adopt_intents() {
         // Nobody knows when it ended: soon after it had begun, and certainly not now.
         if (const auto done = finish_at(o, found.begun_at); !done) return done.error();
     }
-    return orphans.size();
+    return orphans->size();
 }
 
 namespace {
@@ -95,14 +93,8 @@ row_entry entry_in(const statement& s) {
 } // namespace
 
 result<std::vector<row_entry>> journal::rows_after(std::uint64_t row, std::size_t most) {
-    std::vector<row_entry> rows;
     auto& s = impl_->select_rows.bind(1, row).bind(2, most);
-    for (;;) {
-        const auto more = s.step();
-        if (!more) return more.error();
-        if (!*more) break;
-        rows.push_back(entry_in(s));
-    }
+    auto rows = read_all(s, entry_in);
     s.reset();
     return rows;
 }
@@ -154,13 +146,7 @@ journal::frequent_errors(row_state state, std::size_t most) {
         "ORDER BY count(*) DESC, min(row) LIMIT ?2");
     if (!s) return s.error();
     s->bind(1, number_of(state)).bind(2, most);
-    std::vector<std::pair<std::string, std::uint64_t>> found;
-    for (;;) {
-        const auto more = s->step();
-        if (!more) return more.error();
-        if (!*more) return found;
-        found.emplace_back(s->text(0), s->number(1));
-    }
+    return read_all(*s, [](const statement& r) { return std::pair{r.text(0), r.number(1)}; });
 }
 
 } // namespace leadimport::job

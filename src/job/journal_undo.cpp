@@ -9,13 +9,7 @@ result<std::vector<created_entry>> journal::to_undo_after(std::uint64_t row, std
                                 "AND row NOT IN (SELECT row FROM undo) ORDER BY row LIMIT ?2");
     if (!s) return s.error();
     s->bind(1, row).bind(2, most);
-    std::vector<created_entry> all;
-    for (;;) {
-        const auto more = s->step();
-        if (!more) return more.error();
-        if (!*more) return all;
-        all.push_back({s->number(0), s->text(1)});
-    }
+    return read_all(*s, [](const statement& r) { return created_entry{r.number(0), r.text(1)}; });
 }
 
 result<void> journal::set_undone(std::uint64_t row, bool gone_before) {
@@ -31,13 +25,9 @@ result<std::vector<undone_entry>> journal::undone_after(std::uint64_t row, std::
                                 "WHERE row.row > ?1 ORDER BY row.row LIMIT ?2");
     if (!s) return s.error();
     s->bind(1, row).bind(2, most);
-    std::vector<undone_entry> all;
-    for (;;) {
-        const auto more = s->step();
-        if (!more) return more.error();
-        if (!*more) return all;
-        all.push_back({s->number(0), s->text(1), from_ms(s->number(2)), s->number(3) != 0});
-    }
+    return read_all(*s, [](const statement& r) {
+        return undone_entry{r.number(0), r.text(1), from_ms(r.number(2)), r.number(3) != 0};
+    });
 }
 
 } // namespace leadimport::job

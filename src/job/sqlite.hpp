@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace leadimport::job {
 
@@ -40,6 +41,18 @@ private:
     std::unique_ptr<sqlite3_stmt, finalize> handle_;
     const database* owner_ = nullptr;
 };
+
+// What is left of the statement's rows, each as `read` makes it of the statement.
+template<class Read>
+[[nodiscard]] auto read_all(statement& s, Read read) -> result<std::vector<decltype(read(s))>> {
+    std::vector<decltype(read(s))> all;
+    for (;;) {
+        const auto more = s.step();
+        if (!more) return more.error();
+        if (!*more) return all;
+        all.push_back(read(s));
+    }
+}
 
 class database {
 public:
