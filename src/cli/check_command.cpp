@@ -2,6 +2,7 @@
 #include "cli/check_text.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 
 #include <iostream>
@@ -10,9 +11,9 @@ namespace leadimport::cli {
 namespace {
 
 int refuse(const command_line& c, const mapping::mistakes& all) {
-    say_all(all);
+    const int code = refuse_all(all);
     if (c.json) std::cout << mistakes_as_json(all) << '\n';
-    return code_of(all);
+    return code;
 }
 
 } // namespace
@@ -30,10 +31,7 @@ int check_command(const command_line& c) {
     show_errors_file(p->report, settings->errors);
     say("nothing was sent");
     if (c.json) std::cout << check_as_json(*p, limit, connections) << '\n';
-    if (const auto no = run::refused_by_strict(*settings, *p)) {
-        say(no->message());
-        return code_of(*no);
-    }
+    if (const auto no = run::refused_by_strict(*settings, *p)) return refuse(*no);
     return p->report.invalid > 0 ? exit_rows_failed : exit_ok;
 }
 

@@ -1,24 +1,19 @@
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/import_watcher.hpp"
+#include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 
 namespace leadimport::cli {
 
 int import_command(const command_line& c) {
     const auto settings = run::check_options(c.options);
-    if (!settings) {
-        say(settings.error().message());
-        return code_of(settings.error());
-    }
+    if (!settings) return refuse(settings.error());
     if (settings->from_standard_input()) say_where_from();
     const bool asks =
         !settings->from_standard_input() && c.options.token_file != "-" && somebody_is_there();
     const auto done = run::run_import(*settings, watch_import(c.progress, *settings->api, asks));
-    if (!done) {
-        say_all(done.error());
-        return code_of(done.error());
-    }
+    if (!done) return refuse_all(done.error());
     show_result(*done);
     return code_of(*done);
 }

@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 
 #include "leadimport/base/file.hpp"
@@ -13,11 +14,6 @@
 
 namespace leadimport::cli {
 namespace {
-
-int refuse(const error& e) {
-    say(e.message());
-    return code_of(e);
-}
 
 bool has_token(const run::raw_options& o) {
     const char* token = std::getenv("SALESMAP_TOKEN");
@@ -48,10 +44,7 @@ int map_command(const command_line& c) {
         say("there is no token, so nothing is known of the workspace's fields (--token-file, "
             "--schema)");
     const auto toml = run::draft_map(*settings, !c.no_samples);
-    if (!toml) {
-        say_all(toml.error());
-        return code_of(toml.error());
-    }
+    if (!toml) return refuse_all(toml.error());
     if (c.output.empty()) {
         std::cout << *toml << std::flush;
         return exit_ok;

@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 
 #include "leadimport/base/file.hpp"
@@ -37,11 +38,6 @@ result<sandbox::options> checked(const sandbox_options& typed) {
     o.record_file = typed.record;
     o.duplicates_without_id = typed.duplicates_without_id;
     return o;
-}
-
-int refuse(const error& e) {
-    say(e.message());
-    return code_of(e);
 }
 
 } // namespace

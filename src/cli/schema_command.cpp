@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 
 #include "leadimport/base/text.hpp"
@@ -12,11 +13,6 @@
 
 namespace leadimport::cli {
 namespace {
-
-int refuse(const error& e) {
-    say(e.message());
-    return code_of(e);
-}
 
 int create(const run::api_settings& api, const std::string& name) {
     const auto made = run::create_key_field(api, name);

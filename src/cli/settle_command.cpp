@@ -1,6 +1,7 @@
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/import_watcher.hpp"
+#include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 
 #include "leadimport/run/known_job.hpp"
@@ -8,14 +9,6 @@
 #include <utility>
 
 namespace leadimport::cli {
-namespace {
-
-int refuse(const error& e) {
-    say(e.message());
-    return code_of(e);
-}
-
-} // namespace
 
 int settle_command(const command_line& c) {
     const auto job = run::read_job(c.job);
@@ -32,10 +25,7 @@ int settle_command(const command_line& c) {
     auto watcher = watch_import(c.progress, *settings->api, false);
     watcher.checked = {}; // the import has told it
     const auto done = run::run_import(*settings, watcher);
-    if (!done) {
-        say_all(done.error());
-        return code_of(done.error());
-    }
+    if (!done) return refuse_all(done.error());
     show_result(*done);
     return code_of(*done);
 }

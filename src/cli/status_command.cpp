@@ -1,8 +1,8 @@
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/job_status.hpp"
+#include "cli/refusal.hpp"
 #include "cli/row_history.hpp"
-#include "cli/terminal.hpp"
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
@@ -128,11 +128,6 @@ void print_json(const job_status& s) {
     write_errors(json, "unknown_errors", s.unknown);
     json.end_object();
     std::cout << out.view() << '\n';
-}
-
-int refuse(const error& e) {
-    say(e.message());
-    return code_of(e);
 }
 
 int tell_row(const command_line& c) {

@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 
 #include "leadimport/base/text.hpp"
@@ -13,11 +14,6 @@ namespace {
 
 using text::counted;
 using text::grouped;
-
-int refuse(const error& e) {
-    say(e.message());
-    return code_of(e);
-}
 
 // The token may come through the standard input, and then nobody can answer there.
 bool may_ask(const command_line& c) { return c.options.token_file != "-" && somebody_is_there(); }
