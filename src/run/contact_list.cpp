@@ -1,6 +1,7 @@
 #include "run/contact_list.hpp"
 
-#include "leadimport/run/unnamed_file.hpp"
+#include "run/list_file.hpp"
+
 #include "leadimport/salesmap/contact.hpp"
 
 #include <string>
@@ -10,8 +11,6 @@ namespace leadimport::run {
 using salesmap::contact_kind;
 
 namespace {
-
-constexpr std::size_t page_rows = 1024;
 
 result<std::uint64_t> created(job::journal& j, contact_kind k) {
     const auto n = j.count_references(static_cast<unsigned>(k));
@@ -25,18 +24,15 @@ std::string line_of(const job::reference_entry& e) {
 }
 
 result<void> write_all_contacts(job::journal& j, const std::filesystem::path& file) {
-    auto list = unnamed_file::create(folder_of(file), errc::storage_failed);
-    if (!list) return list.error();
-    std::string text = "kind,id\r\n";
-    for (std::uint64_t last = 0;;) {
-        const auto page = j.created_references_after(last, page_rows);
+    std::uint64_t last = 0;
+    const auto next = [&](std::size_t most, std::string& text) -> result<void> {
+        const auto page = j.created_references_after(last, most);
         if (!page) return page.error();
         for (const auto& e : *page)
             text += line_of(e);
-        if (auto done = write_all(list->fd(), text, file.string()); !done) return done;
-        if (page->empty()) return list->replace(file);
-        text.clear();
-    }
+        return {};
+    };
+    return write_list(file, "kind,id\r\n", next);
 }
 
 } // namespace

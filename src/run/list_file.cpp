@@ -1,0 +1,27 @@
+#include "run/list_file.hpp"
+
+#include "leadimport/base/file.hpp"
+#include "leadimport/run/unnamed_file.hpp"
+
+namespace leadimport::run {
+namespace {
+
+constexpr std::size_t page_rows = 1024;
+
+}
+
+result<void> write_list(const std::filesystem::path& file, std::string_view header,
+                        const list_page& next) {
+    auto list = unnamed_file::create(folder_of(file), errc::storage_failed);
+    if (!list) return list.error();
+    std::string text;
+    if (auto written = write_all(list->fd(), header, file.string()); !written) return written;
+    for (;;) {
+        text.clear();
+        if (auto added = next(page_rows, text); !added) return added;
+        if (text.empty()) return list->replace(file);
+        if (auto written = write_all(list->fd(), text, file.string()); !written) return written;
+    }
+}
+
+} // namespace leadimport::run
