@@ -2,21 +2,19 @@
 // that says what stands in the cells, under every rule for rows without an e-mail.
 
 #include "contact_checks.hpp"
-
-#include "leadimport/mapping/field_map.hpp"
+#include "fixed_map.hpp"
 
 #include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace {
 
 using namespace leadimport;
-using cells = std::vector<std::string_view>;
+using fuzz::cells;
 
 enum column { name, email, who, phone, title, memo, company, size, id, columns };
 
@@ -49,24 +47,7 @@ mapping::field_map make_map(const rules& r) {
     toml += std::string{"[person]\nemail = 'email'\nname = 'who'\nphone = 'phone'\n"} + r.person;
     toml += "\nmemo = { column = 'memo', default = '\"' }\n[person.fields]\n'직책' = 'title'\n";
     toml += r.organization;
-    const auto spec = mapping::parse_mapping(toml, "m.toml");
-    if (!spec) std::abort();
-    auto map = mapping::field_map::bind(*spec, header, nullptr);
-    if (!map) std::abort();
-    return std::move(*map);
-}
-
-// The input as cells: a byte that no UTF-8 has stands between them. False when they are no text,
-// which no reader lets through.
-bool split(std::string_view input, cells& row) {
-    row.assign(header.size(), {});
-    for (auto& cell : row) {
-        const auto end = input.find('\xff');
-        cell = input.substr(0, end);
-        if (text::find_invalid_utf8(cell)) return false;
-        input.remove_prefix(end == input.npos ? input.size() : end + 1);
-    }
-    return true;
+    return fuzz::bind(mapping::parse_mapping(toml, "m.toml"), header);
 }
 
 // The text of a field in fieldList; empty when it has none.
@@ -134,7 +115,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return all;
     }();
     cells row;
-    if (!split({reinterpret_cast<const char*>(data), size_given}, row)) return 0;
+    if (!fuzz::split({reinterpret_cast<const char*>(data), size_given}, header.size(), row))
+        return 0;
     csv::record record;
     record.cells = row;
     mapping::lead_request request; // used again, as it is for a file's rows

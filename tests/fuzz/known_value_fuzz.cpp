@@ -1,8 +1,7 @@
 // Any text as a cell of every type that a workspace knows: options, users, stages, and what is
 // plainly spelled. A template of the column alone goes the careful way, and must come to the same.
 
-#include "leadimport/base/text.hpp"
-#include "leadimport/mapping/field_map.hpp"
+#include "fixed_map.hpp"
 
 #include <simdjson.h>
 
@@ -11,7 +10,6 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace {
@@ -60,11 +58,7 @@ mapping::field_map make_map(std::string_view before_column, std::string_view beh
         toml += std::string{f} + " = " + source(f);
         header.emplace_back(f);
     }
-    const auto spec = mapping::parse_mapping(toml, "m.toml");
-    if (!spec) std::abort();
-    auto map = mapping::field_map::bind(*spec, header, &workspace);
-    if (!map) std::abort();
-    return std::move(*map);
+    return fuzz::bind(mapping::parse_mapping(toml, "m.toml"), header, &workspace);
 }
 
 } // namespace

@@ -1,8 +1,7 @@
 // Any texts as the cells of a row: the request that is built of them is JSON that simdjson takes,
 // and what it reads there is what stands in the cells, without the blanks that the mapping drops.
 
-#include "leadimport/base/text.hpp"
-#include "leadimport/mapping/field_map.hpp"
+#include "fixed_map.hpp"
 
 #include <simdjson.h>
 
@@ -16,7 +15,7 @@
 namespace {
 
 using namespace leadimport;
-using cells = std::vector<std::string_view>;
+using fuzz::cells;
 
 const std::vector<std::string> header = {"name", "a", "b", "raw", "one", "many", "old", "n", "d"};
 
@@ -39,24 +38,7 @@ mapping::field_map make_map() {
     const auto tables = [](const std::string& name) {
         return mapping::translation_table::parse("from,to\nx,\"\\\"\"\b \"\ny,\n", name);
     };
-    const auto spec = mapping::parse_mapping(mapping_text, "m.toml", tables);
-    if (!spec) std::abort();
-    auto map = mapping::field_map::bind(*spec, header, nullptr);
-    if (!map) std::abort();
-    return std::move(*map);
-}
-
-// The input as cells: a byte that no UTF-8 has stands between them. False when they are no text,
-// which no reader lets through.
-bool split(std::string_view input, cells& row) {
-    row.assign(header.size(), {});
-    for (auto& cell : row) {
-        const auto end = input.find('\xff');
-        cell = input.substr(0, end);
-        if (text::find_invalid_utf8(cell)) return false;
-        input.remove_prefix(end == input.npos ? input.size() : end + 1);
-    }
-    return true;
+    return fuzz::bind(mapping::parse_mapping(mapping_text, "m.toml", tables), header);
 }
 
 std::string_view without_blanks(std::string_view s) {
@@ -146,7 +128,7 @@ void check(std::string_view body, const cells& row) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static const auto map = make_map();
     cells row;
-    if (!split({reinterpret_cast<const char*>(data), size}, row)) return 0;
+    if (!fuzz::split({reinterpret_cast<const char*>(data), size}, header.size(), row)) return 0;
     csv::record record;
     record.cells = row;
     mapping::lead_request request;
