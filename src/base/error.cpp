@@ -162,6 +162,9 @@ entry describe(errc code) noexcept {
             refused, "Salesmap does not accept the token",
             "create a new one (that expires the old one), put it in place, run the same command "
             "again"};
+    case errc::token_elsewhere:
+        return {refused, "the new token belongs to another workspace, and is not used",
+                "put a token of the same workspace into the file, then run the same command again"};
     case errc::api_forbidden:
         return {
             refused, "Salesmap refuses this token",
@@ -280,6 +283,7 @@ std::string_view name_of(errc code) noexcept {
     case errc::row_missing_value: return "row_missing_value";
     case errc::row_too_large: return "row_too_large";
     case errc::api_unauthorized: return "api_unauthorized";
+    case errc::token_elsewhere: return "token_elsewhere";
     case errc::api_forbidden: return "api_forbidden";
     case errc::api_not_salesmap: return "api_not_salesmap";
     case errc::tls_untrusted: return "tls_untrusted";

@@ -25,6 +25,7 @@ struct sandbox_options {
     std::string limit = "100/10s";
     std::string latency = "0s";
     std::string token = "sandbox-token";
+    std::string token_file; // instead
     std::string schema;
     std::string record;
     std::vector<std::string> faults;

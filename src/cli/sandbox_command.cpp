@@ -34,6 +34,7 @@ result<sandbox::options> checked(const sandbox_options& typed) {
         return error{errc::bad_option, "--dir", text::quoted(typed.dir) + " is not a folder"};
     o.dir = typed.dir;
     o.token = typed.token;
+    o.token_file = typed.token_file;
     o.schema_file = typed.schema;
     o.record_file = typed.record;
     o.duplicates_without_id = typed.duplicates_without_id;
@@ -58,8 +59,11 @@ int sandbox_command(const command_line& c) {
     if (const auto told = replace_file(options->dir / "base-url", url + "\n"); !told)
         return refuse(told.error());
     say("the sandbox answers at " + url + "; try it with");
-    std::cerr << "  SALESMAP_TOKEN=" << options->token << " leadimport check FILE --base-url "
-              << url << " --ca-file " << (*server)->ca_file().string() << '\n';
+    const auto& token_file = options->token_file;
+    std::cerr << "  "
+              << (token_file.empty() ? "SALESMAP_TOKEN=" + options->token + " leadimport check FILE"
+                                     : "leadimport check FILE --token-file " + token_file.string())
+              << " --base-url " << url << " --ca-file " << (*server)->ca_file().string() << '\n';
 
     int signal = 0;
     ::sigwait(&ends, &signal);

@@ -32,8 +32,8 @@ void add_job(CLI::App& app, std::string& job) {
 void add_api_options(CLI::App& app, run::raw_options& o, bool of_job) {
     app.add_option(
            "--token-file", o.token_file,
-           "file that holds the API token and that only you can read;\n- for the standard input "
-           "[default: the environment's SALESMAP_TOKEN]")
+           "file that holds the API token and that only you can read, read again\nwhen the token "
+           "is refused; - for the standard input [default: the\nenvironment's SALESMAP_TOKEN]")
         ->type_name("FILE");
     auto* url = app.add_option("--base-url", o.base_url,
                                std::string{"where the API is (environment: SALESMAP_BASE_URL)"} +

@@ -159,9 +159,15 @@ CLI::App& add_sandbox(CLI::App& app, command_line& c) {
     sub.add_option("--latency", o.latency, "wait before every answer")
         ->capture_default_str()
         ->type_name("SPAN");
-    sub.add_option("--token", o.token, "the token that it accepts")
-        ->capture_default_str()
-        ->type_name("TEXT");
+    auto* token = sub.add_option("--token", o.token,
+                                 "the token that it accepts; with -elsewhere behind it, it is one "
+                                 "of\nanother workspace")
+                      ->capture_default_str()
+                      ->type_name("TEXT");
+    sub.add_option("--token-file", o.token_file,
+                   "file that holds the token instead; replace it, and the old token\nis refused")
+        ->excludes(token)
+        ->type_name("FILE");
     sub.add_option(
            "--schema", o.schema,
            "the workspace's content (samples/sandbox.schema.json) [default: a built-in one]")

@@ -119,8 +119,12 @@ void dispatcher::impl::end_trial() {
 }
 
 void dispatcher::impl::put_back(row_request row, const again& why) {
-    trouble_ = why.cause;
     const auto now = clock::now();
+    if (why.blameless) {
+        queue_.push_later(std::move(row), now);
+        return;
+    }
+    trouble_ = why.cause;
     budget_.unwell();
     if (!why.unwell) breaker_.turned_away(now);
     if (breaker_.open()) hold_up();

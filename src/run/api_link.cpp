@@ -57,7 +57,8 @@ result<std::unique_ptr<api_link>> api_link::make(const api_settings& s) {
 api_link::api_link(const api_settings& s, http::client client)
     : limiter{s.rate},
       settings_{s},
-      client_{std::move(client)} {
+      client_{std::move(client)},
+      renewal_{io.get_executor(), {settings_, client_, limiter, random, warn}} {
     const auto engine = std::make_shared<std::mt19937_64>(std::random_device{}());
     random = [engine] { return std::uniform_real_distribution<double>{0, 1}(*engine); };
 }
@@ -92,8 +93,14 @@ std::optional<clock::duration> api_link::answer_time() const {
 }
 
 result<mapping::schema> api_link::fetch_workspace() {
-    return ask<mapping::schema>(
+    auto got = ask<mapping::schema>(
         [](workspace::look_up_means& means) { return workspace::fetch_schema(means); });
+    if (got) belongs_to(got->workspace_id, got->workspace_name);
+    return got;
+}
+
+void api_link::belongs_to(const std::string& workspace_id, const std::string& workspace_name) {
+    renewal_.belongs_to(workspace_id, workspace_name);
 }
 
 result<std::string> api_link::look_up(delivery::request what) {
@@ -102,7 +109,7 @@ result<std::string> api_link::look_up(delivery::request what) {
 }
 
 std::unique_ptr<delivery::transport> api_link::new_lane() {
-    return client_.new_connection(io.get_executor());
+    return renewal_.attended(client_.new_connection(io.get_executor()));
 }
 
 std::vector<std::unique_ptr<delivery::transport>> api_link::new_lanes() {

@@ -1,6 +1,8 @@
 #pragma once
 // What a command needs to talk to the API: one io_context, one limit for everything that is asked,
-// the connections' common part.
+// the connections' common part, the token that may be replaced meanwhile.
+
+#include "run/token_renewal.hpp"
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/delivery/limiter.hpp"
@@ -27,7 +29,11 @@ public:
     // How long these questions' answers took, on average; nothing before the first.
     [[nodiscard]] std::optional<std::chrono::steady_clock::duration> answer_time() const;
 
-    // Block until the API has answered, or the patience ended.
+    // The only one that a new token may belong to; without it a token is never replaced.
+    void belongs_to(const std::string& workspace_id, const std::string& workspace_name);
+
+    // Block until the API has answered, or the patience ended. The workspace that was fetched is
+    // the one that this belongs to.
     [[nodiscard]] result<mapping::schema> fetch_workspace();
     [[nodiscard]] result<std::string> look_up(delivery::request what);
 
@@ -38,6 +44,8 @@ public:
     boost::asio::io_context io{1}; // one thread serves it: no locks inside
     delivery::local_limiter limiter;
     std::function<double()> random; // in [0, 1)
+    // Told what somebody should know later. May be empty.
+    std::function<void(const std::string& line)> warn;
 
 private:
     template<class T>
@@ -45,6 +53,7 @@ private:
     api_link(const api_settings& s, http::client client);
     api_settings settings_;
     http::client client_;
+    token_renewal renewal_;
     std::chrono::steady_clock::duration answering_{}; // that answers took together
     unsigned answers_ = 0;
 };

@@ -248,6 +248,7 @@ mapping::checked<import_result> run_import(const import_settings& s, const obser
     auto l = log::open(job->folder.log(), s.log_level);
     if (!l) return one(l.error());
     log_start(*l, s, *p, *job);
+    (*link)->warn = [&l](const std::string& line) { l->warning(line); };
 
     open_import import{s, watcher, **link, *p, *job, *l};
     if (const auto ready = import.prepare(); !ready) return one(ready.error());

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <sys/stat.h>
+#include <system_error>
 #include <utility>
 
 namespace leadimport::run {
@@ -89,6 +90,12 @@ std::string from_environment(const char* name, const char* other) {
     return {};
 }
 
+// Not a pipe, which has nothing to read a second time.
+bool is_file(const std::filesystem::path& path) {
+    std::error_code none;
+    return std::filesystem::is_regular_file(path, none);
+}
+
 result<api_settings> check_api_options(const raw_options& o) {
     api_settings s;
     s.ca_file = o.ca_file;
@@ -112,6 +119,7 @@ result<api_settings> check_api_options(const raw_options& o) {
     auto token = load_token(o.token_file);
     if (!token) return token.error();
     s.token = std::move(*token);
+    if (o.token_file != "-" && is_file(o.token_file)) s.token_file = o.token_file;
     return s;
 }
 
@@ -201,6 +209,13 @@ result<std::string> load_token(const std::string& token_file) {
     const auto content = read_small_file(path, limits::config_file_bytes, errc::no_token);
     if (!content) return content.error();
     return checked_token(*content, token_file);
+}
+
+result<std::string> load_token_again(const std::filesystem::path& token_file) {
+    std::error_code none;
+    if (std::filesystem::exists(token_file, none) && !is_file(token_file))
+        return error{errc::no_token, token_file.string(), "it is no file any more"};
+    return load_token(token_file.string());
 }
 
 } // namespace leadimport::run

@@ -238,6 +238,7 @@ result<void> check_workspace(api_link& link, const known_job& job) {
     if (!body) return body.error();
     const auto who = salesmap::read_who_am_i(*body);
     if (!who) return who.error();
+    link.belongs_to(job.identity.workspace_id, job.identity.workspace_name);
     if (who->id == job.identity.workspace_id) return {};
     return error{errc::job_elsewhere, job.folder.string(),
                  "the job's workspace is " + text::quoted(job.identity.workspace_name) +

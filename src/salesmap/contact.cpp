@@ -51,6 +51,7 @@ contact_verdict judge_refusal(contact_kind kind, refused no) {
 
 // Whether the server may have broken at it.
 bool unwell(const again& a, const delivery::reply& r) {
+    if (a.blameless) return false;
     if (const auto* b = std::get_if<broken>(&r)) return b->may_have_arrived;
     return !(a.status == 503 && a.wait);
 }

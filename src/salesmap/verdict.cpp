@@ -42,8 +42,17 @@ std::string kind_of(const answer& a, const envelope& v) {
     return status + " with " + text::quoted(a.body);
 }
 
+// The token has been replaced since.
+std::optional<again> with_another_token(const answer& a, const envelope& v) {
+    if (a.status != 401 || !a.of_former_token) return std::nullopt;
+    again soon{errc::server_unwell, words_of(a, v), std::nullopt, a.status};
+    soon.blameless = true;
+    return soon;
+}
+
 std::optional<error> refusal_of_everything(const answer& a, const envelope& v) {
     const auto words = words_of(a, v);
+    if (a.status == 401 && a.no_other_token) return a.no_other_token;
     if (a.status == 401) return error{errc::api_unauthorized, {}, words};
     if (a.status == 403) return error{errc::api_forbidden, {}, words};
     const bool moved = a.status == 301 || a.status == 307 || a.status == 308;
@@ -65,6 +74,7 @@ verdict judge_answer(const answer& a, time_point now) {
     if ((s == 200 || s == 201) && v.success && !v.lead_id.empty())
         return delivery::created{s, v.lead_id, v.created_at};
     if (s == 429) return throttled{throttle_wait(a, now)};
+    if (auto soon = with_another_token(a, v)) return std::move(*soon);
     if (auto why = refusal_of_everything(a, v)) return hopeless{std::move(*why)};
     if (s >= 400 && s < 500 && s != 408) return refusal_in(a, v);
     if (s == 503)
@@ -104,6 +114,7 @@ look_up judge_look_up(const delivery::reply& r, time_point now) {
     const auto v = read_envelope(a.body);
     if ((a.status == 200 || a.status == 201) && v.success) return a.body;
     if (a.status == 429) return throttled{throttle_wait(a, now)};
+    if (auto soon = with_another_token(a, v)) return std::move(*soon);
     if (auto why = refusal_of_everything(a, v)) return std::move(*why);
     if (a.status >= 500 || a.status == 408)
         return again{errc::server_unwell, words_of(a, v), retry_after(a, now), a.status};

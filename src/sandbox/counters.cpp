@@ -6,7 +6,7 @@
 namespace leadimport::sandbox {
 
 std::string counters::to_json() const {
-    const std::array<std::pair<const char*, std::uint64_t>, 17> all{{
+    const std::array<std::pair<const char*, std::uint64_t>, 18> all{{
         {"connections", connections},
         {"requests", requests},
         {"points", points},
@@ -21,6 +21,7 @@ std::string counters::to_json() const {
         {"people_lookups", people_lookups},
         {"throttled", throttled},
         {"unauthorized", unauthorized},
+        {"elsewhere", elsewhere},
         {"faults_played", faults_played},
         {"most_in_window", most_in_window},
         {"most_connections", most_connections},

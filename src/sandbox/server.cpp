@@ -125,6 +125,7 @@ private:
     asio::awaitable<bool> read_request(connection& c, request_parser& parser);
     asio::awaitable<bool> send_reply(connection& c, const reply& r, bool to_head, bool keep_alive);
     asio::awaitable<void> say_goodbye(connection& c);
+    void look_for_token();
     reply answer(const request_parser::value_type& r);
 
     options options_;
@@ -290,6 +291,12 @@ asio::awaitable<void> server::impl::say_goodbye(connection& c) {
     }
 }
 
+// A file that is just being written holds none.
+void server::impl::look_for_token() {
+    if (options_.token_file.empty()) return;
+    if (auto token = read_token(options_.token_file)) service_.accept(std::move(*token));
+}
+
 reply server::impl::answer(const request_parser::value_type& r) {
     request in;
     in.method = view_of(r.method_string());
@@ -309,6 +316,7 @@ reply server::impl::answer(const request_parser::value_type& r) {
         reply out;
         {
             const std::lock_guard lock{mutex_};
+            look_for_token();
             out = service_.answer(
                 in, {std::chrono::steady_clock::now(), std::chrono::system_clock::now()});
         }
@@ -321,6 +329,11 @@ reply server::impl::answer(const request_parser::value_type& r) {
 }
 
 result<std::unique_ptr<server>> server::start(options o) {
+    if (!o.token_file.empty()) {
+        auto token = read_token(o.token_file);
+        if (!token) return token.error();
+        o.token = std::move(*token);
+    }
     auto begun = make_workspace(o);
     if (!begun) return begun.error();
     const auto cert = make_certificate(o.certificate_host, o.certificate_for_loopback_address);

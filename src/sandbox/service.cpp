@@ -84,8 +84,9 @@ reply service::answer(const request& r, const instant& now) {
 
 reply service::answer_api(const route& to, const request& r, const instant& now) {
     count_request(to);
-    if (const auto status = check_token(r.authorization); status != 200)
-        return refuse_token(status);
+    const auto who = check_token(r.authorization);
+    if (who == standing::of_another) return answer_stranger(to);
+    if (who != standing::member) return refuse_token(who);
     if (to.to == endpoint::wrong_method) return to_reply(fail(405, "지원하지 않는 메서드입니다."));
     const auto points = points_of(to.to);
     if (const auto wait = limit_.take(now.steady, points)) return throttle(*wait);
@@ -154,7 +155,7 @@ reply service::play(const fault& f, const route& to, const request& r, const ins
     case fault_kind::created_502: replace_answer(out, page(502, "502 Bad Gateway")); break;
     case fault_kind::html: replace_answer(out, page(200, "세일즈맵")); break;
     case fault_kind::throttled: return throttle(500ms);
-    case fault_kind::unauthorized: return refuse_token(401);
+    case fault_kind::unauthorized: return refuse_token(standing::unknown);
     case fault_kind::unavailable:
         replace_answer(out, fail(503, "점검 중입니다."));
         out.extra_header = "Retry-After: 1\r\n";
@@ -163,19 +164,29 @@ reply service::play(const fault& f, const route& to, const request& r, const ins
     return out;
 }
 
-unsigned service::check_token(std::string_view authorization) const noexcept {
+service::standing service::check_token(std::string_view authorization) const noexcept {
     constexpr std::string_view scheme = "Bearer ";
-    if (!authorization.starts_with(scheme)) return 401;
+    if (!authorization.starts_with(scheme)) return standing::unknown;
     const auto given = authorization.substr(scheme.size());
-    if (given == token_) return 200;
-    const bool known = given.starts_with(token_) && given.substr(token_.size()) == "-forbidden";
-    return known ? 403 : 401;
+    if (!given.starts_with(token_)) return standing::unknown;
+    const auto suffix = given.substr(token_.size());
+    if (suffix.empty()) return standing::member;
+    if (suffix == "-elsewhere") return standing::of_another;
+    return suffix == "-forbidden" ? standing::forbidden : standing::unknown;
 }
 
-reply service::refuse_token(unsigned status) {
-    if (status == 403) return to_reply(fail(403, "API를 사용할 수 있는 권한이 없습니다."));
+reply service::refuse_token(standing s) {
+    if (s == standing::forbidden)
+        return to_reply(fail(403, "API를 사용할 수 있는 권한이 없습니다."));
     ++counters_.unauthorized;
     return to_reply(fail(401, "유효하지 않은 토큰입니다."));
+}
+
+// The other workspace has a limit of its own, which nobody reaches here.
+reply service::answer_stranger(const route& to) {
+    ++counters_.elsewhere;
+    if (to.to == endpoint::user_me) return to_reply(workspace_model::user_elsewhere());
+    return refuse_token(standing::forbidden);
 }
 
 reply service::throttle(std::chrono::nanoseconds wait) {

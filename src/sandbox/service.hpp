@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace leadimport::sandbox {
 
@@ -57,7 +58,8 @@ public:
     [[nodiscard]] reply answer(const request& r, const instant& now);
 
     void order(const fault& f) { faults_.order(f); }
-    void connected(); // a connection came or went
+    void accept(std::string token) { token_ = std::move(token); } // that one alone from now on
+    void connected();                                             // a connection came or went
     void disconnected();
 
     [[nodiscard]] counters count() const;
@@ -72,8 +74,10 @@ private:
     [[nodiscard]] reply play(const fault& f, const route& to, const request& r, const instant& now);
     void count_request(const route& to) noexcept;
     void count_creation(object_type t) noexcept;
-    [[nodiscard]] unsigned check_token(std::string_view authorization) const noexcept;
-    [[nodiscard]] reply refuse_token(unsigned status);
+    enum class standing { member, of_another, forbidden, unknown };
+    [[nodiscard]] standing check_token(std::string_view authorization) const noexcept;
+    [[nodiscard]] reply refuse_token(standing s);
+    [[nodiscard]] reply answer_stranger(const route& to);
     [[nodiscard]] reply throttle(std::chrono::nanoseconds wait);
 
     workspace_model model_;

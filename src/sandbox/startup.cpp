@@ -1,6 +1,7 @@
 #include "sandbox/startup.hpp"
 
 #include "leadimport/base/file.hpp"
+#include "leadimport/base/text.hpp"
 
 #include <chrono>
 #include <random>
@@ -10,6 +11,7 @@ namespace leadimport::sandbox {
 namespace {
 
 constexpr std::size_t schema_bytes = 67'108'864; // a workspace with many contacts
+constexpr std::size_t token_bytes = 4096;
 
 result<workspace_model> make_model(const options& o) {
     const auto name = o.schema_file.empty() ? "built-in schema" : o.schema_file.string();
@@ -37,6 +39,14 @@ result<workspace> make_workspace(const options& o) {
     auto record = record_file::open(o.record_file, *model);
     if (!record) return record.error();
     return workspace{std::move(model.value()), std::move(record.value())};
+}
+
+result<std::string> read_token(const std::filesystem::path& file) {
+    const auto content = read_small_file(file, token_bytes, errc::bad_option);
+    if (!content) return content.error();
+    const auto token = text::trim(*content);
+    if (token.empty()) return error{errc::bad_option, file.string(), "it holds no token"};
+    return std::string{token};
 }
 
 } // namespace leadimport::sandbox

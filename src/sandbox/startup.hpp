@@ -7,6 +7,9 @@
 #include "leadimport/base/error.hpp"
 #include "leadimport/sandbox/server.hpp"
 
+#include <filesystem>
+#include <string>
+
 namespace leadimport::sandbox {
 
 struct workspace {
@@ -15,5 +18,8 @@ struct workspace {
 };
 
 [[nodiscard]] result<workspace> make_workspace(const options& o);
+
+// What options::token_file holds, without blanks around it; bad_option when that is nothing.
+[[nodiscard]] result<std::string> read_token(const std::filesystem::path& file);
 
 } // namespace leadimport::sandbox

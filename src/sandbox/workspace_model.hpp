@@ -39,6 +39,9 @@ public:
     // Every route but front_page, unknown and wrong_method.
     [[nodiscard]] response answer(const route& r, std::string_view body, wall_time now);
 
+    // What GET /v2/user/me answers to somebody of another workspace.
+    [[nodiscard]] static response user_elsewhere();
+
     // Takes an object in again that an earlier run created, with its `body` of then. What the body
     // names need not be here any more. False when there is no name or the id is taken.
     bool restore(object_type t, const object_id& id, wall_time created_at,

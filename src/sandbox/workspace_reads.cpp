@@ -66,6 +66,13 @@ response workspace_model::user_me() const {
     return success(200, "user", std::move(o));
 }
 
+response workspace_model::user_elsewhere() {
+    auto o = id_and_name("1e000000-0000-4000-8000-000000000001", "다른 사람");
+    o["email"] = "stranger@sample.example";
+    o["room"] = id_and_name("00000002-0000-4000-8000-000000000001", "다른 워크스페이스");
+    return success(200, "user", std::move(o));
+}
+
 response workspace_model::user_list(std::uint32_t first) const {
     json::array items;
     std::size_t i = first;

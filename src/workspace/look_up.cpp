@@ -47,6 +47,7 @@ asio::awaitable<result<delivery::reply>> ask_patiently(look_up_means& means,
         }
         const auto* a = std::get_if<delivery::again>(&judged);
         if (a == nullptr) co_return std::move(*r);
+        if (a->blameless) continue;
         const auto wait = means.retries.backoff(tries, means.random(), a->wait);
         if (!patient || !co_await pause_until(clock::now() + wait, means.stopped))
             co_return error{a->code, {}, a->cause};

@@ -69,6 +69,7 @@ enum class errc {
 
     // The API refuses us. Resumable.
     api_unauthorized, // 401
+    token_elsewhere,  // the token file holds a new token now, of another workspace
     api_forbidden,    // 403
     api_not_salesmap, // something answers, but not the Salesmap API (HTML, a wrong path)
     tls_untrusted,    // the certificate does not verify

@@ -1,6 +1,9 @@
 #pragma once
 // What came back of a request: an HTTP answer, or a transport error that says how far it got.
 
+#include "leadimport/base/error.hpp"
+
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -30,6 +33,10 @@ struct answer {
     // What the limit's headers say, as sent; empty when there are none.
     std::string rate_limit{};       // RateLimit
     std::string rate_limit_reset{}; // RateLimit-Reset, else X-RateLimit-Reset
+    // Of a 401: the token that it refuses is not the one in use any more, so that asking again
+    // makes sense; or why no other one can be used.
+    bool of_former_token = false;
+    std::optional<error> no_other_token{};
 };
 
 // No whole answer. `may_have_arrived` is false only when it is certain that no byte of the request

@@ -34,6 +34,8 @@ struct again {
     std::optional<std::chrono::milliseconds> wait; // as the server asked
     unsigned status = 0;                           // 0: there was no answer
     bool unwell = false; // nobody knows what came of it, and repeating it does no harm
+    // Neither the server nor the request has failed: at once, without a wait, and not counted.
+    bool blameless = false;
 };
 
 // 429: certainly not carried out; everybody waits.

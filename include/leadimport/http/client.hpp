@@ -51,6 +51,10 @@ public:
     [[nodiscard]] std::unique_ptr<delivery::transport>
     new_connection(const boost::asio::any_io_executor& executor) const;
 
+    // What all its connections send from their next request on; never printed. Called on the thread
+    // that they run on.
+    void use_token(std::string token);
+
 private:
     explicit client(std::shared_ptr<client_state> state);
     std::shared_ptr<client_state> state_;

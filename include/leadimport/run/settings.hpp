@@ -54,6 +54,8 @@ enum class log_level { error, warning, info, debug };
 struct api_settings {
     http::endpoint endpoint;
     std::string token; // never printed, never stored
+    // Where it came from, when it may be another one there later; empty when it cannot change.
+    std::filesystem::path token_file;
     std::filesystem::path ca_file;
     std::optional<http::proxy> proxy; // its password is never printed, never stored
     leadimport::rate rate;
@@ -94,5 +96,7 @@ struct import_settings {
 
 // From a file that nobody else can read, from the standard input ("-"), or from SALESMAP_TOKEN.
 [[nodiscard]] result<std::string> load_token(const std::string& token_file);
+// The same of api_settings::token_file, while something runs that must not wait for a pipe.
+[[nodiscard]] result<std::string> load_token_again(const std::filesystem::path& token_file);
 
 } // namespace leadimport::run

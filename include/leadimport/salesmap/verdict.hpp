@@ -2,7 +2,8 @@
 // What a reply of the Salesmap API means. Pure functions; the tables are in their tests.
 //
 // | what happened                                                          | verdict             |
-// | no byte of the request left; 503 with Retry-After                      | again               |
+// | no byte of the request left; 503 with Retry-After;                     | again               |
+// | 401 of a token that was replaced since                                 |                     |
 // | an untrusted certificate; a proxy that refuses; 401; 403;              | hopeless            |
 // | 404 without JSON; 301, 307, 308                                        |                     |
 // | 429                                                                    | throttled           |

@@ -23,8 +23,12 @@ struct options {
     std::filesystem::path dir;                 // gets ca.pem; must exist
     rate limit{100, std::chrono::seconds{10}}; // a fixed window that begins with its first request
     std::chrono::milliseconds latency{0};      // before every answer
-    // The one that is accepted; with "-forbidden" behind it, it is known but refused (403).
+    // The one that is accepted; with "-forbidden" behind it, it is known but refused (403); with
+    // "-elsewhere" it is one of another workspace, of which nothing can be asked but whose it is.
     std::string token = "sandbox-token";
+    // Instead, when not empty: a file that holds the accepted token and is read again for every
+    // request, so that the token can be replaced. While it holds none, the last one counts.
+    std::filesystem::path token_file;
     // Fields, pipelines, users, people, organizations; without it the built-in ones, which are
     // those of samples/sandbox.schema.json.
     std::filesystem::path schema_file;
@@ -57,6 +61,7 @@ struct counters {
     std::uint64_t people_lookups = 0; // GET /v2/people-temp/{email}, the same
     std::uint64_t throttled = 0;      // 429, ordered ones included
     std::uint64_t unauthorized = 0;
+    std::uint64_t elsewhere = 0; // with a token of another workspace, whatever was asked
     std::uint64_t faults_played = 0;
     std::uint64_t most_in_window = 0;
     std::uint64_t most_connections = 0; // at one time

@@ -44,6 +44,18 @@ TEST_CASE("client: one connection serves many exchanges") {
     CHECK(s.server->count().leads_created == 50);
 }
 
+TEST_CASE("client: another token goes with the next request of every connection") {
+    auto o = sandbox_options();
+    o.token = "second";
+    const running_sandbox s{o};
+    auto t = talk_to(s); // with the usual one
+    CHECK(answer_in(t.ask(get("/v2/user/me"))).status == 401);
+    t.use_token("second");
+    CHECK(answer_in(t.ask(get("/v2/user/me"))).status == 200);
+    CHECK(answer_in(t.ask(post(lead("하나")))).status == 201);
+    CHECK(s.server->count().connections == 1);
+}
+
 TEST_CASE("client: a certificate of another authority is not trusted, and nothing is sent") {
     const running_sandbox s;
     const running_sandbox other;

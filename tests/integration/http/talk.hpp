@@ -26,8 +26,11 @@ public:
         auto client = http::client::make(
             {*endpoint, std::move(ca), "sandbox-token", timeout, times, std::move(proxy)});
         REQUIRE(client.has_value());
-        line_ = client->new_connection(io_.get_executor());
+        client_.emplace(std::move(*client));
+        line_ = client_->new_connection(io_.get_executor());
     }
+
+    void use_token(std::string token) { client_->use_token(std::move(token)); }
 
     std::optional<delivery::broken> open() { return wait_for(line_->open()); }
     delivery::reply exchange(const delivery::request& r) { return wait_for(line_->exchange(r)); }
@@ -71,6 +74,7 @@ private:
     }
 
     boost::asio::io_context io_{1};
+    std::optional<http::client> client_;
     std::unique_ptr<delivery::transport> line_;
     std::optional<std::chrono::milliseconds> cut_after_;
 };

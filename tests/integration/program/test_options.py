@@ -273,6 +273,22 @@ class Options(program.ProgramTest):
         self.assertEnded(self.run_import(sandbox, "--rate", "none"), 0, "6 created")
         self.assertGreater(sandbox.stop()["throttled"], 0)
 
+    @shows("sandbox --token-file")
+    def test_the_token_of_the_sandbox_can_be_replaced(self):
+        file = self.write("sandbox-token", "first\n", mode=0o600)
+        sandbox = self.start_sandbox("--token-file", file)
+        ask = ["check", self.leads, *sandbox.options]
+        self.assertEnded(self.leadimport(*ask, env={"SALESMAP_TOKEN": "first"}), 0)
+        file.write_text("second\n")
+        self.assertEnded(self.leadimport(*ask, env={"SALESMAP_TOKEN": "first"}), 4, "token")
+        self.assertEnded(self.leadimport(*ask, env={"SALESMAP_TOKEN": "second"}), 0)
+
+    @shows("sandbox --token-file")
+    def test_a_token_file_of_the_sandbox_without_a_token_is_refused(self):
+        for path in (self.write("empty", ""), self.folder / "none"):
+            self.assertRefused(self.leadimport("sandbox", "--dir", self.folder, "--token-file", path),
+                               2, path.name)
+
     @shows("sandbox --record")
     def test_record_brings_everything_back_that_was_created(self):
         sandbox = self.start_sandbox("--fault", "people:500-created@1")

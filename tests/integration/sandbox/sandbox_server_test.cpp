@@ -96,6 +96,34 @@ TEST_CASE("sandbox: a wrong base URL meets pages, a wrong token 401, a restricte
     CHECK(s.server->count().unauthorized == 2);
 }
 
+TEST_CASE("sandbox: the token in a file can be replaced while it serves") {
+    const temporary_folder folder;
+    auto o = sandbox_options();
+    o.token_file = folder.write("token", "first\n");
+    const running_sandbox s{o};
+    auto c = s.client();
+    const auto status = [&](const char* token) {
+        c.token = token;
+        const auto a = c.request("GET", "/api/v2/user/me");
+        return a ? a->status : 0;
+    };
+    CHECK(status("first") == 200);
+    CHECK(status("sandbox-token") == 401);
+    folder.write("token", "");
+    CHECK(status("first") == 200); // until there is another one
+    folder.write("token", "second\n");
+    CHECK(status("first") == 401);
+    CHECK(status("second") == 200);
+
+    o.dir = folder.path();
+    for (const auto& file : {folder.write("none", " \n"), folder.path() / "missing"}) {
+        o.token_file = file;
+        const auto refused = sandbox::server::start(o);
+        REQUIRE_FALSE(refused.has_value());
+        CHECK(refused.error().code == errc::bad_option);
+    }
+}
+
 TEST_CASE("sandbox: the certificate is for localhost and 127.0.0.1, or for whom it was ordered") {
     const running_sandbox usual;
     auto to = usual.settings();

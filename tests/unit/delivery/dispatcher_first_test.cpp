@@ -76,6 +76,7 @@ TEST_CASE("dispatcher: each verdict on what is asked first has its consequence")
         {"in doubt", status(500), false, row_state::failed, 1, {}},
         {"in doubt, without an answer", lost(), false, row_state::failed, 1, {}},
         {"in doubt, and the end", status(200), false, row_state::failed, 1, errc::api_not_salesmap},
+        {"blameless", with_former_token(), true, row_state::created, 2, {}},
         {"hopeless", status(401), true, row_state::pending, 1, errc::api_unauthorized},
     };
     for (const auto& t : table) {

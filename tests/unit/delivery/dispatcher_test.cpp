@@ -63,6 +63,7 @@ TEST_CASE("dispatcher: each verdict has its consequence") {
         {"uncertain, and the end", status(200), row_state::unknown, 200, errc::api_not_salesmap},
         {"hopeless", status(401), row_state::pending, 0, errc::api_unauthorized},
         {"again", status(503), row_state::created, 201, {}},
+        {"blameless", with_former_token(), row_state::created, 201, {}},
         {"throttled", status(429), row_state::created, 201, {}},
         {"not sent", not_sent(false), row_state::created, 201, {}},
     };
@@ -182,6 +183,26 @@ TEST_CASE("dispatcher: a 429 pauses everybody for the time it names, and counts 
     for (const auto& [row, moments] : s.sent)
         for (const auto m : moments)
             CHECK((m <= met + 20ms || m >= met + 150ms));
+}
+
+TEST_CASE("dispatcher: a token that is replaced under way costs nobody anything") {
+    scripted_sending s{16, 200};
+    s.retries = {.first = 1h, .longest = 1h, .patience = 0ms}; // no backoff, no patience is needed
+    s.failures = {};
+    // All that is in flight meets it, before anything was answered well and then once more.
+    for (int n = 0; n < 48; ++n)
+        s.first.push_back(with_former_token(1ms));
+    const auto began = clock::now();
+    CHECK_FALSE(s.run().why);
+    CHECK(clock::now() - began < 2s); // the budget of retries would make most of them wait longer
+    CHECK(s.count_in(row_state::created) == 200);
+    CHECK(s.count("probe") == 0);
+    CHECK(s.last_status.retries == 0);
+    CHECK(s.last_status.trouble.empty());
+    REQUIRE(s.recorder.setbacks.size() == 48);
+    CHECK(s.recorder.setbacks[0].status == 401);
+    for (const auto& [row, o] : s.recorder.outcomes)
+        CHECK(o.attempts == 1);
 }
 
 TEST_CASE("dispatcher: a 429 makes moments void that were booked, and their intents with them") {

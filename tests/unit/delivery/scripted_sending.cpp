@@ -28,6 +28,12 @@ result<void> judge_probe(const delivery::reply& r) {
     return error{errc::server_unwell, {}, "the probe says " + std::to_string(a->status)};
 }
 
+delivery::again blameless() {
+    delivery::again a{errc::server_unwell, "another token is in use", std::nullopt, 401};
+    a.blameless = true;
+    return a;
+}
+
 step taken_from(std::deque<step>& script, step otherwise) {
     if (script.empty()) return otherwise;
     auto s = std::move(script.front());
@@ -50,7 +56,9 @@ delivery::verdict judge_by_status(const delivery::reply& r, std::chrono::system_
     case 201: return delivery::created{201, a.body, "then"};
     case 400: return delivery::refused{400, "not like this", {}};
     case 409: return delivery::refused{409, "there is one", "L9"};
-    case 401: return delivery::hopeless{{errc::api_unauthorized, {}, "who are you"}};
+    case 401:
+        if (a.of_former_token) return blameless();
+        return delivery::hopeless{{errc::api_unauthorized, {}, "who are you"}};
     case 429: return delivery::throttled{wait};
     case 503: return delivery::again{errc::server_unwell, "busy", std::nullopt, 503};
     case 200:
@@ -61,6 +69,11 @@ delivery::verdict judge_by_status(const delivery::reply& r, std::chrono::system_
 
 step status(unsigned s, std::string retry_after_ms) {
     return {answer{s, {}, std::move(retry_after_ms), {}}, 0ms, false};
+}
+step with_former_token(std::chrono::milliseconds after) {
+    answer a{401, {}, {}, {}};
+    a.of_former_token = true;
+    return {std::move(a), after, false};
 }
 step lost() { return {broken{delivery::phase::read, true, false, "lost"}, 0ms, false}; }
 step not_sent(bool untrusted) {

@@ -29,8 +29,9 @@ struct step {
 };
 
 step status(unsigned s, std::string retry_after_ms = {});
-step lost();                   // after bytes may have left
-step not_sent(bool untrusted); // before
+step with_former_token(std::chrono::milliseconds after = {}); // 401, and another one is in use now
+step lost();                                                  // after bytes may have left
+step not_sent(bool untrusted);                                // before
 
 // A small API: the status is the verdict.
 delivery::verdict judge_by_status(const delivery::reply& r, std::chrono::system_clock::time_point);

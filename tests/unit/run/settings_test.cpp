@@ -5,8 +5,11 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <sys/stat.h>
+#include <thread>
 
 namespace {
 
@@ -273,4 +276,38 @@ TEST_CASE("load_token: from a file that nobody else can read") {
           errc::no_token);
     CHECK(run::load_token(folder.path().string()).error().code == errc::no_token);
     CHECK(run::load_token((folder.path() / "none").string()).error().code == errc::no_token);
+}
+
+TEST_CASE("check_options: where the token may be another one later is remembered") {
+    const token_variable variable{"secret"};
+    const temporary_folder folder;
+    const auto file = token_file(folder, "secret", 0600);
+    const auto pipe = (folder.path() / "pipe").string();
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    raw_options o;
+    o.input = "leads.csv";
+    CHECK(run::check_options(o)->api->token_file.empty());
+    o.token_file = file;
+    CHECK(run::check_options(o)->api->token_file == file);
+
+    std::thread writer{[&] { std::ofstream{pipe} << "secret"; }};
+    o.token_file = pipe;
+    const auto from_pipe = run::check_options(o);
+    writer.join();
+    CHECK(from_pipe->api->token == "secret");
+    CHECK(from_pipe->api->token_file.empty());
+}
+
+TEST_CASE("load_token_again: what is there now, without waiting for it") {
+    const temporary_folder folder;
+    const auto file = token_file(folder, "first", 0600);
+    CHECK(*run::load_token_again(file) == "first");
+    token_file(folder, "second\n", 0600);
+    CHECK(*run::load_token_again(file) == "second");
+    token_file(folder, "third", 0640);
+    CHECK(run::load_token_again(file).error().code == errc::token_file_open);
+    std::filesystem::remove(file);
+    CHECK(run::load_token_again(file).error().code == errc::no_token);
+    REQUIRE(::mkfifo(file.c_str(), 0600) == 0); // nobody writes to it
+    CHECK(run::load_token_again(file).error().code == errc::no_token);
 }

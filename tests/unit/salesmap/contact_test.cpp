@@ -26,7 +26,8 @@ std::string told(const contact_verdict& v) {
     if (std::holds_alternative<salesmap::contact_missing>(v)) return "missing";
     if (const auto* no = std::get_if<delivery::refused>(&v))
         return "refused " + std::to_string(no->status) + ": " + no->reason;
-    if (const auto* a = std::get_if<delivery::again>(&v)) return a->unwell ? "again, ill" : "again";
+    if (const auto* a = std::get_if<delivery::again>(&v))
+        return a->blameless ? "again, at once" : a->unwell ? "again, ill" : "again";
     if (const auto* t = std::get_if<delivery::throttled>(&v))
         return "throttled " + std::to_string(t->wait.count());
     if (const auto* u = std::get_if<delivery::uncertain>(&v))
@@ -41,6 +42,12 @@ answer no(unsigned status, const std::string& rest) {
     return json(status, R"({"success":false,)" + rest + "}");
 }
 answer page(unsigned status) { return {status, "text/html", {}, "<html></html>"}; }
+
+answer with_former_token() {
+    auto a = no(401, R"("message":"x")");
+    a.of_former_token = true;
+    return a;
+}
 
 broken cut_off(bool may_have_arrived, bool untrusted = false) {
     return {phase::read, may_have_arrived, untrusted, "cut off"};
@@ -93,6 +100,7 @@ TEST_CASE("judge_contact: creating finds what exists, and what is in doubt may b
         {page(200), "uncertain, stop"},
         {page(404), "hopeless: api_not_salesmap"},
         {no(401, R"("message":"x")"), "hopeless: api_unauthorized"},
+        {with_former_token(), "again, at once"},
         {no(403, R"("message":"x")"), "hopeless: api_forbidden"},
         {cut_off(true), "uncertain"},
         {cut_off(false), "again"},
@@ -128,6 +136,7 @@ TEST_CASE("judge_person_look_up: the person with an e-mail, or nobody") {
         {page(200), "hopeless: api_not_salesmap"},
         {page(404), "hopeless: api_not_salesmap"},
         {no(401, R"("message":"x")"), "hopeless: api_unauthorized"},
+        {with_former_token(), "again, at once"},
         {no(429, R"("reason":"1초 후")"), "throttled 1000"},
         {no(500, R"("message":"x")"), "again, ill"},
         {no(408, R"("message":"x")"), "again, ill"},
@@ -168,6 +177,7 @@ TEST_CASE("judge_organization_search: the one of exactly this name") {
          "refused 400: 이름 필드를 찾을 수 없습니다."},
         {no(400, R"("reason":"no")"), "refused 400: no"},
         {no(403, R"("message":"x")"), "hopeless: api_forbidden"},
+        {with_former_token(), "again, at once"},
         {no(500, R"("message":"x")"), "again, ill"},
         {cut_off(true), "again, ill"},
     };

@@ -134,6 +134,18 @@ TEST_CASE("judge_deletion: deleted, gone already, refused, or to be tried again"
     CHECK(std::get<error>(untrusted).code == errc::tls_untrusted);
 }
 
+TEST_CASE(
+    "judge_look_up, judge_deletion: a 401 of a token that was replaced since is asked again") {
+    answer a{401, {}, {}, {}};
+    a.of_former_token = true;
+    CHECK(std::get<again>(judge(a)).blameless);
+    CHECK(std::get<again>(salesmap::judge_deletion(a, {})).blameless);
+    a.of_former_token = false;
+    a.no_other_token = error{errc::token_elsewhere, "token", {}};
+    CHECK(std::get<error>(judge(a)).code == errc::token_elsewhere);
+    CHECK(std::get<error>(salesmap::judge_deletion(a, {})).code == errc::token_elsewhere);
+}
+
 TEST_CASE("judge_probe: well, still unwell, or refused") {
     CHECK(salesmap::judge_probe(answer{200, {}, {}, me}).has_value());
     const auto code = [](const delivery::reply& r) {
@@ -142,6 +154,9 @@ TEST_CASE("judge_probe: well, still unwell, or refused") {
     CHECK(code(answer{500, {}, {}, {}}) == errc::server_unwell);
     CHECK(code(answer{429, {}, "1", {}}) == errc::server_unwell);
     CHECK(code(answer{401, {}, {}, {}}) == errc::api_unauthorized);
+    answer replaced{401, {}, {}, {}};
+    replaced.of_former_token = true;
+    CHECK(code(replaced) == errc::server_unwell); // it has to be asked with the other token
     CHECK(code(answer{200, {}, {}, "<html>"}) == errc::api_not_salesmap);
     CHECK(code(broken{phase::connect, false, false, "x"}) == errc::server_unreachable);
     CHECK(code(broken{phase::read, true, false, "x"}) == errc::server_unreachable);

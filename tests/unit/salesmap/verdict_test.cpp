@@ -157,6 +157,40 @@ TEST_CASE("judge_lead_creation: a broken exchange is uncertain unless nothing le
     CHECK(u.cause == "waiting for the answer failed: gone");
 }
 
+TEST_CASE("judge_lead_creation: a 401 of a token that was replaced since is nobody's fault") {
+    const auto judged = [](unsigned status, auto change) {
+        answer a{status, "application/json", {}, status == 201 ? made : no};
+        change(a);
+        return salesmap::judge_lead_creation(a, now);
+    };
+    const auto replaced = [](answer& a) { a.of_former_token = true; };
+    const auto a = std::get<delivery::again>(judged(401, replaced));
+    CHECK(a.blameless);
+    CHECK_FALSE(a.unwell);
+    CHECK_FALSE(a.wait);
+    CHECK(a.status == 401);
+    CHECK(a.cause == "HTTP 401: no");
+    CHECK(class_of(a.code) != error_class::refused); // a probe that meets it ends nothing
+
+    const auto why_not = [](answer& x) {
+        x.no_other_token = error{errc::token_elsewhere, "token", "another"};
+    };
+    const auto h = std::get<delivery::hopeless>(judged(401, why_not));
+    CHECK(h.why.code == errc::token_elsewhere);
+    CHECK(h.why.where == "token");
+
+    // Only a 401 says that nothing was carried out.
+    const struct {
+        unsigned status;
+        const char* verdict;
+    } table[] = {{201, "created"}, {400, "refused"}, {403, "hopeless"}, {500, "uncertain"}};
+    for (const auto& t : table) {
+        CAPTURE(t.status);
+        CHECK(kind_of(judged(t.status, replaced)) == t.verdict);
+        CHECK(kind_of(judged(t.status, why_not)) == t.verdict);
+    }
+}
+
 TEST_CASE("judge_lead_creation: the server's words are kept") {
     const auto c = std::get<delivery::created>(judge(201, made));
     CHECK(c.status == 201);

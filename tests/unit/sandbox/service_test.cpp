@@ -46,6 +46,8 @@ TEST_CASE("service: the token decides before anything else") {
     } table[] = {
         {"Bearer sandbox-token", 201},
         {"Bearer sandbox-token-forbidden", 403},
+        {"Bearer sandbox-token-elsewhere", 403},
+        {"Bearer sandbox-token-anything", 401},
         {"Bearer sandbox-toke", 401},
         {"Bearer sandbox-token-", 401},
         {"Bearer ", 401},
@@ -63,6 +65,30 @@ TEST_CASE("service: the token decides before anything else") {
         CHECK(s.all.count().lead_posts == 1);
         CHECK(s.all.count().points == (row.status == 201 ? 1U : 0U));
     }
+}
+
+TEST_CASE("service: a token of another workspace tells which that is, and does nothing else") {
+    asked_service s{unlimited()};
+    const auto ours = s.ask("GET", "/api/v2/user/me");
+    CHECK(s.all.count().elsewhere == 0);
+    s.authorization = "Bearer sandbox-token-elsewhere";
+    const auto theirs = s.ask("GET", "/api/v2/user/me");
+    CHECK(theirs.status == 200);
+    const auto room = [](const reply& r) {
+        return boost::json::parse(r.body).at_pointer("/data/user/room/id").as_string();
+    };
+    CHECK(room(theirs) != room(ours));
+    CHECK(s.ask("GET", "/api/v2/user").status == 403);
+    CHECK(s.all.count().elsewhere == 2);
+    CHECK(s.all.count().points == 1);
+}
+
+TEST_CASE("service: a token can be replaced, and the one before is refused") {
+    asked_service s{unlimited()};
+    s.all.accept("second");
+    CHECK(s.create().status == 401);
+    s.authorization = "Bearer second";
+    CHECK(s.create().status == 201);
 }
 
 TEST_CASE("service: where no API is, pages answer") {
@@ -277,7 +303,7 @@ TEST_CASE("counters: they are told as one line of JSON") {
     c.connections = 1;
     c.most_connections = 11;
     const auto json = boost::json::parse(c.to_json());
-    CHECK(json.as_object().size() == 17);
+    CHECK(json.as_object().size() == 18);
     CHECK(json.at("connections").as_int64() == 1);
     CHECK(json.at("most_connections").as_int64() == 11);
     CHECK(c.to_json().find('\n') == std::string::npos);

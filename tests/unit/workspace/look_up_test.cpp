@@ -48,6 +48,20 @@ TEST_CASE("look_up: ends at once with what is useless, and with the last cause o
     CHECK(unwell.api.asked.size() > 2);
 }
 
+TEST_CASE("look_up: a token that was replaced since is no reason to wait, nor to give up") {
+    looking l;
+    l.means.retries = {.first = 1h, .longest = 1h, .patience = 0ms};
+    delivery::answer replaced{401, {}, {}, {}};
+    replaced.of_former_token = true;
+    for (std::size_t n = 1; n <= 3; ++n)
+        l.api.instead[n] = replaced;
+    CHECK(l.ask().has_value());
+    CHECK(l.api.asked.size() == 4);
+
+    l.stopped = true;
+    CHECK_FALSE(l.ask().has_value());
+}
+
 TEST_CASE("look_up: sends nothing once it is stopped") {
     looking l;
     l.stopped = true;

@@ -1,0 +1,142 @@
+#include "run/token_renewal.hpp"
+
+#include "leadimport/base/text.hpp"
+#include "leadimport/salesmap/requests.hpp"
+#include "leadimport/salesmap/verdict.hpp"
+#include "leadimport/workspace/look_up.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <utility>
+#include <variant>
+
+namespace leadimport::run {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// Without where it happened, which the whole says once.
+std::string words_of(const error& e) {
+    std::string words{sentence(e.code)};
+    return e.detail.empty() ? words : words + " (" + e.detail + ")";
+}
+
+} // namespace
+
+class token_renewal::attended_line final : public delivery::transport {
+public:
+    attended_line(token_renewal& renewal, std::unique_ptr<delivery::transport> line)
+        : renewal_{renewal},
+          line_{std::move(line)} {}
+
+    asio::awaitable<std::optional<delivery::broken>> open() override { return line_->open(); }
+    bool is_open() override { return line_->is_open(); }
+    asio::awaitable<delivery::reply> exchange(const delivery::request& r) override {
+        const auto number = renewal_.number_;
+        auto got = co_await line_->exchange(r);
+        if (auto* a = std::get_if<delivery::answer>(&got); a != nullptr && a->status == 401) {
+            waits_ = true;
+            co_await renewal_.attend_to(*a, number);
+            waits_ = false;
+        }
+        co_return got;
+    }
+    void hang_up() override { line_->hang_up(); }
+    void cut() override {
+        line_->cut();
+        if (waits_) renewal_.give_up();
+    }
+
+private:
+    token_renewal& renewal_;
+    std::unique_ptr<delivery::transport> line_;
+    bool waits_ = false; // for a renewal
+};
+
+token_renewal::token_renewal(asio::any_io_executor executor, renewal_parts parts)
+    : executor_{std::move(executor)},
+      parts_{parts},
+      token_{parts.api.token},
+      renewed_{executor_, asio::steady_timer::time_point::max()} {}
+
+void token_renewal::belongs_to(std::string workspace_id, std::string workspace_name) {
+    workspace_id_ = std::move(workspace_id);
+    workspace_name_ = std::move(workspace_name);
+}
+
+std::unique_ptr<delivery::transport>
+token_renewal::attended(std::unique_ptr<delivery::transport> line) {
+    if (parts_.api.token_file.empty()) return line;
+    return std::make_unique<attended_line>(*this, std::move(line));
+}
+
+asio::awaitable<void> token_renewal::attend_to(delivery::answer& a, unsigned number) {
+    if (workspace_id_.empty()) co_return;
+    if (number == number_ && !renewing_ && !why_not_ && !given_up_) co_await renew();
+    while (renewing_)
+        co_await renewed_.async_wait(asio::as_tuple(asio::use_awaitable));
+    // Who gives up sends nothing more, and what was refused was not carried out.
+    if (number != number_ || given_up_)
+        a.of_former_token = true;
+    else
+        a.no_other_token = why_not_;
+}
+
+asio::awaitable<void> token_renewal::renew() {
+    // However it ends, nobody must wait for it for ever.
+    struct ended {
+        token_renewal& all;
+        ~ended() {
+            all.renewing_ = false;
+            all.renewed_.cancel();
+        }
+    } const at_the_end{*this};
+    renewing_ = true;
+    const auto& file = parts_.api.token_file;
+    const auto refused = [&file](const std::string& what) {
+        return error{errc::api_unauthorized, file.string(), "HTTP 401; " + what};
+    };
+    auto token = load_token_again(file);
+    if (!token)
+        why_not_ = refused("it cannot be read again: " + words_of(token.error()));
+    else if (*token == token_)
+        why_not_ = refused("it was read again and holds the same one");
+    if (why_not_) co_return;
+    if (const auto proven = co_await prove(*token); !proven) {
+        if (!given_up_) why_not_ = proven.error();
+        co_return;
+    }
+    parts_.client.use_token(*token);
+    token_ = std::move(*token);
+    ++number_;
+    if (parts_.warn) parts_.warn("the token was refused; a new one was read from " + file.string());
+}
+
+asio::awaitable<result<void>> token_renewal::prove(const std::string& token) {
+    const auto& api = parts_.api;
+    const auto client =
+        http::client::make({api.endpoint, api.ca_file, token, api.timeout, {}, api.proxy});
+    if (!client) co_return client.error();
+    line_ = client->new_connection(executor_);
+    delivery::retry_policy retries;
+    retries.patience = api.retry_for;
+    workspace::look_up_means means{*line_, parts_.limiter, retries, parts_.random, &given_up_};
+    const auto me = co_await workspace::look_up(means, salesmap::who_am_i());
+    line_.reset();
+    const auto who = me ? salesmap::read_who_am_i(*me) : me.error();
+    if (!who && class_of(who.error().code) != error_class::refused) co_return who.error();
+    const auto file = api.token_file.string();
+    if (!who) co_return error{who.error().code, file, "the new one, too: " + who.error().detail};
+    if (who->id == workspace_id_) co_return result<void>{};
+    co_return error{errc::token_elsewhere, file,
+                    text::quoted(who->name) + ", not " + text::quoted(workspace_name_)};
+}
+
+void token_renewal::give_up() {
+    given_up_ = true;
+    if (line_) line_->cut();
+}
+
+} // namespace leadimport::run
