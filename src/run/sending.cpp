@@ -167,6 +167,8 @@ void sending::end(std::exception_ptr thrown, delivery::ending how) {
 }
 
 void sending::log_row(const delivery::outcome& o) {
+    if (o.state == delivery::row_state::created && settings_.log_level != log_level::debug)
+        return; // nobody reads it
     auto line = "row " + std::to_string(o.row) + ": " + std::string{delivery::name_of(o.state)};
     if (o.status != 0) line += ", HTTP " + std::to_string(o.status);
     line += ", attempts " + std::to_string(o.attempts);

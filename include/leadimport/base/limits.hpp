@@ -57,7 +57,7 @@ inline constexpr unsigned connections = 1024;
 inline constexpr std::size_t queued_per_lane = 4;
 // Rows that are announced to the journal before a lane is free for them, when the rate is so high
 // that waiting for each row's own intent would halve it. A kill makes all of them unknown.
-inline constexpr std::size_t announced_ahead = 1024;
+inline constexpr std::size_t announced_ahead = 384;
 // How far away the moment of such a row may be. One that would wait longer, because of a pause, is
 // taken back and announced again.
 inline constexpr auto announced_wait = 1s;
