@@ -15,14 +15,17 @@ asio::awaitable<void> dispatcher::impl::announce_ahead() {
     while (!stopping_ && !all_taken()) {
         ahead_ = rows_ahead(tempo_.per_second(), parts_.recorder.usual_delay());
         std::vector<row_request> rows;
-        const bool well = !breaker_.open() && !breaker_.on_trial();
-        if (well && 2 * announced_.size() <= ahead_)
+        if (may_be_ahead() && 2 * announced_.size() <= ahead_)
             rows = queue_.pop_whole(ahead_ - announced_.size());
         if (rows.empty())
             co_await tempi_.wait_until(time_point::max());
         else
             co_await announce(std::move(rows));
     }
+}
+
+bool dispatcher::impl::may_be_ahead() const {
+    return !held_up() && !breaker_.on_trial() && parts_.limiter.paused_until() <= clock::now();
 }
 
 asio::awaitable<void> dispatcher::impl::announce(std::vector<row_request> rows) {
@@ -38,7 +41,7 @@ asio::awaitable<void> dispatcher::impl::announce(std::vector<row_request> rows) 
         r.announced = true;
         announced_.push_back(std::move(r));
     }
-    if (held_up() || parts_.limiter.paused_until() > clock::now()) give_back_announced();
+    if (!may_be_ahead()) give_back_announced();
     room_.ring_one();
     work_.ring_all();
 }

@@ -43,6 +43,7 @@ private:
     // Rows that are announced before a lane has them.
     boost::asio::awaitable<void> announce_ahead();
     boost::asio::awaitable<void> announce(std::vector<row_request> rows);
+    [[nodiscard]] bool may_be_ahead() const;
     void give_back_announced();
     void hold_up(); // nothing leaves for a while
 

@@ -3,6 +3,8 @@
 
 #include "scripted_sending.hpp"
 
+#include "leadimport/base/limits.hpp"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -125,6 +127,18 @@ TEST_CASE("dispatcher: a pause and an open breaker release what was announced ah
     CHECK(s.count_in(row_state::created) + s.count_in(row_state::unknown) == 4000);
     CHECK(std::count_if(s.events.begin(), s.events.end(),
                         [](const auto& e) { return e.starts_with("release"); }) > 10);
+    check_intents(s);
+}
+
+TEST_CASE("dispatcher: while everybody pauses nothing is announced only to be released again") {
+    scripted_sending s{16, 4000};
+    make_fast(s);
+    s.script[2000] = {status(429, "500")};
+    CHECK_FALSE(s.run().why);
+    CHECK(s.count_in(row_state::created) == 4000);
+    const auto releases = std::count_if(s.events.begin(), s.events.end(),
+                                        [](const auto& e) { return e.starts_with("release"); });
+    CHECK(releases <= 2 * static_cast<std::ptrdiff_t>(limits::announced_ahead));
     check_intents(s);
 }
 
