@@ -22,17 +22,30 @@ void print_errors(const error_counts& all, const char* between) {
         std::cout << "  " << grouped(count) << between << text::excerpt(text, 300) << '\n';
 }
 
+void print_breaker(const job::live_state& l) {
+    std::cout << "  breaker    ";
+    if (l.breaker_open)
+        std::cout << "open: waiting for the server to be well again (" << l.breaker_cause << ")\n";
+    else if (l.on_trial)
+        std::cout << "on trial: the server answers again, one row at a time is tried ("
+                  << l.breaker_cause << ")\n";
+    else
+        std::cout << "closed\n";
+}
+
 void print_live(const job_status& s) {
     if (!s.live) return;
     const auto& l = *s.live;
     std::cout << "  rate       " << l.per_second / 1000 << '.' << l.per_second % 1000 / 100
-              << " requests/s\n";
+              << " requests/s";
+    if (!l.lowered.unlimited())
+        std::cout << "; somebody else uses the workspace: " << format_rate(l.lowered)
+                  << " at present";
+    std::cout << '\n';
     if (const auto left = s.left())
         std::cout << "  ends       " << format_local(std::chrono::system_clock::now() + *left)
                   << ", in " << friendly_duration(*left) << '\n';
-    std::cout << "  breaker    "
-              << (l.breaker_open ? "open: waiting for the server to be well again" : "closed")
-              << '\n';
+    print_breaker(l);
     if (l.pause_ms > 0)
         std::cout << "  pause      "
                   << friendly_duration(std::chrono::ceil<std::chrono::seconds>(
@@ -79,19 +92,28 @@ void write_errors(mapping::json_writer& json, std::string_view name, const error
 // Null for what nobody knows because nothing runs.
 void write_live(mapping::json_writer& json, const job_status& s) {
     if (!s.live) {
-        for (const auto* name : {"rate_per_second", "ends_at", "breaker"})
+        for (const auto* name :
+             {"rate_per_second", "rate_lowered_to", "ends_at", "breaker", "breaker_cause"})
             json.key(name).null();
         return;
     }
     const auto rate = std::to_string(s.live->per_second / 1000) + "." +
                       std::to_string(s.live->per_second % 1000 / 100);
     json.key("rate_per_second").raw(rate);
+    json.key("rate_lowered_to");
+    if (s.live->lowered.unlimited())
+        json.null();
+    else
+        json.string(format_rate(s.live->lowered));
     json.key("ends_at");
     if (const auto left = s.left())
         json.string(format_utc(std::chrono::system_clock::now() + *left));
     else
         json.null();
-    json.key("breaker").string(s.live->breaker_open ? "open" : "closed");
+    json.key("breaker").string(s.live->breaker_open ? "open"
+                               : s.live->on_trial   ? "trial"
+                                                    : "closed");
+    json.key("breaker_cause").string(s.live->breaker_cause);
     json.key("throttled").integer(static_cast<std::int64_t>(s.live->throttled));
     json.key("trouble").string(s.live->trouble);
 }

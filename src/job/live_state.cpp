@@ -22,13 +22,17 @@ namespace fs = std::filesystem;
 constexpr std::string_view last_line = "end=1";
 
 std::string spell(const live_state& s) {
-    const auto trouble = text::excerpt(s.trouble, limits::excerpt_bytes); // in one line
+    const auto in_one_line = [](const std::string& words) {
+        return text::excerpt(words, limits::excerpt_bytes);
+    };
     return "process=" + std::to_string(s.process) + "\nrequests=" + std::to_string(s.requests) +
            "\nper_second=" + std::to_string(s.per_second) +
            "\nthrottled=" + std::to_string(s.throttled) +
            "\nbreaker_open=" + (s.breaker_open ? "1" : "0") +
            "\npause_ms=" + std::to_string(s.pause_ms) + "\ncontacts=" + std::to_string(s.contacts) +
-           "\ntrouble=" + trouble + "\n" + std::string{last_line} + "\n";
+           "\nlowered=" + format_rate(s.lowered) + "\non_trial=" + (s.on_trial ? "1" : "0") +
+           "\nbreaker_cause=" + in_one_line(s.breaker_cause) +
+           "\ntrouble=" + in_one_line(s.trouble) + "\n" + std::string{last_line} + "\n";
 }
 
 std::map<std::string, std::string, std::less<>> values_in(std::string_view content) {
@@ -66,10 +70,11 @@ std::optional<live_state> read_live_state(const fs::path& folder, int process) {
         read_small_file(folder / "live", 4 * limits::excerpt_bytes, errc::storage_failed);
     if (process == 0 || !content) return std::nullopt;
     const auto values = values_in(*content);
-    const auto number = [&](std::string_view name) {
+    const auto words = [&](std::string_view name) {
         const auto at = values.find(name);
-        return at == values.end() ? std::nullopt : text::parse_unsigned(at->second);
+        return at == values.end() ? std::string{} : at->second;
     };
+    const auto number = [&](std::string_view name) { return text::parse_unsigned(words(name)); };
     if (!number("end") || number("process") != static_cast<std::uint64_t>(process))
         return std::nullopt;
     live_state s;
@@ -80,7 +85,10 @@ std::optional<live_state> read_live_state(const fs::path& folder, int process) {
     s.breaker_open = number("breaker_open").value_or(0) != 0;
     s.pause_ms = number("pause_ms").value_or(0);
     s.contacts = number("contacts").value_or(0);
-    if (const auto at = values.find("trouble"); at != values.end()) s.trouble = at->second;
+    if (const auto lowered = parse_rate(words("lowered"), {})) s.lowered = *lowered;
+    s.on_trial = number("on_trial").value_or(0) != 0;
+    s.breaker_cause = words("breaker_cause");
+    s.trouble = words("trouble");
     return s;
 }
 

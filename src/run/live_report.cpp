@@ -66,6 +66,9 @@ void live_report::write() {
     live.pause_ms = static_cast<std::uint64_t>(std::max<milliseconds::rep>(pause, 0));
     live.trouble = s.trouble;
     live.contacts = contacts_;
+    if (s.rate_now != s.whole_rate) live.lowered = s.rate_now;
+    live.on_trial = s.on_trial;
+    live.breaker_cause = s.breaker_cause;
     const auto written = job::write_live_state(folder_, live);
     if (written || std::exchange(complained_, true)) return;
     log_.debug("no live state: " + written.error().message()); // nobody's rows depend on it

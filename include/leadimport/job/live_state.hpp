@@ -3,6 +3,7 @@
 // asks from outside. It is worth nothing once its process is gone, so it is never synced.
 
 #include "leadimport/base/error.hpp"
+#include "leadimport/base/time.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -17,9 +18,12 @@ struct live_state {
     std::uint64_t per_second = 0; // requests of late, in thousandths
     std::uint64_t throttled = 0;  // 429s since the run began
     bool breaker_open = false;
-    std::uint64_t pause_ms = 0; // that the server asked for and that is left
-    std::string trouble;        // what the last request met with; empty: nothing
-    std::uint64_t contacts = 0; // people and organizations that the rows name, about
+    std::uint64_t pause_ms = 0;  // that the server asked for and that is left
+    std::string trouble{};       // what the last request met with; empty: nothing
+    std::uint64_t contacts = 0;  // people and organizations that the rows name, about
+    rate lowered{};              // while somebody else uses the workspace; none: our whole rate
+    bool on_trial = false;       // the server answers again: one row at a time
+    std::string breaker_cause{}; // why it is open, or on trial; empty: neither
 };
 
 // A reader sees the old content or the new.

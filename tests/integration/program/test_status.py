@@ -32,6 +32,7 @@ class Status(program.ProgramTest):
                                     "it has a rate")
         self.assertEqual((status["state"], status["process"], status["breaker"]),
                          ("running", running.pid, "closed"))
+        self.assertIsNone(status["rate_lowered_to"])
         self.assertLess(abs(status["rate_per_second"] - 10), 6)
         ends = datetime.datetime.fromisoformat(status["ends_at"].replace("Z", "+00:00"))
         left = ends - datetime.datetime.now(datetime.timezone.utc)
@@ -42,8 +43,8 @@ class Status(program.ProgramTest):
         self.assertEqual(running.wait().code, 1)
         self.assertFalse(self.live.exists())
         after = self.json()
-        self.assertEqual([after[name] for name in ("rate_per_second", "ends_at", "breaker")],
-                         [None] * 3)
+        self.assertEqual([after[name] for name in ("rate_per_second", "rate_lowered_to", "ends_at",
+                                                   "breaker", "breaker_cause")], [None] * 5)
         self.assertEqual([e["rows"] for e in after["errors"]], [1])
 
     def live_status(self):
@@ -56,11 +57,29 @@ class Status(program.ProgramTest):
             lambda: (s := self.live_status()) and s.get("breaker") == "open" and s,
             "the breaker is open")
         self.assertIn("HTTP 500", status["trouble"])
+        cause = "3 answers in a row left open what became of their rows"
+        self.assertEqual(status["breaker_cause"], cause)
+        text = program.wait_until(lambda: (t := self.status().out) and "breaker    open" in t and t,
+                                  "the breaker is open")
+        self.assertIn(f"waiting for the server to be well again ({cause})", text)
         running.signal(2)
         self.assertEqual(running.wait().code, 130)
         status = self.json()
         self.assertEqual([e["rows"] for e in status["unknown_errors"]], [status["unknown"]])
         self.assertIn(f"{status['unknown']} unknown: HTTP 500", self.status().out)
+
+    def test_a_rate_that_was_lowered_because_somebody_else_uses_the_workspace(self):
+        sandbox = self.start_sandbox("--fault", "429@3")
+        running = self.start_import(sandbox, rate="20/10s")
+        status = program.wait_until(lambda: (s := self.live_status()) and s["rate_lowered_to"] and s,
+                                    "the rate is lowered")
+        lowered = status["rate_lowered_to"]
+        self.assertRegex(lowered, r"^1[6-9]/10s$")
+        self.assertEqual((status["breaker"], status["breaker_cause"]), ("closed", ""))
+        self.assertRegex(self.status().out, r"(?m)^  rate       \d+\.\d requests/s; somebody else uses "
+                                            r"the workspace: 1[6-9]/10s at present$")
+        running.signal(2)
+        self.assertEqual(running.wait().code, 130)
 
     def test_what_a_killed_import_left_is_not_believed(self):
         sandbox = self.start_sandbox("--latency", "50ms")

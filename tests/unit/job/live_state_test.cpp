@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <fstream>
 
 using namespace leadimport;
@@ -12,6 +13,9 @@ TEST_CASE("live_state: what was written is read, by who asks for that process al
     const tests::temporary_folder folder;
     CHECK_FALSE(job::read_live_state(folder.path(), 7));
     job::live_state s{7, 1234, 9012, 3, true, 10'000, "HTTP 502: a=b\nsecond line", 310};
+    s.lowered = {72, std::chrono::seconds{10}};
+    s.on_trial = true;
+    s.breaker_cause = "3 answers in a row";
     REQUIRE(job::write_live_state(folder.path(), s).has_value());
     CHECK_FALSE(job::read_live_state(folder.path(), 8));
     CHECK_FALSE(job::read_live_state(folder.path(), 0));
@@ -23,7 +27,19 @@ TEST_CASE("live_state: what was written is read, by who asks for that process al
     CHECK(got->breaker_open);
     CHECK(got->pause_ms == 10'000);
     CHECK(got->contacts == 310);
+    CHECK(got->lowered == rate{72, std::chrono::seconds{10}});
+    CHECK(got->on_trial);
+    CHECK(got->breaker_cause == "3 answers in a row");
     CHECK(got->trouble == R"(HTTP 502: a=b\nsecond line)");
+    REQUIRE(job::write_live_state(folder.path(), {7, 1, 2, 3}).has_value());
+    const auto well = job::read_live_state(folder.path(), 7);
+    REQUIRE(well.has_value());
+    CHECK(well->lowered.unlimited());
+    CHECK_FALSE(well->on_trial);
+    CHECK(well->breaker_cause.empty());
+    // Of an earlier version, which does not say everything.
+    folder.write("live", "process=7\nrequests=5\nend=1\n");
+    CHECK(job::read_live_state(folder.path(), 7)->requests == 5);
     job::remove_live_state(folder.path());
     CHECK_FALSE(job::read_live_state(folder.path(), 7));
 }
