@@ -135,6 +135,7 @@ class Sandbox:
         self.folder.mkdir(parents=True)
         self.ca_file = self.folder / "ca.pem"
         self._record_file = self.folder / "record.jsonl"
+        self.token = TOKEN  # of what ask() asks
         self.counters = None  # what it printed at its end
         self._arguments = ["sandbox", "--dir", self.folder, "--limit", limit, "--record",
                            self._record_file, *options]
@@ -197,7 +198,7 @@ class Sandbox:
         """The status and the JSON of an answer, to a request of our own."""
         request = urllib.request.Request(
             self.base_url + path, method=method, data=json.dumps(body).encode() if body else None,
-            headers={"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"})
+            headers={"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"})
         trusted = ssl.create_default_context(cafile=self.ca_file)
         try:
             with urllib.request.urlopen(request, context=trusted, timeout=PATIENCE) as answer:
