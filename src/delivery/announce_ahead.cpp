@@ -18,7 +18,7 @@ asio::awaitable<void> dispatcher::impl::announce_ahead() {
         if (may_be_ahead() && 2 * announced_.size() <= ahead_)
             rows = queue_.pop_whole(ahead_ - announced_.size());
         if (rows.empty())
-            co_await tempi_.wait_until(time_point::max());
+            co_await news_.wait_until(time_point::max());
         else
             co_await announce(std::move(rows));
     }

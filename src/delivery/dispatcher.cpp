@@ -47,7 +47,7 @@ std::size_t dispatcher::impl::most() const {
 void dispatcher::impl::see_whether_all_is_taken() {
     if (!all_taken()) return;
     work_.ring_all();
-    tempi_.ring_all();
+    news_.ring_all();
 }
 
 // Brings rows while there is room. The only coroutine that asks the intake.
@@ -83,11 +83,8 @@ asio::awaitable<void> dispatcher::impl::lane(std::size_t index) {
         exchange_time_ += now - left;
         exchanging_[index] = false;
         ++exchanges_;
-        if (tempo_.ended(now)) tempi_.ring_all();
-        if (row->first)
-            co_await conclude_first(std::move(*row), std::move(r));
-        else
-            conclude_request(std::move(*row), r);
+        if (tempo_.ended(now)) news_.ring_all();
+        co_await conclude(std::move(*row), std::move(r));
     }
     line.hang_up();
 }
@@ -103,7 +100,7 @@ void dispatcher::impl::stop(std::optional<error> why) {
     hold_up();
     work_.ring_all();
     room_.ring_all();
-    tempi_.ring_all();
+    news_.ring_all();
 }
 
 void dispatcher::impl::drain() {

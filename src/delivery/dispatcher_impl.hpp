@@ -57,7 +57,7 @@ private:
     boost::asio::awaitable<bool> wait_for(pacer::slot slot);
     boost::asio::awaitable<result<void>> announce(const row_request& row);
     boost::asio::awaitable<void> call_off(row_request& row);
-    boost::asio::awaitable<void> conclude(row_request row, reply r); // of either kind
+    boost::asio::awaitable<void> conclude(row_request row, reply r);
     void conclude_request(row_request row, const reply& r);
     boost::asio::awaitable<void> conclude_first(row_request row, reply r);
 
@@ -102,7 +102,7 @@ private:
     bell work_;  // lanes wait here for a row, or for the breaker to close
     bell room_;  // the intake waits here
     bell pace_;  // lanes wait here for their moment
-    bell tempi_; // announce_ahead() waits here
+    bell news_;  // announce_ahead() waits here
     bell ended_; // run() waits here
     std::vector<bool> exchanging_;
     unsigned roots_ = 0; // coroutines that have not ended

@@ -32,7 +32,7 @@ std::optional<row_request> dispatcher::impl::pop(time_point now, bool retries) {
     if (!announced_.empty()) {
         std::optional<row_request> row{std::move(announced_.front())};
         announced_.pop_front();
-        if (2 * announced_.size() <= ahead_) tempi_.ring_one();
+        if (2 * announced_.size() <= ahead_) news_.ring_one();
         return row;
     }
     if (announcing_ > 0) return std::nullopt;

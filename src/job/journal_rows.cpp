@@ -58,7 +58,7 @@ result<std::uint64_t> journal::adopt_intents() {
         impl_->db->prepare("SELECT row, attempts, begun_at FROM row WHERE state = ?1 ORDER BY row");
     if (!s) return s.error();
     s->bind(1, number_of(row_state::sending));
-    // As many as there were lanes, at most.
+    // As many as were in flight, announced ahead of that, or ended and not recorded yet.
     const auto orphans = read_all(*s, [](const statement& r) {
         return orphan{r.number(0), static_cast<unsigned>(r.number(1)), r.number(2)};
     });

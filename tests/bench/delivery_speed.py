@@ -7,7 +7,6 @@ import csv
 import json
 import os
 import pathlib
-import re
 import shutil
 import socket
 import statistics
@@ -17,8 +16,8 @@ import tempfile
 import time
 
 import csv_speed
-from csv_speed import HERE, MIB, Contestant, median, verdict, warn_of_noise
-from schema_cost import FED, identifier, paired
+from csv_speed import HERE, MIB, median, verdict
+from schema_cost import FED, identifier
 
 RATE_BAR, CPU_BAR = 0.6, 2.2  # times wrk's
 MEMORY_BAR_KIB = 16 * 1024
@@ -183,14 +182,13 @@ class Runs:
             sys.exit(f"{name} had {counted['bad']} errors")
         return self._per_row(figures, counted["rows"], counted["us"] / 1e6)
 
-    def leadimport(self, connections, limit=None):
+    def leadimport(self, connections):
         job = self._folder / "job"
         shutil.rmtree(job, ignore_errors=True)
         figures, _ = self._measure("leadimport", [
             self._bench.program, "import", self._leads, "--map", HERE / "leads.map.toml", "--job", job,
             "--ca-file", self._folder / "server.pem", "--base-url", self._url, "--rate", "none",
-            "--progress", "none", "--connections", str(connections),
-            *(["--limit", str(limit)] if limit else [])])
+            "--progress", "none", "--connections", str(connections)])
         summary = json.loads((job / "summary.json").read_text())
         return self._per_row(figures, summary["created"], figures["seconds"])
 

@@ -118,8 +118,8 @@ inline constexpr std::size_t journal_group = 1024;
 inline constexpr std::size_t unsent_at_once = 256;
 // Outcomes that wait for the journal's thread before who brings them has to wait.
 inline constexpr std::size_t journal_queue = 4096;
-// How long outcomes are gathered after a transaction, when nobody waits: a disk's flush costs as
-// much as a hundred rows. A kill makes what lies between unknown, so it is short.
+// Transactions are so far apart, as long as nobody waits for one: a disk's flush costs as much as a
+// hundred rows. A kill makes unknown what lies between, so it is short.
 inline constexpr auto outcomes_gathered = 5ms;
 // How often the result files are synced and their lengths noted in the journal. What lies between
 // is written again after a crash.

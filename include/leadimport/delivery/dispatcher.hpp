@@ -4,6 +4,7 @@
 // durable intent, one exchange, and a verdict that ends it, puts it back, pauses everybody or ends
 // the job. What a row has to ask for before its own request goes the same way, but for the intent:
 // until its own request the row is as if it had never been begun.
+// Where nothing limits the rate, rows get their intents before a lane has them (rows_ahead.hpp).
 //
 // Bounds chain up: lanes busy → queue full → the intake is not asked → whoever feeds it waits.
 // Everything runs on one io_context with one thread; nothing here locks.

@@ -5,8 +5,6 @@
 // as late as possible: a crash makes every row with an intent unknown. Where nothing leaves gaps,
 // lanes would wait for the disk after each answer; so there as many rows are ahead as are sent
 // while the disk is at work. Nobody is ahead at 10 requests a second, a few hundred are at 50,000.
-//
-// State machines that get the time as an argument.
 
 #include "leadimport/base/limits.hpp"
 
