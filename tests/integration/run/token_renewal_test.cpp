@@ -68,6 +68,7 @@ struct renewing {
             got = *problem;
         else
             got = co_await line.exchange(salesmap::who_am_i());
+        line.hang_up();
     }
     // All lanes ask who they are, at the same time.
     std::vector<delivery::answer> ask_all() {
