@@ -23,9 +23,12 @@ class FullStorage(program.ProgramTest):
         self.job = job_files.Job(self.leads, job)
         self.sandbox = self.start_sandbox(*options)
 
-    def start_import(self, connections=CONNECTIONS, **how):
-        return self.start("import", self.leads, "--job", self.job.folder, "--rate", "none",
-                          "--on-unknown", "hold", "--connections", str(connections), *self.sandbox.options, **how)
+    # Slow enough that nothing is announced before a lane has it, so that what may be in doubt is
+    # what was in flight.
+    def start_import(self, rate="100/1s", connections=CONNECTIONS, **how):
+        return self.start("import", self.leads, "--job", self.job.folder, "--rate", rate,
+                          "--on-unknown", "hold", "--connections", str(connections),
+                          *self.sandbox.options, **how)
 
     def run_import(self, **how):
         return self.start_import(**how).wait()
@@ -39,7 +42,7 @@ class FullStorage(program.ProgramTest):
 
     def check_finished(self, stops):
         """Of the run that had room, after `stops` that had not."""
-        ended = self.run_import(connections=64)
+        ended = self.run_import(rate="none", connections=64)
         self.assertIn(ended.code, (0, 7), ended.err)
         results = job_files.check_truth(self, self.job, self.sandbox.record())
         job_files.check_no_lead_twice(self, self.sandbox.record())
