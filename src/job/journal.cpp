@@ -45,6 +45,9 @@ result<void> journal::impl::open(const std::filesystem::path& path, mode m) {
                       : open_for_reading(path);
     if (!opened) return opened.error();
     db = std::move(*opened);
+    // Rows are written and read in the order of the file: few pages are enough, and SQLite's own
+    // 2 MiB for each connection would be a good part of the whole program's memory.
+    if (auto set = db->execute("PRAGMA cache_size = -256"); !set) return set;
     if (m == mode::write) {
         const auto tables = first_number("SELECT count(*) FROM sqlite_schema");
         if (!tables) return tables.error();
