@@ -45,7 +45,6 @@ private:
     void record(entries& group);
     result<void> commit(entries& group);
     result<void> apply(record_entry& e);
-    result<void> announce(const intents_entry& e);
     void answer(const entries& group, const result<void>& how);
     void show(const entries& group);
     result<void> note_extent();
@@ -122,15 +121,9 @@ result<void> job_recorder::impl::commit(entries& group) {
     return done;
 }
 
-result<void> job_recorder::impl::announce(const intents_entry& e) {
-    for (const auto& a : e.rows)
-        if (auto done = parts.journal.intent(a.row, a.attempt); !done) return done;
-    return {};
-}
-
 result<void> job_recorder::impl::apply(record_entry& e) {
     if (refuse_intents_ && begins_something(e)) return {};
-    if (const auto* i = std::get_if<intents_entry>(&e)) return announce(*i);
+    if (const auto* i = std::get_if<intents_entry>(&e)) return parts.journal.intents(i->rows);
     if (const auto* r = std::get_if<reference_record>(&e))
         return parts.journal.change_reference(r->change);
     if (const auto* r = std::get_if<release_entry>(&e))

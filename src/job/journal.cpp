@@ -92,8 +92,17 @@ result<void> journal::impl::prepare_statements() {
                    "attempts = excluded.attempts, changed_at = excluded.changed_at, "
                    "status = excluded.status, ended = excluded.ended, lead_id = excluded.lead_id, "
                    "created_at = excluded.created_at, error = excluded.error"},
+        // Of a row that has no line.
+        {&put_first_end, "INSERT INTO row (row, state, attempts, changed_at, status, ended, "
+                         "lead_id, created_at, error, begun_at) "
+                         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
+        {&find_line, "SELECT 1 FROM row WHERE row BETWEEN ?1 AND ?2 LIMIT 1"},
+        {&put_ahead, "INSERT INTO ahead (first, last, begun_at) VALUES (?1, ?2, ?3)"},
+        {&drop_ahead, "DELETE FROM ahead WHERE first = ?1"},
         {&select_rows, "SELECT row, state, attempts, status, ended, lead_id, created_at, error "
-                       "FROM row WHERE row > ?1 ORDER BY row LIMIT ?2"},
+                       "FROM row WHERE row > ?1 UNION ALL "
+                       "SELECT row, 1, 1, 0, 0, '', '', '' FROM announced WHERE row > ?1 "
+                       "ORDER BY row LIMIT ?2"},
         {&get_reference, "SELECT id, kind, created FROM reference WHERE key = ?1"},
         {&note_reference, "INSERT INTO reference (key, kind, id, created) VALUES (?1, ?2, '', 0) "
                           "ON CONFLICT (key) DO NOTHING"},
@@ -128,7 +137,11 @@ result<void> journal::begin() {
     if (auto passed = pass_failpoint("journal.begin", impl_->file); !passed) return passed;
     if (auto begun = impl_->db->execute("BEGIN IMMEDIATE"); !begun) return begun;
     impl_->last_committed = impl_->last_ended;
-    return {};
+    impl_->ahead_committed = impl_->ahead;
+    impl_->took_over_committed = impl_->took_over;
+    auto ready = impl_->take_over_ahead();
+    if (!ready) roll_back();
+    return ready;
 }
 
 result<void> journal::commit() {
@@ -142,6 +155,8 @@ void journal::roll_back() noexcept {
     // After some errors SQLite has done it by itself, and says so with another error.
     [[maybe_unused]] const auto ignored = impl_->db->execute("ROLLBACK");
     impl_->last_ended = impl_->last_committed;
+    impl_->ahead = std::move(impl_->ahead_committed);
+    impl_->took_over = impl_->took_over_committed;
 }
 
 } // namespace leadimport::job

@@ -26,7 +26,9 @@ result<std::vector<attempt_entry>> journal::attempts_of(std::uint64_t row) {
     auto s = impl_->db->prepare(
         "SELECT began, ended, status, doubt, what, rowid AS place FROM attempt WHERE row = ?1 "
         "UNION ALL SELECT begun_at, changed_at, status, state = 4, error, 9223372036854775807 "
-        "FROM row WHERE row = ?1 AND begun_at > 0 AND state IN (1, 2, 3, 4) ORDER BY place");
+        "FROM row WHERE row = ?1 AND begun_at > 0 AND state IN (1, 2, 3, 4) "
+        "UNION ALL SELECT begun_at, begun_at, 0, 0, '', 9223372036854775807 FROM announced "
+        "WHERE row = ?1 ORDER BY place");
     if (!s) return s.error();
     s->bind(1, row);
     return read_all(*s, attempt_in);

@@ -1,6 +1,7 @@
 #pragma once
 // What the parts of the journal share: the open database and its statements.
 
+#include "job/announced_rows.hpp"
 #include "job/sqlite.hpp"
 
 #include "leadimport/job/journal.hpp"
@@ -9,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,12 +26,30 @@ public:
     // The first number of the first line.
     result<std::uint64_t> first_number(const char* sql);
 
+    // Rows that share a line of `ahead`. Inside a transaction.
+    result<bool> may_share(std::uint64_t first, std::uint64_t count);
+    result<void> announce(std::uint64_t first, std::uint64_t last);
+    // The row is about to get a line of its own: when it was announced, if it has none so far.
+    result<std::optional<std::uint64_t>> leave_ahead(std::uint64_t row);
+    // The same, and it gets it.
+    result<void> own_line(std::uint64_t row);
+    // All that share one get lines of their own.
+    result<void> own_lines();
+    // What another process announced gets lines of its own, before this one writes anything.
+    result<void> take_over_ahead();
+
     std::string file;
     std::unique_ptr<database> db;
     statement get_meta, put_meta, put_intent, put_setback, put_release, put_end, select_rows;
+    statement find_line, put_ahead, drop_ahead, put_first_end;
     statement get_reference, note_reference, keep_reference, forget_reference;
     std::uint64_t last_ended = 0;
-    std::uint64_t last_committed = 0; // what it was before the transaction that is open
+    announced_rows ahead;
+    bool took_over = false;
+    // What they were before the transaction that is open.
+    std::uint64_t last_committed = 0;
+    announced_rows ahead_committed;
+    bool took_over_committed = false;
 
 private:
     result<void> make_tables();

@@ -7,12 +7,12 @@ namespace {
 
 // "Limp" and the version of the tables below.
 constexpr std::uint64_t application_id = 0x4c696d70;
-constexpr std::uint64_t layout_version = 3;
+constexpr std::uint64_t layout_version = 4;
 
 constexpr auto create_tables = R"(
     BEGIN IMMEDIATE;
     PRAGMA application_id = 1281977712;
-    PRAGMA user_version = 3;
+    PRAGMA user_version = 4;
     CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
     CREATE TABLE row (
         row        INTEGER PRIMARY KEY,
@@ -26,6 +26,17 @@ constexpr auto create_tables = R"(
         created_at TEXT NOT NULL DEFAULT '',
         error      TEXT NOT NULL DEFAULT ''
     );
+    CREATE TABLE ahead (
+        first    INTEGER PRIMARY KEY,
+        last     INTEGER NOT NULL,
+        begun_at INTEGER NOT NULL
+    );
+    CREATE VIEW announced AS
+        WITH RECURSIVE each (row, last, begun_at) AS (
+            SELECT first, last, begun_at FROM ahead
+            UNION ALL SELECT row + 1, last, begun_at FROM each WHERE row < last)
+        SELECT row, begun_at FROM each WHERE NOT EXISTS (
+            SELECT 1 FROM row AS own WHERE own.row = each.row);
     CREATE TABLE attempt (
         row    INTEGER NOT NULL,
         began  INTEGER NOT NULL,

@@ -9,6 +9,7 @@ namespace leadimport::job {
 using delivery::row_state;
 
 result<void> journal::intent(std::uint64_t row, unsigned attempt) {
+    if (auto own = impl_->own_line(row); !own) return own;
     return impl_->put_intent.bind(1, row)
         .bind(2, number_of(row_state::sending))
         .bind(3, attempt)
@@ -17,6 +18,7 @@ result<void> journal::intent(std::uint64_t row, unsigned attempt) {
 }
 
 result<void> journal::release(std::uint64_t row, unsigned attempts, const delivery::setback& why) {
+    if (auto own = impl_->own_line(row); !own) return own;
     const auto now = now_ms();
     // Without an intent, or without anything that went wrong, there was no attempt to tell of.
     if (!why.cause.empty()) {
@@ -34,7 +36,10 @@ result<std::uint64_t> journal::finish(const delivery::outcome& o) { return finis
 
 result<std::uint64_t> journal::finish_at(const delivery::outcome& o, std::uint64_t moment) {
     const auto number = impl_->last_ended + 1;
-    const auto done = impl_->put_end.bind(1, o.row)
+    const auto begun_at = impl_->leave_ahead(o.row);
+    if (!begun_at) return begun_at.error();
+    auto& s = *begun_at ? impl_->put_first_end.bind(10, **begun_at) : impl_->put_end;
+    const auto done = s.bind(1, o.row)
                           .bind(2, number_of(o.state))
                           .bind(3, o.attempts)
                           .bind(4, moment)
@@ -54,6 +59,7 @@ result<std::uint64_t> journal::adopt_intents() {
         unsigned attempts;
         std::uint64_t begun_at;
     };
+    if (const auto own = impl_->own_lines(); !own) return own.error();
     auto s =
         impl_->db->prepare("SELECT row, attempts, begun_at FROM row WHERE state = ?1 ORDER BY row");
     if (!s) return s.error();
@@ -111,7 +117,8 @@ std::uint64_t journal::last_ended() const noexcept { return impl_->last_ended; }
 
 result<row_counts> journal::counts() {
     // One pass: GROUP BY would sort the rows.
-    auto s = impl_->db->prepare("SELECT count(*) FILTER (WHERE state = 1), "
+    auto s = impl_->db->prepare("SELECT count(*) FILTER (WHERE state = 1) + "
+                                "(SELECT count(*) FROM announced), "
                                 "count(*) FILTER (WHERE state = 2), "
                                 "count(*) FILTER (WHERE state = 3), "
                                 "count(*) FILTER (WHERE state = 4), "

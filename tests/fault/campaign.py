@@ -256,7 +256,7 @@ class Round(unittest.TestCase):
                 if "row" not in tables:
                     return {}, False
                 written = db.execute("SELECT value FROM meta WHERE name = 'written'").fetchone()
-                return dict(db.execute("SELECT row, state FROM row")), written not in (None, ("0",))
+                return dict(db.execute("SELECT row, state FROM row UNION ALL SELECT row, 1 FROM announced")), written not in (None, ("0",))
             finally:
                 db.close()
 

@@ -9,11 +9,13 @@
 // Choice: WAL with synchronous=FULL, one writer, everything that came in meanwhile in one
 // transaction.
 //  meta  name → value: the job's identity, and where the result files end
-//  row   one line per row that was begun. A row that has none is pending. `state` as in
-//        delivery::row_state; an intent is state `sending`. `ended` numbers the outcomes in the
-//        order in which they were recorded: the result files hold exactly those up to meta's
-//        `written`. `begun_at` is when the last attempt was announced; 0 when there was none that
-//        stands here.
+//  row   one line per row that was begun, unless it stands in `ahead`. A row that has none is
+//        pending. `state` as in delivery::row_state; an intent is state `sending`. `ended` numbers
+//        the outcomes in the order in which they were recorded: the result files hold exactly those
+//        up to meta's `written`. `begun_at` is when the last attempt was announced; 0 when there
+//        was none that stands here.
+//  ahead rows that were announced together for the first time, from `first` to `last`: those that
+//        have no line in `row` are being sent. The view `announced` has one line for each of them
 //  attempt  attempts of a row that did not end it: the server was away, or the row was unknown
 //        and has been settled since
 //  undo  rows whose lead was deleted again; `gone` when somebody else had done it before
@@ -34,6 +36,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -184,6 +187,8 @@ public:
     void roll_back() noexcept;
 
     [[nodiscard]] result<void> intent(std::uint64_t row, unsigned attempt);
+    // Those of many rows, in ascending order. Inside a transaction.
+    [[nodiscard]] result<void> intents(std::span<const delivery::announcement> rows);
     [[nodiscard]] result<void> release(std::uint64_t row, unsigned attempts,
                                        const delivery::setback& why);
     // Gives the outcome its number.

@@ -37,7 +37,7 @@ constexpr int steps = 1'500;
 #else
 constexpr int steps = 6'000;
 #endif
-constexpr std::size_t operations = 17; // kinds of them
+constexpr std::size_t operations = 18; // kinds of them
 
 constexpr auto orphaned = "leadimport ended before the answer came";
 
@@ -248,6 +248,8 @@ private:
         case 4: return note();
         case 5:
         case 6: return refer();
+        case 7:
+        case 8: return intents(row);
         default: break;
         }
         if (!chance(30)) begin(); // each operation is also one by itself
@@ -350,6 +352,18 @@ private:
         const auto attempt = static_cast<unsigned>(1 + random_() % 4);
         const auto when = timed("intent", [&] { return j_.intent(row, attempt); });
         now_.intent(row, attempt, when);
+    }
+
+    // Of rows that follow each other, or nearly: of some something may be known, some are left out.
+    void intents(std::uint64_t from) {
+        begin();
+        std::vector<delivery::announcement> rows;
+        for (auto row = from; row < from + window / 2; ++row)
+            if (now_.state_of(row) == row_state::pending && !chance(9))
+                rows.push_back({row, chance(9) ? 2U : 1U});
+        const auto when = timed("intents", [&] { return j_.intents(rows); });
+        for (const auto& a : rows)
+            now_.intent(a.row, a.attempt, when);
     }
 
     void release(std::uint64_t row) {

@@ -1,0 +1,94 @@
+// Intents of rows that are announced together. Where nothing limits the rate a row's intent is but
+// a few milliseconds old when its end comes; a line for each, written twice, would cost as much as
+// sending it. So rows of which nothing is known yet share one line of `ahead` until they end, and
+// count as being sent as long as they have no line of their own.
+
+#include "job/journal_impl.hpp"
+
+#include <iterator>
+
+namespace leadimport::job {
+
+namespace {
+
+// A line of `ahead` costs as much as a few of `row`.
+constexpr std::uint64_t worth_a_line = 4;
+
+// Where the run of consecutive rows that are announced for the first time ends.
+auto end_of_run(std::span<const delivery::announcement> rows) {
+    auto at = rows.begin();
+    while (at != rows.end() && at->attempt == 1 &&
+           at->row == rows.front().row + static_cast<std::uint64_t>(at - rows.begin()))
+        ++at;
+    return at;
+}
+
+} // namespace
+
+result<void> journal::intents(std::span<const delivery::announcement> rows) {
+    while (!rows.empty()) {
+        const auto run = static_cast<std::uint64_t>(end_of_run(rows) - rows.begin());
+        const auto first = rows.front().row;
+        const auto together = impl_->may_share(first, run);
+        if (!together) return together.error();
+        const auto done = *together ? impl_->announce(first, first + run - 1)
+                                    : intent(first, rows.front().attempt);
+        if (!done) return done;
+        rows = rows.subspan(*together ? run : 1);
+    }
+    return {};
+}
+
+// Not when one of them has a line: it would be taken for what is known of that row, and a row that
+// is on its way for one that is not.
+result<bool> journal::impl::may_share(std::uint64_t first, std::uint64_t count) {
+    if (count < worth_a_line) return false;
+    auto& s = find_line.bind(1, first).bind(2, first + count - 1);
+    const auto found = s.step();
+    s.reset();
+    if (!found) return found.error();
+    return !*found;
+}
+
+result<void> journal::impl::announce(std::uint64_t first, std::uint64_t last) {
+    const auto now = now_ms();
+    if (auto done = put_ahead.bind(1, first).bind(2, last).bind(3, now).run(); !done) return done;
+    ahead.add(first, last, now);
+    return {};
+}
+
+result<std::optional<std::uint64_t>> journal::impl::leave_ahead(std::uint64_t row) {
+    if (auto ready = take_over_ahead(); !ready) return ready.error();
+    const auto line = ahead.take(row);
+    if (!line) return std::optional<std::uint64_t>{};
+    if (line->left == 0)
+        if (const auto gone = drop_ahead.bind(1, line->first).run(); !gone) return gone.error();
+    return std::optional{line->begun_at};
+}
+
+result<void> journal::impl::own_line(std::uint64_t row) {
+    const auto begun_at = leave_ahead(row);
+    if (!begun_at) return begun_at.error();
+    if (!*begun_at) return {};
+    return put_intent.bind(1, row)
+        .bind(2, number_of(delivery::row_state::sending))
+        .bind(3, std::uint64_t{1})
+        .bind(4, **begun_at)
+        .run();
+}
+
+result<void> journal::impl::take_over_ahead() {
+    return took_over ? result<void>{} : own_lines();
+}
+
+result<void> journal::impl::own_lines() {
+    auto done = db->execute("INSERT INTO row (row, state, attempts, begun_at, changed_at) "
+                            "SELECT row, 1, 1, begun_at, begun_at FROM announced; "
+                            "DELETE FROM ahead");
+    if (!done) return done;
+    ahead = {};
+    took_over = true;
+    return {};
+}
+
+} // namespace leadimport::job
