@@ -168,6 +168,7 @@ asio::awaitable<std::optional<broken>> connection::dig() {
 asio::awaitable<std::optional<broken>> connection::shake_hands() {
     if (!expect(stream_->native_handle(), settings().endpoint.host))
         co_return failed_before_sending(phase::handshake, "the host name cannot be verified");
+    keep_buffers(stream_->native_handle());
     deadline_.set(settings().times.step);
     const auto [problem] =
         co_await stream_->async_handshake(asio::ssl::stream_base::client, no_throw);

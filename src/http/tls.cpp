@@ -5,6 +5,9 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include <cstdlib>
+#include <system_error>
+
 namespace leadimport::http {
 
 namespace asio = boost::asio;
@@ -20,15 +23,41 @@ std::string tls_words() {
     return text;
 }
 
+bool is_set(const char* variable) { return std::getenv(variable) != nullptr; }
+
+// Where the system's folder is looked into by hash it has whatever the system's file has, as both
+// come from one tool. Reading all of that file's would take 50 ms and 2.5 MiB of each run. Whoever
+// names places of his own in the environment gets both.
+int trust_system(SSL_CTX* tls) {
+    const bool named =
+        is_set(X509_get_default_cert_file_env()) || is_set(X509_get_default_cert_dir_env());
+    if (!named && finds_by_hash(X509_get_default_cert_dir()))
+        return SSL_CTX_set_default_verify_dir(tls);
+    return SSL_CTX_set_default_verify_paths(tls);
+}
+
 } // namespace
+
+bool finds_by_hash(const std::filesystem::path& folder) {
+    std::error_code problem; // then there is none
+    std::filesystem::directory_iterator at{folder, problem};
+    for (; !problem && at != std::filesystem::directory_iterator{}; at.increment(problem)) {
+        const auto name = at->path().filename().string();
+        if (name.size() == 10 && name.ends_with(".0") &&
+            name.find_first_not_of("0123456789abcdef") == 8)
+            return true;
+    }
+    return false;
+}
 
 result<void> set_up(asio::ssl::context& tls, const std::filesystem::path& ca_file) {
     if (SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION) != 1)
         return error{errc::internal, "TLS", tls_words()};
     error_code problem;
     tls.set_verify_mode(asio::ssl::verify_peer, problem);
-    if (!problem) tls.set_default_verify_paths(problem);
-    if (problem) return error{errc::bad_ca_file, "the system's certificates", problem.message()};
+    if (problem) return error{errc::internal, "TLS", problem.message()};
+    if (trust_system(tls.native_handle()) != 1)
+        return error{errc::bad_ca_file, "the system's certificates", tls_words()};
     if (ca_file.empty()) return {};
     tls.load_verify_file(ca_file.string(), problem);
     if (problem) return error{errc::bad_ca_file, ca_file.string(), problem.message()};
@@ -46,6 +75,8 @@ bool expect(SSL* connection, const std::string& host) {
                     const_cast<char*>(host.c_str())) == 1 &&
            SSL_set1_host(connection, host.c_str()) == 1;
 }
+
+void keep_buffers(SSL* connection) { SSL_clear_mode(connection, SSL_MODE_RELEASE_BUFFERS); }
 
 std::optional<std::string> distrust_in(SSL* connection) {
     const auto verified = SSL_get_verify_result(connection);

@@ -16,9 +16,17 @@ namespace leadimport::http {
 [[nodiscard]] result<void> set_up(boost::asio::ssl::context& tls,
                                   const std::filesystem::path& ca_file);
 
+// Whether OpenSSL finds certificates in `folder` by the hash of their subject, one at a time
+// (openssl-rehash(1)).
+[[nodiscard]] bool finds_by_hash(const std::filesystem::path& folder);
+
 // Before a handshake: the certificate has to be for `host`, a name or an address; a name is also
 // told to the server (SNI). False: there cannot be a certificate for that.
 [[nodiscard]] bool expect(SSL* connection, const std::string& host);
+
+// Keeps its buffers between two records: without that OpenSSL gets and frees two of 17 KiB with
+// each request and answer, which costs as much as parsing them.
+void keep_buffers(SSL* connection);
 
 // After a handshake that failed: what is wrong with the server's certificate; nothing when that was
 // not the reason.
