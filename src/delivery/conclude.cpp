@@ -23,7 +23,7 @@ outcome without_lead(row_state state, unsigned status, const std::string& error)
 
 } // namespace
 
-asio::awaitable<void> dispatcher::impl::conclude(row_request row, reply r) {
+asio::awaitable<void> dispatcher::impl::conclude(row_request& row, reply& r) {
     if (row.first)
         co_await conclude_first(std::move(row), std::move(r));
     else

@@ -39,9 +39,9 @@ void dispatcher::impl::spawn(asio::awaitable<void> root) {
     });
 }
 
-// Enough that lanes do not wait for the reader.
+// Enough that lanes do not wait for the reader, and that half of what is announced can be replaced.
 std::size_t dispatcher::impl::most() const {
-    return limits::queued_per_lane * parts_.lanes.size() + 2 * ahead_;
+    return limits::queued_per_lane * parts_.lanes.size() + ahead_ + ahead_ / 2;
 }
 
 void dispatcher::impl::see_whether_all_is_taken() {
@@ -75,7 +75,7 @@ asio::awaitable<void> dispatcher::impl::lane(std::size_t index) {
         // A connection first: its handshake must not come between the booked moment and the
         // request.
         if (!line.is_open() && !co_await connect(line, *row)) continue;
-        if (!co_await begin(line, *row)) continue;
+        if (!leaves_at_once(*row) && !co_await begin(line, *row)) continue;
         exchanging_[index] = true;
         const auto left = clock::now();
         auto r = co_await line.exchange(row->to_send());
@@ -84,7 +84,7 @@ asio::awaitable<void> dispatcher::impl::lane(std::size_t index) {
         exchanging_[index] = false;
         ++exchanges_;
         if (tempo_.ended(now)) news_.ring_all();
-        co_await conclude(std::move(*row), std::move(r));
+        co_await conclude(*row, r);
     }
     line.hang_up();
 }

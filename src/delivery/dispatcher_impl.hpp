@@ -52,12 +52,13 @@ private:
     std::optional<row_request> next_row();
     std::optional<row_request> pop(time_point now, bool retries);
     boost::asio::awaitable<bool> connect(transport& line, row_request& row);
+    bool leaves_at_once(const row_request& row);
     boost::asio::awaitable<bool> begin(transport& line, row_request& row);
     boost::asio::awaitable<void> wait_until(time_point moment);
     boost::asio::awaitable<bool> wait_for(pacer::slot slot);
     boost::asio::awaitable<result<void>> announce(const row_request& row);
     boost::asio::awaitable<void> call_off(row_request& row);
-    boost::asio::awaitable<void> conclude(row_request row, reply r);
+    boost::asio::awaitable<void> conclude(row_request& row, reply& r); // takes them
     void conclude_request(row_request row, const reply& r);
     boost::asio::awaitable<void> conclude_first(row_request row, reply r);
 

@@ -69,7 +69,7 @@ asio::awaitable<bool> dispatcher::impl::connect(transport& line, row_request& ro
     if (stopping_)
         co_await call_off(row);
     else
-        co_await conclude(std::move(row), std::move(r));
+        co_await conclude(row, r);
     co_return false;
 }
 
@@ -88,6 +88,13 @@ asio::awaitable<void> dispatcher::impl::call_off(row_request& row) {
     }
     const auto done = co_await parts_.preparer->call_off(row);
     if (!done) stop(done.error());
+}
+
+// What begin() comes to when there is nothing to wait for, as for each of the rows that are
+// announced ahead.
+bool dispatcher::impl::leaves_at_once(const row_request& row) {
+    return row.announced && !held_up() &&
+           parts_.limiter.take_now(row.to_send().points, clock::now());
 }
 
 // Waits for the moment at which the row may leave, with its intent durable. The intent is made as

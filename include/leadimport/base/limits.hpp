@@ -58,11 +58,15 @@ inline constexpr std::size_t queued_per_lane = 4;
 // Rows that are announced to the journal before a lane is free for them, when the rate is so high
 // that waiting for each row's own intent would halve it. A kill makes all of them unknown.
 inline constexpr std::size_t announced_ahead = 384;
+// They last at least so long, however fast the disk is: a transaction costs as much as sending some
+// ten rows, and this many share one.
+inline constexpr auto announced_for = 10ms;
 // How far away the moment of such a row may be. One that would wait longer, because of a pause, is
 // taken back and announced again.
 inline constexpr auto announced_wait = 1s;
-// Rows in the hand-over between the reader's thread and the sending one.
-inline constexpr std::size_t hand_over_rows = 256;
+// Rows in the hand-over between the reader's thread and the sending one: so many are written by the
+// one and as many read by the other.
+inline constexpr std::size_t hand_over_rows = 96;
 // What POST /v2/object/{type}/search takes from the limit (SALESMAP_API.md, ground rules).
 inline constexpr unsigned search_points = 10;
 // Requests per window that --rate may ask for.

@@ -14,6 +14,9 @@ public:
     // Books a moment for `points`. Comes back at once with a moment in the future: the caller
     // waits.
     [[nodiscard]] virtual boost::asio::awaitable<pacer::slot> book(unsigned points) = 0;
+    // Without booking: the request leaves now. False, and nothing happens, when it has to book. One
+    // that nobody has asked before may always say so.
+    [[nodiscard]] virtual bool take_now(unsigned, pacer::time_point) { return false; }
     // As in pacer.
     [[nodiscard]] virtual pacer::time_point ready_at(const pacer::slot& s) const = 0;
     [[nodiscard]] virtual bool take(const pacer::slot& s, pacer::time_point now) = 0;
@@ -30,6 +33,10 @@ class local_limiter final : public limiter {
 public:
     explicit local_limiter(const rate& r) : whole_{r}, pacer_{r} {}
     boost::asio::awaitable<pacer::slot> book(unsigned points) override;
+    bool take_now(unsigned, pacer::time_point now) override {
+        // With a limit moments are booked in turn.
+        return whole_.unlimited() && now >= pacer_.paused_until();
+    }
     pacer::time_point ready_at(const pacer::slot& s) const override { return pacer_.ready_at(s); }
     bool take(const pacer::slot& s, pacer::time_point now) override { return pacer_.take(s, now); }
     bool holds(const pacer::slot& s) const override { return pacer_.holds(s); }

@@ -45,8 +45,11 @@ private:
 [[nodiscard]] inline std::size_t rows_ahead(double per_second,
                                             std::chrono::steady_clock::duration intent) noexcept {
     constexpr double few = 4;
-    const auto rows = per_second * std::chrono::duration<double>{intent}.count();
-    if (rows < few) return 0;
+    const auto sent_within = [per_second](std::chrono::duration<double> d) {
+        return per_second * d.count();
+    };
+    if (sent_within(intent) < few) return 0;
+    const auto rows = sent_within(std::max<decltype(intent)>(intent, limits::announced_for));
     return std::min(limits::announced_ahead, static_cast<std::size_t>(rows));
 }
 
