@@ -3,6 +3,7 @@
 #include "delivery/dispatcher_impl.hpp"
 #include "delivery/overloaded.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -128,8 +129,8 @@ void dispatcher::impl::put_back(row_request row, const again& why) {
     budget_.unwell();
     if (!why.unwell) breaker_.turned_away(now);
     if (breaker_.open()) hold_up();
-    if (row.first_retry == time_point{}) row.first_retry = now;
-    if (!parts_.retries.may_retry(now - row.first_retry)) {
+    if (row.first_retry == time_point{}) row.first_retry = patience_clock();
+    if (!parts_.retries.may_retry(patience_clock() - row.first_retry)) {
         stop(error{why.code, {}, why.cause});
         return;
     }
@@ -141,12 +142,23 @@ void dispatcher::impl::put_back(row_request row, const again& why) {
 // 429: not the row's fault.
 void dispatcher::impl::pause_all(row_request row, const throttled& t) {
     close_breaker(row);
+    pause(t);
+    hold_up();
+    queue_.push_later(std::move(row), parts_.limiter.paused_until());
+}
+
+// Of `paused_`, what is still to come has not been waited for.
+dispatcher::impl::time_point dispatcher::impl::patience_clock() const {
+    return std::max(clock::now(), parts_.limiter.paused_until()) - paused_;
+}
+
+void dispatcher::impl::pause(const throttled& t) {
     ++throttled_;
     const auto now = clock::now();
     const auto until = now + t.wait;
+    const auto until_then = std::max(now, parts_.limiter.paused_until());
+    if (until > until_then) paused_ += until - until_then;
     parts_.limiter.refused(now, until);
-    hold_up();
-    queue_.push_later(std::move(row), until);
 }
 
 // `o.attempts` are those that end it.

@@ -67,6 +67,7 @@ private:
     void set_aside(row_request row);
     void put_back(row_request row, const again& why);
     void pause_all(row_request row, const throttled& t);
+    void pause(const throttled& t);
     void finish(row_request row, outcome o);
     void fail(row_request row, const refused& why);
 
@@ -75,7 +76,11 @@ private:
     void well(const row_request& row);
     void close_breaker(const row_request& row);
     boost::asio::awaitable<void> mend(transport& line);
-    boost::asio::awaitable<result<void>> probe(transport& line);
+    boost::asio::awaitable<probe_verdict> probe(transport& line);
+
+    // A clock that stands still while everybody waits because of a 429: nobody's patience is spent
+    // on that.
+    [[nodiscard]] time_point patience_clock() const;
 
     [[nodiscard]] std::size_t waiting() const {
         return parts_.preparer == nullptr ? 0 : parts_.preparer->waiting();
@@ -111,8 +116,9 @@ private:
     std::size_t unsent_ = 0; // rows that failed as soon as they came
     bool probing_ = false;
     bool trying_ = false;          // the breaker is on trial, and a lane has the row
-    time_point ill_since_{};       // when the breaker opened; epoch: all is well
+    time_point ill_since_{};       // when the breaker opened, by the patience's clock; epoch: well
     unsigned probes_ = 0;          // since then
+    clock::duration paused_{};     // that 429s asked for, all together
     clock::duration connecting_{}; // the longest that making a connection took
     bool stopping_ = false;
     bool drained_ = false;

@@ -3,6 +3,7 @@
 #include "delivery/dispatcher_impl.hpp"
 
 #include <utility>
+#include <variant>
 
 namespace leadimport::delivery {
 
@@ -17,31 +18,34 @@ asio::awaitable<void> dispatcher::impl::mend(transport& line) {
         co_return;
     }
     probing_ = true;
-    if (ill_since_ == time_point{}) ill_since_ = clock::now();
+    if (ill_since_ == time_point{}) ill_since_ = patience_clock();
     const auto since = ill_since_;
     // What was in flight may come back well at any time, and then that is that.
     while (breaker_.open() && !stopping_) {
         co_await pace_.wait_until(clock::now() +
                                   parts_.retries.backoff(probes_++, parts_.random()));
         if (stopping_ || !breaker_.open()) break;
-        const auto answered = co_await probe(line);
-        if (!answered && class_of(answered.error().code) == error_class::refused)
-            stop(answered.error());
+        const auto probed = co_await probe(line);
+        const auto* problem = std::get_if<error>(&probed);
+        if (const auto* t = std::get_if<throttled>(&probed))
+            pause(*t); // the next probe waits for its end, like everybody
+        else if (problem != nullptr && class_of(problem->code) == error_class::refused)
+            stop(*problem);
         else if (!breaker_.open())
             break;
-        else if (!parts_.retries.may_retry(clock::now() - since))
-            stop(answered ? error{errc::server_unwell, {}, trouble_} : answered.error());
-        else if (answered)
+        else if (!parts_.retries.may_retry(patience_clock() - since))
+            stop(problem != nullptr ? *problem : error{errc::server_unwell, {}, trouble_});
+        else if (problem == nullptr)
             breaker_.probed_well();
     }
     probing_ = false;
     work_.ring_all();
 }
 
-asio::awaitable<result<void>> dispatcher::impl::probe(transport& line) {
+asio::awaitable<probe_verdict> dispatcher::impl::probe(transport& line) {
     if (auto problem = co_await line.open()) {
         const reply r{std::move(*problem)};
-        co_return parts_.judge_probe(r);
+        co_return parts_.judge_probe(r, std::chrono::system_clock::now());
     }
     for (;;) {
         const auto slot = co_await parts_.limiter.book(parts_.probe.points);
@@ -50,7 +54,7 @@ asio::awaitable<result<void>> dispatcher::impl::probe(transport& line) {
     }
     if (stopping_) co_return error{errc::server_unwell, {}, "stopped while it was probed"};
     const auto r = co_await line.exchange(parts_.probe);
-    co_return parts_.judge_probe(r);
+    co_return parts_.judge_probe(r, std::chrono::system_clock::now());
 }
 
 } // namespace leadimport::delivery

@@ -137,13 +137,12 @@ deletion judge_deletion(const delivery::reply& r, time_point now) {
     return refusal_in(a, v);
 }
 
-result<void> judge_probe(const delivery::reply& r) {
-    const auto looked = judge_look_up(r, std::chrono::system_clock::now());
+delivery::probe_verdict judge_probe(const delivery::reply& r, time_point now) {
+    const auto looked = judge_look_up(r, now);
     if (const auto* e = std::get_if<error>(&looked)) return *e;
     if (const auto* a = std::get_if<again>(&looked)) return error{a->code, {}, a->cause};
-    if (std::holds_alternative<throttled>(looked))
-        return error{errc::server_unwell, {}, "HTTP 429: too many requests"};
-    return {};
+    if (const auto* t = std::get_if<throttled>(&looked)) return *t;
+    return delivery::answered_well{};
 }
 
 } // namespace leadimport::salesmap

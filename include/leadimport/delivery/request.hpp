@@ -43,7 +43,8 @@ struct row_request {
     // Attempts that certainly did not, since the last that may have: how far the backoff has
     // doubled.
     unsigned retries = 0;
-    std::chrono::steady_clock::time_point first_retry{}; // of this run; epoch: none yet
+    // Of this run, by the dispatcher's clock of patience; epoch: none yet.
+    std::chrono::steady_clock::time_point first_retry{};
 
     bool announced = false; // the intent of what is to be sent next is durable
 

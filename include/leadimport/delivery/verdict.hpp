@@ -60,8 +60,13 @@ using verdict = std::variant<created, refused, again, throttled, uncertain, hope
 // Of a reply to a row's request. `now` is for headers that name a moment. Pure.
 using judge = std::function<verdict(const reply&, std::chrono::system_clock::time_point now)>;
 
+// The probe was answered as it should be.
+struct answered_well {};
 // Of a reply to the probe, which creates nothing. An error of error_class::refused ends the job,
-// any other means that the server is still unwell. Pure.
-using probe_judge = std::function<result<void>(const reply&)>;
+// any other means that the server is still unwell.
+using probe_verdict = std::variant<answered_well, throttled, error>;
+// `now` is for headers that name a moment. Pure.
+using probe_judge =
+    std::function<probe_verdict(const reply&, std::chrono::system_clock::time_point now)>;
 
 } // namespace leadimport::delivery

@@ -47,12 +47,13 @@ using deletion = std::variant<deleted, gone_already, delivery::refused, delivery
                                       std::chrono::system_clock::time_point now);
 
 // Of a reply to who_am_i() while the server is suspected to be unwell.
-[[nodiscard]] result<void> judge_probe(const delivery::reply& r);
+[[nodiscard]] delivery::probe_verdict judge_probe(const delivery::reply& r,
+                                                  std::chrono::system_clock::time_point now);
 
 // How long a 429 asks everybody to wait: the Retry-After header (seconds or a date, RFC 9110
 // section 10.2.3), else what the headers RateLimit, RateLimit-Reset or X-RateLimit-Reset say of the
-// quota that is used up, else "N초 후" in the reason, else limits::default_throttle_wait; at most
-// limits::longest_pause.
+// quota that is used up, else "N초 후" in the reason, else limits::default_throttle_wait; what is
+// over says nothing. At least limits::shortest_throttle_wait, at most limits::longest_pause.
 [[nodiscard]] std::chrono::milliseconds throttle_wait(const delivery::answer& a,
                                                       std::chrono::system_clock::time_point now);
 

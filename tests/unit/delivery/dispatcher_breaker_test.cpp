@@ -205,3 +205,25 @@ TEST_CASE("dispatcher: a probe asks the limiter, and a drain ends it too") {
     CHECK(s.count("probe") == 1);
     CHECK(s.recorder.outcomes.size() == 3);
 }
+
+TEST_CASE("dispatcher: a 429 to a probe pauses everybody, and no patience is spent on it") {
+    scripted_sending s{1, 6};
+    s.retries.patience = 250ms;
+    break_at(s, 1, 3);
+    s.probes = {status(429, "400"), status(429, "1")};
+    CHECK_FALSE(s.run().why);
+    CHECK(s.count("probe") == 3);
+    CHECK(s.count_in(row_state::created) == 3);
+    CHECK(s.last_status.throttled == 2);
+    REQUIRE(s.probed.size() == 3);
+    CHECK(s.probed[1] - s.probed[0] >= 400ms);
+}
+
+TEST_CASE(
+    "dispatcher: a row's patience, too, stands still while everybody waits because of a 429") {
+    scripted_sending s{1, 2};
+    s.retries.patience = 250ms;
+    s.script[1] = {status(503), status(429, "400"), status(503)};
+    CHECK_FALSE(s.run().why);
+    CHECK(s.count_in(row_state::created) == 2);
+}

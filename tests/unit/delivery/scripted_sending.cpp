@@ -20,10 +20,16 @@ using delivery::broken;
 
 namespace {
 
-result<void> judge_probe(const delivery::reply& r) {
+std::chrono::milliseconds wait_of(const answer& a) {
+    return std::chrono::milliseconds{text::parse_unsigned(a.retry_after).value_or(0)};
+}
+
+delivery::probe_verdict judge_probe(const delivery::reply& r,
+                                    std::chrono::system_clock::time_point) {
     const auto* a = std::get_if<answer>(&r);
     if (a == nullptr) return error{errc::server_unreachable, {}, "no answer to the probe"};
-    if (a->status == 200) return {};
+    if (a->status == 200) return delivery::answered_well{};
+    if (a->status == 429) return delivery::throttled{wait_of(*a)};
     if (a->status == 401) return error{errc::api_unauthorized, {}, "who are you"};
     return error{errc::server_unwell, {}, "the probe says " + std::to_string(a->status)};
 }
@@ -51,7 +57,6 @@ delivery::verdict judge_by_status(const delivery::reply& r, std::chrono::system_
         return delivery::uncertain{0, b->message(), std::nullopt};
     }
     const auto& a = std::get<answer>(r);
-    const std::chrono::milliseconds wait{text::parse_unsigned(a.retry_after).value_or(0)};
     switch (a.status) {
     case 201: return delivery::created{201, a.body, "then"};
     case 400: return delivery::refused{400, "not like this", {}};
@@ -59,7 +64,7 @@ delivery::verdict judge_by_status(const delivery::reply& r, std::chrono::system_
     case 401:
         if (a.of_former_token) return blameless();
         return delivery::hopeless{{errc::api_unauthorized, {}, "who are you"}};
-    case 429: return delivery::throttled{wait};
+    case 429: return delivery::throttled{wait_of(a)};
     case 503: return delivery::again{errc::server_unwell, "busy", std::nullopt, 503};
     case 200:
         return delivery::uncertain{200, "a page", error{errc::api_not_salesmap, {}, "a page"}};
@@ -111,6 +116,7 @@ asio::awaitable<delivery::reply> scripted_transport::exchange(const delivery::re
     step s;
     if (r.verb == delivery::verb::get) {
         all_.said("probe");
+        all_.probed.push_back(clock::now());
         s = taken_from(all_.probes, status(200));
     } else if (r.target == "/first") {
         all_.said("ask " + r.body);

@@ -135,6 +135,7 @@ struct scripted_sending {
     // "intent 1.1", "send 1", "release 1.0", "created 1", "probe", "ask A" of a reference
     std::vector<std::string> events;
     std::map<std::uint64_t, std::vector<std::chrono::steady_clock::time_point>> sent; // by row
+    std::vector<std::chrono::steady_clock::time_point> probed;
     unsigned in_flight = 0;
     unsigned most_in_flight = 0;
     delivery::dispatcher_status last_status;

@@ -146,13 +146,16 @@ TEST_CASE(
     CHECK(std::get<error>(salesmap::judge_deletion(a, {})).code == errc::token_elsewhere);
 }
 
-TEST_CASE("judge_probe: well, still unwell, or refused") {
-    CHECK(salesmap::judge_probe(answer{200, {}, {}, me}).has_value());
+TEST_CASE("judge_probe: well, still unwell, one too many, or refused") {
+    CHECK(std::holds_alternative<delivery::answered_well>(
+        salesmap::judge_probe(answer{200, {}, {}, me}, {})));
     const auto code = [](const delivery::reply& r) {
-        return salesmap::judge_probe(r).error().code;
+        return std::get<error>(salesmap::judge_probe(r, {})).code;
     };
     CHECK(code(answer{500, {}, {}, {}}) == errc::server_unwell);
-    CHECK(code(answer{429, {}, "1", {}}) == errc::server_unwell);
+    CHECK(
+        std::get<delivery::throttled>(salesmap::judge_probe(answer{429, {}, "600", {}}, {})).wait ==
+        600s);
     CHECK(code(answer{401, {}, {}, {}}) == errc::api_unauthorized);
     answer replaced{401, {}, {}, {}};
     replaced.of_former_token = true;
@@ -243,7 +246,7 @@ TEST_CASE("answers of any shape are judged and read without harm") {
                 c = static_cast<char>(any(256));
         const answer a{statuses[any(statuses.size())], {}, body.substr(0, any(20)), body};
         static_cast<void>(salesmap::judge_lead_creation(a, {}));
-        static_cast<void>(salesmap::judge_probe(a));
+        static_cast<void>(salesmap::judge_probe(a, {}));
         static_cast<void>(salesmap::judge_deletion(a, {}));
         const auto wait = salesmap::throttle_wait(a, {});
         CHECK(wait >= 0ms);
