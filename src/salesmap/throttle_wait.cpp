@@ -19,12 +19,16 @@ using delivery::answer;
 using std::chrono::milliseconds;
 using time_point = std::chrono::system_clock::time_point;
 
-// "Wed, 21 Oct 2015 07:28:00 GMT" (RFC 9110 section 5.6.7), in seconds since 1970.
+// "Wed, 21 Oct 2015 07:28:00 GMT", or one of the two obsolete forms "Wednesday, 21-Oct-15 07:28:00
+// GMT" and "Wed Oct 21 07:28:00 2015" (RFC 9110 section 5.6.7), in seconds since 1970.
 std::optional<std::time_t> parse_http_date(const std::string& s) {
-    std::tm t{};
-    const auto* end = ::strptime(s.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &t);
-    if (end == nullptr || *end != '\0') return std::nullopt;
-    return ::timegm(&t);
+    for (const auto* form :
+         {"%a, %d %b %Y %H:%M:%S GMT", "%a, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y"}) {
+        std::tm t{};
+        const auto* end = ::strptime(s.c_str(), form, &t);
+        if (end != nullptr && *end == '\0') return ::timegm(&t);
+    }
+    return std::nullopt;
 }
 
 double since_1970(time_point t) {
@@ -123,22 +127,37 @@ std::optional<milliseconds> reset_in(std::string_view header, time_point now) {
     return bounded(wait);
 }
 
+std::optional<milliseconds> seconds_after(const answer& a) {
+    const auto seconds = text::parse_unsigned(text::trim(a.retry_after));
+    if (!seconds) return std::nullopt;
+    return bounded(static_cast<double>(*seconds));
+}
+
+std::optional<milliseconds> date_after(const answer& a, time_point now) {
+    const auto moment = parse_http_date(a.retry_after);
+    if (!moment) return std::nullopt;
+    return bounded(static_cast<double>(*moment) - since_1970(now));
+}
+
+// A date that is over says nothing of how long to wait: the clocks differ.
+std::optional<milliseconds> asked_wait(const answer& a, time_point now) {
+    if (const auto seconds = seconds_after(a)) return seconds;
+    if (const auto date = date_after(a, now); date && *date > milliseconds{0}) return date;
+    if (const auto reset = quota_reset(a.rate_limit)) return reset;
+    if (const auto reset = reset_in(a.rate_limit_reset, now)) return reset;
+    return seconds_in_text(read_envelope(a.body).reason);
+}
+
 } // namespace
 
 std::optional<milliseconds> retry_after(const answer& a, time_point now) {
-    if (const auto seconds = text::parse_unsigned(text::trim(a.retry_after)))
-        return bounded(static_cast<double>(*seconds));
-    if (const auto moment = parse_http_date(a.retry_after))
-        return bounded(static_cast<double>(*moment) - since_1970(now));
-    return std::nullopt;
+    if (const auto seconds = seconds_after(a)) return seconds;
+    return date_after(a, now);
 }
 
 milliseconds throttle_wait(const answer& a, time_point now) {
-    if (const auto asked = retry_after(a, now)) return *asked;
-    if (const auto reset = quota_reset(a.rate_limit)) return *reset;
-    if (const auto reset = reset_in(a.rate_limit_reset, now)) return *reset;
-    if (const auto said = seconds_in_text(read_envelope(a.body).reason)) return *said;
-    return limits::default_throttle_wait;
+    return std::max<milliseconds>(asked_wait(a, now).value_or(limits::default_throttle_wait),
+                                  limits::shortest_throttle_wait);
 }
 
 } // namespace leadimport::salesmap

@@ -86,6 +86,9 @@ inline constexpr auto connect_ahead = 10s;
 inline constexpr unsigned tries_in_doubt = 5;
 // The documented wait after a 429 that names none (SALESMAP_API.md, ground rules).
 inline constexpr auto default_throttle_wait = 10s;
+// Whoever refuses a request and names no time, or next to none, would be asked again by all lanes
+// as fast as the network allows.
+inline constexpr auto shortest_throttle_wait = 500ms;
 
 // Rows that must have ended before a share of failures among them means anything.
 inline constexpr std::uint64_t failure_sample = 100;

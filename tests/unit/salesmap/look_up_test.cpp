@@ -249,7 +249,7 @@ TEST_CASE("answers of any shape are judged and read without harm") {
         static_cast<void>(salesmap::judge_probe(a, {}));
         static_cast<void>(salesmap::judge_deletion(a, {}));
         const auto wait = salesmap::throttle_wait(a, {});
-        CHECK(wait >= 0ms);
+        CHECK(wait >= 500ms);
         CHECK(wait <= 15min);
         static_cast<void>(salesmap::read_who_am_i(body));
         static_cast<void>(salesmap::read_fields(body, mapping::object_kind::person));
