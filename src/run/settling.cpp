@@ -74,7 +74,8 @@ clock_ahead(const std::vector<job::creation_entry>& created) {
 settling::settling(settling_parts p)
     : parts_{p},
       signals_{p.link.io, SIGINT, SIGTERM},
-      ticker_{p.link.io} {}
+      ticker_{p.link.io},
+      deadline_{p.link.io} {}
 
 result<settled> settling::run() {
     const auto counts = parts_.journal.counts();
@@ -87,6 +88,8 @@ result<settled> settling::run() {
     // In parts, so that little is lost when it is interrupted, and memory does not grow. Rows that
     // may be taken for one another are in the same part.
     const auto several = static_cast<std::size_t>(unknown_) / limits::settled_at_once + 1;
+    const auto& until = parts_.settings.deadline;
+    if (until && std::chrono::system_clock::now() >= *until) end_of_time();
     for (std::size_t part = 0; part < several && !done_.why && !stopped_; ++part) {
         auto wanted = read(part, several);
         if (!wanted) return wanted.error();
@@ -169,6 +172,7 @@ workspace::settlement settling::look_for(rows wanted) {
     over_ = false;
     listen();
     tick();
+    watch_time();
     asio::co_spawn(parts_.link.io, workspace::settle(means(*line_), std::move(wanted)),
                    [&](std::exception_ptr problem, workspace::settlement s) {
                        thrown = std::move(problem);
@@ -177,6 +181,7 @@ workspace::settlement settling::look_for(rows wanted) {
                        line_->hang_up();
                        signals_.cancel();
                        ticker_.cancel();
+                       deadline_.cancel();
                    });
     parts_.link.io.restart();
     parts_.link.io.run();
@@ -188,7 +193,7 @@ workspace::settlement settling::look_for(rows wanted) {
 void settling::listen() {
     signals_.async_wait([this](const boost::system::error_code& problem, int signal) {
         if (problem || over_) return;
-        const bool again = stopped_;
+        const bool again = done_.signal != 0;
         stopped_ = true;
         done_.signal = signal;
         parts_.log.warning("signal: no more look-ups");
@@ -205,6 +210,22 @@ void settling::tick() {
         if (parts_.watcher.settle_tick) parts_.watcher.settle_tick(looked_at_, unknown_);
         tick();
     });
+}
+
+void settling::watch_time() {
+    if (!parts_.settings.deadline) return;
+    deadline_.expires_at(*parts_.settings.deadline);
+    deadline_.async_wait([this](const boost::system::error_code& problem) {
+        if (!problem && !over_) end_of_time();
+    });
+}
+
+// Like a first signal; but why it ended early is said.
+void settling::end_of_time() {
+    stopped_ = true;
+    parts_.log.warning("the time is up: no more look-ups");
+    if (!done_.why)
+        done_.why = error{errc::time_is_up, {}, "at " + format_local(*parts_.settings.deadline)};
 }
 
 // One transaction; with it the result files are outdated.

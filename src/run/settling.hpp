@@ -12,6 +12,7 @@
 
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/system_timer.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -35,10 +36,10 @@ class settling {
 public:
     explicit settling(settling_parts p);
 
-    // Blocks until every unknown row was looked for, a look-up failed for good, or SIGINT or
-    // SIGTERM came; with this thread as the io thread. What was found is recorded in any case, and
-    // then the result files have to be written anew. An error is one of the input or the journal.
-    // Call it once.
+    // Blocks until every unknown row was looked for, a look-up failed for good, the time was up, or
+    // SIGINT or SIGTERM came; with this thread as the io thread. What was found is recorded in any
+    // case, and then the result files have to be written anew. An error is one of the input or the
+    // journal. Call it once.
     [[nodiscard]] result<settled> run();
 
 private:
@@ -54,10 +55,13 @@ private:
     result<void> apply(const workspace::finding& f);
     void listen();
     void tick();
+    void watch_time();
+    void end_of_time();
 
     settling_parts parts_;
     boost::asio::signal_set signals_;
     boost::asio::steady_timer ticker_;
+    boost::asio::system_timer deadline_;
     std::unique_ptr<delivery::transport> line_;
     std::optional<std::chrono::milliseconds> clock_ahead_;
     mapping::lead_request request_;

@@ -137,6 +137,15 @@ class AtTheEndOfAnImport(Settling):
         self.assertEnded(self.run_import(sandbox), 0, "24 created")
         self.check_all_created_once(sandbox)
 
+    def test_the_time_that_an_import_may_take_ends_the_settling_too(self):
+        sandbox = self.sandbox_with("500@3", "lost@5")
+        ended = self.run_import(sandbox, "--settle-delay", "10m", "--max-duration", "3s")
+        self.assertEnded(ended, 7, "the time that the import may take is over", " unknown, 0 skipped")
+        job_files.check_truth(self, self.job, sandbox.record())
+        self.assertEqual(self.job.summary()["state"], "stopped")
+        self.assertEnded(self.run_import(sandbox), 0, "24 created")
+        self.check_all_created_once(sandbox)
+
     def test_a_server_that_goes_away_means_nothing_for_the_rows(self):
         sandbox = self.sandbox_with("500@3", "500@7")
         running = self.start(*self.arguments(sandbox, "--settle-delay", "1s", "--retry-for", "1s"))
