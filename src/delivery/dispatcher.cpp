@@ -48,6 +48,7 @@ void dispatcher::impl::see_whether_all_is_taken() {
     if (!all_taken()) return;
     work_.ring_all();
     news_.ring_all();
+    if (probing_) pace_.ring_all(); // nobody needs to know any more
 }
 
 // Brings rows while there is room. The only coroutine that asks the intake.

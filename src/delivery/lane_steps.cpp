@@ -42,13 +42,12 @@ std::optional<row_request> dispatcher::impl::pop(time_point now, bool retries) {
 // The next row for a lane; nothing when its work is over. A row that another lane holds may come
 // back to the queue, but then that lane takes it itself.
 asio::awaitable<std::optional<row_request>> dispatcher::impl::take(transport& line) {
-    while (!stopping_) {
+    while (!stopping_ && !all_taken()) {
         if (breaker_.open()) {
             co_await mend(line);
             continue;
         }
         if (auto row = next_row()) co_return row;
-        if (all_taken()) break;
         room_.ring_one();
         std::optional<time_point> due; // of the row on trial nobody knows
         if (!trying_)

@@ -11,7 +11,7 @@ namespace asio = boost::asio;
 
 // The breaker is open: one lane probes until the server is well or the patience ends, the others
 // wait for it. The patience is with the illness, not with one opening: a server that answers probes
-// and breaks at every row is as ill as before.
+// and breaks at every row is as ill as before. When nothing is left to send nobody needs to know.
 asio::awaitable<void> dispatcher::impl::mend(transport& line) {
     if (probing_) {
         co_await work_.wait_until(time_point::max());
@@ -21,17 +21,17 @@ asio::awaitable<void> dispatcher::impl::mend(transport& line) {
     if (ill_since_ == time_point{}) ill_since_ = patience_clock();
     const auto since = ill_since_;
     // What was in flight may come back well at any time, and then that is that.
-    while (breaker_.open() && !stopping_) {
+    while (breaker_.open() && !stopping_ && !all_taken()) {
         co_await pace_.wait_until(clock::now() +
                                   parts_.retries.backoff(probes_++, parts_.random()));
-        if (stopping_ || !breaker_.open()) break;
+        if (stopping_ || !breaker_.open() || all_taken()) break;
         const auto probed = co_await probe(line);
         const auto* problem = std::get_if<error>(&probed);
         if (const auto* t = std::get_if<throttled>(&probed))
             pause(*t); // the next probe waits for its end, like everybody
         else if (problem != nullptr && class_of(problem->code) == error_class::refused)
             stop(*problem);
-        else if (!breaker_.open())
+        else if (stopping_ || !breaker_.open() || all_taken())
             break;
         else if (!parts_.retries.may_retry(patience_clock() - since))
             stop(problem != nullptr ? *problem : error{errc::server_unwell, {}, trouble_});
@@ -50,9 +50,10 @@ asio::awaitable<probe_verdict> dispatcher::impl::probe(transport& line) {
     for (;;) {
         const auto slot = co_await parts_.limiter.book(parts_.probe.points);
         co_await pace_.wait_until(parts_.limiter.ready_at(slot));
-        if (stopping_ || parts_.limiter.take(slot, clock::now())) break;
+        if (stopping_ || all_taken() || parts_.limiter.take(slot, clock::now())) break;
     }
-    if (stopping_) co_return error{errc::server_unwell, {}, "stopped while it was probed"};
+    if (stopping_ || all_taken())
+        co_return error{errc::server_unwell, {}, "stopped while it was probed"};
     const auto r = co_await line.exchange(parts_.probe);
     co_return parts_.judge_probe(r, std::chrono::system_clock::now());
 }

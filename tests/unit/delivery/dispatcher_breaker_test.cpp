@@ -206,6 +206,39 @@ TEST_CASE("dispatcher: a probe asks the limiter, and a drain ends it too") {
     CHECK(s.recorder.outcomes.size() == 3);
 }
 
+TEST_CASE("dispatcher: when the last rows open the breaker nobody probes for nothing") {
+    for (const unsigned lanes : {1U, 3U}) {
+        CAPTURE(lanes);
+        scripted_sending s{lanes, 3};
+        s.otherwise = status(500);
+        s.retries = {.first = 1h, .longest = 1h, .patience = 5h};
+        CHECK_FALSE(s.run().why);
+        CHECK(s.count("probe") == 0);
+        CHECK(s.count_in(row_state::unknown) == 3);
+    }
+}
+
+TEST_CASE("dispatcher: a row that another lane holds is no reason to end while it may come back") {
+    scripted_sending s{2, 4};
+    s.script[1] = {slowly(503, 60ms)};
+    break_at(s, 2, 4);
+    s.script[1].push_back(status(201));
+    CHECK_FALSE(s.run().why);
+    CHECK(s.count_in(row_state::unknown) == 3);
+    CHECK(s.state(1) == row_state::created);
+    CHECK(s.count("probe") <= 1);
+}
+
+TEST_CASE("dispatcher: an input that comes to its end while it is probed ends the probing") {
+    scripted_sending s{1, 3};
+    s.intake.endless = true;
+    s.otherwise = status(500);
+    s.retries = {.first = 1h, .longest = 1h, .patience = 5h};
+    s.at(50ms, [&s](delivery::dispatcher&) { s.intake.stop(); });
+    CHECK_FALSE(s.run().why);
+    CHECK(s.count("probe") == 0);
+}
+
 TEST_CASE("dispatcher: a 429 to a probe pauses everybody, and no patience is spent on it") {
     scripted_sending s{1, 6};
     s.retries.patience = 250ms;
