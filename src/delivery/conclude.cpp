@@ -35,7 +35,7 @@ asio::awaitable<void> dispatcher::impl::conclude(row_request& row, reply& r) {
 void dispatcher::impl::conclude_request(row_request row, const reply& r) {
     row.announced = false;
     const auto judged = parts_.judge(r, std::chrono::system_clock::now());
-    end_trial();
+    end_trial(row.row);
     std::visit(overloaded{
                    [&](const created& v) {
                        well(row);
@@ -97,12 +97,14 @@ void dispatcher::impl::well(const row_request& row) {
 
 void dispatcher::impl::close_breaker(const row_request& row) {
     const bool was_open = breaker_.open();
+    const bool was_on_trial = breaker_.on_trial();
     const bool kept_back = !budget_.lifted();
     const auto now = clock::now();
     breaker_.well(now);
     budget_.well(row.retries > 0);
     if (was_open && !breaker_.open()) pace_.ring_all(); // who waits to probe need not
-    if (kept_back && budget_.lifted()) work_.ring_all();
+    const bool tried_well = was_on_trial && !breaker_.on_trial();
+    if (tried_well || (kept_back && budget_.lifted())) work_.ring_all();
     if (!breaker_.healed(now)) return;
     ill_since_ = {};
     probes_ = 0;
@@ -110,13 +112,15 @@ void dispatcher::impl::close_breaker(const row_request& row) {
 
 // A row that could not leave: another lane may take it, when one may.
 void dispatcher::impl::set_aside(row_request row) {
-    end_trial();
+    end_trial(row.row);
     if (!stopping_) queue_.push_later(std::move(row), clock::now());
 }
 
 // The lanes that wait for the row on trial look again.
-void dispatcher::impl::end_trial() {
-    if (std::exchange(trying_, false)) work_.ring_all();
+void dispatcher::impl::end_trial(std::uint64_t row) {
+    if (tried_ != row) return;
+    tried_ = 0;
+    work_.ring_all();
 }
 
 void dispatcher::impl::put_back(row_request row, const again& why) {

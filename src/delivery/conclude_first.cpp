@@ -14,7 +14,7 @@ asio::awaitable<void> dispatcher::impl::conclude_first(row_request row, reply r)
     row.announced = false;
     const auto judged =
         co_await parts_.preparer->answered(row, std::move(r), std::chrono::system_clock::now());
-    end_trial();
+    end_trial(row.row);
     std::visit(overloaded{
                    [&](const taken&) {
                        well(row);

@@ -55,7 +55,7 @@ private:
     bool leaves_at_once(const row_request& row);
     boost::asio::awaitable<bool> begin(transport& line, row_request& row);
     boost::asio::awaitable<void> wait_until(time_point moment);
-    boost::asio::awaitable<bool> wait_for(pacer::slot slot);
+    boost::asio::awaitable<bool> wait_for(pacer::slot slot, std::uint64_t row);
     boost::asio::awaitable<result<void>> announce(const row_request& row);
     boost::asio::awaitable<void> call_off(row_request& row);
     boost::asio::awaitable<void> conclude(row_request& row, reply& r); // takes them
@@ -71,7 +71,7 @@ private:
     void finish(row_request row, outcome o);
     void fail(row_request row, const refused& why);
 
-    void end_trial();
+    void end_trial(std::uint64_t row);
     void in_doubt(const std::string& cause);
     void well(const row_request& row);
     void close_breaker(const row_request& row);
@@ -94,6 +94,10 @@ private:
     [[nodiscard]] bool all_taken() const { return intake_empty_ && load() == 0; }
     void see_whether_all_is_taken();
     [[nodiscard]] bool held_up() const { return stopping_ || breaker_.open(); }
+    // Likewise of one row: while another one is on trial it has to wait.
+    [[nodiscard]] bool held_up(std::uint64_t row) const {
+        return held_up() || (breaker_.on_trial() && tried_ != row);
+    }
 
     boost::asio::any_io_executor executor_;
     dispatcher_parts parts_;
@@ -115,7 +119,7 @@ private:
     bool intake_empty_ = false;
     std::size_t unsent_ = 0; // rows that failed as soon as they came
     bool probing_ = false;
-    bool trying_ = false;          // the breaker is on trial, and a lane has the row
+    std::uint64_t tried_ = 0;      // the row on trial while a lane has it; 0: none
     time_point ill_since_{};       // when the breaker opened, by the patience's clock; epoch: well
     unsigned probes_ = 0;          // since then
     clock::duration paused_{};     // that 429s asked for, all together

@@ -13,12 +13,12 @@ namespace asio = boost::asio;
 
 // A row that may leave, as far as is known without waiting for anything.
 std::optional<row_request> dispatcher::impl::next_row() {
-    if (held_up() || (breaker_.on_trial() && trying_)) return std::nullopt;
+    if (held_up() || (breaker_.on_trial() && tried_ != 0)) return std::nullopt;
     const auto now = clock::now();
     auto row = pop(now, budget_.allows(now));
     if (!row) return row;
     budget_.left(now, row->retries > 0);
-    trying_ = breaker_.on_trial();
+    if (breaker_.on_trial()) tried_ = row->row;
     if (2 * load() <= most()) room_.ring_one();
     see_whether_all_is_taken();
     return row;
@@ -50,7 +50,7 @@ asio::awaitable<std::optional<row_request>> dispatcher::impl::take(transport& li
         if (auto row = next_row()) co_return row;
         room_.ring_one();
         std::optional<time_point> due; // of the row on trial nobody knows
-        if (!trying_)
+        if (!breaker_.on_trial() || tried_ == 0)
             due =
                 queue_.next_due(budget_.allows(clock::now()) ? time_point::min() : budget_.next());
         co_await work_.wait_until(due.value_or(time_point::max()));
@@ -102,25 +102,25 @@ bool dispatcher::impl::leaves_at_once(const row_request& row) {
 // it may have become too old. False: nothing has left, nothing is recorded but that, and the row is
 // in other hands again.
 asio::awaitable<bool> dispatcher::impl::begin(transport& line, row_request& row) {
-    while (!held_up()) {
+    while (!held_up(row.row)) {
         const auto slot = co_await parts_.limiter.book(row.to_send().points);
         const bool near = slot.at - clock::now() < limits::announced_wait;
-        if (row.announced && near && co_await wait_for(slot)) co_return true;
+        if (row.announced && near && co_await wait_for(slot, row.row)) co_return true;
         if (row.announced) co_await call_off(row); // it is announced again when it is near
         const auto latest = slot.at - parts_.recorder.usual_delay();
         co_await wait_until(latest -
                             std::min<clock::duration>(2 * connecting_, limits::connect_ahead));
-        if (held_up() || !parts_.limiter.holds(slot)) continue;
+        if (held_up(row.row) || !parts_.limiter.holds(slot)) continue;
         if (!line.is_open() && !co_await connect(line, row)) co_return false;
         co_await wait_until(latest);
-        if (held_up() || !parts_.limiter.holds(slot)) continue;
+        if (held_up(row.row) || !parts_.limiter.holds(slot)) continue;
         const auto recorded = co_await announce(row);
         if (!recorded) {
             stop(recorded.error());
             co_return false;
         }
         row.announced = true;
-        if (co_await wait_for(slot)) co_return true;
+        if (co_await wait_for(slot, row.row)) co_return true;
         co_await call_off(row);
     }
     co_await call_off(row);
@@ -133,8 +133,8 @@ asio::awaitable<void> dispatcher::impl::wait_until(time_point moment) {
 }
 
 // Until the moment has come and is taken. False: a pause made it void, or nothing may be sent.
-asio::awaitable<bool> dispatcher::impl::wait_for(const pacer::slot slot) {
-    while (!held_up() && parts_.limiter.holds(slot)) {
+asio::awaitable<bool> dispatcher::impl::wait_for(const pacer::slot slot, const std::uint64_t row) {
+    while (!held_up(row) && parts_.limiter.holds(slot)) {
         const auto ready = parts_.limiter.ready_at(slot);
         if (clock::now() < ready)
             co_await pace_.wait_until(ready);

@@ -206,6 +206,23 @@ TEST_CASE("dispatcher: a probe asks the limiter, and a drain ends it too") {
     CHECK(s.recorder.outcomes.size() == 3);
 }
 
+TEST_CASE(
+    "dispatcher: a lane that was busy while the breaker opened sends nothing beside the trial") {
+    scripted_sending s{4, 12};
+    for (std::uint64_t row = 1; row <= 12; ++row)
+        s.script[row] = {row <= 3 ? slowly(500, 1ms) : slowly(201, 100ms)};
+    SUBCASE("busy with making a connection") {
+        s.opens = {step{}, step{}, step{}, {delivery::answer{}, 40ms, false}};
+    }
+    SUBCASE("busy with announcing its row") { s.recorder.delays[4] = 40ms; }
+    CHECK_FALSE(s.run().why);
+    CHECK(s.count_in(row_state::created) == 9);
+    std::size_t first_good = 0;
+    while (!s.events[first_good].starts_with("created"))
+        ++first_good;
+    CHECK(s.sent_between(s.last_index("probe"), first_good) == 1);
+}
+
 TEST_CASE("dispatcher: when the last rows open the breaker nobody probes for nothing") {
     for (const unsigned lanes : {1U, 3U}) {
         CAPTURE(lanes);

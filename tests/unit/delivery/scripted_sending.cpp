@@ -180,7 +180,8 @@ remembering_recorder::remembering_recorder(scripted_sending& all) : all_{all} {}
 
 asio::awaitable<result<void>>
 remembering_recorder::intents(std::vector<delivery::announcement> rows) {
-    asio::steady_timer timer{all_.io, std::chrono::milliseconds{delay}};
+    const auto own = delays.extract(rows.front().row);
+    asio::steady_timer timer{all_.io, own ? own.mapped() : delay};
     co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
     announced.push_back(rows.size());
     for (const auto& r : rows) {

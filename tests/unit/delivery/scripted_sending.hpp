@@ -84,6 +84,7 @@ public:
     std::chrono::steady_clock::duration usual_delay() const override { return delay; }
 
     std::chrono::milliseconds delay{0};
+    std::map<std::uint64_t, std::chrono::milliseconds> delays; // instead, of a row's first intent
     std::uint64_t fails_at = 0;
     std::uint64_t throws_at = 0;
     std::vector<std::size_t> announced; // rows, of each time that it was asked
