@@ -26,8 +26,10 @@ CLI::App& add_import(CLI::App& app, command_line& c) {
            "a terminal it asks, too")
         ->type_name("N");
     sub.add_option("--max-failures", o.max_failures,
-                   "stop when so many rows have failed in this run, or more than a share\nof them: "
-                   "50, 5% [default: no bound]")
+                   "stop when so many rows have failed in this run, or more than a share\nof the "
+                   "100 or more that have ended: 50, 5%; invalid rows do not count\n[default: no "
+                   "bound]; unless a number is given, the first 20 rows stop\nit when all of them "
+                   "fail alike")
         ->type_name("N|N%");
     sub.add_option("--max-duration", o.max_duration,
                    "begin nothing more after so long [default: no bound]")

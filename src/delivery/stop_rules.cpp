@@ -16,9 +16,8 @@ void stop_rules::ended(row_state s, const std::string& reason) {
 }
 
 std::optional<error> stop_rules::verdict() const {
-    // Who says how many may fail has thought of it.
-    const bool said = limits_.count || limits_.percent;
-    if (alike_ && !said && ended_ == limits::first_rows)
+    // Who says how many may fail has thought of it; a share says nothing of so few.
+    if (alike_ && !limits_.count && ended_ == limits::first_rows)
         return error{errc::rows_fail_alike,
                      {},
                      "the first " + std::to_string(limits::first_rows) + " rows: " + reason_};

@@ -18,13 +18,14 @@ struct failure_limits {
     bool operator==(const failure_limits&) const = default;
 };
 
-// Besides, and unless limits are given: when all of the first limits::first_rows fail for the same
+// Besides, and unless a count is given: when all of the first limits::first_rows fail for the same
 // reason, the others would.
 class stop_rules {
 public:
     explicit stop_rules(failure_limits l) : limits_{l} {}
 
-    // A row of this run has ended as the server, or its references, would have it.
+    // A row of this run has ended as the server, or its references, would have it. A row that the
+    // mapping cannot use has never begun: those were counted before anything was sent.
     void ended(row_state s, const std::string& reason);
     // Why nothing more is to be begun; nothing: go on.
     [[nodiscard]] std::optional<error> verdict() const;

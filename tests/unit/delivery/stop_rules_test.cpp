@@ -50,6 +50,8 @@ TEST_CASE("stop_rules: the first rows that all fail for the same reason say that
     CHECK(stops_at({}, std::string(limits::first_rows - 1, 'f') + "c", why) == 0);
     CHECK(stops_at({}, "u", why) == 0);
     CHECK(stops_at({500, {}}, "f", errc::too_many_failures) == 500);
+    CHECK(stops_at({{}, 99}, "f", why) == limits::first_rows); // a share needs more rows
+    CHECK(stops_at({500, 99}, "f", errc::too_many_failures) == limits::failure_sample);
     stop_rules rules{{}};
     for (std::size_t i = 0; i < limits::first_rows; ++i)
         rules.ended(row_state::failed, "[fieldList]: no");
