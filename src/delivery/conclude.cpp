@@ -171,9 +171,9 @@ void dispatcher::impl::finish(row_request row, outcome o) {
     o.attempts += row.attempts;
     o.original = std::move(row.original);
     o.cells = row.cells;
-    rules_.ended(o.state, o.error);
+    parts_.rules.ended(o.state, o.error);
     parts_.recorder.finish(std::move(o));
-    if (auto why = rules_.verdict()) stop(std::move(why));
+    if (auto why = parts_.rules.verdict()) stop(std::move(why));
 }
 
 } // namespace leadimport::delivery

@@ -16,10 +16,10 @@ namespace asio = boost::asio;
 dispatcher::impl::impl(asio::any_io_executor executor, dispatcher_parts parts)
     : executor_{std::move(executor)},
       parts_{std::move(parts)},
-      rules_{parts_.failures},
       exchanging_(parts_.lanes.size(), false) {}
 
 asio::awaitable<ending> dispatcher::impl::run() {
+    if (auto why = parts_.rules.verdict()) stop(std::move(why)); // by what was sent before
     spawn(feed());
     spawn(announce_ahead());
     for (std::size_t i = 0; i < parts_.lanes.size(); ++i)

@@ -107,7 +107,6 @@ private:
     std::size_t ahead_ = 0;             // rows that are to be announced and with no lane
     tempo tempo_;
     breaker breaker_;
-    stop_rules rules_;
     retry_budget budget_;
     bell work_;  // lanes wait here for a row, or for the breaker to close
     bell room_;  // the intake waits here

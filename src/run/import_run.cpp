@@ -37,6 +37,7 @@ public:
           input_{p},
           job_{job},
           log_{l},
+          rules_{s.max_failures},
           left_{s.limit} {
         result_.folder = job_.folder.path();
         result_.sends = s.send;
@@ -66,6 +67,7 @@ private:
     prepared& input_;
     opened_job& job_;
     log& log_;
+    delivery::stop_rules rules_;
     std::optional<job::recorder_parts> recording_;
     std::optional<std::uint64_t> left_;                // of --limit
     std::uint64_t handed_ = 0;                         // rows that were to be sent the last time
@@ -94,7 +96,7 @@ result<void> open_import::send(std::optional<std::uint64_t> limit) {
     }
     begun_ = true;
     count_contacts(recording_->journal);
-    sending all{{settings_, watcher_, link_, input_, job_, log_, std::move(*recording_),
+    sending all{{settings_, watcher_, link_, input_, job_, log_, rules_, std::move(*recording_),
                  std::move(earlier), limit, result_.summary.people, result_.summary.organizations}};
     recording_.reset();
     const auto sent = all.run();

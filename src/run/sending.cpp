@@ -47,27 +47,27 @@ sending::sending(sending_parts p)
                p.job.identity.id, p.settings.key_field}},
       kept_{p.job.folder.journal(), p.job.identity.id, recorder_},
       references_{kept_},
-      dispatcher_{p.link.io.get_executor(), parts()},
+      dispatcher_{p.link.io.get_executor(), parts(p.rules)},
       signals_{p.link.io, SIGINT, SIGTERM},
       ticker_{p.link.io},
       deadline_{p.link.io},
       live_{p.link.io.get_executor(), p.job.folder.path(), p.log,
             report_.people + report_.organizations, [this] { return dispatcher_.status(); }} {}
 
-delivery::dispatcher_parts sending::parts() {
+delivery::dispatcher_parts sending::parts(delivery::stop_rules& rules) {
     delivery::retry_policy retries;
     retries.patience = settings_.api->retry_for;
     return {link_.new_lanes(),
             hand_over_,
             link_.limiter,
             recorder_,
+            rules,
             salesmap::judge_lead_creation,
             salesmap::judge_probe,
             salesmap::who_am_i(),
             retries,
             link_.random,
-            &references_,
-            settings_.max_failures};
+            &references_};
 }
 
 sent sending::run() {

@@ -33,6 +33,7 @@ struct sending_parts {
     prepared& input;
     opened_job& job;
     run::log& log;
+    delivery::stop_rules& rules; // of the whole run
     job::recorder_parts recording;
     std::optional<job::journal> earlier; // what was recorded before; nothing for a new job
     std::optional<std::uint64_t> limit;  // rows to send
@@ -64,7 +65,7 @@ public:
     [[nodiscard]] job::journal take_journal();
 
 private:
-    delivery::dispatcher_parts parts();
+    delivery::dispatcher_parts parts(delivery::stop_rules& rules);
     void read();
     void listen();
     void tick();

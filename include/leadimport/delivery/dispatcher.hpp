@@ -38,13 +38,13 @@ struct dispatcher_parts {
     delivery::intake& intake;
     delivery::limiter& limiter;
     delivery::recorder& recorder;
+    stop_rules& rules; // of the whole run, which may send several times
     delivery::judge judge;
     delivery::probe_judge judge_probe;
     request probe; // creates nothing
     retry_policy retries;
     std::function<double()> random;         // in [0, 1)
     delivery::preparer* preparer = nullptr; // null: no row has references
-    failure_limits failures{};
 };
 
 // How it ended. Rows whose outcome is not recorded are pending (or, after a cut, unknown).

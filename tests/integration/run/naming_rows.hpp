@@ -129,11 +129,13 @@ public:
         workspace::references references{kept};
         rows_in_order intake{requests(rows, first)};
         delivery::local_limiter limiter{limit};
+        delivery::stop_rules rules{{}};
         delivery::dispatcher d{io.get_executor(),
                                {lines(io),
                                 intake,
                                 limiter,
                                 recorder,
+                                rules,
                                 salesmap::judge_lead_creation,
                                 salesmap::judge_probe,
                                 salesmap::who_am_i(),

@@ -216,10 +216,10 @@ scripted_sending::scripted_sending(unsigned lanes_wanted, std::uint64_t rows_giv
 delivery::ending scripted_sending::run() {
     delivery::request probe;
     probe.target = "/v2/user/me";
-    delivery::dispatcher_parts parts{{},        intake,          limiter,
-                                     recorder,  judge_by_status, judge_probe,
-                                     probe,     retries,         [] { return 0.5; },
-                                     &preparer, failures};
+    delivery::stop_rules rules{failures};
+    delivery::dispatcher_parts parts{
+        {},          intake, limiter, recorder,           rules,    judge_by_status,
+        judge_probe, probe,  retries, [] { return 0.5; }, &preparer};
     for (unsigned i = 0; i < lanes; ++i)
         parts.lanes.push_back(std::make_unique<scripted_transport>(*this, i));
     delivery::dispatcher d{io.get_executor(), std::move(parts)};
