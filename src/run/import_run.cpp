@@ -123,6 +123,7 @@ result<bool> open_import::send_canary() {
     if (const auto done = send(rows); !done) return done.error();
     auto& s = result_.summary;
     if (s.why || result_.signal != 0) return false;
+    if (s.state == job::job_state::finished) return false; // there are no others
     if (s.counts.created - created < handed_) {
         s.why = error{errc::canary_failed,
                       {},

@@ -26,6 +26,12 @@ job::recorder_parts with_log(job::recorder_parts parts,
     return parts;
 }
 
+// Why nothing more was to be sent does not matter when nothing is left.
+bool ends_only_the_sending(errc code) {
+    return code == errc::too_many_failures || code == errc::rows_fail_alike ||
+           code == errc::time_is_up;
+}
+
 } // namespace
 
 sending::sending(sending_parts p)
@@ -178,9 +184,11 @@ void sending::log_row(const delivery::outcome& o) {
         log_.warning(line);
 }
 
-std::optional<error> sending::first_problem(const result<void>& closed) const {
+std::optional<error> sending::first_problem(const result<void>& closed,
+                                            const job::row_counts& counts) const {
     if (!closed) return closed.error(); // first: a disk that is full is why the sending stopped
-    if (ending_.why) return ending_.why;
+    const bool over = counts.ended() == job_.identity.rows;
+    if (ending_.why && !(over && ends_only_the_sending(ending_.why->code))) return ending_.why;
     if (!fed_) return fed_.error();
     return std::nullopt;
 }
@@ -203,7 +211,7 @@ sent sending::conclude() {
     s.throttled = status.throttled;
     s.requests = status.exchanges;
     s.exchanging = status.exchanging;
-    s.why = first_problem(closed);
+    s.why = first_problem(closed, s.counts);
     s.signal = signal_;
     s.state = state_of(s);
     return s;

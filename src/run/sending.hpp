@@ -74,7 +74,8 @@ private:
     void end(std::exception_ptr thrown, delivery::ending how);
     void log_row(const delivery::outcome& o);
     sent conclude();
-    [[nodiscard]] std::optional<error> first_problem(const result<void>& closed) const;
+    [[nodiscard]] std::optional<error> first_problem(const result<void>& closed,
+                                                     const job::row_counts& counts) const;
     [[nodiscard]] job::job_state state_of(const sent& s) const;
 
     const import_settings& settings_;

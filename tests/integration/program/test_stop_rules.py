@@ -40,6 +40,25 @@ class StopRules(program.ProgramTest):
         self.assertEnded(self.run_import(self.start_sandbox(), "--max-failures", "1000", "--again"),
                          1, "30 failed")
 
+    def test_what_would_stop_it_behind_the_last_row_does_not(self):
+        for rows, options in ((20, ()), (30, ("--max-failures", "30"))):
+            self.write_leads(rows, bad=lambda row: True)
+            sandbox = self.start_sandbox()
+            ended = self.run_import(sandbox, *options, "--again")
+            self.assertEnded(ended, 1, "finished", f"{rows} failed", "0 pending")
+            self.assertNotIn("run the same command again", ended.err)
+            self.assertEqual(sandbox.leads(), 0)
+
+    def test_a_share_does_not_let_the_first_rows_fail_alike(self):
+        self.write_leads(60, bad=lambda row: True)
+        ended = self.run_import(self.start_sandbox(), "--max-failures", "50%")
+        self.assertEnded(ended, 5, "20 failed", "the first 20 rows")
+
+    def test_a_canary_and_the_others_are_one_run(self):
+        self.write_leads(40, bad=lambda row: row > 3, reason=lambda row: NOBODY)
+        ended = self.run_import(self.start_sandbox(), "--canary", "3")
+        self.assertEnded(ended, 1, "3 created, 37 failed")
+
     def test_max_failures_counts_the_failed_rows_of_a_run(self):
         self.write_leads(40, bad=lambda row: row % 4 == 0)
         sandbox = self.start_sandbox()
@@ -96,6 +115,8 @@ class StopRules(program.ProgramTest):
         self.assertEnded(self.run_import(sandbox, "--canary", "3", "--limit", "2"), 0,
                          "stopped at --limit", "2 created")
         self.assertEnded(self.run_import(sandbox, "--canary", "30"), 0, "5 created")
+        self.write_leads(5, bad=lambda row: row == 2)
+        self.assertEnded(self.run_import(sandbox, "--canary", "5", "--again"), 1, "finished")
 
     def test_on_a_terminal_a_canary_asks(self):
         for answer, words in ((b"no\n", ("stopped after --canary", "2 created", "run the same")),
