@@ -134,7 +134,8 @@ void dispatcher::impl::put_back(row_request row, const again& why) {
     if (!why.unwell) breaker_.turned_away(now);
     if (breaker_.open()) hold_up();
     if (row.first_retry == time_point{}) row.first_retry = patience_clock();
-    if (!parts_.retries.may_retry(patience_clock() - row.first_retry)) {
+    const auto asked = why.wait.value_or(std::chrono::milliseconds{0});
+    if (!parts_.retries.may_retry(patience_clock() - row.first_retry, asked)) {
         stop(error{why.code, {}, why.cause});
         return;
     }

@@ -4,9 +4,9 @@
 
 namespace leadimport::delivery {
 
-bool retry_policy::may_retry(
-    std::chrono::steady_clock::duration since_first_failure) const noexcept {
-    return since_first_failure < patience;
+bool retry_policy::may_retry(std::chrono::steady_clock::duration since_first_failure,
+                             std::chrono::milliseconds asked) const noexcept {
+    return since_first_failure < patience && since_first_failure + asked <= patience;
 }
 
 std::chrono::milliseconds

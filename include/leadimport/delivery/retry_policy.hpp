@@ -11,9 +11,10 @@ struct retry_policy {
     std::chrono::milliseconds longest{30'000};   // where doubling ends
     std::chrono::milliseconds patience{900'000}; // --retry-for: since the first failure of a row
 
-    // Whether there is time for one more try.
-    [[nodiscard]] bool
-    may_retry(std::chrono::steady_clock::duration since_first_failure) const noexcept;
+    // Whether there is time for one more try, after the wait that the server asked for.
+    [[nodiscard]] bool may_retry(std::chrono::steady_clock::duration since_first_failure,
+                                 std::chrono::milliseconds asked = std::chrono::milliseconds{
+                                     0}) const noexcept;
 
     // Full jitter: anything from nothing to the bound, which doubles with every retry.
     // `retries`: those made before. `random` in [0, 1). What the server asked for is waited in

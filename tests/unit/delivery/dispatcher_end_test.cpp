@@ -178,6 +178,16 @@ TEST_CASE("dispatcher: exceptions of the intake, the recorder and the lanes come
     }
 }
 
+TEST_CASE("dispatcher: a wait that goes beyond the patience is not begun") {
+    scripted_sending s{1, 3};
+    s.retries.patience = 2s;
+    s.script[1] = {status(503, "60000")};
+    const auto ending = s.run();
+    REQUIRE(ending.why);
+    CHECK(ending.why->code == errc::server_unwell);
+    CHECK(s.state(1) == row_state::pending);
+}
+
 TEST_CASE("dispatcher: too many failures end it, and what is in flight ends first") {
     scripted_sending s{2, 50};
     s.failures = {3, {}};

@@ -52,6 +52,11 @@ TEST_CASE("retry_policy: there is time for one more try until the patience is ov
     CHECK(p.may_retry(15min - 1ns));
     CHECK_FALSE(p.may_retry(15min));
     CHECK_FALSE(p.may_retry(24h));
+    CHECK(p.may_retry(0s, 15min)); // the whole of it may be one wait
+    CHECK(p.may_retry(5min, 10min));
+    CHECK_FALSE(p.may_retry(1ns, 15min));
+    CHECK_FALSE(p.may_retry(5min, 10min + 1ms));
+    CHECK_FALSE(p.may_retry(15min, 0s));
     const retry_policy none{.patience = 0ms};
     CHECK_FALSE(none.may_retry(0s));
 }

@@ -65,7 +65,10 @@ delivery::verdict judge_by_status(const delivery::reply& r, std::chrono::system_
         if (a.of_former_token) return blameless();
         return delivery::hopeless{{errc::api_unauthorized, {}, "who are you"}};
     case 429: return delivery::throttled{wait_of(a)};
-    case 503: return delivery::again{errc::server_unwell, "busy", std::nullopt, 503};
+    case 503:
+        return delivery::again{errc::server_unwell, "busy",
+                               a.retry_after.empty() ? std::nullopt : std::optional{wait_of(a)},
+                               503};
     case 200:
         return delivery::uncertain{200, "a page", error{errc::api_not_salesmap, {}, "a page"}};
     default: return delivery::uncertain{a.status, "status " + std::to_string(a.status), {}};
