@@ -19,8 +19,9 @@ int refuse(const command_line& c, const mapping::mistakes& all) {
 } // namespace
 
 int check_command(const command_line& c) {
-    const auto settings = run::check_options(c.options);
+    auto settings = run::check_options(c.options);
     if (!settings) return refuse(c, {settings.error()});
+    tell_of_waits(*settings);
     if (settings->from_standard_input()) say_where_from();
     const auto p = run::prepare(*settings);
     if (!p) return refuse(c, p.error());

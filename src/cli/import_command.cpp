@@ -7,8 +7,9 @@
 namespace leadimport::cli {
 
 int import_command(const command_line& c) {
-    const auto settings = run::check_options(c.options);
+    auto settings = run::check_options(c.options);
     if (!settings) return refuse(settings.error());
+    tell_of_waits(*settings);
     if (settings->from_standard_input()) say_where_from();
     const bool asks =
         !settings->from_standard_input() && c.options.token_file != "-" && somebody_is_there();

@@ -36,8 +36,9 @@ int map_command(const command_line& c) {
     const bool asks = !options.offline && options.schema.empty();
     const bool without_token = asks && !has_token(options);
     options.offline = options.offline || without_token;
-    const auto settings = run::check_options(options);
+    auto settings = run::check_options(options);
     if (!settings) return refuse(settings.error());
+    tell_of_waits(*settings);
     if (!c.output.empty())
         if (const auto may = may_write(c.output); !may) return refuse(may.error());
     if (without_token)

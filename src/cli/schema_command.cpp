@@ -28,8 +28,9 @@ int schema_command(const command_line& c) {
     auto options = c.options;
     options.input = "-"; // it reads none
     if (options.token_file == "-") options.input = "none";
-    const auto settings = run::check_options(options);
+    auto settings = run::check_options(options);
     if (!settings) return refuse(settings.error());
+    tell_of_waits(*settings);
     const auto name = text::trim(c.create_key_field);
     if (!name.empty()) return create(*settings->api, std::string{name});
     const auto json = run::schema_as_json(*settings->api);

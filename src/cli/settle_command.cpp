@@ -21,6 +21,7 @@ int settle_command(const command_line& c) {
     if (!c.base_url_given) options.base_url = job->identity.base_url;
     auto settings = run::check_options(options);
     if (!settings) return refuse(settings.error());
+    tell_of_waits(*settings);
     settings->send = false;
     auto watcher = watch_import(c.progress, *settings->api, false);
     watcher.checked = {}; // the import has told it

@@ -72,6 +72,10 @@ void say_all(const mapping::mistakes& all) {
         say(e.message());
 }
 
+void tell_of_waits(run::import_settings& s) {
+    if (s.api) s.api->tell = [](const std::string& line) { say(line); };
+}
+
 bool somebody_is_there() { return ::isatty(STDIN_FILENO) == 1; }
 
 bool says_yes(std::string_view question) {

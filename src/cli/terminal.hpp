@@ -18,6 +18,9 @@ void detail(std::string_view line);
 // One line each.
 void say_all(const mapping::mistakes& all);
 
+// Lets somebody know why nothing happens for a while before the first row.
+void tell_of_waits(run::import_settings& s);
+
 // Whether the standard input is a terminal.
 [[nodiscard]] bool somebody_is_there();
 // Asks there; anything but yes means no.

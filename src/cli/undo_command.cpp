@@ -73,8 +73,9 @@ int undo_command(const command_line& c) {
     if (!job) return refuse(job.error());
     auto options = run::options_of(*job, c.options);
     if (!c.base_url_given) options.base_url = job->identity.base_url;
-    const auto settings = run::check_options(options);
+    auto settings = run::check_options(options);
     if (!settings) return refuse(settings.error());
+    tell_of_waits(*settings);
     if (!c.yes && !may_ask(c))
         return refuse({errc::bad_option, "undo",
                        "it asks before it deletes, and nobody is there to answer: add --yes"});

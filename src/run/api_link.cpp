@@ -1,6 +1,7 @@
 #include "run/api_link.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/time.hpp"
 #include "leadimport/workspace/schema_fetch.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -71,6 +72,13 @@ api_link::ask(std::function<boost::asio::awaitable<result<T>>(workspace::look_up
     retries.patience =
         std::min<std::chrono::milliseconds>(settings_.retry_for, limits::patience_before_sending);
     workspace::look_up_means means{line, limiter, retries, random};
+    means.throttled_for = settings_.retry_for;
+    means.waits = [this](std::chrono::milliseconds wait, const std::string& why) {
+        if (settings_.tell)
+            settings_.tell("asking again in " +
+                           friendly_duration(std::chrono::ceil<std::chrono::seconds>(wait)) + ": " +
+                           why);
+    };
     std::optional<result<T>> got;
     boost::asio::co_spawn(io, what(means), [&](const std::exception_ptr& thrown, result<T> r) {
         line.hang_up();

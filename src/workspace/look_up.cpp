@@ -2,6 +2,7 @@
 
 #include "workspace/pause.hpp"
 
+#include "leadimport/base/limits.hpp"
 #include "leadimport/salesmap/verdict.hpp"
 
 #include <chrono>
@@ -29,18 +30,27 @@ asio::awaitable<std::optional<delivery::reply>> ask_once(look_up_means& means,
     co_return co_await means.line.exchange(what);
 }
 
+void tell(const look_up_means& means, std::chrono::milliseconds wait, const std::string& why) {
+    if (means.waits && wait >= limits::noticed_wait) means.waits(wait, why);
+}
+
+constexpr auto too_many = "HTTP 429: too many requests";
+
 } // namespace
 
 asio::awaitable<result<delivery::reply>> ask_patiently(look_up_means& means,
                                                        delivery::request what) {
     const auto began = clock::now();
+    std::chrono::milliseconds throttled{0}; // of the time since then
     for (unsigned tries = 0;; ++tries) {
         auto r = co_await ask_once(means, what);
         if (!r) co_return error{errc::server_unreachable, {}, "stopped before it was asked"};
         const auto judged = salesmap::judge_look_up(*r, std::chrono::system_clock::now());
-        const bool patient = means.retries.may_retry(clock::now() - began);
         if (const auto* t = std::get_if<delivery::throttled>(&judged)) {
-            if (!patient) co_return error{errc::server_unwell, {}, "HTTP 429: too many requests"};
+            throttled += t->wait;
+            if (throttled > means.throttled_for.value_or(means.retries.patience))
+                co_return error{errc::server_unwell, {}, too_many};
+            tell(means, t->wait, too_many);
             const auto now = clock::now();
             means.limiter.refused(now, now + t->wait);
             continue;
@@ -49,6 +59,9 @@ asio::awaitable<result<delivery::reply>> ask_patiently(look_up_means& means,
         if (a == nullptr) co_return std::move(*r);
         if (a->blameless) continue;
         const auto wait = means.retries.backoff(tries, means.random(), a->wait);
+        const bool patient = means.retries.may_retry(
+            clock::now() - began - throttled, a->wait.value_or(std::chrono::milliseconds{0}));
+        if (patient) tell(means, wait, a->cause);
         if (!patient || !co_await pause_until(clock::now() + wait, means.stopped))
             co_return error{a->code, {}, a->cause};
     }

@@ -111,8 +111,11 @@ inline constexpr auto rest_of_reply = 30s;
 inline constexpr std::size_t addresses = 8;
 inline constexpr auto next_address = 250ms;
 // How long the questions before the first row are asked again: nothing was sent, so giving up costs
-// nothing, and often somebody is watching.
+// nothing, and often somebody is watching. A 429 is waited out up to --retry-for all the same: the
+// server is well, and a nightly batch shall not end because colleagues work late.
 inline constexpr auto patience_before_sending = 10s;
+// Before a wait of so much somebody who watches is told.
+inline constexpr auto noticed_wait = 2s;
 // A connection that was idle longer is closed by us: servers commonly drop theirs after 60 to 75 s,
 // and a request written into such a connection is lost without our knowing.
 inline constexpr auto idle_connection = 20s;

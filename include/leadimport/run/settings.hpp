@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -62,6 +63,8 @@ struct api_settings {
     unsigned connections = 16;
     std::chrono::milliseconds timeout{};
     std::chrono::milliseconds retry_for{};
+    // Told in words, before the first row, why nothing happens for a while. May be empty.
+    std::function<void(const std::string& line)> tell{};
 };
 
 // What check and import have in common.

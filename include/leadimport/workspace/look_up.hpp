@@ -9,7 +9,9 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace leadimport::workspace {
@@ -23,10 +25,15 @@ struct look_up_means {
     // Set by the io thread. When it becomes true look_up comes back soon, with an error, and sends
     // nothing more; an exchange that is under way is waited for. Null: never.
     const bool* stopped = nullptr;
+    // Waits that 429s ask for count against no patience, but together they are no longer than this;
+    // nothing: than the patience.
+    std::optional<std::chrono::milliseconds> throttled_for{};
+    // Told before a wait that somebody would notice. May be empty.
+    std::function<void(std::chrono::milliseconds wait, const std::string& why)> waits{};
 };
 
 // The answer, whatever it says, to something that may be asked twice without harm. An error when
-// the patience ends, or it was stopped.
+// the patience ends, or would end during the wait that the server asks for, or it was stopped.
 [[nodiscard]] boost::asio::awaitable<result<delivery::reply>> ask_patiently(look_up_means& means,
                                                                             delivery::request what);
 

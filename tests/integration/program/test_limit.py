@@ -89,6 +89,12 @@ class Limit(program.ProgramTest):
         log = (job_files.Job(leads).folder / "import.log").read_text()
         self.assertIn("429 below our own rate: somebody else uses the workspace, ", log)
 
+    def test_a_start_among_others_waits_and_says_so(self):
+        leads = job_files.write_leads(self.folder / "leads.csv", 2)
+        sandbox = self.start_sandbox(limit="4/6s")
+        ended = self.leadimport("import", leads, "--rate", "none", *sandbox.options)
+        self.assertEnded(ended, 0, "2 created", "asking again in ", "HTTP 429: too many requests")
+
     def test_a_server_with_a_lower_limit_slows_it_down_and_loses_nothing(self):
         leads = job_files.write_leads(self.folder / "leads.csv", 60)
         sandbox = self.start_sandbox(limit="20/1s")

@@ -24,6 +24,7 @@ struct looking : look_up_fixture {
 
 TEST_CASE("look_up: asks again after what says nothing, and gives the body at last") {
     looking l;
+    l.means.throttled_for = 5s;
     l.api.instead = {
         {1, delivery::answer{500, {}, {}, {}}}, {2, lost}, {3, delivery::answer{429, {}, "0", {}}}};
     const auto body = l.ask();
@@ -60,6 +61,45 @@ TEST_CASE("look_up: a token that was replaced since is no reason to wait, nor to
 
     l.stopped = true;
     CHECK_FALSE(l.ask().has_value());
+}
+
+TEST_CASE("look_up: a wait that goes beyond the patience is not begun") {
+    looking l;
+    l.means.retries.patience = 5s;
+    l.api.instead[1] = delivery::answer{503, {}, "6", {}};
+    CHECK(l.ask().error().code == errc::server_unwell);
+    CHECK(l.api.asked.size() == 1);
+}
+
+TEST_CASE("look_up: a 429 is waited out beyond the patience, up to a bound of its own") {
+    looking l;
+    l.means.retries.patience = 200ms;
+    l.means.throttled_for = 1s;
+    for (std::size_t n = 1; n <= 2; ++n)
+        l.api.instead[n] = delivery::answer{429, {}, "0", {}}; // half a second at least
+    l.api.instead[3] = lost;
+    CHECK(l.ask().has_value());
+    CHECK(l.api.asked.size() == 4);
+
+    looking longer;
+    longer.means.throttled_for = 1s;
+    longer.api.instead[1] = delivery::answer{429, {}, "2", {}};
+    CHECK(longer.ask().error().code == errc::server_unwell);
+    CHECK(longer.api.asked.size() == 1);
+}
+
+TEST_CASE("look_up: somebody is told of a wait that is noticed") {
+    looking l;
+    l.means.retries.patience = 1h;
+    std::vector<std::chrono::milliseconds> told;
+    l.means.waits = [&](std::chrono::milliseconds wait, const std::string& why) {
+        told.push_back(wait);
+        CHECK(why == "HTTP 429: too many requests");
+        l.stopped = true;
+    };
+    l.api.instead = {{1, lost}, {2, delivery::answer{429, {}, "7", {}}}};
+    CHECK_FALSE(l.ask().has_value());
+    CHECK(told == std::vector<std::chrono::milliseconds>{7s});
 }
 
 TEST_CASE("look_up: sends nothing once it is stopped") {
