@@ -32,6 +32,9 @@ public:
     // The only one that a new token may belong to; without it a token is never replaced.
     void belongs_to(const std::string& workspace_id, const std::string& workspace_name);
 
+    // Nothing more will be asked: a token that is being replaced is not waited for. io thread.
+    void ends() { renewal_.give_up(); }
+
     // Block until the API has answered, or the patience ended. The workspace that was fetched is
     // the one that this belongs to.
     [[nodiscard]] result<mapping::schema> fetch_workspace();

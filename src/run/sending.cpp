@@ -115,6 +115,7 @@ void sending::listen() {
         signal_ = signal;
         log_.warning(again ? "second signal: cutting what is in flight" : "signal: draining");
         if (watcher_.signalled) watcher_.signalled(signal, again);
+        link_.ends();
         if (again)
             dispatcher_.cut();
         else
@@ -145,6 +146,7 @@ void sending::watch_time() {
     deadline_.async_wait([this](const boost::system::error_code& problem) {
         if (problem || over_) return;
         log_.warning("the time is up: draining");
+        link_.ends();
         dispatcher_.stop({errc::time_is_up, {}, "at " + format_local(*settings_.deadline)});
     });
 }

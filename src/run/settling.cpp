@@ -198,6 +198,7 @@ void settling::listen() {
         done_.signal = signal;
         parts_.log.warning("signal: no more look-ups");
         if (parts_.watcher.signalled) parts_.watcher.signalled(signal, again);
+        parts_.link.ends();
         if (again) line_->cut();
         listen();
     });
@@ -223,6 +224,7 @@ void settling::watch_time() {
 // Like a first signal; but why it ended early is said.
 void settling::end_of_time() {
     stopped_ = true;
+    parts_.link.ends();
     parts_.log.warning("the time is up: no more look-ups");
     if (!done_.why)
         done_.why = error{errc::time_is_up, {}, "at " + format_local(*parts_.settings.deadline)};

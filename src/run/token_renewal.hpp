@@ -47,6 +47,10 @@ public:
     [[nodiscard]] std::unique_ptr<delivery::transport>
     attended(std::unique_ptr<delivery::transport> line);
 
+    // Nobody waits for a renewal any more, and none begins: nothing more will be asked. Whoever
+    // waits gets answer::of_former_token, as nothing came of the request.
+    void give_up();
+
 private:
     class attended_line;
 
@@ -54,8 +58,6 @@ private:
     boost::asio::awaitable<void> attend_to(delivery::answer& a, unsigned number);
     boost::asio::awaitable<void> renew();
     boost::asio::awaitable<result<void>> prove(const std::string& token);
-    // Nobody waits for a renewal any more.
-    void give_up();
 
     boost::asio::any_io_executor executor_;
     renewal_parts parts_;

@@ -215,6 +215,7 @@ void undoing::listen() {
         const bool again = result_.signal != 0;
         result_.signal = signal;
         stopped_ = true;
+        link_.ends();
         if (watcher_.signalled) watcher_.signalled(signal, again);
         if (again)
             for (auto& line : lanes_)
