@@ -12,7 +12,7 @@ int import_command(const command_line& c) {
     tell_of_waits(*settings);
     if (settings->from_standard_input()) say_where_from();
     const bool asks =
-        !settings->from_standard_input() && c.options.token_file != "-" && somebody_is_there();
+        !settings->from_standard_input() && c.options.token_file != "-" && somebody_can_answer();
     const auto done = run::run_import(*settings, watch_import(c.progress, *settings->api, asks));
     if (!done) return refuse_all(done.error());
     show_result(*done);

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace leadimport::cli {
 
@@ -20,6 +21,12 @@ std::string settled_line(const run::settled& s) {
                 grouped(s.absent) + " not there and pending again";
     if (s.failed > 0) line += ", " + grouped(s.failed) + " not there and failed";
     return line + ", " + grouped(s.in_doubt) + " still unknown";
+}
+
+std::string end_line(const run::row_end& e) {
+    auto line = "row " + std::to_string(e.row) + ": " + std::string{delivery::name_of(e.state)};
+    if (e.words.empty()) return line;
+    return line + (e.state == delivery::row_state::created ? ", lead " : ", ") + e.words;
 }
 
 } // namespace
@@ -39,6 +46,11 @@ run::observer watch_import(progress_style progress, const run::api_settings& api
     };
     w.settling = [](std::uint64_t unknown) {
         say("looking for the leads of " + counted(unknown, "unknown row"));
+    };
+    w.canary_ended = [](const std::vector<run::row_end>& ends) {
+        if (!ends.empty()) say("of the rows that went ahead:");
+        for (const auto& e : ends)
+            detail(end_line(e));
     };
     w.canary_well = [asks](std::uint64_t rows, const std::filesystem::path& folder) {
         say("the first " + counted(rows, "row") + (rows == 1 ? " was" : " were") +

@@ -78,6 +78,8 @@ void tell_of_waits(run::import_settings& s) {
 
 bool somebody_is_there() { return ::isatty(STDIN_FILENO) == 1; }
 
+bool somebody_can_answer() { return somebody_is_there() && ::isatty(STDERR_FILENO) == 1; }
+
 bool says_yes(std::string_view question) {
     std::cerr << "leadimport: " << question << " Type yes: " << std::flush;
     std::string answer;

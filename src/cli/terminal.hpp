@@ -23,6 +23,8 @@ void tell_of_waits(run::import_settings& s);
 
 // Whether the standard input is a terminal.
 [[nodiscard]] bool somebody_is_there();
+// Likewise, and so is stderr: a question in a log nobody sees.
+[[nodiscard]] bool somebody_can_answer();
 // Asks there; anything but yes means no.
 [[nodiscard]] bool says_yes(std::string_view question);
 // Tells somebody at a terminal that it is read from.

@@ -16,7 +16,7 @@ using text::counted;
 using text::grouped;
 
 // The token may come through the standard input, and then nobody can answer there.
-bool may_ask(const command_line& c) { return c.options.token_file != "-" && somebody_is_there(); }
+bool may_ask(const command_line& c) { return c.options.token_file != "-" && somebody_can_answer(); }
 
 bool ask(const run::known_job& job, std::uint64_t leads) {
     return says_yes("delete " + counted(leads, "lead") + " that " + job.folder.string() +

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace leadimport::run {
 
@@ -71,6 +72,7 @@ private:
     std::optional<job::recorder_parts> recording_;
     std::optional<std::uint64_t> left_;                // of --limit
     std::uint64_t handed_ = 0;                         // rows that were to be sent the last time
+    std::vector<row_end> ends_;                        // some of those of the last time
     std::chrono::steady_clock::duration exchanging_{}; // of all requests together
     bool begun_ = false;                               // something of this job is recorded
     import_result result_;
@@ -112,6 +114,7 @@ result<void> open_import::send(std::optional<std::uint64_t> limit) {
     count_contacts(job_.journal);
     if (sent.signal != 0) result_.signal = sent.signal;
     handed_ = sent.handed;
+    ends_ = sent.ends;
     if (left_) *left_ -= std::min(*left_, sent.handed);
     return {};
 }
@@ -122,6 +125,7 @@ result<bool> open_import::send_canary() {
     const auto rows = std::min(*settings_.canary, left_.value_or(*settings_.canary));
     if (const auto done = send(rows); !done) return done.error();
     auto& s = result_.summary;
+    if (watcher_.canary_ended) watcher_.canary_ended(ends_);
     if (s.why || result_.signal != 0) return false;
     if (s.state == job::job_state::finished) return false; // there are no others
     if (s.counts.created - created < handed_) {

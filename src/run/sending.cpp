@@ -45,8 +45,11 @@ sending::sending(sending_parts p)
       log_{p.log},
       written_{p.recording.written},
       to_rewrite_{p.recording.to_rewrite},
-      recorder_{p.link.io.get_executor(),
-                with_log(std::move(p.recording), [this](const auto& o) { log_row(o); })},
+      recorder_{p.link.io.get_executor(), with_log(std::move(p.recording),
+                                                   [this](const auto& o) {
+                                                       ends_.add(o);
+                                                       log_row(o);
+                                                   })},
       hand_over_{p.link.io.get_executor(), limits::hand_over_rows},
       feeder_{{p.input.input, p.input.map, hand_over_, recorder_,
                earlier_rows{std::move(p.earlier)}, written_, to_rewrite_, p.limit,
@@ -216,6 +219,7 @@ sent sending::conclude() {
     s.why = first_problem(closed, s.counts);
     s.signal = signal_;
     s.state = state_of(s);
+    s.ends = ends_.take();
     return s;
 }
 

@@ -8,6 +8,7 @@
 #include "run/log.hpp"
 #include "run/row_feeder.hpp"
 #include "run/row_references.hpp"
+#include "run/some_ends.hpp"
 
 #include "leadimport/delivery/dispatcher.hpp"
 #include "leadimport/job/job_recorder.hpp"
@@ -22,6 +23,7 @@
 #include <cstdint>
 #include <exception>
 #include <optional>
+#include <vector>
 
 namespace leadimport::run {
 
@@ -52,6 +54,7 @@ struct sent {
     std::chrono::steady_clock::duration exchanging{}; // that they took together
     std::optional<error> why;                         // of stopped
     int signal = 0;                                   // that ended it
+    std::vector<row_end> ends;                        // some of those of this sending
 };
 
 // One reading of the input, and the sending of what has no end yet.
@@ -88,6 +91,7 @@ private:
     log& log_;
     std::uint64_t written_;
     std::uint64_t to_rewrite_;
+    some_ends ends_; // the recorder's thread's, until that has ended
     job::job_recorder recorder_;
     hand_over hand_over_;
     row_feeder feeder_;

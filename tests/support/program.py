@@ -9,6 +9,7 @@ import dataclasses
 import json
 import os
 import pathlib
+import pty
 import shutil
 import signal
 import socket
@@ -16,6 +17,7 @@ import ssl
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 import urllib.error
@@ -74,15 +76,25 @@ class Process:
     """A command that runs. Its output goes to files, so that it never waits for a reader.
 
     `input` is written to its standard input before anything else happens; `stdin` is a file or a
-    descriptor that the test goes on with. `program` is another one than the usual."""
+    descriptor that the test goes on with. `at_terminal`: its standard input and stderr are a
+    terminal, at which type() types. `program` is another one than the usual."""
 
     def __init__(self, args, cwd, env=None, input=None, stdin=subprocess.DEVNULL, program=PROGRAM,
-                 **popen):
+                 at_terminal=False, **popen):
         self._streams = [tempfile.TemporaryFile(), tempfile.TemporaryFile()]
+        self._terminal = None
+        stderr = self._streams[1]
+        if at_terminal:
+            self._terminal, stdin = pty.openpty()
+            stderr = stdin
         self._popen = subprocess.Popen(
             [program, *map(str, args)], cwd=cwd, env=environment(env), stdout=self._streams[0],
-            stderr=self._streams[1], stdin=subprocess.PIPE if input is not None else stdin,
+            stderr=stderr, stdin=subprocess.PIPE if input is not None else stdin,
             **popen)
+        if at_terminal:
+            os.close(stdin)
+            self._reader = threading.Thread(target=self._read_terminal)
+            self._reader.start()
         self.pid = self._popen.pid
         if input is not None:
             with self._popen.stdin as pipe:
@@ -95,6 +107,17 @@ class Process:
     @property
     def err(self):
         return self._text(1)
+
+    def type(self, text):
+        os.write(self._terminal, text.encode())
+
+    def _read_terminal(self):
+        try:
+            while said := os.read(self._terminal, 4096):
+                self._streams[1].write(said.replace(b"\r\n", b"\n"))
+                self._streams[1].flush()
+        except OSError:
+            pass  # nobody has its other end any more
 
     def signal(self, number):
         self._popen.send_signal(number)
@@ -111,6 +134,8 @@ class Process:
             self.kill()
             raise AssertionError(f"the program had not ended after {patience} s; it said:\n"
                                  f"{self._text(1)}") from None
+        if self._terminal is not None:
+            self._reader.join()
         result = Result(code, self._text(0), self._text(1))
         self.close()
         return result
@@ -118,6 +143,10 @@ class Process:
     def close(self):
         if self.running:
             self.kill()
+        if self._terminal is not None:
+            self._reader.join()
+            os.close(self._terminal)
+            self._terminal = None
         for s in self._streams:
             s.close()
 

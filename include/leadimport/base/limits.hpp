@@ -69,6 +69,8 @@ inline constexpr auto announced_wait = 1s;
 inline constexpr std::size_t hand_over_rows = 96;
 // What POST /v2/object/{type}/search takes from the limit (SALESMAP_API.md, ground rules).
 inline constexpr unsigned search_points = 10;
+// Rows of --canary of which is shown what came of them.
+inline constexpr std::size_t canary_rows_shown = 10;
 // Requests per window that --rate may ask for.
 inline constexpr std::uint64_t rate_count = 1'000'000;
 // The longest window and the longest pause that --rate, --retry-for and a server may ask for.

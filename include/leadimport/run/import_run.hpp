@@ -13,6 +13,7 @@
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/delivery/dispatcher.hpp"
+#include "leadimport/delivery/outcome.hpp"
 #include "leadimport/job/summary.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
 #include "leadimport/run/prepare.hpp"
@@ -23,6 +24,8 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace leadimport::run {
 
@@ -47,6 +50,13 @@ struct settled {
     [[nodiscard]] std::uint64_t rows() const { return created + absent + failed + in_doubt; }
 };
 
+// What came of one row.
+struct row_end {
+    std::uint64_t row = 0;
+    delivery::row_state state = delivery::row_state::failed;
+    std::string words; // the lead's id, or why there is none
+};
+
 // Whom the import tells. Called on the io thread.
 struct observer {
     // What was found in the input: before opened(), or before --strict refuses it.
@@ -56,6 +66,8 @@ struct observer {
     std::function<void(std::uint64_t unknown)> settling; // before it begins
     std::function<void(std::uint64_t looked_at, std::uint64_t unknown)> settle_tick;
     std::function<void(const run::settled&)> settled;
+    // What came of the rows of --canary: of some of them, by their numbers. Before canary_well().
+    std::function<void(const std::vector<row_end>&)> canary_ended;
     // All rows of --canary were created: whether to go on. Empty: go on.
     std::function<bool(std::uint64_t rows, const std::filesystem::path& job_folder)> canary_well;
     std::function<void(int signal, bool again)> signalled;

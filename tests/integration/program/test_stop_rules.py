@@ -96,7 +96,9 @@ class StopRules(program.ProgramTest):
         self.write_leads(30)
         sandbox = self.start_sandbox()
         ended = self.run_import(sandbox, "--canary", "3")
-        self.assertEnded(ended, 0, "the first 3 rows were created", "30 created")
+        self.assertEnded(ended, 0, "the first 3 rows were created", "30 created",
+                         *(f"  row {row}: created, lead " for row in (1, 2, 3)))
+        self.assertNotIn("row 4", ended.err)
         self.assertLess(ended.err.index("the first 3 rows"), ended.err.index("finished"))
         self.assertEqual(sandbox.leads(), 30)
 
@@ -105,7 +107,8 @@ class StopRules(program.ProgramTest):
         sandbox = self.start_sandbox()
         ended = self.run_import(sandbox, "--canary", "3")
         self.assertEnded(ended, 5, "2 created, 1 failed", "27 pending", "2 of 3 rows",
-                         "not all rows that went ahead were created")
+                         "not all rows that went ahead were created", "  row 1: created, lead ",
+                         "  row 2: failed, organizationId의 대상을 찾을 수 없습니다.", "  row 3: created")
         self.assertEqual(sandbox.leads(), 2)
         self.assertEnded(self.run_import(sandbox, "--canary", "3"), 1, "29 created, 1 failed")
 
@@ -119,22 +122,30 @@ class StopRules(program.ProgramTest):
         self.assertEnded(self.run_import(sandbox, "--canary", "5", "--again"), 1, "finished")
 
     def test_on_a_terminal_a_canary_asks(self):
-        for answer, words in ((b"no\n", ("stopped after --canary", "2 created", "run the same")),
-                              (b"yes\n", ("finished", "6 created"))):
+        for answer, words in (("no\n", ("stopped after --canary", "2 created", "run the same")),
+                              ("yes\n", ("finished", "6 created"))):
             self.write_leads(6)
             sandbox = self.start_sandbox()
-            ours, theirs = pty.openpty()
-            try:
-                running = self.start("import", self.leads, "--again", "--rate", "none", "--canary",
-                                     "2", *sandbox.options, stdin=theirs)
-                question = "Go on with the others? Type yes:"
-                program.wait_until(lambda: question in running.err, "it asks")
-                self.assertEqual(sandbox.leads(), 2)
-                os.write(ours, answer)
-                self.assertEnded(running.wait(), 0, *words)
-            finally:
-                os.close(ours)
-                os.close(theirs)
+            running = self.start("import", self.leads, "--again", "--rate", "none", "--canary", "2",
+                                 *sandbox.options, at_terminal=True)
+            question = "Go on with the others? Type yes:"
+            program.wait_until(lambda: question in running.err, "it asks")
+            self.assertEqual(sandbox.leads(), 2)
+            running.type(answer)
+            self.assertEnded(running.wait(), 0, *words)
+
+    def test_a_question_that_nobody_would_see_is_not_asked(self):
+        self.write_leads(6)
+        sandbox = self.start_sandbox()
+        ours, theirs = pty.openpty()
+        try:
+            ended = self.leadimport("import", self.leads, "--canary", "2", *sandbox.options,
+                                    stdin=theirs)  # stderr goes to a file
+        finally:
+            os.close(ours)
+            os.close(theirs)
+        self.assertEnded(ended, 0, "the first 2 rows were created", "6 created")
+        self.assertNotIn("Go on", ended.err)
 
     def test_bad_values_are_one_sentence(self):
         self.write_leads(1)

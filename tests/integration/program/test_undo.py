@@ -1,7 +1,5 @@
 """An import is taken back: exactly the leads that the job created, once, whatever comes between."""
 
-import os
-import pty
 import shutil
 import signal
 
@@ -134,15 +132,10 @@ class Undo(program.ProgramTest):
         sandbox = self.imported()
         self.assertRefused(self.undo(sandbox), 2, "--yes", "nobody is there")
         for answer, deleted in (("y\n", False), ("\n", False), ("\x04", False), ("yes\n", True)):
-            ours, theirs = pty.openpty()
-            try:
-                running = self.start(*self.arguments(sandbox), stdin=theirs)
-                program.wait_until(lambda: "Type yes" in running.err, "it asks")
-                os.write(ours, answer.encode())
-                ended = running.wait()
-            finally:
-                os.close(ours)
-                os.close(theirs)
+            running = self.start(*self.arguments(sandbox), at_terminal=True)
+            program.wait_until(lambda: "Type yes" in running.err, "it asks")
+            running.type(answer)
+            ended = running.wait()
             self.assertEnded(ended, 0, "delete 30 leads", sandbox.base_url,
                              "deleted 30" if deleted else "nothing was deleted")
             self.assertEqual(len(self.left(sandbox)), 0 if deleted else self.ROWS)
