@@ -51,7 +51,10 @@ void add_api_options(CLI::App& app, run::raw_options& o, bool of_job) {
                    "requests per span of time, look-ups included; none for no limit")
         ->capture_default_str()
         ->type_name("N/SPAN");
-    app.add_option("--timeout", o.timeout, "how long to wait for an answer")
+    app.add_option(
+           "--timeout", o.timeout,
+           "how long writing a request may take, and how long its answer may keep\nus waiting; "
+           "the rest of an answer has 30 s")
         ->capture_default_str()
         ->type_name("SPAN");
 }
@@ -63,7 +66,10 @@ void add_connections_option(CLI::App& app, run::raw_options& o) {
 }
 
 void add_retry_option(CLI::App& app, run::raw_options& o) {
-    app.add_option("--retry-for", o.retry_for, "how long to go on trying while the server is away")
+    app.add_option(
+           "--retry-for", o.retry_for,
+           "how long to go on trying while the server is away or refuses to work,\nof one row "
+           "and of all; then the import stops (a 429 is waited out, and\ndoes not count)")
         ->capture_default_str()
         ->type_name("SPAN");
 }

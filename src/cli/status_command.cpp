@@ -39,8 +39,8 @@ void print_live(const job_status& s) {
     std::cout << "  rate       " << l.per_second / 1000 << '.' << l.per_second % 1000 / 100
               << " requests/s";
     if (!l.lowered.unlimited())
-        std::cout << "; somebody else uses the workspace: " << format_rate(l.lowered)
-                  << " at present";
+        std::cout << "; somebody else uses the workspace, or --rate is above its limit: "
+                  << format_rate(l.lowered) << " at present";
     std::cout << '\n';
     if (const auto left = s.left())
         std::cout << "  ends       " << format_local(std::chrono::system_clock::now() + *left)

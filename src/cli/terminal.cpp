@@ -109,7 +109,8 @@ std::string progress_line(const run::progress& p, const rate& limit) {
         s += "; the server asked for a pause of " +
              friendly_duration(std::chrono::ceil<std::chrono::seconds>(pause));
     if (shared)
-        s += "; somebody else uses the workspace: " + format_rate(q.rate_now) + " at present";
+        s += "; somebody else uses the workspace, or --rate is above its limit: " +
+             format_rate(q.rate_now) + " at present";
     if (q.breaker_open)
         s += "; nothing is sent until the server is well again (" + q.breaker_cause + ")";
     if (q.on_trial)

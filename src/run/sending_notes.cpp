@@ -8,7 +8,8 @@ std::vector<std::string> sending_notes::look(const delivery::dispatcher_status& 
     std::vector<std::string> lines;
     const bool whole = s.rate_now == s.whole_rate;
     if (!whole && (told_.count == 0 || s.rate_now.count < told_.count))
-        lines.push_back("429 below our own rate: somebody else uses the workspace, " +
+        lines.push_back("429 below our own rate: somebody else uses the workspace, or --rate is "
+                        "above its limit: " +
                         format_rate(s.rate_now) + " at present");
     if (whole && told_.count != 0)
         lines.push_back("the whole rate again, " + format_rate(s.whole_rate));

@@ -1,5 +1,6 @@
 #include "leadimport/salesmap/requests.hpp"
 
+#include "leadimport/base/limits.hpp"
 #include "leadimport/mapping/json_text.hpp"
 #include "leadimport/mapping/json_writer.hpp"
 
@@ -78,7 +79,7 @@ delivery::request search(std::string target, std::string_view field_name, std::s
     json.key("value").string(value);
     json.end_object().end_array().end_object().end_array().end_object();
     auto r = post(std::move(target), body.str());
-    r.points = 10;
+    r.points = limits::search_points;
     return r;
 }
 

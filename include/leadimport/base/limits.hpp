@@ -73,8 +73,10 @@ inline constexpr unsigned search_points = 10;
 inline constexpr std::size_t canary_rows_shown = 10;
 // Requests per window that --rate may ask for.
 inline constexpr std::uint64_t rate_count = 1'000'000;
-// The longest window and the longest pause that --rate, --retry-for and a server may ask for.
+// The longest wait that a server is believed to mean, whatever it asks for. No bound of
+// --retry-for, which may be longer or shorter.
 inline constexpr auto longest_pause = 15min;
+// The longest window that --rate may have.
 inline constexpr auto longest_window = std::chrono::hours{24};
 // How much longer than asked for the pacer makes its interval, in thousandths. The server measures
 // arrival, we measure departure: without a margin the first request of a window delayed by a few

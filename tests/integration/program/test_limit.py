@@ -84,10 +84,10 @@ class Limit(program.ProgramTest):
         leads = job_files.write_leads(self.folder / "leads.csv", 60)
         sandbox = self.start_sandbox("--fault", "429@5")
         ended = self.leadimport("import", leads, "--rate", "20/1s", *sandbox.options)
-        self.assertEnded(ended, 0, "60 created", "; somebody else uses the workspace: ",
-                         "/1s at present")
+        whose = "somebody else uses the workspace, or --rate is above its limit: "
+        self.assertEnded(ended, 0, "60 created", f"; {whose}", "/1s at present")
         log = (job_files.Job(leads).folder / "import.log").read_text()
-        self.assertIn("429 below our own rate: somebody else uses the workspace, ", log)
+        self.assertIn(f"429 below our own rate: {whose}", log)
 
     def test_a_start_among_others_waits_and_says_so(self):
         leads = job_files.write_leads(self.folder / "leads.csv", 2)

@@ -105,6 +105,19 @@ class FromTheEnvironment(Proxy):
         self.assertDirect({"HTTPS_PROXY": url}, "--proxy", "none")
         self.assertDirect({"NO_PROXY": "salesmap.invalid"}, "--proxy", url)
 
+    def test_the_command_line_comes_first_then_the_file_of_options_then_the_environment(self):
+        other, third = self.proxy(), self.proxy()
+        file = self.write("leadimport.toml", f'proxy = "{other.url()}"\n')
+        env = {"HTTPS_PROXY": self.tunnel.url()}
+        self.assertEnded(self.ask("--config", file, env=env), 4, "hostname mismatch")
+        self.assertTrue(other.heads)
+        asked = len(other.heads)
+        ended = self.ask("--config", file, "--proxy", third.url(), env=env)
+        self.assertEnded(ended, 4, "hostname mismatch")
+        self.assertTrue(third.heads)
+        self.assertEqual(len(other.heads), asked)
+        self.assertEqual(self.tunnel.heads, [])
+
     def test_what_is_for_this_machine_stays_here(self):
         ended = self.check("--base-url", self.sandbox.base_url,
                            env={"HTTPS_PROXY": self.tunnel.url()})

@@ -76,8 +76,9 @@ class Status(program.ProgramTest):
         lowered = status["rate_lowered_to"]
         self.assertRegex(lowered, r"^1[6-9]/10s$")
         self.assertEqual((status["breaker"], status["breaker_cause"]), ("closed", ""))
-        self.assertRegex(self.status().out, r"(?m)^  rate       \d+\.\d requests/s; somebody else uses "
-                                            r"the workspace: 1[6-9]/10s at present$")
+        self.assertRegex(self.status().out,
+                         r"(?m)^  rate       \d+\.\d requests/s; somebody else uses the workspace, or "
+                         r"--rate is above its limit: 1[6-9]/10s at present$")
         running.signal(2)
         self.assertEqual(running.wait().code, 130)
 

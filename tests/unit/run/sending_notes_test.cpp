@@ -19,7 +19,9 @@ delivery::dispatcher_status at_rate(std::uint64_t count) {
 }
 
 std::string shared(const std::string& rate) {
-    return "429 below our own rate: somebody else uses the workspace, " + rate + " at present";
+    return "429 below our own rate: somebody else uses the workspace, or --rate is above its "
+           "limit: " +
+           rate + " at present";
 }
 
 } // namespace
