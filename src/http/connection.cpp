@@ -6,6 +6,7 @@
 #include "http/tls.hpp"
 #include "http/tunnel.hpp"
 
+#include "leadimport/base/limits.hpp"
 #include "leadimport/base/time.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -16,6 +17,7 @@
 #include <boost/beast/http/error.hpp>
 #include <openssl/ssl.h>
 
+#include <algorithm>
 #include <optional>
 #include <poll.h>
 #include <string>
@@ -94,6 +96,7 @@ private:
     std::string outgoing_;
     deadline deadline_; // of what is under way; between two requests, of the idle connection
     std::chrono::steady_clock::time_point looked_at_{}; // and found usable
+    std::chrono::milliseconds idle_limit_{};            // of this connection
     bool exchanged_ = false;                            // since it was opened
     bool cut_ = false;
 };
@@ -113,7 +116,8 @@ asio::awaitable<std::optional<broken>> connection::open() {
         if (auto problem = co_await dig()) co_return problem;
     if (settings().endpoint.tls)
         if (auto problem = co_await shake_hands()) co_return problem;
-    deadline_.set(settings().times.idle_connection);
+    idle_limit_ = settings().times.idle_connection;
+    deadline_.set(idle_limit_);
     exchanged_ = false;
     co_return std::nullopt;
 }
@@ -254,7 +258,7 @@ asio::awaitable<reply> connection::exchange(const delivery::request& r) {
     else
         got = co_await exchange_over(lowest());
     looked_at_ = {};
-    if (stream_) deadline_.set(settings().times.idle_connection);
+    if (stream_) deadline_.set(idle_limit_);
     co_return std::move(*got);
 }
 
@@ -283,6 +287,8 @@ asio::awaitable<reply> connection::exchange_over(Stream& stream) {
             co_return broken{phase::read, true, false, std::move(why)};
         }
     }
+    if (const auto told = incoming_.keeps_idle_for())
+        idle_limit_ = idle_limit(settings().times.idle_connection, told);
     auto a = incoming_.take();
     // Bytes behind an answer belong to no request of ours.
     if (!incoming_.keeps_alive() || has_more()) close();
@@ -306,6 +312,13 @@ asio::awaitable<std::optional<error_code>> connection::read_reply(Stream& stream
 }
 
 } // namespace
+
+std::chrono::milliseconds idle_limit(std::chrono::milliseconds ours,
+                                     std::optional<std::chrono::seconds> servers) noexcept {
+    if (!servers) return ours;
+    const std::chrono::milliseconds all{*servers};
+    return std::min(ours, std::max(all - limits::idle_margin, all / 2));
+}
 
 std::unique_ptr<delivery::transport> make_connection(const asio::any_io_executor& executor,
                                                      std::shared_ptr<client_state> common) {

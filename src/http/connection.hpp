@@ -7,7 +7,9 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/ssl/context.hpp>
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace leadimport::http {
@@ -17,6 +19,11 @@ struct client_state {
     boost::asio::ssl::context tls{boost::asio::ssl::context::tls_client};
     std::string common_headers; // of every request, the token among them
 };
+
+// How long a connection may be idle when at most `ours` is wanted and the server has named a time
+// of its own: so much less than that as a request may take to arrive.
+[[nodiscard]] std::chrono::milliseconds
+idle_limit(std::chrono::milliseconds ours, std::optional<std::chrono::seconds> servers) noexcept;
 
 // Not open yet.
 [[nodiscard]] std::unique_ptr<delivery::transport>

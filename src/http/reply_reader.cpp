@@ -1,6 +1,7 @@
 #include "http/reply_reader.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/text.hpp"
 
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/string.hpp>
@@ -9,9 +10,11 @@
 #include <boost/beast/http/field.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace leadimport::http {
@@ -23,6 +26,21 @@ namespace {
 
 constexpr std::size_t least_room = 8 * limits::kib;
 
+// "timeout=5, max=1000"
+std::optional<std::chrono::seconds> timeout_in(std::string_view keep_alive) {
+    for (const auto part : text::split(keep_alive, ",")) {
+        const auto equals = part.find('=');
+        if (equals == part.npos) continue;
+        const auto name = text::trim(part.substr(0, equals));
+        if (!beast::iequals({name.data(), name.size()}, "timeout")) continue;
+        const auto n = text::parse_unsigned(text::trim(part.substr(equals + 1)));
+        if (!n || *n == 0) return std::nullopt;
+        constexpr std::uint64_t day = 86'400; // longer than anybody waits here
+        return std::chrono::seconds{std::min(*n, day)};
+    }
+    return std::nullopt;
+}
+
 class parser final : public beast::http::basic_parser<false> {
 public:
     explicit parser(bool header_only) {
@@ -33,6 +51,7 @@ public:
     }
 
     delivery::answer answer;
+    std::optional<std::chrono::seconds> idle_for;
 
     [[nodiscard]] bool interim() const { return answer.status / 100 == 1 && answer.status != 101; }
 
@@ -45,6 +64,8 @@ private:
     // Of a header that comes twice the first counts.
     void on_field_impl(beast::http::field name, beast::string_view spelled,
                        beast::string_view value, error_code&) override {
+        if (name == beast::http::field::keep_alive && !idle_for)
+            idle_for = timeout_in({value.data(), value.size()});
         if (auto* kept = kept_as(name, spelled); kept != nullptr && kept->empty())
             kept->assign(value.data(), value.size());
     }
@@ -142,5 +163,8 @@ bool reply_reader::has_header() const noexcept { return impl_->at->is_header_don
 delivery::answer reply_reader::take() { return std::move(impl_->at->answer); }
 bool reply_reader::has_more_behind() const noexcept { return impl_->buffer.size() != 0; }
 bool reply_reader::keeps_alive() const noexcept { return impl_->at->keep_alive(); }
+std::optional<std::chrono::seconds> reply_reader::keeps_idle_for() const noexcept {
+    return impl_->at->idle_for;
+}
 
 } // namespace leadimport::http

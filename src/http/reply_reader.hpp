@@ -8,8 +8,10 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/system/error_code.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 
 namespace leadimport::http {
 
@@ -46,6 +48,8 @@ public:
     [[nodiscard]] delivery::answer take();
     [[nodiscard]] bool has_more_behind() const noexcept;
     [[nodiscard]] bool keeps_alive() const noexcept; // the server means to
+    // How long it leaves an idle connection open, when it says so (Keep-Alive: timeout=5).
+    [[nodiscard]] std::optional<std::chrono::seconds> keeps_idle_for() const noexcept;
 
 private:
     struct impl;

@@ -5,9 +5,11 @@
 #include "leadimport/base/limits.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <string_view>
 
 using namespace leadimport;
@@ -18,6 +20,7 @@ namespace {
 struct seen {
     reply_reader::state state = reply_reader::state::more;
     delivery::answer answer;
+    std::optional<std::chrono::seconds> keeps_idle_for;
 };
 
 seen read(std::string_view bytes, std::size_t piece) {
@@ -34,7 +37,9 @@ seen read(std::string_view bytes, std::size_t piece) {
     }
     if (s.state == reply_reader::state::more) s.state = r.ended();
     if (s.state == reply_reader::state::broken && !r.problem()) std::abort();
-    if (s.state == reply_reader::state::whole) s.answer = r.take();
+    if (s.state != reply_reader::state::whole) return s;
+    s.keeps_idle_for = r.keeps_idle_for();
+    s.answer = r.take();
     return s;
 }
 
@@ -49,7 +54,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (whole.state != cut.state) std::abort();
     if (whole.answer.status != cut.answer.status || whole.answer.body != cut.answer.body ||
         whole.answer.content_type != cut.answer.content_type ||
-        whole.answer.retry_after != cut.answer.retry_after)
+        whole.answer.retry_after != cut.answer.retry_after ||
+        whole.keeps_idle_for != cut.keeps_idle_for)
         std::abort();
     if (whole.answer.body.size() > limits::reply_body_bytes) std::abort();
     return 0;

@@ -123,6 +123,8 @@ inline constexpr auto noticed_wait = 2s;
 // A connection that was idle longer is closed by us: servers commonly drop theirs after 60 to 75 s,
 // and a request written into such a connection is lost without our knowing.
 inline constexpr auto idle_connection = 20s;
+// Some drop theirs after five seconds, and say so (Keep-Alive: timeout=5): so much sooner we do.
+inline constexpr auto idle_margin = 1s;
 
 // --- the job ---------------------------------------------------------------------------------
 // Outcomes in one transaction of the journal.

@@ -323,6 +323,24 @@ TEST_CASE("client: a connection that was idle for too long is not used again") {
     CHECK(answer_in(c.ask(post("{}"))).body == "answer 1"); // on a new one
 }
 
+TEST_CASE("client: a server that drops idle connections soon, and says so, is believed") {
+    std::atomic<bool> closed{false};
+    const raw_peer peer{{[&](raw_connection& c) {
+        static_cast<void>(c.read_request());
+        c.say("HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1\r\nContent-Length: 0\r\n\r\n");
+        c.wait_for_end();
+        closed = true;
+    }}};
+    talk c{peer.url()};
+    CHECK(answer_in(c.ask(post("{}"))).status == 200);
+    for (int i = 0; i < 500 && !closed; ++i) { // of the 20 s that are left to others
+        c.rest(10ms);
+        std::this_thread::sleep_for(10ms);
+    }
+    CHECK(closed);
+    CHECK_FALSE(broken_in(c.exchange(post("{}"))).may_have_arrived);
+}
+
 TEST_CASE("client: a connection that is idle for too long is closed, before the server does") {
     std::atomic<bool> closed{false};
     const raw_peer peer{{[&](raw_connection& c) {

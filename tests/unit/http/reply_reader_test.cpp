@@ -1,3 +1,4 @@
+#include "http/connection.hpp"
 #include "http/reply_reader.hpp"
 
 #include "leadimport/base/limits.hpp"
@@ -6,13 +7,16 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace {
 
 using namespace leadimport;
+using namespace std::chrono_literals;
 using http::reply_reader;
 using state = reply_reader::state;
 
@@ -80,6 +84,47 @@ TEST_CASE("reply_reader: of the headers it keeps what somebody reads, the first 
     CHECK(a.retry_after == "7");
     CHECK(a.rate_limit == "a");
     CHECK(a.rate_limit_reset == "3"); // before X-RateLimit-Reset
+}
+
+TEST_CASE("reply_reader: how long an idle connection stays open is read, nonsense is not") {
+    const struct {
+        const char* headers;
+        std::optional<std::chrono::seconds> told;
+    } table[] = {
+        {"", {}},
+        {"Keep-Alive: timeout=5\r\n", 5s},
+        {"Keep-Alive: timeout=5, max=1000\r\n", 5s},
+        {"keep-alive: max=100,TIMEOUT = 15\r\n", 15s},
+        {"Keep-Alive: timeout=1\r\n", 1s},
+        {"Keep-Alive: timeout=5\r\nKeep-Alive: timeout=9\r\n", 5s},
+        {"Keep-Alive: timeout=18446744073709551615\r\n", 24h},
+        {"Keep-Alive: timeout=18446744073709551616\r\n", {}},
+        {"Keep-Alive: timeout=0\r\n", {}},
+        {"Keep-Alive: timeout=-3\r\n", {}},
+        {"Keep-Alive: timeout=soon\r\n", {}},
+        {"Keep-Alive: timeout\r\n", {}},
+        {"Keep-Alive: \r\n", {}},
+        {"Keep-Alive: max=5\r\n", {}},
+        {"X-Keep-Alive: timeout=5\r\n", {}},
+    };
+    for (const auto& t : table) {
+        CAPTURE(std::string{t.headers});
+        reply_reader r;
+        REQUIRE(r.begin() == state::more);
+        REQUIRE(bring(r, head + t.headers + "Content-Length: 0\r\n\r\n", 7) == state::whole);
+        CHECK(r.keeps_idle_for() == t.told);
+    }
+}
+
+TEST_CASE("idle_limit: a second less than the server's, never more than ours") {
+    const struct {
+        std::optional<std::chrono::seconds> servers;
+        std::chrono::milliseconds limit;
+    } table[] = {{{}, 20s},  {1s, 500ms}, {2s, 1s},   {3s, 2s},  {5s, 4s},
+                 {20s, 19s}, {21s, 20s},  {60s, 20s}, {24h, 20s}};
+    for (const auto& t : table)
+        CHECK(http::idle_limit(20s, t.servers) == t.limit);
+    CHECK(http::idle_limit(100ms, 5s) == 100ms);
 }
 
 TEST_CASE("reply_reader: what comes behind an answer is not thrown away unseen") {
