@@ -20,9 +20,9 @@ asio::awaitable<void> bell::wait_until(time_point moment) {
 
 void bell::ring_one() {
     if (waiting_.empty()) return;
-    waiting_.front()->rung = true;
-    waiting_.front()->timer.cancel();
-    waiting_.pop_front();
+    waiting_.back()->rung = true;
+    waiting_.back()->timer.cancel();
+    waiting_.pop_back();
 }
 
 void bell::ring_all() {

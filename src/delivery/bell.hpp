@@ -5,7 +5,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
-#include <deque>
+#include <vector>
 
 namespace leadimport::delivery {
 
@@ -16,7 +16,7 @@ public:
     // Until `moment` or until it is rung; time_point::max() waits for the ring alone.
     [[nodiscard]] boost::asio::awaitable<void> wait_until(time_point moment);
 
-    void ring_one(); // wakes who has waited longest
+    void ring_one(); // wakes who came last: whoever had work last goes on with it
     void ring_all();
 
 private:
@@ -24,7 +24,7 @@ private:
         boost::asio::steady_timer timer;
         bool rung = false;
     };
-    std::deque<waiter*> waiting_; // each lives in its coroutine's frame
+    std::vector<waiter*> waiting_; // each lives in its coroutine's frame
 };
 
 } // namespace leadimport::delivery

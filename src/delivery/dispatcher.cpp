@@ -16,7 +16,11 @@ namespace asio = boost::asio;
 dispatcher::impl::impl(asio::any_io_executor executor, dispatcher_parts parts)
     : executor_{std::move(executor)},
       parts_{std::move(parts)},
-      exchanging_(parts_.lanes.size(), false) {}
+      exchanging_(parts_.lanes.size(), false) {
+    const auto whole = parts_.limiter.whole();
+    if (!whole.unlimited())
+        apart_ = clock::duration{whole.window} / static_cast<clock::rep>(whole.count);
+}
 
 asio::awaitable<ending> dispatcher::impl::run() {
     if (auto why = parts_.rules.verdict()) stop(std::move(why)); // by what was sent before

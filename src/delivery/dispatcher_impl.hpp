@@ -54,6 +54,7 @@ private:
     boost::asio::awaitable<bool> connect(transport& line, row_request& row);
     bool leaves_at_once(const row_request& row);
     boost::asio::awaitable<bool> begin(transport& line, row_request& row);
+    boost::asio::awaitable<void> come_near(time_point moment);
     boost::asio::awaitable<void> wait_until(time_point moment);
     boost::asio::awaitable<bool> wait_for(pacer::slot slot, std::uint64_t row);
     boost::asio::awaitable<result<void>> announce(const row_request& row);
@@ -93,6 +94,12 @@ private:
     // Nothing is left that a lane could take, now or later, but what lanes hold.
     [[nodiscard]] bool all_taken() const { return intake_empty_ && load() == 0; }
     void see_whether_all_is_taken();
+
+    // Whether one more lane may begin with a row: lanes take rows when their moments come near.
+    // Else all of them would take turns at a slow rate, and each connection would be idle for long.
+    [[nodiscard]] bool has_a_moment() const;
+    [[nodiscard]] clock::duration ahead_of_moments() const;
+    void call_one_more(); // when it may
     [[nodiscard]] bool held_up() const { return stopping_ || breaker_.open(); }
     // Likewise of one row: while another one is on trial it has to wait.
     [[nodiscard]] bool held_up(std::uint64_t row) const {
@@ -123,6 +130,9 @@ private:
     unsigned probes_ = 0;          // since then
     clock::duration paused_{};     // that 429s asked for, all together
     clock::duration connecting_{}; // the longest that making a connection took
+    clock::duration apart_{};      // moments, at the whole rate; 0: unlimited
+    unsigned far_ = 0;             // lanes whose moment is far away
+    unsigned opening_ = 0;         // lanes that are making a connection
     bool stopping_ = false;
     bool drained_ = false;
     std::optional<error> why_;

@@ -13,7 +13,7 @@ namespace asio = boost::asio;
 
 // A row that may leave, as far as is known without waiting for anything.
 std::optional<row_request> dispatcher::impl::next_row() {
-    if (held_up() || (breaker_.on_trial() && tried_ != 0)) return std::nullopt;
+    if (held_up() || (breaker_.on_trial() && tried_ != 0) || !has_a_moment()) return std::nullopt;
     const auto now = clock::now();
     auto row = pop(now, budget_.allows(now));
     if (!row) return row;
@@ -49,8 +49,8 @@ asio::awaitable<std::optional<row_request>> dispatcher::impl::take(transport& li
         }
         if (auto row = next_row()) co_return row;
         room_.ring_one();
-        std::optional<time_point> due; // of the row on trial nobody knows
-        if (!breaker_.on_trial() || tried_ == 0)
+        std::optional<time_point> due; // of the row on trial nobody knows, nor of a lane's moment
+        if ((!breaker_.on_trial() || tried_ == 0) && has_a_moment())
             due =
                 queue_.next_due(budget_.allows(clock::now()) ? time_point::min() : budget_.next());
         co_await work_.wait_until(due.value_or(time_point::max()));
@@ -58,11 +58,40 @@ asio::awaitable<std::optional<row_request>> dispatcher::impl::take(transport& li
     co_return std::nullopt;
 }
 
+bool dispatcher::impl::has_a_moment() const {
+    return far_ == 0 && (opening_ == 0 || opening_ * apart_ < ahead_of_moments());
+}
+
+dispatcher::impl::clock::duration dispatcher::impl::ahead_of_moments() const {
+    return std::clamp<clock::duration>(2 * connecting_ + parts_.recorder.usual_delay(),
+                                       limits::booked_ahead, limits::connect_ahead);
+}
+
+// When the rate is unlimited nobody waits for it: whoever brings a row calls then.
+void dispatcher::impl::call_one_more() {
+    if (apart_ != clock::duration{} && has_a_moment() && load() > 0) work_.ring_one();
+}
+
+// While a booked moment is far away no other lane takes a row.
+asio::awaitable<void> dispatcher::impl::come_near(time_point moment) {
+    ++far_;
+    co_await wait_until(moment);
+    --far_;
+    if (apart_ == clock::duration{})
+        work_.ring_all(); // all of them may begin where a pause ends
+    else
+        call_one_more();
+}
+
 // Makes sure of a connection. False: there is none, and the row is in other hands again.
 asio::awaitable<bool> dispatcher::impl::connect(transport& line, row_request& row) {
     const auto began = clock::now();
+    ++opening_;
+    call_one_more();
     auto problem = co_await line.open();
-    connecting_ = std::max(connecting_, clock::now() - began);
+    --opening_;
+    if (!problem) connecting_ = std::max(connecting_, clock::now() - began);
+    call_one_more();
     if (!problem) co_return true;
     reply r{std::move(*problem)};
     if (stopping_)
@@ -104,9 +133,15 @@ bool dispatcher::impl::leaves_at_once(const row_request& row) {
 asio::awaitable<bool> dispatcher::impl::begin(transport& line, row_request& row) {
     while (!held_up(row.row)) {
         const auto slot = co_await parts_.limiter.book(row.to_send().points);
-        const bool near = slot.at - clock::now() < limits::announced_wait;
-        if (row.announced && near && co_await wait_for(slot, row.row)) co_return true;
-        if (row.announced) co_await call_off(row); // it is announced again when it is near
+        if (row.announced && slot.at - clock::now() >= limits::announced_wait)
+            co_await call_off(row); // it is announced again when it is near
+        if (const auto near = slot.at - ahead_of_moments(); clock::now() < near)
+            co_await come_near(near);
+        else
+            call_one_more();
+        if (row.announced && co_await wait_for(slot, row.row)) co_return true;
+        if (row.announced) co_await call_off(row);
+        if (held_up(row.row) || !parts_.limiter.holds(slot)) continue;
         const auto latest = slot.at - parts_.recorder.usual_delay();
         co_await wait_until(latest -
                             std::min<clock::duration>(2 * connecting_, limits::connect_ahead));

@@ -82,6 +82,9 @@ inline constexpr auto longest_window = std::chrono::hours{24};
 // arrival, we measure departure: without a margin the first request of a window delayed by a few
 // milliseconds puts one too many into the server's window. The promise is at most 1 % longer.
 inline constexpr int pacer_margin_permille = 5;
+// So far ahead lanes have booked their moments, or twice the time that a connection takes: as long
+// a stumble of the machine costs no moment, and at a slow rate one or two lanes have all the work.
+inline constexpr auto booked_ahead = 500ms;
 // Of the time that making a connection takes, what is believed: half of what an idle connection may
 // last. A lane whose moment is far away opens its connection so much earlier than it needs it.
 inline constexpr auto connect_ahead = 10s;

@@ -289,6 +289,32 @@ TEST_CASE("dispatcher: the rate is used to the full, however slow answers are, w
     }
 }
 
+TEST_CASE(
+    "dispatcher: at a slow rate one or two lanes have all the work, and the others stay closed") {
+    for (const auto answer : {0ms, 50ms}) {
+        CAPTURE(answer.count());
+        scripted_sending s{16, 5};
+        s.limiter = delivery::local_limiter{rate{10, 6s}}; // 600 ms apart
+        s.open_takes = 10ms;
+        s.otherwise.after = answer;
+        CHECK_FALSE(s.run().why);
+        CHECK(s.count_in(row_state::created) == 5);
+        CHECK(s.connections <= 2);
+    }
+}
+
+TEST_CASE("dispatcher: when a pause ends all lanes go on, whether or not there is a rate") {
+    for (const auto& r : {rate{}, rate{1000, 1s}}) {
+        scripted_sending s{8, 64};
+        s.limiter = delivery::local_limiter{r};
+        s.first = {status(429, "800")};
+        s.otherwise.after = 100ms;
+        CHECK_FALSE(s.run().why);
+        CHECK(s.count_in(row_state::created) == 64);
+        CHECK(s.most_in_flight >= 7);
+    }
+}
+
 TEST_CASE("dispatcher: even the shortest windows let rows through") {
     scripted_sending s{2, 5};
     s.limiter = delivery::local_limiter{rate{1, 1ms}};

@@ -102,14 +102,18 @@ asio::awaitable<void> scripted_transport::pass(std::chrono::milliseconds time, b
     co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
+bool scripted_transport::is_open() {
+    return !cut_ && used_ != clock::time_point{} && clock::now() - used_ <= all_.idle_limit;
+}
+
 asio::awaitable<std::optional<broken>> scripted_transport::open() {
-    if (!cut_ && used_ != clock::time_point{} && clock::now() - used_ <= all_.idle_limit)
-        co_return std::nullopt;
+    if (is_open()) co_return std::nullopt;
     const auto s = taken_from(all_.opens, step{answer{}, all_.open_takes, false});
     co_await pass(s.after, s.held);
     if (cut_) co_return broken{delivery::phase::connect, false, false, "given up"};
     if (const auto* b = std::get_if<broken>(&s.reply)) co_return *b;
     used_ = clock::now();
+    ++all_.connections;
     co_return std::nullopt;
 }
 

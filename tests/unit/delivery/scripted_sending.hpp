@@ -41,6 +41,7 @@ class scripted_transport final : public delivery::transport {
 public:
     scripted_transport(scripted_sending& all, unsigned lane);
     boost::asio::awaitable<std::optional<delivery::broken>> open() override;
+    bool is_open() override;
     boost::asio::awaitable<delivery::reply> exchange(const delivery::request& r) override;
     void hang_up() override;
     void cut() override;
@@ -139,6 +140,7 @@ struct scripted_sending {
     std::vector<std::chrono::steady_clock::time_point> probed;
     unsigned in_flight = 0;
     unsigned most_in_flight = 0;
+    unsigned connections = 0; // that were opened
     delivery::dispatcher_status last_status;
 
 private:
