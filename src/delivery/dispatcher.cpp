@@ -51,6 +51,7 @@ std::size_t dispatcher::impl::most() const {
 void dispatcher::impl::see_whether_all_is_taken() {
     if (!all_taken()) return;
     work_.ring_all();
+    lines_.ring_all();
     news_.ring_all();
     if (probing_) pace_.ring_all(); // nobody needs to know any more
 }
@@ -74,7 +75,7 @@ asio::awaitable<void> dispatcher::impl::feed() {
 asio::awaitable<void> dispatcher::impl::lane(std::size_t index) {
     auto& line = *parts_.lanes[index];
     for (;;) {
-        auto row = next_row();
+        auto row = next_row(line);
         if (!row) row = co_await take(line);
         if (!row) break;
         // A connection first: its handshake must not come between the booked moment and the
@@ -104,6 +105,7 @@ void dispatcher::impl::stop(std::optional<error> why) {
         if (!exchanging_[i]) parts_.lanes[i]->cut();
     hold_up();
     work_.ring_all();
+    lines_.ring_all();
     room_.ring_all();
     news_.ring_all();
 }

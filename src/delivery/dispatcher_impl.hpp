@@ -5,6 +5,7 @@
 // conclude_first.cpp what comes of the replies before a row's own, mend.cpp the breaker's probing.
 
 #include "delivery/bell.hpp"
+#include "delivery/open_backoff.hpp"
 
 #include "leadimport/delivery/breaker.hpp"
 #include "leadimport/delivery/dispatcher.hpp"
@@ -49,9 +50,10 @@ private:
 
     // The steps of a lane, in order.
     boost::asio::awaitable<std::optional<row_request>> take(transport& line);
-    std::optional<row_request> next_row();
+    std::optional<row_request> next_row(transport& line);
     std::optional<row_request> pop(time_point now, bool retries);
     boost::asio::awaitable<bool> connect(transport& line, row_request& row);
+    boost::asio::awaitable<std::optional<broken>> open(transport& line);
     bool leaves_at_once(const row_request& row);
     boost::asio::awaitable<bool> begin(transport& line, row_request& row);
     boost::asio::awaitable<void> come_near(time_point moment);
@@ -98,6 +100,10 @@ private:
     // Whether one more lane may begin with a row: lanes take rows when their moments come near.
     // Else all of them would take turns at a slow rate, and each connection would be idle for long.
     [[nodiscard]] bool has_a_moment() const;
+    // Whether it has a connection, or may try for one.
+    [[nodiscard]] bool has_a_line(transport& line) const {
+        return openings_.well() || openings_.may_try(clock::now()) || line.is_open();
+    }
     [[nodiscard]] clock::duration ahead_of_moments() const;
     void call_one_more(); // when it may
     [[nodiscard]] bool held_up() const { return stopping_ || breaker_.open(); }
@@ -115,7 +121,9 @@ private:
     tempo tempo_;
     breaker breaker_;
     retry_budget budget_;
+    open_backoff openings_;
     bell work_;  // lanes wait here for a row, or for the breaker to close
+    bell lines_; // lanes wait here until they may try for a connection again
     bell room_;  // the intake waits here
     bell pace_;  // lanes wait here for their moment
     bell news_;  // announce_ahead() waits here

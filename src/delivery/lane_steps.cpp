@@ -12,8 +12,9 @@ namespace leadimport::delivery {
 namespace asio = boost::asio;
 
 // A row that may leave, as far as is known without waiting for anything.
-std::optional<row_request> dispatcher::impl::next_row() {
-    if (held_up() || (breaker_.on_trial() && tried_ != 0) || !has_a_moment()) return std::nullopt;
+std::optional<row_request> dispatcher::impl::next_row(transport& line) {
+    if (held_up() || (breaker_.on_trial() && tried_ != 0) || !has_a_moment() || !has_a_line(line))
+        return std::nullopt;
     const auto now = clock::now();
     auto row = pop(now, budget_.allows(now));
     if (!row) return row;
@@ -47,7 +48,12 @@ asio::awaitable<std::optional<row_request>> dispatcher::impl::take(transport& li
             co_await mend(line);
             continue;
         }
-        if (auto row = next_row()) co_return row;
+        if (auto row = next_row(line)) co_return row;
+        if (!has_a_line(line)) {
+            work_.ring_one(); // for one that has
+            co_await lines_.wait_until(openings_.next());
+            continue;
+        }
         room_.ring_one();
         std::optional<time_point> due; // of the row on trial nobody knows, nor of a lane's moment
         if ((!breaker_.on_trial() || tried_ == 0) && has_a_moment())
@@ -85,13 +91,12 @@ asio::awaitable<void> dispatcher::impl::come_near(time_point moment) {
 
 // Makes sure of a connection. False: there is none, and the row is in other hands again.
 asio::awaitable<bool> dispatcher::impl::connect(transport& line, row_request& row) {
-    const auto began = clock::now();
-    ++opening_;
-    call_one_more();
-    auto problem = co_await line.open();
-    --opening_;
-    if (!problem) connecting_ = std::max(connecting_, clock::now() - began);
-    call_one_more();
+    if (!has_a_line(line)) {
+        co_await call_off(row);
+        set_aside(std::move(row));
+        co_return false;
+    }
+    auto problem = co_await open(line);
     if (!problem) co_return true;
     reply r{std::move(*problem)};
     if (stopping_)
@@ -99,6 +104,27 @@ asio::awaitable<bool> dispatcher::impl::connect(transport& line, row_request& ro
     else
         co_await conclude(row, r);
     co_return false;
+}
+
+// Every connection is made here.
+asio::awaitable<std::optional<broken>> dispatcher::impl::open(transport& line) {
+    if (line.is_open()) co_return std::nullopt;
+    const auto began = clock::now();
+    openings_.begin();
+    ++opening_;
+    call_one_more();
+    auto problem = co_await line.open();
+    --opening_;
+    const auto now = clock::now();
+    if (problem) {
+        openings_.failed(began, now, parts_.retries, parts_.random());
+    } else {
+        openings_.succeeded();
+        connecting_ = std::max(connecting_, now - began);
+    }
+    call_one_more();
+    lines_.ring_all();
+    co_return problem;
 }
 
 asio::awaitable<result<void>> dispatcher::impl::announce(const row_request& row) {

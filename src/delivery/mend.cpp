@@ -43,7 +43,7 @@ asio::awaitable<void> dispatcher::impl::mend(transport& line) {
 }
 
 asio::awaitable<probe_verdict> dispatcher::impl::probe(transport& line) {
-    if (auto problem = co_await line.open()) {
+    if (auto problem = co_await open(line)) {
         const reply r{std::move(*problem)};
         co_return parts_.judge_probe(r, std::chrono::system_clock::now());
     }

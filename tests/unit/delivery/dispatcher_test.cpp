@@ -13,6 +13,12 @@ using namespace leadimport::tests;
 using delivery::row_state;
 using clock = std::chrono::steady_clock;
 
+step failing_after(std::chrono::milliseconds time) {
+    auto s = not_sent(false);
+    s.after = time;
+    return s;
+}
+
 } // namespace
 
 TEST_CASE("dispatcher: every row is created once, its intent before its bytes, its end after") {
@@ -237,6 +243,31 @@ TEST_CASE("dispatcher: a connection that cannot be made is tried again, without 
     CHECK(s.state(1) == row_state::created);
     CHECK(s.count("intent 1.1") == 1);
     CHECK(s.last_status.retries == 2);
+}
+
+TEST_CASE("dispatcher: while no connection can be made one lane tries at a time, ever later") {
+    scripted_sending s{16, 100};
+    s.retries = {.first = 40ms, .longest = 80ms, .patience = 10s};
+    s.opens.assign(16 + 3, failing_after(5ms)); // with one more the breaker would open
+    CHECK_FALSE(s.run().why);
+    CHECK(s.count_in(row_state::created) == 100);
+    REQUIRE(s.opened.size() >= 16 + 4);
+    CHECK(s.opened[16] - s.opened[15] >= 20ms); // half of 40, whoever else failed
+    for (std::size_t i = 17; i < 16 + 4; ++i)
+        CHECK(s.opened[i] - s.opened[i - 1] >= 40ms);
+    CHECK(s.connections > 1); // the others may then
+}
+
+TEST_CASE("dispatcher: who has a connection goes on while others cannot get one") {
+    scripted_sending s{4, 100};
+    s.retries = {.first = 20s, .longest = 20s, .patience = 1h};
+    s.opens.assign(4, failing_after(5ms));
+    s.opens.front().reply = delivery::answer{};
+    s.otherwise.after = 1ms;
+    s.at(3s, [](delivery::dispatcher& d) { d.drain(); }); // the rows that met it wait for 10 s
+    CHECK(s.run().drained);
+    CHECK(s.count_in(row_state::created) == 97);
+    CHECK(s.opened.size() == 4);
 }
 
 TEST_CASE("dispatcher: a certificate that does not verify stops the job before anything is sent") {

@@ -108,6 +108,7 @@ bool scripted_transport::is_open() {
 
 asio::awaitable<std::optional<broken>> scripted_transport::open() {
     if (is_open()) co_return std::nullopt;
+    all_.opened.push_back(clock::now());
     const auto s = taken_from(all_.opens, step{answer{}, all_.open_takes, false});
     co_await pass(s.after, s.held);
     if (cut_) co_return broken{delivery::phase::connect, false, false, "given up"};

@@ -140,7 +140,8 @@ struct scripted_sending {
     std::vector<std::chrono::steady_clock::time_point> probed;
     unsigned in_flight = 0;
     unsigned most_in_flight = 0;
-    unsigned connections = 0; // that were opened
+    unsigned connections = 0;                                  // that were opened
+    std::vector<std::chrono::steady_clock::time_point> opened; // when it was tried
     delivery::dispatcher_status last_status;
 
 private:
