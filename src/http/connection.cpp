@@ -69,6 +69,7 @@ public:
 
 private:
     asio::awaitable<std::optional<broken>> connect();
+    asio::awaitable<std::optional<broken>> get_through();
     asio::awaitable<std::optional<broken>> dig();
     asio::awaitable<std::optional<broken>> shake_hands();
     template<class Stream>
@@ -112,13 +113,24 @@ asio::awaitable<std::optional<broken>> connection::open() {
     close();
     if (cut_) co_return failed_before_sending(phase::connect, {});
     if (auto problem = co_await connect()) co_return problem;
+    error_code unknown; // then it is nobody's address
+    const auto peer = lowest().remote_endpoint(unknown);
+    if (auto problem = co_await get_through()) {
+        if (!cut_) common_->addresses.failed(peer);
+        co_return problem;
+    }
+    common_->addresses.worked(peer);
+    idle_limit_ = settings().times.idle_connection;
+    deadline_.set(idle_limit_);
+    exchanged_ = false;
+    co_return std::nullopt;
+}
+
+asio::awaitable<std::optional<broken>> connection::get_through() {
     if (settings().proxy)
         if (auto problem = co_await dig()) co_return problem;
     if (settings().endpoint.tls)
         if (auto problem = co_await shake_hands()) co_return problem;
-    idle_limit_ = settings().times.idle_connection;
-    deadline_.set(idle_limit_);
-    exchanged_ = false;
     co_return std::nullopt;
 }
 
@@ -133,8 +145,9 @@ asio::awaitable<std::optional<broken>> connection::connect() {
     if (cut_) co_return failed_before_sending(phase::resolve, {});
     if (const auto* why = std::get_if<std::string>(&found))
         co_return failed_before_sending(phase::resolve, whom + *why);
-    auto reached =
-        co_await dialler_->connect(std::move(std::get<std::vector<tcp::endpoint>>(found)));
+    auto& where = std::get<std::vector<tcp::endpoint>>(found);
+    common_->addresses.put_in_order(where);
+    auto reached = co_await dialler_->connect(std::move(where));
     dialler_.reset();
     if (cut_) co_return failed_before_sending(phase::connect, {});
     if (const auto* why = std::get_if<std::string>(&reached))

@@ -1,6 +1,8 @@
 #pragma once
 // One connection to the API, and what all connections of a client have in common.
 
+#include "http/address_memory.hpp"
+
 #include "leadimport/delivery/transport.hpp"
 #include "leadimport/http/client.hpp"
 
@@ -18,6 +20,7 @@ struct client_state {
     client_settings settings;
     boost::asio::ssl::context tls{boost::asio::ssl::context::tls_client};
     std::string common_headers; // of every request, the token among them
+    address_memory addresses;   // of the API, or of the proxy
 };
 
 // How long a connection may be idle when at most `ours` is wanted and the server has named a time

@@ -1,7 +1,7 @@
 #pragma once
 // From a host's name to a connected socket. Every address of the name has its chance, of both
 // families, and one that swallows what it is sent delays the others for a moment only (RFC 8305,
-// "happy eyeballs"). Nothing is remembered: whoever dials again asks the name server again.
+// "happy eyeballs"). Whoever dials again asks the name server again.
 
 #include "leadimport/http/client.hpp"
 

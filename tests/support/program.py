@@ -60,6 +60,15 @@ def environment(changes=None):
     return env
 
 
+def has_ipv6():
+    """Whether this machine has an address ::1."""
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            return True
+    except OSError:
+        return False
+
+
 def wait_until(condition, what, patience=PATIENCE):
     """Gives the condition's first true value."""
     end = time.monotonic() + patience

@@ -1,6 +1,7 @@
 """A host with several addresses, and one that moves while it is waited for. What a name means is
 said by an /etc/hosts that only this test sees."""
 
+import contextlib
 import socket
 import subprocess
 import threading
@@ -42,25 +43,40 @@ class Addresses(program.ProgramTest):
         self.assertRefused(self.start_import("--retry-for", "0s").wait(), 5, "connecting failed",
                            "127.0.0.2: Connection refused", "127.0.0.3: Connection refused")
 
-    def test_a_host_that_moved_is_found_where_it_is_now(self):
-        with socket.create_server(("127.0.0.2", self.sandbox.port)) as old:
+    @contextlib.contextmanager
+    def one_that_turns_away(self, address):
+        """Takes every connection and closes it. Gives the list of these."""
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        with socket.create_server((address, self.sandbox.port), family=family) as server:
             tries = []
 
             def turn_away():
                 while True:
                     try:
-                        old.accept()[0].close()
+                        server.accept()[0].close()
                     except OSError:
                         return  # closed
                     tries.append(1)
 
             threading.Thread(target=turn_away, daemon=True).start()
+            yield tries
+            server.shutdown(socket.SHUT_RDWR)  # wakes accept()
+
+    def test_a_host_that_moved_is_found_where_it_is_now(self):
+        with self.one_that_turns_away("127.0.0.2") as tries:
             self.localhost_is("127.0.0.2")
             process = self.start_import()
             program.wait_until(lambda: tries, "the old address was tried")
             self.localhost_is("127.0.0.1")
             self.assertEnded(process.wait(), 0, "3 created")
-            old.shutdown(socket.SHUT_RDWR)  # wakes accept()
+
+    def test_an_address_that_takes_connections_and_cannot_shake_hands_is_not_the_only_one(self):
+        if not program.has_ipv6():
+            self.skipTest("this machine has no ::1")
+        with self.one_that_turns_away("::1") as tries:  # which the system has tried first
+            self.localhost_is("::1", "127.0.0.1")
+            self.assertEnded(self.start_import("--retry-for", "20s").wait(), 0, "3 created")
+            self.assertGreaterEqual(len(tries), 1)
 
 
 if __name__ == "__main__":
