@@ -21,6 +21,7 @@ struct status_options {
 
 struct sandbox_options {
     std::string dir;
+    std::string address = "127.0.0.1";
     std::string port = "0";
     std::string limit = "100/10s";
     std::string latency = "0s";

@@ -15,6 +15,7 @@ namespace {
 
 result<sandbox::options> checked(const sandbox_options& typed) {
     sandbox::options o;
+    o.address = typed.address;
     const auto port = text::parse_unsigned(typed.port);
     if (!port || *port > 65535)
         return error{errc::bad_option, "--port", text::quoted(typed.port) + " is not a port"};

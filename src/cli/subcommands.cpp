@@ -152,9 +152,10 @@ CLI::App& add_sandbox(CLI::App& app, command_line& c) {
     sub.add_option("--dir", o.dir, "existing folder that gets ca.pem and base-url")
         ->required()
         ->type_name("DIR");
-    sub.add_option("--port", o.port, "on 127.0.0.1; 0 takes a free one")
+    sub.add_option("--listen", o.address, "on this address of the machine, an IPv4 or IPv6 one")
         ->capture_default_str()
-        ->type_name("N");
+        ->type_name("ADDRESS");
+    sub.add_option("--port", o.port, "0 takes a free one")->capture_default_str()->type_name("N");
     sub.add_option("--limit", o.limit, "requests per window, which begins with its first; none")
         ->capture_default_str()
         ->type_name("N/SPAN");

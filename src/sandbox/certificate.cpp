@@ -134,14 +134,17 @@ bool is_plain_host(const std::string& host) noexcept {
 
 } // namespace
 
-result<certificate> make_certificate(const std::string& host, bool for_loopback_address) {
+result<certificate> make_certificate(const std::string& host,
+                                     const std::vector<std::string>& addresses) {
     if (!is_plain_host(host))
         return error{errc::bad_option, "certificate host", "\"" + host + "\" is not a host's name"};
     try {
         const auto ca_key = make_key();
         const auto ca = make_ca(ca_key.get());
         const auto key = make_key();
-        const auto names = "DNS:" + host + (for_loopback_address ? ",IP:127.0.0.1" : "");
+        auto names = "DNS:" + host;
+        for (const auto& a : addresses)
+            names += ",IP:" + a;
         const auto server = make_server(key.get(), ca.get(), ca_key.get(), names, host);
         return certificate{pem_of(ca.get()), pem_of(server.get()), pem_of(key.get())};
     } catch (const openssl_failed&) {

@@ -6,6 +6,7 @@
 #include "leadimport/base/error.hpp"
 
 #include <string>
+#include <vector>
 
 namespace leadimport::sandbox {
 
@@ -15,9 +16,9 @@ struct certificate {
     std::string key_pem;    // the server's private key: not to be written anywhere
 };
 
-// For the DNS name `host` and, when asked for, the address 127.0.0.1; valid from yesterday for a
+// For the DNS name `host` and these addresses, which are spelled well; valid from yesterday for a
 // year.
 [[nodiscard]] result<certificate> make_certificate(const std::string& host,
-                                                   bool for_loopback_address);
+                                                   const std::vector<std::string>& addresses);
 
 } // namespace leadimport::sandbox

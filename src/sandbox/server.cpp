@@ -86,8 +86,26 @@ unsigned status_of_broken(const boost_error& ec) noexcept {
     return ec.category() == make_error_code(http::error::bad_method).category() ? 400 : 0;
 }
 
+bool is_address(const std::string& text) {
+    boost_error ec;
+    const auto address = asio::ip::make_address(text, ec);
+    return !ec && address.to_string() == text; // spelled as everybody spells it
+}
+
+std::string bracketed(const std::string& address) {
+    return address.find(':') == address.npos ? address : "[" + address + "]";
+}
+
+// Those that a certificate is for.
+std::vector<std::string> addresses_in(const options& o) {
+    if (!o.certificate_for_address) return {};
+    std::vector<std::string> all{"127.0.0.1"};
+    if (o.address != all.front()) all.push_back(o.address);
+    return all;
+}
+
 error socket_error(const options& o, const boost_error& ec) {
-    return {errc::bad_option, o.address + ":" + std::to_string(o.port), ec.message()};
+    return {errc::bad_option, bracketed(o.address) + ":" + std::to_string(o.port), ec.message()};
 }
 
 } // namespace
@@ -105,6 +123,11 @@ public:
     void stop();
 
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+    // Where it is found.
+    [[nodiscard]] std::string host() const {
+        const auto& a = options_.address;
+        return a == "127.0.0.1" || a == "0.0.0.0" || a == "::" ? "localhost" : bracketed(a);
+    }
     [[nodiscard]] std::filesystem::path ca_file() const { return options_.dir / "ca.pem"; }
 
     template<class Use>
@@ -336,7 +359,8 @@ result<std::unique_ptr<server>> server::start(options o) {
     }
     auto begun = make_workspace(o);
     if (!begun) return begun.error();
-    const auto cert = make_certificate(o.certificate_host, o.certificate_for_loopback_address);
+    if (!is_address(o.address)) return error{errc::bad_option, o.address, "it is not an address"};
+    const auto cert = make_certificate(o.certificate_host, addresses_in(o));
     if (!cert) return cert.error();
     service s{std::move(begun->model), o};
     auto i = std::make_unique<impl>(std::move(o), std::move(s), std::move(begun->record));
@@ -351,7 +375,7 @@ server::~server() = default;
 
 std::uint16_t server::port() const noexcept { return impl_->port(); }
 std::string server::base_url() const {
-    return "https://localhost:" + std::to_string(port()) + "/api";
+    return "https://" + impl_->host() + ":" + std::to_string(port()) + "/api";
 }
 std::filesystem::path server::ca_file() const { return impl_->ca_file(); }
 void server::order(fault f) { impl_->order(f); }

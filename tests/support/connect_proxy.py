@@ -9,13 +9,14 @@ from relay import end
 
 
 class ConnectProxy:
-    """Leads every CONNECT to the target's port of this machine, whatever host it names.
+    """Leads every CONNECT to the target's port of this machine, whatever host it names; to
+    `address` there.
 
     `credentials` "user:password": who does not bring them gets 407. `status`: what to answer
     instead of opening a tunnel; it can be changed at any time. As a context manager it ends."""
 
-    def __init__(self, target, credentials=None, status=None):
-        self._target = target
+    def __init__(self, target, credentials=None, status=None, address="127.0.0.1"):
+        self._target = (address, target)
         self._wanted = credentials and base64.b64encode(credentials.encode()).decode()
         self.status = status
         self.heads = []  # of the requests, as they came
@@ -57,7 +58,7 @@ class ConnectProxy:
             if status := self._refusal_of(head):
                 client.sendall(f"HTTP/1.1 {status} Sorry\r\nContent-Length: 0\r\n\r\n".encode())
                 return
-            with socket.create_connection(("127.0.0.1", self._target)) as server:
+            with socket.create_connection(self._target) as server:
                 client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
                 back = threading.Thread(target=copy, args=(server, client), daemon=True)
                 back.start()

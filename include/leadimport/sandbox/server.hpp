@@ -18,7 +18,7 @@
 namespace leadimport::sandbox {
 
 struct options {
-    std::string address = "127.0.0.1";
+    std::string address = "127.0.0.1";         // an IP address of this machine, of either family
     std::uint16_t port = 0;                    // 0: any free one
     std::filesystem::path dir;                 // gets ca.pem; must exist
     rate limit{100, std::chrono::seconds{10}}; // a fixed window that begins with its first request
@@ -39,9 +39,9 @@ struct options {
     std::vector<fault> faults;
     // A person or an organization that exists already is refused without its `data`.
     bool duplicates_without_id = false;
-    std::string certificate_host = "localhost"; // whom the certificate is for, besides 127.0.0.1; a
-                                                // test may ask for another name
-    bool certificate_for_loopback_address = true;
+    std::string certificate_host = "localhost"; // whom the certificate is for; a test may ask for
+                                                // another name
+    bool certificate_for_address = true;        // and for `address` and 127.0.0.1
 };
 
 // What the server counted. `most_in_window` is the largest number of requests that arrived within
@@ -76,7 +76,7 @@ public:
     ~server(); // stops
 
     [[nodiscard]] std::uint16_t port() const noexcept;
-    [[nodiscard]] std::string base_url() const; // "https://localhost:PORT/api"
+    [[nodiscard]] std::string base_url() const; // "https://localhost:PORT/api", "https://[::1]:…"
     [[nodiscard]] std::filesystem::path ca_file() const;
 
     // All of these may be called from any thread while it serves.

@@ -73,7 +73,7 @@ TEST_CASE("client: a certificate of another authority is not trusted, and nothin
 TEST_CASE("client: a certificate for another name or address is not trusted, and says so") {
     auto o = sandbox_options();
     o.certificate_host = "other.example";
-    o.certificate_for_loopback_address = false;
+    o.certificate_for_address = false;
     const running_sandbox s{o};
     const auto port = std::to_string(s.server->port());
     const std::pair<std::string, const char*> table[] = {

@@ -12,6 +12,27 @@ import mounts
 import program
 
 
+class Ipv6(program.ProgramTest):
+    def setUp(self):
+        super().setUp()
+        if not program.has_ipv6():
+            self.skipTest("this machine has no ::1")
+
+    def test_an_ipv6_address_may_stand_for_the_host(self):
+        sandbox = self.start_sandbox("--listen", "::1")
+        self.assertEqual(sandbox.base_url, f"https://[::1]:{sandbox.port}/api")
+        leads = job_files.write_leads(self.folder / "leads.csv", 3)
+        self.assertEnded(self.leadimport("import", leads, *sandbox.options), 0, "3 created")
+        self.assertEqual(sandbox.leads(), 3)
+
+    def test_its_certificate_has_to_be_for_that_address(self):
+        sandbox = self.start_sandbox("--listen", "::")
+        leads = job_files.write_leads(self.folder / "leads.csv", 3)
+        self.assertRefused(self.leadimport(
+            "import", leads, "--base-url", f"https://[::1]:{sandbox.port}/api", "--ca-file",
+            sandbox.ca_file), 4, "IP address mismatch")
+
+
 class Addresses(program.ProgramTest):
     @classmethod
     def setUpClass(cls):

@@ -48,6 +48,7 @@ BAD_CHECK_VALUES = {
 }
 BAD_STATUS_VALUES = {"--format": ("", "xml")}
 BAD_SANDBOX_VALUES = {
+    "--listen": ("localhost", "", "127.0.0.1:80", "[::1]", "192.0.2.1"),
     "--dir": ("/nowhere",),
     "--port": ("70000", "-1", "http"),
     "--limit": ("0/1s", "fast"),

@@ -44,6 +44,17 @@ class Through(Proxy):
             self.assertNotIn(WORD.encode(), content, file)
             self.assertNotIn(b"bWU6cGFzczp3b3Jk", content, file)
 
+    def test_an_address_is_spelled_in_brackets_to_it_when_it_is_an_ipv6_one(self):
+        if not program.has_ipv6():
+            self.skipTest("this machine has no ::1")
+        sandbox = self.start_sandbox("--listen", "::1")
+        with ConnectProxy(sandbox.port, address="::1") as proxy:
+            ended = self.leadimport("import", self.leads, "--proxy", proxy.url(), *sandbox.options)
+        self.assertEnded(ended, 0, "3 created")
+        self.assertEqual(sandbox.leads(), 3)
+        for head in proxy.heads:
+            self.assertTrue(head.startswith(f"CONNECT [::1]:{sandbox.port} HTTP/1.1\r\n"), head)
+
     def test_the_file_of_options_may_hold_it(self):
         proxy = self.proxy()
         file = self.write("leadimport.toml", f'proxy = "{proxy.url()}"\n')

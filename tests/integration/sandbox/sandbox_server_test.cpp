@@ -135,7 +135,7 @@ TEST_CASE("sandbox: the certificate is for localhost and 127.0.0.1, or for whom 
 
     auto o = sandbox_options();
     o.certificate_host = "elsewhere.example";
-    o.certificate_for_loopback_address = false;
+    o.certificate_for_address = false;
     const running_sandbox other{o};
     auto there = other.settings();
     CHECK(failure(there) == "verify: hostname mismatch");
