@@ -226,8 +226,8 @@ delivery::ending scripted_sending::run() {
     probe.target = "/v2/user/me";
     delivery::stop_rules rules{failures};
     delivery::dispatcher_parts parts{
-        {},          intake, limiter, recorder,           rules,    judge_by_status,
-        judge_probe, probe,  retries, [] { return 0.5; }, &preparer};
+        {},    intake,  asked ? *asked : limiter, recorder, rules, judge_by_status, judge_probe,
+        probe, retries, [] { return 0.5; },       &preparer};
     for (unsigned i = 0; i < lanes; ++i)
         parts.lanes.push_back(std::make_unique<scripted_transport>(*this, i));
     delivery::dispatcher d{io.get_executor(), std::move(parts)};
@@ -237,21 +237,22 @@ delivery::ending scripted_sending::run() {
         timers.emplace_back(io, when).async_wait([&d, call = f](const auto& problem) {
             if (!problem) call(d);
         });
-    std::optional<delivery::ending> ended;
+    std::optional<delivery::ending> ending;
     std::exception_ptr thrown;
     asio::co_spawn(io, d.run(), [&](std::exception_ptr e, delivery::ending how) {
         thrown = std::move(e);
-        ended = std::move(how);
+        ending = std::move(how);
+        if (ended) ended();
         for (auto& t : timers)
             t.cancel();
     });
     io.run_for(10s);
-    REQUIRE(ended);
+    REQUIRE(ending);
     CHECK(io.stopped()); // nothing waits for anything
     CHECK(in_flight == 0);
     last_status = d.status();
     if (thrown) std::rethrow_exception(thrown);
-    return *ended;
+    return *ending;
 }
 
 void scripted_sending::at(std::chrono::milliseconds when,

@@ -118,6 +118,8 @@ struct scripted_sending {
     unsigned lanes;
     std::uint64_t rows;
     delivery::local_limiter limiter{rate{}};
+    delivery::limiter* asked = nullptr; // instead of that
+    std::function<void()> ended;        // called at the end of run()
     scripted_intake intake{*this};
     remembering_recorder recorder{*this};
     scripted_preparer preparer{*this};
