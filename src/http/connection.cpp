@@ -139,7 +139,7 @@ asio::awaitable<std::optional<broken>> connection::connect() {
     const auto& api = settings().endpoint;
     const auto& proxy = settings().proxy;
     const std::string whom = proxy ? "the proxy " + proxy->name() + ": " : "";
-    dialler_.emplace(executor_, settings().times);
+    dialler_.emplace(executor_, settings().times, common_->names);
     auto found =
         co_await dialler_->resolve(proxy ? proxy->host : api.host, proxy ? proxy->port : api.port);
     if (cut_) co_return failed_before_sending(phase::resolve, {});

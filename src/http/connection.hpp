@@ -2,6 +2,7 @@
 // One connection to the API, and what all connections of a client have in common.
 
 #include "http/address_memory.hpp"
+#include "http/name_lookup.hpp"
 
 #include "leadimport/delivery/transport.hpp"
 #include "leadimport/http/client.hpp"
@@ -20,7 +21,8 @@ struct client_state {
     client_settings settings;
     boost::asio::ssl::context tls{boost::asio::ssl::context::tls_client};
     std::string common_headers; // of every request, the token among them
-    address_memory addresses;   // of the API, or of the proxy
+    name_lookup names;
+    address_memory addresses; // of the API, or of the proxy
 };
 
 // How long a connection may be idle when at most `ours` is wanted and the server has named a time

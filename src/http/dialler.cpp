@@ -20,8 +20,7 @@ using clock = std::chrono::steady_clock;
 
 constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 
-// getaddrinfo cannot be interrupted: it is left behind when the time is over, and what it finds
-// then is thrown away. So this outlives the dialler while handlers know it.
+// Outlives the dialler while handlers know it.
 struct dialler::state {
     struct attempt {
         attempt(const asio::any_io_executor& e, const tcp::endpoint& t) : socket{e}, to{t} {}
@@ -29,14 +28,12 @@ struct dialler::state {
         tcp::endpoint to;
         std::optional<error_code> ended;
     };
-    explicit state(const asio::any_io_executor& e) : executor{e}, resolver{e}, wake{e} {}
+    explicit state(const asio::any_io_executor& e) : executor{e}, wake{e} {}
 
     asio::any_io_executor executor;
-    tcp::resolver resolver;
     asio::steady_timer wake; // whoever waits looks again
     bool given_up = false;
-    std::optional<error_code> resolved; // set at the end, also by success
-    tcp::resolver::results_type found;
+    std::optional<found_addresses> found;
     std::deque<attempt> attempts; // a deque: handlers refer to its elements
     std::size_t running = 0;
 
@@ -93,9 +90,10 @@ std::vector<tcp::endpoint> take_turns(const std::vector<tcp::endpoint>& all) {
     return turns;
 }
 
-dialler::dialler(const asio::any_io_executor& executor, time_limits times)
+dialler::dialler(const asio::any_io_executor& executor, time_limits times, name_lookup& names)
     : state_{std::make_shared<state>(executor)},
-      times_{times} {}
+      times_{times},
+      names_{names} {}
 
 void dialler::give_up() {
     state_->given_up = true;
@@ -106,23 +104,17 @@ asio::awaitable<std::variant<std::vector<tcp::endpoint>, std::string>>
 dialler::resolve(std::string host, std::string port) {
     const auto s = state_;
     s->wake.expires_after(times_.step);
-    s->resolver.async_resolve(host, port,
-                              [s](const error_code& e, tcp::resolver::results_type results) {
-                                  s->resolved = e;
-                                  s->found = std::move(results);
-                                  s->wake.cancel();
-                              });
+    const auto wait =
+        names_.look_up(s->executor, host, port, times_.step, [s](const found_addresses& found) {
+            s->found = found;
+            s->wake.cancel();
+        });
     co_await s->wake.async_wait(no_throw);
-    if (!s->resolved) {
-        s->resolver.cancel();
+    if (!s->found)
         co_return host + ": no answer from the name server for " + format_duration(times_.step);
-    }
-    if (*s->resolved) co_return host + ": " + s->resolved->message();
-    std::vector<tcp::endpoint> all;
-    for (const auto& entry : s->found)
-        all.push_back(entry.endpoint());
-    if (all.empty()) co_return host + ": it has no address";
-    co_return take_turns(all);
+    if (s->found->problem) co_return host + ": " + s->found->problem.message();
+    if (s->found->all.empty()) co_return host + ": it has no address";
+    co_return take_turns(s->found->all);
 }
 
 asio::awaitable<std::variant<tcp::socket, std::string>>

@@ -3,6 +3,8 @@
 // families, and one that swallows what it is sent delays the others for a moment only (RFC 8305,
 // "happy eyeballs"). Whoever dials again asks the name server again.
 
+#include "http/name_lookup.hpp"
+
 #include "leadimport/http/client.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -25,7 +27,8 @@ using tcp = boost::asio::ip::tcp;
 // For one dialling, on the io thread. What fails says why, in words.
 class dialler {
 public:
-    dialler(const boost::asio::any_io_executor& executor, time_limits times);
+    // `names` outlives it.
+    dialler(const boost::asio::any_io_executor& executor, time_limits times, name_lookup& names);
 
     [[nodiscard]] boost::asio::awaitable<std::variant<std::vector<tcp::endpoint>, std::string>>
     resolve(std::string host, std::string port);
@@ -41,6 +44,7 @@ private:
     struct state;
     std::shared_ptr<state> state_; // shared with what cannot be interrupted
     time_limits times_;
+    name_lookup& names_;
 };
 
 } // namespace leadimport::http

@@ -48,7 +48,8 @@ asio::awaitable<void> dial_with(http::dialler& d, endpoints where, dialled& r) {
 dialled dial(endpoints where, http::time_limits times = {},
              std::optional<std::chrono::milliseconds> give_up_after = {}) {
     asio::io_context io{1};
-    http::dialler d{io.get_executor(), times};
+    http::name_lookup names;
+    http::dialler d{io.get_executor(), times, names};
     asio::steady_timer timer{io};
     if (give_up_after) {
         timer.expires_after(*give_up_after);

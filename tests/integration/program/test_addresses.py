@@ -2,9 +2,11 @@
 said by an /etc/hosts that only this test sees."""
 
 import contextlib
+import signal
 import socket
 import subprocess
 import threading
+import time
 import unittest
 
 import job_files
@@ -98,6 +100,29 @@ class Addresses(program.ProgramTest):
             self.localhost_is("::1", "127.0.0.1")
             self.assertEnded(self.start_import("--retry-for", "20s").wait(), 0, "3 created")
             self.assertGreaterEqual(len(tries), 1)
+
+    def test_a_name_server_that_keeps_silent_keeps_nobody_from_ending(self):
+        """Every connection serves one request, and behind the first the name is not in the file
+        any more: the next one asks a server that takes the question and is silent."""
+        silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.addCleanup(silent.close)
+        silent.bind(("127.0.0.53", 53))
+        servers = self.write("resolv.conf", "nameserver 127.0.0.53\n"
+                                            "options timeout:30 attempts:5\n")
+        subprocess.run(["mount", "--bind", servers, "/etc/resolv.conf"], check=True)
+        self.addCleanup(mounts.unmount, "/etc/resolv.conf")
+        self.sandbox = self.start_sandbox("--fault", "close/1")
+        self.localhost_is("127.0.0.1")
+        leads = job_files.write_leads(self.folder / "leads.csv", 500)
+        process = self.start("import", leads, "--rate", "5/1s", *self.sandbox.options)
+        program.wait_until(self.sandbox.leads, "the first lead is there")
+        self.localhost_is()
+        silent.settimeout(program.PATIENCE)
+        silent.recv(512)  # the question
+        process.signal(signal.SIGINT)
+        began = time.monotonic()
+        self.assertEnded(process.wait(), 130)
+        self.assertLess(time.monotonic() - began, 20)  # of the minutes that the question may take
 
 
 if __name__ == "__main__":

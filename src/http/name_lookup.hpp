@@ -1,0 +1,50 @@
+#pragma once
+// What addresses a name has. getaddrinfo cannot be interrupted and takes minutes when no name
+// server answers; Asio's resolver has one thread for it, and neither its io_context nor the process
+// ends before that. So it is called on a thread that nobody waits for: when its answer is not
+// wanted any more, it is thrown away, at the latest by the end of the process.
+//
+// All that belongs to one client asks for the same name: whoever asks while somebody waits already
+// waits with him, and there is one such thread instead of one a connection.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace leadimport::http {
+
+struct found_addresses {
+    boost::system::error_code problem;
+    std::vector<boost::asio::ip::tcp::endpoint> all; // as the system sorted them
+};
+
+// io thread only.
+class name_lookup {
+public:
+    // Blocks; called on any thread.
+    using asking = std::function<found_addresses(const std::string& host, const std::string& port)>;
+    [[nodiscard]] static found_addresses ask_system(const std::string& host,
+                                                    const std::string& port);
+    explicit name_lookup(asking ask = &ask_system);
+
+    // Calls `then` later on the executor's thread, once; never when what this gives is gone by
+    // then. An answer that somebody waits for longer than `patience` is asked for anew.
+    [[nodiscard]] std::shared_ptr<void> look_up(const boost::asio::any_io_executor& executor,
+                                                const std::string& host, const std::string& port,
+                                                std::chrono::milliseconds patience,
+                                                std::function<void(const found_addresses&)> then);
+
+private:
+    struct question;
+    struct waiter;
+    asking ask_;
+    std::weak_ptr<question> asked_; // the last one
+};
+
+} // namespace leadimport::http
