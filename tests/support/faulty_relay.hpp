@@ -50,11 +50,16 @@ public:
     // False: the fault has been played, or none was asked for.
     [[nodiscard]] bool waits_to_fail() const {
         const std::lock_guard lock{mutex_};
-        return plan_.has_value();
+        return plan_.has_value() || answer_.has_value();
     }
     void forget_fault() {
         const std::lock_guard lock{mutex_};
         plan_.reset();
+    }
+    // The next CONNECT gets these bytes instead of a tunnel, and the end.
+    void answer_once(std::string bytes) {
+        const std::lock_guard lock{mutex_};
+        answer_ = std::move(bytes);
     }
     // Every connection that is open now, in between.
     void fail_now(fault what) {
@@ -105,6 +110,10 @@ private:
         const auto head = raw_connection{client, over_[0]}.read_request();
         const std::lock_guard lock{mutex_};
         asked_.push_back(head);
+        if (answer_) {
+            raw_connection{client, over_[0]}.say(*std::exchange(answer_, std::nullopt));
+            return false;
+        }
         return head.starts_with("CONNECT ");
     }
 
@@ -175,6 +184,7 @@ private:
     std::uint16_t port_ = 0;
     mutable std::mutex mutex_;
     std::optional<plan> plan_;
+    std::optional<std::string> answer_;
     std::vector<std::string> asked_;
     std::atomic<unsigned> broken_ = 0;
     std::atomic<fault> broken_by_ = fault::close;
