@@ -259,6 +259,16 @@ class Options(program.ProgramTest):
         self.assertTrue(self.leadimport("status", self.leads, "--row", "4").out
                         .startswith("row 4: created as lead "))
 
+    @shows("sandbox --listen")
+    def test_listen_is_the_address_at_which_the_sandbox_answers(self):
+        sandbox = self.start_sandbox("--listen", "127.0.0.2")
+        self.assertEqual(sandbox.base_url, f"https://127.0.0.2:{sandbox.port}/api")
+        self.assertEnded(self.check(sandbox), 0)
+        elsewhere = f"https://127.0.0.1:{sandbox.port}/api"
+        nobody = self.leadimport("check", self.leads, "--base-url", elsewhere, "--ca-file",
+                                 sandbox.ca_file)
+        self.assertEnded(nobody, 5, "Connection refused")
+
     @shows("sandbox --port")
     def test_port_is_where_the_sandbox_answers(self):
         first = self.start_sandbox()
