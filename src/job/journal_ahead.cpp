@@ -77,9 +77,7 @@ result<void> journal::impl::own_line(std::uint64_t row) {
         .run();
 }
 
-result<void> journal::impl::take_over_ahead() {
-    return took_over ? result<void>{} : own_lines();
-}
+result<void> journal::impl::take_over_ahead() { return took_over ? result<void>{} : own_lines(); }
 
 result<void> journal::impl::own_lines() {
     auto done = db->execute("INSERT INTO row (row, state, attempts, begun_at, changed_at) "
