@@ -57,7 +57,7 @@ inline constexpr unsigned connections = 1024;
 inline constexpr std::size_t queued_per_lane = 4;
 // Rows that are announced to the journal before a lane is free for them, when the rate is so high
 // that waiting for each row's own intent would halve it. A kill makes all of them unknown.
-inline constexpr std::size_t announced_ahead = 384;
+inline constexpr std::size_t announced_ahead = 320;
 // They last at least so long, however fast the disk is: a transaction costs as much as sending some
 // ten rows, and this many share one.
 inline constexpr auto announced_for = 10ms;
@@ -66,7 +66,7 @@ inline constexpr auto announced_for = 10ms;
 inline constexpr auto announced_wait = 1s;
 // Rows in the hand-over between the reader's thread and the sending one: so many are written by the
 // one and as many read by the other.
-inline constexpr std::size_t hand_over_rows = 96;
+inline constexpr std::size_t hand_over_rows = 64;
 // What POST /v2/object/{type}/search takes from the limit (SALESMAP_API.md, ground rules).
 inline constexpr unsigned search_points = 10;
 // Rows of --canary of which is shown what came of them.
