@@ -28,7 +28,7 @@ TEST_CASE("rows_ahead: none where the limit leaves gaps, as many as the disk tak
         {1'000, 30ms, 30},
         {3'000, 2ms, 30}, // a fast disk: as many as share a transaction
         {30'000, 2ms, 300},
-        {30'000, 12ms, 360},
+        {20'000, 12ms, 240},
         {50'000, 250ms, limits::announced_ahead},
     };
     for (const auto& t : table) {
