@@ -14,8 +14,8 @@ public:
     // Books a moment for `points`. Comes back at once with a moment in the future: the caller
     // waits.
     [[nodiscard]] virtual boost::asio::awaitable<pacer::slot> book(unsigned points) = 0;
-    // Without booking: the request leaves now. False, and nothing happens, when it has to book. One
-    // that nobody has asked before may always say so.
+    // Without booking: the request leaves now. False, and nothing happens, when a moment has to be
+    // booked first, which is always right to say.
     [[nodiscard]] virtual bool take_now(unsigned, pacer::time_point) { return false; }
     // As in pacer.
     [[nodiscard]] virtual pacer::time_point ready_at(const pacer::slot& s) const = 0;
