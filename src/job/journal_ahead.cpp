@@ -31,8 +31,8 @@ result<void> journal::intents(std::span<const delivery::announcement> rows) {
         const auto first = rows.front().row;
         const auto together = impl_->may_share(first, run);
         if (!together) return together.error();
-        const auto done = *together ? impl_->announce(first, first + run - 1)
-                                    : intent(first, rows.front().attempt);
+        auto done = *together ? impl_->announce(first, first + run - 1)
+                              : intent(first, rows.front().attempt);
         if (!done) return done;
         rows = rows.subspan(*together ? run : 1);
     }
