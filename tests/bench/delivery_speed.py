@@ -201,7 +201,7 @@ class Runs:
 
 def parse_arguments():
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--mib", type=int, default=96, help="size of the leads' file (default 96)")
+    options.add_argument("--mib", type=int, default=200, help="size of the leads' file (default 200)")
     options.add_argument("--seconds", type=int, default=5, help="of each run of wrk (default 5)")
     options.add_argument("--rounds", type=int, default=5, help="each contestant's runs (default 5)")
     options.add_argument("--connections", type=int, default=16)
