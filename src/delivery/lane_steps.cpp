@@ -147,7 +147,7 @@ asio::awaitable<void> dispatcher::impl::call_off(row_request& row) {
 // What begin() comes to when there is nothing to wait for, as for each of the rows that are
 // announced ahead.
 bool dispatcher::impl::leaves_at_once(const row_request& row) {
-    return row.announced && !held_up() &&
+    return row.announced && !held_up(row.row) &&
            parts_.limiter.take_now(row.to_send().points, clock::now());
 }
 
