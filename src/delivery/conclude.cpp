@@ -135,12 +135,15 @@ void dispatcher::impl::put_back(row_request row, const again& why) {
     if (breaker_.open()) hold_up();
     if (row.first_retry == time_point{}) row.first_retry = patience_clock();
     const auto asked = why.wait.value_or(std::chrono::milliseconds{0});
-    if (!parts_.retries.may_retry(patience_clock() - row.first_retry, asked)) {
+    const auto tried_for = patience_clock() - row.first_retry;
+    if (!parts_.retries.may_retry(tried_for, asked)) {
         stop(error{why.code, {}, why.cause});
         return;
     }
     ++retries_;
-    const auto wait = parts_.retries.backoff(row.retries++, parts_.random(), why.wait);
+    const auto wait =
+        std::min(parts_.retries.backoff(row.retries++, parts_.random(), why.wait),
+                 parts_.retries.left(tried_for)); // the last try comes as the patience ends
     queue_.push_retry(std::move(row), now + wait);
 }
 

@@ -10,6 +10,12 @@ bool retry_policy::may_retry(std::chrono::steady_clock::duration since_first_fai
 }
 
 std::chrono::milliseconds
+retry_policy::left(std::chrono::steady_clock::duration since_first_failure) const noexcept {
+    if (since_first_failure >= patience) return std::chrono::milliseconds{0};
+    return std::chrono::ceil<std::chrono::milliseconds>(patience - since_first_failure);
+}
+
+std::chrono::milliseconds
 retry_policy::backoff(unsigned retries, double random,
                       std::optional<std::chrono::milliseconds> asked) const noexcept {
     // Doubled so often it is beyond any `longest`; a larger shift would be undefined.

@@ -5,6 +5,7 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/salesmap/verdict.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -58,9 +59,11 @@ asio::awaitable<result<delivery::reply>> ask_patiently(look_up_means& means,
         const auto* a = std::get_if<delivery::again>(&judged);
         if (a == nullptr) co_return std::move(*r);
         if (a->blameless) continue;
-        const auto wait = means.retries.backoff(tries, means.random(), a->wait);
-        const bool patient = means.retries.may_retry(
-            clock::now() - began - throttled, a->wait.value_or(std::chrono::milliseconds{0}));
+        const auto tried_for = clock::now() - began - throttled;
+        const auto wait = std::min(means.retries.backoff(tries, means.random(), a->wait),
+                                   means.retries.left(tried_for));
+        const bool patient =
+            means.retries.may_retry(tried_for, a->wait.value_or(std::chrono::milliseconds{0}));
         if (patient) tell(means, wait, a->cause);
         if (!patient || !co_await pause_until(clock::now() + wait, means.stopped))
             co_return error{a->code, {}, a->cause};

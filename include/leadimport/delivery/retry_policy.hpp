@@ -16,6 +16,11 @@ struct retry_policy {
                                  std::chrono::milliseconds asked = std::chrono::milliseconds{
                                      0}) const noexcept;
 
+    // What is left of the patience: the longest time to wait for one more try. Never less than
+    // nothing, rounded up.
+    [[nodiscard]] std::chrono::milliseconds
+    left(std::chrono::steady_clock::duration since_first_failure) const noexcept;
+
     // Full jitter: anything from nothing to the bound, which doubles with every retry.
     // `retries`: those made before. `random` in [0, 1). What the server asked for is waited in
     // full, and the jitter comes on top: everybody was told the same.

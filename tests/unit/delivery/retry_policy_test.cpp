@@ -60,3 +60,14 @@ TEST_CASE("retry_policy: there is time for one more try until the patience is ov
     const retry_policy none{.patience = 0ms};
     CHECK_FALSE(none.may_retry(0s));
 }
+
+TEST_CASE("retry_policy: what is left of the patience is the longest wait") {
+    const retry_policy p;
+    CHECK(p.left(0s) == 15min);
+    CHECK(p.left(14min + 58s) == 2s);
+    CHECK(p.left(15min - 1ns) == 1ms); // still a try, so still a wait
+    CHECK(p.left(15min) == 0ms);
+    CHECK(p.left(24h) == 0ms);
+    const retry_policy none{.patience = 0ms};
+    CHECK(none.left(0s) == 0ms);
+}

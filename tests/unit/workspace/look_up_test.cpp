@@ -71,6 +71,20 @@ TEST_CASE("look_up: a wait that goes beyond the patience is not begun") {
     CHECK(l.api.asked.size() == 1);
 }
 
+TEST_CASE("look_up: no wait is longer than what is left of the patience") {
+    looking l;
+    l.means.retries = {.first = 1h, .longest = 1h, .patience = 100ms};
+    l.means.random = [] { return 0.9; };
+    std::vector<std::chrono::milliseconds> told;
+    l.means.waits = [&](std::chrono::milliseconds wait, const std::string&) {
+        told.push_back(wait);
+    };
+    l.api.instead = {{1, lost}, {2, lost}};
+    CHECK(l.ask().error().code == errc::server_unreachable);
+    CHECK(l.api.asked.size() == 2); // the last try as the patience ends
+    CHECK(told.empty());
+}
+
 TEST_CASE("look_up: a 429 is waited out beyond the patience, up to a bound of its own") {
     looking l;
     l.means.retries.patience = 200ms;
