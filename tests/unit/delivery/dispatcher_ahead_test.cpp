@@ -130,6 +130,40 @@ TEST_CASE("dispatcher: a pause and an open breaker release what was announced ah
     check_intents(s);
 }
 
+TEST_CASE("dispatcher: a row that was announced before the trial does not leave beside it") {
+    scripted_sending s{16, 4000};
+    make_fast(s);
+    // Some lanes lose their connections and open others, each with an announced row in hand, while
+    // the breaker opens, a probe is answered well and a slow row is on trial.
+    for (std::uint64_t row = 2000; row < 2008; ++row) {
+        s.script[row] = {step{delivery::answer{201, {}, {}, {}}, 1ms}};
+        s.script[row].front().closes = true;
+    }
+    for (std::uint64_t row = 2008; row < 2011; ++row)
+        s.script[row] = {step{delivery::answer{500, {}, {}, {}}, 10ms}};
+    for (std::uint64_t row = 2011; row <= 4000; ++row)
+        s.script[row] = {step{delivery::answer{201, {}, {}, {}}, 300ms}};
+    s.opens.resize(16);
+    s.opens.resize(24, {delivery::answer{}, 100ms});
+    bool probed = false;
+    s.heard = [&](const std::string& e) {
+        probed = probed || e == "probe";
+        if (probed && e.starts_with("created")) s.script.clear(); // the trial is over
+    };
+    CHECK_FALSE(s.run().why);
+    CHECK(s.opened.size() == 24);
+    const auto probe = s.index("probe");
+    const auto tried =
+        std::find_if(s.events.begin() + static_cast<std::ptrdiff_t>(probe), s.events.end(),
+                     [](const auto& e) { return e.starts_with("created"); });
+    REQUIRE(tried != s.events.end());
+    const auto judged = static_cast<std::size_t>(tried - s.events.begin());
+    CHECK(s.sent_between(probe, judged) == 1);
+    CHECK(std::count_if(s.events.begin() + static_cast<std::ptrdiff_t>(probe), tried,
+                        [](const auto& e) { return e.starts_with("release"); }) > 0);
+    check_intents(s);
+}
+
 TEST_CASE("dispatcher: while everybody pauses nothing is announced only to be released again") {
     scripted_sending s{16, 4000};
     make_fast(s);

@@ -109,7 +109,7 @@ bool scripted_transport::is_open() {
 asio::awaitable<std::optional<broken>> scripted_transport::open() {
     if (is_open()) co_return std::nullopt;
     all_.opened.push_back(clock::now());
-    const auto s = taken_from(all_.opens, step{answer{}, all_.open_takes, false});
+    const auto s = taken_from(all_.opens, step{answer{}, all_.open_takes});
     co_await pass(s.after, s.held);
     if (cut_) co_return broken{delivery::phase::connect, false, false, "given up"};
     if (const auto* b = std::get_if<broken>(&s.reply)) co_return *b;
@@ -140,7 +140,7 @@ asio::awaitable<delivery::reply> scripted_transport::exchange(const delivery::re
     all_.most_in_flight = std::max(all_.most_in_flight, ++all_.in_flight);
     co_await pass(s.after, s.held);
     --all_.in_flight;
-    used_ = clock::now();
+    used_ = s.closes ? clock::time_point{} : clock::now();
     if (cut_) co_return broken{delivery::phase::read, true, false, "cut"};
     co_return s.reply;
 }
@@ -260,7 +260,10 @@ void scripted_sending::at(std::chrono::milliseconds when,
     later_.emplace_back(when, std::move(f));
 }
 
-void scripted_sending::said(std::string event) { events.push_back(std::move(event)); }
+void scripted_sending::said(std::string event) {
+    if (heard) heard(event);
+    events.push_back(std::move(event));
+}
 
 std::size_t scripted_sending::count(const std::string& event) const {
     return static_cast<std::size_t>(std::ranges::count(events, event));

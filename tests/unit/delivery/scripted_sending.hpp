@@ -25,7 +25,8 @@ using namespace std::chrono_literals;
 struct step {
     delivery::reply reply = delivery::answer{201, {}, {}, {}};
     std::chrono::milliseconds after{0};
-    bool held = false; // until it is cut
+    bool held = false;   // until it is cut
+    bool closes = false; // the connection, with the answer
 };
 
 step status(unsigned s, std::string retry_after_ms = {});
@@ -118,8 +119,9 @@ struct scripted_sending {
     unsigned lanes;
     std::uint64_t rows;
     delivery::local_limiter limiter{rate{}};
-    delivery::limiter* asked = nullptr; // instead of that
-    std::function<void()> ended;        // called at the end of run()
+    delivery::limiter* asked = nullptr;                  // instead of that
+    std::function<void()> ended;                         // called at the end of run()
+    std::function<void(const std::string& event)> heard; // called with each event
     scripted_intake intake{*this};
     remembering_recorder recorder{*this};
     scripted_preparer preparer{*this};
