@@ -4,9 +4,12 @@
 #include "cli/terminal.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/base/time.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace leadimport::cli {
@@ -60,8 +63,14 @@ run::observer watch_import(progress_style progress, const run::api_settings& api
     w.settled = [](const run::settled& s) { say(settled_line(s)); };
     if (progress == progress_style::none) return w;
     w.tick = [limit](const run::progress& p) { say(progress_line(p, limit)); };
-    w.settle_tick = [](std::uint64_t looked_at, std::uint64_t unknown) {
+    w.settle_tick = [last = std::uint64_t{0}](std::uint64_t looked_at,
+                                              std::uint64_t unknown) mutable {
+        if (std::exchange(last, looked_at) == looked_at) return; // it was told
         say("looked for " + grouped(looked_at) + " of " + counted(unknown, "unknown row"));
+    };
+    w.settle_waits = [](std::uint64_t rows, std::chrono::milliseconds wait) {
+        say(counted(rows, "row") + " without a lead: looking once more in " +
+            friendly_duration(std::chrono::ceil<std::chrono::seconds>(wait)));
     };
     return w;
 }

@@ -163,7 +163,11 @@ workspace::settle_means settling::means(delivery::transport& line) {
             parts_.settings.settle_delay,
             [this](const std::string& id) { return parts_.journal.has_lead(id); },
             clock_ahead_,
-            [this](std::size_t n) { looked_at_ += n; }};
+            [this](std::size_t n) { looked_at_ += n; },
+            [this](std::size_t missing, std::chrono::milliseconds wait) {
+                if (wait >= limits::noticed_wait && parts_.watcher.settle_waits)
+                    parts_.watcher.settle_waits(missing, wait);
+            }};
 }
 
 workspace::settlement settling::look_for(rows wanted) {

@@ -33,6 +33,7 @@ public:
 
 private:
     asio::awaitable<result<void>> look_twice(std::vector<question>& all);
+    void tell_of_second_look(const std::vector<question>& all) const;
     asio::awaitable<result<std::vector<what_became>>> ask(const question& q);
     asio::awaitable<result<search_result>> search(const question& q);
     asio::awaitable<result<std::vector<candidate>>>
@@ -65,6 +66,7 @@ asio::awaitable<result<void>> settling::look_twice(std::vector<question>& all) {
         if (means_.looked_at) means_.looked_at(q.rows.size());
         if (!any_absent(q.seen)) note(q, q.seen);
     }
+    tell_of_second_look(all);
     for (const auto& q : all) {
         if (!any_absent(q.seen)) continue;
         // Waits for the first of them only: the others were asked later, and take as long again.
@@ -75,6 +77,19 @@ asio::awaitable<result<void>> settling::look_twice(std::vector<question>& all) {
         note(q, confirm(q.seen, std::move(*again)));
     }
     co_return result<void>{};
+}
+
+void settling::tell_of_second_look(const std::vector<question>& all) const {
+    if (!means_.looks_again) return;
+    const auto absent = [](const question& q) { return any_absent(q.seen); };
+    const auto first = std::ranges::find_if(all, absent);
+    if (first == all.end()) return;
+    std::size_t rows = 0;
+    for (const auto& q : all)
+        if (absent(q)) rows += q.rows.size();
+    using ms = std::chrono::milliseconds;
+    const auto wait = std::chrono::ceil<ms>(first->looked + means_.delay - clock::now());
+    means_.looks_again(rows, std::max(wait, ms{0}));
 }
 
 asio::awaitable<result<std::vector<what_became>>> settling::ask(const question& q) {

@@ -65,6 +65,8 @@ struct observer {
     std::function<void(const progress&)> tick;           // every `interval`
     std::function<void(std::uint64_t unknown)> settling; // before it begins
     std::function<void(std::uint64_t looked_at, std::uint64_t unknown)> settle_tick;
+    // Of so many rows no lead was found, and they are looked for once more after a noticeable wait.
+    std::function<void(std::uint64_t rows, std::chrono::milliseconds wait)> settle_waits;
     std::function<void(const run::settled&)> settled;
     // What came of the rows of --canary: of some of them, by their numbers. Before canary_well().
     std::function<void(const std::vector<row_end>&)> canary_ended;

@@ -66,6 +66,9 @@ struct settle_means {
     std::optional<std::chrono::milliseconds> clock_ahead; // the server's minus ours; unknown
     // Called when so many more rows were looked for the first time; may be empty.
     std::function<void(std::size_t rows)> looked_at{};
+    // Called before the second look-ups, when there are any: of how many rows, and how long the
+    // wait for the first of them is. May be empty.
+    std::function<void(std::size_t rows, std::chrono::milliseconds wait)> looks_again{};
 };
 
 // Equal for rows that may be taken for one another, and so have to be settled together. `body` as

@@ -41,11 +41,13 @@ struct settling : look_up_fixture {
     }
     settlement run(std::vector<doubtful_row> rows) {
         settle_means m{means, "열쇠", delay, belongs_to_another, clock_ahead};
+        m.looks_again = looks_again;
         return run_alone(settle(std::move(m), std::move(rows)));
     }
     std::chrono::milliseconds delay = 30ms;
     std::optional<std::chrono::milliseconds> clock_ahead = 0ms;
     std::function<result<bool>(const std::string&)> belongs_to_another;
+    std::function<void(std::size_t, std::chrono::milliseconds)> looks_again;
 };
 
 // "1 L1, 2 absent, 3 ? why", and behind a semicolon what failed.
@@ -112,6 +114,25 @@ TEST_CASE("settle: absent only after two look-ups of each row, a delay apart, in
                                  "search 이름=가", "search 이름=나", "search 이름=다"});
     for (std::size_t i = 0; i < 3; ++i)
         CHECK(s.api.times[i + 3] - s.api.times[i] >= 120ms);
+}
+
+TEST_CASE("settle: tells once of how many rows no lead was found, and how long it waits") {
+    settling s;
+    s.delay = 50ms;
+    s.has("A", "가");
+    std::vector<std::size_t> told;
+    s.looks_again = [&](std::size_t rows, std::chrono::milliseconds wait) {
+        told.push_back(rows);
+        CHECK(wait >= 0ms);
+        CHECK(wait <= 50ms);
+        CHECK(s.api.asked.back() == "search 이름=다");
+    };
+    CHECK(words(s.run({row(1, body_of("가")), row(2, body_of("나")), row(3, body_of("다"))})) ==
+          "1 A, 2 absent, 3 absent");
+    CHECK(told == std::vector<std::size_t>{2});
+    told.clear();
+    CHECK(words(s.run({row(1, body_of("가"))})) == "1 A"); // nothing to wait for
+    CHECK(told.empty());
 }
 
 TEST_CASE("settle: a lead that the index shows late is found by the second look-up") {
