@@ -72,7 +72,7 @@ api_link::ask(std::function<boost::asio::awaitable<result<T>>(workspace::look_up
     retries.patience =
         std::min<std::chrono::milliseconds>(settings_.retry_for, limits::patience_before_sending);
     workspace::look_up_means means{line, limiter, retries, random};
-    means.throttled_for = settings_.retry_for;
+    means.while_it_answers = settings_.retry_for;
     means.waits = [this](std::chrono::milliseconds wait, const std::string& why) {
         if (settings_.tell)
             settings_.tell("asking again in " +

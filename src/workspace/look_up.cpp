@@ -43,13 +43,15 @@ asio::awaitable<result<delivery::reply>> ask_patiently(look_up_means& means,
                                                        delivery::request what) {
     const auto began = clock::now();
     std::chrono::milliseconds throttled{0}; // of the time since then
+    auto while_it_answers = means.retries;
+    while_it_answers.patience = means.while_it_answers.value_or(means.retries.patience);
     for (unsigned tries = 0;; ++tries) {
         auto r = co_await ask_once(means, what);
         if (!r) co_return error{errc::server_unreachable, {}, "stopped before it was asked"};
         const auto judged = salesmap::judge_look_up(*r, std::chrono::system_clock::now());
         if (const auto* t = std::get_if<delivery::throttled>(&judged)) {
             throttled += t->wait;
-            if (throttled > means.throttled_for.value_or(means.retries.patience))
+            if (throttled > while_it_answers.patience)
                 co_return error{errc::server_unwell, {}, too_many};
             tell(means, t->wait, too_many);
             const auto now = clock::now();
@@ -59,11 +61,12 @@ asio::awaitable<result<delivery::reply>> ask_patiently(look_up_means& means,
         const auto* a = std::get_if<delivery::again>(&judged);
         if (a == nullptr) co_return std::move(*r);
         if (a->blameless) continue;
+        const auto& retries = a->status != 0 ? while_it_answers : means.retries;
         const auto tried_for = clock::now() - began - throttled;
-        const auto wait = std::min(means.retries.backoff(tries, means.random(), a->wait),
-                                   means.retries.left(tried_for));
+        const auto wait =
+            std::min(retries.backoff(tries, means.random(), a->wait), retries.left(tried_for));
         const bool patient =
-            means.retries.may_retry(tried_for, a->wait.value_or(std::chrono::milliseconds{0}));
+            retries.may_retry(tried_for, a->wait.value_or(std::chrono::milliseconds{0}));
         if (patient) tell(means, wait, a->cause);
         if (!patient || !co_await pause_until(clock::now() + wait, means.stopped))
             co_return error{a->code, {}, a->cause};

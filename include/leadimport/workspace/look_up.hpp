@@ -25,9 +25,10 @@ struct look_up_means {
     // Set by the io thread. When it becomes true look_up comes back soon, with an error, and sends
     // nothing more; an exchange that is under way is waited for. Null: never.
     const bool* stopped = nullptr;
-    // Waits that 429s ask for count against no patience, but together they are no longer than this;
-    // nothing: than the patience.
-    std::optional<std::chrono::milliseconds> throttled_for{};
+    // The patience with a server that answers, if only 5xx: it is there, and will be well again.
+    // Waits that 429s ask for count against no patience, but together they are no longer than this.
+    // Nothing: as long as with one that cannot be reached.
+    std::optional<std::chrono::milliseconds> while_it_answers{};
     // Told before a wait that somebody would notice. May be empty.
     std::function<void(std::chrono::milliseconds wait, const std::string& why)> waits{};
 };

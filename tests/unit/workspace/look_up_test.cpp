@@ -24,7 +24,7 @@ struct looking : look_up_fixture {
 
 TEST_CASE("look_up: asks again after what says nothing, and gives the body at last") {
     looking l;
-    l.means.throttled_for = 5s;
+    l.means.while_it_answers = 5s;
     l.api.instead = {
         {1, delivery::answer{500, {}, {}, {}}}, {2, lost}, {3, delivery::answer{429, {}, "0", {}}}};
     const auto body = l.ask();
@@ -85,10 +85,30 @@ TEST_CASE("look_up: no wait is longer than what is left of the patience") {
     CHECK(told.empty());
 }
 
+TEST_CASE("look_up: with a server that answers there may be more patience") {
+    const struct {
+        const char* what;
+        delivery::reply first;
+        bool enough;
+    } table[] = {
+        {"unwell", delivery::answer{503, {}, {}, {}}, true},
+        {"broken", delivery::answer{500, {}, {}, {}}, true},
+        {"away", lost, false},
+    };
+    for (const auto& row : table) {
+        CAPTURE(std::string{row.what});
+        looking l;
+        l.means.retries = {.first = 4ms, .longest = 4ms, .patience = 0ms};
+        l.means.while_it_answers = 5s;
+        l.api.instead[1] = row.first;
+        CHECK(l.ask().has_value() == row.enough);
+    }
+}
+
 TEST_CASE("look_up: a 429 is waited out beyond the patience, up to a bound of its own") {
     looking l;
     l.means.retries.patience = 200ms;
-    l.means.throttled_for = 1s;
+    l.means.while_it_answers = 1s;
     for (std::size_t n = 1; n <= 2; ++n)
         l.api.instead[n] = delivery::answer{429, {}, "0", {}}; // half a second at least
     l.api.instead[3] = lost;
@@ -96,7 +116,7 @@ TEST_CASE("look_up: a 429 is waited out beyond the patience, up to a bound of it
     CHECK(l.api.asked.size() == 4);
 
     looking longer;
-    longer.means.throttled_for = 1s;
+    longer.means.while_it_answers = 1s;
     longer.api.instead[1] = delivery::answer{429, {}, "2", {}};
     CHECK(longer.ask().error().code == errc::server_unwell);
     CHECK(longer.api.asked.size() == 1);
