@@ -8,6 +8,7 @@
 #include <xxh_x86dispatch.h>
 #endif
 
+#include <cstddef>
 #include <cstring>
 #include <new>
 
@@ -51,23 +52,35 @@ digest fingerprint_of(std::string_view bytes) {
     return digest_of(XXH3_128bits(bytes.data(), bytes.size()));
 }
 
-std::string to_hex(const digest& d) {
+namespace {
+
+char* write_hex(unsigned char byte, char* to) {
     static constexpr char digits[] = "0123456789abcdef";
-    std::string s;
-    s.reserve(2 * d.size());
-    for (const auto byte : d) {
-        s.push_back(digits[byte >> 4]);
-        s.push_back(digits[byte & 15]);
-    }
+    *to++ = digits[byte >> 4];
+    *to++ = digits[byte & 15];
+    return to;
+}
+
+} // namespace
+
+std::string to_hex(const digest& d) {
+    std::string s(2 * d.size(), '0');
+    auto* to = s.data();
+    for (const auto byte : d)
+        to = write_hex(byte, to);
     return s;
 }
 
+// Each row that is sent has one.
 std::string to_uuid(digest d) {
     d[6] = static_cast<unsigned char>((d[6] & 0x0f) | 0x80); // version 8
     d[8] = static_cast<unsigned char>((d[8] & 0x3f) | 0x80); // variant of RFC 9562
-    auto s = to_hex(d);
-    for (const auto at : {8, 13, 18, 23})
-        s.insert(static_cast<std::size_t>(at), 1, '-');
+    std::string s(2 * d.size() + 4, '-');
+    auto* to = s.data();
+    for (std::size_t i = 0; i < d.size(); ++i) {
+        if (i == 4 || i == 6 || i == 8 || i == 10) ++to; // a dash
+        to = write_hex(d[i], to);
+    }
     return s;
 }
 

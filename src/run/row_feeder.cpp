@@ -107,7 +107,9 @@ bool row_feeder::hand_out(const csv::record& r, unsigned attempts) {
 }
 
 std::string lead_key(const std::string& job_id, std::uint64_t row) {
-    return job_id + ":" + std::to_string(row);
+    std::string key;
+    key.reserve(job_id.size() + 21); // one piece of memory for each row that is sent
+    return key.append(job_id).append(":").append(std::to_string(row));
 }
 
 std::string row_key(const std::string& job_id, std::uint64_t row) {
