@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, runs every test.
 #
-#   tests/run.sh           everything: about 20 minutes on two cores, less when ccache knows the files
+#   tests/run.sh           everything: on two cores three quarters of an hour, half of that when ccache knows the files
 #   tests/run.sh release   one stage of: style release asan tsan clang fuzz
 set -uo pipefail
 cd "$(dirname "$0")/.."
