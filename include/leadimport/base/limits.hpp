@@ -118,8 +118,8 @@ inline constexpr auto rest_of_reply = 30s;
 inline constexpr std::size_t addresses = 8;
 inline constexpr auto next_address = 250ms;
 // How long the questions before the first row are asked again when no server can be reached: often
-// that is a mistake in an address. One that answers is waited for up to --retry-for: a nightly batch
-// shall not end because colleagues work late (429) or the server starts anew (503).
+// that is a mistake in an address. One that answers is waited for up to --retry-for: a nightly
+// batch shall not end because colleagues work late (429) or the server starts anew (503).
 inline constexpr auto patience_before_sending = 10s;
 // Before a wait of so much somebody who watches is told.
 inline constexpr auto noticed_wait = 2s;
