@@ -123,11 +123,11 @@ TEST_CASE("dispatcher: an illness that is over does not shorten the patience wit
     for (const unsigned healer : {201U, 400U, 429U}) {
         CAPTURE(healer);
         scripted_sending s{1, 12};
-        s.retries = {.first = 2ms, .longest = 2ms, .patience = 120ms};
+        s.retries = {.first = 2ms, .longest = 2ms, .patience = 400ms};
         break_at(s, 1, 3);
         s.script[4] = {status(healer, "1")};
-        s.script[5] = {slowly(201, 150ms)};
-        if (healer == 429) s.script[4].push_back(slowly(400, 150ms));
+        s.script[5] = {slowly(201, 500ms)};
+        if (healer == 429) s.script[4].push_back(slowly(400, 500ms));
         break_at(s, 6, 8);
         CHECK_FALSE(s.run().why);
         CHECK(s.recorder.outcomes.size() == 12);
@@ -138,8 +138,10 @@ TEST_CASE("dispatcher: a good answer that comes during a probe counts more than 
     scripted_sending s{4, 10};
     for (std::uint64_t row = 1; row <= 3; ++row)
         s.script[row] = {slowly(500, 10ms)};
-    s.script[4] = {slowly(201, 50ms)};
-    s.probes = {slowly(500, 90ms)};
+    s.script[4] = {status(201)};
+    s.script[4].front().until = "probe";
+    s.probes = {status(500)};
+    s.probes.front().until = "created 4";
     CHECK_FALSE(s.run().why);
     CHECK(s.count("probe") == 1);
     CHECK(s.count_in(row_state::created) == 7);
@@ -185,7 +187,7 @@ TEST_CASE("dispatcher: a drain ends the waiting for a sick server") {
     scripted_sending s{3, 50};
     s.otherwise = status(500);
     s.retries = {.first = 10s, .longest = 10s, .patience = 1h};
-    s.at(50ms, [](delivery::dispatcher& d) {
+    s.at(300ms, [](delivery::dispatcher& d) {
         CHECK(d.status().breaker_open);
         d.drain();
     });
@@ -200,7 +202,7 @@ TEST_CASE("dispatcher: a probe asks the limiter, and a drain ends it too") {
     scripted_sending s{1, 10};
     s.otherwise = status(500);
     s.probes = {step{delivery::answer{}, 0ms, true}};
-    s.at(80ms, [](delivery::dispatcher& d) { d.drain(); });
+    s.at(300ms, [](delivery::dispatcher& d) { d.drain(); });
     CHECK(s.run().drained);
     CHECK(s.count("probe") == 1);
     CHECK(s.recorder.outcomes.size() == 3);
@@ -251,7 +253,7 @@ TEST_CASE("dispatcher: an input that comes to its end while it is probed ends th
     s.intake.endless = true;
     s.otherwise = status(500);
     s.retries = {.first = 1h, .longest = 1h, .patience = 5h};
-    s.at(50ms, [&s](delivery::dispatcher&) { s.intake.stop(); });
+    s.at(300ms, [&s](delivery::dispatcher&) { s.intake.stop(); });
     CHECK_FALSE(s.run().why);
     CHECK(s.count("probe") == 0);
 }

@@ -102,6 +102,11 @@ asio::awaitable<void> scripted_transport::pass(std::chrono::milliseconds time, b
     co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
+asio::awaitable<void> scripted_transport::pass_until(const std::string& event) {
+    while (all_.count(event) == 0 && !cut_)
+        co_await pass(1ms, false);
+}
+
 bool scripted_transport::is_open() {
     return !cut_ && used_ != clock::time_point{} && clock::now() - used_ <= all_.idle_limit;
 }
@@ -139,6 +144,7 @@ asio::awaitable<delivery::reply> scripted_transport::exchange(const delivery::re
     }
     all_.most_in_flight = std::max(all_.most_in_flight, ++all_.in_flight);
     co_await pass(s.after, s.held);
+    if (!s.until.empty()) co_await pass_until(s.until);
     --all_.in_flight;
     used_ = s.closes ? clock::time_point{} : clock::now();
     if (cut_) co_return broken{delivery::phase::read, true, false, "cut"};

@@ -27,6 +27,7 @@ struct step {
     std::chrono::milliseconds after{0};
     bool held = false;   // until it is cut
     bool closes = false; // the connection, with the answer
+    std::string until{}; // the answer comes when there has been this event
 };
 
 step status(unsigned s, std::string retry_after_ms = {});
@@ -49,6 +50,7 @@ public:
 
 private:
     boost::asio::awaitable<void> pass(std::chrono::milliseconds time, bool held);
+    boost::asio::awaitable<void> pass_until(const std::string& event);
 
     scripted_sending& all_;
     unsigned lane_;
