@@ -262,7 +262,7 @@ TEST_CASE("dispatcher: who has a connection goes on while others cannot get one"
     scripted_sending s{4, 100};
     s.retries = {.first = 20s, .longest = 20s, .patience = 1h};
     s.opens.assign(4, failing_after(5ms));
-    s.opens.front().reply = delivery::answer{};
+    s.opens.front() = status(200); // before the others fail
     s.otherwise.after = 1ms;
     s.at(3s, [](delivery::dispatcher& d) { d.drain(); }); // the rows that met it wait for 10 s
     CHECK(s.run().drained);

@@ -252,7 +252,7 @@ delivery::ending scripted_sending::run() {
         for (auto& t : timers)
             t.cancel();
     });
-    io.run_for(10s);
+    time.run(io, 1min);
     REQUIRE(ending);
     CHECK(io.stopped()); // nothing waits for anything
     CHECK(in_flight == 0);

@@ -1,7 +1,9 @@
 #pragma once
-// A dispatcher among fakes that remember: what was asked of whom stands in one list, in order.
+// A dispatcher among fakes that remember: what was asked of whom stands in one list, in order. The
+// time is virtual.
 
 #include "scripted_preparer.hpp"
+#include "support/virtual_time.hpp"
 
 #include "leadimport/delivery/dispatcher.hpp"
 
@@ -102,7 +104,7 @@ private:
 struct scripted_sending {
     explicit scripted_sending(unsigned lanes = 1, std::uint64_t rows = 1);
 
-    // Runs it to its end, which has to come within ten seconds.
+    // Runs it to its end, which has to come within a minute of virtual time.
     delivery::ending run();
     // During run(): calls `f` so much later.
     void at(std::chrono::milliseconds when, std::function<void(delivery::dispatcher&)> f);
@@ -117,6 +119,7 @@ struct scripted_sending {
     [[nodiscard]] std::size_t count_in(delivery::row_state s) const;
     [[nodiscard]] delivery::row_state state(std::uint64_t row) const; // pending without an outcome
 
+    virtual_time time; // none passes outside of run()
     boost::asio::io_context io{1};
     unsigned lanes;
     std::uint64_t rows;

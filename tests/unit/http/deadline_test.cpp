@@ -1,4 +1,5 @@
 #include "http/deadline.hpp"
+#include "support/virtual_time.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -11,9 +12,11 @@ namespace {
 
 using namespace std::chrono_literals;
 using leadimport::http::deadline;
+using leadimport::tests::virtual_time;
 using clock_type = std::chrono::steady_clock;
 
 struct watched {
+    virtual_time time;
     boost::asio::io_context io{1};
     int missed = 0;
     std::optional<deadline> d{std::in_place, io.get_executor(), [this] { ++missed; }};
@@ -26,7 +29,7 @@ TEST_CASE("deadline: it is missed once, when its time has come") {
     const auto began = clock_type::now();
     w.d->set(30ms);
     CHECK_FALSE(w.d->missed());
-    w.io.run();
+    w.time.run(w.io, 24h);
     CHECK(clock_type::now() - began >= 30ms);
     CHECK(w.missed == 1);
     CHECK(w.d->missed());
@@ -44,7 +47,7 @@ TEST_CASE("deadline: set anew it begins anew, whether that is later or sooner") 
         const auto began = clock_type::now();
         w.d->set(t.first);
         w.d->set(t.second);
-        w.io.run();
+        w.time.run(w.io, 24h);
         CHECK(clock_type::now() - began >= t.second);
         CHECK(w.missed == 1);
     }
@@ -58,13 +61,14 @@ TEST_CASE("deadline: cleared, or gone, it calls nobody and keeps nothing running
             w.d.reset();
         else
             w.d->clear();
-        w.io.run_for(10s);
+        w.time.run(w.io, 24h);
         CHECK(w.io.stopped());
         CHECK(w.missed == 0);
     }
 }
 
 TEST_CASE("deadline: it may be set from within the call") {
+    virtual_time time;
     boost::asio::io_context io{1};
     int missed = 0;
     std::optional<deadline> d;
@@ -72,16 +76,18 @@ TEST_CASE("deadline: it may be set from within the call") {
         if (++missed < 3) d->set(1ms);
     });
     d->set(1ms);
-    io.run_for(10s);
+    time.run(io, 24h);
     CHECK(missed == 3);
 }
 
 TEST_CASE("deadline: it is over by the clock, also when nobody has served the timer") {
     watched w;
     w.d->set(1ms);
-    const auto end = clock_type::now() + 10s;
-    while (!w.d->over() && clock_type::now() < end) {
-    }
+    CHECK_FALSE(w.d->over());
+    boost::asio::io_context other{1};
+    boost::asio::steady_timer timer{other, 1ms};
+    timer.async_wait([](const auto&) {});
+    w.time.run(other, 24h);
     CHECK(w.d->over());
     CHECK_FALSE(w.d->missed());
     w.d->set(1h);

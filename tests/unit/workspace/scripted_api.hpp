@@ -1,6 +1,8 @@
 #pragma once
 // A workspace's leads behind a transport that remembers what it was asked, and a coroutine's run.
 
+#include "support/virtual_time.hpp"
+
 #include "leadimport/delivery/limiter.hpp"
 #include "leadimport/delivery/transport.hpp"
 #include "leadimport/workspace/settle.hpp"
@@ -61,22 +63,24 @@ private:
     std::size_t searches_ = 0;
 };
 
-// Runs what it is given to its end.
+// Runs what it is given to its end, in virtual time.
 template<class T>
 T run_alone(boost::asio::awaitable<T> what) {
+    virtual_time time;
     boost::asio::io_context io{1};
     std::optional<T> got;
     boost::asio::co_spawn(io, std::move(what), [&](const std::exception_ptr& thrown, T value) {
         if (thrown) std::rethrow_exception(thrown);
         got = std::move(value);
     });
-    io.run_for(20s);
+    time.run(io, 24h);
     REQUIRE(got.has_value());
     return std::move(*got);
 }
 
 // Means around a transport, with little patience.
 struct look_up_fixture {
+    virtual_time time;
     scripted_api api;
     delivery::local_limiter limiter{rate{}};
     bool stopped = false;
