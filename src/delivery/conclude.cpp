@@ -141,9 +141,7 @@ void dispatcher::impl::put_back(row_request row, const again& why) {
         return;
     }
     ++retries_;
-    const auto wait =
-        std::min(parts_.retries.backoff(row.retries++, parts_.random(), why.wait),
-                 parts_.retries.left(tried_for)); // the last try comes as the patience ends
+    const auto wait = parts_.retries.wait(tried_for, row.retries++, parts_.random(), why.wait);
     queue_.push_retry(std::move(row), now + wait);
 }
 

@@ -2,7 +2,6 @@
 
 #include "delivery/dispatcher_impl.hpp"
 
-#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -23,8 +22,8 @@ asio::awaitable<void> dispatcher::impl::mend(transport& line) {
     const auto since = ill_since_;
     // What was in flight may come back well at any time, and then that is that.
     while (breaker_.open() && !stopping_ && !all_taken()) {
-        const auto wait = std::min(parts_.retries.backoff(probes_++, parts_.random()),
-                                   parts_.retries.left(patience_clock() - since));
+        const auto wait =
+            parts_.retries.wait(patience_clock() - since, probes_++, parts_.random());
         co_await pace_.wait_until(clock::now() + wait);
         if (stopping_ || !breaker_.open() || all_taken()) break;
         const auto probed = co_await probe(line);

@@ -5,7 +5,6 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/salesmap/verdict.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -63,8 +62,7 @@ asio::awaitable<result<delivery::reply>> ask_patiently(look_up_means& means,
         if (a->blameless) continue;
         const auto& retries = a->status != 0 ? while_it_answers : means.retries;
         const auto tried_for = clock::now() - began - throttled;
-        const auto wait =
-            std::min(retries.backoff(tries, means.random(), a->wait), retries.left(tried_for));
+        const auto wait = retries.wait(tried_for, tries, means.random(), a->wait);
         const bool patient =
             retries.may_retry(tried_for, a->wait.value_or(std::chrono::milliseconds{0}));
         if (patient) tell(means, wait, a->cause);

@@ -1,5 +1,5 @@
 #pragma once
-// May I send it again, and how long do I wait: two functions. Both get everything as arguments.
+// May I send it again, and how long do I wait: apart. The functions get everything as arguments.
 
 #include <chrono>
 #include <optional>
@@ -16,17 +16,18 @@ struct retry_policy {
                                  std::chrono::milliseconds asked = std::chrono::milliseconds{
                                      0}) const noexcept;
 
-    // What is left of the patience: the longest time to wait for one more try. Never less than
-    // nothing, rounded up.
-    [[nodiscard]] std::chrono::milliseconds
-    left(std::chrono::steady_clock::duration since_first_failure) const noexcept;
-
     // Full jitter: anything from nothing to the bound, which doubles with every retry.
     // `retries`: those made before. `random` in [0, 1). What the server asked for is waited in
     // full, and the jitter comes on top: everybody was told the same.
     [[nodiscard]] std::chrono::milliseconds
     backoff(unsigned retries, double random,
             std::optional<std::chrono::milliseconds> asked = std::nullopt) const noexcept;
+
+    // How long to wait before one more try: the backoff, but no longer than the patience lasts
+    // (rounded up to a millisecond), so that the last try comes as it ends.
+    [[nodiscard]] std::chrono::milliseconds
+    wait(std::chrono::steady_clock::duration since_first_failure, unsigned retries, double random,
+         std::optional<std::chrono::milliseconds> asked = std::nullopt) const noexcept;
 };
 
 } // namespace leadimport::delivery

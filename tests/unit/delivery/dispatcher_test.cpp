@@ -145,6 +145,16 @@ TEST_CASE("dispatcher: when a row's patience ends the job stops, and the row is 
     CHECK(s.count("intent 1.1") == s.count("release 1.0"));
 }
 
+TEST_CASE("dispatcher: a row's last attempt comes as its patience ends, however long the backoff") {
+    scripted_sending s;
+    s.retries = {.first = 1h, .longest = 1h, .patience = 100ms};
+    s.script[1] = {status(503)};
+    CHECK_FALSE(s.run().why);
+    CHECK(s.state(1) == row_state::created);
+    REQUIRE(s.sent[1].size() == 2);
+    CHECK(s.sent[1][1] - s.sent[1][0] >= 99ms);
+}
+
 TEST_CASE("dispatcher: a row waits for its next attempt without holding a lane") {
     scripted_sending s{1, 5};
     s.retries = {.first = 60ms, .longest = 60ms, .patience = 5s};

@@ -61,13 +61,24 @@ TEST_CASE("retry_policy: there is time for one more try until the patience is ov
     CHECK_FALSE(none.may_retry(0s));
 }
 
-TEST_CASE("retry_policy: what is left of the patience is the longest wait") {
+TEST_CASE("retry_policy: no wait outlasts the patience") {
     const retry_policy p;
-    CHECK(p.left(0s) == 15min);
-    CHECK(p.left(14min + 58s) == 2s);
-    CHECK(p.left(15min - 1ns) == 1ms); // still a try, so still a wait
-    CHECK(p.left(15min) == 0ms);
-    CHECK(p.left(24h) == 0ms);
+    const struct {
+        std::chrono::nanoseconds tried_for;
+        unsigned retries;
+        std::optional<std::chrono::milliseconds> asked;
+        std::chrono::milliseconds wait;
+    } table[] = {
+        {0s, 0, {}, 250ms},        {0s, 9, {}, 15s},  {14min + 58s, 9, {}, 2s},
+        {15min - 1ns, 9, {}, 1ms}, // still a try, so still a wait
+        {15min, 9, {}, 0ms},       {24h, 9, {}, 0ms}, {1min, 0, 7s, 7250ms},
+        {14min + 50s, 9, 7s, 10s}, // what was asked for in full, less of the jitter
+        {14min + 53s, 9, 7s, 7s},
+    };
+    for (const auto& row : table) {
+        CAPTURE(row.tried_for.count());
+        CHECK(p.wait(row.tried_for, row.retries, 0.5, row.asked) == row.wait);
+    }
     const retry_policy none{.patience = 0ms};
-    CHECK(none.left(0s) == 0ms);
+    CHECK(none.wait(0s, 9, 0.5) == 0ms);
 }
