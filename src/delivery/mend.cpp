@@ -11,7 +11,8 @@ namespace asio = boost::asio;
 
 // The breaker is open: one lane probes until the server is well or the patience ends, the others
 // wait for it. The patience is with the illness, not with one opening: a server that answers probes
-// and breaks at every row is as ill as before. When nothing is left to send nobody needs to know.
+// and breaks at every row is as ill as before. The last probe comes as the patience ends, and
+// counts if it is well. When nothing is left to send nobody needs to know.
 asio::awaitable<void> dispatcher::impl::mend(transport& line) {
     if (probing_) {
         co_await work_.wait_until(time_point::max());
@@ -22,8 +23,12 @@ asio::awaitable<void> dispatcher::impl::mend(transport& line) {
     const auto since = ill_since_;
     // What was in flight may come back well at any time, and then that is that.
     while (breaker_.open() && !stopping_ && !all_taken()) {
-        const auto wait =
-            parts_.retries.wait(patience_clock() - since, probes_++, parts_.random());
+        const auto ill_for = patience_clock() - since;
+        if (!parts_.retries.may_retry(ill_for)) {
+            stop(error{errc::server_unwell, {}, trouble_});
+            break;
+        }
+        const auto wait = parts_.retries.wait(ill_for, probes_++, parts_.random());
         co_await pace_.wait_until(clock::now() + wait);
         if (stopping_ || !breaker_.open() || all_taken()) break;
         const auto probed = co_await probe(line);
@@ -34,10 +39,10 @@ asio::awaitable<void> dispatcher::impl::mend(transport& line) {
             stop(*problem);
         else if (stopping_ || !breaker_.open() || all_taken())
             break;
-        else if (!parts_.retries.may_retry(patience_clock() - since))
-            stop(problem != nullptr ? *problem : error{errc::server_unwell, {}, trouble_});
         else if (problem == nullptr)
             breaker_.probed_well();
+        else if (!parts_.retries.may_retry(patience_clock() - since))
+            stop(*problem);
     }
     probing_ = false;
     work_.ring_all();

@@ -69,6 +69,15 @@ TEST_CASE("dispatcher: a probe that is never answered well ends the job when the
     CHECK(s.count("intake stopped") == 1);
 }
 
+TEST_CASE("dispatcher: the last probe comes as the patience ends, however long the backoff") {
+    scripted_sending s{1, 4};
+    s.retries = {.first = 1h, .longest = 1h, .patience = 100ms};
+    break_at(s, 1, 3);
+    CHECK_FALSE(s.run().why);
+    CHECK(s.count("probe") == 1);
+    CHECK(s.state(4) == row_state::created);
+}
+
 TEST_CASE("dispatcher: a probe that is refused ends the job at once") {
     scripted_sending s{2, 20};
     s.otherwise = status(500);
