@@ -11,6 +11,7 @@ class Relay:
         self._target = port
         self._lock = threading.Lock()
         self._open = set()  # sockets
+        self.connections = 0  # that were handed on
         self._listener = None
         self._own = 0
         self.mend()
@@ -39,9 +40,17 @@ class Relay:
                 ours = listener.accept()[0]
             except OSError:
                 return  # cut
-            theirs = socket.create_connection(("127.0.0.1", self._target))
             with self._lock:
+                if listener.fileno() < 0:
+                    ours.close()  # it was let in as the cut came
+                    return
+                try:
+                    theirs = socket.create_connection(("127.0.0.1", self._target))
+                except OSError:
+                    ours.close()
+                    continue
                 self._open |= {ours, theirs}
+                self.connections += 1
             for pair in ((ours, theirs), (theirs, ours)):
                 threading.Thread(target=self._copy, args=pair, daemon=True).start()
 

@@ -1,10 +1,10 @@
 """Ctrl-C and SIGTERM: the first drains, the second cuts, and the same command goes on."""
 
-import os
 import signal
 
 import job_files
 import program
+import relay
 
 ROWS = 400
 
@@ -96,17 +96,14 @@ class Signals(program.ProgramTest):
 
     def test_a_signal_before_the_first_row_leaves_nothing_behind(self):
         sandbox = self.start_sandbox("--latency", "20m")
+        network = relay.Relay(sandbox.port)
+        self.addCleanup(network.cut)
+        sandbox.base_url = f"https://localhost:{network.port}/api"
         running = self.start(*self.arguments(sandbox))
-        program.wait_until(lambda: open_connections(running.pid) > 0, "it asks the server")
+        program.wait_until(lambda: network.connections > 0, "it asks the server")
         running.signal(signal.SIGINT)
         self.assertIn(running.wait().code, (130, -signal.SIGINT))
         self.assertFalse(self.job.folder.exists())
-
-
-def open_connections(pid):
-    """How many of a process's open files are sockets."""
-    folder = f"/proc/{pid}/fd"
-    return sum("socket" in os.readlink(f"{folder}/{fd}") for fd in os.listdir(folder))
 
 
 if __name__ == "__main__":
