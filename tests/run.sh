@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, runs every test.
 #
-#   tests/run.sh           everything: on two cores three quarters of an hour, half of that when ccache knows the files
+#   tests/run.sh           everything: on two cores half an hour, less when ccache knows the files
 #   tests/run.sh release   one stage of: style release asan tsan clang fuzz
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -95,9 +95,7 @@ stage_tsan() {
 stage_clang() {
     title "The second compiler, and clang-tidy"
     build clang || return
-    check "clang-tidy" sh -c "git ls-files --cached --others --exclude-standard -- 'src/*.cpp' |
-        grep -v boost_implementation |
-        xargs -P $(nproc) -n 4 clang-tidy --quiet -p build/clang"
+    check "clang-tidy" python3 tests/support/tidy.py build/clang
 }
 
 stage_fuzz() {
