@@ -22,7 +22,8 @@ asio::awaitable<void> dispatcher::impl::mend(transport& line) {
     if (ill_since_ == time_point{}) ill_since_ = patience_clock();
     const auto since = ill_since_;
     // What was in flight may come back well at any time, and then that is that.
-    while (breaker_.open() && !stopping_ && !all_taken()) {
+    const auto over = [this] { return stopping_ || !breaker_.open() || all_taken(); };
+    while (!over()) {
         const auto ill_for = patience_clock() - since;
         if (!parts_.retries.may_retry(ill_for)) {
             stop(error{errc::server_unwell, {}, trouble_});
@@ -30,19 +31,16 @@ asio::awaitable<void> dispatcher::impl::mend(transport& line) {
         }
         const auto wait = parts_.retries.wait(ill_for, probes_++, parts_.random());
         co_await pace_.wait_until(clock::now() + wait);
-        if (stopping_ || !breaker_.open() || all_taken()) break;
+        if (over()) break;
         const auto probed = co_await probe(line);
-        const auto* problem = std::get_if<error>(&probed);
-        if (const auto* t = std::get_if<throttled>(&probed))
+        if (const auto* t = std::get_if<throttled>(&probed)) {
             pause(*t); // the next probe waits for its end, like everybody
-        else if (problem != nullptr && class_of(problem->code) == error_class::refused)
-            stop(*problem);
-        else if (stopping_ || !breaker_.open() || all_taken())
-            break;
-        else if (problem == nullptr)
+        } else if (const auto* problem = std::get_if<error>(&probed)) {
+            const bool patient = over() || parts_.retries.may_retry(patience_clock() - since);
+            if (class_of(problem->code) == error_class::refused || !patient) stop(*problem);
+        } else if (!over()) {
             breaker_.probed_well();
-        else if (!parts_.retries.may_retry(patience_clock() - since))
-            stop(*problem);
+        }
     }
     probing_ = false;
     work_.ring_all();
