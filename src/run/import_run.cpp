@@ -2,6 +2,7 @@
 
 #include "run/sending.hpp"
 #include "run/settling.hpp"
+#include "run/signals.hpp"
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
@@ -38,6 +39,7 @@ public:
           input_{p},
           job_{job},
           log_{l},
+          signals_{link.io},
           rules_{s.max_failures},
           left_{s.limit} {
         result_.folder = job_.folder.path();
@@ -68,6 +70,7 @@ private:
     prepared& input_;
     opened_job& job_;
     log& log_;
+    signals signals_; // none ends the process from now on
     delivery::stop_rules rules_;
     std::optional<job::recorder_parts> recording_;
     std::optional<std::uint64_t> left_;                // of --limit
@@ -98,8 +101,9 @@ result<void> open_import::send(std::optional<std::uint64_t> limit) {
     }
     begun_ = true;
     count_contacts(recording_->journal);
-    sending all{{settings_, watcher_, link_, input_, job_, log_, rules_, std::move(*recording_),
-                 std::move(earlier), limit, result_.summary.people, result_.summary.organizations}};
+    sending all{{settings_, watcher_, link_, input_, job_, log_, signals_, rules_,
+                 std::move(*recording_), std::move(earlier), limit, result_.summary.people,
+                 result_.summary.organizations}};
     recording_.reset();
     const auto sent = all.run();
     job_.journal = all.take_journal();
@@ -136,9 +140,18 @@ result<bool> open_import::send_canary() {
         return false;
     }
     if (s.state != job::job_state::limited || left_ == std::uint64_t{0}) return false;
-    if (watcher_.canary_well && !watcher_.canary_well(handed_, result_.folder)) {
-        result_.canary = true;
-        return false;
+    if (watcher_.canary_well) {
+        if (const int signal = signals_.waiting(); signal != 0) {
+            result_.signal = signal;
+            return false;
+        }
+        signals_.let_go();
+        const bool go_on = watcher_.canary_well(handed_, result_.folder);
+        signals_.hold();
+        if (!go_on) {
+            result_.canary = true;
+            return false;
+        }
     }
     if (const auto done = prepare(); !done) return done.error();
     return true;
@@ -153,8 +166,9 @@ result<void> open_import::settle() {
     const auto unknown = result_.summary.counts.unknown;
     log_.info("settling, unknown " + std::to_string(unknown));
     if (watcher_.settling) watcher_.settling(unknown);
-    auto found =
-        settling{{settings_, watcher_, link_, input_, job_.identity, job_.journal, log_}}.run();
+    auto found = settling{
+        {settings_, watcher_, link_, input_, job_.identity, job_.journal, log_,
+         signals_}}.run();
     if (const auto counts = job_.journal.counts()) result_.summary.counts = *counts;
     if (!found) return found.error();
     last_ = std::move(*found);

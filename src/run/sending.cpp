@@ -7,7 +7,6 @@
 #include <boost/asio/co_spawn.hpp>
 
 #include <algorithm>
-#include <csignal>
 #include <functional>
 #include <string>
 #include <thread>
@@ -57,7 +56,7 @@ sending::sending(sending_parts p)
       kept_{p.job.folder.journal(), p.job.identity.id, recorder_},
       references_{kept_},
       dispatcher_{p.link.io.get_executor(), parts(p.rules)},
-      signals_{p.link.io, SIGINT, SIGTERM},
+      signals_{p.signals},
       ticker_{p.link.io},
       deadline_{p.link.io},
       live_{p.link.io.get_executor(), p.job.folder.path(), p.log,
@@ -81,7 +80,7 @@ delivery::dispatcher_parts sending::parts(delivery::stop_rules& rules) {
 
 sent sending::run() {
     std::thread reader{[this] { read(); }};
-    listen();
+    signals_.listen([this](int signal) { heard(signal); });
     tick();
     watch_time();
     live_.start();
@@ -94,6 +93,7 @@ sent sending::run() {
         link_.io.run();
     } catch (...) {
         thrown_ = std::current_exception(); // the reader has to be joined first
+        signals_.stop();
     }
     hand_over_.stop(); // whatever ended the sending, the reader may end too
     reader.join();
@@ -111,20 +111,16 @@ void sending::read() {
 }
 
 // The first signal drains, the second cuts; a third has nothing left to end.
-void sending::listen() {
-    signals_.async_wait([this](const boost::system::error_code& problem, int signal) {
-        if (problem || over_) return;
-        const bool again = signal_ != 0;
-        signal_ = signal;
-        log_.warning(again ? "second signal: cutting what is in flight" : "signal: draining");
-        if (watcher_.signalled) watcher_.signalled(signal, again);
-        link_.ends();
-        if (again)
-            dispatcher_.cut();
-        else
-            dispatcher_.drain();
-        listen();
-    });
+void sending::heard(int signal) {
+    const bool again = signal_ != 0;
+    signal_ = signal;
+    log_.warning(again ? "second signal: cutting what is in flight" : "signal: draining");
+    if (watcher_.signalled) watcher_.signalled(signal, again);
+    link_.ends();
+    if (again)
+        dispatcher_.cut();
+    else
+        dispatcher_.drain();
 }
 
 void sending::tick() {
@@ -171,7 +167,7 @@ void sending::end(std::exception_ptr thrown, delivery::ending how) {
     thrown_ = std::move(thrown);
     ending_ = std::move(how);
     over_ = true; // what has come already cannot be cancelled, and must not wait again
-    signals_.cancel();
+    signals_.stop();
     ticker_.cancel();
     deadline_.cancel();
     live_.stop();

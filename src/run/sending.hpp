@@ -8,6 +8,7 @@
 #include "run/log.hpp"
 #include "run/row_feeder.hpp"
 #include "run/row_references.hpp"
+#include "run/signals.hpp"
 #include "run/some_ends.hpp"
 
 #include "leadimport/delivery/dispatcher.hpp"
@@ -15,7 +16,6 @@
 #include "leadimport/run/import_run.hpp"
 #include "leadimport/workspace/references.hpp"
 
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/system_timer.hpp>
 
@@ -35,6 +35,7 @@ struct sending_parts {
     prepared& input;
     opened_job& job;
     run::log& log;
+    run::signals& signals;
     delivery::stop_rules& rules; // of the whole run
     job::recorder_parts recording;
     std::optional<job::journal> earlier; // what was recorded before; nothing for a new job
@@ -70,7 +71,7 @@ public:
 private:
     delivery::dispatcher_parts parts(delivery::stop_rules& rules);
     void read();
-    void listen();
+    void heard(int signal);
     void tick();
     void watch_time();
     [[nodiscard]] std::uint64_t contact_points() const;
@@ -98,7 +99,7 @@ private:
     kept_references kept_; // people and organizations that rows name
     workspace::references references_;
     delivery::dispatcher dispatcher_;
-    boost::asio::signal_set signals_;
+    signals& signals_;
     boost::asio::steady_timer ticker_;
     boost::asio::system_timer deadline_;
     live_report live_;

@@ -10,7 +10,6 @@
 #include <boost/asio/co_spawn.hpp>
 
 #include <algorithm>
-#include <csignal>
 #include <exception>
 #include <iterator>
 #include <optional>
@@ -71,11 +70,7 @@ clock_ahead(const std::vector<job::creation_entry>& created) {
     return ahead;
 }
 
-settling::settling(settling_parts p)
-    : parts_{p},
-      signals_{p.link.io, SIGINT, SIGTERM},
-      ticker_{p.link.io},
-      deadline_{p.link.io} {}
+settling::settling(settling_parts p) : parts_{p}, ticker_{p.link.io}, deadline_{p.link.io} {}
 
 result<settled> settling::run() {
     const auto counts = parts_.journal.counts();
@@ -174,7 +169,7 @@ workspace::settlement settling::look_for(rows wanted) {
     workspace::settlement found;
     std::exception_ptr thrown;
     over_ = false;
-    listen();
+    parts_.signals.listen([this](int signal) { heard(signal); });
     tick();
     watch_time();
     asio::co_spawn(parts_.link.io, workspace::settle(means(*line_), std::move(wanted)),
@@ -183,7 +178,7 @@ workspace::settlement settling::look_for(rows wanted) {
                        found = std::move(s);
                        over_ = true;
                        line_->hang_up();
-                       signals_.cancel();
+                       parts_.signals.stop();
                        ticker_.cancel();
                        deadline_.cancel();
                    });
@@ -194,18 +189,14 @@ workspace::settlement settling::look_for(rows wanted) {
 }
 
 // The first signal lets the question that is under way be answered, the second does not.
-void settling::listen() {
-    signals_.async_wait([this](const boost::system::error_code& problem, int signal) {
-        if (problem || over_) return;
-        const bool again = done_.signal != 0;
-        stopped_ = true;
-        done_.signal = signal;
-        parts_.log.warning("signal: no more look-ups");
-        if (parts_.watcher.signalled) parts_.watcher.signalled(signal, again);
-        parts_.link.ends();
-        if (again) line_->cut();
-        listen();
-    });
+void settling::heard(int signal) {
+    const bool again = done_.signal != 0;
+    stopped_ = true;
+    done_.signal = signal;
+    parts_.log.warning("signal: no more look-ups");
+    if (parts_.watcher.signalled) parts_.watcher.signalled(signal, again);
+    parts_.link.ends();
+    if (again) line_->cut();
 }
 
 void settling::tick() {

@@ -5,12 +5,12 @@
 #include "run/api_link.hpp"
 #include "run/job_opening.hpp"
 #include "run/log.hpp"
+#include "run/signals.hpp"
 
 #include "leadimport/job/journal.hpp"
 #include "leadimport/run/import_run.hpp"
 #include "leadimport/workspace/settle.hpp"
 
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/system_timer.hpp>
 
@@ -30,6 +30,7 @@ struct settling_parts {
     const job::job_identity& identity;
     job::journal& journal;
     run::log& log;
+    run::signals& signals;
 };
 
 class settling {
@@ -53,13 +54,12 @@ private:
     workspace::settle_means means(delivery::transport& line);
     result<void> record(const workspace::settlement& s);
     result<void> apply(const workspace::finding& f);
-    void listen();
+    void heard(int signal);
     void tick();
     void watch_time();
     void end_of_time();
 
     settling_parts parts_;
-    boost::asio::signal_set signals_;
     boost::asio::steady_timer ticker_;
     boost::asio::system_timer deadline_;
     std::unique_ptr<delivery::transport> line_;

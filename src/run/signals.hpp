@@ -1,0 +1,40 @@
+#pragma once
+// SIGINT and SIGTERM, from when a job is open until its command ends. Phases listen one after the
+// other; a signal that comes between two of them is the next one's.
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <functional>
+
+namespace leadimport::run {
+
+// io thread only.
+class signals {
+public:
+    explicit signals(boost::asio::io_context& io);
+    signals(const signals&) = delete;
+    signals& operator=(const signals&) = delete;
+
+    // Calls `heard` with each signal while the io_context runs, first with one that has waited for
+    // it; until stop(), which may be called from within.
+    void listen(std::function<void(int signal)> heard);
+    void stop();
+
+    // A signal that waits to be heard, or 0. Runs what else is ready in the io_context.
+    [[nodiscard]] int waiting();
+    // Signals end the process, as they do by default, until hold(): while it waits for an answer at
+    // the terminal, and nothing is under way.
+    void let_go();
+    void hold();
+
+private:
+    void wait();
+
+    boost::asio::io_context& io_;
+    boost::asio::signal_set set_;
+    std::function<void(int)> heard_; // nobody listens: empty
+    int waiting_ = 0;
+};
+
+} // namespace leadimport::run
