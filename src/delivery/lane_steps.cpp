@@ -154,8 +154,8 @@ bool dispatcher::impl::leaves_at_once(const row_request& row) {
 // Waits for the moment at which the row may leave, with its intent durable. The intent is made as
 // late as the journal allows: a crash makes every row with an intent unknown, so there should be
 // few. Shortly before, the connection is made sure of once more: while a far moment was waited for
-// it may have become too old. False: nothing has left, nothing is recorded but that, and the row is
-// in other hands again.
+// it may have become too old, and again when it was made much too early, as after a slow one.
+// False: nothing has left, nothing is recorded but that, and the row is in other hands again.
 asio::awaitable<bool> dispatcher::impl::begin(transport& line, row_request& row) {
     while (!held_up(row.row)) {
         const auto slot = co_await parts_.limiter.book(row.to_send().points);
@@ -175,6 +175,7 @@ asio::awaitable<bool> dispatcher::impl::begin(transport& line, row_request& row)
         if (!line.is_open() && !co_await connect(line, row)) co_return false;
         co_await wait_until(latest);
         if (held_up(row.row) || !parts_.limiter.holds(slot)) continue;
+        if (!line.is_open() && !co_await connect(line, row)) co_return false;
         const auto recorded = co_await announce(row);
         if (!recorded) {
             stop(recorded.error());
