@@ -123,12 +123,13 @@ dialler::connect(std::vector<tcp::endpoint> where) {
     const auto deadline = clock::now() + times_.step;
     auto next = where.begin();
     auto next_due = clock::now();
-    while (!s->given_up && clock::now() < deadline) {
-        if (auto* a = s->winner()) {
+    while (!s->given_up) {
+        if (auto* a = s->winner()) { // even when nobody could look at it in time
             auto socket = std::move(a->socket);
             s->end_all();
             co_return std::move(socket);
         }
+        if (clock::now() >= deadline) break;
         const bool all_failed = s->running == 0;
         if (next == where.end() && all_failed) break;
         if (next != where.end() && (all_failed || clock::now() >= next_due)) {

@@ -5,11 +5,13 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <doctest/doctest.h>
 
 #include <exception>
 #include <optional>
+#include <thread>
 #include <utility>
 #include <variant>
 
@@ -45,8 +47,10 @@ asio::awaitable<void> dial_with(http::dialler& d, endpoints where, dialled& r) {
         r.why = std::get<std::string>(got);
 }
 
+// The thread sleeps for `stumble` when the first connection is under way.
 dialled dial(endpoints where, http::time_limits times = {},
-             std::optional<std::chrono::milliseconds> give_up_after = {}) {
+             std::optional<std::chrono::milliseconds> give_up_after = {},
+             std::chrono::milliseconds stumble = 0ms) {
     asio::io_context io{1};
     http::name_lookup names;
     http::dialler d{io.get_executor(), times, names};
@@ -59,6 +63,7 @@ dialled dial(endpoints where, http::time_limits times = {},
     asio::co_spawn(io, dial_with(d, std::move(where), r), [](const std::exception_ptr& thrown) {
         if (thrown) std::rethrow_exception(thrown);
     });
+    asio::post(io, [stumble] { std::this_thread::sleep_for(stumble); });
     io.run_for(20s);
     return r;
 }
@@ -79,6 +84,13 @@ TEST_CASE("take_turns: the families by turns, the system's order within each") {
     CHECK(http::take_turns({x, y, a}) == endpoints{x, a, y});
     CHECK(http::take_turns({x, a, b, c}) == endpoints{x, a, b, c});
     CHECK(http::take_turns(endpoints(100, a)).size() == limits::addresses);
+}
+
+TEST_CASE("dialler: what connected in time is not thrown away because nobody looked in time") {
+    raw_peer peer{{silent}};
+    http::time_limits times;
+    times.step = 50ms;
+    CHECK(dial({here(peer.port())}, times, {}, 100ms).port == peer.port());
 }
 
 TEST_CASE("dialler: an address that swallows everything delays the next for a moment only") {
