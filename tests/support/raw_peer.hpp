@@ -6,11 +6,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
@@ -51,6 +53,16 @@ public:
             const auto n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
             if (n <= 0) return;
             bytes.remove_prefix(static_cast<std::size_t>(n));
+        }
+    }
+    // Nothing more is said, and the other side is told so.
+    void finish() const { ::shutdown(fd_, SHUT_WR); }
+    // Until the other side's kernel has all that was said, and its end: whoever looks there sees
+    // it. Or until there is no other side.
+    void wait_until_arrived() const {
+        int left = 1;
+        ::pollfd p{fd_, 0, 0};
+        while (::ioctl(fd_, SIOCOUTQ, &left) == 0 && left > 0 && ::poll(&p, 1, 1) == 0) {
         }
     }
     // An answer with JSON and its length.

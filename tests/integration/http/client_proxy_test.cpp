@@ -2,6 +2,7 @@
 #include "../sandbox/running_sandbox.hpp"
 #include "talk.hpp"
 
+#include <atomic>
 #include <string>
 
 namespace {
@@ -27,9 +28,9 @@ raw_peer::manner saying(std::string bytes) {
 void silent(raw_connection& c) { c.wait_for_end(); }
 
 // A client that goes through a peer to where nobody is.
-talk through(const raw_peer& peer, const std::string& user = "") {
+talk through(const raw_peer& peer, const std::string& user, std::chrono::milliseconds step) {
     http::time_limits times;
-    times.step = 200ms;
+    times.step = step;
     return talk{"https://api.example/api", {}, 10s, times, at_port(peer.port(), user)};
 }
 
@@ -90,7 +91,7 @@ TEST_CASE("client: a proxy that makes no tunnel says why, and nothing was sent")
              c.say("HTTP/1.1 200 Conn");
          },
          ": it closed the connection", false},
-        {"is silent", silent, ": nothing happened for 200ms", false},
+        {"is silent", silent, ": nothing happened for 1s", false},
         {"answers without end", saying("HTTP/1.1 200 OK\r\nX: " + std::string(100'000, 'x')),
          ": the answer is too large", false},
         {"is none", saying("SSH-2.0-OpenSSH_9.2\r\n"), "127.0.0.1", false},
@@ -100,7 +101,8 @@ TEST_CASE("client: a proxy that makes no tunnel says why, and nothing was sent")
     for (const auto& t : table) {
         CAPTURE(std::string{t.what});
         const raw_peer peer{{t.manner}};
-        auto c = through(peer, "me:pw@");
+        const bool is_silent = std::string_view{t.what} == "is silent";
+        auto c = through(peer, "me:pw@", is_silent ? 1s : 10s);
         const auto b = broken_in(c.ask(post("{}")));
         CHECK(b.at == phase::tunnel);
         CHECK_FALSE(b.may_have_arrived);
@@ -125,9 +127,14 @@ TEST_CASE("client: a proxy that cannot be found or reached is named") {
 }
 
 TEST_CASE("client: a cut ends the digging of a tunnel") {
-    const raw_peer peer{{silent}};
+    std::atomic<bool> heard{false};
+    const raw_peer peer{{[&heard](raw_connection& c) {
+        static_cast<void>(c.read_request());
+        heard = true;
+        c.wait_for_end();
+    }}};
     talk t{"https://api.example/api", {}, 10s, {}, at_port(peer.port())};
-    t.cut_after(60ms);
+    t.cut_when([&heard] { return heard.load(); });
     const auto b = broken_in(t.ask(post("{}")));
     CHECK(b.at == phase::tunnel);
     CHECK_FALSE(b.may_have_arrived);

@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,23 +47,23 @@ public:
         io_.run_for(time);
         io_.restart();
     }
-    // Cuts the connection so much after the next open() or exchange() began.
-    void cut_after(std::chrono::milliseconds when) { cut_after_ = when; }
+    // Cuts the connection when `condition` holds, at which every open() and exchange() looks from
+    // time to time.
+    void cut_when(std::function<bool()> condition) { cut_when_ = std::move(condition); }
+    void cut_after(std::chrono::milliseconds time) {
+        cut_when([at = std::chrono::steady_clock::now() + time] {
+            return std::chrono::steady_clock::now() >= at;
+        });
+    }
     void cut() { line_->cut(); }
 
 private:
     template<class T>
     T wait_for(boost::asio::awaitable<T> what) {
-        boost::asio::steady_timer timer{io_};
-        if (cut_after_) {
-            timer.expires_after(*cut_after_);
-            timer.async_wait([this](const auto& problem) {
-                if (!problem) line_->cut();
-            });
-        }
+        if (cut_when_) look();
         std::optional<T> got;
         boost::asio::co_spawn(io_, std::move(what), [&](std::exception_ptr thrown, T value) {
-            timer.cancel();
+            look_again_.cancel();
             io_.stop(); // the connection itself waits, for being idle too long
             if (thrown) std::rethrow_exception(thrown);
             got = std::move(value);
@@ -73,10 +74,20 @@ private:
         return std::move(*got);
     }
 
+    void look() {
+        look_again_.expires_after(std::chrono::milliseconds{1});
+        look_again_.async_wait([this](const auto& problem) {
+            if (problem) return;
+            if (cut_when_()) return line_->cut();
+            look();
+        });
+    }
+
     boost::asio::io_context io_{1};
+    boost::asio::steady_timer look_again_{io_};
     std::optional<http::client> client_;
     std::unique_ptr<delivery::transport> line_;
-    std::optional<std::chrono::milliseconds> cut_after_;
+    std::function<bool()> cut_when_;
 };
 
 inline delivery::request post(std::string body, std::string key = "key-1") {
