@@ -61,13 +61,15 @@ public:
         const std::lock_guard lock{mutex_};
         answer_ = std::move(bytes);
     }
-    // Every connection that is open now, in between.
+    // Every connection that is open now, in between: soon, when faults_played() has counted it.
     void fail_now(fault what) {
         const std::lock_guard lock{mutex_};
         ++broken_;
         broken_by_ = what;
         // Those who wait look every few milliseconds.
     }
+    // Connections that have failed: the client's side of a closed or reset one knows by then.
+    [[nodiscard]] unsigned faults_played() const { return played_; }
 
     [[nodiscard]] std::size_t bytes(direction way) const {
         return way == direction::to_server ? to_server_ : to_client_;
@@ -161,17 +163,23 @@ private:
     }
 
     // What was received and not read makes a reset of any close: a mere end is sent first.
-    bool play(fault what, int client) const {
+    bool play(fault what, int client) {
+        const raw_connection c{client, over_[0]};
         if (what == fault::reset) {
             const linger at_once{1, 0};
             ::setsockopt(client, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+            ::dup2(over_[0], client); // closes it; the number stays ours until serve() ends
+            ++played_;
             return false;
         }
         if (what == fault::close) {
-            ::shutdown(client, SHUT_WR);
-            raw_connection{client, over_[0]}.wait_for_end();
+            c.finish();
+            c.wait_until_arrived();
+            ++played_;
+            c.wait_for_end();
             return false;
         }
+        ++played_;
         ::pollfd p[2] = {{client, POLLRDHUP, 0}, {over_[0], POLLIN, 0}};
         ::poll(p, 2, -1); // and nothing is read or said
         return false;
@@ -188,6 +196,7 @@ private:
     std::vector<std::string> asked_;
     std::atomic<unsigned> broken_ = 0;
     std::atomic<fault> broken_by_ = fault::close;
+    std::atomic<unsigned> played_ = 0;
     std::atomic<std::size_t> to_server_ = 0;
     std::atomic<std::size_t> to_client_ = 0;
     std::vector<std::thread> lines_; // of thread_ alone, until it has ended
