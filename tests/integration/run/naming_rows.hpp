@@ -2,6 +2,7 @@
 // Rows that name people and companies, sent by a real dispatcher over real connections to a
 // sandbox, with a job's journal and result files: everything below the mapping.
 
+#include "../../support/watched_limiter.hpp"
 #include "../sandbox/running_sandbox.hpp"
 #include "run/row_references.hpp"
 
@@ -128,7 +129,7 @@ public:
         run::kept_references kept{file(), job_id, recorder};
         workspace::references references{kept};
         rows_in_order intake{requests(rows, first)};
-        delivery::local_limiter limiter{limit};
+        watched_limiter limiter{limit};
         delivery::stop_rules rules{{}};
         delivery::dispatcher d{io.get_executor(),
                                {lines(io),
@@ -149,6 +150,7 @@ public:
         });
         io.run_for(60s);
         REQUIRE(ended);
+        left = limiter.taken;
         CHECK(recorder.close(1'000'000).has_value());
         return *ended;
     }
@@ -176,6 +178,8 @@ public:
     std::string job_id = "job-1";
     unsigned lanes = 16;
     rate limit{};
+    std::vector<std::chrono::steady_clock::time_point>
+        left;                        // when each request of the last run did
     std::map<std::string, int> lose; // how many answers to requests for this target
 
 private:
