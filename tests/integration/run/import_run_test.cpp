@@ -98,9 +98,9 @@ TEST_CASE("run_import: each misbehaviour of the server ends in the right states"
     for (const auto& t : table) {
         CAPTURE(std::string{sandbox::name_of(t.kind)});
         importing i{csv_rows(1, 40)};
-        i.settings.api->timeout = 400ms;
+        if (t.kind == fault_kind::slow) i.settings.api->timeout = 2s;
         i.settings.settle = false;
-        i.sandbox.server->order({.kind = t.kind, .at = 3, .slow_ms = 900});
+        i.sandbox.server->order({.kind = t.kind, .at = 3, .slow_ms = 6000});
         const auto r = i.done();
         CHECK(r.summary.state == t.state);
         CHECK(r.summary.counts.unknown == t.unknown);
