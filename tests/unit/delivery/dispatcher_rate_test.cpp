@@ -1,5 +1,7 @@
-// All of the rate is used: looked at where moments are booked, so that it shows to the nanosecond.
+// All of the rate is used that is to be had. Looked at where moments are booked it shows to the
+// nanosecond; beside somebody else it is a matter of per cents.
 
+#include "sandbox/fixed_window.hpp"
 #include "scripted_sending.hpp"
 #include "support/watched_limiter.hpp"
 
@@ -35,6 +37,43 @@ void use_the_rate(std::chrono::milliseconds answer) {
     CHECK(limiter.booked.back() - limiter.booked.front() == (rows - 1) * pacer{limit}.interval());
 }
 
+// A workspace that we share with somebody who asks it every so often; 429s do not bother him.
+class shared_workspace {
+public:
+    shared_workspace(scripted_sending& s, const rate& limit, std::chrono::milliseconds every)
+        : window_{limit},
+          every_{every},
+          next_{s.io, clock::now()} {
+        s.answers = [this] { return answer_us(); };
+        s.ended = [this] { over_ = next_.cancel() == 0; };
+        ask();
+    }
+    [[nodiscard]] std::uint64_t theirs() const { return theirs_; }
+
+private:
+    step answer_us() {
+        step s;
+        if (const auto wait = window_.take(clock::now(), 1))
+            s = status(429, std::to_string(100 * (*wait / 100ms + 1))); // it tells tenths
+        s.after = 5ms;
+        return s;
+    }
+    void ask() {
+        next_.async_wait([this](const auto& problem) {
+            if (problem || over_) return;
+            if (!window_.take(clock::now(), 1)) ++theirs_;
+            next_.expires_at(next_.expiry() + every_);
+            ask();
+        });
+    }
+
+    sandbox::fixed_window window_;
+    std::chrono::milliseconds every_;
+    boost::asio::steady_timer next_;
+    std::uint64_t theirs_ = 0; // that were served
+    bool over_ = false;
+};
+
 } // namespace
 
 TEST_CASE("dispatcher: no moment is left unused, however slow answers are, with lanes enough") {
@@ -42,4 +81,22 @@ TEST_CASE("dispatcher: no moment is left unused, however slow answers are, with 
     CHECK(pacer{limit}.interval() * 90 <= 10100ms);
     for (const auto answer : {50ms, 300ms, 3000ms})
         use_the_rate(answer);
+}
+
+TEST_CASE("dispatcher: while somebody else uses half of the limit, the other half is used") {
+    constexpr std::uint64_t rows = 300;
+    scripted_sending s{4, rows};
+    watched_limiter limiter{rate{90, 2s}};
+    s.asked = &limiter;
+    shared_workspace workspace{s, rate{100, 2s}, 40ms};
+    const auto began = clock::now();
+    CHECK_FALSE(s.run().why);
+
+    CHECK(s.count_in(row_state::created) == rows);
+    // What they took was not to be had; all the rest was.
+    const auto windows = std::chrono::duration<double>{clock::now() - began} / 2s;
+    const auto left = 100 * windows - static_cast<double>(workspace.theirs());
+    CHECK(left / rows < 1.05);
+    CHECK(s.last_status.throttled > 0);
+    CHECK(s.last_status.throttled <= 3 * rows / 100);
 }

@@ -138,7 +138,8 @@ asio::awaitable<delivery::reply> scripted_transport::exchange(const delivery::re
         const auto row = text::parse_unsigned(r.body).value_or(0);
         all_.said("send " + r.body);
         all_.sent[row].push_back(clock::now());
-        s = taken_from(all_.first.empty() ? all_.script[row] : all_.first, all_.otherwise);
+        auto& script = all_.first.empty() ? all_.script[row] : all_.first;
+        s = script.empty() && all_.answers ? all_.answers() : taken_from(script, all_.otherwise);
         if (auto* a = std::get_if<answer>(&s.reply); a != nullptr && a->body.empty())
             a->body = "lead-" + r.body;
     }

@@ -141,6 +141,7 @@ struct scripted_sending {
     std::chrono::milliseconds open_takes{0};
     std::chrono::milliseconds idle_limit = 1h; // a connection unused for longer is closed
     step otherwise;                            // when a row's script is at its end
+    std::function<step()> answers;             // instead of that
     unsigned row_points = 1;
 
     // "intent 1.1", "send 1", "release 1.0", "created 1", "probe", "ask A" of a reference
