@@ -13,6 +13,9 @@ namespace {
 namespace asio = boost::asio;
 using clock = std::chrono::steady_clock;
 
+// When it begins, always. Before it there is room for moments that are long past.
+constexpr clock::time_point beginning{std::chrono::hours{24}};
+
 std::atomic<clock::rep> stands_at{0}; // 0: it is the machine's
 int alive = 0;                        // of virtual_time
 clock::time_point next_timer{};       // ends then, as the reactor said last; to the microsecond
@@ -42,7 +45,9 @@ int wrapped_settime(int fd, int flags, const itimerspec* to, itimerspec* former)
 }
 
 virtual_time::virtual_time() {
-    if (alive++ == 0) stands_at = true_now().time_since_epoch().count();
+    if (alive++ > 0) return;
+    stands_at = beginning.time_since_epoch().count();
+    next_timer = beginning;
 }
 
 virtual_time::~virtual_time() {

@@ -12,8 +12,9 @@
 
 namespace leadimport::tests {
 
-// While one lives, or several do, steady_clock stands. Afterwards it is the machine's again, and so
-// may have gone back. All in one thread.
+// While one lives, or several do, steady_clock stands, at first always at the same moment. What it
+// said before, and says afterwards, is the machine's, and may be earlier or later. All in one
+// thread.
 class virtual_time {
 public:
     virtual_time();
