@@ -86,8 +86,14 @@ TEST_CASE("dispatcher: a drain gives up connecting and waiting, and releases wha
     scripted_sending s{3, 10};
     s.limiter = delivery::local_limiter{rate{1, 2s}};
     s.recorder.delay = 1ms;
-    s.opens = {status(200), status(200), held};
-    s.at(100ms, [](delivery::dispatcher& d) { d.drain(); });
+    SUBCASE("connecting") { s.opens = {status(200), held}; }
+    SUBCASE("waiting") { s.opens = {status(200), status(200)}; }
+    const bool connecting = s.opens.back().held;
+    s.at(100ms, [&](delivery::dispatcher& d) {
+        CHECK(s.opens.empty());
+        CHECK(s.connections == (connecting ? 1U : 2U));
+        d.drain();
+    });
     const auto ending = s.run();
     CHECK_FALSE(ending.why);
     CHECK(ending.drained);
