@@ -46,6 +46,14 @@ std::vector<std::uint64_t> taken(asio::io_context& io, run::hand_over& h,
     return rows;
 }
 
+// Whether `put` comes to `count` and stays there, while nobody takes.
+bool stays_at(const std::atomic<std::uint64_t>& put, std::uint64_t count) {
+    for (int i = 0; i < 10'000 && put < count; ++i)
+        std::this_thread::sleep_for(1ms);
+    std::this_thread::sleep_for(30ms);
+    return put == count;
+}
+
 } // namespace
 
 TEST_CASE("hand_over: every row arrives once and in order, then the end, and the end again") {
@@ -92,8 +100,7 @@ TEST_CASE("hand_over: a full one makes the reader wait") {
         }
         h.end();
     }};
-    std::this_thread::sleep_for(50ms);
-    CHECK(put == 8); // nobody takes
+    CHECK(stays_at(put, 8));
     const auto rows = taken(io, h, [&]() -> asio::awaitable<void> {
         ++gone;
         CHECK(put <= gone + 2 * 8); // a batch that was taken, and one that waits
@@ -107,16 +114,17 @@ TEST_CASE("hand_over: stopped, a waiting reader is told that nobody wants more")
     asio::io_context io{1};
     run::hand_over h{io.get_executor(), 2};
     std::atomic<bool> told{false};
+    std::atomic<std::uint64_t> put{0};
     std::thread reader{[&] {
         std::uint64_t n = 0;
-        while (h.put(row(++n))) {
-        }
+        while (h.put(row(++n)))
+            put = n;
         told = true;
         CHECK(n == 3);
         CHECK_FALSE(h.put(row(4)));
         h.end();
     }};
-    std::this_thread::sleep_for(30ms);
+    CHECK(stays_at(put, 2));
     CHECK_FALSE(told);
     h.stop();
     reader.join();
