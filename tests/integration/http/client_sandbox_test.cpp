@@ -136,15 +136,15 @@ TEST_CASE("client: every fault of the sandbox comes back as what it is") {
     for (const auto& f : table) {
         CAPTURE(std::string{sandbox::name_of(f.kind)});
         const running_sandbox s;
-        s.server->order({.kind = f.kind, .at = 1, .slow_ms = 3000});
-        auto t = talk_to(s, 400ms);
+        s.server->order({.kind = f.kind, .at = 1, .slow_ms = 6000});
+        auto t = talk_to(s, f.kind == fault_kind::slow ? 2s : 10s);
         const auto r = t.ask(post(lead("first")));
         if (f.status == 0) {
             const auto b = broken_in(r);
             CHECK(b.at == phase::read);
             CHECK(b.may_have_arrived);
             CHECK_FALSE(b.untrusted);
-            CHECK(says(b, f.kind == fault_kind::slow ? "no answer for 400ms"
+            CHECK(says(b, f.kind == fault_kind::slow ? "no answer for 2s"
                                                      : "the server closed the connection"));
         } else {
             const auto a = answer_in(r);

@@ -5,7 +5,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/post.hpp>
 #include <doctest/doctest.h>
 
 #include <chrono>
@@ -40,6 +40,28 @@ sandbox::options accepting(const std::filesystem::path& token_file) {
     return o;
 }
 
+// Passes everything on, and tells of each 401 before whoever asked has it.
+class telling_of_401 final : public delivery::transport {
+public:
+    telling_of_401(std::unique_ptr<delivery::transport> line, const std::function<void()>& told)
+        : line_{std::move(line)},
+          told_{told} {}
+    asio::awaitable<std::optional<delivery::broken>> open() override { return line_->open(); }
+    bool is_open() override { return line_->is_open(); }
+    asio::awaitable<delivery::reply> exchange(const delivery::request& r) override {
+        auto got = co_await line_->exchange(r);
+        const auto* a = std::get_if<delivery::answer>(&got);
+        if (a != nullptr && a->status == 401 && told_) told_();
+        co_return got;
+    }
+    void hang_up() override { line_->hang_up(); }
+    void cut() override { line_->cut(); }
+
+private:
+    std::unique_ptr<delivery::transport> line_;
+    const std::function<void()>& told_;
+};
+
 // Lanes with a token in a file of their own, and a sandbox that accepts what is in another.
 struct renewing {
     explicit renewing(std::size_t lanes, sandbox::options o)
@@ -49,7 +71,8 @@ struct renewing {
           renewal{io.get_executor(), {api, client, limiter, random, warn}} {
         renewal.belongs_to(workspace, "ours");
         for (std::size_t i = 0; i < lanes; ++i)
-            all.push_back(renewal.attended(client.new_connection(io.get_executor())));
+            all.push_back(renewal.attended(std::make_unique<telling_of_401>(
+                client.new_connection(io.get_executor()), refused)));
     }
 
     run::api_settings settings() {
@@ -100,6 +123,7 @@ struct renewing {
         said.push_back(line);
     };
     run::token_renewal renewal;
+    std::function<void()> refused; // called at each 401 of a lane
     std::vector<std::unique_ptr<delivery::transport>> all;
 };
 
@@ -201,22 +225,22 @@ TEST_CASE("token_renewal: before the workspace is known, and without a file, a 4
 TEST_CASE(
     "token_renewal: a cut, or the end of everything, ends it, and nothing was refused for good") {
     const accepted token;
-    auto o = accepting(token.file);
-    o.latency = 200ms;
-    renewing r{3, o};
+    renewing r{3, accepting(token.file)};
     put(token.file, "second");
     put(r.api.token_file, "second");
     const auto began = std::chrono::steady_clock::now();
     r.limiter.refused(began, began + 60s); // so that the question has to wait
-    asio::steady_timer timer{r.io, 600ms};
     bool cut = false;
     SUBCASE("a cut") { cut = true; }
     SUBCASE("the end, without a cut") {}
-    timer.async_wait([&](const auto&) {
+    const auto end = [&] {
         if (!cut) return r.renewal.give_up();
         for (const auto& line : r.all)
             line->cut();
-    });
+    };
+    r.refused = [&, n = 0]() mutable {
+        if (++n == 3) asio::post(r.io, end); // when all of them wait
+    };
     for (const auto& a : r.ask_all()) {
         CHECK(a.of_former_token); // to be asked again, some other time
         CHECK_FALSE(a.no_other_token);
