@@ -71,8 +71,10 @@ class AtTheEndOfAnImport(Settling):
 
     def test_a_killed_import_is_settled_by_the_next(self):
         for connections in ("1", "8"):
-            sandbox = self.start_sandbox("--latency", "30ms")
-            running = self.start(*self.arguments(sandbox, "--connections", connections))
+            # The fifth answer is not there before the kill, however late that comes.
+            sandbox = self.start_sandbox("--latency", "30ms", "--fault", "slow@5:20m")
+            running = self.start(*self.arguments(sandbox, "--connections", connections,
+                                                 "--timeout", "30m"))
             program.wait_until(lambda: sandbox.leads() >= 5, "some leads are there")
             running.kill()
             ended = self.run_import(sandbox)

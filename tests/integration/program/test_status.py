@@ -83,8 +83,8 @@ class Status(program.ProgramTest):
         self.assertEqual(running.wait().code, 130)
 
     def test_what_a_killed_import_left_is_not_believed(self):
-        sandbox = self.start_sandbox("--latency", "50ms")
-        running = self.start_import(sandbox)
+        sandbox = self.start_sandbox("--latency", "50ms", "--fault", "slow@4:20m")
+        running = self.start_import(sandbox, "--timeout", "30m")
         program.wait_until(lambda: self.live.exists() and sandbox.leads() > 2, "it runs")
         running.kill()
         self.assertTrue(self.live.exists())
