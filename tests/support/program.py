@@ -5,6 +5,7 @@ LEADIMPORT_SANITIZED=1 it is a slow one: everything waits longer, and memory has
 Nothing here sleeps for a fixed time to let something happen: wait_until() looks until it has.
 """
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -106,7 +107,8 @@ class Process:
             self._reader.start()
         self.pid = self._popen.pid
         if input is not None:
-            with self._popen.stdin as pipe:
+            # Who has ended without reading all of it has said why.
+            with contextlib.suppress(BrokenPipeError), self._popen.stdin as pipe:
                 pipe.write(input)
 
     @property
