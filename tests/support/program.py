@@ -82,6 +82,41 @@ def wait_until(condition, what, patience=PATIENCE):
         time.sleep(0.01)
 
 
+class Stumbles:
+    """How long the machine stood still, as a thread sees it that sleeps for 20 ms at a time. A context
+    manager; `seconds` is the sum so far. Less than 50 ms at once is no stumble."""
+
+    def __init__(self):
+        self.seconds = 0.0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def _watch(self):
+        slept = time.monotonic()
+        while not self._over.wait(0.02):
+            now = time.monotonic()
+            late = now - slept - 0.02
+            self.seconds += late if late >= 0.05 else 0
+            slept = now
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._over.set()
+        self._thread.join()
+
+
+def arriving_at_once(allowed, connections):
+    """The most requests that a sandbox counts in a window in which `allowed` of them may leave.
+
+    It counts a request when its thread has a CPU, and a delay there moves all that are on their way,
+    one on each connection at most, into one moment. That never more than the allowed ones leave is
+    proven in virtual time, by the unit tests of the pacer."""
+    return allowed + connections
+
+
 class Process:
     """A command that runs. Its output goes to files, so that it never waits for a reader.
 

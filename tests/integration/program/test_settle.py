@@ -121,9 +121,11 @@ class AtTheEndOfAnImport(Settling):
         self.check_all_created_once(sandbox)
 
     def test_look_ups_keep_to_the_rate(self):
-        sandbox = self.sandbox_with("lost@3", "500@5", limit="21/1s")
+        # A look-up is ten requests; so many are settled that two windows could not hold all of them.
+        sandbox = self.sandbox_with("lost@3", "500@5", "lost@7", "500@9",
+                                    limit=f"{program.arriving_at_once(20, 10)}/1s")
         ended = self.leadimport("import", self.leads, "--rate", "20/1s", "--settle-delay", "10ms",
-                                *sandbox.options)
+                                "--connections", "4", *sandbox.options)
         self.assertEnded(ended, 0, "24 created")
         self.check_all_created_once(sandbox)
         self.assertEqual(sandbox.stop()["throttled"], 0)
@@ -141,6 +143,8 @@ class AtTheEndOfAnImport(Settling):
 
     def test_the_time_that_an_import_may_take_ends_the_settling_too(self):
         sandbox = self.sandbox_with("500@3", "lost@5")
+        # The time begins with the process: with nothing to send, all of it is left to the settling.
+        self.assertEnded(self.run_import(sandbox, "--on-unknown", "hold"), 7, "2 unknown")
         ended = self.run_import(sandbox, "--settle-delay", "10m", "--max-duration", "3s")
         self.assertEnded(ended, 7, "the time that the import may take is over", " unknown, 0 skipped")
         job_files.check_truth(self, self.job, sandbox.record())
@@ -150,8 +154,8 @@ class AtTheEndOfAnImport(Settling):
 
     def test_a_server_that_goes_away_means_nothing_for_the_rows(self):
         sandbox = self.sandbox_with("500@3", "500@7")
-        running = self.start(*self.arguments(sandbox, "--settle-delay", "1s", "--retry-for", "1s"))
-        program.wait_until(lambda: "looking for the leads" in running.err, "it settles")
+        running = self.start(*self.arguments(sandbox, "--settle-delay", "10s", "--retry-for", "1s"))
+        program.wait_until(lambda: "looking once more in 10 s" in running.err, "it waits")
         sandbox.discard()
         self.assertEnded(running.wait(), 7, "2 unknown", "cannot be reached")
         self.assertEqual(len(job_files.check_accounted(self, self.job)["unknown.csv"]), 2)
