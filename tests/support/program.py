@@ -24,6 +24,8 @@ import unittest
 import urllib.error
 import urllib.request
 
+import relay
+
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("LEADIMPORT") or str(REPOSITORY / "build/release/leadimport")
 SANITIZED = os.environ.get("LEADIMPORT_SANITIZED") == "1"
@@ -212,6 +214,7 @@ class Sandbox:
         self._record_file = self.folder / "record.jsonl"
         self.token = TOKEN  # of what ask() asks
         self.counters = None  # what it printed at its end
+        self.relay = None  # through which commands reach it, but not ask()
         self._arguments = ["sandbox", "--dir", self.folder, "--limit", limit, "--record",
                            self._record_file, *options]
         self._start()
@@ -241,7 +244,8 @@ class Sandbox:
     @property
     def options(self):
         """What a command needs in order to talk to it."""
-        return ["--base-url", self.base_url, "--ca-file", self.ca_file]
+        reached_at = self.relay.base_url if self.relay else self.base_url
+        return ["--base-url", reached_at, "--ca-file", self.ca_file]
 
     def record(self):
         """The leads that were created, in order: id, name, createdAt, idempotencyKey, body."""
@@ -330,6 +334,12 @@ class ProgramTest(unittest.TestCase):
         sandbox = Sandbox(self.folder / f"sandbox-{self._sandboxes}", *options, limit=limit)
         self.addCleanup(sandbox.discard)
         return sandbox
+
+    def put_relay_before(self, sandbox):
+        """Commands reach it through this relay from now on."""
+        sandbox.relay = relay.Relay(sandbox.port)
+        self.addCleanup(sandbox.relay.cut)
+        return sandbox.relay
 
     def url_where_nobody_answers(self):
         """Its port is taken, so that nobody else takes it, but nobody listens there."""

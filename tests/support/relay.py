@@ -1,17 +1,24 @@
-"""A TCP relay in front of a sandbox: the network that a test can cut and mend."""
+"""A TCP relay in front of a sandbox: the network that a test can cut and mend, and stop for a while."""
 
 import socket
 import threading
 
 
 class Relay:
-    """Hands every connection to a port of this machine on, until cut(); again after mend()."""
+    """Hands every connection to a port of this machine on, until cut(); again after mend().
+
+    After hold_after() it lets so many more pieces of what clients send through, and holds the others
+    until go_on(): then a client that still has to send something cannot outrun the test. A piece is
+    what comes at once, in no case more than one request of a client that waits for its answer."""
 
     def __init__(self, port):
         self._target = port
         self._lock = threading.Lock()
         self._open = set()  # sockets
         self.connections = 0  # that were handed on
+        self._gate = threading.Condition()
+        self._to_pass = None  # pieces; None: all
+        self._held = 0
         self._listener = None
         self._own = 0
         self.mend()
@@ -19,6 +26,25 @@ class Relay:
     @property
     def port(self):
         return self._own
+
+    @property
+    def base_url(self):
+        return f"https://localhost:{self._own}/api"
+
+    @property
+    def held(self):
+        """How many pieces, each of a connection of its own, are held since the last go_on()."""
+        return self._held
+
+    def hold_after(self, pieces):
+        self.go_on(pieces)
+
+    def go_on(self, hold_after=None):
+        """What was held counts as the first of the pieces after which it holds again."""
+        with self._gate:
+            self._to_pass = hold_after
+            self._held = 0
+            self._gate.notify_all()
 
     def mend(self):
         """At the same port as before."""
@@ -33,6 +59,7 @@ class Relay:
             self._listener.close()
             for s in self._open:
                 end(s)
+        self.go_on()  # to nobody
 
     def _accept(self, listener):
         while True:
@@ -51,12 +78,22 @@ class Relay:
                     continue
                 self._open |= {ours, theirs}
                 self.connections += 1
-            for pair in ((ours, theirs), (theirs, ours)):
-                threading.Thread(target=self._copy, args=pair, daemon=True).start()
+            for way in ((ours, theirs, self._pass), (theirs, ours, lambda: None)):
+                threading.Thread(target=self._copy, args=way, daemon=True).start()
 
-    def _copy(self, source, sink):
+    def _pass(self):
+        """Returns when one more piece may go through."""
+        with self._gate:
+            while self._to_pass == 0:
+                self._held += 1
+                self._gate.wait()
+            if self._to_pass is not None:
+                self._to_pass -= 1
+
+    def _copy(self, source, sink, may_pass):
         try:
             while data := source.recv(65536):
+                may_pass()
                 sink.sendall(data)
         except OSError:
             pass

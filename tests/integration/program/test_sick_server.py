@@ -2,7 +2,6 @@
 
 import job_files
 import program
-import relay
 
 ROWS = 60
 CONNECTIONS = 8
@@ -82,9 +81,7 @@ class SickServer(program.ProgramTest):
     def away(self, *options):
         """An import that has begun to send, and whose server cannot be reached any more."""
         sandbox = self.start_sandbox("--latency", "50ms")
-        network = relay.Relay(sandbox.port)
-        self.addCleanup(network.cut)
-        sandbox.base_url = f"https://localhost:{network.port}/api"
+        network = self.put_relay_before(sandbox)
         running = self.start(*self.arguments(sandbox, *options))
         program.wait_until(lambda: sandbox.leads() >= 10, "some leads are created")
         network.cut()

@@ -4,7 +4,6 @@ import signal
 
 import job_files
 import program
-import relay
 
 ROWS = 400
 
@@ -96,9 +95,7 @@ class Signals(program.ProgramTest):
 
     def test_a_signal_before_the_first_row_leaves_nothing_behind(self):
         sandbox = self.start_sandbox("--latency", "20m")
-        network = relay.Relay(sandbox.port)
-        self.addCleanup(network.cut)
-        sandbox.base_url = f"https://localhost:{network.port}/api"
+        network = self.put_relay_before(sandbox)
         running = self.start(*self.arguments(sandbox))
         program.wait_until(lambda: network.connections > 0, "it asks the server")
         running.signal(signal.SIGINT)
