@@ -112,8 +112,10 @@ class Import(Pipe):
         self.assertEqual(self.left(), ["mine"])
 
     def test_killed_while_it_sends_the_same_pipe_goes_on(self):
-        running = self.begin("--connections", "4", sandbox_options=["--latency", "20ms"])
-        program.wait_until(lambda: self.sandbox.leads() >= 10, "some leads are created")
+        # Four leads whose answers are not there before the kill: one for each connection.
+        slow = [word for lead in range(10, 14) for word in ("--fault", f"slow@{lead}:20m")]
+        running = self.begin("--connections", "4", "--timeout", "30m", sandbox_options=slow)
+        program.wait_until(lambda: self.sandbox.leads() >= 13, "all connections wait")
         running.kill()
         self.assertLess(self.sandbox.leads(), ROWS)
         self.assertEqual((self.job.folder / "input.csv").read_bytes(), self.bytes)
