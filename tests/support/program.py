@@ -156,6 +156,17 @@ class Process:
     def err(self):
         return self._text(1)
 
+    def wait_until(self, condition, what, patience=PATIENCE):
+        """The same, unless the command ends before that."""
+        def look():
+            ended = not self.running
+            value = condition()
+            if ended and not value:
+                raise AssertionError(f"the program ended before {what}; it said:\n{self.err}")
+            return value
+
+        return wait_until(look, what, patience)
+
     def type(self, text):
         os.write(self._terminal, text.encode())
 

@@ -89,7 +89,7 @@ class Addresses(program.ProgramTest):
         with self.one_that_turns_away("127.0.0.2") as tries:
             self.localhost_is("127.0.0.2")
             process = self.start_import()
-            program.wait_until(lambda: tries, "the old address was tried")
+            process.wait_until(lambda: tries, "the old address was tried")
             self.localhost_is("127.0.0.1")
             self.assertEnded(process.wait(), 0, "3 created")
 
@@ -115,7 +115,7 @@ class Addresses(program.ProgramTest):
         self.localhost_is("127.0.0.1")
         leads = job_files.write_leads(self.folder / "leads.csv", 500)
         process = self.start("import", leads, "--rate", "5/1s", *self.sandbox.options)
-        program.wait_until(self.sandbox.leads, "the first lead is there")
+        process.wait_until(self.sandbox.leads, "the first lead is there")
         self.localhost_is()
         silent.settimeout(program.PATIENCE)
         silent.recv(512)  # the question

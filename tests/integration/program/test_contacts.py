@@ -51,9 +51,9 @@ class OnceEach(contact_test.ContactsTest):
                                              "회사명": contact_files.company(row)})
         sandbox = self.start_sandbox()
         running = self.start(*self.arguments(sandbox, "--rate", "6/1s"))  # 30 s, 10 s for leads
-        left = program.wait_until(lambda: re.search(r" (\d+) s left", running.err), "it tells")
+        left = running.wait_until(lambda: re.search(r" (\d+) s left", running.err), "it tells")
         self.assertGreater(int(left[1]), 12)
-        status = program.wait_until(self.live_status, "it has a rate")
+        status = running.wait_until(self.live_status, "it has a rate")
         ends = datetime.datetime.fromisoformat(status["ends_at"].replace("Z", "+00:00"))
         ahead = (ends - datetime.datetime.now(datetime.timezone.utc)).total_seconds()
         self.assertGreater(ahead, 12)

@@ -101,7 +101,7 @@ class Disturbed(contact_test.ContactsTest):
         sandbox = self.start_sandbox("--fault", "people:slow/1:400ms", "--fault",
                                      "organization:slow/1:400ms")
         running = self.start(*self.arguments(sandbox, "--connections", "4"))
-        program.wait_until(lambda: len(sandbox.contacts()) >= 2, "contacts are in flight")
+        running.wait_until(lambda: sandbox.relay.held == 4, "contacts are in flight")
         running.signal(signal.SIGINT)
         ended = running.wait()
         self.assertEnded(ended, 130)
@@ -117,7 +117,7 @@ class Disturbed(contact_test.ContactsTest):
     def test_a_server_that_comes_back_with_its_record_knows_them(self):
         sandbox = self.start_sandbox("--latency", "10ms")
         running = self.start(*self.arguments(sandbox))
-        program.wait_until(lambda: sandbox.leads() >= 10, "some leads are there")
+        running.wait_until(lambda: sandbox.leads() >= 10, "some leads are there")
         sandbox.crash_and_restart()
         self.assertIn(running.wait().code, (0, 4, 5, 7))  # its certificate is a new one
         for _ in range(5):

@@ -111,7 +111,7 @@ class FullDisk(FullStorage):
         self.mount(4096)
         self.begin(600, self.disk / "job", "--latency", "100ms")
         running = self.start_import()
-        program.wait_until(lambda: self.sandbox.leads() > 20, "some leads are created")
+        running.wait_until(lambda: self.sandbox.leads() > 20, "some leads are created")
         ballast = self.disk / "ballast"
         with open(ballast, "wb", buffering=0) as f, self.assertRaises(OSError):
             while True:

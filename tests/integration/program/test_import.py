@@ -243,7 +243,7 @@ class Status(program.ProgramTest):
         sandbox = self.start_sandbox("--fault", "slow@3:20m")
         running = self.start("import", self.leads, "--rate", "none", "--connections", "1",
                              "--timeout", "30m", *sandbox.options)
-        program.wait_until(lambda: sandbox.leads() == 3, "it waits for the answer to row 3")
+        running.wait_until(lambda: sandbox.leads() == 3, "it waits for the answer to row 3")
         status = self.leadimport("status", self.leads, "--format", "json").json()
         self.assertEqual((status["state"], status["process"], status["rows"]),
                          ("running", running.pid, 6))

@@ -38,7 +38,7 @@ class JobFolder(program.ProgramTest):
         sandbox = self.start_sandbox("--fault", "slow@1:20m")
         running = self.start("import", self.leads, "--connections", "1", "--timeout", "30m",
                              *sandbox.options)
-        program.wait_until(lambda: sandbox.leads() > 0, "the first row was sent")
+        running.wait_until(lambda: sandbox.leads() > 0, "the first row was sent")
         return running, sandbox
 
     def test_a_second_import_at_the_same_time_is_refused_and_names_the_first(self):
@@ -49,7 +49,7 @@ class JobFolder(program.ProgramTest):
         self.assertTrue(first.running)
         self.assertEqual(sandbox.leads(), 1)
         first.signal(signal.SIGTERM)
-        program.wait_until(lambda: "once more" in first.err, "it drains")
+        first.wait_until(lambda: "once more" in first.err, "it drains")
         first.signal(signal.SIGTERM)
         self.assertEnded(first.wait(), 143, "1 unknown")
 

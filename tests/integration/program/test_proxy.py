@@ -162,7 +162,7 @@ class Refusals(Proxy):
         proxy = self.proxy(status=502)
         process = self.start("import", self.leads, "--rate", "none", "--proxy", proxy.url(),
                              *self.sandbox.options)
-        program.wait_until(lambda: len(proxy.heads) >= 2, "it was asked again")
+        process.wait_until(lambda: len(proxy.heads) >= 2, "it was asked again")
         proxy.status = None
         self.assertEnded(process.wait(), 0, "3 created")
         self.assertEqual(self.sandbox.leads(), 3)
@@ -180,7 +180,7 @@ class Refusals(Proxy):
         self.addCleanup(proxy.close)
         options = ["import", self.leads, "--proxy", proxy.url(), *sandbox.options]
         process = self.start(*options, "--rate", "10/1s")
-        program.wait_until(lambda: sandbox.leads() >= 3, "some leads are there")
+        process.wait_until(lambda: sandbox.leads() >= 3, "some leads are there")
         proxy.status = 407
         self.assertEnded(process.wait(), 4, "407")
         self.assertLess(sandbox.leads(), 20)

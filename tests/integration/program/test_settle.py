@@ -75,7 +75,7 @@ class AtTheEndOfAnImport(Settling):
             sandbox = self.start_sandbox("--latency", "30ms", "--fault", "slow@5:20m")
             running = self.start(*self.arguments(sandbox, "--connections", connections,
                                                  "--timeout", "30m"))
-            program.wait_until(lambda: sandbox.leads() >= 5, "some leads are there")
+            running.wait_until(lambda: sandbox.leads() >= 5, "some leads are there")
             running.kill()
             ended = self.run_import(sandbox)
             self.assertEnded(ended, 0, "going on with", "24 created, 0 failed, 0 unknown")
@@ -133,7 +133,7 @@ class AtTheEndOfAnImport(Settling):
     def test_an_interrupt_between_two_look_ups_leaves_the_row_unknown(self):
         sandbox = self.sandbox_with("500@3", "lost@5")
         running = self.start(*self.arguments(sandbox, "--settle-delay", "10m"))
-        program.wait_until(lambda: "looking for the leads" in running.err, "it settles")
+        running.wait_until(lambda: "looking for the leads" in running.err, "it settles")
         running.signal(signal.SIGINT)
         # Whether the lead that is there was found before depends on the moment.
         self.assertEnded(running.wait(), 130, " unknown, 0 skipped, 0 pending")
@@ -155,7 +155,7 @@ class AtTheEndOfAnImport(Settling):
     def test_a_server_that_goes_away_means_nothing_for_the_rows(self):
         sandbox = self.sandbox_with("500@3", "500@7")
         running = self.start(*self.arguments(sandbox, "--settle-delay", "10s", "--retry-for", "1s"))
-        program.wait_until(lambda: "looking once more in 10 s" in running.err, "it waits")
+        running.wait_until(lambda: "looking once more in 10 s" in running.err, "it waits")
         sandbox.discard()
         self.assertEnded(running.wait(), 7, "2 unknown", "cannot be reached")
         self.assertEqual(len(job_files.check_accounted(self, self.job)["unknown.csv"]), 2)
@@ -270,7 +270,7 @@ class ByItself(Settling):
     def test_an_import_that_was_killed_can_be_settled_at_once(self):
         sandbox = self.start_sandbox("--fault", "slow@1:20m")
         running = self.start(*self.arguments(sandbox, "--connections", "1", "--timeout", "30m"))
-        program.wait_until(lambda: sandbox.leads() > 0, "the first row was sent")
+        running.wait_until(lambda: sandbox.leads() > 0, "the first row was sent")
         self.assertRefused(self.settle(sandbox), 6, running.pid)
         running.kill()
         self.assertEnded(self.settle(sandbox), 0, "1 created, 0 not there")

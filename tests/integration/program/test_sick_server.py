@@ -83,13 +83,13 @@ class SickServer(program.ProgramTest):
         sandbox = self.start_sandbox("--latency", "50ms")
         network = self.put_relay_before(sandbox)
         running = self.start(*self.arguments(sandbox, *options))
-        program.wait_until(lambda: sandbox.leads() >= 10, "some leads are created")
+        running.wait_until(lambda: network.held, "the relay holds what is sent")
         network.cut()
         return sandbox, network, running
 
     def test_a_server_that_goes_away_and_comes_back_is_waited_for(self):
         sandbox, network, running = self.away("--retry-for", "10m")
-        program.wait_until(lambda: "refused" in running.err or "well again" in running.err,
+        running.wait_until(lambda: "refused" in running.err or "well again" in running.err,
                            "it waits for the server")
         network.mend()
         ended = running.wait()

@@ -21,7 +21,7 @@ class Signals(program.ProgramTest):
     def begin(self, sandbox, leads, *options):
         """An import that has created some leads."""
         running = self.start(*self.arguments(sandbox, *options))
-        program.wait_until(lambda: sandbox.leads() >= leads, f"{leads} leads are created")
+        running.wait_until(lambda: sandbox.leads() >= leads, f"{leads} leads are created")
         return running
 
     def finish(self, sandbox, code=0):
@@ -59,7 +59,7 @@ class Signals(program.ProgramTest):
         sandbox = self.start_sandbox("--fault", "slow/1x8:20m")
         running = self.begin(sandbox, 8, "--timeout", "30m")
         running.signal(first)
-        program.wait_until(lambda: "once more to cut" in running.err, "it drains")
+        running.wait_until(lambda: "once more to cut" in running.err, "it drains")
         self.assertTrue(running.running)
         running.signal(second)
         self.assertEnded(running.wait(), 128 + second, "cutting", "8 unknown", "unknown.csv")
@@ -77,7 +77,7 @@ class Signals(program.ProgramTest):
     def test_a_signal_ends_a_pause_that_the_server_asked_for(self):
         sandbox = self.start_sandbox(limit="20/10m")
         running = self.begin(sandbox, 1)
-        program.wait_until(lambda: "asked for a pause" in running.err, "it pauses")
+        running.wait_until(lambda: "asked for a pause" in running.err, "it pauses")
         running.signal(signal.SIGINT)
         ended = running.wait()
         self.assertEnded(ended, 130, ", 0 failed, 0 unknown")
@@ -87,7 +87,7 @@ class Signals(program.ProgramTest):
         sandbox = self.start_sandbox("--latency", "50ms")
         running = self.begin(sandbox, 10, "--retry-for", "1h")
         sandbox.stop()
-        program.wait_until(lambda: "refused" in running.err or "well again" in running.err,
+        running.wait_until(lambda: "refused" in running.err or "well again" in running.err,
                            "it waits for the server")
         running.signal(signal.SIGINT)
         self.assertEqual(running.wait().code, 130)
@@ -97,7 +97,7 @@ class Signals(program.ProgramTest):
         sandbox = self.start_sandbox("--latency", "20m")
         network = self.put_relay_before(sandbox)
         running = self.start(*self.arguments(sandbox))
-        program.wait_until(lambda: network.connections > 0, "it asks the server")
+        running.wait_until(lambda: network.connections > 0, "it asks the server")
         running.signal(signal.SIGINT)
         self.assertIn(running.wait().code, (130, -signal.SIGINT))
         self.assertFalse(self.job.folder.exists())

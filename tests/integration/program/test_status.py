@@ -34,7 +34,7 @@ class Status(program.ProgramTest):
         sandbox = self.start_sandbox()
         running = self.start_import(sandbox, rate="10/1s")
         # The first second's may be any.
-        status = program.wait_until(
+        status = running.wait_until(
             lambda: (s := self.live_status()) and abs((s["rate_per_second"] or 0) - 10) < 6 and s,
             "it has about that rate")
         self.assertEqual((status["state"], status["process"], status["breaker"]),
@@ -60,13 +60,13 @@ class Status(program.ProgramTest):
     def test_an_open_breaker_and_why_rows_are_unknown(self):
         sandbox = self.start_sandbox("--fault", "500%100")
         running = self.start_import(sandbox)
-        status = program.wait_until(
+        status = running.wait_until(
             lambda: (s := self.live_status()) and s.get("breaker") == "open" and s,
             "the breaker is open")
         self.assertIn("HTTP 500", status["trouble"])
         cause = "3 answers in a row left open what became of their rows"
         self.assertEqual(status["breaker_cause"], cause)
-        text = program.wait_until(lambda: (t := self.status().out) and "breaker    open" in t and t,
+        text = running.wait_until(lambda: (t := self.status().out) and "breaker    open" in t and t,
                                   "the breaker is open")
         self.assertIn(f"waiting for the server to be well again ({cause})", text)
         running.signal(2)
@@ -78,7 +78,7 @@ class Status(program.ProgramTest):
     def test_a_rate_that_was_lowered_because_somebody_else_uses_the_workspace(self):
         sandbox = self.start_sandbox("--fault", "429@3")
         running = self.start_import(sandbox, rate="20/10s")
-        status = program.wait_until(lambda: (s := self.live_status()) and s["rate_lowered_to"] and s,
+        status = running.wait_until(lambda: (s := self.live_status()) and s["rate_lowered_to"] and s,
                                     "the rate is lowered")
         lowered = status["rate_lowered_to"]
         self.assertRegex(lowered, r"^1[6-9]/10s$")
@@ -92,7 +92,7 @@ class Status(program.ProgramTest):
     def test_what_a_killed_import_left_is_not_believed(self):
         sandbox = self.start_sandbox("--latency", "50ms", "--fault", "slow@4:20m")
         running = self.start_import(sandbox, "--timeout", "30m")
-        program.wait_until(lambda: self.live.exists() and sandbox.leads() > 2, "it runs")
+        running.wait_until(lambda: self.live.exists() and sandbox.leads() > 2, "it runs")
         running.kill()
         self.assertTrue(self.live.exists())
         status = self.json()

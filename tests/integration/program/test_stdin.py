@@ -115,7 +115,7 @@ class Import(Pipe):
         # Four leads whose answers are not there before the kill: one for each connection.
         slow = [word for lead in range(10, 14) for word in ("--fault", f"slow@{lead}:20m")]
         running = self.begin("--connections", "4", "--timeout", "30m", sandbox_options=slow)
-        program.wait_until(lambda: self.sandbox.leads() >= 13, "all connections wait")
+        running.wait_until(lambda: self.sandbox.leads() >= 13, "all connections wait")
         running.kill()
         self.assertLess(self.sandbox.leads(), ROWS)
         self.assertEqual((self.job.folder / "input.csv").read_bytes(), self.bytes)
@@ -133,7 +133,7 @@ class Import(Pipe):
             os.close(out)
             with open(into, "wb", buffering=0) as pipe:
                 pipe.write(self.bytes[:1000])
-                program.wait_until(lambda: self.unread(pipe) == 0, "it has read what there is")
+                running.wait_until(lambda: self.unread(pipe) == 0, "it has read what there is")
                 self.assertEqual(self.left(), [])
                 running.signal(number)
                 self.assertEqual(running.wait().code, -number)
@@ -219,7 +219,7 @@ class Check(Pipe):
         self.addCleanup(os.close, ours)
         running = self.start("check", "-", "--offline", stdin=theirs)
         os.close(theirs)
-        program.wait_until(lambda: "Ctrl-D" in running.err or not running.running, "it asks")
+        running.wait_until(lambda: "Ctrl-D" in running.err, "it asks")
         os.write(ours, f"name,organizationId\nA,{job_files.ORGANIZATION}\n\x04".encode())
         self.assertEnded(running.wait(), 0, "end with Ctrl-D", "standard input: 1 row")
         self.assertNotIn("Ctrl-D", self.check().err)

@@ -131,7 +131,7 @@ class StopRules(program.ProgramTest):
             running = self.start("import", self.leads, "--again", "--rate", "none", "--canary", "2",
                                  *sandbox.options, at_terminal=True)
             question = "Go on with the others? Type yes:"
-            program.wait_until(lambda: question in running.err, "it asks")
+            running.wait_until(lambda: question in running.err, "it asks")
             self.assertEqual(sandbox.leads(), 2)
             running.type(answer)
             self.assertEnded(running.wait(), 0, *words)

@@ -77,9 +77,9 @@ class Token(program.ProgramTest):
         sandbox.relay.hold_after(after)
         return self.begin(sandbox, *arguments)
 
-    def rotate_while_held(self, sandbox, *how, held=1, hold_again_after=None, **more):
+    def rotate_while_held(self, running, sandbox, *how, held=1, hold_again_after=None, **more):
         """What is held has the old token, and will be refused."""
-        program.wait_until(lambda: sandbox.relay.held >= held, "the relay holds what is sent")
+        running.wait_until(lambda: sandbox.relay.held >= held, "the relay holds what is sent")
         self.rotate(sandbox, *how, **more)
         sandbox.relay.go_on(hold_again_after)
 
@@ -87,7 +87,7 @@ class Token(program.ProgramTest):
         """The sandbox, and how an import ended whose token expired after some leads."""
         sandbox = self.sandbox_with()
         running = self.begin_to_be_held(sandbox, "import", *options)
-        self.rotate_while_held(sandbox, *how, **more)
+        self.rotate_while_held(running, sandbox, *how, **more)
         return sandbox, self.ended(running)
 
     def check_all_created_once(self, sandbox):
@@ -125,7 +125,7 @@ class WhileItSends(Token):
         sandbox = self.sandbox_with()
         running = self.begin_to_be_held(sandbox)
         for token, again in ((SECOND, 40), (THIRD, 40), (FIRST, None)):
-            self.rotate_while_held(sandbox, token, accepted=token, hold_again_after=again)
+            self.rotate_while_held(running, sandbox, token, accepted=token, hold_again_after=again)
         self.assertEnded(self.ended(running), 0, f"{self.ROWS} created")
         self.check_all_created_once(sandbox)
         self.assertEqual(self.log().count("a new one was read"), 3)
@@ -134,7 +134,7 @@ class WhileItSends(Token):
         most = program.arriving_at_once(40, self.CONNECTIONS)
         sandbox = self.sandbox_with(limit=f"{most}/2s", latency="400ms")
         running = self.begin_to_be_held(sandbox, "import", "--rate", "40/2s", "--limit", "100")
-        self.rotate_while_held(sandbox, held=3)
+        self.rotate_while_held(running, sandbox, held=3)
         self.assertEnded(self.ended(running), 0, "100 created")
         self.assertEqual(sandbox.stop()["throttled"], 0)
         # The refused ones are none of the limit's points, but leave at its pace all the same.
@@ -147,7 +147,7 @@ class WhileItSends(Token):
         sandbox.relay.hold_after(50)
         running = self.start("import", self.leads, "--config", config, "--rate", "none",
                              "--connections", "4", *sandbox.options, env={"SALESMAP_TOKEN": None})
-        self.rotate_while_held(sandbox)
+        self.rotate_while_held(running, sandbox)
         self.assertEnded(self.ended(running), 0, f"{self.ROWS} created")
         self.check_all_created_once(sandbox)
 
@@ -203,7 +203,7 @@ class WhileItSends(Token):
         contact_files.write_leads(self.leads, self.ROWS)
         sandbox = self.sandbox_with()
         running = self.begin_to_be_held(sandbox)
-        self.rotate_while_held(sandbox)
+        self.rotate_while_held(running, sandbox)
         self.assertGreater(len(sandbox.contacts()), 0)
         self.assertEnded(self.ended(running), 0, f"{self.ROWS} created, 0 failed, 0 unknown")
         self.check_all_created_once(sandbox)
@@ -213,9 +213,9 @@ class WhileItSends(Token):
     def test_an_interrupt_meanwhile_leaves_the_rows_pending(self):
         sandbox = self.sandbox_with()
         running = self.begin_to_be_held(sandbox, "import", "--rate", "20/1s")
-        program.wait_until(lambda: sandbox.relay.held, "the relay holds what is sent")
+        running.wait_until(lambda: sandbox.relay.held, "the relay holds what is sent")
         running.signal(signal.SIGINT)
-        self.rotate_while_held(sandbox)
+        self.rotate_while_held(running, sandbox)
         self.assertEnded(self.ended(running), 130, ", 0 failed, 0 unknown")
         job_files.check_truth(self, self.job, sandbox.record())
         self.assertEnded(self.run_to_its_end(sandbox), 0, f"{self.ROWS} created")
@@ -244,7 +244,7 @@ class OtherCommands(Token):
     def settle_and_rotate(self, sandbox, *how, command="settle"):
         """The token expires when the settling waits to look once more for what is not there."""
         running = self.begin(sandbox, command, "--settle-delay", "10s")
-        program.wait_until(lambda: "looking once more in 10 s" in running.err, "it waits")
+        running.wait_until(lambda: "looking once more in 10 s" in running.err, "it waits")
         self.rotate(sandbox, *how)
         return self.ended(running)
 
@@ -278,7 +278,7 @@ class OtherCommands(Token):
         sandbox = self.sandbox_with()
         self.assertEnded(self.run_to_its_end(sandbox), 0)
         running = self.begin_to_be_held(sandbox, "undo", "--yes", "--connections", "2", after=18)
-        self.rotate_while_held(sandbox, *how)
+        self.rotate_while_held(running, sandbox, *how)
         return sandbox, self.ended(running)
 
     def undone(self):

@@ -135,7 +135,7 @@ class Undo(program.ProgramTest):
         self.assertRefused(self.undo(sandbox), 2, "--yes", "nobody is there")
         for answer, deleted in (("y\n", False), ("\n", False), ("\x04", False), ("yes\n", True)):
             running = self.start(*self.arguments(sandbox), at_terminal=True)
-            program.wait_until(lambda: "Type yes" in running.err, "it asks")
+            running.wait_until(lambda: "Type yes" in running.err, "it asks")
             running.type(answer)
             ended = running.wait()
             self.assertEnded(ended, 0, "delete 30 leads", sandbox.base_url,
@@ -148,13 +148,13 @@ class Undo(program.ProgramTest):
             # So many pieces are handshakes, questions and some leads.
             sandbox.relay.hold_after(15)
             running = self.start(*self.arguments(sandbox, "--yes", "--connections", "1"))
-            program.wait_until(lambda: sandbox.relay.held, "the relay holds what is sent")
+            running.wait_until(lambda: sandbox.relay.held, "the relay holds what is sent")
             if how == "kill":
                 running.kill()
                 sandbox.relay.go_on()
             else:
                 running.signal(signal.SIGINT)
-                program.wait_until(lambda: "finishing" in running.err, "it was interrupted")
+                running.wait_until(lambda: "finishing" in running.err, "it was interrupted")
                 sandbox.relay.go_on()
                 self.assertEnded(running.wait(), 130, "left", "again to go on")
             self.assertIn(len(self.left(sandbox)), range(1, self.ROWS))
@@ -193,7 +193,7 @@ class Undo(program.ProgramTest):
     def test_a_job_that_runs_is_left_alone(self):
         sandbox = self.start_sandbox("--fault", "slow@1:20m")
         running = self.start("import", self.leads, "--timeout", "30m", *sandbox.options)
-        program.wait_until(lambda: sandbox.leads() > 0, "it has begun")
+        running.wait_until(lambda: sandbox.leads() > 0, "it has begun")
         self.assertRefused(self.undo(sandbox, "--yes"), 6, running.pid)
 
     def test_bad_values_are_told(self):
