@@ -74,7 +74,8 @@ class Round(unittest.TestCase):
         self.leads = self.write_leads(rows)
         self.job = job_files.Job(self.leads, self.job_place())
         self.key = ["--key-field", KEY_FIELD] if self.random.random() < 0.5 else []
-        with program.Sandbox(self.folder / "sandbox", *self.server_options()) as self.sandbox:
+        with program.Sandbox(self.folder / "sandbox", *self.server_options(),
+                             keeps_port=True) as self.sandbox:
             try:
                 for disturb in self.plan():
                     disturb()

@@ -24,6 +24,7 @@ import unittest
 import urllib.error
 import urllib.request
 
+import ports
 import relay
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
@@ -216,9 +217,11 @@ class Process:
 
 
 class Sandbox:
-    """A `leadimport sandbox` in a folder of its own. Also a context manager."""
+    """A `leadimport sandbox` in a folder of its own. Also a context manager.
 
-    def __init__(self, folder, *options, limit="none"):
+    `keeps_port`: nobody else gets its port until it is discarded, whether it listens or not."""
+
+    def __init__(self, folder, *options, limit="none", keeps_port=False):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True)
         self.ca_file = self.folder / "ca.pem"
@@ -228,7 +231,8 @@ class Sandbox:
         self.relay = None  # through which commands reach it, but not ask()
         self._arguments = ["sandbox", "--dir", self.folder, "--limit", limit, "--record",
                            self._record_file, *options]
-        self._start()
+        self._reserved = ports.reserve() if keeps_port else None
+        self._start(*(["--port", ports.port_of(self._reserved)] if keeps_port else ()))
 
     def _start(self, *options):
         (self.folder / "base-url").unlink(missing_ok=True)
@@ -237,8 +241,9 @@ class Sandbox:
         self.base_url = (self.folder / "base-url").read_text().strip()
 
     def crash_and_restart(self):
-        """SIGKILL, and another one at the same address with the same record; its certificate and
-        whom to trust are new."""
+        """SIGKILL, and another one at the same address, which it has to keep, with the same record;
+        its certificate and whom to trust are new."""
+        assert self._reserved is not None
         self._process.close()
         self._start("--port", str(self.port))
 
@@ -315,6 +320,8 @@ class Sandbox:
 
     def discard(self):
         self._process.close()
+        if self._reserved is not None:
+            self._reserved.close()
 
     def __enter__(self):
         return self
@@ -340,24 +347,23 @@ class ProgramTest(unittest.TestCase):
         """Runs a command to its end."""
         return self.start(*args, env=env, input=input, **popen).wait(patience)
 
-    def start_sandbox(self, *options, limit="none"):
+    def start_sandbox(self, *options, **how):
         self._sandboxes += 1
-        sandbox = Sandbox(self.folder / f"sandbox-{self._sandboxes}", *options, limit=limit)
+        sandbox = Sandbox(self.folder / f"sandbox-{self._sandboxes}", *options, **how)
         self.addCleanup(sandbox.discard)
         return sandbox
 
     def put_relay_before(self, sandbox):
         """Commands reach it through this relay from now on."""
         sandbox.relay = relay.Relay(sandbox.port)
-        self.addCleanup(sandbox.relay.cut)
+        self.addCleanup(sandbox.relay.close)
         return sandbox.relay
 
     def url_where_nobody_answers(self):
         """Its port is taken, so that nobody else takes it, but nobody listens there."""
-        taken = socket.socket()
+        taken = ports.reserve()
         self.addCleanup(taken.close)
-        taken.bind(("127.0.0.1", 0))
-        return f"https://localhost:{taken.getsockname()[1]}/api"
+        return f"https://localhost:{ports.port_of(taken)}/api"
 
     def write(self, name, content, mode=None):
         path = self.folder / name

@@ -3,6 +3,8 @@
 import socket
 import threading
 
+import ports
+
 
 class Relay:
     """Hands every connection to a port of this machine on, until cut(); again after mend().
@@ -20,16 +22,16 @@ class Relay:
         self._to_pass = None  # pieces; None: all
         self._held = 0
         self._listener = None
-        self._own = 0
+        self._reserved = ports.reserve()  # also while it is cut
         self.mend()
 
     @property
     def port(self):
-        return self._own
+        return ports.port_of(self._reserved)
 
     @property
     def base_url(self):
-        return f"https://localhost:{self._own}/api"
+        return f"https://localhost:{self.port}/api"
 
     @property
     def held(self):
@@ -48,9 +50,12 @@ class Relay:
 
     def mend(self):
         """At the same port as before."""
-        self._listener = socket.create_server(("127.0.0.1", self._own), reuse_port=False)
-        self._own = self._listener.getsockname()[1]
+        self._listener = socket.create_server(("127.0.0.1", self.port))
         threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
+
+    def close(self):
+        self.cut()
+        self._reserved.close()
 
     def cut(self):
         """Nobody is let in any more, and what is open breaks off."""

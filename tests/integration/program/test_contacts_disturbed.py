@@ -115,7 +115,7 @@ class Disturbed(contact_test.ContactsTest):
         self.assertEqual(counters["people_posts"] + counters["organization_posts"], 30)
 
     def test_a_server_that_comes_back_with_its_record_knows_them(self):
-        sandbox = self.start_sandbox("--latency", "10ms")
+        sandbox = self.start_sandbox("--latency", "10ms", keeps_port=True)
         running = self.start(*self.arguments(sandbox))
         running.wait_until(lambda: sandbox.leads() >= 10, "some leads are there")
         sandbox.crash_and_restart()

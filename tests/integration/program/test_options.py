@@ -274,8 +274,8 @@ class Options(program.ProgramTest):
 
     @shows("sandbox --port")
     def test_port_is_where_the_sandbox_answers(self):
-        first = self.start_sandbox()
-        first.stop()  # its port is free now
+        first = self.start_sandbox(keeps_port=True)
+        first.stop()
         second = self.start_sandbox("--port", str(first.port))
         self.assertEqual(second.base_url, first.base_url)
         self.assertEnded(self.check(second), 0)
@@ -304,7 +304,7 @@ class Options(program.ProgramTest):
 
     @shows("sandbox --record")
     def test_record_brings_everything_back_that_was_created(self):
-        sandbox = self.start_sandbox("--fault", "people:500-created@1")
+        sandbox = self.start_sandbox("--fault", "people:500-created@1", keeps_port=True)
         _, company = sandbox.ask("POST", "/v2/organization", {"name": "새 회사"})
         company = company["data"]["organization"]["id"]
         person = {"name": "새 사람", "organizationId": company,

@@ -321,7 +321,7 @@ class ByItself(Settling):
         self.leads.write_text("name,organizationId,담당자\n" + "".join(
             f"{job_files.lead_name(row)},{job_files.ORGANIZATION},{owners[row % 2]}\n"
             for row in range(1, 7)))
-        sandbox = self.sandbox_with("lost@3", "lost@4", schema=workspace)
+        sandbox = self.sandbox_with("lost@3", "lost@4", schema=workspace, keeps_port=True)
         self.assertEnded(self.run_import(sandbox, "--on-unknown", "hold", "--connections", "1"), 7)
         gone = json.loads(schema)
         next(u for u in gone["users"] if u["name"] == "이상담")["status"] = "inactive"

@@ -16,8 +16,8 @@ class Undo(program.ProgramTest):
         self.leads = job_files.write_leads(self.folder / "leads.csv", self.ROWS)
         self.folder_of_job = self.folder / "leads.csv.import"
 
-    def imported(self, *sandbox_options, through_relay=False):
-        sandbox = self.start_sandbox(*sandbox_options)
+    def imported(self, through_relay=False, **how):
+        sandbox = self.start_sandbox(**how)
         if through_relay:
             self.put_relay_before(sandbox)
         ended = self.leadimport("import", self.leads, "--rate", "none", *sandbox.options)
@@ -172,7 +172,7 @@ class Undo(program.ProgramTest):
         self.assertEnded(ended, 0, "deleted 30 leads")
 
     def test_another_workspace_or_address_is_refused(self):
-        sandbox = self.imported()
+        sandbox = self.imported(keeps_port=True)
         other = self.start_sandbox()
         self.assertRefused(self.undo(other, "--yes", "--base-url", other.base_url), 2,
                            "somewhere else", sandbox.base_url, other.base_url)
