@@ -6,6 +6,7 @@ Nothing here sleeps for a fixed time to let something happen: wait_until() looks
 """
 
 import contextlib
+import ctypes
 import dataclasses
 import json
 import os
@@ -32,6 +33,8 @@ PROGRAM = os.environ.get("LEADIMPORT") or str(REPOSITORY / "build/release/leadim
 SANITIZED = os.environ.get("LEADIMPORT_SANITIZED") == "1"
 PATIENCE = 240 if SANITIZED else 90  # seconds that any one thing may take on a slow machine
 TOKEN = "sandbox-token"  # what a sandbox accepts unless it is told another one
+PRCTL = ctypes.CDLL(None).prctl  # found before a child needs it, which should do little
+PR_SET_PDEATHSIG = 1
 SKIPPED = 77  # the exit code by which CTest knows that a file had nothing to test
 
 
@@ -120,25 +123,39 @@ def arriving_at_once(allowed, connections):
     return allowed + connections
 
 
+def end_with_us():
+    """In a child: it is killed when the thread that started it is gone, whatever ended that."""
+    PRCTL(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
 class Process:
     """A command that runs. Its output goes to files, so that it never waits for a reader.
 
     `input` is written to its standard input before anything else happens; `stdin` is a file or a
     descriptor that the test goes on with. `at_terminal`: its standard input and stderr are a
-    terminal, at which type() types. `program` is another one than the usual."""
+    terminal, at which type() types. `program` is another one than the usual; `preexec_fn` is called
+    in the child."""
 
     def __init__(self, args, cwd, env=None, input=None, stdin=subprocess.DEVNULL, program=PROGRAM,
-                 at_terminal=False, **popen):
+                 at_terminal=False, preexec_fn=None, **popen):
         self._streams = [tempfile.TemporaryFile(), tempfile.TemporaryFile()]
         self._terminal = None
         stderr = self._streams[1]
         if at_terminal:
             self._terminal, stdin = pty.openpty()
             stderr = stdin
+
+        def prepare():
+            end_with_us()
+            if preexec_fn:
+                preexec_fn()
+
+        # Such a child would not outlive a thread that ends before the test does.
+        assert threading.current_thread() is threading.main_thread()
         self._popen = subprocess.Popen(
             [program, *map(str, args)], cwd=cwd, env=environment(env), stdout=self._streams[0],
             stderr=stderr, stdin=subprocess.PIPE if input is not None else stdin,
-            **popen)
+            preexec_fn=prepare, **popen)
         if at_terminal:
             os.close(stdin)
             self._reader = threading.Thread(target=self._read_terminal)
