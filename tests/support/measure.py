@@ -19,8 +19,8 @@ class Cost:
     peak_kib: int
 
     def resident_at(self, row):
-        """KiB, when about so many leads were created."""
-        return min(self.samples, key=lambda sample: abs(sample[0] - row))[1]
+        """KiB, when so many leads were created, or the first more that were seen."""
+        return next(kib for created, kib in self.samples if created >= row)
 
     @property
     def last_kib(self):

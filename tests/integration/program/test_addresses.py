@@ -106,8 +106,8 @@ class Addresses(program.ProgramTest):
         any more: the next one asks a server that takes the question and is silent."""
         silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.addCleanup(silent.close)
-        silent.bind(("127.0.0.53", 53))
-        servers = self.write("resolv.conf", "nameserver 127.0.0.53\n"
+        silent.bind(("127.0.77.53", 53))
+        servers = self.write("resolv.conf", "nameserver 127.0.77.53\n"
                                             "options timeout:30 attempts:5\n")
         subprocess.run(["mount", "--bind", servers, "/etc/resolv.conf"], check=True)
         self.addCleanup(mounts.unmount, "/etc/resolv.conf")
