@@ -23,9 +23,9 @@ class FullStorage(program.ProgramTest):
         self.job = job_files.Job(self.leads, job)
         self.sandbox = self.start_sandbox(*options)
 
-    # Slow enough that nothing is announced before a lane has it, so that what may be in doubt is
-    # what was in flight.
-    def start_import(self, rate="100/1s", connections=CONNECTIONS, **how):
+    # Slow enough that nothing is announced before a lane has it, as long as the disk takes less than
+    # a quarter of a second: what may be in doubt is what was in flight.
+    def start_import(self, rate="15/1s", connections=CONNECTIONS, **how):
         return self.start("import", self.leads, "--job", self.job.folder, "--rate", rate,
                           "--on-unknown", "hold", "--connections", str(connections),
                           *self.sandbox.options, **how)
