@@ -175,7 +175,7 @@ class Refusals(Proxy):
 
     def test_a_password_that_is_changed_while_it_runs_stops_it_and_nothing_is_lost(self):
         sandbox = self.start_sandbox("--fault", "close/1")  # a connection for each lead
-        self.leads = job_files.write_leads(self.folder / "leads.csv", 20)
+        self.leads = job_files.write_leads(self.folder / "leads.csv", 100)
         proxy = ConnectProxy(sandbox.port)
         self.addCleanup(proxy.close)
         options = ["import", self.leads, "--proxy", proxy.url(), *sandbox.options]
@@ -183,9 +183,9 @@ class Refusals(Proxy):
         process.wait_until(lambda: sandbox.leads() >= 3, "some leads are there")
         proxy.status = 407
         self.assertEnded(process.wait(), 4, "407")
-        self.assertLess(sandbox.leads(), 20)
+        self.assertLess(sandbox.leads(), 100)
         proxy.status = None
-        self.assertEnded(self.leadimport(*options, "--rate", "none"), 0, "20 created")
+        self.assertEnded(self.leadimport(*options, "--rate", "none"), 0, "100 created")
         job_files.check_truth(self, job_files.Job(self.leads), sandbox.record())
 
 

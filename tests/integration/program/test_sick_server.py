@@ -82,6 +82,8 @@ class SickServer(program.ProgramTest):
         """An import that has begun to send, and whose server cannot be reached any more."""
         sandbox = self.start_sandbox("--latency", "50ms")
         network = self.put_relay_before(sandbox)
+        # So many pieces are questions, handshakes and some leads.
+        network.hold_after(40)
         running = self.start(*self.arguments(sandbox, *options))
         running.wait_until(lambda: network.held, "the relay holds what is sent")
         network.cut()

@@ -33,7 +33,7 @@ class Signals(program.ProgramTest):
         return results
 
     def check_drained(self, number):
-        sandbox = self.start_sandbox("--latency", "100ms")
+        sandbox = self.start_sandbox("--latency", "300ms")
         running = self.begin(sandbox, 20)
         running.signal(number)
         ended = running.wait()
@@ -84,7 +84,7 @@ class Signals(program.ProgramTest):
         self.assertEqual(self.job.summary()["created"], sandbox.leads())
 
     def test_a_signal_ends_the_wait_for_a_server_that_is_away(self):
-        sandbox = self.start_sandbox("--latency", "50ms")
+        sandbox = self.start_sandbox("--latency", "300ms")
         running = self.begin(sandbox, 10, "--retry-for", "1h")
         sandbox.stop()
         running.wait_until(lambda: "refused" in running.err or "well again" in running.err,
