@@ -62,7 +62,8 @@ class OnceEach(contact_test.ContactsTest):
 
     def live_status(self):
         status = self.leadimport("status", self.leads, "--format", "json").json()
-        return status if status["rate_per_second"] else None
+        rate = status["rate_per_second"]
+        return status if rate and rate < 8 else None  # more is what made up for a stumble
 
     def test_who_exists_already_is_found_by_the_same_request(self):
         self.write_leads(12, lambda row: {"이메일": "minsu.kim@hanbit.example", "회사명": "한빛제조"})
