@@ -20,6 +20,7 @@ using text::grouped;
 namespace {
 
 std::string settled_line(const run::settled& s) {
+    if (s.rows() == 0) return "settled no row"; // why is told at the end
     auto line = "settled " + counted(s.rows(), "row") + ": " + grouped(s.created) + " created, " +
                 grouped(s.absent) + " not there and pending again";
     if (s.failed > 0) line += ", " + grouped(s.failed) + " not there and failed";

@@ -145,6 +145,9 @@ class AtTheEndOfAnImport(Settling):
         sandbox = self.sandbox_with("500@3", "lost@5")
         # The time begins with the process: with nothing to send, all of it is left to the settling.
         self.assertEnded(self.run_import(sandbox, "--on-unknown", "hold"), 7, "2 unknown")
+        ended = self.run_import(sandbox, "--max-duration", "1ms")  # over before it begins
+        self.assertEnded(ended, 7, "settled no row", "the time that the import may take is over",
+                         "2 unknown, 0 skipped")
         ended = self.run_import(sandbox, "--settle-delay", "10m", "--max-duration", "3s")
         self.assertEnded(ended, 7, "the time that the import may take is over", " unknown, 0 skipped")
         job_files.check_truth(self, self.job, sandbox.record())
