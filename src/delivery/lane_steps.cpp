@@ -175,7 +175,10 @@ asio::awaitable<bool> dispatcher::impl::begin(transport& line, row_request& row)
         if (!line.is_open() && !co_await connect(line, row)) co_return false;
         co_await wait_until(latest);
         if (held_up(row.row) || !parts_.limiter.holds(slot)) continue;
-        if (!line.is_open() && !co_await connect(line, row)) co_return false;
+        if (!line.is_open()) {
+            if (!co_await connect(line, row)) co_return false;
+            if (held_up(row.row) || !parts_.limiter.holds(slot)) continue;
+        }
         const auto recorded = co_await announce(row);
         if (!recorded) {
             stop(recorded.error());

@@ -22,10 +22,11 @@ asio::awaitable<void> dispatcher::impl::mend(transport& line) {
     if (ill_since_ == time_point{}) ill_since_ = patience_clock();
     const auto since = ill_since_;
     // What was in flight may come back well at any time, and then that is that.
+    bool once_more = false; // a 429 is no answer, and takes none of the patience
     const auto over = [this] { return stopping_ || !breaker_.open() || all_taken(); };
     while (!over()) {
         const auto ill_for = patience_clock() - since;
-        if (!parts_.retries.may_retry(ill_for)) {
+        if (!std::exchange(once_more, false) && !parts_.retries.may_retry(ill_for)) {
             stop(error{errc::server_unwell, {}, trouble_});
             break;
         }
@@ -35,6 +36,7 @@ asio::awaitable<void> dispatcher::impl::mend(transport& line) {
         const auto probed = co_await probe(line);
         if (const auto* t = std::get_if<throttled>(&probed)) {
             pause(*t); // the next probe waits for its end, like everybody
+            once_more = true;
         } else if (const auto* problem = std::get_if<error>(&probed)) {
             const bool patient = over() || parts_.retries.may_retry(patience_clock() - since);
             if (class_of(problem->code) == error_class::refused || !patient) stop(*problem);

@@ -78,6 +78,20 @@ TEST_CASE("dispatcher: the last probe comes as the patience ends, however long t
     CHECK(s.state(4) == row_state::created);
 }
 
+TEST_CASE("dispatcher: a 429 to the last probe is waited out, and another one is the last") {
+    for (const unsigned then : {200U, 500U}) {
+        CAPTURE(then);
+        scripted_sending s{1, 4};
+        s.retries = {.first = 1h, .longest = 1h, .patience = 100ms};
+        break_at(s, 1, 3);
+        s.probes = {status(429, "300"), status(then), status(500)};
+        CHECK(s.run().why.has_value() == (then == 500));
+        CHECK(s.count("probe") == 2);
+        REQUIRE(s.probed.size() == 2);
+        CHECK(s.probed[1] - s.probed[0] >= 300ms);
+    }
+}
+
 TEST_CASE("dispatcher: a probe that is refused ends the job at once") {
     scripted_sending s{2, 20};
     s.otherwise = status(500);
