@@ -60,7 +60,7 @@ class Relay:
     def cut(self):
         """Nobody is let in any more, and what is open breaks off."""
         with self._lock:
-            self._listener.shutdown(socket.SHUT_RDWR)  # wakes accept()
+            end(self._listener)  # wakes accept()
             self._listener.close()
             for s in self._open:
                 end(s)

@@ -76,7 +76,7 @@ def tidy(files):
     return (tidy(rest) if rest else "") + "".join(tidy([f]) for f in apart)
 
 
-NAME_BROUGHT_IN = re.compile(r"^(?:using [\w:]+::(\w+);|namespace (\w+) = )", re.MULTILINE)
+NAME_BROUGHT_IN = re.compile(r"^ *(?:using [\w:]+::(\w+);|namespace (\w+) = )", re.MULTILINE)
 
 
 def unused_names(file):
