@@ -142,6 +142,8 @@ result<bool> open_import::send_canary() {
     if (s.state != job::job_state::limited || left_ == std::uint64_t{0}) return false;
     if (watcher_.canary_well) {
         if (const int signal = signals_.waiting(); signal != 0) {
+            log_.warning("signal: no more rows than those of --canary");
+            if (watcher_.signalled) watcher_.signalled(signal, false);
             result_.signal = signal;
             return false;
         }
@@ -233,6 +235,9 @@ void open_import::conclude() {
     if (s.requests > 0) s.answer_time = exchanging_ / static_cast<std::int64_t>(s.requests);
     if (!s.why && !s.adds_up())
         s.why = error{errc::internal, result_.folder.string(), "the rows do not add up"};
+    // It came when nothing was in flight that it could have interrupted.
+    if (result_.signal != 0 && s.state == job::job_state::limited)
+        s.state = job::job_state::interrupted;
     if (s.why) s.state = job::job_state::stopped;
     if (const auto written = replace_file(job_.folder.summary(), job::to_json(s));
         !written && !s.why)

@@ -13,7 +13,7 @@ void signals::listen(std::function<void(int)> heard) {
     heard_ = std::move(heard);
     if (waiting_ != 0)
         boost::asio::post(io_, [this] {
-            if (heard_ && waiting_ != 0) heard_(std::exchange(waiting_, 0));
+            if (waiting_ != 0) tell(std::exchange(waiting_, 0));
         });
     wait();
 }
@@ -27,23 +27,25 @@ void signals::stop() {
 void signals::wait() {
     set_.async_wait([this](const boost::system::error_code& problem, int signal) {
         if (problem) return;
-        if (!heard_) { // it came as the phase ended, too late to be cancelled
-            waiting_ = signal;
-            return;
-        }
-        const auto heard = heard_; // may stop
-        heard(signal);
+        tell(signal);
         if (heard_) wait();
     });
 }
 
+// As a phase ends it may be too late to cancel the wait for one more.
+void signals::tell(int signal) {
+    if (const auto heard = heard_) // a copy: it may stop()
+        heard(signal);
+    else
+        waiting_ = signal;
+}
+
+// What comes after the look is not read, and so is still there when signals are held again.
 int signals::waiting() {
     wait();
     io_.restart();
     io_.poll();
     set_.cancel();
-    io_.restart();
-    io_.poll();
     return waiting_;
 }
 

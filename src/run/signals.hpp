@@ -1,5 +1,5 @@
 #pragma once
-// SIGINT and SIGTERM, from when a job is open until its command ends. Phases listen one after the
+// SIGINT and SIGTERM, from when a job is open until its run ends. Phases listen one after the
 // other; a signal that comes between two of them is the next one's.
 
 #include <boost/asio/io_context.hpp>
@@ -30,6 +30,7 @@ public:
 
 private:
     void wait();
+    void tell(int signal);
 
     boost::asio::io_context& io_;
     boost::asio::signal_set set_;

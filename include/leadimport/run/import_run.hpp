@@ -87,7 +87,8 @@ struct import_result {
 };
 
 // Runs an import to its end. An error means that nothing was sent in this run. SIGINT and SIGTERM
-// are handled while it sends or settles: the first drains, the second cuts.
+// are heard from when the job is open: the first drains, the second cuts. While canary_well() is
+// called they end the process, as they do by default.
 [[nodiscard]] mapping::checked<import_result> run_import(const import_settings& s,
                                                          const observer& watcher);
 

@@ -54,6 +54,7 @@ TEST_CASE("run_import: a signal between settling and sending again leaves that f
     i.watcher.settled = [](const run::settled&) { std::raise(SIGTERM); };
     const auto r = i.done();
     CHECK(r.signal == SIGTERM);
+    CHECK(r.summary.state == job_state::interrupted);
     CHECK(r.summary.counts == job::row_counts{.created = 19});
     CHECK(r.summary.pending() == 1);
     i.check_that_it_goes_on();
@@ -68,6 +69,7 @@ TEST_CASE("run_import: a signal before the question after a canary is no answer 
     const auto r = i.done();
     CHECK_FALSE(asked);
     CHECK(r.signal == SIGINT);
+    CHECK(r.summary.state == job_state::interrupted);
     CHECK(r.summary.counts == job::row_counts{.created = 2});
     i.check_that_it_goes_on();
 }
@@ -88,6 +90,25 @@ TEST_CASE("signals: one that comes while nobody listens is the next listener's, 
     }
     CHECK(heard == std::vector{SIGTERM});
     CHECK(s.waiting() == 0);
+}
+
+TEST_CASE("signals: who hears one may stop listening") {
+    boost::asio::io_context io{1};
+    run::signals s{io};
+    int heard = 0;
+    const auto once = [&](int) {
+        s.stop();
+        ++heard;
+    };
+    std::raise(SIGTERM);
+    CHECK(s.waiting() == SIGTERM);
+    for (const int all : {1, 2}) { // one that has waited, one that comes
+        s.listen(once);
+        if (all == 2) std::raise(SIGTERM);
+        io.restart();
+        io.run();
+        CHECK(heard == all);
+    }
 }
 
 TEST_CASE("signals: let go they are the system's, and held again they are heard") {
