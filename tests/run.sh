@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, runs every test.
 #
-#   tests/run.sh           everything: on two cores half an hour, less when ccache knows the files
+#   tests/run.sh           everything: on two cores fifty minutes, much less when ccache knows the files
 #   tests/run.sh release   one stage of: style release asan tsan clang fuzz
 set -uo pipefail
 cd "$(dirname "$0")/.."

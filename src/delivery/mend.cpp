@@ -21,8 +21,8 @@ asio::awaitable<void> dispatcher::impl::mend(transport& line) {
     probing_ = true;
     if (ill_since_ == time_point{}) ill_since_ = patience_clock();
     const auto since = ill_since_;
-    // What was in flight may come back well at any time, and then that is that.
     bool once_more = false; // a 429 is no answer, and takes none of the patience
+    // What was in flight may come back well at any time, and then that is that.
     const auto over = [this] { return stopping_ || !breaker_.open() || all_taken(); };
     while (!over()) {
         const auto ill_for = patience_clock() - since;

@@ -83,6 +83,27 @@ TEST_CASE("dispatcher: no moment is left unused, however slow answers are, with 
         use_the_rate(answer);
 }
 
+TEST_CASE("dispatcher: a fixed window of just our rate is used, and hardly ever overrun") {
+    const rate limit{100, 10s};
+    constexpr std::uint64_t rows = 1000;
+    for (const auto answer : {5ms, 300ms}) {
+        CAPTURE(answer.count());
+        scripted_sending s{static_cast<unsigned>(delivery::lanes_needed(limit, answer)), rows};
+        watched_limiter limiter{limit};
+        s.asked = &limiter;
+        sandbox::fixed_window window{limit};
+        s.answers = [&] {
+            step with = window.take(clock::now(), 1) ? status(429, "10000") : step{};
+            with.after = answer;
+            return with;
+        };
+        CHECK_FALSE(s.run().why);
+        CHECK(s.count_in(row_state::created) == rows);
+        CHECK(s.last_status.throttled <= rows * 5 / 1000);
+        CHECK(limiter.taken.back() - limiter.taken.front() <= (rows - 1) * 101ms);
+    }
+}
+
 TEST_CASE(
     "dispatcher: what somebody else leaves of the limit is used, and few requests are refused") {
     const struct {

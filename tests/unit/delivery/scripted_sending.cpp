@@ -253,7 +253,7 @@ delivery::ending scripted_sending::run() {
         for (auto& t : timers)
             t.cancel();
     });
-    time.run(io, 1min);
+    time.run(io, 5min);
     REQUIRE(ending);
     CHECK(io.stopped()); // nothing waits for anything
     CHECK(in_flight == 0);

@@ -104,7 +104,7 @@ private:
 struct scripted_sending {
     explicit scripted_sending(unsigned lanes = 1, std::uint64_t rows = 1);
 
-    // Runs it to its end, which has to come within a minute of virtual time.
+    // Runs it to its end, which has to come within five minutes of virtual time.
     delivery::ending run();
     // During run(): calls `f` so much later.
     void at(std::chrono::milliseconds when, std::function<void(delivery::dispatcher&)> f);
