@@ -27,6 +27,12 @@ say "3. A local Salesmap API"
 run=build/quickstart
 rm -rf "$run"
 mkdir -p "$run/sandbox"
+# What leadimport keeps for its user it keeps for this run alone.
+HOME=$root/$run/home
+XDG_CONFIG_HOME=$HOME/.config XDG_STATE_HOME=$HOME/.local/state XDG_DATA_HOME=$HOME/.local/share
+XDG_CACHE_HOME=$HOME/.cache XDG_RUNTIME_DIR=$HOME/run
+export HOME XDG_CONFIG_HOME XDG_STATE_HOME XDG_DATA_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR
+mkdir -p -m 700 "$HOME" "$XDG_RUNTIME_DIR"
 "$program" sandbox --dir "$run/sandbox" --schema samples/sandbox.schema.json \
     --record "$run/sandbox/leads.jsonl" >"$run/sandbox/counters.json" 2>"$run/sandbox/messages" &
 sandbox=$!
