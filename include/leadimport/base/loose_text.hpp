@@ -1,0 +1,25 @@
+#pragma once
+// Whether a text that a server shows is the text that it was given. Servers normalise, trim, escape
+// and cut names, so that equal bytes are too much to ask, and whoever asks for them takes the own
+// record for a foreign one. The home of utf8proc.
+//
+// What else looks the same: names that differ only in case, width, blanks or invisible characters,
+// and long ones that differ only in their end. So equality alone proves nothing: it is one piece of
+// evidence beside an id, a date or an e-mail. What is not loosely equal is another name.
+
+#include <string>
+#include <string_view>
+
+namespace leadimport::text {
+
+// `s` with everything levelled that does not tell names apart: HTML entities (&amp; &lt; &gt;
+// &quot; &apos; &nbsp; and numeric ones, also when they were escaped several times) become their
+// characters, then NFKC without case and without invisible characters, then one blank for each run
+// of Unicode's white space and none at the ends. Broken UTF-8 becomes U+FFFD.
+[[nodiscard]] std::string levelled(std::string_view s);
+
+// Equal when levelled, or one the beginning of the other with at least 50
+// characters. Texts of which nothing is left must be equal byte by byte.
+[[nodiscard]] bool loosely_equal(std::string_view a, std::string_view b);
+
+} // namespace leadimport::text

@@ -1,0 +1,77 @@
+#pragma once
+// What of a name servers are known to rewrite: a search for the name as it was sent may miss a
+// record that keeps it in another form. Pure functions; utf8proc behind them.
+//
+// | trait     | the name                                    | what servers make of it            |
+// | not_nfc   | is not in Unicode's composed form (NFC)     | they compose it (Hangul of macOS)  |
+// | not_nfkc  | has compatibility characters: ㈜, full width | they replace them                  |
+// | upper     | has upper case                              | they store or search lower case    |
+// | astral    | has characters beyond U+FFFF (most emoji)   | they drop them, or cut there       |
+// | blanks    | has blanks at its ends, double ones, or     | they collapse them                 |
+// |           | others than U+0020                          |                                    |
+// | markup    | has one of & < > " '                        | they escape it                     |
+// | invisible | has controls, format or ignorable           | they remove them                   |
+// |           | characters, or unassigned ones              |                                    |
+//
+// A name without any is plain. That a plain name comes back as it was sent is still no proof for a
+// longer one: names are cut, by characters, by UTF-16 units or by bytes.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leadimport::text {
+
+enum class name_trait : unsigned {
+    not_nfc = 1,
+    not_nfkc = 2,
+    upper = 4,
+    astral = 8,
+    blanks = 16,
+    markup = 32,
+    invisible = 64,
+};
+
+class name_traits {
+public:
+    [[nodiscard]] bool plain() const noexcept { return bits_ == 0; }
+    [[nodiscard]] bool has(name_trait t) const noexcept {
+        return (bits_ & static_cast<unsigned>(t)) != 0;
+    }
+    // Every trait of `other` is one of these, too.
+    [[nodiscard]] bool cover(name_traits other) const noexcept {
+        return (other.bits_ & ~bits_) == 0;
+    }
+    void add(name_trait t) noexcept { bits_ |= static_cast<unsigned>(t); }
+    bool operator==(const name_traits&) const = default;
+
+private:
+    unsigned bits_ = 0;
+};
+
+// Of UTF-8. What is broken counts as invisible.
+[[nodiscard]] name_traits traits_of(std::string_view name);
+
+// How long a name is, in each of the ways in which servers count.
+struct name_size {
+    std::size_t characters = 0;
+    std::size_t utf16_units = 0;
+    std::size_t bytes = 0;
+
+    // In no way is `other` longer.
+    [[nodiscard]] bool holds(const name_size& other) const noexcept {
+        return other.characters <= characters && other.utf16_units <= utf16_units &&
+               other.bytes <= bytes;
+    }
+    // Becomes as long as both.
+    void widen(const name_size& other) noexcept;
+    bool operator==(const name_size&) const = default;
+};
+[[nodiscard]] name_size size_of(std::string_view name) noexcept;
+
+// What to search for, to find a record that was created with this name: the name as it was sent;
+// unless it is plain also in NFC, with its blanks collapsed, and escaped for HTML. None twice.
+[[nodiscard]] std::vector<std::string> search_forms(std::string_view name);
+
+} // namespace leadimport::text

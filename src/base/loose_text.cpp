@@ -1,0 +1,162 @@
+#include "leadimport/base/loose_text.hpp"
+
+#include "base/utf8.hpp"
+
+#include "leadimport/base/text.hpp"
+
+#include <utf8proc.h>
+
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+namespace leadimport::text {
+namespace {
+
+// That a name which was cut has to keep at least: shorter ones are often the beginning of others.
+constexpr std::size_t prefix_characters = 50;
+
+constexpr std::string_view replacement = "\uFFFD";
+
+constexpr std::array named_entities = {
+    std::pair{std::string_view{"amp;"}, U'&'},   std::pair{std::string_view{"lt;"}, U'<'},
+    std::pair{std::string_view{"gt;"}, U'>'},    std::pair{std::string_view{"quot;"}, U'"'},
+    std::pair{std::string_view{"apos;"}, U'\''}, std::pair{std::string_view{"nbsp;"}, U' '},
+};
+
+// More digits than any character's number has.
+constexpr std::size_t longest_number = 8;
+
+// "#39;", "#x27;" at the front of `s`: what it stands for, and without it.
+std::optional<char32_t> take_number(std::string_view& s) {
+    if (s.size() < 3 || s[0] != '#') return std::nullopt;
+    const bool hex = s[1] == 'x' || s[1] == 'X';
+    const auto from = hex ? 2U : 1U;
+    const auto end = s.substr(0, from + longest_number + 1).find(';');
+    if (end == s.npos || end == from) return std::nullopt;
+    std::uint32_t n = 0;
+    const auto [last, problem] = std::from_chars(s.data() + from, s.data() + end, n, hex ? 16 : 10);
+    const auto value = static_cast<utf8proc_int32_t>(n);
+    if (problem != std::errc{} || last != s.data() + end || n > 0x10ffff || n == 0 ||
+        utf8proc_codepoint_valid(value) == 0)
+        return std::nullopt;
+    s.remove_prefix(end + 1);
+    return static_cast<char32_t>(n);
+}
+
+// What stands behind an ampersand, likewise.
+std::optional<char32_t> take_entity(std::string_view& s) {
+    for (const auto& [name, c] : named_entities)
+        if (s.starts_with(name)) {
+            s.remove_prefix(name.size());
+            return c;
+        }
+    return take_number(s);
+}
+
+void append(std::string& out, char32_t c) {
+    std::array<utf8proc_uint8_t, 4> bytes{};
+    const auto n = utf8proc_encode_char(static_cast<utf8proc_int32_t>(c), bytes.data());
+    for (utf8proc_ssize_t i = 0; i < n; ++i)
+        out.push_back(static_cast<char>(bytes.at(static_cast<std::size_t>(i))));
+}
+
+// An ampersand that comes out of an entity may begin the next one: that was escaped twice.
+std::string without_entities(std::string_view s) {
+    std::string out;
+    out.reserve(s.size());
+    while (!s.empty()) {
+        const auto at = s.find('&');
+        out += s.substr(0, at);
+        if (at == s.npos) break;
+        s.remove_prefix(at + 1);
+        char32_t c = U'&';
+        while (c == U'&') {
+            const auto next = take_entity(s);
+            if (!next) break;
+            c = *next;
+        }
+        append(out, c);
+    }
+    return out;
+}
+
+std::string with_whole_characters(std::string_view s) {
+    std::string out;
+    while (const auto broken = find_invalid_utf8(s)) {
+        out.append(s.substr(0, *broken)).append(replacement);
+        s.remove_prefix(*broken + 1);
+    }
+    return out.append(s);
+}
+
+struct free_memory {
+    void operator()(utf8proc_uint8_t* p) const noexcept { std::free(p); }
+};
+
+// NFKC without case and without what Unicode calls ignorable. `s` is UTF-8.
+std::string folded(const std::string& s) {
+    utf8proc_uint8_t* made = nullptr;
+    const auto size = utf8proc_map(
+        reinterpret_cast<const utf8proc_uint8_t*>(s.data()),
+        static_cast<utf8proc_ssize_t>(s.size()), &made,
+        static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
+                                       UTF8PROC_CASEFOLD | UTF8PROC_IGNORE));
+    const std::unique_ptr<utf8proc_uint8_t, free_memory> owner{made};
+    if (size < 0) return s; // no memory: compared as it stands
+    return {reinterpret_cast<const char*>(made), static_cast<std::size_t>(size)};
+}
+
+bool is_white(std::string_view character) noexcept {
+    utf8proc_int32_t c = 0;
+    utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(character.data()),
+                     static_cast<utf8proc_ssize_t>(character.size()), &c);
+    if ((c >= 0x09 && c <= 0x0d) || c == 0x20 || c == 0x85) return true;
+    const auto category = utf8proc_category(c);
+    return category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL ||
+           category == UTF8PROC_CATEGORY_ZP;
+}
+
+// `s` is UTF-8.
+std::string with_single_blanks(std::string_view s) {
+    std::string out;
+    out.reserve(s.size());
+    bool blank = false;
+    while (!s.empty()) {
+        const auto c = s.substr(0, character_length(s));
+        s.remove_prefix(c.size());
+        if (is_white(c)) {
+            blank = true;
+            continue;
+        }
+        if (blank && !out.empty()) out.push_back(' ');
+        blank = false;
+        out += c;
+    }
+    return out;
+}
+
+} // namespace
+
+std::string levelled(std::string_view s) {
+    return with_single_blanks(folded(without_entities(with_whole_characters(s))));
+}
+
+bool loosely_equal(std::string_view a, std::string_view b) {
+    if (a == b) return true;
+    const auto x = levelled(a);
+    const auto y = levelled(b);
+    if (x.empty() || y.empty()) return false;
+    if (x == y) return true;
+    const auto& shorter = x.size() < y.size() ? x : y;
+    const auto& longer = x.size() < y.size() ? y : x;
+    return longer.starts_with(shorter) && count_characters(shorter) >= prefix_characters;
+}
+
+} // namespace leadimport::text

@@ -1,0 +1,159 @@
+#include "leadimport/base/name_traits.hpp"
+
+#include "base/utf8.hpp"
+
+#include "leadimport/base/text.hpp"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+#include <utility>
+
+namespace leadimport::text {
+namespace {
+
+struct free_memory {
+    void operator()(utf8proc_uint8_t* p) const noexcept { std::free(p); }
+};
+
+std::string normalised(std::string_view s, int options) {
+    utf8proc_uint8_t* made = nullptr;
+    const auto size =
+        utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(s.data()),
+                     static_cast<utf8proc_ssize_t>(s.size()), &made,
+                     static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | options));
+    const std::unique_ptr<utf8proc_uint8_t, free_memory> owner{made};
+    if (size < 0) return std::string{s};
+    return {reinterpret_cast<const char*>(made), static_cast<std::size_t>(size)};
+}
+
+utf8proc_int32_t first_of(std::string_view character) noexcept {
+    utf8proc_int32_t c = -1;
+    utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(character.data()),
+                     static_cast<utf8proc_ssize_t>(character.size()), &c);
+    return c;
+}
+
+bool is_white(utf8proc_int32_t c) noexcept {
+    if ((c >= 0x09 && c <= 0x0d) || (c >= 0x1c && c <= 0x20) || c == 0x85) return true;
+    const auto category = utf8proc_category(c);
+    return category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL ||
+           category == UTF8PROC_CATEGORY_ZP;
+}
+
+bool is_invisible(utf8proc_int32_t c) noexcept {
+    switch (utf8proc_category(c)) {
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_CN:
+    case UTF8PROC_CATEGORY_CO:
+    case UTF8PROC_CATEGORY_CS: return true;
+    // Some are letters or marks: Hangul's filler, variation selectors.
+    default: return utf8proc_get_property(c)->ignorable != 0;
+    }
+}
+
+bool is_upper(utf8proc_int32_t c) noexcept {
+    const auto category = utf8proc_category(c);
+    return category == UTF8PROC_CATEGORY_LU || category == UTF8PROC_CATEGORY_LT ||
+           utf8proc_tolower(c) != c;
+}
+
+// `s` is UTF-8.
+std::string collapsed(std::string_view s) {
+    std::string out;
+    bool blank = false;
+    while (!s.empty()) {
+        const auto c = s.substr(0, character_length(s));
+        s.remove_prefix(c.size());
+        if (is_white(first_of(c))) {
+            blank = true;
+            continue;
+        }
+        if (blank && !out.empty()) out.push_back(' ');
+        blank = false;
+        out += c;
+    }
+    return out;
+}
+
+std::string escaped(std::string_view s) {
+    std::string out;
+    for (const char c : s) {
+        switch (c) {
+        case '&': out += "&amp;"; break;
+        case '<': out += "&lt;"; break;
+        case '>': out += "&gt;"; break;
+        case '"': out += "&quot;"; break;
+        case '\'': out += "&#x27;"; break;
+        default: out.push_back(c);
+        }
+    }
+    return out;
+}
+
+void add_traits_of(utf8proc_int32_t c, name_traits& to) noexcept {
+    if (is_upper(c)) to.add(name_trait::upper);
+    if (c > 0xffff) to.add(name_trait::astral);
+    if (is_invisible(c)) to.add(name_trait::invisible);
+}
+
+// Most names are printable ASCII without upper case or plain Hangul; this is about the former.
+bool is_plain_ascii(std::string_view s) noexcept {
+    char before = ' ';
+    for (const char c : s) {
+        if (c < ' ' || c > '~' || (c >= 'A' && c <= 'Z')) return false;
+        if (c == '&' || c == '<' || c == '>' || c == '"' || c == '\'') return false;
+        if (c == ' ' && before == ' ') return false;
+        before = c;
+    }
+    return before != ' ';
+}
+
+} // namespace
+
+name_traits traits_of(std::string_view name) {
+    name_traits all;
+    if (name.empty() || is_plain_ascii(name)) return all;
+    if (find_invalid_utf8(name)) {
+        all.add(name_trait::invisible);
+        return all;
+    }
+    const auto nfc = normalised(name, 0);
+    if (nfc != name) all.add(name_trait::not_nfc);
+    if (normalised(name, UTF8PROC_COMPAT) != nfc) all.add(name_trait::not_nfkc);
+    if (collapsed(name) != name) all.add(name_trait::blanks);
+    if (name.find_first_of("&<>\"'") != name.npos) all.add(name_trait::markup);
+    for (auto rest = name; !rest.empty();) {
+        const auto c = rest.substr(0, character_length(rest));
+        rest.remove_prefix(c.size());
+        add_traits_of(first_of(c), all);
+    }
+    return all;
+}
+
+void name_size::widen(const name_size& other) noexcept {
+    characters = std::max(characters, other.characters);
+    utf16_units = std::max(utf16_units, other.utf16_units);
+    bytes = std::max(bytes, other.bytes);
+}
+
+name_size size_of(std::string_view name) noexcept {
+    const auto characters = count_characters(name);
+    // What UTF-8 writes in four bytes, UTF-16 writes in two units.
+    const auto pairs = std::ranges::count_if(
+        name, [](char c) { return (static_cast<unsigned char>(c) & 0xf8U) == 0xf0U; });
+    return {characters, characters + static_cast<std::size_t>(pairs), name.size()};
+}
+
+std::vector<std::string> search_forms(std::string_view name) {
+    std::vector<std::string> forms{std::string{name}};
+    if (traits_of(name).plain() || find_invalid_utf8(name)) return forms;
+    for (auto&& form : {normalised(name, 0), collapsed(name), escaped(name)})
+        if (!form.empty() && std::ranges::find(forms, form) == forms.end()) forms.push_back(form);
+    return forms;
+}
+
+} // namespace leadimport::text
