@@ -1,5 +1,7 @@
 #include "leadimport/base/error.hpp"
 
+#include "leadimport/base/text.hpp"
+
 #include <cerrno>
 #include <ostream>
 #include <stdexcept>
@@ -24,7 +26,10 @@ entry describe(errc code) noexcept {
         return {usage, "there is no API token",
                 "set SALESMAP_TOKEN, or name a file that holds it with --token-file"};
     case errc::token_file_open:
-        return {usage, "the token file can be read by other users", "run: chmod 600 FILE"};
+        return {usage, "the token file is not yours alone",
+                "make it so: chmod 600 (and chown, if it is another user's)"};
+    case errc::token_command_failed:
+        return {usage, "the command gave no API token", "run it in a shell to see what it says"};
     case errc::token_unusable:
         return {usage, "that is not an API token",
                 "copy it again from Salesmap's settings, on one line, nothing else"};
@@ -36,8 +41,14 @@ entry describe(errc code) noexcept {
                 "give one like http://proxy.example:3128, or none"};
     case errc::bad_ca_file:
         return {usage, "the CA file cannot be used", "give a file of certificates in PEM form"};
+    case errc::tls_unusable:
+        return {usage, "OpenSSL cannot be used as this file configures it",
+                "correct it, or name another one with OPENSSL_CONF in the environment"};
     case errc::config_unreadable:
         return {usage, "the configuration file cannot be read", "check the path given to --config"};
+    case errc::config_open:
+        return {usage, "the configuration file is not yours alone",
+                "make it so: chmod 600 (and chown, if it is another user's)"};
     case errc::mapping_unreadable:
         return {usage, "the mapping file cannot be read", "check the path given to --map"};
     case errc::mapping_syntax:
@@ -68,6 +79,10 @@ entry describe(errc code) noexcept {
     case errc::mapping_unclaimed:
         return {usage, "a column feeds nothing, and --strict wants every one to",
                 "map it, take it out of the file, or leave --strict away"};
+    case errc::mapping_unfed:
+        return {usage, "Salesmap's own form requires a field that no column is imported to",
+                "map a column to it; without --strict the import goes on, for the API takes leads "
+                "without it"};
     case errc::mapping_type_conflict:
         return {usage, "the type in the mapping is not the field's type",
                 "remove `type`, or give the field's own"};
@@ -87,17 +102,64 @@ entry describe(errc code) noexcept {
     case errc::job_folder_unusable:
         return {usage, "the job's folder cannot be made there",
                 "name a folder that you can write to with --job"};
+    case errc::job_folder_foreign:
+        return {usage, "somebody else may have prepared the job's folder",
+                "look at what is in it, and remove it if it is of no use, or name a folder of your "
+                "own with --job"};
+    case errc::job_not_ours:
+        return {usage, "the job's folder is not this user's own",
+                "use it as the user whose job it is, or make the folder and the files in it your "
+                "own again; do not begin the job anew elsewhere"};
+    case errc::job_folder_not_empty:
+        return {usage, "the folder has files in it that are not of a job",
+                "name a new folder, or an empty one, with --job"};
     case errc::job_differs:
         return {usage, "the job folder belongs to a different import",
-                "start a new one with --again, or name another folder with --job"};
+                "name another folder for this one with --job"};
     case errc::job_changed:
         return {
             usage, "the job was begun in another way",
             "use the file, the mapping, the base URL and a token of the workspace that it began "
             "with"};
+    case errc::job_mapping_differs:
+        return {usage, "the job was begun with another mapping",
+                "to finish it use that one; to begin anew, first remove its leads (leadimport "
+                "settle, then leadimport undo), then add --again"};
+    case errc::job_input_differs:
+        return {usage, "the file is different from the one that the job began with",
+                "put the original back and run the same command again; a file that has none of "
+                "its rows needs a folder of its own: name one with --job"};
+    case errc::job_input_replaced:
+        return {usage, "the job folder belongs to a finished import of another file",
+                "if this file has none of the rows of that one, name another folder with --job"};
+    case errc::job_input_grown:
+        return {usage, "the file was imported before, and has become longer since",
+                "put the new rows into a file of their own, below the same header, and import "
+                "that file"};
     case errc::job_elsewhere:
         return {usage, "the job's leads are somewhere else",
-                "use the base URL and a token of the workspace that it imported into"};
+                "use a token of the workspace that it imported into"};
+    case errc::job_other_address:
+        return {usage, "the job's leads are at another address, so nothing was sent",
+                "if you know the job's address, and your token may go there, name it with "
+                "--base-url"};
+    case errc::job_not_over:
+        return {usage, "the job is not over, so what it knows of its rows is still needed",
+                "finish it first, by its import command or leadimport settle"};
+    case errc::job_other_version:
+        return {usage, "the job belongs to another version of leadimport",
+                "do not delete the folder: it knows what was sent"};
+    case errc::folder_without_locks:
+        return {usage,
+                "the file system there has no locks, so a second import of the same job could not "
+                "be kept out",
+                "name a folder on a local disk with --job"};
+    case errc::job_without_locks:
+        return {usage,
+                "the file system of the job's folder has no locks, so a second import of the job "
+                "could not be kept out",
+                "move the whole folder to a local disk while no import of it runs, and name it "
+                "there with --job"};
     case errc::bad_schema_file:
         return {usage, "the schema file cannot be used",
                 "compare it with samples/sandbox.schema.json"};
@@ -135,9 +197,10 @@ entry describe(errc code) noexcept {
                 "look for a quote that opens here and is not closed"};
     case errc::csv_too_many_columns:
         return {input, "there are too many columns", "check the delimiter, or remove columns"};
-    case errc::input_changed:
-        return {input, "the input changed while it was being imported",
-                "put the original back, and run the same command again"};
+    case errc::input_being_written:
+        return {input, "the file changed while it was being checked",
+                "wait until the program that writes it has finished, then run the same command "
+                "again"};
 
     case errc::rows_invalid:
         return {
@@ -153,6 +216,11 @@ entry describe(errc code) noexcept {
     case errc::row_text_after_quote:
         return {row, "text stands behind a closing quote", "double the quotes that are text"};
     case errc::row_bad_value: return {row, "the value does not fit the field", "correct the cell"};
+    case errc::row_cut_off:
+        return {row,
+                "the row had no line end when the file was checked, and has more text in the file "
+                "now",
+                "complete the row"};
     case errc::row_missing_value:
         return {row, "a value that the row needs is empty", "fill in the cell"};
     case errc::row_too_large: return {row, "the request would be too large", "shorten the texts"};
@@ -201,6 +269,10 @@ entry describe(errc code) noexcept {
     case errc::time_is_up:
         return {stopped, "the time that the import may take is over",
                 "run the same command again to go on"};
+    case errc::input_changed:
+        return {stopped, "the file is not the one any more that was checked",
+                "put the original back, then run the same command again: it continues with the "
+                "rows that are left"};
     case errc::canary_failed:
         return {stopped, "not all rows that went ahead were created, so the others were not sent",
                 "look at what came of them, then run the same command again to go on"};
@@ -210,14 +282,67 @@ entry describe(errc code) noexcept {
     case errc::storage_failed:
         return {stopped, "the job's files cannot be read or written",
                 "mend what the system says, then run the same command again"};
+    case errc::result_file_lost:
+        return {stopped, "the file was removed, replaced or edited during the import",
+                "run the same command again: it writes the file anew and sends no row twice"};
     case errc::journal_broken:
         return {stopped, "the job's database cannot be used",
-                "restore the folder from a backup; do not delete it, it knows what was sent"};
+                "run leadimport recover JOB, which makes a new one from the result files; do not "
+                "delete the folder, it knows what was sent"};
+    case errc::journal_foreign:
+        return {stopped, "the job's database was not written by leadimport",
+                "name another folder with --job, if this one is no job of leadimport's"};
+    case errc::journal_behind:
+        return {
+            stopped,
+            "the job's database is, or may be, older than the files beside it, so nothing was sent",
+            "run leadimport recover JOB, which takes what is missing from the result files"};
+    case errc::job_unrecoverable:
+        return {stopped, "the job's database cannot be made again",
+                "do not import this file again as it is: look up in Salesmap what became leads, "
+                "besides the rows of succeeded.csv, and import only the others"};
+    case errc::journal_log_lost:
+        return {stopped, "the log of the job's database was removed or replaced while the job ran",
+                "never remove it; run the same command again, and it goes on where this one "
+                "stopped"};
+    case errc::job_taken_over:
+        return {stopped, "another process has taken the job over, so this one stopped",
+                "wait until the other one ends; leadimport status JOB shows what it does"};
+    case errc::job_lock_lost:
+        return {stopped, "the job's lock file was removed or replaced while the job ran",
+                "never remove it; when no other import of this job runs, the same command goes on"};
+    case errc::job_misplaced:
+        return {stopped, "the record of this import may lie in another folder, so nothing was sent",
+                "put that folder in the place of this one, then run the same command again"};
+    case errc::job_folder_moved:
+        return {stopped, "the job's folder was moved away while the job ran",
+                "move it back before you run the import again: without it the same leads would be "
+                "created again"};
+    case errc::job_folder_copied:
+        return {stopped,
+                "the job's folder was moved away while the job ran, and another run of the job "
+                "uses the copy that stands in its place",
+                "keep the one that stands there, and do not move the other one back: it does not "
+                "know what was sent since"};
+    case errc::job_folder_removed:
+        return {stopped, "the job's folder, or the journal in it, was removed while the job ran",
+                "do not run the import again: it would create these leads again"};
+    case errc::job_folder_rescued:
+        return {stopped,
+                "the job's folder was removed while the job ran, and its journal was written "
+                "there again",
+                "keep this folder: without it an import would create the same leads again"};
+    case errc::job_saved_beside:
+        return {stopped,
+                "the job's folder was removed while the job ran, and its journal was written "
+                "beside what stands there now",
+                "before you run the import again give that folder the name of this one, after you "
+                "moved away what has the name now: else the same leads would be created again"};
 
     case errc::job_running: return {busy, "this job is running already", "wait for it, or stop it"};
     case errc::job_finished:
         return {busy, "this very file was imported before",
-                "to import it once more all the same, add --again"};
+                "nothing is left to do; --again would create all its leads a second time"};
 
     case errc::internal:
         return {internal, "leadimport broke a promise of its own", "please report this as a bug"};
@@ -231,86 +356,13 @@ std::string_view sentence(errc code) noexcept { return describe(code).sentence; 
 std::string_view remedy(errc code) noexcept { return describe(code).remedy; }
 error_class class_of(errc code) noexcept { return describe(code).kind; }
 
-std::string_view name_of(errc code) noexcept {
-    switch (code) {
-    case errc::bad_option: return "bad_option";
-    case errc::no_token: return "no_token";
-    case errc::token_file_open: return "token_file_open";
-    case errc::token_unusable: return "token_unusable";
-    case errc::bad_base_url: return "bad_base_url";
-    case errc::bad_proxy: return "bad_proxy";
-    case errc::bad_ca_file: return "bad_ca_file";
-    case errc::config_unreadable: return "config_unreadable";
-    case errc::mapping_unreadable: return "mapping_unreadable";
-    case errc::mapping_syntax: return "mapping_syntax";
-    case errc::mapping_unknown_key: return "mapping_unknown_key";
-    case errc::mapping_bad_value: return "mapping_bad_value";
-    case errc::mapping_bad_template: return "mapping_bad_template";
-    case errc::mapping_no_column: return "mapping_no_column";
-    case errc::mapping_ambiguous: return "mapping_ambiguous";
-    case errc::mapping_incomplete: return "mapping_incomplete";
-    case errc::mapping_unknown_field: return "mapping_unknown_field";
-    case errc::mapping_read_only: return "mapping_read_only";
-    case errc::mapping_unclaimed: return "mapping_unclaimed";
-    case errc::mapping_type_conflict: return "mapping_type_conflict";
-    case errc::key_field_unusable: return "key_field_unusable";
-    case errc::schema_unreadable: return "schema_unreadable";
-    case errc::table_unusable: return "table_unusable";
-    case errc::no_such_job: return "no_such_job";
-    case errc::job_folder_unusable: return "job_folder_unusable";
-    case errc::job_differs: return "job_differs";
-    case errc::job_changed: return "job_changed";
-    case errc::job_elsewhere: return "job_elsewhere";
-    case errc::bad_schema_file: return "bad_schema_file";
-    case errc::input_unreadable: return "input_unreadable";
-    case errc::input_empty: return "input_empty";
-    case errc::input_no_rows: return "input_no_rows";
-    case errc::header_bad: return "header_bad";
-    case errc::csv_unclosed_quote: return "csv_unclosed_quote";
-    case errc::csv_nul: return "csv_nul";
-    case errc::csv_bad_utf8: return "csv_bad_utf8";
-    case errc::csv_bad_text: return "csv_bad_text";
-    case errc::csv_unknown_encoding: return "csv_unknown_encoding";
-    case errc::input_not_text: return "input_not_text";
-    case errc::csv_record_too_long: return "csv_record_too_long";
-    case errc::csv_too_many_columns: return "csv_too_many_columns";
-    case errc::input_changed: return "input_changed";
-    case errc::rows_invalid: return "rows_invalid";
-    case errc::row_too_few_cells: return "row_too_few_cells";
-    case errc::row_too_many_cells: return "row_too_many_cells";
-    case errc::row_text_after_quote: return "row_text_after_quote";
-    case errc::row_bad_value: return "row_bad_value";
-    case errc::row_missing_value: return "row_missing_value";
-    case errc::row_too_large: return "row_too_large";
-    case errc::api_unauthorized: return "api_unauthorized";
-    case errc::token_elsewhere: return "token_elsewhere";
-    case errc::api_forbidden: return "api_forbidden";
-    case errc::api_not_salesmap: return "api_not_salesmap";
-    case errc::tls_untrusted: return "tls_untrusted";
-    case errc::proxy_refused: return "proxy_refused";
-    case errc::api_refused: return "api_refused";
-    case errc::server_unreachable: return "server_unreachable";
-    case errc::server_unwell: return "server_unwell";
-    case errc::too_many_failures: return "too_many_failures";
-    case errc::rows_fail_alike: return "rows_fail_alike";
-    case errc::time_is_up: return "time_is_up";
-    case errc::canary_failed: return "canary_failed";
-    case errc::storage_full: return "storage_full";
-    case errc::storage_failed: return "storage_failed";
-    case errc::journal_broken: return "journal_broken";
-    case errc::job_running: return "job_running";
-    case errc::job_finished: return "job_finished";
-    case errc::internal: return "internal";
-    }
-    return "unknown";
-}
-
 std::string error::message() const {
     const auto d = describe(code);
     std::string s;
-    if (!where.empty()) s.append(where).append(": ");
+    // Both may hold what others wrote: names, a server's words, what stood in a damaged file.
+    if (!where.empty()) s.append(text::visible(where)).append(": ");
     s.append(d.sentence);
-    if (!detail.empty()) s.append(" (").append(detail).append(")");
+    if (!detail.empty()) s.append(" (").append(text::visible(detail)).append(")");
     return s.append("; ").append(d.remedy);
 }
 

@@ -1,6 +1,9 @@
 #include "leadimport/base/file.hpp"
 
+#include "leadimport/base/secret_text.hpp"
+
 #include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,16 +26,25 @@ result<std::string> read_small_file(const std::filesystem::path& path, std::size
                                     errc code) {
     const unique_fd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
     if (!fd) return system_error(code, path.string(), errno);
+    return read_small_file(fd.get(), path.string(), max_bytes, code);
+}
+
+result<std::string> read_small_file(int fd, const std::string& name, std::size_t max_bytes,
+                                    errc code) {
     std::string bytes;
     char block[8192];
     for (;;) {
-        const auto n = ::read(fd.get(), block, sizeof block);
+        const auto n = ::read(fd, block, sizeof block);
         if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return system_error(code, path.string(), errno);
+        const auto problem = errno;
+        if (n > 0) bytes.append(block, static_cast<std::size_t>(n));
+        ::explicit_bzero(block, sizeof block);
+        if (n < 0) return system_error(code, name, problem);
         if (n == 0) return bytes;
-        bytes.append(block, static_cast<std::size_t>(n));
-        if (bytes.size() > max_bytes)
-            return error{code, path.string(), "more than " + std::to_string(max_bytes) + " bytes"};
+        if (bytes.size() > max_bytes) {
+            wipe(bytes);
+            return error{code, name, "more than " + std::to_string(max_bytes) + " bytes"};
+        }
     }
 }
 

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstring>
 #include <new>
+#include <random>
 
 namespace leadimport {
 namespace {
@@ -50,6 +51,14 @@ digest fingerprint::value() const { return digest_of(XXH3_128bits_digest(state_-
 
 digest fingerprint_of(std::string_view bytes) {
     return digest_of(XXH3_128bits(bytes.data(), bytes.size()));
+}
+
+digest random_digest() {
+    std::random_device source;
+    digest d;
+    for (auto& byte : d)
+        byte = static_cast<unsigned char>(source());
+    return d;
 }
 
 namespace {

@@ -12,6 +12,8 @@ namespace {
 // Beyond this (in bytes) a text is no name, and the distance would take long to compute.
 constexpr std::size_t longest_name = 1000;
 
+constexpr std::size_t bytes_of_an_escape = 8; // at most, for every byte
+
 bool is_blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 // Whether a well-formed character is one of U+0000 to U+001F, U+007F to U+009F: some terminals obey
@@ -22,11 +24,45 @@ bool is_control(std::string_view c) noexcept {
     return c.size() == 1 && (first < 0x20 || first == 0x7f);
 }
 
+// The marks, embeddings and isolates of the bidirectional algorithm, and the separators of lines
+// and paragraphs.
+bool misleads(std::string_view c) noexcept {
+    static constexpr std::string_view all[] = {"\u200e", "\u200f", "\u061c", "\u2028", "\u2029",
+                                               "\u202a", "\u202b", "\u202c", "\u202d", "\u202e",
+                                               "\u2066", "\u2067", "\u2068", "\u2069"};
+    return c.size() > 1 && std::ranges::find(all, c) != std::end(all);
+}
+
+unsigned code_point(std::string_view c) noexcept {
+    const auto first = static_cast<unsigned char>(c.front());
+    if (c.size() == 1) return first;
+    unsigned n = first & (0x7fU >> c.size());
+    for (const auto byte : c.substr(1))
+        n = n << 6U | (static_cast<unsigned char>(byte) & 0x3fU);
+    return n;
+}
+
+// The first character of `s`, or its first byte where none begins there.
+struct first_character {
+    explicit first_character(std::string_view s) noexcept
+        : length{character_length(s)},
+          bytes{s.substr(0, std::max<std::size_t>(length, 1))} {}
+    [[nodiscard]] bool broken() const noexcept { return length == 0; }
+    [[nodiscard]] bool hidden() const noexcept { return is_control(bytes) || misleads(bytes); }
+    std::size_t length;
+    std::string_view bytes;
+};
+
 std::string escape(std::string_view bytes) {
     if (bytes == "\n") return "\\n";
     if (bytes == "\r") return "\\r";
     if (bytes == "\t") return "\\t";
     std::string out;
+    if (misleads(bytes)) {
+        char escaped[16];
+        std::snprintf(escaped, sizeof escaped, "\\u{%04x}", code_point(bytes));
+        return escaped;
+    }
     for (const auto byte : bytes) {
         char escaped[8];
         std::snprintf(escaped, sizeof escaped, "\\x%02x",
@@ -99,18 +135,50 @@ std::string lower(std::string_view s) {
 std::string excerpt(std::string_view s, std::size_t max_bytes) {
     std::string out;
     while (!s.empty()) {
-        const auto n = character_length(s);
-        const auto c = s.substr(0, std::max<std::size_t>(n, 1));
-        const auto escaped = n == 0 || is_control(c);
-        const auto shown = escaped ? escape(c) : std::string{c};
+        const first_character c{s};
+        const auto shown = c.broken() || c.hidden() ? escape(c.bytes) : std::string{c.bytes};
         if (out.size() + shown.size() > max_bytes) return out + "…";
         out += shown;
-        s.remove_prefix(c.size());
+        s.remove_prefix(c.bytes.size());
+    }
+    return out;
+}
+
+std::string visible(std::string_view s) { return excerpt(s, s.size() * bytes_of_an_escape); }
+
+std::string visible_json(std::string_view json) {
+    std::string out;
+    out.reserve(json.size());
+    while (!json.empty()) {
+        const first_character c{json};
+        json.remove_prefix(c.bytes.size());
+        const bool between_texts = c.bytes == "\n" || c.bytes == "\t" || c.bytes == "\r";
+        if (c.broken() || between_texts || !c.hidden()) {
+            out += c.bytes;
+            continue;
+        }
+        char escaped[8];
+        std::snprintf(escaped, sizeof escaped, "\\u%04x", code_point(c.bytes));
+        out += escaped;
     }
     return out;
 }
 
 std::string quoted(std::string_view s) { return "“" + excerpt(s, 60) + "”"; }
+
+std::string operand(std::string_view path) {
+    constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                       "0123456789/._-+,:@%=";
+    const auto is_plain = [&](char c) {
+        return static_cast<unsigned char>(c) >= 0x80 || plain.find(c) != std::string_view::npos;
+    };
+    auto word = std::string{path.starts_with('-') ? "./" : ""}.append(path);
+    if (!word.empty() && std::ranges::all_of(word, is_plain)) return word;
+    std::string quoted = "'";
+    for (const char c : word)
+        c == '\'' ? quoted += R"('\'')" : quoted += c;
+    return quoted + "'";
+}
 
 std::string grouped(std::uint64_t n) {
     auto s = std::to_string(n);

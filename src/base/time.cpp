@@ -148,13 +148,23 @@ std::string format_utc(system_clock::time_point t) {
     return out;
 }
 
-std::string format_local(system_clock::time_point t) {
+namespace {
+
+std::string in_local_form(system_clock::time_point t, const char* form) {
     const auto whole = system_clock::to_time_t(t);
     std::tm parts{};
     ::localtime_r(&whole, &parts);
     char out[32];
-    std::strftime(out, sizeof out, "%Y-%m-%d %H:%M", &parts);
+    std::strftime(out, sizeof out, form, &parts);
     return out;
+}
+
+} // namespace
+
+std::string format_local(system_clock::time_point t) { return in_local_form(t, "%Y-%m-%d %H:%M"); }
+
+std::string format_local_second(system_clock::time_point t) {
+    return in_local_form(t, "%Y-%m-%d %H:%M:%S");
 }
 
 } // namespace leadimport

@@ -1,5 +1,6 @@
 #include "cli/check_json.hpp"
 
+#include "leadimport/base/text.hpp"
 #include "leadimport/delivery/lane_count.hpp"
 #include "leadimport/mapping/json_writer.hpp"
 
@@ -59,6 +60,34 @@ void write_mapping(mapping::json_writer& json, const run::prepared& p) {
         json.string(p.workspace->workspace_name);
     else
         json.null();
+}
+
+void write_error(mapping::json_writer& json, const error& e) {
+    json.begin_object();
+    member(json, "code", name_of(e.code));
+    member(json, "where", e.where);
+    member(json, "message", e.message());
+    json.end_object();
+}
+
+void write_warnings(mapping::json_writer& json, const run::prepared& p) {
+    json.key("warnings").begin_array();
+    for (const auto& e : p.map.unfed())
+        write_error(json, e);
+    json.end_array();
+    member(json, "rows_without_a_required_field", p.report.lacking);
+}
+
+void write_key(mapping::json_writer& json, const run::prepared& p) {
+    json.key("key_field");
+    if (!p.key) {
+        json.null();
+        return;
+    }
+    json.begin_object();
+    member(json, "field", p.key->field);
+    member(json, "unique", name_of(p.key->is));
+    json.end_object();
 }
 
 void write_kind(mapping::json_writer& json, const run::invalid_kind& k) {
@@ -121,14 +150,6 @@ void write_connections(mapping::json_writer& json, const run::prepared& p, const
     member(json, "connections_needed", delivery::lanes_needed(r, *p.answer_time));
 }
 
-void write_error(mapping::json_writer& json, const error& e) {
-    json.begin_object();
-    member(json, "code", name_of(e.code));
-    member(json, "where", e.where);
-    member(json, "message", e.message());
-    json.end_object();
-}
-
 } // namespace
 
 std::string check_as_json(const run::prepared& p, const rate& r, unsigned connections) {
@@ -137,11 +158,13 @@ std::string check_as_json(const run::prepared& p, const rate& r, unsigned connec
     json.begin_object();
     write_spelling(json, p);
     write_mapping(json, p);
+    write_warnings(json, p);
+    write_key(json, p);
     write_invalid(json, p.report);
     write_cost(json, p.report, r);
     write_connections(json, p, r, connections);
     json.end_object();
-    return out.str();
+    return text::visible_json(out.str());
 }
 
 std::string mistakes_as_json(const mapping::mistakes& all) {
@@ -153,7 +176,7 @@ std::string mistakes_as_json(const mapping::mistakes& all) {
     for (const auto& e : all)
         write_error(json, e);
     json.end_array().end_object();
-    return out.str();
+    return text::visible_json(out.str());
 }
 
 } // namespace leadimport::cli

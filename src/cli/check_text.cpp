@@ -1,5 +1,6 @@
 #include "cli/check_text.hpp"
 
+#include "cli/input_note.hpp"
 #include "cli/terminal.hpp"
 
 #include "leadimport/base/text.hpp"
@@ -75,6 +76,37 @@ std::string parts_of(const run::check_report& r) {
     return s + ": ";
 }
 
+// What would be mistakes with --strict.
+void show_warnings(const run::prepared& p) {
+    for (const auto& e : p.map.unfed())
+        detail("warning: " + e.message());
+    if (p.report.lacking > 0)
+        detail("warning: " + counted(p.report.lacking, "row") +
+               (p.report.lacking == 1 ? " leaves" : " leave") +
+               " a field empty that Salesmap's own form requires (check --strict lists them); the "
+               "API takes leads without it");
+}
+
+void show_key(const run::key_standing& key) {
+    using enum run::key_standing::kind;
+    const auto field = "key field " + text::quoted(key.field) + ": ";
+    switch (key.is) {
+    case proven:
+        detail(field + "proven unique on " + key.day + ": rows in doubt are sent again at once");
+        return;
+    case unreadable: detail("warning: " + key.problem->message()); [[fallthrough]];
+    case not_tested:
+        detail(field + "not proven unique: leadimport schema --prove-key-field \"" + key.field +
+               "\" tests it, and then rows in doubt are sent again at once");
+        return;
+    case not_unique:
+        detail(field + "found not unique on " + key.day + ": rows in doubt are looked for");
+        return;
+    case not_promised:
+        detail(field + "its definition does not prevent duplicates: rows in doubt are looked for");
+    }
+}
+
 void show_connections(const run::prepared& p, const rate& r, unsigned connections) {
     if (!p.answer_time || p.report.requests() <= connections) return;
     const auto note = connections_note(*p.answer_time, r, connections);
@@ -101,10 +133,13 @@ void show_check(const run::prepared& p, const rate& r, unsigned connections) {
     say(p.input.path.string() + ": " + counted(p.report.rows, "row") + ", " +
         counted(p.input.header.size(), "column") + ", " + spelling(p));
     if (p.workspace) detail("workspace " + text::quoted(p.workspace->workspace_name));
+    if (p.input.grown > 0) detail(grown_note(p.input.grown, p.report.rows));
     for (const auto& line : p.map.description())
         detail(line);
     for (const auto& column : p.map.unmapped_columns())
         detail("column " + text::quoted(column) + " feeds nothing");
+    show_warnings(p);
+    if (p.key) show_key(*p.key);
     show_invalid(p.report);
     show_cost(p.report, r);
     show_connections(p, r, connections);

@@ -71,15 +71,14 @@ std::optional<command_line> parse_command_line(int argc, const char* const* argv
         app.parse(argc, argv);
         for (auto* sub : app.get_subcommands()) {
             apply_environment(*sub);
-            apply_config(app, *sub);
-            const auto* url = sub->get_option_no_throw("--base-url");
-            c.base_url_given = url != nullptr && url->count() > 0;
+            apply_config(app, *sub, c.options);
         }
     } catch (const CLI::Success& e) {
         exit_code = app.exit(e, std::cout, std::cerr);
         return std::nullopt;
     } catch (const CLI::ParseError& e) {
-        std::cerr << "leadimport: " << explain(e, app, argc, argv) << "; see leadimport --help\n";
+        std::cerr << "leadimport: " << text::visible(explain(e, app, argc, argv))
+                  << "; see leadimport --help\n";
         exit_code = exit_usage;
         return std::nullopt;
     }

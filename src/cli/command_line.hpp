@@ -1,6 +1,9 @@
 #pragma once
 // What was typed. The usage text is the contract: it names every option with its real default.
 
+#include "cli/sandbox_options.hpp"
+
+#include "leadimport/run/output_file.hpp"
 #include "leadimport/run/settings.hpp"
 
 #include <optional>
@@ -9,7 +12,7 @@
 
 namespace leadimport::cli {
 
-enum class command { import, check, map, status, settle, undo, schema, sandbox };
+enum class command { import, check, map, status, settle, undo, recover, forget, schema, sandbox };
 
 enum class progress_style { plain, none };
 
@@ -19,35 +22,30 @@ struct status_options {
     bool json = false;
 };
 
-struct sandbox_options {
-    std::string dir;
-    std::string address = "127.0.0.1";
-    std::string port = "0";
-    std::string limit = "100/10s";
-    std::string latency = "0s";
-    std::string token = "sandbox-token";
-    std::string token_file; // instead
-    std::string schema;
-    std::string record;
-    std::vector<std::string> faults;
-    bool duplicates_without_id = false;
-};
-
 struct command_line {
     cli::command command = command::import;
     run::raw_options options; // of all that talk to the API
-    std::string job;          // of settle and undo: the job's folder, or the file that it imports
-    bool base_url_given = false;  // in the arguments, the environment or --config
-    std::string rows;             // undo: those alone
-    bool yes = false;             // undo: without asking
+    std::string job;  // of settle, undo, recover, forget: its folder, or the file that it imports
+    std::string rows; // undo, settle: those alone
+    bool yes = false; // undo, settle, forget, schema: without asking
+    std::string is_lead;          // settle: the row's lead; empty: not said
+    bool absent = false;          // settle: the rows have no lead
+    std::string lead;             // undo: this one alone
+    bool also_adopted = false;    // undo: with --yes, leads found by a search, too
     std::string output;           // schema, map: the file; empty: stdout
+    bool force = false;           // schema, map: `output` may be overwritten
     bool no_samples = false;      // map: values are not shown
     std::string create_key_field; // schema: its name; empty: none
+    std::string prove_key_field;  // schema: its name; empty: none
     status_options status;
     sandbox_options sandbox;
     progress_style progress = progress_style::plain;
     bool dry_run = false;
     bool json = false; // check: stdout gets JSON
+
+    [[nodiscard]] run::existing on_existing() const {
+        return force ? run::existing::overwritten : run::existing::refused;
+    }
 };
 
 // Reads the arguments, the environment (where an option says so) and --config. Nothing when there

@@ -24,14 +24,25 @@ int code_of(const mapping::mistakes& all) noexcept {
     return gravest;
 }
 
+namespace {
+
+// Its lead is perhaps of half a row.
+bool last_row_is_doubtful(const run::import_result& r) {
+    return r.input.last_row_grew && r.last_row != delivery::row_state::pending;
+}
+
+} // namespace
+
 int code_of(const run::import_result& r) noexcept {
     const auto& s = r.summary;
-    int code = s.counts.failed > 0 && r.sends ? exit_rows_failed : exit_ok;
+    const bool failed = s.counts.failed > 0 || last_row_is_doubtful(r);
+    int code = failed && r.sends ? exit_rows_failed : exit_ok;
     // Codes 2 and 3 promise that nothing was sent; an input that breaks on the way stops a job.
     if (s.why) {
         const bool refused = class_of(s.why->code) == error_class::refused;
         code = std::max<int>(code, refused ? exit_refused : exit_stopped);
     }
+    if (r.not_recorded) code = std::max<int>(code, exit_stopped);
     if (s.counts.unknown > 0) code = exit_unknown;
     if (r.signal != 0) code = exit_signal + r.signal;
     return code;

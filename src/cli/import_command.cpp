@@ -13,9 +13,11 @@ int import_command(const command_line& c) {
     if (settings->from_standard_input()) say_where_from();
     const bool asks =
         !settings->from_standard_input() && c.options.token_file != "-" && somebody_can_answer();
-    const auto done = run::run_import(*settings, watch_import(c.progress, *settings->api, asks));
+    auto watcher = watch_import(c.progress, *settings->api, asks);
+    watcher.exit_code = [](const run::import_result& r) { return code_of(r); };
+    const auto done = run::run_import(*settings, watcher);
     if (!done) return refuse_all(done.error());
-    show_result(*done);
+    if (done->not_recorded) say(done->not_recorded->message());
     return code_of(*done);
 }
 

@@ -23,7 +23,8 @@ std::string settled_line(const run::settled& s) {
     if (s.rows() == 0) return "settled no row"; // why is told at the end
     auto line = "settled " + counted(s.rows(), "row") + ": " + grouped(s.created) + " created, " +
                 grouped(s.absent) + " not there and pending again";
-    if (s.failed > 0) line += ", " + grouped(s.failed) + " not there and failed";
+    if (s.failed > 0) line += ", " + grouped(s.failed) + " failed";
+    if (s.reopened > 0) line += " (" + counted(s.reopened, "row") + " had the lead of another one)";
     return line + ", " + grouped(s.in_doubt) + " still unknown";
 }
 
@@ -44,6 +45,10 @@ run::observer watch_import(progress_style progress, const run::api_settings& api
     w.opened = [](const std::filesystem::path& folder, bool resumed) {
         say((resumed ? "going on with " : "job folder ") + folder.string());
     };
+    w.set_aside = [](const std::filesystem::path& file) {
+        say("a result file was edited since the last run: what you made of it is kept as " +
+            file.string() + ", and the file is written anew; copy your changes from there");
+    };
     w.signalled = [](int, bool again) {
         say(again ? "cutting what is in flight"
                   : "finishing what is in flight; once more to cut it off");
@@ -61,7 +66,15 @@ run::observer watch_import(progress_style progress, const run::api_settings& api
             " created: " + (folder / "succeeded.csv").string());
         return !asks || says_yes("Go on with the others?");
     };
-    w.settled = [](const run::settled& s) { say(settled_line(s)); };
+    w.settled = [](const run::settled& s) {
+        say(settled_line(s));
+        if (!s.search_refused.empty())
+            say("this token may not search for leads (" + s.search_refused +
+                "): use one that may, or look the rows up in Salesmap and say what you have seen, "
+                "as "
+                "unknown.csv says of each");
+    };
+    w.ended = show_result;
     if (progress == progress_style::none) return w;
     w.tick = [limit](const run::progress& p) { say(progress_line(p, limit)); };
     w.settle_tick = [last = std::uint64_t{0}](std::uint64_t looked_at,
@@ -70,8 +83,11 @@ run::observer watch_import(progress_style progress, const run::api_settings& api
         say("looked for " + grouped(looked_at) + " of " + counted(unknown, "unknown row"));
     };
     w.settle_waits = [](std::uint64_t rows, std::chrono::milliseconds wait) {
-        say(counted(rows, "row") + " without a lead: looking once more in " +
-            friendly_duration(std::chrono::ceil<std::chrono::seconds>(wait)));
+        const auto until = std::chrono::system_clock::now() + wait;
+        say("no lead of " + counted(rows, "row") + " was found yet: looking again in " +
+            friendly_duration(std::chrono::ceil<std::chrono::seconds>(wait)) + ", at " +
+            format_local_second(until) + " (--settle-delay; Ctrl-C leaves " +
+            (rows == 1 ? "it" : "them") + " unknown)");
     };
     return w;
 }

@@ -1,7 +1,9 @@
 #include "cli/job_status.hpp"
 
+#include "leadimport/base/file_state.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/job/job_folder.hpp"
+#include "leadimport/job/journal_age.hpp"
 #include "leadimport/run/known_job.hpp"
 #include "leadimport/salesmap/contact.hpp"
 
@@ -16,9 +18,18 @@ constexpr std::size_t errors_told = 5;
 result<void> read_journal(job_status& s) {
     auto journal = job::journal::open(s.folder / "job.db", job::journal::mode::read);
     if (!journal) return journal.error();
+    // One that runs writes both of them at this moment.
+    if (s.process == 0)
+        if (auto newest = job::check_age_at_a_glance(*journal, s.folder); !newest) return newest;
     auto finished_at = journal->finished_at();
     if (!finished_at) return finished_at.error();
     s.finished_at = std::move(*finished_at);
+    auto forgotten_at = journal->forgotten_at();
+    if (!forgotten_at) return forgotten_at.error();
+    s.forgotten_at = std::move(*forgotten_at);
+    auto last_run = journal->last_run();
+    if (!last_run) return last_run.error();
+    s.last_run = std::move(*last_run);
     const auto undone = journal->undone();
     if (!undone) return undone.error();
     s.undone = *undone;
@@ -28,6 +39,9 @@ result<void> read_journal(job_status& s) {
         if (!found) return found.error();
         *numbers = *found;
     }
+    auto codes = journal->unknown_codes();
+    if (!codes) return codes.error();
+    s.unknown_codes = std::move(*codes);
     for (const auto& [state, errors] : {std::pair{delivery::row_state::failed, &s.failed},
                                         {delivery::row_state::unknown, &s.unknown}}) {
         auto found = journal->frequent_errors(state, errors_told);
@@ -60,6 +74,8 @@ result<job_status> read_status(const std::filesystem::path& given) {
     s.counts = job->counts;
     s.process = job::running_process(s.folder);
     s.live = job::read_live_state(s.folder, s.process);
+    if (const auto file = state_of(job->command.input, errc::input_unreadable))
+        s.input_bytes_now = file->bytes;
     if (const auto read = read_journal(s); !read) return read.error();
     return s;
 }
@@ -74,6 +90,9 @@ result<row_history> read_row(const std::filesystem::path& given, const std::stri
                          text::grouped(job->identity.rows)};
     auto journal = job::journal::open(job->folder / "job.db", job::journal::mode::read);
     if (!journal) return journal.error();
+    if (job::running_process(job->folder) == 0)
+        if (const auto newest = job::check_age_at_a_glance(*journal, job->folder); !newest)
+            return newest.error();
     auto known = journal->row(*number);
     if (!known) return known.error();
     auto attempts = journal->attempts_of(*number);

@@ -5,6 +5,7 @@
 #include "leadimport/job/journal.hpp"
 #include "leadimport/job/live_state.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -26,12 +27,17 @@ struct job_status {
     job::reference_counts people; // that rows name
     job::reference_counts organizations;
     std::string finished_at;
-    error_counts failed;  // the most frequent errors
-    error_counts unknown; // 〃
+    std::string forgotten_at;   // when its row data was deleted; or empty
+    error_counts failed;        // the most frequent errors
+    error_counts unknown;       // 〃
+    error_counts unknown_codes; // journal::unknown_codes()
     std::optional<job::live_state> live;
+    // How long the file is that an import would go on with; nothing when there is none.
+    std::optional<std::uint64_t> input_bytes_now;
+    std::optional<job::run_entry> last_run; // nothing: the job is older than records of runs
 
     [[nodiscard]] std::uint64_t pending() const {
-        return identity.rows - counts.ended() - counts.sending;
+        return identity.rows - std::min(identity.rows, counts.ended() + counts.sending);
     }
     [[nodiscard]] std::string state() const; // running, stopped, finished
     // How long what is pending takes at the present rate; nothing when nobody knows.

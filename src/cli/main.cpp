@@ -5,6 +5,8 @@
 #include <csignal>
 #include <exception>
 #include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 namespace {
@@ -15,11 +17,20 @@ void keep_standard_streams() {
         if (::fcntl(fd, F_GETFD) < 0) static_cast<void>(::open("/dev/null", O_RDWR));
 }
 
+// The token is in our memory: no core dump takes it along, and no other process of this user looks
+// into it. Sanitizers that have to look at their own process undo it for as long as they do.
+void keep_memory_to_ourselves() {
+    ::prctl(PR_SET_DUMPABLE, 0);
+    const ::rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
     using namespace leadimport::cli;
     keep_standard_streams();
+    keep_memory_to_ourselves();
     // A full pipe or a size limit is an error to be told, not a reason to die.
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);
@@ -35,6 +46,8 @@ int main(int argc, char** argv) {
         case command::status: return status_command(*c);
         case command::settle: return settle_command(*c);
         case command::undo: return undo_command(*c);
+        case command::recover: return recover_command(*c);
+        case command::forget: return forget_command(*c);
         case command::schema: return schema_command(*c);
         case command::sandbox: return sandbox_command(*c);
         }

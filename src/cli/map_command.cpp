@@ -3,12 +3,10 @@
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 
-#include "leadimport/base/file.hpp"
-#include "leadimport/base/text.hpp"
 #include "leadimport/run/map_draft.hpp"
+#include "leadimport/run/output_file.hpp"
 
 #include <cstdlib>
-#include <filesystem>
 #include <iostream>
 #include <string>
 
@@ -17,14 +15,8 @@ namespace {
 
 bool has_token(const run::raw_options& o) {
     const char* token = std::getenv("SALESMAP_TOKEN");
-    return !o.token_file.empty() || (token != nullptr && *token != '\0');
-}
-
-// Somebody may have worked on what is there.
-result<void> may_write(const std::string& file) {
-    if (!std::filesystem::exists(std::filesystem::symlink_status(file))) return {};
-    return error{errc::bad_option, "--output",
-                 text::quoted(file) + " is there already, and is not overwritten"};
+    return !o.token_file.empty() || !o.token_command.empty() ||
+           (token != nullptr && *token != '\0');
 }
 
 } // namespace
@@ -40,7 +32,8 @@ int map_command(const command_line& c) {
     if (!settings) return refuse(settings.error());
     tell_of_waits(*settings);
     if (!c.output.empty())
-        if (const auto may = may_write(c.output); !may) return refuse(may.error());
+        if (const auto may = run::may_write_output(c.output, c.on_existing()); !may)
+            return refuse(may.error());
     if (without_token)
         say("there is no token, so nothing is known of the workspace's fields (--token-file, "
             "--schema)");
@@ -50,7 +43,7 @@ int map_command(const command_line& c) {
         std::cout << *toml << std::flush;
         return exit_ok;
     }
-    if (const auto written = replace_file(c.output, *toml); !written)
+    if (const auto written = run::write_output(c.output, *toml, c.on_existing()); !written)
         return refuse(written.error());
     say("look through " + c.output + ", then: leadimport check " + options.input + " --map " +
         c.output);

@@ -1,20 +1,30 @@
 #include "cli/option_sources.hpp"
 
-#include "leadimport/base/file.hpp"
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/private_file.hpp"
 #include "leadimport/base/text.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cstdlib>
 #include <set>
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace leadimport::cli {
 namespace {
+
+// No option: arguments are public, and what is to be run does not come from just anywhere.
+constexpr const char* token_command = "token_command";
+
+bool has_token_variable() {
+    const char* token = std::getenv("SALESMAP_TOKEN");
+    return token != nullptr && *token != '\0';
+}
 
 std::string file_of_config(const CLI::App& sub) {
     const auto* option = sub.get_option_no_throw("--config");
@@ -28,8 +38,11 @@ std::set<std::string> configurable_names(const CLI::App& app) {
         if (sub->get_option_no_throw("--config") != nullptr)
             for (const auto* option : sub->get_options())
                 if (!option->get_lnames().empty()) names.insert(option->get_lnames().front());
-    names.erase("config");
-    names.erase("help");
+    // What somebody has seen of a row, or says of a file that is there, is no setting, nor is which
+    // file a job came from.
+    for (const auto* name : {"config", "help", "is", "absent", "input", "force"})
+        names.erase(name);
+    names.insert(token_command);
     return names;
 }
 
@@ -38,13 +51,60 @@ void set(CLI::Option& option, const std::vector<std::string>& values) {
     option.run_callback();
 }
 
-std::vector<CLI::ConfigItem> read_config(const std::string& file) {
-    const auto content = read_small_file(file, limits::config_file_bytes, errc::config_unreadable);
-    if (!content) throw CLI::FileError{content.error().message(), CLI::ExitCodes::FileError};
-    std::string_view text = *content;
+[[noreturn]] void refuse(const error& e) {
+    throw CLI::FileError{e.message(), CLI::ExitCodes::FileError};
+}
+
+small_file read_config(const std::string& file) {
+    auto content =
+        read_small_file_and_facts(file, limits::config_file_bytes, errc::config_unreadable);
+    if (!content) refuse(content.error());
+    return std::move(*content);
+}
+
+std::vector<CLI::ConfigItem> items_of(std::string_view text) {
     if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
     std::istringstream stream{std::string{text}};
     return CLI::ConfigTOML{}.from_config(stream);
+}
+
+bool holds_password(const CLI::ConfigItem& item) {
+    return item.name == "proxy" && std::ranges::any_of(item.inputs, [](const std::string& url) {
+               return url.find('@') != url.npos || url.find("%40") != url.npos;
+           });
+}
+
+// Whatever the command needs of it: the file is wrong now.
+void check_access(const small_file& file, const std::vector<CLI::ConfigItem>& items) {
+    const auto us = this_process();
+    for (const auto& item : items) {
+        const bool password = holds_password(item);
+        const auto open = password                     ? why_not_private(file.facts, us)
+                          : item.name == token_command ? why_not_trusted(file.facts, us)
+                                                       : std::nullopt;
+        if (open)
+            refuse(error{errc::config_open, file.real.string(),
+                         (password ? "a password stands in its proxy, and "
+                                   : "it says what command to run, and ") +
+                             *open});
+    }
+}
+
+// What the command line and the environment say comes first.
+void take_token_command(const std::string& file, const std::vector<CLI::ConfigItem>& items,
+                        CLI::App& sub, run::raw_options& o) {
+    const auto command = std::ranges::find(items, token_command, &CLI::ConfigItem::name);
+    if (command == items.end()) return;
+    const auto wrong = [&](const char* what) {
+        throw CLI::ConfigError{file + ": token_command " + what, CLI::ExitCodes::ConfigError};
+    };
+    if (std::ranges::find(items, "token-file", &CLI::ConfigItem::name) != items.end())
+        wrong("and token-file exclude each other");
+    if (command->inputs.size() != 1 || text::trim(command->inputs.front()).empty())
+        wrong("wants one text in quotes: what /bin/sh is to run");
+    const auto* typed = sub.get_option_no_throw("--token-file");
+    if (typed == nullptr || typed->count() > 0 || has_token_variable()) return;
+    o.token_command = command->inputs.front();
 }
 
 [[noreturn]] void refuse(const std::string& file, const CLI::ConfigItem& item,
@@ -67,15 +127,19 @@ void apply_environment(CLI::App& sub) {
         set(*option, {url});
 }
 
-void apply_config(const CLI::App& app, CLI::App& sub) {
+void apply_config(const CLI::App& app, CLI::App& sub, run::raw_options& o) {
     const auto file = file_of_config(sub);
     if (file.empty()) return;
     const auto known = configurable_names(app);
-    const char* token = std::getenv("SALESMAP_TOKEN");
-    for (const auto& item : read_config(file)) {
+    const auto content = read_config(file);
+    const auto items = items_of(content.bytes);
+    check_access(content, items);
+    take_token_command(file, items, sub, o);
+    for (const auto& item : items) {
         if (item.name == "++" || item.name == "--") continue; // marks of a section's begin and end
         if (!known.contains(item.name) || !item.parents.empty()) refuse(file, item, known);
-        if (item.name == "token-file" && token != nullptr && *token != '\0') continue;
+        if (item.name == token_command) continue;
+        if (item.name == "token-file" && has_token_variable()) continue;
         auto* option = sub.get_option_no_throw("--" + item.name);
         if (option != nullptr && option->count() == 0) set(*option, item.inputs);
     }

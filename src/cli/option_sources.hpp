@@ -2,6 +2,8 @@
 // Options from elsewhere than the command line: the environment, then the file that --config names.
 // What was set before stays. Mistakes are thrown as CLI::ParseError, as CLI11 throws its own.
 
+#include "leadimport/run/settings.hpp"
+
 namespace CLI {
 class App;
 }
@@ -12,7 +14,9 @@ namespace leadimport::cli {
 void apply_environment(CLI::App& sub);
 
 // The file, when `sub` was given one. One file serves all commands of `app`: what others of them
-// have is passed over, what none has is a mistake.
-void apply_config(const CLI::App& app, CLI::App& sub);
+// have is passed over, what none has is a mistake. token_command, which is no option, goes into `o`
+// when nothing that comes first names a token. A file that holds a password or a command is refused
+// when others have a hand in it (base/private_file.hpp).
+void apply_config(const CLI::App& app, CLI::App& sub, run::raw_options& o);
 
 } // namespace leadimport::cli

@@ -38,8 +38,14 @@ std::string what_came_of(const attempt_entry& a, delivery::row_state state) {
 }
 
 std::string line_of(const attempt_entry& a, delivery::row_state state) {
-    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(a.ended - a.began);
-    auto line = "  " + to_the_millisecond(a.began) + "  " + std::to_string(took.count()) + " ms";
+    auto line = "  " + to_the_millisecond(a.began) + "  ";
+    if (a.why.code == reason_code::process_ended)
+        line += "? ms"; // its end was not seen
+    else
+        line +=
+            std::to_string(
+                std::chrono::duration_cast<std::chrono::milliseconds>(a.ended - a.began).count()) +
+            " ms";
     if (a.status != 0) line += "  HTTP " + std::to_string(a.status);
     line += "  " + what_came_of(a, state);
     if (a.doubt) line += "  (in doubt)";
@@ -51,8 +57,10 @@ std::string line_of(const attempt_entry& a, delivery::row_state state) {
 std::string to_text(const row_history& h) {
     const auto& o = h.outcome;
     auto out = "row " + text::grouped(h.row) + ": " + std::string{delivery::name_of(o.state)};
-    if (!o.lead_id.empty()) out += " as lead " + o.lead_id;
+    if (!o.lead_id.empty()) out += " as lead " + text::visible(o.lead_id);
     if (o.state == delivery::row_state::pending && h.attempts.empty()) out += ", never sent";
+    if (o.state == delivery::row_state::unknown && o.why.code != reason_code::none)
+        out.append(" (").append(name_of(o.why.code)).append(")");
     out += "\n";
     if (!o.error.empty()) out += "  " + text::excerpt(o.error, error_bytes) + "\n";
     for (const auto& a : h.attempts)
@@ -71,6 +79,7 @@ std::string to_json(const row_history& h) {
     json.begin_object().key("row").integer(static_cast<std::int64_t>(h.row));
     json.key("state").string(delivery::name_of(o.state));
     json.key("lead_id").string(o.lead_id).key("created_at").string(o.created_at);
+    json.key("code").string(name_of(o.why.code));
     json.key("error").string(o.error).key("undone_at");
     if (h.undone)
         json.string(format_utc(h.undone->at));
@@ -81,10 +90,11 @@ std::string to_json(const row_history& h) {
         json.begin_object().key("began_at").string(format_utc(a.began));
         json.key("ended_at").string(format_utc(a.ended));
         json.key("status").integer(a.status).key("in_doubt").boolean(a.doubt);
+        json.key("code").string(name_of(a.why.code));
         json.key("error").string(a.what).end_object();
     }
     json.end_array().end_object();
-    return out.str() + "\n";
+    return text::visible_json(out.str()) + "\n";
 }
 
 } // namespace leadimport::cli

@@ -1,12 +1,13 @@
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/prove_key_command.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/run/output_file.hpp"
 #include "leadimport/run/workspace_schema.hpp"
 
-#include <filesystem>
 #include <iostream>
 #include <string>
 #include <utility>
@@ -19,6 +20,8 @@ int create(const run::api_settings& api, const std::string& name) {
     if (!made) return refuse(made.error());
     say((*made ? "created the field " : "there is already a text field ") + text::quoted(name) +
         "; import with --key-field \"" + name + "\"");
+    detail("leadimport schema --prove-key-field \"" + name +
+           "\" tests whether it is unique, and then rows in doubt are sent again at once");
     return exit_ok;
 }
 
@@ -33,15 +36,18 @@ int schema_command(const command_line& c) {
     tell_of_waits(*settings);
     const auto name = text::trim(c.create_key_field);
     if (!name.empty()) return create(*settings->api, std::string{name});
+    if (const auto tested = text::trim(c.prove_key_field); !tested.empty())
+        return prove_key_field(c, *settings->api, std::string{tested});
+    if (!c.output.empty())
+        if (const auto may = run::may_write_output(c.output, c.on_existing()); !may)
+            return refuse(may.error());
     const auto json = run::schema_as_json(*settings->api);
     if (!json) return refuse(json.error());
     if (c.output.empty()) {
         std::cout << *json << std::flush;
         return exit_ok;
     }
-    if (std::filesystem::is_directory(c.output))
-        return refuse({errc::bad_option, "--output", text::quoted(c.output) + " is a folder"});
-    const auto written = replace_file(c.output, *json);
+    const auto written = run::write_output(c.output, *json, c.on_existing());
     return written ? exit_ok : refuse(written.error());
 }
 

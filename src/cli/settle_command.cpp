@@ -4,6 +4,7 @@
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 
+#include "leadimport/job/journal_age.hpp"
 #include "leadimport/run/known_job.hpp"
 
 #include <utility>
@@ -11,23 +12,30 @@
 namespace leadimport::cli {
 
 int settle_command(const command_line& c) {
+    if (c.absent || !c.rows.empty() || !c.is_lead.empty()) return settle_by_hand(c);
     const auto job = run::read_job(c.job);
     if (!job) return refuse(job.error());
-    if (job->counts.unknown + job->counts.sending == 0) {
+    if (job->counts.unknown + job->counts.sending == 0 && !job->may_have_doubles &&
+        !job->files_outdated) {
+        // An older copy of the database may know of none.
+        if (const auto newest = job::check_age(job->folder); !newest) return refuse(newest.error());
         say(job->folder.string() + ": no row is unknown");
         return exit_ok;
     }
-    auto options = run::options_of(*job, c.options);
-    if (!c.base_url_given) options.base_url = job->identity.base_url;
-    auto settings = run::check_options(options);
+    const auto options = run::options_of(*job, c.options);
+    if (!options) return refuse(options.error());
+    auto settings = run::check_options(*options);
     if (!settings) return refuse(settings.error());
+    if (const auto same = run::check_address(*job, *settings->api); !same)
+        return refuse(same.error());
     tell_of_waits(*settings);
     settings->send = false;
     auto watcher = watch_import(c.progress, *settings->api, false);
     watcher.checked = {}; // the import has told it
+    watcher.exit_code = [](const run::import_result& r) { return code_of(r); };
     const auto done = run::run_import(*settings, watcher);
     if (!done) return refuse_all(done.error());
-    show_result(*done);
+    if (done->not_recorded) say(done->not_recorded->message());
     return code_of(*done);
 }
 

@@ -19,9 +19,15 @@ void add_reading_options(CLI::App& app, run::raw_options& o) {
         ->type_name("CHAR");
 }
 
+void add_outside_flag(CLI::App& app, run::raw_options& o) {
+    app.add_flag("--allow-outside", o.allow_outside,
+                 "the mapping may name tables outside of its own folder");
+}
+
 void add_input_options(CLI::App& app, run::raw_options& o) {
     app.add_option("FILE", o.input, "the CSV file; - for the standard input")->required();
     app.add_option("--map", o.map, "mapping file [default: the header decides]")->type_name("FILE");
+    add_outside_flag(app, o);
     add_reading_options(app, o);
 }
 
@@ -29,17 +35,17 @@ void add_job(CLI::App& app, std::string& job) {
     app.add_option("JOB", job, "the job's folder, or the file that it imports")->required();
 }
 
-void add_api_options(CLI::App& app, run::raw_options& o, bool of_job) {
+void add_api_options(CLI::App& app, run::raw_options& o) {
     app.add_option(
            "--token-file", o.token_file,
-           "file that holds the API token and that only you can read, read again\nwhen the token "
-           "is refused; - for the standard input [default: the\nenvironment's SALESMAP_TOKEN]")
+           "file that holds the API token and that others can neither read nor\nwrite (your group "
+           "may read it), read again when the token is refused;\n- for the standard input "
+           "[default: "
+           "the environment's SALESMAP_TOKEN, or\ntoken_command in the file of --config]")
         ->type_name("FILE");
-    auto* url = app.add_option("--base-url", o.base_url,
-                               std::string{"where the API is (environment: SALESMAP_BASE_URL)"} +
-                                   (of_job ? " [default: the job's]" : ""))
-                    ->type_name("URL");
-    if (!of_job) url->capture_default_str();
+    app.add_option("--base-url", o.base_url, "where the API is (environment: SALESMAP_BASE_URL)")
+        ->capture_default_str()
+        ->type_name("URL");
     app.add_option("--ca-file", o.ca_file, "certificates (PEM) to trust besides the system's")
         ->type_name("FILE");
     app.add_option("--proxy", o.proxy,
@@ -77,14 +83,17 @@ void add_retry_option(CLI::App& app, run::raw_options& o) {
 void add_settle_options(CLI::App& app, run::raw_options& o) {
     add_retry_option(app, o);
     app.add_option("--settle-delay", o.settle_delay,
-                   "how long a lead has to be missing: a search may lag behind")
+                   "how long a lead may take to appear after its answer was lost, before\nits row "
+                   "is sent again: servers finish late, and searches lag behind")
         ->capture_default_str()
         ->type_name("SPAN");
 }
 
 void add_strict_flag(CLI::App& app, run::raw_options& o) {
-    app.add_flag("--strict", o.strict,
-                 "send nothing when a row is invalid or a column feeds nothing");
+    app.add_flag(
+        "--strict", o.strict,
+        "send nothing when a row is invalid, a column feeds nothing, or a required field is "
+        "not fed");
 }
 
 void add_schema_option(CLI::App& app, run::raw_options& o) {

@@ -13,15 +13,16 @@ class App;
 
 namespace leadimport::cli {
 
-// FILE, --map, --synonyms, --encoding, --delimiter.
+// FILE, --map, --allow-outside, --synonyms, --encoding, --delimiter.
 void add_input_options(CLI::App& app, run::raw_options& o);
-// The last three of them.
+// --allow-outside.
+void add_outside_flag(CLI::App& app, run::raw_options& o);
+// The last three of the input options.
 void add_reading_options(CLI::App& app, run::raw_options& o);
 void add_job(CLI::App& app, std::string& job);
 
-// --token-file, --base-url, --ca-file, --proxy, --rate, --timeout. `of_job`: a job says by itself
-// where its leads are.
-void add_api_options(CLI::App& app, run::raw_options& o, bool of_job = false);
+// --token-file, --base-url, --ca-file, --proxy, --rate, --timeout.
+void add_api_options(CLI::App& app, run::raw_options& o);
 void add_connections_option(CLI::App& app, run::raw_options& o);
 void add_retry_option(CLI::App& app, run::raw_options& o);
 // --retry-for, --settle-delay.

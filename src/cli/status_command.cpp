@@ -16,6 +16,7 @@ namespace {
 
 using text::counted;
 using text::grouped;
+using text::visible;
 
 void print_errors(const error_counts& all, const char* between) {
     for (const auto& [text, count] : all)
@@ -25,10 +26,11 @@ void print_errors(const error_counts& all, const char* between) {
 void print_breaker(const job::live_state& l) {
     std::cout << "  breaker    ";
     if (l.breaker_open)
-        std::cout << "open: waiting for the server to be well again (" << l.breaker_cause << ")\n";
+        std::cout << "open: waiting for the server to be well again (" << visible(l.breaker_cause)
+                  << ")\n";
     else if (l.on_trial)
         std::cout << "on trial: the server answers again, one row at a time is tried ("
-                  << l.breaker_cause << ")\n";
+                  << visible(l.breaker_cause) << ")\n";
     else
         std::cout << "closed\n";
 }
@@ -51,7 +53,7 @@ void print_live(const job_status& s) {
                   << friendly_duration(std::chrono::ceil<std::chrono::seconds>(
                          std::chrono::milliseconds{l.pause_ms}))
                   << " more, as the server asked\n";
-    if (!l.trouble.empty()) std::cout << "  trouble    " << l.trouble << '\n';
+    if (!l.trouble.empty()) std::cout << "  trouble    " << visible(l.trouble) << '\n';
 }
 
 void print_contacts(const char* name, const job::reference_counts& n) {
@@ -61,20 +63,62 @@ void print_contacts(const char* name, const job::reference_counts& n) {
     std::cout << '\n';
 }
 
+// By its length alone, for the file may be large.
+void print_input(const job_status& s) {
+    const auto then = s.identity.input_bytes;
+    if (!s.input_bytes_now)
+        std::cout << "  file       it is not there any more\n";
+    else if (*s.input_bytes_now > then)
+        std::cout << "  file       " << counted(*s.input_bytes_now - then, "byte")
+                  << " longer now: added rows are not imported by this job; put them into a file "
+                     "of their own\n";
+    else if (*s.input_bytes_now < then)
+        std::cout << "  file       " << counted(then - *s.input_bytes_now, "byte")
+                  << " shorter now: to continue, first put the original back\n";
+}
+
+// Of one that is over: what a running one does stands elsewhere.
+void print_last_run(const job_status& s) {
+    if (!s.last_run || s.process != 0) return;
+    const auto& r = *s.last_run;
+    std::cout << "  last run   " << visible(r.start.kind) << ", ";
+    if (!r.ended) {
+        std::cout << "ended without a word: it was killed, or the machine stopped\n";
+        return;
+    }
+    std::cout << visible(r.state);
+    if (r.exit_code) std::cout << ", exit code " << *r.exit_code;
+    std::cout << '\n';
+    if (!r.why.empty()) std::cout << "             " << visible(r.why) << '\n';
+}
+
+// " (no_control 3, candidate 1)".
+std::string codes_of(const job_status& s) {
+    std::string all;
+    for (const auto& [code, count] : s.unknown_codes)
+        if (!code.empty())
+            all += (all.empty() ? " (" : ", ") + visible(code) + " " + grouped(count);
+    return all.empty() ? all : all + ")";
+}
+
 void print_text(const job_status& s) {
     const auto& i = s.identity;
-    std::cout << s.folder.string() << ": " << s.state();
+    std::cout << visible(s.folder.string()) << ": " << s.state();
     if (s.process != 0) std::cout << " as process " << s.process;
-    if (!s.finished_at.empty()) std::cout << " " << s.finished_at;
-    std::cout << "\n  input      " << i.input << ", " << counted(i.rows, "row") << "\n  workspace  "
-              << i.workspace_name << " at " << i.base_url << "\n  begun      " << i.began_at
-              << "\n  created    " << grouped(s.counts.created) << "\n  failed     "
-              << grouped(s.counts.failed) << "\n  unknown    " << grouped(s.counts.unknown)
-              << "\n  skipped    " << grouped(s.counts.skipped) << "\n  in flight  "
-              << grouped(s.counts.sending) << "\n  pending    " << grouped(s.pending()) << '\n';
+    if (!s.finished_at.empty()) std::cout << " " << visible(s.finished_at);
+    std::cout << "\n  input      " << visible(i.input) << ", " << counted(i.rows, "row")
+              << "\n  workspace  " << visible(i.workspace_name) << " at " << visible(i.base_url)
+              << "\n  begun      " << visible(i.began_at) << "\n  created    "
+              << grouped(s.counts.created) << "\n  failed     " << grouped(s.counts.failed)
+              << "\n  unknown    " << grouped(s.counts.unknown) << codes_of(s) << "\n  skipped    "
+              << grouped(s.counts.skipped) << "\n  in flight  " << grouped(s.counts.sending)
+              << "\n  pending    " << grouped(s.pending()) << '\n';
+    print_input(s);
     print_contacts("  people     ", s.people);
     print_contacts("  companies  ", s.organizations);
     if (s.undone > 0) std::cout << "  undone     " << grouped(s.undone) << '\n';
+    if (!s.forgotten_at.empty()) std::cout << "  row data   deleted " << s.forgotten_at << '\n';
+    print_last_run(s);
     print_live(s);
     print_errors(s.failed, " × ");
     print_errors(s.unknown, " unknown: ");
@@ -118,6 +162,28 @@ void write_live(mapping::json_writer& json, const job_status& s) {
     json.key("trouble").string(s.live->trouble);
 }
 
+void write_last_run(mapping::json_writer& json, const job_status& s) {
+    json.key("last_run");
+    if (!s.last_run) {
+        json.null();
+        return;
+    }
+    const auto& r = *s.last_run;
+    json.begin_object().key("number").integer(static_cast<std::int64_t>(r.number));
+    json.key("command").string(r.start.kind).key("version").string(r.start.version);
+    json.key("began_at").string(format_utc(r.began.wall)).key("ended_at");
+    if (r.ended)
+        json.string(format_utc(r.ended->wall));
+    else
+        json.null();
+    json.key("state").string(r.state).key("exit_code");
+    if (r.exit_code)
+        json.integer(*r.exit_code);
+    else
+        json.null();
+    json.key("code").string(r.code).key("why").string(r.why).end_object();
+}
+
 void print_json(const job_status& s) {
     mapping::json_text out;
     mapping::json_writer json{out};
@@ -133,10 +199,21 @@ void print_json(const job_status& s) {
     json.key("base_url").string(s.identity.base_url);
     json.key("began_at").string(s.identity.began_at);
     json.key("finished_at").string(s.finished_at);
+    json.key("forgotten_at").string(s.forgotten_at);
+    number("input_bytes", s.identity.input_bytes);
+    json.key("input_bytes_now");
+    if (s.input_bytes_now)
+        json.integer(static_cast<std::int64_t>(*s.input_bytes_now));
+    else
+        json.null();
     number("rows", s.identity.rows);
     number("created", s.counts.created);
     number("failed", s.counts.failed);
     number("unknown", s.counts.unknown);
+    json.key("unknown_codes").begin_object();
+    for (const auto& [code, count] : s.unknown_codes)
+        number(code, count);
+    json.end_object();
     number("skipped", s.counts.skipped);
     number("in_flight", s.counts.sending);
     number("pending", s.pending());
@@ -145,11 +222,12 @@ void print_json(const job_status& s) {
     number("people_found", s.people.found);
     number("organizations_created", s.organizations.created);
     number("organizations_found", s.organizations.found);
+    write_last_run(json, s);
     write_live(json, s);
     write_errors(json, "errors", s.failed);
     write_errors(json, "unknown_errors", s.unknown);
     json.end_object();
-    std::cout << out.view() << '\n';
+    std::cout << text::visible_json(out.view()) << '\n';
 }
 
 int tell_row(const command_line& c) {

@@ -1,5 +1,6 @@
 #include "cli/subcommands.hpp"
 
+#include "cli/sandbox_options.hpp"
 #include "cli/shared_options.hpp"
 
 #include <CLI/CLI.hpp>
@@ -53,6 +54,14 @@ CLI::App& add_import(CLI::App& app, command_line& c) {
     return sub;
 }
 
+void add_output_options(CLI::App& sub, command_line& c) {
+    auto* output =
+        sub.add_option("-o,--output", c.output, "write it to this new file [default: stdout]")
+            ->type_name("FILE");
+    sub.add_flag("--force", c.force, "overwrite the file of --output if it is there")
+        ->needs(output);
+}
+
 CLI::App& add_check(CLI::App& app, command_line& c) {
     auto& sub = *app.add_subcommand(
         "check", "all that import does before it sends: read, map, validate; sends no lead");
@@ -79,8 +88,7 @@ CLI::App& add_map(CLI::App& app, command_line& c) {
         "map", "draft a mapping file for this header; with a token or --schema it knows the\n"
                "workspace's fields");
     sub.add_option("FILE", o.input, "the CSV file")->required();
-    sub.add_option("-o,--output", c.output, "write it to this new file [default: stdout]")
-        ->type_name("FILE");
+    add_output_options(sub, c);
     sub.add_flag("--no-samples", c.no_samples,
                  "show what values look like (9 a 가), not the values");
     add_reading_options(sub, o);
@@ -100,12 +108,34 @@ CLI::App& add_status(CLI::App& app, command_line& c) {
     return sub;
 }
 
+// What the job's own record says of these is not believed.
+void add_job_file_options(CLI::App& sub, run::raw_options& o) {
+    sub.add_option("--input", o.input,
+                   "the file that the job imports, if it does not lie beside the job's folder")
+        ->type_name("FILE");
+    sub.add_option("--map", o.map, "the same of its mapping file")->type_name("FILE");
+    sub.add_option("--synonyms", o.synonyms, "the same of its file of synonyms")->type_name("FILE");
+}
+
 CLI::App& add_settle(CLI::App& app, command_line& c) {
     auto& sub = *app.add_subcommand(
         "settle", "find out what became of a job's unknown rows, by looking for their leads;\nwhat "
-                  "is not there is pending again, and goes with the next import");
+                  "is not there is pending again, and goes with the next import; with\n--is and "
+                  "--absent you say it yourself");
     add_job(sub, c.job);
-    add_api_options(sub, c.options, true);
+    sub.add_option("--rows", c.rows, "the rows that --is or --absent is about: 17,20-22")
+        ->type_name("ROWS");
+    sub.add_option("--is", c.is_lead,
+                   "you have seen in Salesmap that this lead is the row's: it is created; shows\n"
+                   "what is different, and asks")
+        ->type_name("LEAD");
+    sub.add_flag("--absent", c.absent,
+                 "you have seen in Salesmap that the rows have no lead: they are sent again by\n"
+                 "the next import; asks");
+    sub.add_flag("--yes", c.yes, "do not ask");
+    add_job_file_options(sub, c.options);
+    add_outside_flag(sub, c.options);
+    add_api_options(sub, c.options);
     add_settle_options(sub, c.options);
     add_progress_option(sub, c);
     add_config_option(sub);
@@ -117,10 +147,21 @@ CLI::App& add_undo(CLI::App& app, command_line& c) {
         "undo", "delete the leads that a job created; asks before it does, and lists what it\n"
                 "deleted in undone.csv");
     add_job(sub, c.job);
-    sub.add_option("--rows", c.rows, "of these rows alone: 4711,5000-5100 [default: all]")
-        ->type_name("ROWS");
+    auto* rows =
+        sub.add_option("--rows", c.rows, "of these rows alone: 4711,5000-5100 [default: all]")
+            ->type_name("ROWS");
+    sub.add_option("--lead", c.lead,
+                   "this lead alone; of a row that has two the other one stays, and the\nrow is "
+                   "created by it")
+        ->excludes(rows)
+        ->type_name("ID");
     sub.add_flag("--yes", c.yes, "do not ask");
-    add_api_options(sub, c.options, true);
+    sub.add_flag(
+        "--also-adopted", c.also_adopted,
+        "with --yes: also leads that no answer named, but that were found by a\nsearch, or "
+        "named by a person; without it they are left, and of two leads\nof a row such a "
+        "one is refused");
+    add_api_options(sub, c.options);
     add_connections_option(sub, c.options);
     add_retry_option(sub, c.options);
     add_progress_option(sub, c);
@@ -128,66 +169,48 @@ CLI::App& add_undo(CLI::App& app, command_line& c) {
     return sub;
 }
 
-CLI::App& add_schema(CLI::App& app, command_line& c) {
+CLI::App& add_recover(CLI::App& app, command_line& c) {
     auto& sub = *app.add_subcommand(
-        "schema", "what the workspace knows, as JSON: fields of leads, people and organizations,\n"
-                  "pipelines, users; check --schema FILE takes it instead of asking the API");
-    sub.add_option("-o,--output", c.output, "write it to this file [default: stdout]")
-        ->type_name("FILE");
-    sub.add_option("--create-key-field", c.create_key_field,
-                   "create a text field of leads that takes no value twice, for --key-field,\n"
-                   "and print nothing")
-        ->type_name("NAME");
-    add_api_options(sub, c.options);
+        "recover", "take outcomes from a job's result files into its database, when that is an\n"
+                   "older copy or damaged; what may have been sent besides becomes unknown");
+    add_job(sub, c.job);
+    sub.add_option("--connections", c.options.connections,
+                   "the most that an import of the job had, if its files do not say more:\nso many "
+                   "more rows may have been sent")
+        ->capture_default_str()
+        ->type_name("N");
     add_config_option(sub);
     return sub;
 }
 
-CLI::App& add_sandbox(CLI::App& app, command_line& c) {
-    auto& o = c.sandbox;
+CLI::App& add_forget(CLI::App& app, command_line& c) {
     auto& sub = *app.add_subcommand(
-        "sandbox",
-        "a local Salesmap API over TLS, for rehearsals and tests;\nends on SIGINT or SIGTERM "
-        "and then prints what it counted as JSON");
-    sub.add_option("--dir", o.dir, "existing folder that gets ca.pem and base-url")
-        ->required()
-        ->type_name("DIR");
-    sub.add_option("--listen", o.address, "on this address of the machine, an IPv4 or IPv6 one")
-        ->capture_default_str()
-        ->type_name("ADDRESS");
-    sub.add_option("--port", o.port, "0 takes a free one")->capture_default_str()->type_name("N");
-    sub.add_option("--limit", o.limit, "requests per window, which begins with its first; none")
-        ->capture_default_str()
-        ->type_name("N/SPAN");
-    sub.add_option("--latency", o.latency, "wait before every answer")
-        ->capture_default_str()
-        ->type_name("SPAN");
-    auto* token = sub.add_option("--token", o.token,
-                                 "the token that it accepts; with -elsewhere behind it, it is one "
-                                 "of\nanother workspace")
-                      ->capture_default_str()
-                      ->type_name("TEXT");
-    sub.add_option("--token-file", o.token_file,
-                   "file that holds the token instead; replace it, and the old token\nis refused")
-        ->excludes(token)
-        ->type_name("FILE");
-    sub.add_option(
-           "--schema", o.schema,
-           "the workspace's content (samples/sandbox.schema.json) [default: a built-in one]")
-        ->type_name("FILE");
-    sub.add_option(
-           "--record", o.record,
-           "append what is created to it, one JSON object a line; what it\nholds is there again")
-        ->type_name("FILE");
-    sub.add_option("--fault", o.faults,
-                   "misbehave: KIND@N for the Nth lead, KIND/N for every Nth,\nKIND%P for P in a "
-                   "hundred; may be repeated. KIND is:\n"
-                   "lost, dropped, 500, 500-created, 502, 502-created, html,\n"
-                   "cut, slow, 429, close, 503, 401; people:KIND@N and\n"
-                   "organization:KIND@N mean people and organizations")
-        ->type_name("KIND@N");
-    sub.add_flag("--duplicates-without-id", o.duplicates_without_id,
-                 "do not say which person or organization has the e-mail or name\nalready");
+        "forget", "delete what a finished job still knows of its rows: the result files and the\n"
+                  "words of errors; asks before it does; counts and the ids of leads stay, so\n"
+                  "that undo works");
+    add_job(sub, c.job);
+    sub.add_flag("--yes", c.yes, "do not ask");
+    return sub;
+}
+
+CLI::App& add_schema(CLI::App& app, command_line& c) {
+    auto& sub = *app.add_subcommand(
+        "schema", "what the workspace knows, as JSON: fields of leads, people and organizations,\n"
+                  "pipelines, users; check --schema FILE takes it instead of asking the API");
+    add_output_options(sub, c);
+    auto* create = sub.add_option("--create-key-field", c.create_key_field,
+                                  "create a text field of leads that takes no value twice, for "
+                                  "--key-field,\nand print nothing")
+                       ->type_name("NAME");
+    sub.add_option("--prove-key-field", c.prove_key_field,
+                   "test such a field with leads that are deleted again (it asks): is it unique\n"
+                   "also when two are sent at the same moment? Then an import with it sends rows\n"
+                   "in doubt again at once")
+        ->type_name("NAME")
+        ->excludes(create);
+    sub.add_flag("--yes", c.yes, "do not ask");
+    add_api_options(sub, c.options);
+    add_config_option(sub);
     return sub;
 }
 
@@ -195,10 +218,11 @@ CLI::App& add_sandbox(CLI::App& app, command_line& c) {
 
 std::vector<subcommand> add_subcommands(CLI::App& app, command_line& c) {
     return {
-        {&add_import(app, c), command::import}, {&add_check(app, c), command::check},
-        {&add_map(app, c), command::map},       {&add_status(app, c), command::status},
-        {&add_settle(app, c), command::settle}, {&add_undo(app, c), command::undo},
-        {&add_schema(app, c), command::schema}, {&add_sandbox(app, c), command::sandbox},
+        {&add_import(app, c), command::import},   {&add_check(app, c), command::check},
+        {&add_map(app, c), command::map},         {&add_status(app, c), command::status},
+        {&add_settle(app, c), command::settle},   {&add_undo(app, c), command::undo},
+        {&add_recover(app, c), command::recover}, {&add_forget(app, c), command::forget},
+        {&add_schema(app, c), command::schema},   {&add_sandbox(app, c.sandbox), command::sandbox},
     };
 }
 

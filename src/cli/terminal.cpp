@@ -1,10 +1,14 @@
 #include "cli/terminal.hpp"
 
+#include "cli/input_note.hpp"
+
+#include "leadimport/base/reason.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/delivery/lane_count.hpp"
 #include "leadimport/run/spool.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -47,25 +51,48 @@ std::string ended(const run::import_result& r) {
 
 // A pipe cannot be read again, but its copy can.
 std::string how_to_go_on(const run::import_result& r) {
+    if (needs_original(r))
+        return "to go on put the original file back, then run the same command again";
     const auto copy = r.folder / run::kept_input_name;
     std::error_code ignored;
     if (r.summary.identity.input != run::standard_input || !std::filesystem::exists(copy, ignored))
         return r.sends ? "run the same command again to go on" : "run the import again to go on";
-    return "to go on run the same command again, with " + copy.string() +
-           " instead of the pipe and --job " + r.folder.string();
+    return "to go on run the same command again, with " + text::operand(copy.string()) +
+           " instead of the pipe and --job " + text::operand(r.folder.string());
+}
+
+bool all_have_two_leads(const job::summary& s) {
+    return s.unknown_codes.size() == 1 &&
+           s.unknown_codes.front().first == name_of(reason_code::two_leads);
 }
 
 std::string what_to_do_about_unknown(const run::import_result& r) {
+    if (all_have_two_leads(r.summary))
+        return "each may have two leads, which it names: look at them in Salesmap; "
+               "leadimport undo " +
+               r.words.undo + " --lead LEAD_ID deletes one";
     if (r.settled) return "look these up in Salesmap: each may have been created or not";
-    return "each may have been created or not; leadimport settle " + r.folder.string() +
-           " finds out";
+    return "each may have been created or not; leadimport settle " + r.words.settle + " finds out";
+}
+
+void show_without_input(const run::import_result& r) {
+    const auto& counts = r.summary.counts;
+    detail("what was found out is recorded, and the result files are as they were: they are "
+           "written anew when the file that the job began with is imported again");
+    if (counts.unknown > 0)
+        detail("unknown: leadimport status " + text::operand(r.folder.string()) +
+               " --row N says why of each");
+    if (r.summary.pending() > 0)
+        detail("pending: put the original file back, and run the import again to go on");
 }
 
 } // namespace
 
-void say(std::string_view line) { std::cerr << "leadimport: " << line << '\n' << std::flush; }
+void say(std::string_view line) {
+    std::cerr << "leadimport: " << text::visible(line) << '\n' << std::flush;
+}
 
-void detail(std::string_view line) { std::cerr << "  " << line << '\n'; }
+void detail(std::string_view line) { std::cerr << "  " << text::visible(line) << '\n'; }
 
 void say_all(const mapping::mistakes& all) {
     for (const auto& e : all)
@@ -81,7 +108,7 @@ bool somebody_is_there() { return ::isatty(STDIN_FILENO) == 1; }
 bool somebody_can_answer() { return somebody_is_there() && ::isatty(STDERR_FILENO) == 1; }
 
 bool says_yes(std::string_view question) {
-    std::cerr << "leadimport: " << question << " Type yes: " << std::flush;
+    std::cerr << "leadimport: " << text::visible(question) << " Type yes: " << std::flush;
     std::string answer;
     std::getline(std::cin, answer);
     return text::trim(answer) == "yes";
@@ -102,7 +129,8 @@ std::string progress_line(const run::progress& p, const rate& limit) {
     s += ", " + per_second(speed);
     const auto& q = p.sending;
     const bool shared = q.rate_now != q.whole_rate;
-    const auto left = run::time_for(p.rows - done + p.contact_points, shared ? q.rate_now : limit);
+    const auto left = run::time_for(p.rows - std::min(p.rows, done) + p.contact_points,
+                                    shared ? q.rate_now : limit);
     if (left && done < p.rows) s += ", " + friendly_duration(*left) + " left";
     const auto pause = p.sending.paused_until - std::chrono::steady_clock::now();
     if (pause.count() > 0)
@@ -139,6 +167,8 @@ void show_result(const run::import_result& r) {
         const auto note = connections_note(s.answer_time, s.rate, s.connections);
         if (!note.empty()) detail("slower than it could be: " + note);
     }
+    if (!r.has_folder) return;
+    if (r.without_input) return show_without_input(r);
     const auto file = [&](const char* name) { return (r.folder / name).string(); };
     detail("created: " + file("succeeded.csv"));
     if (s.counts.failed > 0)
@@ -146,6 +176,11 @@ void show_result(const run::import_result& r) {
     if (s.counts.unknown > 0)
         detail("unknown: " + file("unknown.csv") + " (" + what_to_do_about_unknown(r) + ")");
     if (s.pending() > 0) detail("pending: " + how_to_go_on(r));
+    if (r.may_have_doubles)
+        detail("sent again: some rows were, after a doubt; once --settle-delay is over leadimport "
+               "settle " +
+               r.words.settle + " looks whether one has a second lead");
+    if (const auto note = input_note(r); !note.empty()) detail(note);
 }
 
 } // namespace leadimport::cli

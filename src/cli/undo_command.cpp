@@ -4,10 +4,16 @@
 #include "cli/terminal.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/base/time.hpp"
+#include "leadimport/run/job_words.hpp"
 #include "leadimport/run/undo.hpp"
+#include "leadimport/salesmap/lead_date.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <optional>
 #include <string>
+#include <utility>
 
 namespace leadimport::cli {
 namespace {
@@ -18,10 +24,92 @@ using text::grouped;
 // The token may come through the standard input, and then nobody can answer there.
 bool may_ask(const command_line& c) { return c.options.token_file != "-" && somebody_can_answer(); }
 
-bool ask(const run::known_job& job, std::uint64_t leads) {
-    return says_yes("delete " + counted(leads, "lead") + " that " + job.folder.string() +
-                    " created in workspace " + text::quoted(job.identity.workspace_name) + " at " +
-                    job.identity.base_url + "?");
+std::string where(const run::known_job& job) {
+    return "in workspace " + text::quoted(job.identity.workspace_name) + " at " +
+           job.identity.base_url;
+}
+
+// As its id tells it; empty when it does not.
+std::string when_created(const std::string& lead_id) {
+    using std::chrono::milliseconds;
+    using std::chrono::system_clock;
+    const auto date = salesmap::date_of_id(lead_id);
+    const auto latest = std::chrono::floor<milliseconds>(system_clock::duration::max());
+    if (!date || date->from > latest) return {};
+    return " created " + format_local(system_clock::time_point{date->from});
+}
+
+// More of them than are shown.
+void show_rest(std::uint64_t all, std::size_t shown) {
+    if (all > shown) detail("and " + grouped(all - shown) + " more");
+}
+
+// How those that no answer named became the job's.
+std::string origin_of(const run::adopted_leads& n) {
+    if (n.not_known > 0) return "not known to be named by an answer";
+    if (n.by_person == 0) return "found by a search";
+    return n.found == 0 ? "named by a person" : "found by a search or named by a person";
+}
+
+// "2 leads were found by a search".
+std::string with_origin(const run::adopted_leads& n) {
+    const bool one = n.all() == 1;
+    const auto* verb = n.not_known > 0 ? (one ? " is " : " are ") : (one ? " was " : " were ");
+    return counted(n.all(), "lead") + verb + origin_of(n);
+}
+
+std::string origin_of(job::lead_origin o) {
+    run::adopted_leads one;
+    one.count(o);
+    return origin_of(one);
+}
+
+bool ask_for_chosen(const run::known_job& job, const run::undo_question& q) {
+    const auto row = "row " + grouped(q.chosen->row);
+    if (q.chosen_adopted)
+        say("lead " + q.chosen->lead_id + when_created(q.chosen->lead_id) + ": " +
+            origin_of(q.chosen->origin) + (q.doubtful() ? ", beside another one" : "") +
+            "; a colleague may have made it: look at it in Salesmap");
+    for (const auto& id : q.others)
+        detail(std::string{row}.append(" keeps its other lead, ").append(id));
+    return says_yes("delete lead " + q.chosen->lead_id + " of " + row + " " + where(job) + "?");
+}
+
+bool ask_for_adopted(const run::undo_question& q) {
+    const auto all = q.adopted.all();
+    const bool one = all == 1;
+    const auto origin = origin_of(q.adopted);
+    say(with_origin(q.adopted) +
+        (q.adopted.not_known > 0 ? "" : std::string{", no answer named "} + (one ? "it" : "them")) +
+        ": look at " + (one ? "it" : "them") + " in Salesmap");
+    for (const auto& lead : q.some_adopted)
+        detail("row " + grouped(lead.row) + ": lead " + lead.lead_id + when_created(lead.lead_id) +
+               ", " + origin_of(lead.origin));
+    show_rest(all, q.some_adopted.size());
+    return says_yes("delete " + counted(all, "lead") + " " + origin + "?");
+}
+
+run::undo_consent ask(const run::known_job& job, const run::undo_question& q) {
+    using enum run::undo_consent;
+    if (q.chosen) return ask_for_chosen(job, q) ? all : none;
+    if (q.leads > 0 && !says_yes("delete " + counted(q.leads, "lead") + " that " +
+                                 job.folder.string() + " created " + where(job) + "?"))
+        return none;
+    if (q.adopted.all() > 0 && ask_for_adopted(q)) return all;
+    return q.leads > 0 ? named : none;
+}
+
+// Somebody has said it all in the arguments.
+run::undo_consent announce(const run::known_job& job, const run::undo_question& q,
+                           bool also_adopted) {
+    if (q.doubtful() && !also_adopted) return run::undo_consent::named; // it is refused
+    const auto all = q.leads + (also_adopted ? q.adopted.all() : 0);
+    const auto what = q.chosen ? "lead " + q.chosen->lead_id + " of row " + grouped(q.chosen->row)
+                               : counted(all, "lead");
+    if (all > 0)
+        say("deleting " + what + " of " + job.folder.string() + " in workspace " +
+            text::quoted(job.identity.workspace_name));
+    return also_adopted ? run::undo_consent::all : run::undo_consent::named;
 }
 
 void show(const run::contacts_left& left) {
@@ -32,27 +120,72 @@ void show(const run::contacts_left& left) {
     detail("list: " + left.list.string());
 }
 
+std::string words_of(const run::undo_refusal& no) {
+    const auto row = "row " + grouped(no.lead.row) + ": ";
+    const auto lead = "lead " + no.lead.lead_id;
+    switch (no.why) {
+    case run::undo_refusal::cause::older:
+        return row + lead + when_created(no.lead.lead_id) +
+               " is older than this job, and stays: look at it in Salesmap";
+    case run::undo_refusal::cause::in_sequence:
+        return row + lead + " is in a sequence (" + no.words +
+               "): take it out there, then run the same command again";
+    case run::undo_refusal::cause::refused: break;
+    }
+    return row + no.words;
+}
+
+void show_adopted_left(const run::adopted_leads& n) {
+    if (n.all() == 0) return;
+    const bool one = n.all() == 1;
+    detail(with_origin(n) + (n.not_known > 0 ? "" : ", not named by an answer") + ", and " +
+           (one ? "is" : "are") + " left: --also-adopted deletes " + (one ? "it" : "them") +
+           ", too");
+}
+
+void show_others(const run::undo_result& r) {
+    if (r.row_of_others == 0) return;
+    const auto row = "row " + grouped(r.row_of_others);
+    if (r.others.size() == 1) {
+        detail(row + " is created, by its other lead, " + r.others.front() +
+               ", which stays; the next import writes the result files anew");
+        return;
+    }
+    detail(row + " stays unknown: it may have more than one lead");
+    for (const auto& id : r.others)
+        detail("lead " + id);
+}
+
 void show(const run::undo_result& r) {
     auto line = "deleted " + counted(r.deleted, "lead");
     if (r.gone > 0) line += ", " + grouped(r.gone) + " gone already";
     if (r.refused > 0) line += ", " + grouped(r.refused) + " could not be deleted";
     if (r.left > 0) line += ", " + grouped(r.left) + " left";
-    say(line);
-    for (const auto& s : r.refusals)
-        detail(s);
+    say(r.list.empty() ? "nothing was deleted" : line);
+    for (const auto& no : r.refusals)
+        detail(words_of(no));
+    show_rest(r.refused, r.refusals.size());
+    show_adopted_left(r.adopted_left);
     if (r.why) detail(r.why->message());
-    detail("list: " + r.list.string());
-    if (r.left > 0 || r.refused > 0) detail("run the same command again to go on");
+    if (!r.has_folder) return;
+    show_others(r);
+    if (!r.list.empty()) detail("list: " + r.list.string());
+    if (r.left > 0 || r.refused > r.older) detail("run the same command again to go on");
     show(r.contacts);
 }
 
 // Their leads, if there are any, stay.
 void warn_of_unknown(const run::known_job& job) {
-    const auto unknown = job.counts.unknown + job.counts.sending;
+    if (const auto two = job.two_leads; two > 0)
+        detail(counted(two, "row") +
+               " may have two leads, which stay: unknown.csv names them, and "
+               "leadimport undo " +
+               text::operand(job.folder.string()) + " --lead LEAD_ID deletes one");
+    const auto unknown = job.counts.unknown - job.two_leads + job.counts.sending;
     if (unknown == 0) return;
     detail(counted(unknown, "row") + (unknown == 1 ? " is" : " are") +
-           " unknown and may have created a lead, too: leadimport settle " + job.folder.string() +
-           " finds out");
+           " unknown and may have created a lead, too: leadimport settle " +
+           run::words_for(job.folder, job.identity.base_url, job.command).settle + " finds out");
 }
 
 int code_of(const run::undo_result& r) {
@@ -64,30 +197,10 @@ int code_of(const run::undo_result& r) {
     return r.signal != 0 ? exit_signal + r.signal : code;
 }
 
-} // namespace
-
-int undo_command(const command_line& c) {
-    const auto rows = c.rows.empty() ? run::row_ranges{} : run::row_ranges::parse(c.rows, "--rows");
-    if (!rows) return refuse(rows.error());
-    const auto job = run::read_job(c.job);
-    if (!job) return refuse(job.error());
-    auto options = run::options_of(*job, c.options);
-    if (!c.base_url_given) options.base_url = job->identity.base_url;
-    auto settings = run::check_options(options);
-    if (!settings) return refuse(settings.error());
-    tell_of_waits(*settings);
-    if (!c.yes && !may_ask(c))
-        return refuse({errc::bad_option, "undo",
-                       "it asks before it deletes, and nobody is there to answer: add --yes"});
-
+run::undo_observer watcher_of(const command_line& c) {
     run::undo_observer watcher;
-    bool asked = false;
-    watcher.confirm = [&](const run::known_job& j, std::uint64_t leads) {
-        asked = true;
-        if (c.yes)
-            say("deleting " + counted(leads, "lead") + " of " + j.folder.string() +
-                " in workspace " + text::quoted(j.identity.workspace_name));
-        return c.yes || ask(j, leads);
+    watcher.confirm = [&c](const run::known_job& j, const run::undo_question& q) {
+        return c.yes ? announce(j, q, c.also_adopted) : ask(j, q);
     };
     watcher.signalled = [](int, bool again) {
         say(again ? "cutting what is in flight"
@@ -97,21 +210,50 @@ int undo_command(const command_line& c) {
         watcher.tick = [](std::uint64_t done, std::uint64_t leads) {
             say(grouped(done) + " of " + counted(leads, "lead"));
         };
-    const auto done = run::undo(*job, *settings->api, *rows, watcher);
-    if (!done) return refuse(done.error());
-    if (!asked) {
-        say(job->folder.string() + ": there is no lead to delete");
-        warn_of_unknown(*job);
-        show((*done)->contacts);
-        return exit_ok;
-    }
-    if (!*done) {
+    return watcher;
+}
+
+int tell(const run::known_job& job, const std::optional<run::undo_result>& done) {
+    if (!done) {
         say("nothing was deleted");
         return exit_ok;
     }
-    show(**done);
-    warn_of_unknown(*job);
-    return code_of(**done);
+    if (done->empty()) {
+        say(job.folder.string() + ": there is no lead to delete");
+        show(done->contacts);
+    } else {
+        show(*done);
+    }
+    if (done->row_of_others == 0) warn_of_unknown(job);
+    return code_of(*done);
+}
+
+} // namespace
+
+int undo_command(const command_line& c) {
+    run::undo_scope scope;
+    scope.lead = text::trim(c.lead);
+    auto rows = c.rows.empty() ? run::row_ranges{} : run::row_ranges::parse(c.rows, "--rows");
+    if (!rows) return refuse(rows.error());
+    if (scope.lead.empty() && !c.lead.empty())
+        return refuse({errc::bad_option, "--lead", "it is blank"});
+    const auto job = run::read_job(c.job);
+    if (!job) return refuse(job.error());
+    for (const auto& [first, last] : rows->ranges())
+        if (last > job->identity.rows)
+            return refuse({errc::bad_option, "--rows",
+                           "there is no row " + grouped(last) + ": the file has " +
+                               counted(job->identity.rows, "row")});
+    scope.rows = std::move(*rows);
+    auto settings = run::check_options(c.options); // it reads none of the job's own files
+    if (!settings) return refuse(settings.error());
+    tell_of_waits(*settings);
+    if (!c.yes && !may_ask(c))
+        return refuse({errc::bad_option, "undo",
+                       "it asks before it deletes, and nobody is there to answer: add --yes"});
+    const auto done = run::undo(*job, *settings->api, scope, watcher_of(c));
+    if (!done) return refuse(done.error());
+    return tell(*job, *done);
 }
 
 } // namespace leadimport::cli

@@ -9,20 +9,11 @@
 #include <utility>
 
 namespace leadimport::csv {
-namespace {
 
-std::int64_t modified_ns(const struct stat& s) noexcept {
-    return std::int64_t{s.st_mtim.tv_sec} * 1'000'000'000 + s.st_mtim.tv_nsec;
-}
-
-} // namespace
-
-file_source::file_source(unique_fd fd, std::string name, std::uint64_t size,
-                         std::int64_t modified_ns)
+file_source::file_source(unique_fd fd, std::string name, const file_state& opened)
     : fd_{std::move(fd)},
       name_{std::move(name)},
-      size_{size},
-      modified_ns_{modified_ns} {}
+      opened_{opened} {}
 
 result<file_source> file_source::open(const std::filesystem::path& path) {
     // Without O_NONBLOCK a named pipe would hold us here until somebody writes into it.
@@ -40,30 +31,49 @@ result<file_source> file_source::adopt(unique_fd fd, std::string name) {
         return error{errc::input_unreadable, std::move(name), "it is not a regular file"};
     // Advice only; reading works as well without it.
     static_cast<void>(::posix_fadvise(fd.get(), 0, 0, POSIX_FADV_SEQUENTIAL));
-    file_source source{std::move(fd), std::move(name), static_cast<std::uint64_t>(s.st_size),
-                       modified_ns(s)};
+    const auto opened = state_of(fd.get(), name, errc::input_unreadable);
+    if (!opened) return opened.error();
+    file_source source{std::move(fd), std::move(name), *opened};
     if (const auto front = source.rewind(); !front) return front.error();
     return source;
 }
 
 result<std::size_t> file_source::read(std::span<char> into) {
+    const auto left = end_ - std::min(end_, at_);
+    const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(into.size(), left));
     for (;;) {
-        const auto n = ::read(fd_.get(), into.data(), into.size());
-        if (n >= 0) return static_cast<std::size_t>(n);
-        if (errno != EINTR) return system_error(errc::input_unreadable, name_, errno);
+        const auto n = ::read(fd_.get(), into.data(), most);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return system_error(errc::input_unreadable, name_, errno);
+        at_ += static_cast<std::uint64_t>(n);
+        return static_cast<std::size_t>(n);
     }
+}
+
+result<std::string> file_source::read_at(std::uint64_t offset, std::size_t most) const {
+    std::string bytes(most, '\0');
+    std::size_t size = 0;
+    while (size < most) {
+        const auto n = ::pread(fd_.get(), bytes.data() + size, most - size,
+                               static_cast<::off_t>(offset + size));
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return system_error(errc::input_unreadable, name_, errno);
+        if (n == 0) break;
+        size += static_cast<std::size_t>(n);
+    }
+    bytes.resize(size);
+    return bytes;
 }
 
 result<void> file_source::rewind() {
     if (::lseek(fd_.get(), 0, SEEK_SET) != 0)
         return system_error(errc::input_unreadable, name_, errno);
+    at_ = 0;
     return {};
 }
 
-bool file_source::unchanged() const {
-    struct stat s {};
-    return ::fstat(fd_.get(), &s) == 0 && static_cast<std::uint64_t>(s.st_size) == size_ &&
-           modified_ns(s) == modified_ns_;
+result<file_state> file_source::now() const {
+    return state_of(fd_.get(), name_, errc::input_unreadable);
 }
 
 memory_source::memory_source(std::string_view bytes, std::size_t block)

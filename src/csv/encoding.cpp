@@ -110,6 +110,19 @@ result<encoding> encoding::named(std::string_view typed) {
     return e;
 }
 
+std::size_t encoding::line_end_bytes() const noexcept {
+    if (name_.starts_with("UTF-16") || name_.starts_with("UCS-2")) return 2;
+    return name_.starts_with("UTF-32") || name_.starts_with("UCS-4") ? 4 : 1;
+}
+
+bool encoding::is_line_end(std::string_view bytes) const noexcept {
+    if (bytes.size() != line_end_bytes()) return false;
+    const auto mark = name_.ends_with("BE") ? bytes.size() - 1 : 0;
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+        if (i != mark && bytes[i] != '\0') return false;
+    return bytes[mark] == '\n' || bytes[mark] == '\r';
+}
+
 encoding cp949() { return encoding{"CP949"}; }
 
 std::optional<encoding> encoding_of_mark(std::string_view front) {

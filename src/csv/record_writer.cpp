@@ -16,8 +16,23 @@ bool needs_quotes(std::string_view text, char delimiter) noexcept {
     return text.find_first_of({special, sizeof special}) != text.npos;
 }
 
-bool would_be_formula(std::string_view text) noexcept {
-    return !text.empty() && std::string_view{"=+-@\t"}.find(text.front()) != text.npos;
+// What a spreadsheet may pass over before it decides what a cell is: blanks, and what has no width.
+constexpr std::string_view passed_over[] = {
+    " ",      "\r",     "\n",     "\u00a0", "\u00ad", "\u034f", "\u061c", "\u115f",
+    "\u1160", "\u180e", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005",
+    "\u2006", "\u2007", "\u2008", "\u2009", "\u200a", "\u200b", "\u200c", "\u200d",
+    "\u200e", "\u200f", "\u2028", "\u2029", "\u202a", "\u202b", "\u202c", "\u202d",
+    "\u202e", "\u202f", "\u205f", "\u2060", "\u2061", "\u2062", "\u2063", "\u2064",
+    "\u2066", "\u2067", "\u2068", "\u2069", "\u3000", "\u3164", "\ufeff", "\uffa0"};
+
+// The wide ones are those of East Asian keyboards.
+constexpr std::string_view begin_formulas[] = {"=",      "+",      "-",      "@",     "\t",
+                                               "\uff1d", "\uff0b", "\uff0d", "\uff20"};
+
+std::size_t length_of_first(std::string_view text, std::span<const std::string_view> wanted) {
+    for (const auto w : wanted)
+        if (text.starts_with(w)) return w.size();
+    return 0;
 }
 
 // Where the delimiter stands in `raw` that ends its first `columns` cells.
@@ -33,6 +48,12 @@ std::size_t end_of_cells(std::string_view raw, std::size_t columns, char delimit
 }
 
 } // namespace
+
+bool would_be_formula(std::string_view text) noexcept {
+    while (const auto n = length_of_first(text, passed_over))
+        text.remove_prefix(n);
+    return length_of_first(text, begin_formulas) > 0;
+}
 
 record_writer::record_writer(dialect d, std::size_t columns, std::size_t kept)
     : dialect_{d},

@@ -32,8 +32,10 @@ asio::awaitable<void> dispatcher::impl::announce(std::vector<row_request> rows) 
     announcing_ = rows.size();
     std::vector<announcement> all;
     all.reserve(rows.size());
-    for (const auto& r : rows)
+    for (auto& r : rows) {
+        note_announced(r);
         all.push_back({r.row, r.attempts + 1});
+    }
     const auto recorded = co_await parts_.recorder.intents(std::move(all));
     announcing_ = 0;
     if (!recorded) co_return stop(recorded.error()); // the rows are as if they had never come

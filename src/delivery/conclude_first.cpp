@@ -10,6 +10,23 @@ namespace leadimport::delivery {
 
 namespace asio = boost::asio;
 
+namespace {
+
+// Of something that a row refers to: whoever judged it may have said more.
+reason reason_of(const refused& no) {
+    if (no.why.code != reason_code::none) return no.why;
+    return {reason_code::contact_refused, {no.reason}};
+}
+
+// What an answer leaves open is not the row itself, which has not been sent.
+reason reason_of(const uncertain& u) {
+    if (u.why.code == reason_code::contact_refused || u.why.code == reason_code::contact_unsure)
+        return u.why;
+    return {reason_code::contact_unsure, {u.cause}};
+}
+
+} // namespace
+
 asio::awaitable<void> dispatcher::impl::conclude_first(row_request row, reply r) {
     row.announced = false;
     const auto judged =
@@ -27,14 +44,15 @@ asio::awaitable<void> dispatcher::impl::conclude_first(row_request row, reply r)
                        fail(std::move(row), v);
                    },
                    [&](const again& v) {
-                       if (v.unwell) in_doubt(v.cause);
+                       if (v.unwell) in_doubt(v.cause, v.status);
                        put_back(std::move(row), v);
+                       if (v.ask_api) suspect();
                    },
                    [&](const throttled& v) { pause_all(std::move(row), v); },
                    [&](const uncertain& v) {
-                       in_doubt(v.cause);
-                       fail(std::move(row), {v.status, v.cause, {}});
-                       if (v.stop) stop(v.stop);
+                       in_doubt(v.cause, v.status);
+                       fail(std::move(row), {v.status, v.cause, {}, reason_of(v)});
+                       if (v.ask_api) suspect();
                    },
                    [&](const hopeless& v) { stop(v.why); },
                },
@@ -74,6 +92,7 @@ void dispatcher::impl::fail(row_request row, const refused& why) {
     o.state = row_state::failed;
     o.status = why.status;
     o.error = why.reason;
+    o.why = reason_of(why);
     finish(std::move(row), std::move(o));
 }
 

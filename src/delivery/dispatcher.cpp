@@ -16,6 +16,8 @@ namespace asio = boost::asio;
 dispatcher::impl::impl(asio::any_io_executor executor, dispatcher_parts parts)
     : executor_{std::move(executor)},
       parts_{std::move(parts)},
+      clock_{parts_.server_time == nullptr ? own_clock_ : *parts_.server_time},
+      newest_lead_{parts_.newest_lead},
       exchanging_(parts_.lanes.size(), false) {
     const auto whole = parts_.limiter.whole();
     if (!whole.unlimited())
@@ -30,6 +32,7 @@ asio::awaitable<ending> dispatcher::impl::run() {
         spawn(lane(i));
     while (roots_ > 0)
         co_await ended_.wait_until(time_point::max());
+    finish_doubts();
     if (thrown_) std::rethrow_exception(thrown_);
     co_return ending{why_, drained_};
 }
@@ -84,13 +87,21 @@ asio::awaitable<void> dispatcher::impl::lane(std::size_t index) {
         if (!leaves_at_once(*row) && !co_await begin(line, *row)) continue;
         exchanging_[index] = true;
         const auto left = clock::now();
+        const auto sent = parts_.boot_now();
         auto r = co_await line.exchange(row->to_send());
         const auto now = clock::now();
+        const auto received = parts_.boot_now();
         exchange_time_ += now - left;
         exchanging_[index] = false;
         ++exchanges_;
         if (tempo_.ended(now)) news_.ring_all();
-        co_await conclude(*row, r);
+        // Other answers say better when it was announced: this one may be a late copy.
+        const auto by_others = clock_.at(row->announced_at);
+        hear(r, sent, received);
+        const exchange_times when{sent, received,
+                                  by_others ? by_others : clock_.at(row->announced_at),
+                                  clock_.at(received)};
+        co_await conclude(*row, r, when);
     }
     line.hang_up();
 }
@@ -136,6 +147,7 @@ dispatcher_status dispatcher::impl::status() const {
     s.throttled = throttled_;
     s.exchanging = exchange_time_;
     s.trouble = trouble_;
+    s.trouble_status = trouble_status_;
     return s;
 }
 

@@ -17,11 +17,20 @@
 #include <cstdint>
 #include <deque>
 #include <exception>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace leadimport::delivery {
+
+// Of an exchange: by our clock, and by the server's as far as it is known.
+struct exchange_times {
+    boot_clock::time_point sent{};
+    boot_clock::time_point received{};
+    std::optional<server_moment> announced{};
+    std::optional<server_moment> ended{};
+};
 
 class dispatcher::impl {
 public:
@@ -61,8 +70,9 @@ private:
     boost::asio::awaitable<bool> wait_for(pacer::slot slot, std::uint64_t row);
     boost::asio::awaitable<result<void>> announce(const row_request& row);
     boost::asio::awaitable<void> call_off(row_request& row);
-    boost::asio::awaitable<void> conclude(row_request& row, reply& r); // takes them
-    void conclude_request(row_request row, const reply& r);
+    boost::asio::awaitable<void> conclude(row_request& row, reply& r,
+                                          const exchange_times& when = {});
+    void conclude_request(row_request row, const reply& r, const exchange_times& when);
     boost::asio::awaitable<void> conclude_first(row_request row, reply r);
 
     // Where a row goes.
@@ -72,10 +82,22 @@ private:
     void pause_all(row_request row, const throttled& t);
     void pause(const throttled& t);
     void finish(row_request row, outcome o);
+    void release(const row_request& row, setback why);
+    // Rows in doubt whose keys are unique.
+    [[nodiscard]] bool may_send_at_once(const row_request& row, const uncertain& v) const;
+    void send_at_once(row_request row, const uncertain& v);
+    void finish_doubts();
     void fail(row_request row, const refused& why);
 
+    // The server's clock.
+    void hear(const reply& r, boot_clock::time_point sent, boot_clock::time_point received);
+    void note_announced(row_request& row);
+    void note_lead(const created& c, const exchange_times& when);
+
     void end_trial(std::uint64_t row);
-    void in_doubt(const std::string& cause);
+    void in_doubt(const std::string& cause, unsigned status);
+    void suspect();
+    void forget_illness();
     void well(const row_request& row);
     void close_breaker(const row_request& row);
     boost::asio::awaitable<void> mend(transport& line);
@@ -119,9 +141,15 @@ private:
     std::size_t announcing_ = 0;        // rows whose intents are on their way to the disk
     std::size_t ahead_ = 0;             // rows that are to be announced and with no lane
     tempo tempo_;
+    server_time own_clock_;
+    server_time& clock_;                       // that one, or the one that others heed, too
+    std::optional<server_moment> newest_lead_; // of those that the job has created
     breaker breaker_;
     retry_budget budget_;
     open_backoff openings_;
+    // Rows in doubt that are to be sent again at once, or are under way again: what ends them when
+    // that does not come to an end.
+    std::map<std::uint64_t, outcome> doubts_;
     bell work_;  // lanes wait here for a row, or for the breaker to close
     bell lines_; // lanes wait here until they may try for a connection again
     bell room_;  // the intake waits here
@@ -150,6 +178,7 @@ private:
     std::uint64_t throttled_ = 0;
     clock::duration exchange_time_{}; // of all exchanges together
     std::string trouble_;
+    unsigned trouble_status_ = 0;
 };
 
 } // namespace leadimport::delivery

@@ -137,7 +137,7 @@ asio::awaitable<result<void>> dispatcher::impl::announce(const row_request& row)
 asio::awaitable<void> dispatcher::impl::call_off(row_request& row) {
     if (!std::exchange(row.announced, false)) co_return;
     if (!row.first) {
-        parts_.recorder.release(row.row, row.attempts, {});
+        release(row, {});
         co_return;
     }
     const auto done = co_await parts_.preparer->call_off(row);
@@ -179,6 +179,7 @@ asio::awaitable<bool> dispatcher::impl::begin(transport& line, row_request& row)
             if (!co_await connect(line, row)) co_return false;
             if (held_up(row.row) || !parts_.limiter.holds(slot)) continue;
         }
+        note_announced(row);
         const auto recorded = co_await announce(row);
         if (!recorded) {
             stop(recorded.error());

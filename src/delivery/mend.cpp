@@ -2,6 +2,7 @@
 
 #include "delivery/dispatcher_impl.hpp"
 
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -13,6 +14,7 @@ namespace asio = boost::asio;
 // wait for it. The patience is with the illness, not with one opening: a server that answers probes
 // and breaks at every row is as ill as before. The last probe comes as the patience ends, and
 // counts if it is well. When nothing is left to send nobody needs to know.
+// A mere suspicion is asked about at once.
 asio::awaitable<void> dispatcher::impl::mend(transport& line) {
     if (probing_) {
         co_await work_.wait_until(time_point::max());
@@ -22,26 +24,30 @@ asio::awaitable<void> dispatcher::impl::mend(transport& line) {
     if (ill_since_ == time_point{}) ill_since_ = patience_clock();
     const auto since = ill_since_;
     bool once_more = false; // a 429 is no answer, and takes none of the patience
+    std::optional<probe_verdict> probed;
     // What was in flight may come back well at any time, and then that is that.
     const auto over = [this] { return stopping_ || !breaker_.open() || all_taken(); };
     while (!over()) {
         const auto ill_for = patience_clock() - since;
-        if (!std::exchange(once_more, false) && !parts_.retries.may_retry(ill_for)) {
-            stop(error{errc::server_unwell, {}, trouble_});
-            break;
+        if (!breaker_.suspects() || probed) {
+            if (!std::exchange(once_more, false) && !parts_.retries.may_retry(ill_for)) {
+                stop(error{errc::server_unwell, {}, trouble_, trouble_status_});
+                break;
+            }
+            const auto wait = parts_.retries.wait(ill_for, probes_++, parts_.random());
+            co_await pace_.wait_until(clock::now() + wait);
         }
-        const auto wait = parts_.retries.wait(ill_for, probes_++, parts_.random());
-        co_await pace_.wait_until(clock::now() + wait);
         if (over()) break;
-        const auto probed = co_await probe(line);
-        if (const auto* t = std::get_if<throttled>(&probed)) {
+        probed = co_await probe(line);
+        if (const auto* t = std::get_if<throttled>(&*probed)) {
             pause(*t); // the next probe waits for its end, like everybody
             once_more = true;
-        } else if (const auto* problem = std::get_if<error>(&probed)) {
+        } else if (const auto* problem = std::get_if<error>(&*probed)) {
             const bool patient = over() || parts_.retries.may_retry(patience_clock() - since);
             if (class_of(problem->code) == error_class::refused || !patient) stop(*problem);
         } else if (!over()) {
             breaker_.probed_well();
+            forget_illness();
         }
     }
     probing_ = false;
@@ -60,7 +66,9 @@ asio::awaitable<probe_verdict> dispatcher::impl::probe(transport& line) {
     }
     if (stopping_ || all_taken())
         co_return error{errc::server_unwell, {}, "stopped while it was probed"};
+    const auto sent = parts_.boot_now();
     const auto r = co_await line.exchange(parts_.probe);
+    hear(r, sent, parts_.boot_now());
     co_return parts_.judge_probe(r, std::chrono::system_clock::now());
 }
 

@@ -7,10 +7,12 @@
 #include "http/tunnel.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/secret_text.hpp"
 #include "leadimport/base/time.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -18,6 +20,7 @@
 #include <openssl/ssl.h>
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <poll.h>
 #include <string>
@@ -60,6 +63,9 @@ public:
         : executor_{executor},
           common_{std::move(common)},
           deadline_{executor, [this] { end_socket(); }} {}
+    connection(const connection&) = delete;
+    connection& operator=(const connection&) = delete;
+    ~connection() override { wipe(outgoing_); } // the token is in it
 
     asio::awaitable<std::optional<broken>> open() override;
     bool is_open() override { return stream_ && usable(); }
@@ -81,6 +87,8 @@ private:
     [[nodiscard]] const client_settings& settings() const { return common_->settings; }
     tcp::socket& lowest() { return stream_->next_layer(); }
     [[nodiscard]] bool usable();
+    asio::awaitable<bool> fit_for_use();
+    asio::awaitable<bool> says_something();
     [[nodiscard]] bool has_more();
     void end_socket();
     void close();
@@ -105,11 +113,12 @@ private:
 std::optional<broken> connection::failed_before_sending(phase at, std::string cause,
                                                         bool untrusted) {
     close();
+    common_->secrets.remove_from(cause);
     return broken{at, false, untrusted, cut_ ? "given up" : std::move(cause)};
 }
 
 asio::awaitable<std::optional<broken>> connection::open() {
-    if (is_open()) co_return std::nullopt;
+    if (stream_ && co_await fit_for_use()) co_return std::nullopt;
     close();
     if (cut_) co_return failed_before_sending(phase::connect, {});
     if (auto problem = co_await connect()) co_return problem;
@@ -196,18 +205,56 @@ asio::awaitable<std::optional<broken>> connection::shake_hands() {
                                     words_in_time(problem, settings().times.step));
 }
 
-// Whether the server has neither closed the connection nor sent anything unasked for (after the
-// first answer that can only be its farewell; before it, TLS 1.3 sends session tickets).
+// Whether the server has neither closed the connection nor sent anything unasked for. After the
+// first answer that can only be its farewell. Before the first request it may be TLS 1.3's session
+// tickets: then nobody knows here, and the answer is no.
 bool connection::usable() {
     if (cut_ || !lowest().is_open() || deadline_.over()) return false; // idle for too long
     const auto now = std::chrono::steady_clock::now();
     if (now - looked_at_ < looked_at_lasts) return true;
     ::pollfd p{lowest().native_handle(), POLLIN | POLLRDHUP, 0};
     if (::poll(&p, 1, 0) < 0) return false;
-    if ((p.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0) return false;
-    if (exchanged_ && (p.revents & POLLIN) != 0) return false;
+    if ((p.revents & (POLLRDHUP | POLLHUP | POLLERR | POLLIN)) != 0) return false;
     looked_at_ = now;
     return true;
+}
+
+// The same, and then it is known. An answer that is there before anything was asked would be taken
+// for the first request's, and each answer after it for that of the request before.
+asio::awaitable<bool> connection::fit_for_use() {
+    const bool first = !exchanged_ && settings().endpoint.tls;
+    if (first && !cut_ && lowest().is_open() && co_await says_something()) co_return false;
+    co_return usable();
+}
+
+// Before the first request, over TLS. Reads what has come, without waiting for more: session
+// tickets stay with the TLS library, and what comes out of it was said by the server, or is the
+// end.
+asio::awaitable<bool> connection::says_something() {
+    auto* tls = stream_->native_handle();
+    ::pollfd p{lowest().native_handle(), POLLIN, 0};
+    if (SSL_pending(tls) > 0) co_return true;
+    if (BIO_ctrl_pending(SSL_get_rbio(tls)) == 0 && ::poll(&p, 1, 0) == 0) co_return false;
+    struct reading {
+        char byte = 0;
+        bool over = false;
+        error_code problem;
+    };
+    const auto now = std::make_shared<reading>();
+    stream_->async_read_some(asio::buffer(&now->byte, 1),
+                             [now](const error_code& problem, std::size_t) {
+                                 now->over = true;
+                                 now->problem = problem;
+                             });
+    // Each time round takes up one piece of what is there. Then nothing is, and it waits.
+    do
+        co_await asio::post(executor_, asio::use_awaitable);
+    while (!now->over && ::poll(&p, 1, 0) > 0);
+    error_code ignored;
+    if (!now->over) lowest().cancel(ignored);
+    while (!now->over)
+        co_await asio::post(executor_, asio::use_awaitable);
+    co_return now->problem != asio::error::operation_aborted;
 }
 
 // Whether anything has come behind the answer: in what was read of the socket already.
@@ -259,7 +306,9 @@ void connection::spell(const delivery::request& r) {
 }
 
 asio::awaitable<reply> connection::exchange(const delivery::request& r) {
-    if (!is_open()) {
+    bool fit = is_open();
+    if (stream_ && !exchanged_) fit = co_await fit_for_use(); // later ones need not wait for it
+    if (!fit) {
         close();
         co_return broken{phase::connect, false, false, "the server had closed the connection"};
     }
@@ -272,6 +321,7 @@ asio::awaitable<reply> connection::exchange(const delivery::request& r) {
         got = co_await exchange_over(lowest());
     looked_at_ = {};
     if (stream_) deadline_.set(idle_limit_);
+    common_->secrets.remove_from(*got);
     co_return std::move(*got);
 }
 

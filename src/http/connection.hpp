@@ -3,6 +3,7 @@
 
 #include "http/address_memory.hpp"
 #include "http/name_lookup.hpp"
+#include "http/secrets.hpp"
 
 #include "leadimport/delivery/transport.hpp"
 #include "leadimport/http/client.hpp"
@@ -18,9 +19,15 @@
 namespace leadimport::http {
 
 struct client_state {
+    client_state() = default;
+    client_state(const client_state&) = delete;
+    client_state& operator=(const client_state&) = delete;
+    ~client_state();
+
     client_settings settings;
     boost::asio::ssl::context tls{boost::asio::ssl::context::tls_client};
     std::string common_headers; // of every request, the token among them
+    http::secrets secrets;      // that no reply of any connection shows
     name_lookup names;
     address_memory addresses; // of the API, or of the proxy
 };

@@ -18,6 +18,7 @@ struct deadline::state : std::enable_shared_from_this<state> {
     clock::time_point at = clock::time_point::max();
     clock::time_point fires_at = clock::time_point::max(); // max: the timer is not running
     bool missed = false;
+    bool waited_on = false; // when it was noticed late
 
     void run_until(clock::time_point moment) {
         fires_at = moment;
@@ -30,7 +31,12 @@ struct deadline::state : std::enable_shared_from_this<state> {
     void look() {
         fires_at = clock::time_point::max();
         if (at == clock::time_point::max()) return;
-        if (clock::now() < at) return run_until(at);
+        const auto now = clock::now();
+        if (now < at) return run_until(at);
+        if (!waited_on && now - at >= stumble) {
+            waited_on = true;
+            return run_until(now + after_stumble);
+        }
         at = clock::time_point::max();
         missed = true;
         if (on_missed) on_missed();
@@ -46,7 +52,7 @@ deadline::~deadline() {
 }
 
 void deadline::set(std::chrono::milliseconds from_now) {
-    state_->missed = false;
+    state_->missed = state_->waited_on = false;
     state_->at = clock::now() + from_now;
     if (state_->at < state_->fires_at) state_->run_until(state_->at);
 }

@@ -2,6 +2,9 @@
 // The moment by which something has to have happened on a connection. It is set anew with every
 // request, thousands of times a second when nothing limits them, and hardly ever passes: so a timer
 // that is running already is left running, and looks when it fires whether there is still time.
+//
+// Where it fires late the machine stood still, and what was waited for may have come: whoever waits
+// gets the time to look, lest an answer that is there count as lost.
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -10,6 +13,11 @@
 #include <memory>
 
 namespace leadimport::http {
+
+// A time-out that is noticed so late tells of a machine that stood still, or of a process that was
+// stopped; and the time to look at what came meanwhile.
+inline constexpr std::chrono::milliseconds stumble{500};
+inline constexpr std::chrono::milliseconds after_stumble{200};
 
 // io thread only.
 class deadline {

@@ -1,5 +1,7 @@
 #include "http/dialler.hpp"
 
+#include "http/deadline.hpp"
+
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/time.hpp"
 
@@ -103,13 +105,18 @@ void dialler::give_up() {
 asio::awaitable<std::variant<std::vector<tcp::endpoint>, std::string>>
 dialler::resolve(std::string host, std::string port) {
     const auto s = state_;
-    s->wake.expires_after(times_.step);
+    const auto deadline = clock::now() + times_.step;
+    s->wake.expires_at(deadline);
     const auto wait =
         names_.look_up(s->executor, host, port, times_.step, [s](const found_addresses& found) {
             s->found = found;
             s->wake.cancel();
         });
     co_await s->wake.async_wait(no_throw);
+    if (!s->found && !s->given_up && clock::now() - deadline >= stumble) {
+        s->wake.expires_after(after_stumble); // it may be there, and nobody has looked
+        co_await s->wake.async_wait(no_throw);
+    }
     if (!s->found)
         co_return host + ": no answer from the name server for " + format_duration(times_.step);
     if (s->found->problem) co_return host + ": " + s->found->problem.message();

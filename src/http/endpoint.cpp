@@ -13,7 +13,7 @@ namespace {
 
 error unusable(std::string_view url, std::string detail) {
     return {errc::bad_base_url, "--base-url",
-            text::quoted(without_user(url)) + " " + std::move(detail)};
+            text::quoted(showable(url)) + " " + std::move(detail)};
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "leadimport/http/proxy.hpp"
 
+#include "http/base64.hpp"
 #include "http/url.hpp"
 
 #include "leadimport/base/text.hpp"
@@ -8,7 +9,6 @@
 #include <boost/asio/ip/network_v4.hpp>
 #include <boost/asio/ip/network_v6.hpp>
 #include <boost/url.hpp>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <utility>
@@ -19,15 +19,6 @@ namespace ip = boost::asio::ip;
 using boost::system::error_code;
 
 namespace {
-
-std::string base64(const std::string& bytes) {
-    std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0'); // with the NUL that OpenSSL writes
-    const auto length = ::EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                          reinterpret_cast<const unsigned char*>(bytes.data()),
-                                          static_cast<int>(bytes.size()));
-    out.resize(static_cast<std::size_t>(length));
-    return out;
-}
 
 // Whether an address lies in a range like 10.0.0.0/8.
 bool lies_in(const ip::address& a, const std::string& range) {
@@ -83,7 +74,7 @@ std::string proxy::name() const { return spell(host, port); }
 
 result<proxy> parse_proxy(std::string_view url, std::string where) {
     const auto unusable = [&](const std::string& detail) {
-        return error{errc::bad_proxy, where, text::quoted(without_user(url)) + " " + detail};
+        return error{errc::bad_proxy, where, text::quoted(showable_proxy(url)) + " " + detail};
     };
     std::string whole{url};
     if (whole.find("://") == whole.npos) whole.insert(0, "http://");

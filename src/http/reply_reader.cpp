@@ -1,5 +1,6 @@
 #include "http/reply_reader.hpp"
 
+#include "leadimport/base/http_date.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 
@@ -66,6 +67,8 @@ private:
                        beast::string_view value, error_code&) override {
         if (name == beast::http::field::keep_alive && !idle_for)
             idle_for = timeout_in({value.data(), value.size()});
+        if (name == beast::http::field::date && !answer.date)
+            answer.date = parse_http_date({value.data(), value.size()});
         if (auto* kept = kept_as(name, spelled); kept != nullptr && kept->empty())
             kept->assign(value.data(), value.size());
     }

@@ -1,12 +1,17 @@
 #include "http/tls.hpp"
 
+#include "leadimport/base/time.hpp"
+
 #include <boost/asio/ip/address.hpp>
+#include <openssl/conf.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
 #include <cstdlib>
 #include <system_error>
+#include <utility>
 
 namespace leadimport::http {
 
@@ -51,8 +56,13 @@ bool finds_by_hash(const std::filesystem::path& folder) {
 }
 
 result<void> set_up(asio::ssl::context& tls, const std::filesystem::path& ca_file) {
-    if (SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION) != 1)
-        return error{errc::internal, "TLS", tls_words()};
+    auto* context = tls.native_handle();
+    if (SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) != 1)
+        return unusable_tls(tls_words());
+    const auto newest = SSL_CTX_get_max_proto_version(context); // 0: whatever there is
+    if (newest != 0 && newest < TLS1_2_VERSION)
+        return unusable_tls("it allows no version of TLS from 1.2 on");
+    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
     error_code problem;
     tls.set_verify_mode(asio::ssl::verify_peer, problem);
     if (problem) return error{errc::internal, "TLS", problem.message()};
@@ -70,6 +80,8 @@ bool expect(SSL* connection, const std::string& host) {
     // OpenSSL itself compares the name, so that a mismatch has a reason that can be told.
     if (!not_an_address)
         return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(connection), host.c_str()) == 1;
+    SSL_set_hostflags(connection,
+                      X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     // The first call is SSL_set_tlsext_host_name, a macro with a C cast.
     return SSL_ctrl(connection, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
                     const_cast<char*>(host.c_str())) == 1 &&
@@ -81,7 +93,24 @@ void keep_buffers(SSL* connection) { SSL_clear_mode(connection, SSL_MODE_RELEASE
 std::optional<std::string> distrust_in(SSL* connection) {
     const auto verified = SSL_get_verify_result(connection);
     if (verified == X509_V_OK) return std::nullopt;
-    return X509_verify_cert_error_string(verified);
+    return distrust_words(verified, std::chrono::system_clock::now());
+}
+
+std::string distrust_words(long verified, std::chrono::system_clock::time_point now) {
+    std::string words = X509_verify_cert_error_string(verified);
+    if (verified == X509_V_ERR_CERT_NOT_YET_VALID || verified == X509_V_ERR_CERT_HAS_EXPIRED)
+        words += " by this machine's clock, which says " + format_local(now);
+    return words;
+}
+
+error unusable_tls(std::string why) {
+    const char* named = std::getenv("OPENSSL_CONF");
+    if (named != nullptr && *named != '\0')
+        return {errc::tls_unusable, "OPENSSL_CONF=" + std::string{named}, std::move(why)};
+    auto* usual = ::CONF_get1_default_config_file();
+    std::string file = usual == nullptr ? "OpenSSL" : usual;
+    OPENSSL_free(usual);
+    return {errc::tls_unusable, std::move(file), std::move(why)};
 }
 
 } // namespace leadimport::http

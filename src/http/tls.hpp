@@ -5,14 +5,15 @@
 
 #include <boost/asio/ssl/context.hpp>
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
 
 namespace leadimport::http {
 
-// TLS 1.2 or newer, certificates always verified. Trusted are the system's authorities, and those
-// in `ca_file`, a PEM file, unless it is empty.
+// TLS 1.2 or newer, certificates always verified, and never negotiated again. Trusted are the
+// system's authorities, and those in `ca_file`, a PEM file, unless it is empty.
 [[nodiscard]] result<void> set_up(boost::asio::ssl::context& tls,
                                   const std::filesystem::path& ca_file);
 
@@ -21,7 +22,9 @@ namespace leadimport::http {
 [[nodiscard]] bool finds_by_hash(const std::filesystem::path& folder);
 
 // Before a handshake: the certificate has to be for `host`, a name or an address; a name is also
-// told to the server (SNI). False: there cannot be a certificate for that.
+// told to the server (SNI). What counts is what the certificate is made out for (its alternative
+// names): not the name of its subject, and a * only for a whole label. False: there cannot be a
+// certificate for that.
 [[nodiscard]] bool expect(SSL* connection, const std::string& host);
 
 // Keeps its buffers between two records: without that OpenSSL gets and frees two of 17 KiB with
@@ -31,5 +34,11 @@ void keep_buffers(SSL* connection);
 // After a handshake that failed: what is wrong with the server's certificate; nothing when that was
 // not the reason.
 [[nodiscard]] std::optional<std::string> distrust_in(SSL* connection);
+// The same of the verification's result. Whether a certificate is too old or too new, this
+// machine's clock says, which may be wrong: it is named, as it is `now`.
+[[nodiscard]] std::string distrust_words(long verified, std::chrono::system_clock::time_point now);
+
+// OpenSSL is of no use, which is what its configuration makes of it: OPENSSL_CONF, or the system's.
+[[nodiscard]] error unusable_tls(std::string why);
 
 } // namespace leadimport::http

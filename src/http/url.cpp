@@ -8,12 +8,47 @@
 
 namespace leadimport::http {
 
-std::string without_user(std::string_view url) {
-    const auto at = url.rfind('@');
-    if (at == url.npos) return std::string{url};
-    const auto slashes = url.find("//");
-    const auto begin = slashes == url.npos || slashes > at ? 0 : slashes + 2;
-    return std::string{url.substr(0, begin)}.append("…").append(url.substr(at));
+namespace {
+
+// "https://", or nothing.
+std::string_view scheme_of(std::string_view url) {
+    const auto colon = url.find("://");
+    if (colon == url.npos) return {};
+    const auto is_part = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    };
+    return std::ranges::all_of(url.substr(0, colon), is_part) ? url.substr(0, colon + 3)
+                                                              : std::string_view{};
+}
+
+bool may_have_user(std::string_view url) {
+    return url.find('@') != url.npos || url.find("%40") != url.npos;
+}
+
+bool is_host_and_port(std::string_view s) {
+    const auto end = s.rfind(':');
+    const auto port = end == s.npos ? std::string_view{} : s.substr(end + 1);
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    return s.find(':') == end && std::ranges::all_of(port, is_digit);
+}
+
+} // namespace
+
+std::string showable(std::string_view url) {
+    if (may_have_user(url)) return std::string{scheme_of(url)}.append("…");
+    const auto end = url.find_first_of("?#");
+    std::string shown{url.substr(0, end)};
+    return end == url.npos ? shown : shown.append("…");
+}
+
+std::string showable_proxy(std::string_view url) {
+    const auto scheme = scheme_of(url);
+    const auto rest = url.substr(scheme.size());
+    const auto authority = rest.substr(0, rest.find_first_of("/?#"));
+    std::string shown{scheme};
+    if (may_have_user(url) || !is_host_and_port(authority)) return shown.append("…");
+    shown.append(authority);
+    return authority.size() == rest.size() ? shown : shown.append("…");
 }
 
 bool is_this_machine(const std::string& host) {
@@ -28,8 +63,11 @@ std::variant<host_and_port, std::string> find_host_and_port(const boost::urls::u
                                                             unsigned usual) {
     host_and_port found;
     found.host = text::lower(u.host_address());
+    // For whoever looks up names it says that nothing is to be added; a certificate never has it.
+    if (found.host.ends_with('.')) found.host.pop_back();
     const auto never_in_a_name = [](char c) { return c <= ' ' || c == '%' || c == '/'; };
-    if (found.host.empty() || std::ranges::any_of(found.host, never_in_a_name))
+    if (found.host.empty() || found.host.ends_with('.') ||
+        std::ranges::any_of(found.host, never_in_a_name))
         return "names no host";
     // As text: Boost 1.81 makes 34463 of the number 99999.
     const bool port_given = u.has_port() && !u.port().empty();

@@ -9,14 +9,18 @@
 
 namespace leadimport::http {
 
-// The URL for a message. Whatever stands in front of an @ may be a password, and is not repeated.
-[[nodiscard]] std::string without_user(std::string_view url);
+// What of a URL can stand in a message, whatever is wrong with it: nothing behind the scheme when
+// there may be a user, and nothing from a query or a fragment on.
+[[nodiscard]] std::string showable(std::string_view url);
+// The same of a proxy's, which may have a password also where it lacks the @: no more than scheme,
+// host and port.
+[[nodiscard]] std::string showable_proxy(std::string_view url);
 
 // localhost, 127.0.0.0/8 and ::1.
 [[nodiscard]] bool is_this_machine(const std::string& host);
 
 struct host_and_port {
-    std::string host; // in small letters, an IPv6 address without brackets
+    std::string host; // in small letters, without a dot at its end, IPv6 without brackets
     std::string port; // decimal
 };
 

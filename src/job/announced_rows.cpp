@@ -4,9 +4,9 @@
 
 namespace leadimport::job {
 
-void announced_rows::add(std::uint64_t first, std::uint64_t last, std::uint64_t begun_at) {
+void announced_rows::add(std::uint64_t first, std::uint64_t last, const announced_at& begun) {
     const auto count = last - first + 1;
-    ranges_.push_back({{first, begun_at, count}, std::vector<bool>(count, true)});
+    ranges_.push_back({{first, begun, count}, std::vector<bool>(count, true)});
 }
 
 std::optional<announced_rows::line> announced_rows::take(std::uint64_t row) {

@@ -9,16 +9,24 @@
 
 namespace leadimport::job {
 
+// When, and after what, an attempt was announced.
+struct announced_at {
+    std::uint64_t wall = 0; // ms of Unix time
+    std::uint64_t boot = 0; // ms of CLOCK_BOOTTIME
+    std::uint64_t run = 0;  // in whose boot
+    std::uint64_t seen = 0; // the last outcome that was durable
+};
+
 class announced_rows {
 public:
     // Rows of one line of the table, which has `first` as its key.
     struct line {
         std::uint64_t first = 0;
-        std::uint64_t begun_at = 0; // ms of Unix time
-        std::uint64_t left = 0;     // rows that have no line of their own yet
+        announced_at begun;
+        std::uint64_t left = 0; // rows that have no line of their own yet
     };
 
-    void add(std::uint64_t first, std::uint64_t last, std::uint64_t begun_at);
+    void add(std::uint64_t first, std::uint64_t last, const announced_at& begun);
     // The row is to get a line of its own: where it was announced, with what is left there now.
     // Nothing when it was not, or has one.
     [[nodiscard]] std::optional<line> take(std::uint64_t row);

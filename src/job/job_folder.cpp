@@ -5,10 +5,12 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <optional>
 #include <string>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace leadimport::job {
 
@@ -16,7 +18,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
-fs::path lock_file(const fs::path& folder) { return folder / "job.lock"; }
+fs::path lock_file(const fs::path& folder) { return folder / lock_file_name; }
+
+// Where a job has begun, or may have for all that we are allowed to see, nobody must be sent to
+// another folder: that would begin it anew.
+bool has_begun(const fs::path& folder) {
+    std::error_code hidden;
+    return fs::exists(folder / journal_file_name, hidden) || hidden;
+}
 
 // A lock of the open file (fcntl's OFD kind): it goes with the process, is not lost when another
 // descriptor of the file is closed, and can be asked for without taking it.
@@ -28,37 +37,96 @@ struct ::flock whole_file(short type) {
 }
 
 // The process id that the holder wrote into the file, for people; the lock itself names nobody.
-int holder(const fs::path& folder) {
-    const auto content = read_small_file(lock_file(folder), 64, errc::storage_failed);
-    const auto pid = content ? text::parse_unsigned(text::trim(*content)) : std::nullopt;
-    return pid ? static_cast<int>(*pid) : 0;
+std::optional<int> process_in(int lock) {
+    char bytes[64];
+    const auto size = ::pread(lock, bytes, sizeof bytes, 0);
+    if (size < 0) return std::nullopt;
+    const auto pid = text::parse_unsigned(text::trim({bytes, static_cast<std::size_t>(size)}));
+    return pid ? std::optional{static_cast<int>(*pid)} : std::nullopt;
+}
+
+// Whether nobody but a job wrote it.
+bool is_a_lock(int fd) {
+    struct ::stat s {};
+    return ::fstat(fd, &s) == 0 && (s.st_size == 0 || process_in(fd));
+}
+
+enum class lock_answer { taken, held, no_locks };
+
+result<lock_answer> lock(int fd, const fs::path& path) {
+    auto lock = whole_file(F_WRLCK);
+    if (::fcntl(fd, F_OFD_SETLK, &lock) == 0) return lock_answer::taken;
+    switch (errno) {
+    case EAGAIN:
+    case EACCES: return lock_answer::held;
+    case EINVAL: // no locks of this kind
+    case ENOLCK:
+    case ENOSYS:
+    case EOPNOTSUPP: return lock_answer::no_locks;
+    default: return system_error(errc::storage_failed, path.string(), errno);
+    }
+}
+
+error no_locks(const fs::path& folder) {
+    return {has_begun(folder) ? errc::job_without_locks : errc::folder_without_locks,
+            folder.string(),
+            {}};
+}
+
+// Some file systems give every lock to everybody.
+result<void> check_that_it_keeps_out(const fs::path& folder) {
+    const auto path = lock_file(folder);
+    const auto other = open_file(path, O_RDWR);
+    if (!other) return other.error();
+    if (!*other) return system_error(errc::storage_failed, path.string(), ENOENT);
+    auto answer = lock(other->get(), path);
+    if (!answer) return answer.error();
+    if (failpoint("folder.lock_test") != 0) answer = lock_answer::taken;
+    if (*answer != lock_answer::held) return no_locks(folder);
+    return {};
+}
+
+// Who held it before may have removed it in the meantime, with the folder that nobody needed: then
+// the lock is one of a file that nobody else finds.
+bool stands_at(int fd, const fs::path& path) {
+    struct ::stat open {};
+    struct ::stat there {};
+    return ::fstat(fd, &open) == 0 && ::stat(path.c_str(), &there) == 0 &&
+           open.st_dev == there.st_dev && open.st_ino == there.st_ino;
 }
 
 result<unique_fd> take_lock(const fs::path& folder) {
     const auto path = lock_file(folder);
-    unique_fd fd{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
-    if (!fd) {
-        const auto number = errno;
-        std::error_code hidden;
-        // Where a job has begun, or may have for all that we are allowed to see, nobody must be
-        // sent to another folder: that would begin it anew.
-        const bool begun = fs::exists(folder / "job.db", hidden) || hidden;
-        return system_error(begun ? errc::storage_failed : errc::job_folder_unusable, path.string(),
-                            number);
+    auto opened = open_file(path, O_RDWR | O_CREAT);
+    if (!opened) {
+        auto e = opened.error();
+        if (e.code == errc::storage_failed && !has_begun(folder))
+            e.code = errc::job_folder_unusable;
+        return e;
     }
-    auto lock = whole_file(F_WRLCK);
-    if (::fcntl(fd.get(), F_OFD_SETLK, &lock) != 0) {
-        if (errno != EAGAIN && errno != EACCES)
-            return system_error(errc::storage_failed, path.string(), errno);
+    auto fd = std::move(*opened);
+    const auto answer = lock(fd.get(), path);
+    if (!answer) return answer.error();
+    if (*answer == lock_answer::no_locks) return no_locks(folder);
+    if (*answer == lock_answer::held)
         return error{errc::job_running, folder.string(),
-                     "process " + std::to_string(holder(folder)) + " has it"};
-    }
+                     "process " + std::to_string(process_in(fd.get()).value_or(0)) + " has it"};
+    if (!is_a_lock(fd.get()))
+        return error{errc::job_folder_not_empty, folder.string(), lock_file_name};
+    if (!stands_at(fd.get(), path)) return take_lock(folder);
+    if (const auto kept = check_that_it_keeps_out(folder); !kept) return kept.error();
     if (::ftruncate(fd.get(), 0) != 0)
         return system_error(errc::storage_failed, path.string(), errno);
     const auto pid = std::to_string(::getpid()) + "\n";
     if (const auto written = write_all(fd.get(), pid, path.string()); !written)
         return written.error();
     return fd;
+}
+
+void remove_new_folder(const fs::path& folder) {
+    std::error_code ignored; // nothing of value is in it
+    fs::remove(lock_file(folder), ignored);
+    fs::remove(folder, ignored);
 }
 
 } // namespace
@@ -73,11 +141,14 @@ result<job_folder> job_folder::open(fs::path path) {
     const bool created = ::mkdir(path.c_str(), 0700) == 0;
     if (!created && errno != EEXIST)
         return system_error(errc::job_folder_unusable, path.string(), errno);
-    if (!created && !fs::is_directory(path))
-        return error{errc::job_folder_unusable, path.string(), "it is a file, not a folder"};
+    if (const auto fine = secure_folder(path); !fine) return fine.error();
     auto lock = take_lock(path);
     if (!lock) {
-        if (created) ::rmdir(path.c_str());
+        // The file may be the lock of somebody who was faster.
+        if (created && lock.error().code == errc::folder_without_locks)
+            remove_new_folder(path);
+        else if (created)
+            ::rmdir(path.c_str());
         return lock.error();
     }
     job_folder folder{std::move(path), std::move(*lock), created};
@@ -99,17 +170,15 @@ job_folder::job_folder(job_folder&& other) noexcept
       created_{std::exchange(other.created_, false)} {}
 
 job_folder::~job_folder() {
-    if (!created_) return;
-    std::error_code ignored; // nothing of value is in it
-    fs::remove(lock_file(path_), ignored);
-    fs::remove(path_, ignored);
+    if (created_) remove_new_folder(path_);
 }
 
 int running_process(const fs::path& folder) {
-    const unique_fd fd{::open(lock_file(folder).c_str(), O_RDONLY | O_CLOEXEC)};
+    const auto fd = open_file(lock_file(folder), O_RDONLY);
     auto lock = whole_file(F_RDLCK);
-    if (!fd || ::fcntl(fd.get(), F_OFD_GETLK, &lock) != 0 || lock.l_type == F_UNLCK) return 0;
-    return holder(folder);
+    if (!fd || !*fd || ::fcntl(fd->get(), F_OFD_GETLK, &lock) != 0 || lock.l_type == F_UNLCK)
+        return 0;
+    return process_in(fd->get()).value_or(0);
 }
 
 } // namespace leadimport::job

@@ -85,6 +85,8 @@ void job_recorder::impl::record(entries& group) {
     const auto began = clock::now();
     // Once anything has failed nothing more may be begun. Ends go on into the journal while it
     // works.
+    if (parts.may_begin && !queue.failure() && std::ranges::any_of(group, begins_something))
+        if (const auto may = parts.may_begin(); !may) queue.fail(may.error());
     const auto refusal = queue.failure();
     refuse_intents_ = refusal.has_value();
     result<void> done;
@@ -126,10 +128,12 @@ result<void> job_recorder::impl::apply(record_entry& e) {
     if (const auto* i = std::get_if<intents_entry>(&e)) return parts.journal.intents(i->rows);
     if (const auto* r = std::get_if<reference_record>(&e))
         return parts.journal.change_reference(r->change);
+    if (const auto* c = std::get_if<clock_entry>(&e))
+        return parts.journal.set_run_clock(c->offset, c->spread);
     if (const auto* r = std::get_if<release_entry>(&e))
         return parts.journal.release(r->row, r->attempts, r->why);
     if (auto* f = std::get_if<end_entry>(&e)) {
-        const auto number = parts.journal.finish(f->outcome);
+        const auto number = parts.journal.record_end(f->outcome); // as files and log tell it
         if (!number) return number.error();
         f->number = *number;
     }
@@ -212,10 +216,18 @@ result<void> job_recorder::impl::join() {
 
 result<void> job_recorder::impl::close(std::uint64_t rows) {
     if (auto joined = join(); !joined) return joined;
+    // Not finished either: the next run finds that and writes the file anew.
+    if (auto there = parts.files.still_there(); !there) return there;
     const auto counts = parts.journal.counts();
     if (!counts) return counts.error();
-    if (counts->ended() != rows) return {};
-    return parts.journal.set_finished_at(format_utc(std::chrono::system_clock::now()));
+    // Result files that lack rows are written by the next run: a finished job would have none.
+    if (counts->ended() != rows || parts.to_rewrite > 0) return {};
+    auto& journal = parts.journal;
+    if (auto begun = journal.begin(); !begun) return begun;
+    auto done = journal.set_finished_at(format_utc(std::chrono::system_clock::now()));
+    if (done) done = journal.commit();
+    if (!done) journal.roll_back();
+    return done;
 }
 
 job_recorder::job_recorder(asio::any_io_executor io, recorder_parts parts)
@@ -243,6 +255,11 @@ asio::awaitable<result<void>> job_recorder::change_reference(reference_change c)
     auto wait = std::make_shared<durable_wait>(impl_->io);
     impl_->queue.bring(reference_record{std::move(c), wait});
     return impl_->until_durable(std::move(wait));
+}
+
+void job_recorder::note_clock(std::chrono::milliseconds offset,
+                              std::optional<std::chrono::milliseconds> spread) {
+    impl_->queue.bring(clock_entry{offset, spread});
 }
 
 void job_recorder::release(std::uint64_t row, unsigned attempts, delivery::setback why) {

@@ -51,42 +51,51 @@ result<bool> journal::impl::may_share(std::uint64_t first, std::uint64_t count) 
 }
 
 result<void> journal::impl::announce(std::uint64_t first, std::uint64_t last) {
-    const auto now = now_ms();
-    if (auto done = put_ahead.bind(1, first).bind(2, last).bind(3, now).run(); !done) return done;
+    const auto now = announced_now();
+    put_ahead.bind(1, first).bind(2, last).bind(3, now.wall);
+    if (auto done = put_ahead.bind(4, now.seen).bind(5, now.run).bind(6, now.boot).run(); !done)
+        return done;
     ahead.add(first, last, now);
     return {};
 }
 
-result<std::optional<std::uint64_t>> journal::impl::leave_ahead(std::uint64_t row) {
+result<std::optional<announced_at>> journal::impl::leave_ahead(std::uint64_t row) {
     if (auto ready = take_over_ahead(); !ready) return ready.error();
     const auto line = ahead.take(row);
-    if (!line) return std::optional<std::uint64_t>{};
+    if (!line) return std::optional<announced_at>{};
     if (line->left == 0)
         if (const auto gone = drop_ahead.bind(1, line->first).run(); !gone) return gone.error();
-    return std::optional{line->begun_at};
+    return std::optional{line->begun};
 }
 
 result<void> journal::impl::own_line(std::uint64_t row) {
-    const auto begun_at = leave_ahead(row);
-    if (!begun_at) return begun_at.error();
-    if (!*begun_at) return {};
-    return put_intent.bind(1, row)
-        .bind(2, number_of(delivery::row_state::sending))
-        .bind(3, std::uint64_t{1})
-        .bind(4, **begun_at)
-        .run();
+    const auto begun = leave_ahead(row);
+    if (!begun) return begun.error();
+    if (!*begun) return {};
+    return put_intent_of(row, 1, **begun);
 }
 
 result<void> journal::impl::take_over_ahead() { return took_over ? result<void>{} : own_lines(); }
 
 result<void> journal::impl::own_lines() {
-    auto done = db->execute("INSERT INTO row (row, state, attempts, begun_at, changed_at) "
-                            "SELECT row, 1, 1, begun_at, begun_at FROM announced; "
+    auto done = db->execute("INSERT INTO row (row, state, attempts, begun_at, changed_at, seen, "
+                            "begun_run, begun_boot) SELECT row, 1, 1, begun_at, begun_at, seen, "
+                            "begun_run, begun_boot FROM announced; "
                             "DELETE FROM ahead");
     if (!done) return done;
     ahead = {};
     took_over = true;
     return {};
+}
+
+// Far more rows than are ever announced at a time (limits::announced_ahead).
+result<void> journal::impl::check_ahead() {
+    // Any number is less than a text.
+    const auto odd = first_number("SELECT count(*) FROM ahead WHERE typeof(last) <> 'integer' "
+                                  "OR last < first OR last - first > 4095");
+    if (!odd) return odd.error();
+    if (*odd == 0) return {};
+    return error{errc::journal_broken, file, "it names rows that were never announced together"};
 }
 
 } // namespace leadimport::job

@@ -2,20 +2,40 @@
 
 #include "job/journal_impl.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace leadimport::job {
 
 using delivery::row_state;
 
 namespace {
 
-attempt_entry attempt_in(const statement& s) {
-    attempt_entry a;
+// Its reason is still as the table has it.
+struct raw_attempt {
+    attempt_entry entry;
+    std::string code;
+    std::string arguments;
+};
+
+raw_attempt attempt_in(const statement& s) {
+    raw_attempt raw;
+    auto& a = raw.entry;
     a.began = from_ms(s.number(0));
     a.ended = from_ms(s.number(1));
     a.status = static_cast<unsigned>(s.number(2));
     a.doubt = s.number(3) != 0;
     a.what = s.text(4);
-    return a;
+    a.answered_id = s.text(5);
+    a.seen = s.number(6);
+    a.number = s.number(7);
+    a.begun_run = s.number(8);
+    a.ended_run = s.number(9);
+    a.begun_boot = std::chrono::milliseconds{static_cast<std::int64_t>(s.number(10))};
+    a.ended_boot = std::chrono::milliseconds{static_cast<std::int64_t>(s.number(11))};
+    raw.code = s.text(12);
+    raw.arguments = s.text(13);
+    return raw;
 }
 
 } // namespace
@@ -24,101 +44,145 @@ result<std::vector<attempt_entry>> journal::attempts_of(std::uint64_t row) {
     // The last one stands with the row, unless settling or a setback has put it away. In the order
     // in which they were recorded: a clock may be set back.
     auto s = impl_->db->prepare(
-        "SELECT began, ended, status, doubt, what, rowid AS place FROM attempt WHERE row = ?1 "
-        "UNION ALL SELECT begun_at, changed_at, status, state = 4, error, 9223372036854775807 "
+        "SELECT began, ended, status, doubt, what, answered_id, seen, number, begun_run, "
+        "ended_run, begun_boot, ended_boot, code, arguments, rowid AS place FROM attempt "
+        "WHERE row = ?1 "
+        "UNION ALL SELECT begun_at, changed_at, status, state = 4, error, answered_id, seen, "
+        "iif(state = 1, 0, ended), begun_run, iif(state = 1, 0, ended_run), begun_boot, "
+        "iif(state = 1, 0, ended_boot), iif(state = 1, '', code), iif(state = 1, '', arguments), "
+        "9223372036854775807 "
         "FROM row WHERE row = ?1 AND begun_at > 0 AND state IN (1, 2, 3, 4) "
-        "UNION ALL SELECT begun_at, begun_at, 0, 0, '', 9223372036854775807 FROM announced "
+        "UNION ALL SELECT begun_at, begun_at, 0, 0, '', '', seen, 0, begun_run, 0, begun_boot, 0, "
+        "'', '', 9223372036854775807 FROM announced "
         "WHERE row = ?1 ORDER BY place");
     if (!s) return s.error();
-    s->bind(1, row);
-    return read_all(*s, attempt_in);
+    auto found = read_all(s->bind(1, row), attempt_in);
+    if (!found) return found.error();
+    std::vector<attempt_entry> all;
+    for (auto& raw : *found) {
+        if (!raw.code.empty()) {
+            auto why = impl_->reason_of(raw.code, raw.arguments);
+            if (!why) return why.error();
+            raw.entry.why = std::move(*why);
+        }
+        all.push_back(std::move(raw.entry));
+    }
+    return all;
 }
 
-result<std::vector<doubtful_entry>> journal::doubtful_after(std::uint64_t row, std::size_t most) {
+result<std::vector<std::uint64_t>> journal::unknown_after(std::uint64_t row, std::size_t most) {
     auto s = impl_->db->prepare(
-        "SELECT row, min(coalesce(nullif(begun_at, 0), changed_at), coalesce((SELECT min(began) "
-        "FROM attempt WHERE attempt.row = row.row AND doubt = 1), changed_at)), changed_at FROM "
-        "row "
-        "WHERE state = ?1 AND row > ?2 ORDER BY row LIMIT ?3");
+        "SELECT row FROM row WHERE state = ?1 AND code <> 'two_leads' AND row > ?2 "
+        "ORDER BY row LIMIT ?3");
     if (!s) return s.error();
     s->bind(1, number_of(row_state::unknown)).bind(2, row).bind(3, most);
-    return read_all(*s, [](const statement& r) {
-        return doubtful_entry{r.number(0), from_ms(r.number(1)), from_ms(r.number(2))};
-    });
+    return read_all(*s, [](const statement& r) { return r.number(0); });
 }
 
-result<bool> journal::has_lead(const std::string& lead_id) {
-    // Made when it is first asked for: most jobs never settle anything.
-    if (auto made = impl_->db->execute(
-            "CREATE INDEX IF NOT EXISTS row_lead ON row (lead_id) WHERE lead_id <> ''");
-        !made)
-        return made.error();
-    auto s = impl_->db->prepare("SELECT 1 FROM row WHERE lead_id = ?1 AND lead_id <> '' LIMIT 1");
-    if (!s) return s.error();
-    return s->bind(1, lead_id).step();
-}
-
-result<std::vector<creation_entry>> journal::last_creations(std::size_t most) {
-    auto s = impl_->db->prepare("SELECT begun_at, changed_at, created_at FROM row WHERE state = ?1 "
-                                "AND created_at <> '' AND begun_at > 0 ORDER BY row DESC LIMIT ?2");
-    if (!s) return s.error();
-    s->bind(1, number_of(row_state::created)).bind(2, most);
-    return read_all(*s, [](const statement& r) {
-        return creation_entry{from_ms(r.number(0)), from_ms(r.number(1)), r.text(2)};
-    });
-}
-
-// Puts the attempt that made the row unknown away, once. What it had met with.
-result<std::string> journal::keep_attempt(std::uint64_t row) {
+result<std::string> journal::impl::keep_attempt(std::uint64_t row) {
     for (const auto* sql :
-         {"INSERT INTO attempt (row, began, ended, status, doubt, what) SELECT row, begun_at, "
-          "changed_at, status, 1, error FROM row WHERE row = ?1 AND state = 4 AND begun_at > 0",
+         {"INSERT INTO attempt (row, began, ended, status, doubt, what, seen, number, begun_run, "
+          "begun_boot, ended_run, ended_boot, code, arguments, answered_id) SELECT row, begun_at, "
+          "changed_at, status, 1, error, seen, ended, begun_run, begun_boot, ended_run, "
+          "ended_boot, code, arguments, answered_id FROM row WHERE row = ?1 AND state = 4 "
+          "AND begun_at > 0",
           "UPDATE row SET begun_at = 0 WHERE row = ?1 AND state = 4"}) {
-        auto s = impl_->db->prepare(sql);
+        auto s = db->prepare(sql);
         if (!s) return s.error();
         if (auto kept = s->bind(1, row).run(); !kept) return kept.error();
     }
-    auto last =
-        impl_->db->prepare("SELECT what FROM attempt WHERE row = ?1 ORDER BY rowid DESC LIMIT 1");
+    auto last = db->prepare("SELECT what FROM attempt WHERE row = ?1 AND doubt = 1 "
+                            "ORDER BY rowid DESC LIMIT 1");
     if (!last) return last.error();
     const auto found = last->bind(1, row).step();
     if (!found) return found.error();
     return *found ? last->text(0) : std::string{};
 }
 
+result<void> journal::impl::keep_numbered() {
+    return set_meta("numbered", std::to_string(last_ended));
+}
+
 result<void> journal::settle_created(std::uint64_t row, std::string_view lead_id,
-                                     std::string_view created_at) {
-    if (const auto kept = keep_attempt(row); !kept) return kept.error();
+                                     std::string_view created_at, std::string_view origin) {
+    if (const auto kept = impl_->keep_attempt(row); !kept) return kept.error();
     auto s = impl_->db->prepare("UPDATE row SET state = ?2, lead_id = ?3, created_at = ?4, "
-                                "error = '' WHERE row = ?1 AND state = 4");
+                                "ended = ?5, error = '', code = 'adopted', arguments = "
+                                "iif(?6 = '', '', json_array(?6)), "
+                                "answered_id = '' WHERE row = ?1 AND state = 4 RETURNING row");
     if (!s) return s.error();
-    s->bind(1, row).bind(2, number_of(row_state::created));
-    return s->bind(3, lead_id).bind(4, created_at).run();
+    s->bind(1, row).bind(2, number_of(row_state::created)).bind(6, origin);
+    const auto was_unknown =
+        s->bind(3, lead_id).bind(4, created_at).bind(5, last_ended() + 1).step();
+    if (!was_unknown) return was_unknown.error();
+    if (!*was_unknown) return {};
+    s->reset();
+    ++impl_->last_ended;
+    return {};
+}
+
+bool is_kept_refusal(const attempt_entry& a) noexcept {
+    if (a.why.code == reason_code::none) return a.doubt && a.status == 400;
+    return a.why.code == reason_code::refused_in_doubt ||
+           a.why.code == reason_code::maybe_duplicate;
+}
+
+// By its last attempt in doubt: what was certainly not carried out after it changes nothing.
+result<bool> journal::was_refused(std::uint64_t row) {
+    const auto attempts = attempts_of(row);
+    if (!attempts) return attempts.error();
+    const auto last = std::find_if(attempts->rbegin(), attempts->rend(),
+                                   [](const attempt_entry& a) { return a.doubt; });
+    return last != attempts->rend() && is_kept_refusal(*last);
 }
 
 result<row_state> journal::settle_absent(std::uint64_t row) {
-    const auto cause = keep_attempt(row);
+    const auto cause = impl_->keep_attempt(row);
     if (!cause) return cause.error();
-    const auto known = this->row(row);
-    if (!known) return known.error();
-    const auto status = *known ? (*known)->outcome.status : 0;
-    const bool refused = status >= 400 && status < 500 && status != 408;
+    if (const auto kept = impl_->keep_numbered(); !kept) return kept.error();
+    const auto refused = was_refused(row);
+    if (!refused) return refused.error();
     auto s = impl_->db->prepare(
-        refused ? "UPDATE row SET state = 3, error = ?2 WHERE row = ?1 AND state = 4"
-                : "UPDATE row SET state = 0, error = ?2, ended = 0 WHERE row = ?1 AND state = 4");
+        *refused ? "UPDATE row SET state = 3, error = ?2, code = 'refused', "
+                   "arguments = json_array(?2), answered_id = '' WHERE row = ?1 AND state = 4"
+                 : "UPDATE row SET state = 0, error = ?2, ended = 0, code = '', arguments = '', "
+                   "answered_id = '' WHERE row = ?1 AND state = 4");
     if (!s) return s.error();
-    if (auto done = s->bind(1, row).bind(2, refused ? *cause : std::string{}).run(); !done)
+    if (auto done = s->bind(1, row).bind(2, *refused ? *cause : std::string{}).run(); !done)
         return done.error();
-    return refused ? row_state::failed : row_state::pending;
+    return *refused ? row_state::failed : row_state::pending;
 }
 
-result<void> journal::settle_in_doubt(std::uint64_t row, const std::string& why) {
-    const auto cause = keep_attempt(row);
+result<void> journal::settle_failed(std::uint64_t row, std::string_view words, const reason& why) {
+    if (const auto kept = impl_->keep_attempt(row); !kept) return kept.error();
+    const auto arguments = impl::arguments_of(why);
+    auto s = impl_->db->prepare("UPDATE row SET state = 3, error = ?2, code = ?3, arguments = ?4, "
+                                "answered_id = '' WHERE row = ?1 AND state = 4");
+    if (!s) return s.error();
+    return s->bind(1, row).bind(2, words).bind(3, name_of(why.code)).bind(4, arguments).run();
+}
+
+result<void> journal::doubt_created(std::uint64_t row, std::string_view words, const reason& why) {
+    const auto arguments = impl::arguments_of(why);
+    // The lead stays with it, as one that an answer named.
+    auto s = impl_->db->prepare("UPDATE row SET state = 4, error = ?2, code = ?3, arguments = ?4, "
+                                "answered_id = lead_id, lead_id = '', created_at = '' "
+                                "WHERE row = ?1 AND state = 2");
+    if (!s) return s.error();
+    return s->bind(1, row).bind(2, words).bind(3, name_of(why.code)).bind(4, arguments).run();
+}
+
+result<void> journal::settle_in_doubt(std::uint64_t row, const std::string& why,
+                                      const reason& code) {
+    const auto cause = impl_->keep_attempt(row);
     if (!cause) return cause.error();
     const auto error = cause->empty() ? why : *cause + "; " + why;
-    auto s = impl_->db->prepare("UPDATE row SET error = ?2 WHERE row = ?1 AND state = 4");
+    const auto arguments = impl::arguments_of(code);
+    auto s = impl_->db->prepare("UPDATE row SET error = ?2, code = iif(?3 = '', code, ?3), "
+                                "arguments = iif(?3 = '', arguments, ?4) "
+                                "WHERE row = ?1 AND state = 4");
     if (!s) return s.error();
-    return s->bind(1, row).bind(2, error).run();
+    return s->bind(1, row).bind(2, error).bind(3, name_of(code.code)).bind(4, arguments).run();
 }
 
 } // namespace leadimport::job

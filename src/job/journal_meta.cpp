@@ -105,7 +105,9 @@ result<void> journal::set_finished_at(std::string_view moment) {
 
 namespace {
 constexpr const char* extent_names[] = {"bytes_succeeded", "bytes_failed", "bytes_unknown"};
-}
+constexpr const char* columns_name = "result_columns";
+constexpr const char* outdated_name = "result_outdated";
+} // namespace
 
 result<result_extent> journal::extent() {
     result_extent e;
@@ -117,6 +119,12 @@ result<result_extent> journal::extent() {
         if (!bytes) return bytes.error();
         e.bytes[i] = *bytes;
     }
+    const auto columns = impl_->meta_number(columns_name);
+    if (!columns) return columns.error();
+    e.columns = *columns == 0 ? 1 : static_cast<unsigned>(*columns);
+    const auto outdated = impl_->meta_number(outdated_name);
+    if (!outdated) return outdated.error();
+    e.outdated = *outdated != 0;
     return e;
 }
 
@@ -124,7 +132,11 @@ result<void> journal::set_extent(const result_extent& e) {
     for (std::size_t i = 0; i < e.bytes.size(); ++i)
         if (auto set = impl_->set_meta(extent_names[i], std::to_string(e.bytes[i])); !set)
             return set;
+    if (auto set = impl_->set_meta(columns_name, std::to_string(e.columns)); !set) return set;
+    if (auto set = impl_->set_meta(outdated_name, e.outdated ? "1" : "0"); !set) return set;
     return impl_->set_meta("written", std::to_string(e.written));
 }
+
+result<void> journal::outdate_files() { return impl_->set_meta(outdated_name, "1"); }
 
 } // namespace leadimport::job

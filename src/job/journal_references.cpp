@@ -24,6 +24,14 @@ result<std::optional<reference_entry>> journal::reference(const std::string& key
     return e;
 }
 
+result<bool> journal::has_reference_besides(const std::string& key, unsigned kind,
+                                            std::string_view id) {
+    auto& s = impl_->find_reference.bind(1, id).bind(2, kind).bind(3, key);
+    auto found = s.step();
+    s.reset(); // what others commit is seen the next time
+    return found;
+}
+
 result<void> journal::change_reference(const reference_change& c) {
     const auto& e = c.entry;
     switch (c.step) {

@@ -4,8 +4,8 @@
 
 #include "job/journal_impl.hpp"
 
-#include "leadimport/base/file.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/job/job_files.hpp"
 
 #include <array>
 #include <cerrno>
@@ -40,9 +40,11 @@ bool read_at(int fd, std::uint64_t offset, std::array<char, size>& into) {
 // Marks the pages from `first` on that the log holds. Where it cannot be read they are not there.
 void mark_logged(const std::string& log, std::uint64_t page_bytes, std::uint64_t first,
                  std::vector<bool>& there) {
-    const unique_fd fd{::open(log.c_str(), O_RDONLY | O_CLOEXEC)};
+    const auto opened = open_file(log, O_RDONLY);
+    if (!opened || !*opened) return;
+    const auto& fd = *opened;
     std::array<char, log_header_bytes> header{};
-    if (!fd || !read_at(fd.get(), 0, header)) return;
+    if (!read_at(fd.get(), 0, header)) return;
     std::array<char, frame_header_bytes> frame{};
     for (std::uint64_t at = log_header_bytes; read_at(fd.get(), at, frame);
          at += frame_header_bytes + page_bytes) {

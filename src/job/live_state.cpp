@@ -1,17 +1,13 @@
 #include "leadimport/job/live_state.hpp"
 
-#include "leadimport/base/file.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/job/job_files.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <fcntl.h>
 #include <map>
 #include <string_view>
 #include <system_error>
-#include <unistd.h>
 
 namespace leadimport::job {
 namespace {
@@ -50,13 +46,7 @@ std::map<std::string, std::string, std::less<>> values_in(std::string_view conte
 } // namespace
 
 result<void> write_live_state(const fs::path& folder, const live_state& s) {
-    const auto fresh = folder / "live.new";
-    const unique_fd fd{::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
-    if (!fd) return system_error(errc::storage_failed, fresh.string(), errno);
-    if (auto written = write_all(fd.get(), spell(s), fresh.string()); !written) return written;
-    if (std::rename(fresh.c_str(), (folder / "live").c_str()) != 0)
-        return system_error(errc::storage_failed, fresh.string(), errno);
-    return {};
+    return replace_file(folder / "live", spell(s), lasting::while_we_run);
 }
 
 void remove_live_state(const fs::path& folder) noexcept {
@@ -66,10 +56,10 @@ void remove_live_state(const fs::path& folder) noexcept {
 }
 
 std::optional<live_state> read_live_state(const fs::path& folder, int process) {
-    const auto content =
-        read_small_file(folder / "live", 4 * limits::excerpt_bytes, errc::storage_failed);
-    if (process == 0 || !content) return std::nullopt;
-    const auto values = values_in(*content);
+    if (process == 0) return std::nullopt;
+    const auto content = read_file(folder / "live", 4 * limits::excerpt_bytes);
+    if (!content || !*content) return std::nullopt;
+    const auto values = values_in(**content);
     const auto words = [&](std::string_view name) {
         const auto at = values.find(name);
         return at == values.end() ? std::string{} : at->second;

@@ -1,3 +1,5 @@
+#include "job/edited_files.hpp"
+
 #include "leadimport/job/job_recorder.hpp"
 
 #include <utility>
@@ -8,6 +10,8 @@ result<recorder_parts> prepare_recording(job::journal journal, const std::filesy
                                          const input_form& input) {
     auto extent = journal.extent();
     if (!extent) return extent.error();
+    auto kept = set_edited_aside(journal, folder, input, *extent);
+    if (!kept) return kept.error();
     const bool intact = result_files::intact(folder, *extent);
     if (!intact) *extent = {};
     if (auto done = journal.begin(); !done) return done.error();
@@ -23,8 +27,13 @@ result<recorder_parts> prepare_recording(job::journal journal, const std::filesy
     if (!missing) return missing.error();
     const auto counts = journal.counts();
     if (!counts) return counts.error();
-    return recorder_parts{std::move(journal), std::move(*files), *missing,
-                          extent->written,    *counts,           {}};
+    return recorder_parts{std::move(journal),
+                          std::move(*files),
+                          *missing,
+                          extent->written,
+                          *counts,
+                          std::move(*kept),
+                          {}};
 }
 
 } // namespace leadimport::job

@@ -46,11 +46,15 @@ struct reference_record {
     reference_change change;
     std::shared_ptr<durable_wait> wait;
 };
+struct clock_entry {
+    std::chrono::milliseconds offset;
+    std::optional<std::chrono::milliseconds> spread;
+};
 struct catch_up_entry {
     std::shared_ptr<durable_wait> wait;
 };
 using record_entry = std::variant<intents_entry, release_entry, end_entry, rewrite_entry,
-                                  reference_record, catch_up_entry>;
+                                  reference_record, clock_entry, catch_up_entry>;
 
 // What somebody waits for; null for entries that are just brought.
 [[nodiscard]] inline std::shared_ptr<durable_wait> wait_of(const record_entry& e) {

@@ -1,6 +1,8 @@
 #include "leadimport/job/result_files.hpp"
 
 #include "leadimport/base/failpoint.hpp"
+#include "leadimport/base/text.hpp"
+#include "leadimport/job/job_files.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -25,20 +27,10 @@ std::size_t file_of(row_state s) {
 }
 
 constexpr std::string_view succeeded_columns[] = {"leadimport_row", "leadimport_lead_id",
-                                                  "leadimport_created_at"};
+                                                  "leadimport_created_at", "leadimport_code"};
 constexpr std::string_view failed_columns[] = {"leadimport_row", "leadimport_error",
-                                               "leadimport_status", "leadimport_attempts"};
-
-std::span<const std::string_view> added_columns(std::size_t file) {
-    if (file == 0) return succeeded_columns;
-    return failed_columns;
-}
-
-result<unique_fd> open_file(const std::filesystem::path& path) {
-    unique_fd fd{::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600)};
-    if (!fd) return system_error(errc::storage_failed, path.string(), errno);
-    return fd;
-}
+                                               "leadimport_status", "leadimport_attempts",
+                                               "leadimport_code"};
 
 result<void> cut(int fd, std::uint64_t length, const std::string& name) {
     if (::ftruncate(fd, static_cast<::off_t>(length)) != 0)
@@ -48,7 +40,19 @@ result<void> cut(int fd, std::uint64_t length, const std::string& name) {
 
 } // namespace
 
+std::span<const std::string_view> added_columns(std::size_t file, unsigned columns) {
+    const auto all = file == 0 ? std::span<const std::string_view>{succeeded_columns}
+                               : std::span<const std::string_view>{failed_columns};
+    return columns >= 2 ? all : all.first(all.size() - 1);
+}
+
+row_state state_in(std::size_t file) {
+    constexpr row_state states[] = {row_state::created, row_state::failed, row_state::unknown};
+    return states[file];
+}
+
 bool result_files::intact(const std::filesystem::path& folder, const result_extent& known) {
+    if (known.columns != newest_columns || known.outdated) return false;
     for (std::size_t i = 0; i < known.bytes.size(); ++i) {
         struct ::stat s {};
         const auto path = folder / result_file_names[i];
@@ -67,7 +71,7 @@ result<result_files> result_files::open(const std::filesystem::path& folder,
     for (std::size_t i = 0; i < all.files_.size(); ++i) {
         auto& f = all.files_[i];
         f.path = folder / result_file_names[i];
-        auto fd = open_file(f.path);
+        auto fd = open_file(f.path, O_RDWR | O_CREAT | O_APPEND);
         if (!fd) return fd.error();
         f.fd = std::move(*fd);
         f.length = known.bytes[i];
@@ -85,13 +89,17 @@ void result_files::append(const delivery::outcome& o) {
     if (index == no_file) return;
     const auto row = std::to_string(o.row);
     auto& out = files_[index].buffer;
+    // A server's words.
+    const auto told = text::visible(o.state == row_state::created ? o.created_at : o.error);
     if (o.state == row_state::created) {
-        const std::string_view cells[] = {row, o.lead_id, o.created_at};
+        const bool adopted = o.why.code == reason_code::adopted;
+        const std::string_view cells[] = {row, o.lead_id, told,
+                                          adopted ? name_of(o.why.code) : std::string_view{}};
         speller_.row(o.original, o.cells, cells, {}, out);
     } else {
         const auto status = o.status == 0 ? std::string{} : std::to_string(o.status);
         const auto attempts = std::to_string(o.attempts);
-        const std::string_view cells[] = {row, o.error, status, attempts};
+        const std::string_view cells[] = {row, told, status, attempts, name_of(o.why.code)};
         speller_.row(o.original, o.cells, cells, 1, out);
     }
 }
@@ -114,6 +122,28 @@ result<void> result_files::sync() {
         if (auto done = sync_file(f.fd.get(), f.path.string()); !done) return done;
     }
     return pass_failpoint("files.after_sync", files_.front().path.string());
+}
+
+result<void> result_files::still_there() const {
+    for (const auto& f : files_) {
+        struct ::stat written {};
+        struct ::stat there {};
+        const auto name = f.path.string();
+        if (::fstat(f.fd.get(), &written) != 0)
+            return system_error(errc::storage_failed, name, errno);
+        if (::stat(f.path.c_str(), &there) != 0) {
+            if (errno != ENOENT && errno != ENOTDIR)
+                return system_error(errc::storage_failed, name, errno);
+            return error{errc::result_file_lost, name, "it is not there"};
+        }
+        if (there.st_dev != written.st_dev || there.st_ino != written.st_ino)
+            return error{errc::result_file_lost, name, "another file has its name"};
+        if (static_cast<std::uint64_t>(written.st_size) != f.length)
+            return error{errc::result_file_lost, name,
+                         text::counted(f.length, "byte") + " were written, and it has " +
+                             text::grouped(static_cast<std::uint64_t>(written.st_size))};
+    }
+    return {};
 }
 
 std::array<std::uint64_t, 3> result_files::lengths() const {

@@ -1,6 +1,9 @@
 #include "job/sqlite.hpp"
 
 #include <cerrno>
+#include <optional>
+#include <system_error>
+#include <unistd.h>
 
 namespace leadimport::job {
 
@@ -17,6 +20,7 @@ statement& statement::bind(int index, std::string_view value) {
 }
 
 result<bool> statement::step() {
+    if (!handle_) return error{errc::internal, {}, "a statement that was not prepared"};
     const auto got = sqlite3_step(handle_.get());
     if (got == SQLITE_ROW) return true;
     if (got == SQLITE_DONE) return false;
@@ -36,6 +40,10 @@ void statement::reset() noexcept { sqlite3_reset(handle_.get()); }
 
 std::uint64_t statement::number(int column) const {
     return static_cast<std::uint64_t>(sqlite3_column_int64(handle_.get(), column));
+}
+
+bool statement::is_null(int column) const {
+    return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL;
 }
 
 std::string statement::text(int column) const {
@@ -63,16 +71,26 @@ std::string uri_of(const std::filesystem::path& file, std::string_view query) {
     return uri.append("?").append(query);
 }
 
+// Without links, but for the file itself; nothing where nobody can tell.
+std::optional<std::filesystem::path> real_path(const std::filesystem::path& file) {
+    std::error_code problem;
+    const auto folder = file.has_parent_path() ? file.parent_path() : ".";
+    const auto real = std::filesystem::canonical(folder, problem);
+    if (problem) return std::nullopt;
+    return real / file.filename();
+}
+
 } // namespace
 
 result<std::unique_ptr<database>> database::open(const std::filesystem::path& file, int flags) {
-    return open(file, file.string(), flags);
+    const auto real = real_path(file);
+    if (!real) return open(file, file.string(), flags); // which says why
+    return open(file, real->string(), flags | SQLITE_OPEN_NOFOLLOW);
 }
 
 result<std::unique_ptr<database>> database::open_unchanging(const std::filesystem::path& file) {
-    std::error_code problem; // "//host" would name a host
-    const auto full = std::filesystem::absolute(file, problem).lexically_normal();
-    return open(file, uri_of(problem ? file : full, "immutable=1"),
+    const auto real = real_path(file); // "//host" would name a host
+    return open(file, uri_of(real.value_or(file), "immutable=1"),
                 SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
 }
 
@@ -96,6 +114,11 @@ result<void> database::execute(const char* sql) {
     return {};
 }
 
+void database::keep_log(bool keep) noexcept {
+    int on = keep ? 1 : 0;
+    sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_PERSIST_WAL, &on);
+}
+
 result<statement> database::prepare(const char* sql) {
     statement s;
     sqlite3_stmt* handle = nullptr;
@@ -112,10 +135,14 @@ error database::last_error() const {
     const std::string words = sqlite3_errmsg(handle_.get());
     switch (code & 0xff) {
     case SQLITE_FULL: return {errc::storage_full, name_, words};
+    case SQLITE_ERROR: // our statements are right, so that what they meet with is not
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB: return {errc::journal_broken, name_, words};
     default: break;
     }
+    // A header can forbid writing to a file that we may write to.
+    if (code == SQLITE_READONLY && ::access(name_.c_str(), W_OK) == 0)
+        return {errc::journal_broken, name_, words};
     // An I/O error hides its cause: the system's number tells a full disk from a broken one.
     const auto number = sqlite3_system_errno(handle_.get());
     if (number == ENOSPC || number == EDQUOT) return {errc::storage_full, name_, words};

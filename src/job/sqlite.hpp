@@ -20,17 +20,21 @@ class database;
 class statement {
 public:
     statement() = default;
+    // Whether it was prepared.
+    explicit operator bool() const noexcept { return handle_ != nullptr; }
 
     statement& bind(int index, std::uint64_t value);
     // The text must live until the statement is reset.
     statement& bind(int index, std::string_view value);
-    // True while there are rows.
+    // True while there are rows. An error of one that was never prepared: the database is of a
+    // form that we only read.
     [[nodiscard]] result<bool> step();
     // For statements that give no rows: step and reset.
     [[nodiscard]] result<void> run();
     void reset() noexcept;
 
     [[nodiscard]] std::uint64_t number(int column) const;
+    [[nodiscard]] bool is_null(int column) const;
     [[nodiscard]] std::string text(int column) const;
 
 private:
@@ -56,7 +60,7 @@ template<class Read>
 
 class database {
 public:
-    // `flags`: SQLITE_OPEN_….
+    // `flags`: SQLITE_OPEN_…. A link is not opened.
     [[nodiscard]] static result<std::unique_ptr<database>> open(const std::filesystem::path& file,
                                                                 int flags);
     // For reading as it lies there: nothing is locked or looked for beside it, so that a folder
@@ -65,6 +69,8 @@ public:
     open_unchanging(const std::filesystem::path& file);
     [[nodiscard]] result<void> execute(const char* sql);
     [[nodiscard]] result<statement> prepare(const char* sql);
+    // Whether the log stays beside the database when its last connection closes.
+    void keep_log(bool keep) noexcept;
     // What just failed, in SQLite's words and with our code.
     [[nodiscard]] error last_error() const;
 

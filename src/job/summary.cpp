@@ -1,5 +1,6 @@
 #include "leadimport/job/summary.hpp"
 
+#include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/delivery/lane_count.hpp"
 #include "leadimport/mapping/json_writer.hpp"
@@ -31,6 +32,16 @@ public:
         mapping::json_writer{out_}.integer(static_cast<std::int64_t>(value));
     }
 
+    void numbers(std::string_view name,
+                 const std::vector<std::pair<std::string, std::uint64_t>>& all) {
+        begin(name);
+        mapping::json_writer json{out_};
+        json.begin_object();
+        for (const auto& [key, number] : all)
+            json.key(key).integer(static_cast<std::int64_t>(number));
+        json.end_object();
+    }
+
 private:
     void begin(std::string_view name) {
         out_.append(first_ ? "{\n  " : ",\n  ");
@@ -48,11 +59,16 @@ std::string to_json(const summary& s) {
     mapping::json_text out;
     members m{out};
     m.text("state", name_of(s.state));
-    if (s.why) m.text("why", s.why->message());
+    if (s.why) {
+        m.text("code", name_of(s.why->code));
+        m.text("why", s.why->message());
+    }
+    if (s.exit_code) m.number("exit_code", static_cast<std::uint64_t>(*s.exit_code));
     m.number("rows", s.identity.rows);
     m.number("created", s.counts.created);
     m.number("failed", s.counts.failed);
     m.number("unknown", s.counts.unknown);
+    m.numbers("unknown_codes", s.unknown_codes);
     m.number("skipped", s.counts.skipped);
     m.number("pending", s.pending());
     m.number("people_created", s.people.created);
@@ -75,12 +91,13 @@ std::string to_json(const summary& s) {
     m.text("input", s.identity.input);
     m.number("input_bytes", s.identity.input_bytes);
     m.text("input_digest", s.identity.input_digest);
+    m.number("input_grown_bytes", s.input_grown_bytes);
     m.text("base_url", s.identity.base_url);
     m.text("workspace_id", s.identity.workspace_id);
     m.text("workspace_name", s.identity.workspace_name);
     m.text("program_version", s.identity.program_version);
     out.append("\n}\n");
-    return out.str();
+    return text::visible_json(out.str());
 }
 
 } // namespace leadimport::job

@@ -20,7 +20,7 @@ void binder::check_complete() {
     // Where the workspace is known the stage says of which pipeline it is.
     if (!feeds(lead_key::pipeline) && feeds(lead_key::pipeline_stage) && workspace_ == nullptr)
         incomplete("`pipelineStageId` goes only together with `pipelineId`");
-    check_required(object_kind::lead);
+    find_unfed(object_kind::lead);
     map_.person.create = spec_.person.create;
     map_.person.without_email = spec_.person.without_email;
     map_.organization.create = spec_.organization.create;
@@ -65,10 +65,12 @@ void binder::check_contact(object_kind contact, const contact_rules& rules) {
         mistaken(errc::mapping_incomplete, "[person] needs `name`, for when_no_email = \"create\"");
     if (person && !rules.create && rules.without_email == no_email::create)
         mistaken(errc::mapping_bad_value, "when_no_email = \"create\" contradicts create = false");
-    if (rules.create) check_required(contact);
+    if (rules.create) find_unfed(contact);
 }
 
-void binder::check_required(object_kind o) {
+// `required` is about the form in which the vendor's own users create something. The API takes it
+// all the same: no mistake, but perhaps a slip.
+void binder::find_unfed(object_kind o) {
     if (workspace_ == nullptr) return;
     const auto& data = map_.data_of(o);
     for (const auto& f : workspace_->fields_of(o)) {
@@ -78,8 +80,7 @@ void binder::check_required(object_kind o) {
                           !is_system_field(f.name);
         const auto feeds_it = [&](const bound_field& b) { return b.target == f.name; };
         if (ours && std::ranges::none_of(data, feeds_it))
-            incomplete("nothing feeds " + name_of_field(o, f.name) +
-                       ", which the workspace requires");
+            map_.unfed.push_back({errc::mapping_unfed, spec_.name, name_of_field(o, f.name)});
     }
 }
 

@@ -57,7 +57,7 @@ private:
     void check_complete();
     void check_parties();
     void check_contact(object_kind contact, const contact_rules& rules);
-    void check_required(object_kind o);
+    void find_unfed(object_kind o);
     [[nodiscard]] bool feeds(lead_key key) const noexcept {
         return key_sources_[static_cast<std::size_t>(key)] != nullptr;
     }

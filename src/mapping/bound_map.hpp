@@ -46,7 +46,7 @@ struct bound_field {
     std::string target;      // the API's key, or the data field's name
     std::string key;         // as the mapping's table spells it; empty for its data fields
     bool data_field = false; // goes into fieldList
-    bool required = false;   // the workspace takes no object without it
+    bool required = false;   // the workspace's own form wants it; the API does not
     bool by_name = false;    // of a pipeline or stage: the text may be a name
     source_kind kind = source_kind::column;
     std::string column_name; // of a column; of a template that names just one; else empty
@@ -105,6 +105,7 @@ struct bound_map {
 
     std::vector<std::string> description;
     std::vector<std::string> unmapped;
+    mistakes unfed; // of fields that the workspace's own form requires, what nothing feeds
     std::string canonical;
 
     [[nodiscard]] bool has_contacts() const noexcept {

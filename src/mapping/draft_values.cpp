@@ -111,13 +111,13 @@ std::string in_short(std::string_view value) {
     std::string s;
     value = text::trim(value);
     for (std::size_t n = 0; !value.empty(); ++n) {
-        if (n == longest_shown) return s.append("…");
+        if (n == longest_shown) return text::visible(s.append("…"));
         const auto c = value.substr(0, character_bytes(value));
         const auto byte = static_cast<unsigned char>(c.front());
         s.append(byte < 0x20 || byte == 0x7f ? " " : c);
         value.remove_prefix(c.size());
     }
-    return s;
+    return text::visible(s);
 }
 
 reading_hint hint_for(const field& f, std::span<const std::string> values) {

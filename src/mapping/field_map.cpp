@@ -35,12 +35,18 @@ std::optional<row_error> field_map::build(const csv::record& r, lead_request& ou
     return row_builder{impl_->map, r, impl_->scratch, out}.run();
 }
 
+std::optional<row_error> field_map::lack() const {
+    const auto* f = impl_->scratch.lacking;
+    return f != nullptr ? std::optional{lack_of(*f)} : std::nullopt;
+}
+
 const std::vector<std::string>& field_map::description() const noexcept {
     return impl_->map.description;
 }
 const std::vector<std::string>& field_map::unmapped_columns() const noexcept {
     return impl_->map.unmapped;
 }
+const mistakes& field_map::unfed() const noexcept { return impl_->map.unfed; }
 bool field_map::feeds(std::string_view data_field) const noexcept {
     return std::ranges::any_of(impl_->map.data,
                                [&](const bound_field& f) { return f.target == data_field; });

@@ -10,22 +10,24 @@
 #include "leadimport/mapping/mapping_spec.hpp"
 #include "leadimport/mapping/translation_table.hpp"
 
-// toml++ 3.3 asserts (or, in optimised builds, assumes) of some broken files what it checks right
-// after and reports properly. A user's slip is no reason to abort, so its assertions are off.
-#include <toml++/impl/preprocessor.h>
-#undef TOML_ASSERT
-#undef TOML_ASSERT_ASSUME
+// toml++ asserts (or, in optimised builds, assumes) of some broken files what it checks right after
+// and reports properly. A user's slip is no reason to abort, so its assertions are off: with NDEBUG
+// it would not take ours.
 #define TOML_ASSERT(condition) static_assert(true)
-#define TOML_ASSERT_ASSUME(condition) static_assert(true)
+#pragma push_macro("NDEBUG")
+#undef NDEBUG
 #include <toml++/toml.h>
+#pragma pop_macro("NDEBUG")
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <filesystem>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace leadimport::mapping {
@@ -320,11 +322,31 @@ checked<mapping_spec> parse_mapping(std::string_view toml, std::string name,
     return reader{std::move(name), tables}.run(parsed.table());
 }
 
-checked<mapping_spec> load_mapping_file(const std::filesystem::path& path) {
+namespace {
+
+// Where links lead counts; what is not there lies where its name says.
+bool lies_below(const std::filesystem::path& file, const std::filesystem::path& folder) {
+    std::error_code problem;
+    const auto real = std::filesystem::weakly_canonical(file, problem);
+    if (problem) return false;
+    const auto top = std::filesystem::canonical(folder.empty() ? "." : folder, problem);
+    if (problem) return false;
+    return std::mismatch(top.begin(), top.end(), real.begin(), real.end()).first == top.end();
+}
+
+} // namespace
+
+checked<mapping_spec> load_mapping_file(const std::filesystem::path& path, tables_from tables) {
     const auto bytes = read_small_file(path, limits::config_file_bytes, errc::mapping_unreadable);
     if (!bytes) return mistakes{bytes.error()};
-    const auto beside = [&](const std::string& table) {
-        return translation_table::load(path.parent_path() / table);
+    const auto folder = path.parent_path();
+    const auto beside = [&](const std::string& table) -> checked<translation_table> {
+        const auto file = folder / table;
+        if (tables == tables_from::its_folder && !lies_below(file, folder))
+            return mistakes{{errc::table_unusable, file.string(),
+                             "it lies outside of the mapping's folder; with --allow-outside a "
+                             "mapping may name it"}};
+        return translation_table::load(file);
     };
     return parse_mapping(*bytes, path.string(), beside);
 }

@@ -53,7 +53,7 @@ std::string toml_text(std::string_view text) {
         else
             s.push_back(c);
     }
-    return s + "\"";
+    return text::visible_json(s + "\""); // TOML has the same escapes
 }
 
 std::string toml_key(std::string_view text) {

@@ -24,6 +24,10 @@ row_error fault_of(const bound_field& f, errc code, std::string detail) {
 
 } // namespace
 
+row_error lack_of(const bound_field& f) {
+    return fault_of(f, errc::row_missing_value, "Salesmap's own form requires it");
+}
+
 object_writer::object_writer(const csv::record& r, const writing_room& needed, row_scratch& scratch,
                              json_text& body)
     : record_{r},
@@ -165,8 +169,7 @@ object_writer::step object_writer::put_data(const std::vector<bound_field>& fiel
     for (const auto& f : fields) {
         const auto s = put(f, at);
         if (s.at == nullptr) return s;
-        if (f.required && !s.written)
-            return refuse(f, errc::row_missing_value, "the workspace requires it");
+        if (f.required && !s.written && scratch_.lacking == nullptr) scratch_.lacking = &f;
         at = s.at;
         any = any || s.written;
     }

@@ -22,7 +22,12 @@ struct row_scratch {
     std::string text; // of a template
     std::string list; // of values that a table gave
     std::string name; // of a person
+    // The first field of the row that is empty although the workspace's own form requires it.
+    const bound_field* lacking = nullptr;
 };
+
+// That a field is empty, as what is wrong with the row.
+[[nodiscard]] row_error lack_of(const bound_field& f);
 
 class object_writer {
 public:

@@ -13,6 +13,7 @@ std::optional<row_error> row_builder::run() {
     if (record_.defect) return row_error{*record_.defect, {}, {}};
     if (record_.cells.size() < map_.columns) return row_error{errc::row_too_few_cells, {}, {}};
     out_.person.named = out_.organization.named = false;
+    scratch_.lacking = nullptr;
     object_writer lead{record_, map_.room, scratch_, out_.body};
     auto s = put_name(lead, lead.begin());
     if (s.at != nullptr) s = put_parties(lead, s.at);

@@ -65,6 +65,7 @@ bool has_closing_quote(std::string_view rest) {
     }
 }
 
+// What is wrong is told by its line, never by what stands there: a mapping can name any file.
 class table_reader {
 public:
     table_reader(std::string bytes, const std::string& name)
@@ -143,12 +144,8 @@ void table_reader::read_header(csv_reader& in) {
     } catch (const io::error::header_missing&) {
         mistake("it is empty");
     } catch (const io::error::base&) { // an unknown or a missing column, an open quote, …
-        const auto line = in.get_file_line();
-        auto first = std::string_view{bytes_}.substr(begin_of_line(bytes_, line));
-        if (first.starts_with("\xef\xbb\xbf")) first.remove_prefix(3);
-        first = first.substr(0, first.find('\n'));
-        mistake(line, "the header from,to is expected, and there stands " +
-                          text::quoted(text::trim(first)));
+        mistake(in.get_file_line(),
+                "the header from,to is expected, and something else stands there");
     }
 }
 
@@ -167,8 +164,8 @@ bool table_reader::read_row(csv_reader& in, bool& more) {
     } catch (const io::error::escaped_string_not_closed&) {
         mistake(in.get_file_line(), explain_open_quote(in.get_file_line()));
         return false;
-    } catch (const io::error::base& e) {
-        mistake(in.get_file_line(), e.what());
+    } catch (const io::error::base&) { // its own words may quote the line
+        mistake(in.get_file_line(), "it cannot be read");
         return false;
     }
     return true;
@@ -183,9 +180,8 @@ void table_reader::take(const char* from, const char* to, std::size_t line) {
     if (!fresh) {
         const auto& first = entries_[at->second];
         if (first.to != e.to)
-            mistake(line, text::quoted(e.from) + " becomes " + text::quoted(e.to) +
-                              ", and in line " + std::to_string(first.line) + " " +
-                              text::quoted(first.to) + "; keep one of the two");
+            mistake(line, "the value stands in line " + std::to_string(first.line) +
+                              " already, where it becomes something else; keep one of the two");
         return;
     }
     entries_.push_back(std::move(e));

@@ -18,23 +18,27 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-// Takes the time of what it hands on.
+// Takes the time of what it hands on, and hears what time it is at the server.
 class timed_line final : public delivery::transport {
 public:
-    timed_line(std::unique_ptr<delivery::transport> line, clock::duration& time, unsigned& answers)
+    timed_line(std::unique_ptr<delivery::transport> line, clock::duration& time, unsigned& answers,
+               delivery::server_time& server)
         : line_{std::move(line)},
           time_{time},
-          answers_{answers} {}
+          answers_{answers},
+          server_{server} {}
 
     boost::asio::awaitable<std::optional<delivery::broken>> open() override {
         return line_->open();
     }
     boost::asio::awaitable<delivery::reply> exchange(const delivery::request& r) override {
         const auto began = clock::now();
+        const auto sent = boot_clock::now();
         auto got = co_await line_->exchange(r);
-        if (std::holds_alternative<delivery::answer>(got)) {
+        if (const auto* a = std::get_if<delivery::answer>(&got)) {
             time_ += clock::now() - began;
             ++answers_;
+            if (a->date) server_.observe(*a->date, sent, boot_clock::now());
         }
         co_return got;
     }
@@ -45,6 +49,7 @@ private:
     std::unique_ptr<delivery::transport> line_;
     clock::duration& time_;
     unsigned& answers_;
+    delivery::server_time& server_;
 };
 
 } // namespace
@@ -67,7 +72,7 @@ api_link::api_link(const api_settings& s, http::client client)
 template<class T>
 result<T>
 api_link::ask(std::function<boost::asio::awaitable<result<T>>(workspace::look_up_means&)> what) {
-    timed_line line{new_lane(), answering_, answers_};
+    timed_line line{new_lane(), answering_, answers_, server_time};
     delivery::retry_policy retries;
     retries.patience =
         std::min<std::chrono::milliseconds>(settings_.retry_for, limits::patience_before_sending);

@@ -6,6 +6,7 @@
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/delivery/limiter.hpp"
+#include "leadimport/delivery/server_time.hpp"
 #include "leadimport/http/client.hpp"
 #include "leadimport/mapping/schema.hpp"
 #include "leadimport/run/settings.hpp"
@@ -46,7 +47,8 @@ public:
 
     boost::asio::io_context io{1}; // one thread serves it: no locks inside
     delivery::local_limiter limiter;
-    std::function<double()> random; // in [0, 1)
+    delivery::server_time server_time; // as the answers of this run show it; io thread
+    std::function<double()> random;    // in [0, 1)
     // Told what somebody should know later. May be empty.
     std::function<void(const std::string& line)> warn;
 

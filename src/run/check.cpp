@@ -5,8 +5,10 @@
 
 #include "leadimport/base/distinct_count.hpp"
 #include "leadimport/csv/record_reader.hpp"
+#include "leadimport/run/input_look.hpp"
 
 #include <cmath>
+#include <optional>
 #include <utility>
 
 namespace leadimport::run {
@@ -19,7 +21,8 @@ mapping::checked<mapping::header_synonyms> load_synonyms(const std::filesystem::
 mapping::checked<mapping::field_map> bind_mapping(const input_file& input,
                                                   const std::filesystem::path& map,
                                                   const mapping::schema* workspace,
-                                                  const std::filesystem::path& synonyms) {
+                                                  const std::filesystem::path& synonyms,
+                                                  mapping::tables_from tables) {
     if (map.empty()) {
         const auto known = load_synonyms(synonyms);
         if (!known) return known.error();
@@ -27,7 +30,7 @@ mapping::checked<mapping::field_map> bind_mapping(const input_file& input,
         const auto spec = mapping::match_header(input.header, workspace, name, *known);
         return mapping::field_map::bind(spec, input.header, workspace);
     }
-    const auto spec = mapping::load_mapping_file(map);
+    const auto spec = mapping::load_mapping_file(map, tables);
     if (!spec) return spec.error();
     return mapping::field_map::bind(*spec, input.header, workspace);
 }
@@ -62,14 +65,26 @@ private:
     bool find_organizations_ = false;
 };
 
+// What is wrong with a row because it lacks what only the workspace's own form requires.
+std::optional<mapping::row_error> lack(const mapping::field_map& map, bool strict,
+                                       check_report& report) {
+    auto lacking = map.lack();
+    if (!lacking || strict) return lacking;
+    ++report.lacking;
+    return std::nullopt;
+}
+
 } // namespace
 
 result<check_report> check_rows(input_file& input, const mapping::field_map& map,
-                                error_rows* errors) {
-    auto pass = input_pass::begin(input);
+                                error_rows* errors, block_list* blocks, bool strict) {
+    auto pass = input_pass::begin_check(input, blocks);
     if (!pass) return pass.error();
     csv::record_reader reader{pass->text(), input.dialect, input.name};
     if (const auto header = reader.read_header(); !header) return header.error();
+    // The mapping is of the header that was read first.
+    if (reader.raw_header() != input.raw_header)
+        return error{errc::input_being_written, input.path.string(), "its header is different"};
     check_report report;
     invalid_kinds kinds;
     contacts_seen contacts;
@@ -81,6 +96,7 @@ result<check_report> check_rows(input_file& input, const mapping::field_map& map
         if (record == nullptr) break;
         ++report.rows;
         auto problem = map.build(*record, request);
+        if (!problem) problem = lack(map, strict, report);
         if (!problem) {
             contacts.add(request, map);
             continue;
@@ -91,7 +107,14 @@ result<check_report> check_rows(input_file& input, const mapping::field_map& map
     }
     if (report.rows == 0) return error{errc::input_no_rows, input.path.string(), {}};
     report.bytes = pass->bytes();
-    report.digest = to_hex(pass->fingerprint());
+    const auto whole = pass->fingerprint();
+    report.digest = to_hex(whole);
+    if (const auto same = still_as_seen(input, report.bytes, whole); !same) return same.error();
+    if (blocks != nullptr) {
+        const auto now = input.source.now();
+        if (!now) return now.error();
+        if (const auto done = blocks->finish(whole, now->modified_ns); !done) return done.error();
+    }
     report.dialect = reader.seen();
     report.invalid = kinds.rows();
     report.kinds = kinds.by_frequency();

@@ -20,7 +20,7 @@ result<std::uint64_t> created(job::journal& j, contact_kind k) {
 
 std::string line_of(const job::reference_entry& e) {
     const auto kind = salesmap::name_of(static_cast<contact_kind>(e.kind));
-    return std::string{kind} + "," + e.id + "\r\n";
+    return std::string{kind} + "," + list_cell(e.id) + "\r\n";
 }
 
 result<void> write_all_contacts(job::journal& j, const std::filesystem::path& file) {

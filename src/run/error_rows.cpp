@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -78,9 +79,16 @@ result<void> error_rows::add(const csv::record& r, const mapping::row_error& pro
     return buffer_.size() < limits::block_bytes ? result<void>{} : write();
 }
 
+// A link leads to the earlier file, whose permissions stay.
 result<void> error_rows::finish() {
     if (auto written = write(); !written) return written;
-    return file_.replace(target_);
+    std::error_code none;
+    const auto earlier = fs::canonical(target_, none);
+    if (none) return file_.replace(target_);
+    struct ::stat s {};
+    if (::stat(earlier.c_str(), &s) == 0 && ::fchmod(file_.fd(), s.st_mode & 0777U) != 0)
+        return system_error(errc::storage_failed, target_.string(), errno);
+    return file_.replace(earlier);
 }
 
 result<void> error_rows::write() {

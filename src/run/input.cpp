@@ -1,5 +1,7 @@
 #include "leadimport/run/input.hpp"
 
+#include "run/checked_source.hpp"
+
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/csv/record_reader.hpp"
@@ -125,7 +127,10 @@ result<void> look_thoroughly(input_file& input, const reading_choices& choices) 
 }
 
 struct input_pass::layers {
-    explicit layers(csv::byte_source& file) : bytes{file} {}
+    layers(csv::byte_source& file, std::unique_ptr<csv::byte_source> g)
+        : guard{std::move(g)},
+          bytes{guard ? *guard : file} {}
+    std::unique_ptr<csv::byte_source> guard; // null: the file as it is
     csv::fingerprinting_source bytes;
     std::unique_ptr<csv::byte_source> text;
 };
@@ -136,8 +141,20 @@ input_pass::input_pass(input_pass&&) noexcept = default;
 input_pass& input_pass::operator=(input_pass&&) noexcept = default;
 
 result<input_pass> input_pass::begin(input_file& input) {
+    if (!input.checked) return make(input, nullptr);
+    return make(
+        input, std::make_unique<checked_source>(input.source, *input.checked, input.path.string()));
+}
+
+result<input_pass> input_pass::begin_check(input_file& input, block_list* list) {
+    if (list == nullptr) return make(input, nullptr);
+    list->restart();
+    return make(input, std::make_unique<noting_source>(input.source, *list));
+}
+
+result<input_pass> input_pass::make(input_file& input, std::unique_ptr<csv::byte_source> guard) {
     if (const auto back = input.source.rewind(); !back) return back.error();
-    auto l = std::make_unique<layers>(input.source);
+    auto l = std::make_unique<layers>(input.source, std::move(guard));
     auto text = csv::decode(l->bytes, input.encoding);
     if (!text) return text.error();
     l->text = std::move(*text);

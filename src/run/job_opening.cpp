@@ -1,14 +1,17 @@
 #include "run/job_opening.hpp"
 
+#include "run/may_resume.hpp"
+#include "run/misplaced_job.hpp"
+
 #include "leadimport/base/fingerprint.hpp"
-#include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/base/time.hpp"
 #include "leadimport/base/version.hpp"
 #include "leadimport/csv/byte_source.hpp"
-#include "leadimport/job/result_files.hpp"
+#include "leadimport/job/journal_age.hpp"
 #include "leadimport/run/spool.hpp"
 
-#include <random>
+#include <algorithm>
 #include <utility>
 
 namespace leadimport::run {
@@ -17,124 +20,127 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string random_id() {
-    std::random_device source;
-    digest d;
-    for (auto& byte : d)
-        byte = static_cast<unsigned char>(source());
-    return to_hex(d);
-}
-
-// "0.3" of "0.3.1": versions that treat a file alike.
-std::string_view series_of(std::string_view version) {
-    return version.substr(0, version.find('.', version.find('.') + 1));
-}
-
-std::string or_none(const std::string& name) { return name.empty() ? "none" : text::quoted(name); }
-
-// In words, what of `now` is not as it was when the job began; empty when nothing. `key_then`: the
-// key field of the run before.
-std::string difference(const job::job_identity& then, const job::job_identity& now,
-                       const std::string& key_then, const std::string& key_now) {
-    if (then.input_digest != now.input_digest || then.input_bytes != now.input_bytes)
-        return "the file is another: " + text::counted(then.input_bytes, "byte") + " then, " +
-               text::counted(now.input_bytes, "byte") + " now" +
-               (then.input_bytes == now.input_bytes ? ", with other content" : "");
-    if (then.mapping_digest != now.mapping_digest && key_then != key_now)
-        return "the key field is another: " + or_none(key_then) + " then, " + or_none(key_now) +
-               " now";
-    if (then.mapping_digest != now.mapping_digest)
-        return "the mapping, the encoding or the delimiter is another";
-    if (series_of(then.program_version) != series_of(now.program_version))
-        return "leadimport " + then.program_version + " has begun it, and this is " +
-               now.program_version + ": finish it with that one";
-    if (then.base_url != now.base_url)
-        return "the base URL is another: " + then.base_url + " then, " + now.base_url + " now";
-    if (then.workspace_id != now.workspace_id)
-        return "the token belongs to another workspace: " + text::quoted(then.workspace_name) +
-               " then, " + text::quoted(now.workspace_name) + " now";
-    return {};
-}
-
-std::string told(const std::string& finished_at, const job::row_counts& c) {
-    return "on " + finished_at + ": " + text::grouped(c.created) + " created, " +
-           text::grouped(c.failed) + " failed";
-}
-
-// Why this existing job is not the one to go on with; nothing when it is. A finished job whose rows
-// are partly unknown is opened: there is something to tell, though nothing to send.
-result<void> may_resume(job::journal& journal, const fs::path& folder, const import_settings& s,
-                        const job::job_identity& now) {
-    const auto then = journal.identity();
-    if (!then) return then.error();
-    if (then->id.empty()) return {}; // its creator died before it was one
-    const auto command = journal.command();
-    if (!command) return command.error();
-    const auto what = difference(*then, now, command->key_field, s.key_field);
-    if (!what.empty())
-        return error{s.send ? errc::job_differs : errc::job_changed, folder.string(), what};
-    const auto finished = journal.finished_at();
-    if (!finished) return finished.error();
-    const auto counts = journal.counts();
-    if (!counts) return counts.error();
-    if (finished->empty() || counts->unknown > 0) return {};
-    return error{errc::job_finished, now.input, told(*finished, *counts)};
-}
+constexpr std::size_t some_names = 3; // that an error tells
 
 result<void> begin_identity(opened_job& o) {
-    o.identity.id = random_id();
+    o.identity.id = to_hex(random_digest());
     o.identity.began_at = format_utc(std::chrono::system_clock::now());
     if (auto done = o.journal.begin(); !done) return done;
     if (auto done = o.journal.set_identity(o.identity); !done) return done;
     if (auto done = o.journal.commit(); !done) return done;
+    // A log that is lost must not take with it what the job is.
+    if (auto done = o.journal.checkpoint(); !done) return done;
     return sync_folder(o.folder.path());
 }
 
-// Whether a spooled input may lie in the folder as `file`: nothing has that name, or the very same.
-result<void> has_room_for(const fs::path& file, const job::job_identity& now) {
-    if (!fs::exists(fs::symlink_status(file))) return {};
+// Whether that is the very file that is to be kept there.
+result<bool> is_the_input(const fs::path& file, const job::job_identity& now) {
     auto source = csv::file_source::open(file);
     if (!source) return source.error();
-    csv::fingerprinting_source all{*source};
-    std::string block(limits::block_bytes, '\0');
-    for (;;) {
-        const auto got = all.read(block);
-        if (!got) return got.error();
-        if (*got == 0) break;
-    }
-    if (to_hex(all.value()) == now.input_digest) return {};
+    const auto front = fingerprint_of_front(*source, now.input_bytes);
+    if (!front) return front.error();
+    return source->size() == now.input_bytes && *front && to_hex(**front) == now.input_digest;
+}
+
+bool is_there(const fs::path& file) { return fs::exists(fs::symlink_status(file)); }
+
+// Whether a spooled input may lie in the folder as `file`: nothing has that name, or the very same.
+result<void> has_room_for(const fs::path& file, const job::job_identity& now) {
+    if (!is_there(file)) return {};
+    const auto same = is_the_input(file, now);
+    if (!same) return same.error();
+    if (*same) return {};
     return error{errc::job_differs, folder_of(file).string(),
                  "there is another " + file.filename().string() + " in it"};
 }
 
-// The job's own copy of a pipe: what lies there already stays.
-result<void> keep(unnamed_file& spooled, const fs::path& file) {
-    if (fs::exists(fs::symlink_status(file))) return {};
-    return spooled.keep_as(file);
+// The job's own copy of a pipe: it stays, unless somebody has changed it.
+result<void> keep(unnamed_file& spooled, const fs::path& file, const job::job_identity& now) {
+    if (!is_there(file)) return spooled.keep_as(file);
+    const auto same = is_the_input(file, now);
+    return same && *same ? result<void>{} : spooled.replace(file);
+}
+
+// A journal of an earlier layout stays as it is unless the job goes on: who is refused may have to
+// use the program that wrote it.
+result<void> look_at_earlier_layout(const fs::path& file, const fs::path& folder,
+                                    const import_settings& s, const job::job_identity& now,
+                                    prepared& p) {
+    std::error_code none;
+    const auto bytes = fs::file_size(file, none);
+    if (none || bytes == 0) return {};
+    auto journal = job::journal::open(file, job::journal::mode::read);
+    if (!journal) return {}; // whoever opens it for writing is told more exactly why
+    if (journal->layout() == job::journal::newest_layout) return {};
+    return may_resume(*journal, folder, s, now, p.input);
+}
+
+// These come after the journal. Without it nobody knows what was sent.
+result<void> refuse_without_journal(const fs::path& folder, const std::string& why) {
+    for (const std::string_view name : {"job.info", "succeeded.csv", "failed.csv", "unknown.csv"})
+        if (fs::exists(folder / name))
+            return error{errc::journal_broken, (folder / job::journal_file_name).string(),
+                         why + ", and there is a " + std::string{name}};
+    return {};
+}
+
+bool has_journal(const fs::path& folder) {
+    std::error_code hidden;
+    return fs::exists(folder / job::journal_file_name, hidden);
+}
+
+// What the user keeps in it would be overwritten by what a job has there. Where a job has begun
+// meanwhile, the files are those of that.
+result<void> refuse_other_files(const fs::path& folder, bool spooled) {
+    std::error_code hidden; // who opens it says why
+    if (!fs::is_directory(folder, hidden)) return {};
+    auto others = job::other_files(folder, some_names + 2);
+    if (!others) return others.error();
+    if (spooled) std::erase(*others, kept_input_name); // looked at by has_room_for()
+    if (others->empty() || has_journal(folder)) return {};
+    std::string names;
+    for (std::size_t i = 0; i < std::min(others->size(), some_names); ++i)
+        names += (i == 0 ? "" : ", ") + text::excerpt((*others)[i]);
+    if (others->size() > some_names) names += ", …";
+    return error{errc::job_folder_not_empty, folder.string(), names};
+}
+
+// Before there is anything in it: it would be in the way of a job that is misplaced. What else is
+// wrong with the folder is told by who opens it.
+result<void> may_begin_in(const fs::path& folder, const job::job_identity& now, bool spooled) {
+    auto new_here = refuse_misplaced(folder);
+    if (!new_here && new_here.error().code == errc::job_misplaced) return new_here;
+    if (auto fine = job::check_folder(folder, job::use::write); !fine) return fine;
+    if (auto may = refuse_without_journal(folder, "it is not there"); !may) return may;
+    if (spooled)
+        if (auto room = has_room_for(folder / kept_input_name, now); !room) return room;
+    return refuse_other_files(folder, spooled);
 }
 
 result<opened_job> open_in(const fs::path& path, const import_settings& s,
-                           const job::job_identity& now, std::optional<unnamed_file>& spooled) {
+                           const job::job_identity& now, prepared& p) {
+    if (!has_journal(path))
+        if (const auto may = may_begin_in(path, now, p.spooled.has_value()); !may)
+            return may.error();
     auto folder = job::job_folder::open(path);
     if (!folder) return folder.error();
     const auto input = path / kept_input_name;
-    if (spooled && !fs::exists(folder->journal()))
-        if (const auto room = has_room_for(input, now); !room) return room.error();
+    if (const auto may = look_at_earlier_layout(folder->journal(), path, s, now, p); !may)
+        return may.error();
     auto journal = job::journal::open(folder->journal(), job::journal::mode::write);
     if (!journal) return journal.error();
-    if (const auto may = may_resume(*journal, path, s, now); !may) return may.error();
+    if (const auto may = may_resume(*journal, path, s, now, p.input); !may) return may.error();
     auto identity = journal->identity();
     if (!identity) return identity.error();
+    const auto in_place =
+        identity->id.empty() ? refuse_misplaced(path) : refuse_misplaced(path, *journal);
+    if (!in_place) return in_place.error();
     opened_job o{std::move(*folder), std::move(*journal), std::move(*identity), true};
     o.folder.keep();
-    if (spooled)
-        if (const auto kept = keep(*spooled, input); !kept) return kept.error();
+    if (p.spooled)
+        if (const auto kept = keep(*p.spooled, input, now); !kept) return kept.error();
     if (!o.identity.id.empty()) return o;
-    // Result files come after the journal. Without it nobody knows what was sent.
-    for (const auto name : job::result_file_names)
-        if (fs::exists(path / name))
-            return error{errc::journal_broken, o.folder.journal().string(),
-                         "it is empty, and there is a " + std::string{name}};
+    if (const auto may = refuse_without_journal(path, "it is empty"); !may) return may.error();
     o.identity = now;
     o.resumed = false;
     if (const auto begun = begin_identity(o); !begun) return begun.error();
@@ -147,8 +153,8 @@ std::string reading_of(const input_file& input) {
     return "\n" + input.encoding.name() + "\n" + input.dialect.delimiter;
 }
 
-std::string key_of(const import_settings& s) {
-    return s.key_field.empty() ? std::string{} : "\nkey field " + s.key_field;
+std::string key_of(const std::string& key_field) {
+    return key_field.empty() ? std::string{} : "\nkey field " + key_field;
 }
 
 // A pipe is gone, but the folder has its copy.
@@ -177,7 +183,101 @@ result<void> keep_command(opened_job& o, const job::job_command& now) {
     return o.journal.commit();
 }
 
+// A second time, for whoever has to make the journal again.
+result<void> keep_info(opened_job& o, const import_settings& s, const input_file& input,
+                       const job::job_command& command) {
+    auto last = job::read_job_info(o.folder.path());
+    if (!last) return last.error();
+    if (*last && (*last)->identity.id == o.identity.id) o.info = **last;
+    const auto before = o.info;
+    o.info.identity = o.identity;
+    o.info.command = command;
+    o.info.encoding = input.encoding.name();
+    o.info.connections = std::max(o.info.connections, s.api->connections);
+    if (*last && o.info == before) return {};
+    return job::write_job_info(o.folder.path(), o.info);
+}
+
+result<void> keep_all(opened_job& o, const import_settings& s, const prepared& p) {
+    const auto& in = p.input;
+    if (o.resumed)
+        if (auto newest = job::check_age(o.journal, o.folder.path(),
+                                         {in.dialect, in.raw_header, in.header, in.encoding});
+            !newest)
+            return newest;
+    const auto command = command_of(s, o.folder);
+    if (auto kept = keep_command(o, command); !kept) return kept;
+    return keep_info(o, s, in, command);
+}
+
+// Of a job that may be somebody else's.
+struct job_end {
+    bool over = false;   // every row has an end that is certain
+    bool undone = false; // it has no lead, and no row that may have one
+};
+
+job_end end_of(const fs::path& folder) {
+    if (!has_journal(folder)) return {};
+    auto journal = job::journal::open(folder / job::journal_file_name, job::journal::mode::read);
+    if (!journal) return {};
+    const auto finished = journal->finished_at();
+    const auto counts = journal->counts();
+    const auto undone = journal->undone();
+    if (!finished || !counts || !undone || counts->unknown > 0) return {};
+    return {!finished->empty(), counts->sending == 0 && counts->created == *undone};
+}
+
+// Whether --again may take the next folder. A job that began in another way has leads of the rows
+// that the next one would send, unless they were removed: --again is the word for having them twice
+// only when it is over. One whose journal cannot be read may be an import that was not finished,
+// unless it says that it was.
+bool may_pass_over(const error& why, const fs::path& folder) {
+    switch (why.code) {
+    case errc::job_differs: // in another workspace
+    case errc::job_input_replaced:
+    case errc::job_input_grown:
+    case errc::job_finished: return true;
+    case errc::job_changed:
+    case errc::job_mapping_differs:
+    case errc::job_input_differs: {
+        const auto end = end_of(folder);
+        return end.over || end.undone;
+    }
+    case errc::journal_broken:
+    case errc::journal_foreign: return job::finished_in_summary(folder);
+    default: return false;
+    }
+}
+
 } // namespace
+
+fs::path numbered_folder(const import_settings& s, unsigned n) {
+    auto folder = s.job_folder();
+    if (n > 1) folder.concat("-").concat(std::to_string(n));
+    return folder;
+}
+
+result<void> note_run(opened_job& job, bool is_over) {
+    const auto highest = job.journal.highest_row();
+    if (!highest) return highest.error();
+    const auto run = job.journal.last_run();
+    if (!run) return run.error();
+    auto now = job.info;
+    now.highest_row = std::max(now.highest_row, *highest);
+    const auto began = job.journal.server_began();
+    if (!began) return began.error();
+    if (*began > 0) now.server_began = *began; // an older copy of the journal may have lost it
+    if (*run) now.last_run = {(*run)->number, (*run)->owner, is_over};
+    if (now == job.info) return {};
+    if (auto written = job::write_job_info(job.folder.path(), now); !written) return written;
+    job.info = std::move(now);
+    return {};
+}
+
+std::string mapping_digest(const mapping::field_map& map, const input_file& input,
+                           const std::string& key_field) {
+    return to_hex(fingerprint_of(map.canonical() + reading_of(input) + key_of(key_field)));
+}
 
 job::job_identity identity_of(const import_settings& s, const prepared& p) {
     job::job_identity i;
@@ -185,7 +285,7 @@ job::job_identity identity_of(const import_settings& s, const prepared& p) {
     i.input_bytes = p.report.bytes;
     i.input_digest = p.report.digest;
     i.rows = p.report.rows;
-    i.mapping_digest = to_hex(fingerprint_of(p.map.canonical() + reading_of(p.input) + key_of(s)));
+    i.mapping_digest = mapping_digest(p.map, p.input, s.key_field);
     i.base_url = s.api->endpoint.url();
     i.workspace_id = p.workspace->workspace_id;
     i.workspace_name = p.workspace->workspace_name;
@@ -195,18 +295,16 @@ job::job_identity identity_of(const import_settings& s, const prepared& p) {
 
 result<opened_job> open_job(const import_settings& s, prepared& p) {
     const auto now = identity_of(s, p);
-    const auto first = s.job_folder();
     for (unsigned n = 1;; ++n) {
-        auto folder = first;
-        if (n > 1) folder.concat("-").concat(std::to_string(n));
-        auto opened = open_in(folder, s, now, p.spooled);
-        if (opened)
-            if (const auto kept = keep_command(*opened, command_of(s, opened->folder)); !kept)
-                return kept.error();
-        if (opened || !s.again) return opened;
-        const auto why = opened.error().code;
-        if (why != errc::job_differs && why != errc::job_finished && why != errc::journal_broken)
+        const auto folder = numbered_folder(s, n);
+        // Only the newest job can be the one that this very command was to tell of.
+        if (s.again && has_journal(numbered_folder(s, n + 1)) && end_of(folder).over) continue;
+        auto opened = open_in(folder, s, now, p);
+        if (opened) {
+            if (const auto kept = keep_all(*opened, s, p); !kept) return kept.error();
             return opened;
+        }
+        if (!s.again || !may_pass_over(opened.error(), folder)) return opened;
     }
 }
 

@@ -1,6 +1,8 @@
 #include "run/list_file.hpp"
 
 #include "leadimport/base/file.hpp"
+#include "leadimport/base/text.hpp"
+#include "leadimport/csv/record_writer.hpp"
 #include "leadimport/run/unnamed_file.hpp"
 
 namespace leadimport::run {
@@ -8,6 +10,14 @@ namespace {
 
 constexpr std::size_t page_rows = 1024;
 
+}
+
+std::string list_cell(std::string_view text) {
+    auto shown = text::visible(text);
+    if (csv::would_be_formula(shown)) shown.insert(0, 1, '\'');
+    std::string cell;
+    csv::append_cell(shown, {}, cell);
+    return cell;
 }
 
 result<void> write_list(const std::filesystem::path& file, std::string_view header,

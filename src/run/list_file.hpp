@@ -19,4 +19,8 @@ using list_page = std::function<result<void>(std::size_t most, std::string& text
 [[nodiscard]] result<void> write_list(const std::filesystem::path& file, std::string_view header,
                                       const list_page& next);
 
+// A text of a server's as one cell of such a list: visible, no formula, in quotes where it has to
+// be.
+[[nodiscard]] std::string list_cell(std::string_view text);
+
 } // namespace leadimport::run

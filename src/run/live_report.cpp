@@ -1,5 +1,7 @@
 #include "run/live_report.hpp"
 
+#include "run/log_words.hpp"
+
 #include "leadimport/job/live_state.hpp"
 
 #include <algorithm>
@@ -71,7 +73,7 @@ void live_report::write() {
     live.breaker_cause = s.breaker_cause;
     const auto written = job::write_live_state(folder_, live);
     if (written || std::exchange(complained_, true)) return;
-    log_.debug("no live state: " + written.error().message()); // nobody's rows depend on it
+    log_.debug("no live state: " + log_words(written.error())); // nobody's rows depend on it
 }
 
 } // namespace leadimport::run

@@ -1,10 +1,13 @@
 #include "run/log.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/text.hpp"
+#include "leadimport/job/job_files.hpp"
 
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/spdlog.h>
 
+#include <fcntl.h>
 #include <utility>
 
 namespace leadimport::run {
@@ -25,9 +28,18 @@ spdlog::level::level_enum level_of(log_level l) {
     return spdlog::level::info;
 }
 
+// "import.1.log"
+std::filesystem::path rotated(const std::filesystem::path& file) {
+    const auto name = file.stem().string() + ".1" + file.extension().string();
+    return file.parent_path() / name;
+}
+
 } // namespace
 
 result<log> log::open(const std::filesystem::path& file, log_level level) {
+    // spdlog opens them by their path.
+    for (const auto& each : {file, rotated(file)})
+        if (const auto fine = job::open_file(each, O_WRONLY); !fine) return fine.error();
     try {
         auto out = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(file.string(),
                                                                           limits::log_bytes, 1);
@@ -49,9 +61,9 @@ log::~log() = default;
 log::log(log&&) noexcept = default;
 log& log::operator=(log&&) noexcept = default;
 
-void log::error(std::string_view line) { sink_->logger->error(line); }
-void log::warning(std::string_view line) { sink_->logger->warn(line); }
-void log::info(std::string_view line) { sink_->logger->info(line); }
-void log::debug(std::string_view line) { sink_->logger->debug(line); }
+void log::error(std::string_view line) { sink_->logger->error(text::visible(line)); }
+void log::warning(std::string_view line) { sink_->logger->warn(text::visible(line)); }
+void log::info(std::string_view line) { sink_->logger->info(text::visible(line)); }
+void log::debug(std::string_view line) { sink_->logger->debug(text::visible(line)); }
 
 } // namespace leadimport::run

@@ -1,5 +1,6 @@
 #pragma once
-// import.log: what happened when. Rows by number, never by content; never the token.
+// import.log: what happened when. Rows by number, never by content; never the token, nor what a
+// server says (log_words.hpp). Each call is one line, whatever stands in it (text::visible).
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/run/settings.hpp"

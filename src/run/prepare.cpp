@@ -1,8 +1,11 @@
 #include "leadimport/run/prepare.hpp"
 
 #include "run/api_link.hpp"
+#include "run/begun_part.hpp"
 #include "run/error_rows.hpp"
+#include "run/salvage.hpp"
 
+#include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/run/workspace_schema.hpp"
 
@@ -17,17 +20,34 @@ namespace {
 mapping::mistakes one(error e) { return {std::move(e)}; }
 
 // The input as a file that can be read again; `spooled` gets it when it was a pipe.
-result<input_file> take_input(const import_settings& s, const spool_place& place,
-                              std::optional<unnamed_file>& spooled) {
-    if (!s.from_standard_input()) return open_input(s.input, s.reading);
+result<csv::file_source> take_input(const import_settings& s, const spool_place& place,
+                                    std::optional<unnamed_file>& spooled) {
+    if (!s.from_standard_input()) return csv::file_source::open(s.input);
     auto file = spool(STDIN_FILENO, standard_input, place);
     if (!file) return file.error();
     unique_fd fd{::fcntl(file->fd(), F_DUPFD_CLOEXEC, 0)};
     if (!fd) return system_error(errc::input_unreadable, standard_input, errno);
-    auto source = csv::file_source::adopt(std::move(fd), standard_input);
-    if (!source) return source.error();
     spooled.emplace(std::move(*file));
-    return open_input(std::move(*source), standard_input, s.reading);
+    return csv::file_source::adopt(std::move(fd), standard_input);
+}
+
+result<input_file> open_whole(const import_settings& s, csv::file_source source) {
+    return open_input(std::move(source), s.from_standard_input() ? standard_input : s.input,
+                      s.reading);
+}
+
+// As far as the job knows it, when there is one.
+result<input_file> open_for_job(const import_settings& s, csv::file_source source) {
+    const auto part = begun_part(s, source);
+    if (!part) return part.error();
+    const auto bytes = source.size();
+    if (*part) source.end_at(**part);
+    auto input = open_whole(s, std::move(source));
+    if (input && *part) {
+        input->of_known_job = true;
+        input->grown = bytes - **part;
+    }
+    return input;
 }
 
 struct looked_at {
@@ -38,12 +58,13 @@ struct looked_at {
 // When it turns out on the way that the encoding was guessed wrong, it begins again: the header is
 // another then, and so is what it feeds.
 mapping::checked<looked_at> look_at_rows(const import_settings& s, input_file& input,
-                                         const mapping::schema* workspace, error_rows* errors) {
-    auto map = bind_mapping(input, s.map, workspace, s.synonyms);
+                                         const mapping::schema* workspace, error_rows* errors,
+                                         block_list* blocks) {
+    auto map = bind_mapping(input, s.map, workspace, s.synonyms, s.tables);
     if (!map) return map.error();
     if (errors != nullptr)
         if (const auto begun = errors->begin(input); !begun) return one(begun.error());
-    auto report = check_rows(input, *map, errors);
+    auto report = check_rows(input, *map, errors, blocks, s.strict);
     if (report) {
         input.dialect = report->dialect;
         return looked_at{std::move(*map), std::move(*report)};
@@ -51,7 +72,7 @@ mapping::checked<looked_at> look_at_rows(const import_settings& s, input_file& i
     if (!input.encoding_assumed || report.error().code != errc::csv_bad_utf8)
         return one(report.error());
     if (const auto again = look_thoroughly(input, s.reading); !again) return one(again.error());
-    return look_at_rows(s, input, workspace, errors);
+    return look_at_rows(s, input, workspace, errors, blocks);
 }
 
 // The field that every lead is to get a key in must be there, take texts, and be free for it.
@@ -72,25 +93,27 @@ result<void> check_key_field(const std::string& name, const mapping::field_map& 
     return {};
 }
 
-mapping::mistakes unclaimed_columns(const input_file& input, const mapping::field_map& map) {
-    mapping::mistakes all;
+// Whether the key field, which fits, is known to be unique.
+std::optional<key_standing> standing_of_key(const import_settings& s,
+                                            const mapping::schema* workspace) {
+    if (s.key_field.empty() || !s.api || workspace == nullptr) return std::nullopt;
+    const auto* field = workspace->find_field(mapping::object_kind::lead, s.key_field);
+    if (field == nullptr) return std::nullopt;
+    return standing_of(*field, {s.api->endpoint.url(), workspace->workspace_id, field->id});
+}
+
+// What is left to somebody's judgement without --strict.
+mapping::mistakes mistakes_if_strict(const input_file& input, const mapping::field_map& map) {
+    auto all = map.unfed();
     for (const auto& column : map.unmapped_columns())
         all.push_back({errc::mapping_unclaimed, "the header of " + input.name,
                        "column " + text::quoted(column)});
     return all;
 }
 
-} // namespace
-
-mapping::checked<prepared> prepare(const import_settings& s) {
-    if (!s.api) return prepare(s, nullptr, temporary_place());
-    const auto link = api_link::make(*s.api);
-    if (!link) return one(link.error());
-    return prepare(s, link->get(), temporary_place());
-}
-
-mapping::checked<prepared> prepare(const import_settings& s, api_link* link,
-                                   const spool_place& place) {
+// `place`: of a spooled input, and of a list of what was checked when there is to be one.
+mapping::checked<prepared> prepare_with(const import_settings& s, api_link* link,
+                                        const spool_place& place, bool for_job) {
     std::optional<error_rows> errors;
     if (!s.errors.empty()) {
         auto created = error_rows::create(s);
@@ -98,24 +121,69 @@ mapping::checked<prepared> prepare(const import_settings& s, api_link* link,
         errors.emplace(std::move(*created));
     }
     std::optional<unnamed_file> spooled;
-    auto input = take_input(s, place, spooled);
+    auto source = take_input(s, place, spooled);
+    if (!source) return one(source.error());
+    auto input = for_job ? open_for_job(s, std::move(*source)) : open_whole(s, std::move(*source));
     if (!input) return one(input.error());
+    std::optional<block_list> blocks;
+    if (for_job) blocks.emplace(place, limits::checked_block_bytes);
     auto workspace = find_workspace(s, link);
     if (!workspace) return one(workspace.error());
+    const auto* known = *workspace ? &**workspace : nullptr;
     auto looked =
-        look_at_rows(s, *input, *workspace ? &**workspace : nullptr, errors ? &*errors : nullptr);
+        look_at_rows(s, *input, known, errors ? &*errors : nullptr, blocks ? &*blocks : nullptr);
     if (!looked) return looked.error();
     if (s.strict)
-        if (auto all = unclaimed_columns(*input, looked->map); !all.empty()) return all;
-    if (const auto fits =
-            check_key_field(s.key_field, looked->map, *workspace ? &**workspace : nullptr);
-        !fits)
+        if (auto all = mistakes_if_strict(*input, looked->map); !all.empty()) return all;
+    if (const auto fits = check_key_field(s.key_field, looked->map, known); !fits)
         return one(fits.error());
     if (errors)
         if (const auto finished = errors->finish(); !finished) return one(finished.error());
-    return prepared{std::move(*input),      std::move(spooled),
-                    std::move(looked->map), std::move(looked->report),
-                    std::move(*workspace),  link != nullptr ? link->answer_time() : std::nullopt};
+    if (blocks) input->checked.emplace(std::move(*blocks));
+    auto key = standing_of_key(s, known);
+    return prepared{std::move(*input),
+                    std::nullopt,
+                    std::move(spooled),
+                    std::move(looked->map),
+                    std::move(looked->report),
+                    std::move(*workspace),
+                    link != nullptr ? link->answer_time() : std::nullopt,
+                    std::move(key)};
+}
+
+} // namespace
+
+mapping::checked<prepared> prepare(const import_settings& s) {
+    if (!s.api) return prepare_with(s, nullptr, temporary_place(), false);
+    const auto link = api_link::make(*s.api);
+    if (!link) return one(link.error());
+    return prepare_with(s, link->get(), temporary_place(), false);
+}
+
+mapping::checked<prepared> prepare_import(const import_settings& s, api_link& link,
+                                          const spool_place& place) {
+    return prepare_with(s, &link, place, true);
+}
+
+mapping::checked<prepared> prepare_salvaged(const import_settings& s, api_link& link,
+                                            const known_job& job, const error& why) {
+    auto found = salvage(s, job, why);
+    if (!found) return one(found.error());
+    auto workspace = find_workspace(s, &link);
+    if (!workspace) return one(workspace.error());
+    const auto* known = *workspace ? &**workspace : nullptr;
+    auto map = bind_mapping(found->input, s.map, known, s.synonyms, s.tables);
+    if (!map) return map.error();
+    if (const auto fits = check_key_field(s.key_field, *map, known); !fits)
+        return one(fits.error());
+    check_report report;
+    report.rows = job.identity.rows;
+    report.bytes = job.identity.input_bytes;
+    report.digest = job.identity.input_digest;
+    auto key = standing_of_key(s, known);
+    return prepared{std::move(found->input), std::move(found->rows), std::nullopt,
+                    std::move(*map),         std::move(report),      std::move(*workspace),
+                    link.answer_time(),      std::move(key)};
 }
 
 std::optional<error> refused_by_strict(const import_settings& s, const prepared& p) {

@@ -3,7 +3,9 @@
 #include "run/row_references.hpp"
 
 #include "leadimport/base/fingerprint.hpp"
+#include "leadimport/base/text.hpp"
 #include "leadimport/csv/record_reader.hpp"
+#include "leadimport/run/input_look.hpp"
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
 
@@ -49,17 +51,21 @@ result<void> row_feeder::feed() {
     if (!pass) return pass.error();
     csv::record_reader reader{pass->text(), parts_.input.dialect, parts_.input.name};
     if (const auto header = reader.read_header(); !header) return header.error();
-    while (wanted()) {
+    for (std::uint64_t row = 0; wanted(); ++row) {
         const auto next = reader.next();
         if (!next) return next.error();
         const auto* record = *next;
+        // The bytes are those that the check saw, and so must the rows be.
+        if ((record == nullptr) != (row == parts_.rows))
+            return error{errc::internal, parts_.input.path.string(),
+                         "the check counted " + text::counted(parts_.rows, "row")};
         if (record == nullptr) break;
         const auto before = parts_.earlier.find(record->row);
         if (!before) return before.error();
-        if (!take(*record, *before)) return {};
+        const auto go_on = take(*record, *before);
+        if (!go_on) return go_on.error();
+        if (!*go_on) return {};
     }
-    if (!parts_.input.source.unchanged())
-        return error{errc::input_changed, parts_.input.path.string(), {}};
     return {};
 }
 
@@ -67,7 +73,7 @@ result<void> row_feeder::feed() {
 bool row_feeder::wanted() const { return !closed_ || parts_.to_rewrite > 0; }
 
 // False: recording has failed, reading on is of no use.
-bool row_feeder::take(const csv::record& r, const job::row_entry* before) {
+result<bool> row_feeder::take(const csv::record& r, const job::row_entry* before) {
     if (before != nullptr && before->ended > 0) {
         if (before->ended <= parts_.written) return true;
         --parts_.to_rewrite;
@@ -75,20 +81,37 @@ bool row_feeder::take(const csv::record& r, const job::row_entry* before) {
     }
     closed_ = closed_ || parts_.out.stopped();
     if (closed_) return true;
-    if (const auto problem = parts_.map.build(r, request_)) {
-        delivery::outcome o;
-        o.row = r.row;
-        o.state = delivery::row_state::failed;
-        o.error = problem->message();
-        return parts_.recorder.finish_or_wait(with_cells(std::move(o), r));
-    }
+    if (const auto problem = parts_.map.build(r, request_))
+        return fail(r, problem->message(), problem->code, 0);
     if (parts_.limit && handed_ == *parts_.limit) {
         limited_ = closed_ = true;
         return true;
     }
+    const auto attempts = before == nullptr ? 0 : before->outcome.attempts;
+    const auto cut = is_cut_off(r);
+    if (!cut) return cut.error();
+    if (*cut)
+        return fail(r, error{errc::row_cut_off, {}, {}}.message(), errc::row_cut_off, attempts);
     ++handed_;
-    if (!hand_out(r, before == nullptr ? 0 : before->outcome.attempts)) closed_ = true;
+    if (!hand_out(r, attempts)) closed_ = true;
     return true;
+}
+
+bool row_feeder::fail(const csv::record& r, std::string words, errc why, unsigned attempts) {
+    delivery::outcome o;
+    o.row = r.row;
+    o.state = delivery::row_state::failed;
+    o.attempts = attempts;
+    o.error = std::move(words);
+    o.why = {reason_code::invalid, {std::string{name_of(why)}}};
+    return parts_.recorder.finish_or_wait(with_cells(std::move(o), r));
+}
+
+// Only the last row can be.
+result<bool> row_feeder::is_cut_off(const csv::record& r) const {
+    const auto& in = parts_.input;
+    if (r.row != parts_.rows || !in.checked) return false;
+    return last_row_grew(in.source, in.encoding, in.checked->input().bytes);
 }
 
 bool row_feeder::hand_out(const csv::record& r, unsigned attempts) {

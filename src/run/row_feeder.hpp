@@ -43,7 +43,8 @@ struct feeder_parts {
     std::uint64_t to_rewrite = 0; // how many those are
     std::optional<std::uint64_t> limit; // rows to hand over
     std::string job_id;
-    std::string key_field; // that every lead gets its row's key in; empty: none
+    std::string key_field;  // that every lead gets its row's key in; empty: none
+    std::uint64_t rows = 0; // that the check counted
 };
 
 class row_feeder {
@@ -51,16 +52,22 @@ public:
     explicit row_feeder(feeder_parts parts) : parts_{std::move(parts)} {}
 
     // Reads the whole input, or until nobody wants more and the result files lack nothing that the
-    // journal has. Ends the hand-over in every case.
+    // journal has. Ends the hand-over in every case. input_changed when the input is not the one
+    // any more that was checked: what was handed over before that is what was checked. A last row
+    // that has more text by now is not handed over: it fails.
     [[nodiscard]] result<void> run();
     // How many rows were handed over.
     [[nodiscard]] std::uint64_t handed() const noexcept { return handed_; }
     // Whether the limit was what ended it.
     [[nodiscard]] bool limited() const noexcept { return limited_; }
+    // Whether the result files got everything that they lacked.
+    [[nodiscard]] bool files_whole() const noexcept { return parts_.to_rewrite == 0; }
 
 private:
     [[nodiscard]] result<void> feed();
-    [[nodiscard]] bool take(const csv::record& r, const job::row_entry* before);
+    [[nodiscard]] result<bool> take(const csv::record& r, const job::row_entry* before);
+    [[nodiscard]] bool fail(const csv::record& r, std::string words, errc why, unsigned attempts);
+    [[nodiscard]] result<bool> is_cut_off(const csv::record& r) const;
     [[nodiscard]] bool hand_out(const csv::record& r, unsigned attempts);
     [[nodiscard]] bool wanted() const;
 

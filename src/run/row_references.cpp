@@ -51,11 +51,7 @@ result<std::optional<std::string>> with_known_contacts(const mapping::lead_reque
 
 result<std::optional<workspace::stored_reference>> kept_references::find(contact_kind kind,
                                                                          std::string_view key) {
-    if (!reader_) {
-        auto opened = job::journal::open(file_, job::journal::mode::read);
-        if (!opened) return opened.error();
-        reader_ = std::move(*opened);
-    }
+    if (const auto opened = open_reader(); !opened) return opened.error();
     auto e = reader_->reference(job::reference_key(job_id_, number_of(kind), key));
     if (!e) return e.error();
     std::optional<workspace::stored_reference> found;
@@ -65,6 +61,21 @@ result<std::optional<workspace::stored_reference>> kept_references::find(contact
         found->id = std::move((*e)->id);
     }
     return found;
+}
+
+result<bool> kept_references::is_anothers(contact_kind kind, std::string_view key,
+                                          std::string_view id) {
+    if (const auto opened = open_reader(); !opened) return opened.error();
+    return reader_->has_reference_besides(job::reference_key(job_id_, number_of(kind), key),
+                                          number_of(kind), id);
+}
+
+result<void> kept_references::open_reader() {
+    if (reader_) return {};
+    auto opened = job::journal::open(file_, job::journal::mode::read);
+    if (!opened) return opened.error();
+    reader_ = std::move(*opened);
+    return {};
 }
 
 asio::awaitable<result<void>> kept_references::note(contact_kind kind, std::string key) {

@@ -45,6 +45,8 @@ public:
                                               std::string key) override;
     boost::asio::awaitable<result<void>> keep(salesmap::contact_kind kind, std::string key,
                                               std::string id, bool created) override;
+    result<bool> is_anothers(salesmap::contact_kind kind, std::string_view key,
+                             std::string_view id) override;
     boost::asio::awaitable<result<void>> forget(salesmap::contact_kind kind,
                                                 std::string key) override;
     // How many of them this run was told of.
@@ -53,6 +55,7 @@ public:
     }
 
 private:
+    result<void> open_reader();
     boost::asio::awaitable<result<void>> change(job::reference_step step,
                                                 salesmap::contact_kind kind, const std::string& key,
                                                 std::string id = {}, bool created = false);

@@ -1,6 +1,7 @@
 #include "run/sending.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/salesmap/lead_date.hpp"
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/verdict.hpp"
 
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -19,10 +21,17 @@ using clock = std::chrono::steady_clock;
 
 namespace {
 
-job::recorder_parts with_log(job::recorder_parts parts,
+job::recorder_parts with_log(job::recorder_parts parts, const job::folder_guard& guard,
                              std::function<void(const delivery::outcome&)> ended) {
     parts.ended = std::move(ended);
+    parts.may_begin = [&guard] { return guard.check(); };
     return parts;
+}
+
+std::optional<delivery::server_moment> date_in(std::string_view lead_id) {
+    const auto date = salesmap::date_of_id(lead_id);
+    if (!date) return std::nullopt;
+    return delivery::server_moment{date->from};
 }
 
 // Why nothing more was to be sent does not matter when nothing is left.
@@ -42,9 +51,11 @@ sending::sending(sending_parts p)
       organizations_before_{p.organizations.known()},
       job_{p.job},
       log_{p.log},
+      newest_lead_{date_in(p.newest_lead)},
+      keys_are_unique_{p.input.key && p.input.key->unique()},
       written_{p.recording.written},
       to_rewrite_{p.recording.to_rewrite},
-      recorder_{p.link.io.get_executor(), with_log(std::move(p.recording),
+      recorder_{p.link.io.get_executor(), with_log(std::move(p.recording), p.guard,
                                                    [this](const auto& o) {
                                                        ends_.add(o);
                                                        log_row(o);
@@ -52,12 +63,14 @@ sending::sending(sending_parts p)
       hand_over_{p.link.io.get_executor(), limits::hand_over_rows},
       feeder_{{p.input.input, p.input.map, hand_over_, recorder_,
                earlier_rows{std::move(p.earlier)}, written_, to_rewrite_, p.limit,
-               p.job.identity.id, p.settings.key_field}},
+               p.job.identity.id, p.settings.key_field, p.job.identity.rows}},
       kept_{p.job.folder.journal(), p.job.identity.id, recorder_},
       references_{kept_},
       dispatcher_{p.link.io.get_executor(), parts(p.rules)},
       signals_{p.signals},
+      guard_{p.guard},
       ticker_{p.link.io},
+      folder_timer_{p.link.io},
       deadline_{p.link.io},
       live_{p.link.io.get_executor(), p.job.folder.path(), p.log,
             report_.people + report_.organizations, [this] { return dispatcher_.status(); }} {}
@@ -70,12 +83,18 @@ delivery::dispatcher_parts sending::parts(delivery::stop_rules& rules) {
             link_.limiter,
             recorder_,
             rules,
-            salesmap::judge_lead_creation,
+            [key_field = settings_.key_field](const auto& reply, const auto& attempt, auto now) {
+                return salesmap::judge_lead_creation(reply, attempt, key_field, now);
+            },
             salesmap::judge_probe,
             salesmap::who_am_i(),
             retries,
             link_.random,
-            &references_};
+            &references_,
+            &link_.server_time,
+            newest_lead_,
+            boot_clock::now,
+            keys_are_unique_};
 }
 
 sent sending::run() {
@@ -83,6 +102,8 @@ sent sending::run() {
     signals_.listen([this](int signal) { heard(signal); });
     tick();
     watch_time();
+    note_clock();
+    watch_folder();
     live_.start();
     asio::co_spawn(link_.io, dispatcher_.run(),
                    [this](std::exception_ptr thrown, delivery::ending how) {
@@ -150,6 +171,29 @@ void sending::watch_time() {
     });
 }
 
+// The journal's thread looks before anything is begun; this is for when nothing is.
+void sending::watch_folder() {
+    folder_timer_.expires_after(limits::folder_looked_at);
+    folder_timer_.async_wait([this](const boost::system::error_code& problem) {
+        if (problem || over_) return;
+        note_clock();
+        const auto there = guard_.check();
+        if (there) return watch_folder();
+        log_.error("the job's folder is lost: " + std::string{name_of(there.error().code)});
+        link_.ends();
+        dispatcher_.stop(there.error());
+    });
+}
+
+// So that it stands with the run when a kill has ended it.
+void sending::note_clock() {
+    const auto& server = link_.server_time;
+    const std::pair now{server.offset(), server.spread_of_leads()};
+    if (!now.first || now == noted_clock_) return;
+    noted_clock_ = now;
+    recorder_.note_clock(*now.first, now.second);
+}
+
 // Those of rows that failed because of them stay in it.
 std::uint64_t sending::contact_points() const {
     const auto ahead = [this](std::uint64_t all, std::uint64_t before,
@@ -170,6 +214,7 @@ void sending::end(std::exception_ptr thrown, delivery::ending how) {
     signals_.stop();
     ticker_.cancel();
     deadline_.cancel();
+    folder_timer_.cancel();
     live_.stop();
 }
 
@@ -178,6 +223,7 @@ void sending::log_row(const delivery::outcome& o) {
         return; // nobody reads it
     auto line = "row " + std::to_string(o.row) + ": " + std::string{delivery::name_of(o.state)};
     if (o.status != 0) line += ", HTTP " + std::to_string(o.status);
+    if (o.why.code != reason_code::none) line.append(", ").append(name_of(o.why.code));
     line += ", attempts " + std::to_string(o.attempts);
     if (o.state == delivery::row_state::created)
         log_.debug(line);
@@ -187,11 +233,17 @@ void sending::log_row(const delivery::outcome& o) {
 
 std::optional<error> sending::first_problem(const result<void>& closed,
                                             const job::row_counts& counts) const {
-    if (!closed) return closed.error(); // first: a disk that is full is why the sending stopped
+    const bool file_lost = !closed && closed.error().code == errc::result_file_lost;
+    // First: a disk that is full is why the sending stopped. A file that is lost is not.
+    if (!closed && !file_lost) return closed.error();
     const bool over = counts.ended() == job_.identity.rows;
     if (ending_.why && !(over && ends_only_the_sending(ending_.why->code))) return ending_.why;
-    if (!fed_) return fed_.error();
-    return std::nullopt;
+    if (file_lost) return closed.error();
+    if (fed_) return std::nullopt;
+    // Where nothing is left to read for, it does not matter what the file is by now.
+    if (over && feeder_.files_whole() && fed_.error().code == errc::input_changed)
+        return std::nullopt;
+    return fed_.error();
 }
 
 job::job_state sending::state_of(const sent& s) const {
@@ -202,6 +254,7 @@ job::job_state sending::state_of(const sent& s) const {
 }
 
 sent sending::conclude() {
+    note_clock();
     const auto closed = recorder_.close(job_.identity.rows);
     sent s;
     const auto counts = recorder_.journal().counts();

@@ -12,6 +12,7 @@
 #include "run/some_ends.hpp"
 
 #include "leadimport/delivery/dispatcher.hpp"
+#include "leadimport/job/folder_guard.hpp"
 #include "leadimport/job/job_recorder.hpp"
 #include "leadimport/run/import_run.hpp"
 #include "leadimport/workspace/references.hpp"
@@ -23,6 +24,7 @@
 #include <cstdint>
 #include <exception>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace leadimport::run {
@@ -36,12 +38,14 @@ struct sending_parts {
     opened_job& job;
     run::log& log;
     run::signals& signals;
+    const job::folder_guard& guard;
     delivery::stop_rules& rules; // of the whole run
     job::recorder_parts recording;
     std::optional<job::journal> earlier; // what was recorded before; nothing for a new job
     std::optional<std::uint64_t> limit;  // rows to send
     job::reference_counts people;        // known before this run
     job::reference_counts organizations; // likewise
+    std::string newest_lead;             // journal::newest_lead()
 };
 
 // What came of it.
@@ -74,6 +78,8 @@ private:
     void heard(int signal);
     void tick();
     void watch_time();
+    void watch_folder();
+    void note_clock();
     [[nodiscard]] std::uint64_t contact_points() const;
     void end(std::exception_ptr thrown, delivery::ending how);
     void log_row(const delivery::outcome& o);
@@ -90,6 +96,8 @@ private:
     std::uint64_t organizations_before_;
     opened_job& job_;
     log& log_;
+    std::optional<delivery::server_moment> newest_lead_; // that the job has created before
+    bool keys_are_unique_; // proven, of the key field that every lead gets
     std::uint64_t written_;
     std::uint64_t to_rewrite_;
     some_ends ends_; // the recorder's thread's, until that has ended
@@ -100,7 +108,11 @@ private:
     workspace::references references_;
     delivery::dispatcher dispatcher_;
     signals& signals_;
+    const job::folder_guard& guard_;
+    std::pair<std::optional<std::chrono::milliseconds>, std::optional<std::chrono::milliseconds>>
+        noted_clock_; // offset and spread
     boost::asio::steady_timer ticker_;
+    boost::asio::steady_timer folder_timer_;
     boost::asio::system_timer deadline_;
     live_report live_;
     std::chrono::steady_clock::time_point began_steady_ = std::chrono::steady_clock::now();

@@ -1,5 +1,7 @@
 #include "run/sending_notes.hpp"
 
+#include "run/log_words.hpp"
+
 namespace leadimport::run {
 
 // That the rate creeps back is not worth a line a window; that it fell again, and that it is whole,
@@ -18,7 +20,7 @@ std::vector<std::string> sending_notes::look(const delivery::dispatcher_status& 
     const bool sick = s.breaker_open || s.on_trial;
     if (sick && !sick_)
         lines.push_back("the server is unwell, nothing is sent: " + s.breaker_cause + ": " +
-                        s.trouble);
+                        log_words(s.trouble_status, s.trouble));
     if (!sick && sick_) lines.emplace_back("the server is well again");
     sick_ = sick;
     return lines;

@@ -1,15 +1,11 @@
 #include "leadimport/run/settings.hpp"
 
-#include "leadimport/base/file.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/job/job_folder.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
-#include <sys/stat.h>
-#include <system_error>
 #include <utility>
 
 namespace leadimport::run {
@@ -73,16 +69,6 @@ result<log_level> parse_log_level(const std::string& s) {
                  text::quoted(s) + " is not one of error, warning, info, debug"};
 }
 
-result<std::string> checked_token(std::string_view content, std::string where) {
-    const auto token = text::trim(content);
-    if (token.empty()) return error{errc::token_unusable, std::move(where), "it is empty"};
-    const auto visible = [](char c) { return c > ' ' && c < '\x7f'; };
-    if (!std::ranges::all_of(token, visible))
-        return error{errc::token_unusable, std::move(where),
-                     "it has blanks, line breaks or letters that no token has"};
-    return std::string{token};
-}
-
 // Of two names for a variable the first that says something.
 std::string from_environment(const char* name, const char* other) {
     for (const auto* n : {name, other})
@@ -90,10 +76,9 @@ std::string from_environment(const char* name, const char* other) {
     return {};
 }
 
-// Not a pipe, which has nothing to read a second time.
-bool is_file(const std::filesystem::path& path) {
-    std::error_code none;
-    return std::filesystem::is_regular_file(path, none);
+token_source source_of(const raw_options& o) {
+    if (!o.token_command.empty()) return {token_source::kind::command, o.token_command};
+    return token_source::of_option(o.token_file);
 }
 
 result<api_settings> check_api_options(const raw_options& o) {
@@ -116,10 +101,11 @@ result<api_settings> check_api_options(const raw_options& o) {
     const auto retry_for = parse_duration(o.retry_for, "--retry-for");
     if (!retry_for) return retry_for.error();
     s.retry_for = *retry_for;
-    auto token = load_token(o.token_file);
+    const auto source = source_of(o);
+    auto token = read_token(source);
     if (!token) return token.error();
     s.token = std::move(*token);
-    if (o.token_file != "-" && is_file(o.token_file)) s.token_file = o.token_file;
+    if (source.may_change()) s.token_again = source;
     return s;
 }
 
@@ -129,6 +115,7 @@ result<import_settings> check_options(const raw_options& o) {
     import_settings s;
     s.input = o.input;
     s.map = o.map;
+    if (o.allow_outside) s.tables = mapping::tables_from::anywhere;
     s.synonyms = o.synonyms;
     s.schema = o.schema;
     s.job = o.job;
@@ -138,7 +125,8 @@ result<import_settings> check_options(const raw_options& o) {
     const bool asks = !o.offline && o.schema.empty();
     if (s.from_standard_input() && o.token_file == "-" && asks)
         return error{errc::bad_option, "--token-file",
-                     "both the leads and the token from the standard input"};
+                     "the leads come from the standard input, so the token cannot: name a file, or "
+                     "set SALESMAP_TOKEN"};
     if (!o.encoding.empty()) {
         auto encoding = csv::encoding::named(o.encoding);
         if (!encoding) return encoding.error();
@@ -191,31 +179,6 @@ result<import_settings> check_options(const raw_options& o) {
 std::filesystem::path import_settings::job_folder() const {
     if (!job.empty()) return (job / "").parent_path(); // without a slash: --again adds to the name
     return job::default_folder(from_standard_input() ? "stdin" : input);
-}
-
-result<std::string> load_token(const std::string& token_file) {
-    if (token_file.empty()) {
-        const char* from_environment = std::getenv("SALESMAP_TOKEN");
-        if (from_environment == nullptr || *from_environment == '\0')
-            return error{errc::no_token, {}, {}};
-        return checked_token(from_environment, "SALESMAP_TOKEN");
-    }
-    const auto path = token_file == "-" ? std::string{"/dev/stdin"} : token_file;
-    struct ::stat s {};
-    if (::stat(path.c_str(), &s) != 0) return system_error(errc::no_token, token_file, errno);
-    if (S_ISDIR(s.st_mode)) return error{errc::no_token, token_file, "it is a folder"};
-    if (token_file != "-" && (s.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-        return error{errc::token_file_open, token_file, {}};
-    const auto content = read_small_file(path, limits::config_file_bytes, errc::no_token);
-    if (!content) return content.error();
-    return checked_token(*content, token_file);
-}
-
-result<std::string> load_token_again(const std::filesystem::path& token_file) {
-    std::error_code none;
-    if (std::filesystem::exists(token_file, none) && !is_file(token_file))
-        return error{errc::no_token, token_file.string(), "it is no file any more"};
-    return load_token(token_file.string());
 }
 
 } // namespace leadimport::run

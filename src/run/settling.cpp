@@ -1,191 +1,231 @@
 #include "run/settling.hpp"
 
-#include "run/row_feeder.hpp"
-#include "run/row_references.hpp"
+#include "run/settle_words.hpp"
 
+#include "leadimport/base/boot_clock.hpp"
+#include "leadimport/base/boot_time.hpp"
 #include "leadimport/base/limits.hpp"
-#include "leadimport/csv/record_reader.hpp"
-#include "leadimport/salesmap/lead.hpp"
+#include "leadimport/base/time.hpp"
+#include "leadimport/salesmap/requests.hpp"
+#include "leadimport/workspace/ask_leads.hpp"
+#include "leadimport/workspace/pause.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
 #include <algorithm>
 #include <exception>
-#include <iterator>
-#include <optional>
-#include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace leadimport::run {
 
 namespace asio = boost::asio;
-using job::doubtful_entry;
+using std::chrono::milliseconds;
+using namespace workspace;
 
 namespace {
 
-constexpr std::size_t page_rows = 1024;
-constexpr std::size_t creations_compared = 100;
-
-// The unknown rows of a job, one after the other.
-class doubtful_rows {
-public:
-    explicit doubtful_rows(job::journal& j) : journal_{j} {}
-    // The one at hand; null at the end. Holds until next().
-    result<const doubtful_entry*> front() {
-        if (at_ == page_.size() && !end_) {
-            auto page = journal_.doubtful_after(last_, page_rows);
-            if (!page) return page.error();
-            page_ = std::move(*page);
-            at_ = 0;
-            end_ = page_.empty();
-        }
-        return end_ ? nullptr : &page_[at_];
-    }
-    void next() { last_ = page_[at_++].row; }
-
-private:
-    job::journal& journal_;
-    std::vector<doubtful_entry> page_;
-    std::size_t at_ = 0;
-    std::uint64_t last_ = 0;
-    bool end_ = false;
-};
+milliseconds boot_now() {
+    return std::chrono::duration_cast<milliseconds>(boot_clock::now().time_since_epoch());
+}
 
 } // namespace
 
-std::optional<std::chrono::milliseconds>
-clock_ahead(const std::vector<job::creation_entry>& created) {
-    using std::chrono::duration_cast;
-    using std::chrono::milliseconds;
-    std::optional<milliseconds> ahead;
-    auto shortest = milliseconds::max();
-    for (const auto& c : created) {
-        const auto at = salesmap::parse_moment(c.created_at);
-        const auto took = duration_cast<milliseconds>(c.ended - c.began);
-        if (!at || took < milliseconds{0} || took >= shortest) continue;
-        shortest = took;
-        ahead = duration_cast<milliseconds>(*at - (c.began + took / 2));
-    }
-    return ahead;
-}
-
-settling::settling(settling_parts p) : parts_{p}, ticker_{p.link.io}, deadline_{p.link.io} {}
+settling::settling(settling_parts p)
+    : parts_{p},
+      ticker_{p.link.io},
+      deadline_{p.link.io},
+      folder_timer_{p.link.io},
+      created_at_is_fed_{p.input.map.feeds(salesmap::creation_date_field)} {}
 
 result<settled> settling::run() {
     const auto counts = parts_.journal.counts();
     if (!counts) return counts.error();
     unknown_ = counts->unknown;
-    const auto created = parts_.journal.last_creations(creations_compared);
-    if (!created) return created.error();
-    clock_ahead_ = clock_ahead(*created);
+    // In parts, so that memory does not grow. Rows that may be taken for one another are in the
+    // same part.
+    const auto parts = static_cast<std::size_t>(unknown_) / limits::settled_at_once + 1;
+    return go([this, parts](look_up_means& means) -> work {
+        for (std::size_t part = 0; part < parts && !stopped_; ++part) {
+            settle_choice choice; // by name: GCC 12 destroys temporaries of this kind twice
+            choice.part = part;
+            choice.parts = parts;
+            auto done = co_await settle_part(means, std::move(choice));
+            if (!done) co_return done;
+        }
+        co_return result<void>{};
+    });
+}
+
+result<settled> settling::look_again() {
+    const auto number = parts_.journal.looked_again();
+    if (!number) return number.error();
+    const auto rows = parts_.journal.sent_again_after(*number, limits::settled_at_once);
+    if (!rows) return rows.error();
+    if (rows->empty()) return settled{};
+    second_look_ = true;
+    settle_choice choice;
+    for (const auto& e : *rows)
+        choice.sent_again.emplace(e.row, e.lead_id);
+    auto done = go([this, &choice](look_up_means& means) { return settle_part(means, choice); });
+    if (done && !done->why && !stopped_ && done->search_refused.empty())
+        if (const auto noted = note_looked_again(*rows); !noted) return noted.error();
+    return done;
+}
+
+// Runs `what` on this thread, and hears signals, the deadline and the loss of the folder meanwhile.
+result<settled> settling::go(const std::function<work(look_up_means&)>& what) {
+    if (const auto noted = note_clock(); !noted) return noted.error();
     line_ = parts_.link.new_lane();
-    // In parts, so that little is lost when it is interrupted, and memory does not grow. Rows that
-    // may be taken for one another are in the same part.
-    const auto several = static_cast<std::size_t>(unknown_) / limits::settled_at_once + 1;
     const auto& until = parts_.settings.deadline;
-    if (until && std::chrono::system_clock::now() >= *until) end_of_time();
-    for (std::size_t part = 0; part < several && !done_.why && !stopped_; ++part) {
-        auto wanted = read(part, several);
-        if (!wanted) return wanted.error();
-        auto found = look_for(std::move(*wanted));
-        std::ranges::move(std::exchange(untold_, {}), std::back_inserter(found.findings));
-        if (const auto kept = record(found); !kept) return kept.error();
-        if (!stopped_) done_.why = found.why;
+    if (until && std::chrono::system_clock::now() >= *until) {
+        end_of_time();
+        return done_;
     }
-    return done_;
-}
-
-result<settling::rows> settling::read(std::size_t part, std::size_t parts) {
-    auto pass = input_pass::begin(parts_.input.input);
-    if (!pass) return pass.error();
-    csv::record_reader reader{pass->text(), parts_.input.input.dialect, parts_.input.input.name};
-    if (const auto header = reader.read_header(); !header) return header.error();
-    doubtful_rows doubtful{parts_.journal};
-    rows wanted;
-    for (;;) {
-        const auto row = doubtful.front();
-        if (!row) return row.error();
-        if (*row == nullptr) break;
-        const auto next = reader.next();
-        if (!next) return next.error();
-        if (*next == nullptr) break;
-        if ((*next)->row != (*row)->row) continue;
-        if (const auto added = add(**next, **row, part, parts, wanted); !added)
-            return added.error();
-        doubtful.next();
-    }
-    if (!parts_.input.input.source.unchanged())
-        return error{errc::input_changed, parts_.input.input.path.string(), {}};
-    return wanted;
-}
-
-result<void> settling::add(const csv::record& r, const doubtful_entry& d, std::size_t part,
-                           std::size_t parts, rows& to) {
-    std::string why;
-    auto body = sent_body(r, why);
-    if (!body) return body.error();
-    if (!*body) {
-        if (part == 0)
-            untold_.push_back(
-                {r.row, workspace::cannot_tell{"its lead cannot be looked for: " + why}});
-        return {};
-    }
-    if (workspace::kin_of(**body) % parts != part) return {};
-    auto key =
-        parts_.settings.key_field.empty() ? std::string{} : lead_key(parts_.identity.id, r.row);
-    to.push_back({r.row, std::move(**body), std::move(key), d.first_left, d.last_ended});
-    return {};
-}
-
-// Nothing, and why, when the workspace has changed so that it cannot be told any more.
-result<std::optional<std::string>> settling::sent_body(const csv::record& r, std::string& why) {
-    if (const auto problem = parts_.input.map.build(r, request_)) {
-        why = problem->message();
-        return std::nullopt;
-    }
-    auto body = with_known_contacts(request_, parts_.journal, parts_.identity.id);
-    if (!body) return error{body.error().code, "row " + std::to_string(r.row), body.error().detail};
-    if (!*body) why = "it names another person or organization than when it was sent";
-    return body;
-}
-
-workspace::settle_means settling::means(delivery::transport& line) {
     delivery::retry_policy retries;
     retries.patience = parts_.settings.api->retry_for;
-    return {{line, parts_.link.limiter, retries, parts_.link.random, &stopped_},
-            parts_.settings.key_field,
-            parts_.settings.settle_delay,
-            [this](const std::string& id) { return parts_.journal.has_lead(id); },
-            clock_ahead_,
-            [this](std::size_t n) { looked_at_ += n; },
-            [this](std::size_t missing, std::chrono::milliseconds wait) {
-                if (wait >= limits::noticed_wait && parts_.watcher.settle_waits)
-                    parts_.watcher.settle_waits(missing, wait);
-            }};
-}
-
-workspace::settlement settling::look_for(rows wanted) {
-    workspace::settlement found;
+    look_up_means means{*line_, parts_.link.limiter, retries, parts_.link.random, &stopped_};
+    result<void> how;
     std::exception_ptr thrown;
     over_ = false;
     parts_.signals.listen([this](int signal) { heard(signal); });
     tick();
     watch_time();
-    asio::co_spawn(parts_.link.io, workspace::settle(means(*line_), std::move(wanted)),
-                   [&](std::exception_ptr problem, workspace::settlement s) {
-                       thrown = std::move(problem);
-                       found = std::move(s);
-                       over_ = true;
-                       line_->hang_up();
-                       parts_.signals.stop();
-                       ticker_.cancel();
-                       deadline_.cancel();
-                   });
+    watch_folder();
+    asio::co_spawn(parts_.link.io, what(means), [&](std::exception_ptr problem, result<void> r) {
+        thrown = std::move(problem);
+        how = std::move(r);
+        over_ = true;
+        line_->hang_up();
+        parts_.signals.stop();
+        ticker_.cancel();
+        deadline_.cancel();
+        folder_timer_.cancel();
+    });
     parts_.link.io.restart();
     parts_.link.io.run();
     if (thrown) std::rethrow_exception(thrown);
-    return found;
+    if (!how) return how.error();
+    return done_;
+}
+
+settling::work settling::settle_part(look_up_means& means, settle_choice choice) {
+    lost_contacts lost{parts_.journal, parts_.identity.id, means};
+    sent_rows rows{parts_.input, parts_.journal, parts_.identity.id, stopped_};
+    batch_reader reader{rows, parts_.journal, parts_.identity.id, parts_.settings.key_field,
+                        created_at_is_fed_};
+    auto batch = co_await reader.read(std::move(choice), lost);
+    if (stopped_) co_return result<void>{};
+    if (!batch) co_return batch.error();
+    if (!second_look_)
+        for (const auto& r : batch->unaskable)
+            if (auto done = record([&] { return apply(r); }); !done) co_return done;
+    const auto first = first_in_boot();
+    if (!first) co_return first.error();
+    akin_ = std::move(batch->akin);
+    journal_facts facts{parts_.journal, created_at_is_fed_, akin_};
+    settle_plan plan{{parts_.settings.settle_delay, !created_at_is_fed_},
+                     {parts_.journal.current_run(), *first},
+                     facts,
+                     std::move(batch->rows),
+                     std::move(batch->controls),
+                     {}};
+    auto done = co_await follow(means, plan, facts);
+    created_at_.clear();
+    co_return done;
+}
+
+settling::work settling::follow(look_up_means& means, settle_plan& plan, journal_facts& facts) {
+    for (;;) {
+        const auto step = plan.next(boot_now());
+        if (!step) co_return step.error();
+        if (std::holds_alternative<all_done>(*step)) co_return result<void>{};
+        const auto go_on = co_await ask(means, plan, *step);
+        if (!go_on) co_return go_on.error();
+        if (*go_on) {
+            if (std::holds_alternative<row_found>(*step)) facts.forget_order();
+            continue;
+        }
+        // What is known of the rows that are left stands with them.
+        if (stopped_ && (!done_.why || done_.why->code == errc::time_is_up))
+            if (auto left = record([&] { return apply_all(plan.leave()); }); !left) co_return left;
+        co_return result<void>{};
+    }
+}
+
+// Of the rows that are looked at for a second lead only what finds one does.
+bool settling::changes_something(const settle_step& step) const {
+    if (std::holds_alternative<row_single>(step)) return false;
+    const auto* stays = std::get_if<row_stays>(&step);
+    return !second_look_ || (stays != nullptr && stays->why.code == reason_code::two_leads);
+}
+
+// Does what the step says. False: nothing more is to be asked.
+asio::awaitable<result<bool>> settling::ask(look_up_means& means, settle_plan& plan,
+                                            const settle_step& step) {
+    const auto& key_field = parts_.settings.key_field;
+    if (const auto* search = std::get_if<ask_search>(&step)) {
+        auto found = co_await search_leads(means, key_field, *search);
+        if (found)
+            plan.take(std::move(*found));
+        else if (found.error().code == errc::api_refused ||
+                 found.error().code == errc::api_forbidden)
+            refuse(plan, found.error().detail);
+        else if (!stopped_)
+            done_.why = found.error();
+        co_return !stopped_ && !done_.why;
+    }
+    if (const auto* lead = std::get_if<ask_lead>(&step)) {
+        auto looked = co_await look_at_lead(means, key_field, created_at_is_fed_, lead->id);
+        if (looked) {
+            created_at_[lead->id] = std::move(looked->created_at);
+            plan.take(std::move(looked->answer));
+        } else if (!stopped_) {
+            done_.why = looked.error();
+        }
+        co_return !stopped_ && !done_.why;
+    }
+    if (const auto* w = std::get_if<wait_until>(&step)) co_return co_await wait(*w);
+    if (const auto* single = std::get_if<row_single>(&step); single != nullptr && !single->certain)
+        uncertain_.insert(single->row);
+    if (!changes_something(step)) co_return !stopped_;
+    if (auto done = record([&] { return apply(step); }); !done) co_return done.error();
+    co_return !stopped_;
+}
+
+void settling::refuse(settle_plan& plan, const std::string& words) {
+    done_.search_refused = words;
+    plan.search_refused(words);
+}
+
+asio::awaitable<bool> settling::wait(const wait_until& w) {
+    const auto left = std::max(milliseconds{0}, w.at - boot_now());
+    if (w.rows > 0) {
+        waiting_ = w.rows;
+        if (left >= limits::noticed_wait && parts_.watcher.settle_waits)
+            parts_.watcher.settle_waits(w.rows, left);
+    }
+    const bool waited = co_await pause_until(std::chrono::steady_clock::now() + left, &stopped_);
+    if (waited) waiting_ = 0;
+    co_return waited;
+}
+
+result<milliseconds> settling::first_in_boot() {
+    const auto first = parts_.journal.first_run_in(boot_id());
+    if (!first) return first.error();
+    return *first ? (*first)->began.since_boot : boot_now();
+}
+
+std::chrono::system_clock::time_point settling::wall_of(milliseconds at) const {
+    return std::chrono::system_clock::now() + (at - boot_now());
+}
+
+// By what the answers so far have shown of the server's clock.
+result<void> settling::note_clock() {
+    const auto& server = parts_.link.server_time;
+    if (!server.offset()) return {};
+    return parts_.journal.set_run_clock(*server.offset(), server.spread_of_leads());
 }
 
 // The first signal lets the question that is under way be answered, the second does not.
@@ -203,8 +243,22 @@ void settling::tick() {
     ticker_.expires_after(parts_.watcher.interval);
     ticker_.async_wait([this](const boost::system::error_code& problem) {
         if (problem || over_) return;
-        if (parts_.watcher.settle_tick) parts_.watcher.settle_tick(looked_at_, unknown_);
+        if (parts_.watcher.settle_tick && !second_look_)
+            parts_.watcher.settle_tick(verdicts_ + waiting_, unknown_);
         tick();
+    });
+}
+
+// What was found so far is recorded; what is not begun any more is not.
+void settling::watch_folder() {
+    folder_timer_.expires_after(limits::folder_looked_at);
+    folder_timer_.async_wait([this](const boost::system::error_code& problem) {
+        if (problem || over_) return;
+        const auto there = parts_.guard.check();
+        if (there) return watch_folder();
+        stopped_ = true;
+        parts_.link.ends();
+        if (!done_.why) done_.why = there.error();
     });
 }
 
@@ -223,40 +277,6 @@ void settling::end_of_time() {
     parts_.log.warning("the time is up: no more look-ups");
     if (!done_.why)
         done_.why = error{errc::time_is_up, {}, "at " + format_local(*parts_.settings.deadline)};
-}
-
-// One transaction; with it the result files are outdated.
-result<void> settling::record(const workspace::settlement& s) {
-    if (s.findings.empty()) return {};
-    auto& j = parts_.journal;
-    if (auto begun = j.begin(); !begun) return begun;
-    result<void> done;
-    for (const auto& f : s.findings)
-        if (done = apply(f); !done) break;
-    if (done) done = j.set_extent({});
-    if (done) done = j.set_finished_at({});
-    if (done) done = j.commit();
-    if (!done) j.roll_back();
-    return done;
-}
-
-result<void> settling::apply(const workspace::finding& f) {
-    const auto line = "row " + std::to_string(f.row) + ": ";
-    if (const auto* found = std::get_if<workspace::lead_found>(&f.what)) {
-        ++done_.created;
-        parts_.log.info(line + "its lead was found");
-        return parts_.journal.settle_created(f.row, found->lead_id, found->created_at);
-    }
-    if (std::holds_alternative<workspace::lead_absent>(f.what)) {
-        const auto becomes = parts_.journal.settle_absent(f.row);
-        if (!becomes) return becomes.error();
-        ++(*becomes == delivery::row_state::failed ? done_.failed : done_.absent);
-        parts_.log.info(line + "there is no lead of it");
-        return {};
-    }
-    ++done_.in_doubt;
-    parts_.log.warning(line + "still unknown");
-    return parts_.journal.settle_in_doubt(f.row, std::get<workspace::cannot_tell>(f.what).why);
 }
 
 } // namespace leadimport::run

@@ -1,23 +1,30 @@
 #pragma once
-// Finding out what became of a job's unknown rows: reads them from the input once more, looks for
-// their leads, and records what it found.
+// Finding out what became of a job's unknown rows: lets the rules (workspace/settle_plan.hpp) say
+// what is to be asked, asks it, and records what follows, each row before the next question.
 
 #include "run/api_link.hpp"
 #include "run/job_opening.hpp"
 #include "run/log.hpp"
+#include "run/settle_batch.hpp"
 #include "run/signals.hpp"
 
+#include "leadimport/job/folder_guard.hpp"
 #include "leadimport/job/journal.hpp"
 #include "leadimport/run/import_run.hpp"
-#include "leadimport/workspace/settle.hpp"
+#include "leadimport/run/job_words.hpp"
+#include "leadimport/workspace/look_up.hpp"
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/system_timer.hpp>
 
-#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
-#include <vector>
+#include <optional>
+#include <set>
+#include <string>
 
 namespace leadimport::run {
 
@@ -31,51 +38,74 @@ struct settling_parts {
     job::journal& journal;
     run::log& log;
     run::signals& signals;
+    const job::folder_guard& guard;
+    const job_words& words; // the job's
 };
 
 class settling {
 public:
     explicit settling(settling_parts p);
 
-    // Blocks until every unknown row was looked for, a look-up failed for good, the time was up, or
-    // SIGINT or SIGTERM came; with this thread as the io thread. What was found is recorded in any
-    // case, and then the result files have to be written anew. An error is one of the input or the
-    // journal. Call it once.
+    // Blocks until every unknown row has a verdict or stays unknown, a look-up failed for good, the
+    // time was up, or SIGINT or SIGTERM came; with this thread as the io thread. What was found is
+    // recorded in any case, and then the result files have to be written anew. An error is one of
+    // the input or the journal.
     [[nodiscard]] result<settled> run();
 
-private:
-    using rows = std::vector<workspace::doubtful_row>;
+    // Looks once for second leads of rows that were sent again after a doubt: those become unknown.
+    // Each row is looked at until its second lead has had the time to appear. As run().
+    [[nodiscard]] result<settled> look_again();
 
-    result<rows> read(std::size_t part, std::size_t parts);
-    result<void> add(const csv::record& r, const job::doubtful_entry& d, std::size_t part,
-                     std::size_t parts, rows& to);
-    result<std::optional<std::string>> sent_body(const csv::record& r, std::string& why);
-    workspace::settlement look_for(rows wanted);
-    workspace::settle_means means(delivery::transport& line);
-    result<void> record(const workspace::settlement& s);
-    result<void> apply(const workspace::finding& f);
+private:
+    using work = boost::asio::awaitable<result<void>>;
+    result<settled> go(const std::function<work(workspace::look_up_means&)>& what);
+    work settle_part(workspace::look_up_means& means, settle_choice choice);
+    work follow(workspace::look_up_means& means, workspace::settle_plan& plan,
+                journal_facts& facts);
+    boost::asio::awaitable<result<bool>> ask(workspace::look_up_means& means,
+                                             workspace::settle_plan& plan,
+                                             const workspace::settle_step& step);
+    boost::asio::awaitable<bool> wait(const workspace::wait_until& w);
+    void refuse(workspace::settle_plan& plan, const std::string& words);
+    [[nodiscard]] result<std::chrono::milliseconds> first_in_boot();
+    [[nodiscard]] std::chrono::system_clock::time_point wall_of(std::chrono::milliseconds at) const;
+
+    result<void> note_clock();
+    result<void> record(const std::function<result<void>()>& what);
+    result<void> apply(const unaskable_row& r);
+    result<void> apply(const workspace::settle_step& step);
+    result<void> apply_all(const std::vector<workspace::row_stays>& rows);
+    [[nodiscard]] bool changes_something(const workspace::settle_step& step) const;
+    result<void> apply(const workspace::row_found& r);
+    result<void> apply(const workspace::row_absent& r);
+    result<void> apply(const workspace::row_duplicate& r);
+    result<void> apply(const workspace::row_stays& r);
+    result<void> doubt_owners(const workspace::row_stays& r);
+    result<void> note_looked_again(const std::vector<job::lead_entry>& rows);
+    void count_verdict(std::uint64_t row, const char* what);
+
     void heard(int signal);
     void tick();
+    void watch_folder();
     void watch_time();
     void end_of_time();
 
     settling_parts parts_;
     boost::asio::steady_timer ticker_;
     boost::asio::system_timer deadline_;
+    boost::asio::steady_timer folder_timer_;
     std::unique_ptr<delivery::transport> line_;
-    std::optional<std::chrono::milliseconds> clock_ahead_;
-    mapping::lead_request request_;
-    std::vector<workspace::finding> untold_; // rows that cannot be looked for
-    std::uint64_t unknown_ = 0;              // when it began
-    std::uint64_t looked_at_ = 0;
+    bool created_at_is_fed_;
+    akin_rows akin_;                                // of the part at hand
+    std::map<std::string, std::string> created_at_; // of leads that were looked at
+    std::uint64_t unknown_ = 0;                     // when it began
+    std::uint64_t verdicts_ = 0;
+    std::uint64_t waiting_ = 0;
+    bool second_look_ = false;
+    std::set<std::uint64_t> uncertain_; // rows of which it does not say whether they have a second
     bool stopped_ = false;
     bool over_ = false;
     settled done_;
 };
-
-// How much the server's clock is ahead of ours, by what the job has created: its answer came
-// between the two moments of ours. Nothing when nothing that can be read was created.
-[[nodiscard]] std::optional<std::chrono::milliseconds>
-clock_ahead(const std::vector<job::creation_entry>& created);
 
 } // namespace leadimport::run

@@ -6,8 +6,10 @@
 #include "leadimport/workspace/look_up.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <memory>
 #include <utility>
 #include <variant>
 
@@ -36,7 +38,8 @@ public:
     asio::awaitable<delivery::reply> exchange(const delivery::request& r) override {
         const auto number = renewal_.number_;
         auto got = co_await line_->exchange(r);
-        if (auto* a = std::get_if<delivery::answer>(&got); a != nullptr && a->status == 401) {
+        auto* a = std::get_if<delivery::answer>(&got);
+        if (a != nullptr && a->status == 401 && may_be_ours(r, *a)) {
             waits_ = true;
             co_await renewal_.attend_to(*a, number);
             waits_ = false;
@@ -50,6 +53,12 @@ public:
     }
 
 private:
+    // A 401 that the API does not say itself does not tell what became of a request that creates
+    // something. Of all others it makes sense to ask again with another token.
+    static bool may_be_ours(const delivery::request& r, const delivery::answer& a) {
+        return r.verb == delivery::verb::get || salesmap::says_failure(a);
+    }
+
     token_renewal& renewal_;
     std::unique_ptr<delivery::transport> line_;
     bool waits_ = false; // for a renewal
@@ -68,7 +77,7 @@ void token_renewal::belongs_to(std::string workspace_id, std::string workspace_n
 
 std::unique_ptr<delivery::transport>
 token_renewal::attended(std::unique_ptr<delivery::transport> line) {
-    if (parts_.api.token_file.empty()) return line;
+    if (!parts_.api.token_again) return line;
     return std::make_unique<attended_line>(*this, std::move(line));
 }
 
@@ -94,11 +103,12 @@ asio::awaitable<void> token_renewal::renew() {
         }
     } const at_the_end{*this};
     renewing_ = true;
-    const auto& file = parts_.api.token_file;
-    const auto refused = [&file](const std::string& what) {
-        return error{errc::api_unauthorized, file.string(), "HTTP 401; " + what};
+    const auto where = parts_.api.token_again->name();
+    const auto refused = [&where](const std::string& what) {
+        return error{errc::api_unauthorized, where, "HTTP 401; " + what, 401};
     };
-    auto token = load_token_again(file);
+    auto token = co_await read_again();
+    if (given_up_) co_return;
     if (!token)
         why_not_ = refused("it cannot be read again: " + words_of(token.error()));
     else if (*token == token_)
@@ -111,14 +121,44 @@ asio::awaitable<void> token_renewal::renew() {
     parts_.client.use_token(*token);
     token_ = std::move(*token);
     ++number_;
-    if (parts_.warn) parts_.warn("the token was refused; a new one was read from " + file.string());
+    if (parts_.warn) parts_.warn("the token was refused; a new one was read from " + where);
 }
 
-asio::awaitable<result<void>> token_renewal::prove(const std::string& token) {
+// A file is read at once.
+asio::awaitable<result<secret_text>> token_renewal::read_again() {
+    const auto& source = *parts_.api.token_again;
+    if (source.from != token_source::kind::command) {
+        auto token = read_token_again(source, {});
+        if (!token) co_return token.error();
+        co_return secret_text{std::move(*token)};
+    }
+    struct reading {
+        explicit reading(const asio::any_io_executor& e)
+            : done{e, asio::steady_timer::time_point::max()} {}
+        asio::steady_timer done;
+        std::optional<result<secret_text>> got; // before `done` is cancelled
+    };
+    const auto r = std::make_shared<reading>(executor_);
+    command_ = std::jthread{[r, source, executor = executor_](const std::stop_token& stop) {
+        auto token = read_token_again(source, stop);
+        auto got = token ? result<secret_text>{secret_text{std::move(*token)}} : token.error();
+        asio::post(executor, [r, got = std::move(got)]() mutable {
+            r->got.emplace(std::move(got));
+            r->done.cancel();
+        });
+    }};
+    while (!r->got)
+        co_await r->done.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_return std::move(*r->got);
+}
+
+asio::awaitable<result<void>> token_renewal::prove(const secret_text& token) {
     const auto& api = parts_.api;
-    const auto client =
+    auto client =
         http::client::make({api.endpoint, api.ca_file, token, api.timeout, {}, api.proxy});
     if (!client) co_return client.error();
+    client->hide(token_.text()); // a server may repeat what it was sent before
+    parts_.client.hide(token.text());
     line_ = client->new_connection(executor_);
     delivery::retry_policy retries;
     retries.patience = api.retry_for;
@@ -127,15 +167,16 @@ asio::awaitable<result<void>> token_renewal::prove(const std::string& token) {
     line_.reset();
     const auto who = me ? salesmap::read_who_am_i(*me) : me.error();
     if (!who && class_of(who.error().code) != error_class::refused) co_return who.error();
-    const auto file = api.token_file.string();
-    if (!who) co_return error{who.error().code, file, "the new one, too: " + who.error().detail};
+    const auto where = api.token_again->name();
+    if (!who) co_return error{who.error().code, where, "the new one, too: " + who.error().detail};
     if (who->id == workspace_id_) co_return result<void>{};
-    co_return error{errc::token_elsewhere, file,
+    co_return error{errc::token_elsewhere, where,
                     text::quoted(who->name) + ", not " + text::quoted(workspace_name_)};
 }
 
 void token_renewal::give_up() {
     given_up_ = true;
+    command_.request_stop();
     if (line_) line_->cut();
 }
 

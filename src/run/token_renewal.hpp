@@ -1,6 +1,7 @@
 #pragma once
 // A token that is replaced while something runs: creating a new one at the vendor expires the old
-// one. On HTTP 401 the token file is read once more. A new token in it is used by all connections,
+// one. On HTTP 401 the token file is read once more, or the command runs again that prints the
+// token. A new token is used by all connections,
 // but only when GET /v2/user/me, asked with it over a connection of its own, says that it belongs
 // to the workspace that we are in: with one of another workspace leads would be created there, and
 // those that are here would seem to be missing. Of such a token nothing else is ever asked.
@@ -19,6 +20,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 
 namespace leadimport::run {
 
@@ -57,19 +59,21 @@ private:
     // What is to be said of a 401, whose request left with the token of this number.
     boost::asio::awaitable<void> attend_to(delivery::answer& a, unsigned number);
     boost::asio::awaitable<void> renew();
-    boost::asio::awaitable<result<void>> prove(const std::string& token);
+    boost::asio::awaitable<result<secret_text>> read_again();
+    boost::asio::awaitable<result<void>> prove(const secret_text& token);
 
     boost::asio::any_io_executor executor_;
     renewal_parts parts_;
     std::string workspace_id_; // empty: not known yet
     std::string workspace_name_;
-    std::string token_;   // in use
+    secret_text token_;   // in use
     unsigned number_ = 0; // of it
     bool renewing_ = false;
     boost::asio::steady_timer renewed_;         // those wait here who did not begin the renewal
     std::unique_ptr<delivery::transport> line_; // that the new token is tried with
     std::optional<error> why_not_;              // for good
     bool given_up_ = false;
+    std::jthread command_; // waits for it, while answers come; ends before all of the above
 };
 
 } // namespace leadimport::run

@@ -2,249 +2,34 @@
 
 #include "run/api_link.hpp"
 #include "run/contact_list.hpp"
+#include "run/job_beginning.hpp"
+#include "run/lost_folder.hpp"
+#include "run/newest_job.hpp"
+#include "run/run_kind.hpp"
+#include "run/same_workspace.hpp"
+#include "run/shown_lead.hpp"
+#include "run/summary_now.hpp"
+#include "run/undo_leads.hpp"
+#include "run/undoing.hpp"
 #include "run/undone_list.hpp"
 
-#include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/base/version.hpp"
+#include "leadimport/job/folder_guard.hpp"
 #include "leadimport/job/job_folder.hpp"
+#include "leadimport/job/summary.hpp"
+#include "leadimport/run/job_words.hpp"
+#include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
-#include "leadimport/salesmap/verdict.hpp"
-#include "leadimport/workspace/look_up.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
-#include <csignal>
-#include <exception>
-#include <memory>
+#include <optional>
+#include <string>
 #include <utility>
-#include <variant>
 
 namespace leadimport::run {
 
-namespace asio = boost::asio;
-using clock = std::chrono::steady_clock;
-
 namespace {
-
-constexpr std::size_t page_rows = 1024;
-constexpr std::size_t refusals_named = 5;
-
-// The created rows of a job whose leads were not deleted, one after the other.
-class leads_to_delete {
-public:
-    leads_to_delete(job::journal& j, const row_ranges& rows) : journal_{j}, rows_{rows} {}
-
-    // Nothing at the end.
-    result<std::optional<job::created_entry>> next() {
-        for (;;) {
-            if (at_ == page_.size()) {
-                auto page = journal_.to_undo_after(last_, page_rows);
-                if (!page) return page.error();
-                page_ = std::move(*page);
-                at_ = 0;
-                if (page_.empty()) return std::optional<job::created_entry>{};
-                last_ = page_.back().row;
-            }
-            if (auto& e = page_[at_++]; rows_.contains(e.row)) return std::optional{std::move(e)};
-        }
-    }
-
-private:
-    job::journal& journal_;
-    const row_ranges& rows_;
-    std::vector<job::created_entry> page_;
-    std::size_t at_ = 0;
-    std::uint64_t last_ = 0;
-};
-
-result<std::uint64_t> count_leads(job::journal& j, const row_ranges& rows) {
-    leads_to_delete all{j, rows};
-    for (std::uint64_t n = 0;; ++n) {
-        const auto next = all.next();
-        if (!next) return next.error();
-        if (!*next) return n;
-    }
-}
-
-// N lanes that delete one lead after the other; everything on the io thread.
-class undoing {
-public:
-    undoing(api_link& link, const api_settings& api, job::journal& j, const row_ranges& rows,
-            const undo_observer& watcher, std::uint64_t leads)
-        : link_{link},
-          api_{api},
-          journal_{j},
-          watcher_{watcher},
-          leads_{leads},
-          todo_{j, rows},
-          signals_{link.io, SIGINT, SIGTERM},
-          ticker_{link.io} {}
-
-    undo_result run();
-
-private:
-    struct ended_row {
-        std::uint64_t row;
-        bool gone;
-    };
-
-    asio::awaitable<void> lane(delivery::transport& line);
-    asio::awaitable<bool> remove(delivery::transport& line, job::created_entry e);
-    void lane_ended();
-    void note(ended_row r);
-    void record();
-    void listen();
-    void tick();
-    void stop(error why);
-    [[nodiscard]] std::uint64_t done() const {
-        return result_.deleted + result_.gone + result_.refused;
-    }
-
-    api_link& link_;
-    const api_settings& api_;
-    job::journal& journal_;
-    const undo_observer& watcher_;
-    std::uint64_t leads_;
-    leads_to_delete todo_;
-    asio::signal_set signals_;
-    asio::steady_timer ticker_;
-    std::vector<std::unique_ptr<delivery::transport>> lanes_;
-    std::size_t running_ = 0;
-    std::vector<ended_row> unrecorded_;
-    clock::time_point recorded_at_ = clock::now();
-    bool stopped_ = false;
-    std::exception_ptr thrown_;
-    undo_result result_;
-};
-
-undo_result undoing::run() {
-    lanes_ = link_.new_lanes();
-    listen();
-    tick();
-    running_ = lanes_.size();
-    for (auto& line : lanes_)
-        asio::co_spawn(link_.io, lane(*line), [this, &line](std::exception_ptr thrown) {
-            line->hang_up();
-            if (thrown && !thrown_) thrown_ = std::move(thrown);
-            lane_ended();
-        });
-    link_.io.restart();
-    link_.io.run();
-    record();
-    if (thrown_) std::rethrow_exception(thrown_);
-    result_.left = leads_ - std::min(leads_, done());
-    return std::move(result_);
-}
-
-void undoing::lane_ended() {
-    if (thrown_) stopped_ = true;
-    if (--running_ > 0) return;
-    signals_.cancel();
-    ticker_.cancel();
-}
-
-asio::awaitable<void> undoing::lane(delivery::transport& line) {
-    while (!stopped_) {
-        auto next = todo_.next();
-        if (!next) {
-            stop(next.error());
-            co_return;
-        }
-        if (!*next) co_return;
-        if (!co_await remove(line, std::move(**next))) co_return;
-    }
-}
-
-// False: nothing more is to be deleted.
-asio::awaitable<bool> undoing::remove(delivery::transport& line, job::created_entry e) {
-    delivery::retry_policy retries;
-    retries.patience = api_.retry_for;
-    workspace::look_up_means means{line, link_.limiter, retries, link_.random, &stopped_};
-    const auto r = co_await workspace::ask_patiently(means, salesmap::delete_lead(e.lead_id));
-    if (!r) {
-        if (!stopped_) stop(r.error());
-        co_return false;
-    }
-    const auto judged = salesmap::judge_deletion(*r, std::chrono::system_clock::now());
-    if (std::holds_alternative<salesmap::deleted>(judged)) {
-        ++result_.deleted;
-        note({e.row, false});
-    } else if (std::holds_alternative<salesmap::gone_already>(judged)) {
-        ++result_.gone;
-        note({e.row, true});
-    } else if (const auto* no = std::get_if<delivery::refused>(&judged)) {
-        ++result_.refused;
-        if (result_.refusals.size() < refusals_named)
-            result_.refusals.push_back("row " + std::to_string(e.row) + ": " + no->reason);
-    } else if (const auto* why = std::get_if<error>(&judged)) {
-        stop(*why);
-    }
-    co_return !stopped_;
-}
-
-// In groups: what a crash forgets is asked for again.
-void undoing::note(ended_row r) {
-    unrecorded_.push_back(r);
-    if (clock::now() - recorded_at_ >= limits::undo_recorded_within) record();
-}
-
-void undoing::record() {
-    recorded_at_ = clock::now();
-    if (unrecorded_.empty()) return;
-    auto done = journal_.begin();
-    for (const auto& r : unrecorded_)
-        if (done) done = journal_.set_undone(r.row, r.gone);
-    if (done) done = journal_.commit();
-    unrecorded_.clear();
-    if (done) return;
-    journal_.roll_back();
-    stop(done.error());
-}
-
-void undoing::stop(error why) {
-    stopped_ = true;
-    if (!result_.why) result_.why = std::move(why);
-}
-
-void undoing::listen() {
-    signals_.async_wait([this](const boost::system::error_code& problem, int signal) {
-        if (problem) return;
-        const bool again = result_.signal != 0;
-        result_.signal = signal;
-        stopped_ = true;
-        link_.ends();
-        if (watcher_.signalled) watcher_.signalled(signal, again);
-        if (again)
-            for (auto& line : lanes_)
-                line->cut();
-        if (running_ > 0) listen();
-    });
-}
-
-void undoing::tick() {
-    ticker_.expires_after(std::chrono::seconds{2});
-    ticker_.async_wait([this](const boost::system::error_code& problem) {
-        if (problem || running_ == 0) return;
-        if (watcher_.tick) watcher_.tick(done(), leads_);
-        tick();
-    });
-}
-
-// The leads are where the import made them, or nowhere.
-result<void> check_workspace(api_link& link, const known_job& job) {
-    const auto body = link.look_up(salesmap::who_am_i());
-    if (!body) return body.error();
-    const auto who = salesmap::read_who_am_i(*body);
-    if (!who) return who.error();
-    link.belongs_to(job.identity.workspace_id, job.identity.workspace_name);
-    if (who->id == job.identity.workspace_id) return {};
-    return error{errc::job_elsewhere, job.folder.string(),
-                 "the job's workspace is " + text::quoted(job.identity.workspace_name) +
-                     ", the token's " + text::quoted(who->name)};
-}
 
 // When the last of the job's leads is gone.
 result<void> list_contacts(job::journal& j, const std::filesystem::path& folder,
@@ -258,39 +43,187 @@ result<void> list_contacts(job::journal& j, const std::filesystem::path& folder,
     return {};
 }
 
-result<std::optional<undo_result>> without_leads(job::journal& j,
-                                                 const std::filesystem::path& folder) {
-    undo_result nothing;
-    if (const auto listed = list_contacts(j, folder, nothing); !listed) return listed.error();
-    return std::optional{std::move(nothing)};
+// What the run came to, in the job's record of it; its folder may be gone by now.
+void note_end(job::journal& j, const job::folder_guard& guard, const std::filesystem::path& folder,
+              undo_result& done) {
+    if (const auto there = guard.check();
+        !there && (!done.why || done.why->code != errc::job_taken_over))
+        done.why = there.error();
+    const auto state = done.why           ? job::job_state::stopped
+                       : done.signal != 0 ? job::job_state::interrupted
+                                          : job::job_state::finished;
+    const auto ended = j.end_run({std::string{job::name_of(state)}, std::nullopt, done.why, {}});
+    if (!ended && !done.why) done.why = ended.error();
+    done.has_folder = !done.why || !has_lost_its_folder(done.why->code);
+    if (done.why) done.why = explain_loss(*done.why, j, folder);
+}
+
+error refuse_chosen(const chosen_lead& one, const std::string& why) {
+    return {errc::bad_option, "--lead", "row " + std::to_string(one.lead.row) + " " + why};
+}
+
+// The only other lead is gone. The chosen one is the row's then, or it has none any more.
+error without_other(api_link& link, const known_job& job, const chosen_lead& one) {
+    const auto& other = one.others.front();
+    const auto shown = is_shown(link, one.lead.lead_id);
+    if (!shown) return shown.error();
+    if (*shown)
+        return refuse_chosen(one, "would have lead " + other +
+                                      " alone, and Salesmap does not show it: name that one to "
+                                      "keep lead " +
+                                      one.lead.lead_id);
+    return refuse_chosen(
+        one, "has no lead any more, Salesmap shows neither " + one.lead.lead_id + " nor " + other +
+                 ": " +
+                 absent_command(words_for(job.folder, job.identity.base_url, job.command),
+                                one.lead.row) +
+                 " says so");
+}
+
+// The lead that stays has to be there, and has to be one that the job can have created: else the
+// row would be told as created by what is not its own. When it was created, as the server says.
+result<std::string> check_other(api_link& link, const known_job& job, job::journal& j,
+                                const chosen_lead& one, const beginning& b) {
+    const auto& other = one.others.front();
+    const auto unfit = [&](const std::string& why) {
+        return refuse_chosen(one, "would have lead " + other + " alone, and " + why);
+    };
+    const auto has = j.has_lead(other);
+    if (!has) return has.error();
+    if (*has) return unfit("that is the lead of another row");
+    if (is_older(other, b)) return unfit("that is older than the job");
+    const auto body = link.look_up(salesmap::get_lead(other));
+    if (!body && is_not_there(body.error())) return without_other(link, job, one);
+    if (!body) return body.error();
+    const auto lead = salesmap::read_lead(*body);
+    if (!lead) return lead.error();
+    return lead->created_at;
+}
+
+// Those that are older are refused whatever anybody says.
+undo_result before_anything(const undo_survey& s) {
+    undo_result r;
+    r.refused = r.older = s.older;
+    for (const auto& lead : s.some_older)
+        r.refusals.push_back({lead, undo_refusal::cause::older, {}});
+    return r;
+}
+
+// A job whose journal is open and whose leads are counted.
+struct surveyed {
+    const known_job& job;
+    const api_settings& api;
+    const undo_scope& scope;
+    const undo_observer& watcher;
+    api_link& link;
+    job::job_folder& folder;
+    job::journal& journal;
+    std::optional<chosen_lead> one;
+    beginning from;
+    undo_survey found;
+    std::string other_created_at; // where the chosen one's row keeps one other
+};
+
+undo_work work_of(surveyed& s, undo_consent consent) {
+    const auto& q = s.found.question;
+    const bool adopted = consent == undo_consent::all;
+    if (!s.one)
+        return {leads_to_delete{s.journal, s.scope.rows, s.from, adopted},
+                q.leads + (adopted ? q.adopted.all() : 0), std::nullopt};
+    undo_work work{leads_to_delete{s.one->lead}, 1, std::nullopt};
+    if (!s.one->others.empty()) work.kept = kept_lead{*s.one, s.other_created_at};
+    return work;
+}
+
+result<void> tell_anew(surveyed& s, std::chrono::system_clock::time_point began) {
+    const auto now = summary_now(s.journal, s.job.identity, began, 1);
+    if (!now) return now.error();
+    return job::replace_file(s.folder.summary(), job::to_json(*now));
+}
+
+result<undo_result> carry_out(surveyed& s, undo_work work, undo_result so_far) {
+    const auto began = std::chrono::system_clock::now();
+    const auto begun = s.journal.begin_run({run_kind::undo, std::string{version()}, s.api.timeout});
+    if (!begun) return begun.error();
+    const auto guard = job::folder_guard::watch(s.folder);
+    if (!guard) return guard.error();
+    auto done =
+        undoing{s.link, s.api, s.journal, *guard, std::move(work), s.watcher, std::move(so_far)}
+            .run();
+    done.list = s.job.folder / "undone.csv";
+    if (const auto listed = write_undone_list(s.journal, done.list); !listed && !done.why)
+        done.why = listed.error();
+    if (const auto listed = list_contacts(s.journal, s.job.folder, done); !listed && !done.why)
+        done.why = listed.error();
+    if (done.row_of_others != 0 && guard->check()) // the summary counts what the row was
+        if (const auto told = tell_anew(s, began); !told && !done.why) done.why = told.error();
+    note_end(s.journal, *guard, s.job.folder, done);
+    return done;
+}
+
+result<std::optional<undo_result>> ask_and_delete(surveyed& s) {
+    const auto& q = s.found.question;
+    auto so_far = before_anything(s.found);
+    if (q.leads + q.adopted.all() == 0) {
+        const auto listed = list_contacts(s.journal, s.job.folder, so_far);
+        if (!listed) return listed.error();
+        return std::optional{std::move(so_far)};
+    }
+    if (s.one && s.one->others.size() == 1) {
+        auto created_at = check_other(s.link, s.job, s.journal, *s.one, s.from);
+        if (!created_at) return created_at.error();
+        s.other_created_at = std::move(*created_at);
+    }
+    if (q.doubtful()) { // nothing is deleted where there is nothing any more
+        const auto shown = is_shown(s.link, s.one->lead.lead_id);
+        if (!shown) return shown.error();
+        s.found.question.chosen_adopted = *shown;
+    }
+    const auto consent = s.watcher.confirm(s.job, q);
+    if (consent == undo_consent::none) return std::optional<undo_result>{};
+    if (q.doubtful() && consent != undo_consent::all)
+        return refuse_chosen(*s.one, "has another lead, and no answer named lead " +
+                                         s.one->lead.lead_id +
+                                         ": a search found it, somebody else may have made it; "
+                                         "look at it in Salesmap, then add --also-adopted");
+    if (consent != undo_consent::all) so_far.adopted_left = q.adopted;
+    auto work = work_of(s, consent);
+    if (work.leads == 0) return std::optional{std::move(so_far)};
+    auto done = carry_out(s, std::move(work), std::move(so_far));
+    if (!done) return done.error();
+    return std::optional{std::move(*done)};
 }
 
 } // namespace
 
 result<std::optional<undo_result>> undo(const known_job& job, const api_settings& api,
-                                        const row_ranges& rows, const undo_observer& watcher) {
-    if (api.endpoint.url() != job.identity.base_url)
-        return error{errc::job_elsewhere, job.folder.string(),
-                     "its base URL was " + job.identity.base_url + ", not " + api.endpoint.url()};
-    auto folder = job::job_folder::open(job.folder);
-    if (!folder) return folder.error();
-    folder->keep();
+                                        const undo_scope& scope, const undo_observer& watcher) {
+    if (const auto same = check_address(job, api); !same) return same.error();
+    auto open = open_newest(job);
+    if (!open) return open.error();
+    auto& journal = open->journal;
+    std::optional<chosen_lead> one;
+    if (!scope.lead.empty()) {
+        auto chosen = find_chosen(journal, scope.lead);
+        if (!chosen) return chosen.error();
+        one = std::move(*chosen);
+    }
     const auto link = api_link::make(api);
     if (!link) return link.error();
-    if (const auto same = check_workspace(**link, job); !same) return same.error();
-    auto journal = job::journal::open(folder->journal(), job::journal::mode::write);
-    if (!journal) return journal.error();
-    const auto leads = count_leads(*journal, rows);
-    if (!leads) return leads.error();
-    if (*leads == 0) return without_leads(*journal, job.folder);
-    if (!watcher.confirm(job, *leads)) return std::optional<undo_result>{};
-    auto done = undoing{**link, api, *journal, rows, watcher, *leads}.run();
-    done.list = job.folder / "undone.csv";
-    if (const auto listed = write_undone_list(*journal, done.list); !listed && !done.why)
-        done.why = listed.error();
-    if (const auto listed = list_contacts(*journal, job.folder, done); !listed && !done.why)
-        done.why = listed.error();
-    return std::optional{std::move(done)};
+    if (const auto same = check_workspace(**link, job.identity, job.folder); !same)
+        return same.error();
+    const auto from = beginning_of(journal, open->info ? open->info->server_began : 0);
+    if (!from) return from.error();
+    auto found =
+        one ? result<undo_survey>{survey(*one, *from)} : survey(journal, scope.rows, *from);
+    if (!found) return found.error();
+    surveyed s{job,     api,
+               scope,   watcher,
+               **link,  open->folder,
+               journal, std::move(one),
+               *from,   std::move(*found),
+               {}};
+    return ask_and_delete(s);
 }
 
 } // namespace leadimport::run

@@ -1,6 +1,7 @@
 #include "leadimport/run/unnamed_file.hpp"
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <fcntl.h>
 #include <random>
@@ -68,7 +69,13 @@ result<void> unnamed_file::keep_as(const fs::path& path) {
         if (link(path) != 0) return system_error(errc::storage_failed, path.string(), errno);
         return sync_folder(folder_of(path));
     }
-    // Such file systems often have no hard links either, so this is two steps.
+    if (::renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0) {
+        temporary_.clear();
+        return sync_folder(folder_of(path));
+    }
+    if (errno != EINVAL && errno != ENOSYS)
+        return system_error(errc::storage_failed, path.string(), errno);
+    // A file system that cannot do that either: two steps.
     if (fs::exists(fs::symlink_status(path)))
         return system_error(errc::storage_failed, path.string(), EEXIST);
     return replace(path);

@@ -17,7 +17,7 @@ result<std::string> schema_as_json(const api_settings& api) {
     if (!link) return link.error();
     const auto s = (*link)->fetch_workspace();
     if (!s) return s.error();
-    return salesmap::write_schema(*s);
+    return text::visible_json(salesmap::write_schema(*s));
 }
 
 result<mapping::schema> load_schema(const std::filesystem::path& file) {

@@ -1,12 +1,16 @@
 #include "leadimport/salesmap/contact.hpp"
 
+#include "salesmap/answer_words.hpp"
 #include "salesmap/json_shapes.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/loose_text.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/salesmap/search.hpp"
 #include "leadimport/salesmap/verdict.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -18,35 +22,134 @@ using delivery::answer;
 using delivery::broken;
 using delivery::refused;
 using delivery::throttled;
+using delivery::uncertain;
 using time_point = std::chrono::system_clock::time_point;
 
-// data.people.id, data.organization.id; empty when it is not there.
-std::string created_id(contact_kind kind, const answer& a) {
-    if (a.status != 200 && a.status != 201) return {};
+// A person or an organization as an answer shows it.
+struct shown_contact {
+    std::string id{};
+    std::string name{};
+    std::vector<std::string> emails{}; // none: not shown
+};
+
+// A text, or an array of texts.
+void add_texts(element e, std::string_view key, std::vector<std::string>& to) {
+    element value;
+    if (e[key].get(value) != simdjson::SUCCESS) return;
+    std::string_view s;
+    if (value.get(s) == simdjson::SUCCESS && !text::trim(s).empty()) to.emplace_back(s);
+    array several;
+    if (value.get(several) != simdjson::SUCCESS) return;
+    for (const auto one : several)
+        if (one.get(s) == simdjson::SUCCESS && !text::trim(s).empty()) to.emplace_back(s);
+}
+
+shown_contact read_shown(element e) {
+    shown_contact c;
+    c.id = text_at(e, "id");
+    c.name = text_at(e, "name");
+    for (const auto* key : {"이메일", "email"})
+        add_texts(e, key, c.emails);
+    return c;
+}
+
+bool same_email(std::string_view a, std::string_view b) {
+    return text::lower(text::trim(a)) == text::lower(text::trim(b));
+}
+
+bool shows_email(const shown_contact& c, std::string_view email) {
+    return std::ranges::any_of(c.emails, [&](const auto& e) { return same_email(e, email); });
+}
+
+uncertain nobody_knows(unsigned status, const std::string& words) {
+    uncertain u;
+    u.status = status;
+    u.cause = words;
+    u.why = {reason_code::contact_unsure, {words}};
+    return u;
+}
+
+refused refusal_of(const answer& a, const envelope& v) {
+    auto no = refusal_in(a, v);
+    no.why = {reason_code::contact_refused, {no.reason}};
+    return no;
+}
+
+// It may exist: without a record of it, nobody knows.
+contact_verdict seems_to_exist(const wanted_contact& wanted, const answer& a, const envelope& v) {
+    auto words = words_of(a, v);
+    if (!wanted.unique()) return nobody_knows(a.status, words);
+    refused no{a.status, words, v.existing_id, {reason_code::contact_unsure, {words}}};
+    return contact_exists{std::move(no)};
+}
+
+// data.people, data.organization.
+std::optional<shown_contact> made_in(contact_kind kind, const answer& a) {
     element root;
-    bool success = false;
     element made;
     const auto* key = kind == contact_kind::person ? "people" : "organization";
     if (parse(a.body).get(root) != simdjson::SUCCESS ||
-        root["success"].get(success) != simdjson::SUCCESS || !success ||
         root["data"][key].get(made) != simdjson::SUCCESS)
+        return std::nullopt;
+    auto shown = read_shown(made);
+    return shown.id.empty() ? std::nullopt : std::optional{std::move(shown)};
+}
+
+// Of 2xx. An answer with another name or e-mail is one to another request.
+contact_verdict judge_made(const wanted_contact& wanted, const answer& a, const envelope& v) {
+    const bool may_be = a.status == 200 || a.status == 201 || a.status == 207;
+    auto made = may_be && v.success ? made_in(wanted.kind, a) : std::nullopt;
+    if (!made) {
+        if (a.status == 207) return seems_to_exist(wanted, a, v);
+        return nobody_knows(a.status, words_of(a, v));
+    }
+    if (!made->name.empty() && !text::loosely_equal(made->name, wanted.name))
+        return nobody_knows(a.status,
+                            "the answer names another " + std::string{name_of(wanted.kind)});
+    if (!made->emails.empty() && !wanted.email.empty() && !shows_email(*made, wanted.email))
+        return nobody_knows(a.status, "the answer is about another e-mail");
+    return contact_known{std::move(made->id), true};
+}
+
+bool has_any(std::string_view words, std::initializer_list<std::string_view> of) {
+    return std::ranges::any_of(of, [&](auto w) { return words.find(w) != words.npos; });
+}
+
+bool hints_at_duplicate(const std::string& reason) {
+    return has_any(text::lower(reason), {"이미", "중복", "already", "duplicate"});
+}
+
+bool hints_at_email(const std::string& reason) {
+    return has_any(text::lower(reason), {"이메일", "email", "e-mail"});
+}
+
+// Whether what a refusal names is the one that was to be created.
+bool is_the_one(const wanted_contact& wanted, const shown_contact& c, const std::string& reason) {
+    const bool same_name = !c.name.empty() && text::loosely_equal(c.name, wanted.name);
+    if (wanted.email.empty()) return same_name;
+    if (!c.emails.empty()) return shows_email(c, wanted.email);
+    return same_name && hints_at_email(reason);
+}
+
+// data of a failure.
+shown_contact existing_in(const answer& a) {
+    element root;
+    element data;
+    if (parse(a.body).get(root) != simdjson::SUCCESS || root["data"].get(data) != simdjson::SUCCESS)
         return {};
-    return text_at(made, "id");
+    return read_shown(data);
 }
 
-// Of the value that tells one from another: workspaces may have more fields that take no value
-// twice, and whose duplicate is somebody else.
-bool tells_of_its_key(contact_kind kind, const std::string& reason) {
-    const auto* words =
-        kind == contact_kind::person ? "이미 존재하는 이메일" : "이미 존재하는 이름";
-    return reason.find(words) != std::string::npos;
-}
-
-contact_verdict judge_refusal(contact_kind kind, refused no) {
-    if (no.reason.find("이미 존재하는") == std::string::npos) return no;
-    if (tells_of_its_key(kind, no.reason) && !no.existing_id.empty())
-        return contact_known{std::move(no.existing_id), false};
-    return contact_exists{std::move(no)};
+// Of a 4xx in the API's JSON.
+contact_verdict judge_refusal(const wanted_contact& wanted, const answer& a, const envelope& v) {
+    auto existing = existing_in(a);
+    if (!existing.id.empty() && is_the_one(wanted, existing, v.reason))
+        return contact_known{std::move(existing.id), false};
+    if (a.status == 409) return seems_to_exist(wanted, a, v);
+    auto no = refusal_of(a, v);
+    const bool looked_for = !existing.id.empty() || hints_at_duplicate(v.reason);
+    if (wanted.unique() && looked_for) return contact_exists{std::move(no)};
+    return no;
 }
 
 // Whether the server may have broken at it.
@@ -56,17 +159,26 @@ bool unwell(const again& a, const delivery::reply& r) {
     return !(a.status == 503 && a.wait);
 }
 
-// Everything but a success.
-contact_verdict judge_unanswered(look_up looked, const delivery::reply& r, time_point now) {
+// Everything but a success, of what changes nothing. A web page in the API's place may be about
+// this one request, which a firewall dislikes, or about all: the API is asked which.
+contact_verdict judge_unanswered(look_up looked, const delivery::reply& r) {
     if (auto* a = std::get_if<again>(&looked)) {
         a->unwell = unwell(*a, r);
         return std::move(*a);
     }
     if (const auto* t = std::get_if<throttled>(&looked)) return *t;
-    auto as_creation = judge_lead_creation(r, now);
-    auto* no = std::get_if<refused>(&as_creation);
-    if (no == nullptr) return delivery::hopeless{std::move(std::get<error>(looked))};
-    return std::move(*no);
+    auto& e = std::get<error>(looked);
+    const auto* a = std::get_if<answer>(&r);
+    if (a == nullptr) return delivery::hopeless{std::move(e)};
+    const auto v = read_envelope(a->body);
+    if (!v.success && !v.failure) {
+        again soon{errc::server_unwell, e.detail, std::nullopt, a->status};
+        soon.unwell = true;
+        soon.ask_api = true;
+        return soon;
+    }
+    if (e.code == errc::api_refused) return refusal_in(*a, v);
+    return delivery::hopeless{std::move(e)};
 }
 
 // A refusal that says that there is none is no failure.
@@ -98,44 +210,77 @@ contact_verdict pick(const std::vector<std::string>& ids, bool complete, unsigne
     return no;
 }
 
-} // namespace
-
-contact_verdict judge_contact(contact_kind kind, const delivery::reply& r, time_point now) {
-    if (const auto* a = std::get_if<answer>(&r))
-        if (auto id = created_id(kind, *a); !id.empty()) return contact_known{std::move(id), true};
-    auto judged = judge_lead_creation(r, now);
-    if (auto* no = std::get_if<refused>(&judged)) return judge_refusal(kind, std::move(*no));
-    if (auto* a = std::get_if<again>(&judged)) return std::move(*a);
-    if (const auto* t = std::get_if<throttled>(&judged)) return *t;
-    if (auto* u = std::get_if<delivery::uncertain>(&judged)) return std::move(*u);
-    if (auto* h = std::get_if<delivery::hopeless>(&judged)) return std::move(*h);
-    return delivery::uncertain{std::get<delivery::created>(judged).status,
-                               "the answer is one to a lead", std::nullopt};
+// The one with the e-mail; else the only one without any that it could be.
+contact_verdict pick_person(const std::vector<shown_contact>& people, std::string_view email,
+                            std::string_view suspect, unsigned status) {
+    const auto with_it =
+        std::ranges::find_if(people, [&](const auto& p) { return shows_email(p, email); });
+    if (with_it != people.end()) return contact_known{with_it->id, false};
+    std::vector<std::string> could_be;
+    for (const auto& p : people)
+        if (p.emails.empty() && (suspect.empty() || p.id == suspect)) could_be.push_back(p.id);
+    if (could_be.size() == 1) return contact_known{could_be.front(), false};
+    return contact_missing{status};
 }
 
-contact_verdict judge_person_look_up(const delivery::reply& r, time_point now) {
+} // namespace
+
+std::string name_in(std::string_view body) {
+    element root;
+    return parse(body).get(root) == simdjson::SUCCESS ? text_at(root, "name") : std::string{};
+}
+
+contact_verdict judge_contact(const wanted_contact& wanted, const delivery::reply& r,
+                              time_point now) {
+    auto judged = judge_creation(r, now);
+    if (const auto* a = std::get_if<answer>(&r)) {
+        const auto v = read_envelope(a->body);
+        if (a->status / 100 == 2 && (v.success || a->status == 207))
+            return judge_made(wanted, *a, v);
+        // What must not be there twice is: a conflict is no other refusal.
+        const bool conflict = a->status == 409 && v.failure;
+        if (conflict || std::holds_alternative<refused>(judged))
+            return judge_refusal(wanted, *a, v);
+    }
+    if (auto* a = std::get_if<again>(&judged)) return std::move(*a);
+    if (const auto* t = std::get_if<throttled>(&judged)) return *t;
+    if (auto* h = std::get_if<delivery::hopeless>(&judged)) return std::move(*h);
+    auto& u = std::get<uncertain>(judged);
+    u.why = {reason_code::contact_unsure, {u.cause}};
+    return std::move(u);
+}
+
+contact_verdict judge_person_look_up(std::string_view email, std::string_view suspect,
+                                     const delivery::reply& r, time_point now) {
+    constexpr auto what = "GET /v2/people-temp/{email}";
     auto looked = judge_look_up(r, now);
     const auto* body = std::get_if<std::string>(&looked);
-    if (body == nullptr) return or_missing(judge_unanswered(std::move(looked), r, now));
-    const auto people = list_in_data(*body, "GET /v2/people-temp/{email}", "people");
-    if (!people) return not_understood(people.error());
-    if (people->size() == 0) return contact_missing{std::get<answer>(r).status};
-    auto id = text_at(people->at(0).value(), "id");
-    if (id.empty()) return not_understood(unexpected("GET /v2/people-temp/{email}", *body));
-    return contact_known{std::move(id), false};
+    if (body == nullptr) return or_missing(judge_unanswered(std::move(looked), r));
+    const auto list = list_in_data(*body, what, "people");
+    if (!list) return not_understood(list.error());
+    std::vector<shown_contact> people;
+    for (const auto e : *list) {
+        people.push_back(read_shown(e));
+        if (people.back().id.empty()) return not_understood(unexpected(what, *body));
+    }
+    return pick_person(people, email, suspect, std::get<answer>(r).status);
 }
 
 contact_verdict judge_organization_search(std::string_view name, const delivery::reply& r,
                                           time_point now) {
     auto looked = judge_look_up(r, now);
     const auto* body = std::get_if<std::string>(&looked);
-    if (body == nullptr) return judge_unanswered(std::move(looked), r, now);
+    if (body == nullptr) return judge_unanswered(std::move(looked), r);
     const auto page = read_search_page(*body);
     if (!page) return not_understood(page.error());
-    std::vector<std::string> ids;
-    for (const auto& hit : page->hits)
-        if (text::trim(hit.name) == text::trim(name)) ids.push_back(hit.id);
-    return pick(ids, page->next_cursor.empty(), std::get<answer>(r).status);
+    std::vector<std::string> exactly;
+    std::vector<std::string> loosely;
+    for (const auto& hit : page->hits) {
+        if (text::trim(hit.name) == text::trim(name)) exactly.push_back(hit.id);
+        if (text::loosely_equal(hit.name, name)) loosely.push_back(hit.id);
+    }
+    return pick(exactly.empty() ? loosely : exactly, page->next_cursor.empty(),
+                std::get<answer>(r).status);
 }
 
 } // namespace leadimport::salesmap

@@ -2,6 +2,7 @@
 // The outside of every answer of the API: {"success":…, "data":…} or {"success":false, "message":…,
 // "reason":…}, or something else altogether.
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,10 +11,12 @@ namespace leadimport::salesmap {
 struct envelope {
     bool json = false;    // the body is one JSON value
     bool success = false; // "success": true
+    bool failure = false; // "success": false
     std::string
         reason; // of a failure: reason (a text or texts), else message, else error; may be empty
-    std::string lead_id;    // data.lead.id
-    std::string created_at; // data.lead.createdAt
+    std::string lead_id;                  // data.lead.id
+    std::string created_at;               // data.lead.createdAt
+    std::optional<std::string> lead_name; // data.lead.name; nothing when it is no text
     // data.id of a failure: what exists already and has the value that must not be there twice.
     std::string existing_id;
 };

@@ -38,6 +38,8 @@ mapping::field read_field(element e) {
     // A type that the documentation does not have yet cannot be written by us.
     f.type = mapping::parse_field_type(text_at(e, "type")).value_or(mapping::field_type::read_only);
     if (e["required"].get(f.required) != simdjson::SUCCESS) f.required = false;
+    if (e["preventDuplicates"].get(f.prevents_duplicates) != simdjson::SUCCESS)
+        f.prevents_duplicates = false;
     array options;
     if (e["optionList"].get(options) == simdjson::SUCCESS)
         for (const auto option : options)
@@ -63,12 +65,14 @@ envelope read_envelope(std::string_view body) {
     element root;
     if (parse(body).get(root) != simdjson::SUCCESS) return v;
     v.json = true;
-    if (root["success"].get(v.success) != simdjson::SUCCESS) v.success = false;
+    bool said = false;
+    if (root["success"].get(said) == simdjson::SUCCESS) (said ? v.success : v.failure) = true;
     if (!v.success) v.reason = reason_in(root);
     element lead;
     if (root["data"]["lead"].get(lead) == simdjson::SUCCESS) {
         v.lead_id = text_at(lead, "id");
         v.created_at = text_at(lead, "createdAt");
+        if (std::string_view name; lead["name"].get(name) == simdjson::SUCCESS) v.lead_name = name;
     }
     element data;
     if (!v.success && root["data"].get(data) == simdjson::SUCCESS)
@@ -109,6 +113,18 @@ result<user_page> read_users(std::string_view body) {
     if (const auto cursor = in_data(body, "GET /v2/user", "nextCursor"))
         if (std::string_view s; cursor->get(s) == simdjson::SUCCESS) page.next_cursor = s;
     return page;
+}
+
+result<std::vector<named_contact>> read_contacts(std::string_view body, contact_kind kind) {
+    const bool people = kind == contact_kind::person;
+    const auto list = list_in_data(body, people ? "GET /v2/people" : "GET /v2/organization",
+                                   people ? "peopleList" : "organizationList");
+    if (!list) return list.error();
+    std::vector<named_contact> all;
+    for (const auto e : *list)
+        if (auto id = text_at(e, "id"); !id.empty())
+            all.push_back({std::move(id), text_at(e, name_field)});
+    return all;
 }
 
 result<std::vector<mapping::pipeline>> read_pipelines(std::string_view body) {

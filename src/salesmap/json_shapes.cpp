@@ -8,6 +8,9 @@ namespace leadimport::salesmap {
 // than the parsing. One per thread, since replies are judged on whatever thread asks.
 simdjson::simdjson_result<element> parse(std::string_view body) {
     thread_local simdjson::dom::parser parser;
+    if (body.data() == nullptr) body = ""; // it copies also nothing from there
+    // RFC 8259 section 8.1 has no byte order mark; versions of simdjson differ about it.
+    if (body.starts_with("\xef\xbb\xbf")) return simdjson::TAPE_ERROR;
     return parser.parse(body.data(), body.size()); // copies into a padded buffer
 }
 

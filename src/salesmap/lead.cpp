@@ -80,7 +80,7 @@ result<lead> read_lead(std::string_view body, std::string_view field_name) {
     l.name = text_at(one, name_field);
     l.people_id = text_at(one, "peopleId");
     l.organization_id = text_at(one, "organizationId");
-    l.created_at = text_at(one, "생성 날짜");
+    l.created_at = text_at(one, creation_date_field);
     l.field = field_in(one, field_name);
     if (l.id.empty()) return unexpected(lead_name, body);
     return l;
@@ -93,7 +93,7 @@ std::string with_text_field(std::string body, std::string_view field_name, std::
     json.begin_object().key("name").string(field_name);
     json.key("stringValue").string(value).end_object();
     const bool has_fields = body.ends_with("]}");
-    body.resize(body.size() - (has_fields ? 2 : 1));
+    body.erase(body.size() - (has_fields ? 2 : 1)); // GCC 12 takes resize() for growing
     body += has_fields ? "," : R"(,"fieldList":[)";
     return body.append(entry.view()).append("]}");
 }

@@ -69,15 +69,25 @@ delivery::request users(std::string_view cursor) { return get(page_of("/v2/user"
 
 namespace {
 
-delivery::request search(std::string target, std::string_view field_name, std::string_view value) {
+void filter(mapping::json_writer& json, std::string_view field_name, std::string_view operation,
+            std::string_view value) {
+    json.begin_object().key("fieldName").string(field_name);
+    json.key("operator").string(operation);
+    json.key("value").string(value).end_object();
+}
+
+delivery::request search(std::string target, std::string_view field_name, std::string_view value,
+                         const std::optional<created_within>& days = {}) {
     mapping::json_text body;
     mapping::json_writer json{body};
     json.begin_object().key("filterGroupList").begin_array().begin_object();
-    json.key("filters").begin_array().begin_object();
-    json.key("fieldName").string(field_name);
-    json.key("operator").string("EQ");
-    json.key("value").string(value);
-    json.end_object().end_array().end_object().end_array().end_object();
+    json.key("filters").begin_array();
+    filter(json, field_name, "EQ", value);
+    if (days) {
+        filter(json, creation_date_field, "DATE_ON_OR_AFTER", days->first);
+        filter(json, creation_date_field, "DATE_ON_OR_BEFORE", days->last);
+    }
+    json.end_array().end_object().end_array().end_object();
     auto r = post(std::move(target), body.str());
     r.points = limits::search_points;
     return r;
@@ -86,8 +96,8 @@ delivery::request search(std::string target, std::string_view field_name, std::s
 } // namespace
 
 delivery::request search_leads(std::string_view field_name, std::string_view value,
-                               std::string_view cursor) {
-    return search(page_of("/v2/object/lead/search", cursor), field_name, value);
+                               std::string_view cursor, const std::optional<created_within>& days) {
+    return search(page_of("/v2/object/lead/search", cursor), field_name, value, days);
 }
 
 delivery::request search_organizations(std::string_view name) {
@@ -100,6 +110,10 @@ delivery::request find_person(std::string_view email) {
 
 delivery::request create_contact(contact_kind kind, std::string body) {
     return post(kind == contact_kind::person ? "/v2/people" : "/v2/organization", std::move(body));
+}
+
+delivery::request contacts(contact_kind kind) {
+    return get(kind == contact_kind::person ? "/v2/people" : "/v2/organization");
 }
 
 delivery::request get_lead(std::string_view id) { return get("/v2/lead/" + percent_encoded(id)); }

@@ -26,7 +26,8 @@ void write_fields(json_writer& json, const char* key, const std::vector<mapping:
         json.key("options").begin_array();
         for (const auto& o : f.options)
             json.string(o);
-        json.end_array().end_object();
+        json.end_array();
+        json.key("preventDuplicates").boolean(f.prevents_duplicates).end_object();
     }
     json.end_array();
 }
@@ -126,6 +127,9 @@ mapping::field schema_reader::field(element e, const std::string& path) {
     if (e["required"].get(f.required) != simdjson::SUCCESS)
         wrong(below(path, "required") + " is not true or false");
     f.options = list(e, path, "options", &schema_reader::option);
+    // Files of earlier versions lack it.
+    if (e["preventDuplicates"].get(f.prevents_duplicates) != simdjson::SUCCESS)
+        f.prevents_duplicates = false;
     return f;
 }
 

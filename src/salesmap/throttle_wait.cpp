@@ -2,13 +2,13 @@
 
 #include "salesmap/envelope.hpp"
 
+#include "leadimport/base/http_date.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/salesmap/verdict.hpp"
 
 #include <algorithm>
 #include <charconv>
-#include <ctime>
 #include <string>
 #include <string_view>
 
@@ -18,18 +18,6 @@ namespace {
 using delivery::answer;
 using std::chrono::milliseconds;
 using time_point = std::chrono::system_clock::time_point;
-
-// "Wed, 21 Oct 2015 07:28:00 GMT", or one of the two obsolete forms "Wednesday, 21-Oct-15 07:28:00
-// GMT" and "Wed Oct 21 07:28:00 2015" (RFC 9110 section 5.6.7), in seconds since 1970.
-std::optional<std::time_t> parse_http_date(const std::string& s) {
-    for (const auto* form :
-         {"%a, %d %b %Y %H:%M:%S GMT", "%a, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y"}) {
-        std::tm t{};
-        const auto* end = ::strptime(s.c_str(), form, &t);
-        if (end != nullptr && *end == '\0') return ::timegm(&t);
-    }
-    return std::nullopt;
-}
 
 double since_1970(time_point t) {
     return std::chrono::duration<double>{t.time_since_epoch()}.count();
@@ -136,7 +124,9 @@ std::optional<milliseconds> seconds_after(const answer& a) {
 std::optional<milliseconds> date_after(const answer& a, time_point now) {
     const auto moment = parse_http_date(a.retry_after);
     if (!moment) return std::nullopt;
-    return bounded(static_cast<double>(*moment) - since_1970(now));
+    // In whole seconds: a moment that is far away is beyond the clock's own unit.
+    const auto at = static_cast<double>(moment->time_since_epoch().count());
+    return bounded(at - since_1970(now));
 }
 
 // A date that is over says nothing of how long to wait: the clocks differ.

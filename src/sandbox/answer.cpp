@@ -19,6 +19,11 @@ json::object failure(unsigned status) {
 
 } // namespace
 
+std::string_view name_of(maker m) noexcept {
+    if (m == maker::request) return "request";
+    return m == maker::replay ? "replay" : "colleague";
+}
+
 refusal refusal::text(std::string reason) { return {{std::move(reason)}, false}; }
 refusal refusal::list(std::vector<std::string> reasons) { return {std::move(reasons), true}; }
 
@@ -62,17 +67,28 @@ std::string_view status_text(unsigned status) noexcept {
     switch (status) {
     case 200: return "OK";
     case 201: return "Created";
+    case 202: return "Accepted";
+    case 204: return "No Content";
+    case 207: return "Multi-Status";
+    case 301: return "Moved Permanently";
+    case 302: return "Found";
+    case 307: return "Temporary Redirect";
+    case 308: return "Permanent Redirect";
     case 400: return "Bad Request";
     case 401: return "Unauthorized";
     case 403: return "Forbidden";
     case 404: return "Not Found";
     case 405: return "Method Not Allowed";
+    case 408: return "Request Timeout";
+    case 409: return "Conflict";
     case 413: return "Payload Too Large";
+    case 422: return "Unprocessable Entity";
     case 429: return "Too Many Requests";
     case 431: return "Request Header Fields Too Large";
     case 500: return "Internal Server Error";
     case 502: return "Bad Gateway";
     case 503: return "Service Unavailable";
+    case 504: return "Gateway Timeout";
     default: return "Unknown";
     }
 }

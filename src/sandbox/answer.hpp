@@ -15,12 +15,17 @@
 
 namespace leadimport::sandbox {
 
+// Who created an object: the request itself, a copy of it that something between client and server
+// sent, or a colleague by hand.
+enum class maker { request, replay, colleague };
+[[nodiscard]] std::string_view name_of(maker m) noexcept;
+
 // What has just come to be.
 struct created_object {
     object_type type;
     object_id id;
     std::string name;
-    std::string created_at; // RFC 3339, UTC
+    std::string created_at; // RFC 3339, UTC, by the server's clock
 };
 
 struct response {

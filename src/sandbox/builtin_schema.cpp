@@ -25,6 +25,12 @@ constexpr std::string_view builtin = R"json({
       "name": "박퇴사",
       "email": "park@sample.example",
       "status": "inactive"
+    },
+    {
+      "id": "10000000-0000-4000-8000-000000000004",
+      "name": "최대기",
+      "email": "choi@sample.example",
+      "status": "pending"
     }
   ],
   "pipelines": [
@@ -104,12 +110,7 @@ constexpr std::string_view builtin = R"json({
         "type": "string",
         "readOnly": true
       },
-      {
-        "id": "30000000-0000-4000-8000-000000000019",
-        "name": "생성 날짜",
-        "type": "dateTime",
-        "readOnly": true
-      },
+      {"id": "30000000-0000-4000-8000-000000000019", "name": "생성 날짜", "type": "dateTime"},
       {
         "id": "30000000-0000-4000-8000-000000000020",
         "name": "수정 날짜",
@@ -158,12 +159,7 @@ constexpr std::string_view builtin = R"json({
         "type": "string",
         "readOnly": true
       },
-      {
-        "id": "30000000-0000-4000-8000-000000000030",
-        "name": "생성 날짜",
-        "type": "dateTime",
-        "readOnly": true
-      }
+      {"id": "30000000-0000-4000-8000-000000000030", "name": "생성 날짜", "type": "dateTime"}
     ],
     "organization": [
       {
@@ -189,12 +185,7 @@ constexpr std::string_view builtin = R"json({
         "type": "string",
         "readOnly": true
       },
-      {
-        "id": "30000000-0000-4000-8000-000000000038",
-        "name": "생성 날짜",
-        "type": "dateTime",
-        "readOnly": true
-      }
+      {"id": "30000000-0000-4000-8000-000000000038", "name": "생성 날짜", "type": "dateTime"}
     ]
   },
   "organizations": [

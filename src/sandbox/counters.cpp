@@ -6,7 +6,7 @@
 namespace leadimport::sandbox {
 
 std::string counters::to_json() const {
-    const std::array<std::pair<const char*, std::uint64_t>, 18> all{{
+    const std::array<std::pair<const char*, std::uint64_t>, 20> all{{
         {"connections", connections},
         {"requests", requests},
         {"points", points},
@@ -19,6 +19,8 @@ std::string counters::to_json() const {
         {"organizations_created", organizations_created},
         {"searches", searches},
         {"people_lookups", people_lookups},
+        {"came_late", came_late},
+        {"by_colleagues", by_colleagues},
         {"throttled", throttled},
         {"unauthorized", unauthorized},
         {"elsewhere", elsewhere},

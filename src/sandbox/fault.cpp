@@ -3,29 +3,15 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
 
-#include <array>
 #include <charconv>
-#include <limits>
+#include <chrono>
+#include <cstdint>
 #include <utility>
 
 namespace leadimport::sandbox {
 namespace {
 
-constexpr std::array<std::pair<fault_kind, std::string_view>, 13> kinds{{
-    {fault_kind::lost, "lost"},
-    {fault_kind::dropped, "dropped"},
-    {fault_kind::error_500, "500"},
-    {fault_kind::created_500, "500-created"},
-    {fault_kind::error_502, "502"},
-    {fault_kind::created_502, "502-created"},
-    {fault_kind::html, "html"},
-    {fault_kind::cut, "cut"},
-    {fault_kind::slow, "slow"},
-    {fault_kind::throttled, "429"},
-    {fault_kind::close, "close"},
-    {fault_kind::unavailable, "503"},
-    {fault_kind::unauthorized, "401"},
-}};
+constexpr std::chrono::hours longest_wait{24 * 49};
 
 error unusable(std::string_view text, std::string_view why) {
     return {errc::bad_option, "--fault", text::quoted(text) + " " + std::string{why}};
@@ -62,47 +48,60 @@ bool parse_choice(char how, std::string_view s, fault& f) noexcept {
     return parse_share(s, f.share);
 }
 
-} // namespace
-
-std::string_view name_of(fault_kind k) noexcept {
-    for (const auto& [kind, name] : kinds)
-        if (kind == k) return name;
-    return "?";
-}
-
-result<fault> parse_fault(std::string_view text) {
-    const auto mark = text.find_first_of("@/%");
-    if (mark == text.npos) return unusable(text, "is not a fault like lost@3, 500/50 or slow%2");
+// Whose creations, and what happens to them: what stands before the mark.
+result<fault> parse_kind(std::string_view text, std::string_view name) {
     fault f;
-    auto name = text.substr(0, mark);
-    if (const auto colon = name.find(':'); colon != name.npos) {
+    const auto colon = name.find(':');
+    if (colon != name.npos) {
         const auto of = parse_object_type(name.substr(0, colon));
         if (!of) return unusable(text, "does not begin with lead:, people: or organization:");
         f.of = *of;
         name.remove_prefix(colon + 1);
     }
-    const auto* found = kinds.begin();
-    while (found != kinds.end() && found->second != name)
-        ++found;
-    if (found == kinds.end()) return unusable(name, "is not a kind of fault");
-    f.kind = found->first;
+    auto kind = find_fault_kind(name);
+    if (!kind) return unusable(name, "is not a kind of fault");
+    f.kind = *kind;
+    if (f.of != object_type::lead &&
+        (f.kind.answer == answering::old_lead || f.kind.answer == answering::early))
+        return unusable(text, "is a fault of leads only");
+    return f;
+}
 
-    auto rest = text.substr(mark + 1);
+// What stands behind the mark: which creations meet it, how often, and how long it waits.
+result<void> parse_rest(std::string_view text, char mark, std::string_view rest, fault& f) {
     std::string_view suffix;
     if (cut_suffix(rest, ':', suffix)) {
-        if (f.kind != fault_kind::slow)
-            return unusable(text, "has a duration, which only slow has");
+        if (!f.kind.waits())
+            return unusable(text, "has a duration, which only kinds have that do something later");
         const auto wait = parse_duration(suffix, "--fault");
         if (!wait) return wait.error();
-        if (wait->count() > std::numeric_limits<std::uint32_t>::max())
-            return unusable(text, "would answer after weeks");
+        if (*wait > longest_wait) return unusable(text, "would come after weeks");
         f.slow_ms = static_cast<std::uint32_t>(wait->count());
     }
     if (cut_suffix(rest, 'x', suffix) && !parse_count(suffix, f.times))
         return unusable(text, "does not say how often: a number from 1 belongs behind the x");
-    if (!parse_choice(text[mark], rest, f))
-        return unusable(text, text[mark] == '%' ? "needs a number up to 100 behind the %"
-                                                : "needs a number from 1");
+    if (!parse_choice(mark, rest, f))
+        return unusable(text, mark == '%' ? "needs a number up to 100 behind the %"
+                                          : "needs a number from 1");
+    return {};
+}
+
+} // namespace
+
+result<fault> parse_fault(std::string_view text) {
+    const auto at = text.find_first_of("@/%=");
+    if (at == text.npos) return unusable(text, "is not a fault like lost@3, 500/50 or slow%2");
+    auto f = parse_kind(text, text.substr(0, at));
+    if (!f) return f;
+    const auto rest = text.substr(at + 1);
+    if (text[at] != '=') {
+        if (const auto read = parse_rest(text, text[at], rest, *f); !read) return read.error();
+        return f;
+    }
+    if (f->kind.answer == answering::early)
+        return unusable(text, "is met by connections, which have no text");
+    if (rest.empty()) return unusable(text, "needs a text behind the =");
+    f->text = rest;
     return f;
 }
 

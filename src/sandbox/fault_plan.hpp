@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace leadimport::sandbox {
@@ -16,11 +17,17 @@ public:
 
     void order(const fault& f);
 
-    // The fault that the `number`th creation (from 1) of such an object meets, which is then
-    // counted as played.
-    [[nodiscard]] std::optional<fault> next(object_type of, std::uint64_t number);
+    // The fault that the `number`th creation (from 1) of such an object, with this body, meets,
+    // which is then counted as played.
+    [[nodiscard]] std::optional<fault> next(object_type of, std::uint64_t number,
+                                            std::string_view body = {});
+    // The same of the `number`th connection.
+    [[nodiscard]] std::optional<fault> next_connection(std::uint64_t number);
 
 private:
+    [[nodiscard]] std::optional<fault> find(bool connection, object_type of, std::uint64_t number,
+                                            std::string_view body);
+
     struct ordered {
         fault what;
         std::uint64_t played = 0;

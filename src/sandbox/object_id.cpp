@@ -52,6 +52,26 @@ object_id object_id::random(std::mt19937_64& source) {
     return id;
 }
 
+object_id object_id::version7(std::uint64_t ms, std::uint32_t count, std::mt19937_64& source) {
+    auto id = random(source);
+    id.put(0, ms, 6);
+    id.put(6, 0x7000U | (count & 0xfffU), 2);
+    return id;
+}
+
+object_id object_id::legacy(std::uint32_t seconds, std::uint64_t rest) {
+    object_id id;
+    id.kind_ = kind::legacy;
+    id.put(0, seconds, 4);
+    id.put(4, rest, 8);
+    return id;
+}
+
+void object_id::put(std::size_t at, std::uint64_t value, std::size_t count) {
+    for (std::size_t i = count; i-- > 0; value >>= 8)
+        bytes_[at + i] = static_cast<unsigned char>(value & 0xff);
+}
+
 std::string object_id::text() const {
     constexpr auto digits = "0123456789abcdef";
     std::string s;

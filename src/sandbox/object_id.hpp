@@ -21,6 +21,12 @@ public:
     [[nodiscard]] static std::optional<object_id> parse(std::string_view text) noexcept;
     // A new UUID, version 4.
     [[nodiscard]] static object_id random(std::mt19937_64& source);
+    // A new UUID, version 7 (RFC 9562, 5.7): `ms` since 1970 in its first 48 bits, then 12 bits of
+    // `count`, then chance.
+    [[nodiscard]] static object_id version7(std::uint64_t ms, std::uint32_t count,
+                                            std::mt19937_64& source);
+    // A legacy id: `seconds` since 1970, then `rest`.
+    [[nodiscard]] static object_id legacy(std::uint32_t seconds, std::uint64_t rest);
 
     explicit operator bool() const noexcept { return kind_ != kind::none; }
     [[nodiscard]] std::string text() const; // lower case; empty for none
@@ -28,6 +34,9 @@ public:
     bool operator==(const object_id&) const = default;
 
 private:
+    void put(std::size_t at, std::uint64_t value,
+             std::size_t count); // its last bytes, big end first
+
     enum class kind : std::uint8_t { none, uuid, legacy };
     std::array<unsigned char, 16> bytes_{}; // a legacy id fills 12
     kind kind_ = kind::none;

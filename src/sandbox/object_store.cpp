@@ -57,11 +57,21 @@ std::vector<std::uint32_t> object_store::with_name(std::string_view name) const 
 
 std::optional<std::uint32_t> object_store::with_value(std::uint32_t unique_field,
                                                       const json::value& value) const {
+    const auto all = all_with_value(unique_field, value);
+    if (all.empty()) return std::nullopt;
+    return all.front();
+}
+
+std::vector<std::uint32_t> object_store::all_with_value(std::uint32_t unique_field,
+                                                        const json::value& value) const {
+    std::vector<std::uint32_t> all;
     const auto values = by_value_.find(unique_field);
-    if (values == by_value_.end()) return std::nullopt;
-    const auto found = values->second.find(key_of(value));
-    if (found == values->second.end()) return std::nullopt;
-    return found->second;
+    if (values == by_value_.end()) return all;
+    const auto [first, last] = values->second.equal_range(key_of(value));
+    for (auto i = first; i != last; ++i)
+        all.push_back(i->second);
+    std::ranges::sort(all);
+    return all;
 }
 
 void object_store::remove(std::uint32_t index) {
@@ -86,6 +96,7 @@ void object_store::relate(std::uint32_t index, const record& to) {
     r.organization = to.organization;
     r.pipeline = to.pipeline;
     r.stage = to.stage;
+    r.given_date = to.given_date;
 }
 
 void object_store::set(std::uint32_t index, field_value value) {
@@ -114,8 +125,9 @@ void object_store::index_value(std::uint32_t index, const field_value& v) {
 void object_store::forget_value(std::uint32_t index, const field_value& v) {
     const auto values = by_value_.find(v.field);
     if (values == by_value_.end()) return;
-    const auto found = values->second.find(key_of(v.value));
-    if (found != values->second.end() && found->second == index) values->second.erase(found);
+    const auto [first, last] = values->second.equal_range(key_of(v.value));
+    const auto found = std::find_if(first, last, [&](const auto& e) { return e.second == index; });
+    if (found != last) values->second.erase(found);
 }
 
 void object_store::forget_name(std::uint32_t index) {

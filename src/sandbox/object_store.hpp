@@ -33,6 +33,7 @@ struct record {
     object_id stage;
     std::vector<field_value> values;
     bool deleted = false;
+    std::string given_date{}; // 생성 날짜 as a request gave it; empty: it shows created_at
 
     // Null when the field is empty.
     [[nodiscard]] const boost::json::value* find(std::uint32_t field) const noexcept;
@@ -49,18 +50,23 @@ public:
     // The lookups find no deleted records.
     [[nodiscard]] std::optional<std::uint32_t> find(const object_id& id) const noexcept;
     [[nodiscard]] std::vector<std::uint32_t> with_name(std::string_view name) const; // ascending
+    // The oldest: a unique value may stand there several times, if they came at the same moment, or
+    // before the field became unique.
     [[nodiscard]] std::optional<std::uint32_t> with_value(std::uint32_t unique_field,
                                                           const boost::json::value& value) const;
+    [[nodiscard]] std::vector<std::uint32_t>
+    all_with_value(std::uint32_t unique_field, const boost::json::value& value) const; // ascending
 
     void remove(std::uint32_t index);
     void rename(std::uint32_t index, std::string name);
-    void relate(std::uint32_t index, const record& to); // its people, organization, pipeline, stage
+    // To its people, organization, pipeline, stage; and the date of creation that it was given.
+    void relate(std::uint32_t index, const record& to);
     void set(std::uint32_t index, field_value value);
-    // Values of a field that has just become unique; of equal ones the oldest is found.
+    // Values of a field that has just become unique.
     void index_values_of(std::uint32_t field);
 
 private:
-    using value_index = std::unordered_map<std::string, std::uint32_t>;
+    using value_index = std::unordered_multimap<std::string, std::uint32_t>;
     void index_value(std::uint32_t index, const field_value& v);
     void forget_value(std::uint32_t index, const field_value& v);
     void forget_name(std::uint32_t index);

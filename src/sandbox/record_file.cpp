@@ -41,6 +41,7 @@ bool restore(std::string_view line, workspace_model& model) {
     const auto parsed = json::parse(line, ec);
     const auto* o = ec ? nullptr : parsed.if_object();
     if (o == nullptr) return false;
+    if (o->contains("never")) return true;
     auto type = object_type::lead;
     if (const auto* named = o->if_contains("object")) {
         const auto contact =
@@ -48,12 +49,15 @@ bool restore(std::string_view line, workspace_model& model) {
         if (!contact || *contact == object_type::lead) return false;
         type = *contact;
     }
-    const auto *id = text_at(*o, "id"), *created = text_at(*o, "createdAt");
+    const auto *id = text_at(*o, "id"), *created = text_at(*o, "createdAt"),
+               *name = text_at(*o, "name");
     const auto* body = o->if_contains("body");
-    if (id == nullptr || created == nullptr || body == nullptr || !body->is_object()) return false;
+    if (id == nullptr || created == nullptr || name == nullptr) return false;
+    if (body == nullptr || !body->is_object()) return false;
     const auto parsed_id = object_id::parse(view(id->get_string()));
     const auto at = parse_utc(view(created->get_string()));
-    return parsed_id && at && model.restore(type, *parsed_id, *at, body->get_object());
+    return parsed_id && at &&
+           model.restore(type, *parsed_id, view(name->get_string()), *at, body->get_object());
 }
 
 // Gives each whole line to `take` until that says false; the bytes of the lines taken.
@@ -78,23 +82,36 @@ result<std::size_t> for_each_line(int fd, const std::string& name, Take take) {
     }
 }
 
-} // namespace
-
-std::string record_line(const created_object& made, std::string_view idempotency_key,
-                        std::string_view fault, std::string_view body) {
-    std::string s = "{";
-    if (made.type != object_type::lead)
-        s.append(R"("object":")").append(name_of(made.type)).append(R"(",)");
-    s += R"("id":")" + made.id.text() + R"(","name":)" + quoted_json(made.name);
-    s += R"(,"createdAt":")" + made.created_at + R"(","idempotencyKey":)";
-    s += idempotency_key.empty() ? "null" : quoted_json(idempotency_key);
-    if (!fault.empty()) s.append(R"(,"fault":")").append(fault).append("\"");
+void append_origin(const origin& from, std::string_view body, std::string& s) {
+    s.append(R"(,"by":")").append(name_of(from.by)).append(R"(","idempotencyKey":)");
+    s += from.idempotency_key.empty() ? "null" : quoted_json(from.idempotency_key);
+    if (!from.fault.empty()) s.append(R"(,"fault":)").append(quoted_json(from.fault));
     s += R"(,"body":)";
     const auto at = s.size();
     s += body;
     // Inside a JSON text they can only stand between tokens.
     std::replace(s.begin() + static_cast<std::ptrdiff_t>(at), s.end(), '\n', ' ');
     std::replace(s.begin() + static_cast<std::ptrdiff_t>(at), s.end(), '\r', ' ');
+}
+
+} // namespace
+
+std::string record_line(const created_object& made, const origin& from) {
+    std::string s = "{";
+    if (made.type != object_type::lead)
+        s.append(R"("object":")").append(name_of(made.type)).append(R"(",)");
+    s += R"("id":")" + made.id.text() + R"(","name":)" + quoted_json(made.name);
+    s += R"(,"createdAt":")" + made.created_at + "\"";
+    append_origin(from, from.body, s);
+    return s.append("}\n");
+}
+
+std::string never_line(object_type t, std::string_view why, const origin& from) {
+    std::string s = R"({"never":")" + std::string{name_of(t)} + R"(","why":")";
+    s.append(why).append("\"");
+    json::error_code ec;
+    json::parse(from.body, ec); // of what was refused nobody knows that it is JSON
+    append_origin(from, ec ? "null" : from.body, s);
     return s.append("}\n");
 }
 

@@ -1,12 +1,17 @@
 #pragma once
 // The sandbox's memory of what was created: one JSON object a line,
-//   {"object","id","name","createdAt","idempotencyKey","fault","body"}
+//   {"object","id","name","createdAt","by","idempotencyKey","fault","body"}
 // `object` is "people" or "organization", and a lead's line has none; it stands first, so that the
-// line's first characters tell. `body` is the request's as it was received (line breaks between its
-// tokens become blanks), `idempotencyKey` null when there was none, `fault` only there when one was
-// played. A line is written with one write(2) before the answer is sent, so whoever counts the
-// lines after a crash knows what the server did. Edits and deletions are not recorded: this tells
-// what was created.
+// line's first characters tell. `name` is as it is kept, `createdAt` by the server's clock when the
+// object came to be, whatever the answer said. `by` is "request", "replay" (a copy of the request
+// that a gateway sent) or "colleague". `body` is the request's as it was received (line breaks
+// between its tokens become blanks), `idempotencyKey` null when there was none, `fault` only there
+// when one was played. A line is written with one write(2) before the answer is sent, and at once
+// when something comes late, so whoever counts the lines after a crash knows what the server did.
+// Edits and deletions are not recorded: this tells what was created.
+//   {"never","why","by","idempotencyKey","fault","body"}
+// tells of something that was to come late and did not: `never` is what it would have been, `why`
+// is "stopped" (the sandbox ended before) or "refused" (by the API's own rules).
 
 #include "sandbox/answer.hpp"
 #include "sandbox/workspace_model.hpp"
@@ -20,9 +25,17 @@
 
 namespace leadimport::sandbox {
 
+// Where an object comes from.
+struct origin {
+    maker by = maker::request;
+    std::string_view idempotency_key{};
+    std::string_view fault{};
+    std::string_view body{};
+};
+
 // Of one object, with the line's end.
-[[nodiscard]] std::string record_line(const created_object& made, std::string_view idempotency_key,
-                                      std::string_view fault, std::string_view body);
+[[nodiscard]] std::string record_line(const created_object& made, const origin& from);
+[[nodiscard]] std::string never_line(object_type t, std::string_view why, const origin& from);
 
 class record_file {
 public:

@@ -8,9 +8,8 @@
 //    "organizations": [CONTACT], "people": [CONTACT]}
 //
 //   FIELD:   {"id", "name", "type", "required", "options": ["…"], "readOnly", "preventDuplicates"};
-//   the
-//            type as GET /v2/field names it. `readOnly` and `preventDuplicates` are the workspace's
-//            own knowledge: the API acts upon them and does not show them.
+//            the type as GET /v2/field names it. `readOnly` is the workspace's own knowledge: the
+//            API acts upon it and does not show it.
 //   CONTACT: the body of POST /v2/people or /v2/organization, and an "id" of one's choice.
 //
 // Only names, and the types of fields, are required; ids that are left out are derived from the
@@ -35,7 +34,7 @@ struct user {
     object_id id;
     std::string name;
     std::string email;
-    std::string status; // "active", "inactive"
+    std::string status; // "active", "pending", "inactive"
 };
 
 struct pipeline_stage {

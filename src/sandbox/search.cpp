@@ -1,6 +1,7 @@
 #include "sandbox/search.hpp"
 
-#include "leadimport/base/time.hpp"
+#include "sandbox/search_day.hpp"
+#include "sandbox/visibility.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -14,7 +15,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<std::pair<std::string_view, comparison>, 14> operators{{
+constexpr std::array<std::pair<std::string_view, comparison>, 18> operators{{
     {"EQ", comparison::eq},
     {"NEQ", comparison::neq},
     {"EXISTS", comparison::exists},
@@ -29,6 +30,10 @@ constexpr std::array<std::pair<std::string_view, comparison>, 14> operators{{
     {"NOT_IN", comparison::not_in},
     {"LIST_CONTAIN", comparison::list_contain},
     {"LIST_NOT_CONTAIN", comparison::list_not_contain},
+    {"DATE_ON_OR_AFTER", comparison::on_or_after},
+    {"DATE_ON_OR_BEFORE", comparison::on_or_before},
+    {"DATE_BETWEEN", comparison::between},
+    {"DATE_IS_SPECIFIC_DAY", comparison::on_day},
 }};
 
 std::optional<double> number_of(const json::value& v) noexcept {
@@ -82,7 +87,23 @@ bool is_one_of(const json::value& have, const json::value& wanted) noexcept {
     return std::ranges::any_of(*list, [&](const json::value& w) { return holds(have, w); });
 }
 
-bool holds(const filter& f, const json::value& have) noexcept {
+std::optional<std::string> day_in(const json::value& v) {
+    const auto* s = v.if_string();
+    return s == nullptr ? std::nullopt : day_of(view(*s));
+}
+
+// Whether a date lies between the two days.
+bool lies_between(const json::value& have, const json::value& from, const json::value& to) {
+    const auto day = day_in(have), first = day_in(from), last = day_in(to);
+    return day && first && last && *first <= *day && *day <= *last;
+}
+
+bool lies_between(const json::value& have, const json::value& days) {
+    const auto* both = days.if_array();
+    return both != nullptr && both->size() == 2 && lies_between(have, (*both)[0], (*both)[1]);
+}
+
+bool holds(const filter& f, const json::value& have) {
     const auto in_order = [&](auto good) {
         const auto o = order(have, f.value);
         return o && good(*o);
@@ -102,6 +123,10 @@ bool holds(const filter& f, const json::value& have) noexcept {
     case comparison::list_contain: return is_one_of(have, f.value);
     case comparison::not_in:
     case comparison::list_not_contain: return !is_one_of(have, f.value);
+    case comparison::on_or_after: return lies_between(have, f.value, "9999-12-31");
+    case comparison::on_or_before: return lies_between(have, "0000-01-01", f.value);
+    case comparison::between: return lies_between(have, f.value);
+    case comparison::on_day: return lies_between(have, f.value, f.value);
     }
     return false;
 }
@@ -156,8 +181,7 @@ std::optional<std::vector<std::uint32_t>> look_up(const filter& f, const object_
     }
     if (f.what != property::data || !store.fields.at(f.field).unique) return std::nullopt;
     if (store.fields.at(f.field).type->form != value_form::text) return std::nullopt;
-    if (const auto i = store.with_value(f.field, f.value)) one.push_back(*i);
-    return one;
+    return store.all_with_value(f.field, f.value);
 }
 
 // All records that can match, ascending; nothing when every record has to be looked at.
@@ -191,7 +215,7 @@ json::value value_of(const record& r, property what, std::uint32_t field) {
     switch (what) {
     case property::name: return json::value(r.name);
     case property::id: return id(r.id);
-    case property::created_at: return json::value(format_utc(r.created_at));
+    case property::created_at: return json::value(shown_date(r, date_cut::none));
     case property::pipeline: return id(r.pipeline);
     case property::stage: return id(r.stage);
     case property::data: break;
@@ -223,13 +247,14 @@ bool matches(const query& q, const record& r) {
 }
 
 found_page run_query(const query& q, const object_store& store, std::uint32_t first,
-                     std::size_t most) {
+                     std::size_t most, const std::function<bool(const record&)>& shown) {
     found_page page;
     const auto known = candidates(q, store);
     const auto count = known ? static_cast<std::uint32_t>(known->size()) : store.size();
     for (std::uint32_t i = known ? 0 : first; i < count; ++i) {
         const auto index = known ? (*known)[i] : i;
-        if (index < first || store.at(index).deleted || !matches(q, store.at(index))) continue;
+        const auto& r = store.at(index);
+        if (index < first || r.deleted || !shown(r) || !matches(q, r)) continue;
         if (page.records.size() == most) {
             page.next = index;
             return page;

@@ -8,6 +8,7 @@
 #include <boost/json/value.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,10 @@ enum class comparison {
     not_in,
     list_contain,
     list_not_contain,
+    on_or_after, // of days: so are the next three
+    on_or_before,
+    between, // two days, both included
+    on_day,
 };
 
 struct filter {
@@ -61,9 +66,10 @@ struct found_page {
     std::optional<std::uint32_t> next; // where the next page begins
 };
 
-// At most `most` records from index `first` on, in order of creation. Exact names, ids and unique
-// values are looked up; anything else looks at every record.
+// At most `most` records from index `first` on, in order of creation, of those that are `shown`.
+// Exact names, ids and unique values are looked up; anything else looks at every record.
 [[nodiscard]] found_page run_query(const query& q, const object_store& store, std::uint32_t first,
-                                   std::size_t most);
+                                   std::size_t most,
+                                   const std::function<bool(const record&)>& shown);
 
 } // namespace leadimport::sandbox

@@ -12,14 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-reply to_reply(response r) {
-    reply out;
-    out.status = r.status;
-    out.html = r.html;
-    out.body = std::move(r.body);
-    return out;
-}
-
 // Seconds with one decimal, rounded up: whoever waits so long finds room.
 std::string seconds_text(std::chrono::nanoseconds wait) {
     const auto tenths = std::max<std::int64_t>(1, (wait + 100ms - 1ns) / 100ms);
@@ -31,32 +23,6 @@ bool is_json(std::string_view content_type) {
     return type == "application/json";
 }
 
-// Whether the object is created although the answer is spoilt.
-bool creates(fault_kind k) noexcept {
-    switch (k) {
-    case fault_kind::lost:
-    case fault_kind::created_500:
-    case fault_kind::created_502:
-    case fault_kind::cut:
-    case fault_kind::slow:
-    case fault_kind::close: return true;
-    case fault_kind::dropped:
-    case fault_kind::error_500:
-    case fault_kind::error_502:
-    case fault_kind::html:
-    case fault_kind::throttled:
-    case fault_kind::unavailable:
-    case fault_kind::unauthorized: return false;
-    }
-    return false;
-}
-
-void replace_answer(reply& r, response with) {
-    r.status = with.status;
-    r.html = with.html;
-    r.body = std::move(with.body);
-}
-
 } // namespace
 
 service::service(workspace_model model, const options& o)
@@ -65,7 +31,10 @@ service::service(workspace_model model, const options& o)
       meter_{o.limit},
       faults_{o.faults},
       token_{o.token},
-      latency_{o.latency} {}
+      latency_{o.latency},
+      behaves_{o.behaves} {
+    model_.behave(behaves_);
+}
 
 reply service::answer(const request& r, const instant& now) {
     ++counters_.requests;
@@ -91,10 +60,8 @@ reply service::answer_api(const route& to, const request& r, const instant& now)
     const auto points = points_of(to.to);
     if (const auto wait = limit_.take(now.steady, points)) return throttle(*wait);
     counters_.points += points;
-    if (to.to != endpoint::object_create) return carry_out(to, r, now);
-    auto out = create(to, r, now);
-    if (!out.record.empty()) count_creation(to.object);
-    return out;
+    if (to.to != endpoint::object_create) return carry_out(to, r, now).answer;
+    return create(to, r, now);
 }
 
 void service::count_request(const route& to) noexcept {
@@ -116,52 +83,22 @@ void service::count_creation(object_type t) noexcept {
     }
 }
 
-reply service::create(const route& to, const request& r, const instant& now) {
-    const auto f = faults_.next(to.object, ++creations_[static_cast<std::size_t>(to.object)]);
-    if (!f) return carry_out(to, r, now);
-    ++counters_.faults_played;
-    return play(*f, to, r, now);
-}
-
-reply service::carry_out(const route& to, const request& r, const instant& now,
-                         std::string_view fault) {
+service::carried_out service::carry_out(const route& to, const request& r, const instant& now,
+                                        std::string_view fault, maker by) {
     const bool has_body = r.method == "POST" && to.to != endpoint::lead_delete;
     if (has_body && !is_json(r.content_type))
-        return to_reply(refuse(refusal::text("Content-Type은 application/json이어야 합니다.")));
-    auto made = model_.answer(to, r.body, now.wall);
+        return {to_reply(refuse(refusal::text("Content-Type은 application/json이어야 합니다."))),
+                std::nullopt};
+    auto answer = model_.answer(to, r.body, server_time(now.wall));
     const bool lead = to.to == endpoint::object_create && to.object == object_type::lead;
-    if (lead && made.status == 400) ++counters_.leads_refused;
-    std::string line;
-    if (made.created) line = record_line(*made.created, r.idempotency_key, fault, r.body);
-    auto out = to_reply(std::move(made));
-    out.record = std::move(line);
-    return out;
-}
-
-reply service::play(const fault& f, const route& to, const request& r, const instant& now) {
-    reply out;
-    if (creates(f.kind)) out = carry_out(to, r, now, name_of(f.kind));
-    switch (f.kind) {
-    case fault_kind::lost:
-    case fault_kind::dropped: out.after = ending::drop; break;
-    case fault_kind::cut: out.after = ending::cut; break;
-    case fault_kind::close: out.after = ending::close; break;
-    case fault_kind::slow: out.delay = std::chrono::milliseconds{f.slow_ms}; break;
-    case fault_kind::error_500:
-    case fault_kind::created_500:
-        replace_answer(out, fail(500, "서버에 문제가 생겼습니다."));
-        break;
-    case fault_kind::error_502:
-    case fault_kind::created_502: replace_answer(out, page(502, "502 Bad Gateway")); break;
-    case fault_kind::html: replace_answer(out, page(200, "세일즈맵")); break;
-    case fault_kind::throttled: return throttle(500ms);
-    case fault_kind::unauthorized: return refuse_token(standing::unknown);
-    case fault_kind::unavailable:
-        replace_answer(out, fail(503, "점검 중입니다."));
-        out.extra_header = "Retry-After: 1\r\n";
-        break;
+    if (lead && answer.status == 400) ++counters_.leads_refused;
+    auto made = std::move(answer.created);
+    carried_out done{to_reply(std::move(answer)), std::move(made)};
+    if (done.made) {
+        count_creation(to.object);
+        done.answer.record = record_line(*done.made, {by, r.idempotency_key, fault, r.body});
     }
-    return out;
+    return done;
 }
 
 service::standing service::check_token(std::string_view authorization) const noexcept {
@@ -189,15 +126,24 @@ reply service::answer_stranger(const route& to) {
     return refuse_token(standing::forbidden);
 }
 
+void service::count_refusal(unsigned status) noexcept {
+    if (status == 401) ++counters_.unauthorized;
+    if (status == 429) ++counters_.throttled;
+}
+
 reply service::throttle(std::chrono::nanoseconds wait) {
     ++counters_.throttled;
     return to_reply(fail(429, seconds_text(wait) + "초 후 재시도해주세요."));
 }
 
-void service::connected() {
+std::optional<reply> service::connected(const instant& now) {
     ++counters_.connections;
     ++connections_now_;
     counters_.most_connections = std::max(counters_.most_connections, connections_now_);
+    if (!faults_.next_connection(counters_.connections)) return std::nullopt;
+    ++counters_.faults_played;
+    const auto& before = told_[static_cast<std::size_t>(object_type::lead)];
+    return before.last ? *before.last : told(model_.invent_lead(server_time(now.wall)));
 }
 
 void service::disconnected() { --connections_now_; }

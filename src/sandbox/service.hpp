@@ -1,10 +1,14 @@
 #pragma once
 // All of the sandbox but its sockets and files: token, limit, faults and counters around the
-// workspace. A request and the time go in; what to answer, when, and how the connection ends comes
-// out. Not synchronised.
+// workspace, and what comes to be without a request: late, by a gateway's hand or a colleague's. A
+// request and the time go in; what to answer, when, and how the connection ends comes out. Not
+// synchronised.
 
+#include "sandbox/due_list.hpp"
+#include "sandbox/exchange.hpp"
 #include "sandbox/fault_plan.hpp"
 #include "sandbox/fixed_window.hpp"
+#include "sandbox/spoil.hpp"
 #include "sandbox/workspace_model.hpp"
 
 #include "leadimport/sandbox/server.hpp"
@@ -12,54 +16,38 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 namespace leadimport::sandbox {
 
-// Views that need to live during the call only.
-struct request {
-    std::string_view method;
-    std::string_view target;
-    std::string_view authorization{};
-    std::string_view content_type{};
-    std::string_view idempotency_key{};
-    std::string_view body{};
-};
-
-struct instant {
-    steady_time steady;
-    wall_time wall;
-};
-
-enum class ending {
-    keep,  // answer, and go on with the connection
-    close, // answer with Connection: close
-    cut,   // send half of the answer's body, then drop the connection
-    drop,  // no answer at all
-};
-
-struct reply {
-    unsigned status = 200;
-    bool html = false; // else JSON
-    std::string body;
-    std::string_view extra_header{}; // a whole line, or empty
-    ending after = ending::keep;
-    std::chrono::milliseconds delay{0};
-    std::string record; // a line for the record file, to be written before anything is sent
-};
-
 class service {
 public:
-    // Of the options: limit, latency, token, faults.
+    // Of the options: limit, latency, token, faults, behaves.
     service(workspace_model model, const options& o);
 
     [[nodiscard]] reply answer(const request& r, const instant& now);
+    // The reply that one with a ticket stands for, once its delay is over; once only. Nothing when
+    // it did not come to that.
+    [[nodiscard]] std::optional<reply> finish(std::uint64_t ticket);
+
+    // When something comes to be without a request; carry_out_due() creates what is due and gives
+    // the lines for the record.
+    [[nodiscard]] std::optional<steady_time> next_due() const { return due_.next(); }
+    [[nodiscard]] std::string carry_out_due(const instant& now);
+    // Nothing comes any more. The record's lines of what was still to come.
+    [[nodiscard]] std::string give_up();
+
+    // What Date says.
+    [[nodiscard]] wall_time server_time(wall_time now) const { return now + behaves_.clock_offset; }
 
     void order(const fault& f) { faults_.order(f); }
     void accept(std::string token) { token_ = std::move(token); } // that one alone from now on
-    void connected();                                             // a connection came or went
+    // A connection came; what it gets before it has asked anything.
+    [[nodiscard]] std::optional<reply> connected(const instant& now);
     void disconnected();
 
     [[nodiscard]] counters count() const;
@@ -67,13 +55,30 @@ public:
 
 private:
     [[nodiscard]] reply answer_api(const route& to, const request& r, const instant& now);
+    // What a request came to: the answer, and what it created.
+    struct carried_out {
+        reply answer;
+        std::optional<created_object> made;
+    };
     [[nodiscard]] reply create(const route& to, const request& r, const instant& now);
     // `fault` is the name of the one being played, for the record.
-    [[nodiscard]] reply carry_out(const route& to, const request& r, const instant& now,
-                                  std::string_view fault = {});
+    [[nodiscard]] carried_out carry_out(const route& to, const request& r, const instant& now,
+                                        std::string_view fault = {}, maker by = maker::request);
     [[nodiscard]] reply play(const fault& f, const route& to, const request& r, const instant& now);
+    [[nodiscard]] carried_out carry_out_now(const fault& f, const route& to, const request& r,
+                                            const instant& now);
+    void put_off(const fault& f, object_type of, const request& r, const instant& now, reply& out);
+    [[nodiscard]] std::string carry_out(const due_creation& what, const instant& now);
+    // A colleague's equal lead, before or after this one: lines for the record.
+    [[nodiscard]] std::string invite_colleague(std::uint64_t number, const request& r,
+                                               const instant& now);
+    [[nodiscard]] std::string create_by_hand(std::string_view body, wall_time created_at,
+                                             std::string_view fault, reply* tell = nullptr);
+    void remember(object_type t, const reply& r, const std::optional<created_object>& made,
+                  wall_time now);
     void count_request(const route& to) noexcept;
     void count_creation(object_type t) noexcept;
+    void count_refusal(unsigned status) noexcept;
     enum class standing { member, of_another, forbidden, unknown };
     [[nodiscard]] standing check_token(std::string_view authorization) const noexcept;
     [[nodiscard]] reply refuse_token(standing s);
@@ -90,6 +95,11 @@ private:
     std::uint64_t connections_now_ = 0;
     // By object_type: POSTs that the limit let through, which is what faults count by.
     std::array<std::uint64_t, object_types> creations_{};
+    std::array<memory, object_types> told_; // by object_type
+    behaviour behaves_;
+    due_list due_;
+    std::map<std::uint64_t, reply> finished_; // by ticket
+    std::uint64_t tickets_ = 0;
 };
 
 } // namespace leadimport::sandbox

@@ -24,9 +24,9 @@ result<workspace_model> make_model(const options& o) {
     // Ids must differ from those of earlier runs, which the record file may hold.
     std::random_device random;
     const auto seed = static_cast<std::uint64_t>(random()) << 32 | random();
-    auto model =
-        workspace_model::make(parsed.value(), seed, std::chrono::system_clock::now(), name);
-    if (model && o.duplicates_without_id) model->hide_duplicates();
+    const auto now = std::chrono::system_clock::now() + o.behaves.clock_offset;
+    auto model = workspace_model::make(parsed.value(), seed, now, name);
+    if (model) model->behave(o.behaves);
     return model;
 }
 

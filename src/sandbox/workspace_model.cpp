@@ -63,16 +63,16 @@ std::optional<refusal> workspace_model::take_in_contacts(const schema& s, wall_t
             const auto* body = contacts[i].if_object();
             if (body == nullptr) return refusal::text(place + " is not an object");
             record r;
+            r.created_at = now;
             if (auto no = fill(t, purpose::create, *body, r))
                 return refusal::text(place + ": " + no->reasons.front());
             const auto* id = body->if_contains("id");
             const auto given = id != nullptr && id->is_string()
                                    ? object_id::parse(view(id->get_string()))
-                                   : object_id::random(ids_);
+                                   : ids_.next(now);
             if (!given || store(t).find(*given))
                 return refusal::text(place + " has an id that cannot be used");
             r.id = *given;
-            r.created_at = now;
             store(t).add(std::move(r));
         }
         return std::nullopt;
@@ -81,26 +81,31 @@ std::optional<refusal> workspace_model::take_in_contacts(const schema& s, wall_t
     return take_in(object_type::people, s.people);
 }
 
+void workspace_model::behave(const behaviour& b) {
+    behaves_ = b;
+    ids_.use(b.ids);
+}
+
 response workspace_model::answer(const route& r, std::string_view body, wall_time now) {
     switch (r.to) {
     case endpoint::object_create:
     case endpoint::lead_edit:
     case endpoint::lead_delete:
     case endpoint::field_create: return write(r, body, now);
-    default: return read(r, body);
+    default: return read(r, body, now);
     }
 }
 
-bool workspace_model::restore(object_type t, const object_id& id, wall_time created_at,
-                              const json::object& body) {
+bool workspace_model::restore(object_type t, const object_id& id, std::string_view name,
+                              wall_time created_at, const json::object& body) {
     auto& all = store(t);
     object_body b;
     if (read_body(t, purpose::create, body, b) || all.find(id)) return false;
-    record r{id, std::string{*b.name}, created_at, b.people, b.organization, b.pipeline, b.stage,
-             {}};
+    record r{id, std::string{name}, created_at, b.people, b.organization, b.pipeline, b.stage, {}};
     if (b.field_list != nullptr)
         for (const auto& item : *b.field_list)
             if (item.is_object()) restore_value(all.fields, item.get_object(), r);
+    complete(t, r);
     all.add(std::move(r));
     return true;
 }

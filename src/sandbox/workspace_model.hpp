@@ -5,6 +5,7 @@
 
 #include "sandbox/answer.hpp"
 #include "sandbox/field_check.hpp"
+#include "sandbox/id_maker.hpp"
 #include "sandbox/object_body.hpp"
 #include "sandbox/object_store.hpp"
 #include "sandbox/route.hpp"
@@ -12,6 +13,7 @@
 #include "sandbox/search.hpp"
 
 #include "leadimport/base/error.hpp"
+#include "leadimport/sandbox/behaviour.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -19,7 +21,6 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <random>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -36,20 +37,30 @@ public:
     [[nodiscard]] static result<workspace_model> make(const schema& s, std::uint64_t seed,
                                                       wall_time now, std::string_view where);
 
-    // Every route but front_page, unknown and wrong_method.
+    void behave(const behaviour& b); // from now on; at first nothing of it is on
+
+    // Every route but front_page, unknown and wrong_method. `now` is the server's clock.
     [[nodiscard]] response answer(const route& r, std::string_view body, wall_time now);
 
     // What GET /v2/user/me answers to somebody of another workspace.
     [[nodiscard]] static response user_elsewhere();
 
-    // Takes an object in again that an earlier run created, with its `body` of then. What the body
-    // names need not be here any more. False when there is no name or the id is taken.
-    bool restore(object_type t, const object_id& id, wall_time created_at,
+    // Takes an object in again that an earlier run created, with the name that it kept and its
+    // `body` of then. What the body names need not be here any more. False when the body has no
+    // name or the id is taken.
+    bool restore(object_type t, const object_id& id, std::string_view name, wall_time created_at,
                  const boost::json::object& body);
 
-    // From now on a person or an organization that exists already is refused without saying which:
-    // only its id makes find-or-create one request, and nobody promises it.
-    void hide_duplicates() noexcept { hides_duplicates_ = true; }
+    // Somebody else's lead with the content of `body`, but for values that must be unique; it came
+    // to be at `created_at`. Nothing when the API's rules refuse it.
+    struct made_by_hand {
+        created_object lead;
+        std::string body; // without those values
+    };
+    std::optional<made_by_hand> create_by_hand(std::string_view body, wall_time created_at);
+
+    // What an answer would tell of a lead that there is not.
+    [[nodiscard]] created_object invent_lead(wall_time now);
 
     [[nodiscard]] std::vector<std::string> lead_names() const; // not deleted ones
 
@@ -64,26 +75,34 @@ private:
     // workspace_writes.cpp
     response write(const route& r, std::string_view body, wall_time now);
     response create(object_type t, const boost::json::object& json, wall_time now);
+    [[nodiscard]] boost::json::object without_unique_values(const boost::json::object& json) const;
     response edit(const route& r, const boost::json::object& json);
     response remove_lead(const route& r);
-    response create_field(const boost::json::object& json);
-    // Everything that a new or changed record needs: checked and put into `r`.
+    response create_field(const boost::json::object& json, wall_time now);
+    // Everything that a new or changed record needs: checked and put into `r`, whose created_at is
+    // there already.
     std::optional<refusal> fill(object_type t, purpose why, const boost::json::object& json,
                                 record& r);
+    void complete(object_type t, record& r) const; // with what follows from its values
     [[nodiscard]] std::optional<refusal> check_targets(const object_body& body) const;
     [[nodiscard]] std::optional<refusal> check_required(object_type t, const record& r) const;
-    [[nodiscard]] std::optional<refusal> check_unique(object_type t, const record& r) const;
+    [[nodiscard]] std::optional<refusal> check_unique(object_type t, const record& r);
+    [[nodiscard]] refusal already_there(std::string_view what, const record& r);
+    [[nodiscard]] boost::json::object summary_of(const record& r) const;
 
     // workspace_reads.cpp
-    [[nodiscard]] response read(const route& r, std::string_view body) const;
+    [[nodiscard]] response read(const route& r, std::string_view body, wall_time now) const;
     [[nodiscard]] response user_me() const;
     [[nodiscard]] response user_list(std::uint32_t first) const;
     [[nodiscard]] response field_list(object_type t) const;
     [[nodiscard]] response pipeline_list() const;
-    [[nodiscard]] response object_list(object_type t, std::uint32_t first) const;
-    [[nodiscard]] response lead_by_id(std::string_view id) const;
+    [[nodiscard]] response object_list(object_type t, std::uint32_t first, wall_time now) const;
+    [[nodiscard]] response lead_by_id(std::string_view id, wall_time now) const;
     [[nodiscard]] response people_by_email(std::string_view email) const;
-    [[nodiscard]] response search(object_type t, std::string_view body, std::uint32_t first) const;
+    [[nodiscard]] std::optional<std::uint32_t> somebody_like(std::string_view email,
+                                                             std::uint32_t email_field) const;
+    [[nodiscard]] response search(object_type t, std::string_view body, std::uint32_t first,
+                                  wall_time now) const;
     [[nodiscard]] boost::json::object flat(object_type t, const record& r) const;
     [[nodiscard]] boost::json::value flat_value(const field_type& type,
                                                 const boost::json::value& v) const;
@@ -101,8 +120,9 @@ private:
         object_id pipeline; // of a stage
     };
     std::unordered_map<object_id, named_thing> things_;
-    std::mt19937_64 ids_;
-    bool hides_duplicates_ = false;
+    id_maker ids_;
+    behaviour behaves_;
+    std::uint64_t duplicates_told_ = 0;
 };
 
 } // namespace leadimport::sandbox

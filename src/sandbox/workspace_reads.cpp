@@ -1,12 +1,14 @@
 // What the workspace tells: itself, its objects one by one and in pages, and searches.
+#include "sandbox/name_form.hpp"
+#include "sandbox/visibility.hpp"
 #include "sandbox/workspace_model.hpp"
 
 #include "leadimport/base/text.hpp"
-#include "leadimport/base/time.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -42,7 +44,7 @@ json::object id_and_name(std::string_view id, std::string_view name) {
 
 } // namespace
 
-response workspace_model::read(const route& r, std::string_view body) const {
+response workspace_model::read(const route& r, std::string_view body, wall_time now) const {
     const auto first = parse_cursor(r.cursor);
     if (!first) return refuse(refusal::text("cursor가 올바르지 않습니다."));
     switch (r.to) {
@@ -50,10 +52,10 @@ response workspace_model::read(const route& r, std::string_view body) const {
     case endpoint::user_list: return user_list(*first);
     case endpoint::field_list: return field_list(r.object);
     case endpoint::pipeline_list: return pipeline_list();
-    case endpoint::object_list: return object_list(r.object, *first);
-    case endpoint::lead_get: return lead_by_id(r.argument);
+    case endpoint::object_list: return object_list(r.object, *first, now);
+    case endpoint::lead_get: return lead_by_id(r.argument, now);
     case endpoint::people_by_email: return people_by_email(r.argument);
-    case endpoint::search: return search(r.object, body, *first);
+    case endpoint::search: return search(r.object, body, *first, now);
     default: return page(404, "404: This page could not be found");
     }
 }
@@ -96,6 +98,7 @@ response workspace_model::field_list(object_type t) const {
         auto o = id_and_name(f.id, f.name);
         o["type"] = f.type->name;
         o["required"] = f.required;
+        o["preventDuplicates"] = f.unique;
         if (f.type->selects()) {
             json::array options;
             for (const auto& choice : f.options) {
@@ -127,13 +130,14 @@ response workspace_model::pipeline_list() const {
     return success(200, "pipelineList", std::move(items));
 }
 
-response workspace_model::object_list(object_type t, std::uint32_t first) const {
+response workspace_model::object_list(object_type t, std::uint32_t first, wall_time now) const {
     const auto& all = store(t);
     const auto most = t == object_type::lead ? lead_page_size : page_size;
+    const auto wait = t == object_type::lead ? behaves_.get_lag : lag{};
     json::array items;
     std::optional<std::uint32_t> next;
     for (auto i = first; i < all.size() && !next; ++i) {
-        if (all.at(i).deleted) continue;
+        if (all.at(i).deleted || !is_shown(all.at(i), wait, now)) continue;
         if (items.size() == most)
             next = i;
         else
@@ -142,11 +146,12 @@ response workspace_model::object_list(object_type t, std::uint32_t first) const 
     return one_page(std::string{name_of(t)} + "List", std::move(items), next);
 }
 
-response workspace_model::lead_by_id(std::string_view id) const {
+response workspace_model::lead_by_id(std::string_view id, wall_time now) const {
     const auto& leads = store(object_type::lead);
     const auto parsed = object_id::parse(id);
     const auto index = parsed ? leads.find(*parsed) : std::nullopt;
-    if (!index) return refuse(refusal::text("리드를 찾을 수 없습니다."));
+    if (!index || !is_shown(leads.at(*index), behaves_.get_lag, now))
+        return refuse(refusal::text("리드를 찾을 수 없습니다."));
     json::array one;
     one.push_back(flat(object_type::lead, leads.at(*index)));
     return success(200, "lead", std::move(one));
@@ -155,23 +160,49 @@ response workspace_model::lead_by_id(std::string_view id) const {
 response workspace_model::people_by_email(std::string_view email) const {
     const auto& people = store(object_type::people);
     const auto* field = people.fields.find("이메일");
-    const auto index = field == nullptr || !field->unique
-                           ? std::nullopt
-                           : people.with_value(people.fields.index_of(*field), json::value(email));
+    if (field == nullptr || !field->unique)
+        return refuse(refusal::text("고객을 찾을 수 없습니다."));
+    const auto email_field = people.fields.index_of(*field);
+    auto index = people.with_value(email_field, json::value(email));
+    if (!index && behaves_.fuzzy_people) index = somebody_like(email, email_field);
     if (!index) return refuse(refusal::text("고객을 찾을 수 없습니다."));
     json::array one;
     one.push_back(flat(object_type::people, people.at(*index)));
     return success(200, "people", std::move(one));
 }
 
-response workspace_model::search(object_type t, std::string_view body, std::uint32_t first) const {
+// The oldest with an address in the same domain, else the oldest with any.
+std::optional<std::uint32_t> workspace_model::somebody_like(std::string_view email,
+                                                            std::uint32_t email_field) const {
+    const auto& people = store(object_type::people);
+    const auto domain = email.substr(std::min(email.find('@'), email.size()));
+    std::optional<std::uint32_t> anybody;
+    for (std::uint32_t i = 0; i < people.size(); ++i) {
+        const auto* has = people.at(i).find(email_field);
+        if (people.at(i).deleted || has == nullptr || !has->is_string()) continue;
+        if (view(has->get_string()).ends_with(domain)) return i;
+        if (!anybody) anybody = i;
+    }
+    return anybody;
+}
+
+response workspace_model::search(object_type t, std::string_view body, std::uint32_t first,
+                                 wall_time now) const {
+    if (behaves_.no_search) return fail(403, "검색할 수 있는 권한이 없습니다.");
     json::error_code ec;
     const auto parsed = json::parse(body, ec);
     const auto* o = ec ? nullptr : parsed.if_object();
     if (o == nullptr) return refuse(refusal::text("JSON 형식이 올바르지 않습니다."));
     query q;
     if (const auto no = read_query(*o, store(t).fields, q)) return refuse(*no);
-    const auto found = run_query(q, store(t), first, page_size);
+    if (behaves_.search_normalised)
+        for (auto& group : q)
+            for (auto& f : group)
+                if (f.what == property::name && f.value.is_string())
+                    f.value = rewritten(view(f.value.get_string()), behaves_.names);
+    const auto wait = t == object_type::lead ? behaves_.index_lag : lag{};
+    const auto found = run_query(q, store(t), first, page_size,
+                                 [&](const record& r) { return is_shown(r, wait, now); });
     json::array items;
     for (const auto i : found.records)
         items.push_back(id_and_name(store(t).at(i).id.text(), store(t).at(i).name));
@@ -187,13 +218,14 @@ json::object workspace_model::flat(object_type t, const record& r) const {
     if (t == object_type::lead) o["peopleId"] = id_or_null(r.people);
     if (t != object_type::organization) o["organizationId"] = id_or_null(r.organization);
     const auto& fields = store(t).fields;
+    const bool hides = t == object_type::lead && behaves_.hide_fields;
     for (std::uint32_t i = 0; i < fields.size(); ++i) {
-        const auto* v = r.find(i);
+        const auto* v = hides ? nullptr : r.find(i);
         o[fields.at(i).name] = v == nullptr ? json::value() : flat_value(*fields.at(i).type, *v);
     }
     o["이름"] = r.name;
     o["RecordId"] = r.id.text();
-    o["생성 날짜"] = format_utc(r.created_at);
+    o["생성 날짜"] = shown_date(r, behaves_.dates);
     if (t == object_type::lead) {
         o["파이프라인"] = named(target::pipeline, r.pipeline);
         o["파이프라인 단계"] = named(target::pipeline_stage, r.stage);

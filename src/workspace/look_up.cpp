@@ -1,9 +1,8 @@
 #include "leadimport/workspace/look_up.hpp"
 
-#include "workspace/pause.hpp"
-
 #include "leadimport/base/limits.hpp"
 #include "leadimport/salesmap/verdict.hpp"
+#include "leadimport/workspace/pause.hpp"
 
 #include <chrono>
 #include <optional>
@@ -40,8 +39,9 @@ constexpr auto too_many = "HTTP 429: too many requests";
 
 asio::awaitable<result<delivery::reply>> ask_patiently(look_up_means& means,
                                                        delivery::request what) {
-    const auto began = clock::now();
-    std::chrono::milliseconds throttled{0}; // of the time since then
+    std::optional<clock::time_point> failing_since;
+    std::chrono::milliseconds throttled{0};
+    std::chrono::milliseconds throttled_before{0}; // it failed
     auto while_it_answers = means.retries;
     while_it_answers.patience = means.while_it_answers.value_or(means.retries.patience);
     for (unsigned tries = 0;; ++tries) {
@@ -51,7 +51,7 @@ asio::awaitable<result<delivery::reply>> ask_patiently(look_up_means& means,
         if (const auto* t = std::get_if<delivery::throttled>(&judged)) {
             throttled += t->wait;
             if (throttled > while_it_answers.patience)
-                co_return error{errc::server_unwell, {}, too_many};
+                co_return error{errc::server_unwell, {}, too_many, 429};
             tell(means, t->wait, too_many);
             const auto now = clock::now();
             means.limiter.refused(now, now + t->wait);
@@ -61,13 +61,17 @@ asio::awaitable<result<delivery::reply>> ask_patiently(look_up_means& means,
         if (a == nullptr) co_return std::move(*r);
         if (a->blameless) continue;
         const auto& retries = a->status != 0 ? while_it_answers : means.retries;
-        const auto tried_for = clock::now() - began - throttled;
+        if (!failing_since) {
+            failing_since = clock::now();
+            throttled_before = throttled;
+        }
+        const auto tried_for = clock::now() - *failing_since - (throttled - throttled_before);
         const auto wait = retries.wait(tried_for, tries, means.random(), a->wait);
         const bool patient =
             retries.may_retry(tried_for, a->wait.value_or(std::chrono::milliseconds{0}));
         if (patient) tell(means, wait, a->cause);
         if (!patient || !co_await pause_until(clock::now() + wait, means.stopped))
-            co_return error{a->code, {}, a->cause};
+            co_return error{a->code, {}, a->cause, a->status};
     }
 }
 

@@ -1,4 +1,4 @@
-#include "workspace/pause.hpp"
+#include "leadimport/workspace/pause.hpp"
 
 #include "leadimport/base/limits.hpp"
 

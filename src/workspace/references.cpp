@@ -22,6 +22,8 @@ using salesmap::contact_verdict;
 
 namespace {
 
+constexpr auto earlier_lost = "an earlier answer was lost";
+
 contact_kind kind_of(const reference& r) { return static_cast<contact_kind>(r.kind); }
 
 // What goes wrong is told with what it is about, and without its name.
@@ -35,9 +37,21 @@ std::string not_there(const reference& r) {
                : "there is no organization of this name, and the mapping says create = false";
 }
 
+// Of a person without an e-mail, whom the next import would create once more.
 std::string in_doubt(std::string_view cause) {
     return std::string{"nobody knows whether it was created ("}.append(cause).append(
         "); look it up in Salesmap, and give the row an e-mail or the id");
+}
+
+// Of others: importing the row again finds it or creates it.
+std::string unsure(std::string_view cause) {
+    return std::string{"nobody knows whether it was created ("}.append(cause).append(
+        "); look it up in Salesmap, then import the row again");
+}
+
+salesmap::wanted_contact who_is(const reference& r) {
+    const bool by_email = kind_of(r) == contact_kind::person && r.unique;
+    return {kind_of(r), salesmap::name_in(r.body), by_email ? r.key : std::string{}};
 }
 
 // Into the row's request, and into what is still to be created for it.
@@ -57,11 +71,12 @@ delivery::request ask(const reference& wanted, bool look_up) {
                                                    : salesmap::search_organizations(wanted.key);
 }
 
-contact_verdict judge(const reference& wanted, bool looked_up, const delivery::reply& r,
-                      std::chrono::system_clock::time_point now) {
-    if (!looked_up) return salesmap::judge_contact(kind_of(wanted), r, now);
+// Of a look-up; `exists` is what made it necessary, if anything did.
+contact_verdict judge_look_up(const reference& wanted, const std::optional<refused>& exists,
+                              const delivery::reply& r, std::chrono::system_clock::time_point now) {
+    const auto suspect = exists ? std::string_view{exists->existing_id} : std::string_view{};
     return kind_of(wanted) == contact_kind::person
-               ? salesmap::judge_person_look_up(r, now)
+               ? salesmap::judge_person_look_up(wanted.key, suspect, r, now)
                : salesmap::judge_organization_search(wanted.key, r, now);
 }
 
@@ -81,7 +96,10 @@ preparation references::prepare(row_request& row) {
             const auto found = store_.find(kind_of(wanted), wanted.key);
             if (!found) return hopeless{found.error()};
             if (*found && (*found)->in_doubt)
-                return refused{0, about(wanted, in_doubt("an earlier answer was lost")), {}};
+                return refused{0,
+                               about(wanted, in_doubt(earlier_lost)),
+                               {},
+                               {reason_code::contact_unsure, {earlier_lost}}};
             if (*found) {
                 const auto kind = kind_of(wanted);
                 row.references.erase(row.references.begin());
@@ -118,15 +136,20 @@ asio::awaitable<first_verdict> references::answered(const row_request& row, deli
                                                     std::chrono::system_clock::time_point now) {
     const auto& wanted = row.references.front();
     auto& asked = asked_.at(identity_of(wanted));
-    auto judged = judge(wanted, !wanted.may_create || asked.exists, r, now);
-    if (auto* known = std::get_if<salesmap::contact_known>(&judged))
+    const bool looked_up = !wanted.may_create || asked.exists;
+    auto judged = looked_up ? judge_look_up(wanted, asked.exists, r, now)
+                            : salesmap::judge_contact(who_is(wanted), r, now);
+    if (auto* known = std::get_if<salesmap::contact_known>(&judged)) {
+        const auto anothers = is_anothers(wanted, *known);
+        if (!anothers) co_return hopeless{anothers.error()};
+        if (*anothers) co_return take_anothers(wanted, std::get<delivery::answer>(r).status);
         co_return co_await take_known(wanted, std::move(*known));
+    }
     if (auto* u = std::get_if<uncertain>(&judged)) co_return take_doubt(wanted, std::move(*u));
     // From here on it was certainly not created.
     if (const auto forgotten = co_await call_off(row); !forgotten)
         co_return hopeless{forgotten.error()};
     if (auto* e = std::get_if<salesmap::contact_exists>(&judged)) {
-        if (!wanted.unique) co_return take_refusal(wanted, std::move(e->why));
         asked.exists = std::move(e->why);
         co_return delivery::taken{};
     }
@@ -141,14 +164,46 @@ asio::awaitable<first_verdict> references::answered(const row_request& row, deli
 
 asio::awaitable<first_verdict> references::take_known(const reference& wanted,
                                                       salesmap::contact_known found) {
+    // The store shows it only when it is durable, and another answer may come before that.
+    const auto keeping = keeping_.emplace(wanted.kind, found.id);
     const auto kept =
         co_await store_.keep(kind_of(wanted), wanted.key, std::move(found.id), found.created);
+    keeping_.erase(keeping);
     if (!kept) co_return hopeless{kept.error()};
     end(wanted, nullptr);
     co_return delivery::taken{};
 }
 
+// What exists already may be meant by two keys, that is by two spellings of one name. What was
+// created by the request cannot have been there before.
+result<bool> references::is_anothers(const reference& wanted,
+                                     const salesmap::contact_known& found) {
+    if (!found.created) return false;
+    if (keeping_.contains({wanted.kind, found.id})) return true;
+    return store_.is_anothers(kind_of(wanted), wanted.key, found.id);
+}
+
+// Whoever can be looked for is, from now on.
+first_verdict references::take_anothers(const reference& wanted, unsigned status) {
+    const auto cause =
+        "the answer names " +
+        std::string{kind_of(wanted) == contact_kind::person ? "a person" : "an organization"} +
+        " that an answer to another row named before";
+    reason why{reason_code::contact_unsure, {cause}};
+    if (!wanted.unique) {
+        uncertain u;
+        u.status = status;
+        u.cause = cause;
+        u.why = std::move(why);
+        return take_doubt(wanted, std::move(u));
+    }
+    asked_.at(identity_of(wanted)).exists = refused{status, cause, {}, std::move(why)};
+    return delivery::taken{};
+}
+
 first_verdict references::take_refusal(const reference& wanted, refused no) {
+    if (no.why.code == reason_code::none) no.why = {reason_code::contact_refused, {no.reason}};
+    if (no.why.code == reason_code::contact_unsure) no.reason = unsure(no.reason);
     no.reason = about(wanted, no.reason);
     end(wanted, &no);
     return no;
@@ -161,18 +216,25 @@ first_verdict references::take_doubt(const reference& wanted, uncertain u) {
         end(wanted, nullptr);
         return u;
     }
-    if (u.stop) return hopeless{std::move(*u.stop)};
     const auto code = u.status == 0 ? errc::server_unreachable : errc::server_unwell;
-    return ask_again(wanted, {code, std::move(u.cause), std::nullopt, u.status, true});
+    again once_more{code, std::move(u.cause), std::nullopt, u.status, true};
+    once_more.ask_api = u.ask_api;
+    return ask_again(wanted, std::move(once_more));
 }
 
 // A server that breaks at this one each time must not keep the job from its end.
 first_verdict references::ask_again(const reference& wanted, again a) {
     auto& doubts = asked_.at(identity_of(wanted)).doubts;
     if (!a.unwell || ++doubts < limits::tries_in_doubt) return a;
-    const refused no{a.status, about(wanted, a.cause), {}};
+    const refused no{
+        a.status, about(wanted, a.cause), {}, {reason_code::contact_unsure, {a.cause}}};
     end(wanted, &no);
-    return uncertain{no.status, no.reason, std::nullopt};
+    uncertain u;
+    u.status = no.status;
+    u.cause = no.reason;
+    u.why = no.why;
+    u.ask_api = a.ask_api;
+    return u;
 }
 
 // The question has come to an end; `why`: it was refused. The next of those that ask something else

@@ -15,6 +15,9 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "support"))
+import homes  # noqa: E402
+
 MIB = 1 << 20
 MEMORY_SIZES = (10 * MIB, 1024 * MIB)
 MEMORY_BAR_KIB = 16 * 1024
@@ -54,6 +57,7 @@ class Bench:
     def __init__(self, options, folder):
         self._options = options
         self._folder = pathlib.Path(folder)
+        self._environment = {**os.environ, **homes.make(self._folder / "home")}
         self._tools = options.build / "bench"
         self.program = options.build / "leadimport"
         for needed in (self.program, self._tools / "measure_process"):
@@ -104,7 +108,7 @@ class Bench:
         else:
             pinned = [self._tools / "measure_process", core]
         done = subprocess.run([*pinned, *contestant.command, contestant.file],
-                              capture_output=True, check=False)
+                              capture_output=True, check=False, env=self._environment)
         figures = json.loads(done.stdout) if done.returncode == 0 else {}
         if not figures or figures.get("code", 0) != 0:
             sys.exit(f"{contestant.name} failed:\n{done.stderr.decode(errors='replace')}")

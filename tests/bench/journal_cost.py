@@ -14,6 +14,7 @@ import time
 import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import homes  # noqa: E402
 import job_files  # noqa: E402
 import program  # noqa: E402
 
@@ -25,9 +26,12 @@ def import_command(leads, sandbox, *options):
     return ["import", leads, "--rate", "none", "--progress", "none", *sandbox.options, *options]
 
 
-def run(folder, leads, sandbox, *options, env=None):
+def run(folder, leads, sandbox, *options, env=None, home="home"):
+    """`home` is a name: what an import keeps for its user is there for those of the same home."""
+    home = homes.make(folder / home)
     began = time.monotonic()
-    ended = program.Process(import_command(leads, sandbox, *options), cwd=folder, env=env).wait(3600)
+    ended = program.Process(import_command(leads, sandbox, *options), cwd=folder, env=env,
+                            home=home).wait(3600)
     if ended.code != 0:
         sys.exit(f"the import ended with {ended.code}: {ended.err}")
     return time.monotonic() - began
@@ -43,7 +47,7 @@ def durability(folder, rows, repeat):
         for n in range(repeat):
             for name, env in (("durable", None), ("not durable", {"LD_PRELOAD": str(shim)})):
                 took[name].append(run(folder, leads, sandbox, "--job", folder / f"{name}-{n}",
-                                      env=env))
+                                      env=env, home=f"home of {name}-{n}"))
     speed = {name: rows / statistics.median(all_of) for name, all_of in took.items()}
     for name, rate in speed.items():
         print(f"rows/s, {name:<16} {rate:,.0f}")
@@ -74,7 +78,8 @@ def resume(folder, rows):
         run(folder, leads, sandbox, "--limit", "1")  # writes the result files anew
         before = sandbox.leads()
         began = time.monotonic()
-        process = program.Process(import_command(leads, sandbox), cwd=folder)
+        process = program.Process(import_command(leads, sandbox), cwd=folder,
+                                  home=homes.make(folder / "home"))
         program.wait_until(lambda: sandbox.leads() > before, "the next row is there")
         seconds = time.monotonic() - began
         _, status, usage = os.wait4(process.pid, 0)

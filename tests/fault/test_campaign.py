@@ -7,7 +7,7 @@ import unittest
 import campaign
 import program
 
-ROUNDS = 6 if program.SANITIZED else 25
+ROUNDS = 6 if program.SANITIZED else 40
 
 
 class Campaign(unittest.TestCase):

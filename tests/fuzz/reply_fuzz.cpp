@@ -16,7 +16,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto now = std::chrono::system_clock::time_point{std::chrono::hours{500'000}};
     for (const auto status : statuses) {
         const delivery::answer a{status, "application/json", body.substr(0, size / 2), body};
-        const auto v = salesmap::judge_lead_creation(a, now);
+        delivery::sent_attempt attempt;
+        attempt.body = R"({"name":"lead","fieldList":[{"name":"key","stringValue":"job:1"}]})";
+        attempt.doubted = size % 2 == 1;
+        const auto v = salesmap::judge_lead_creation(a, attempt, "key", now);
         if (const auto* made = std::get_if<delivery::created>(&v))
             if (made->lead_id.empty() || status > 201) std::abort();
         static_cast<void>(salesmap::judge_look_up(a, now));

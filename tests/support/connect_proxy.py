@@ -13,12 +13,14 @@ class ConnectProxy:
     `address` there.
 
     `credentials` "user:password": who does not bring them gets 407. `status`: what to answer
-    instead of opening a tunnel; it can be changed at any time. As a context manager it ends."""
+    instead of opening a tunnel; it can be changed at any time. `status_once`: the same for the first
+    request. As a context manager it ends."""
 
-    def __init__(self, target, credentials=None, status=None, address="127.0.0.1"):
+    def __init__(self, target, credentials=None, status=None, status_once=None, address="127.0.0.1"):
         self._target = (address, target)
         self._wanted = credentials and base64.b64encode(credentials.encode()).decode()
         self.status = status
+        self._status_once = status_once
         self.heads = []  # of the requests, as they came
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
@@ -68,6 +70,8 @@ class ConnectProxy:
     def _refusal_of(self, head):
         if not head.startswith("CONNECT "):
             return 405
+        if self._status_once and len(self.heads) == 1:
+            return self._status_once
         if self.status:
             return self.status
         brought = re.search(r"\r\nProxy-Authorization: Basic (\S+)\r\n", head)

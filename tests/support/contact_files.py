@@ -94,7 +94,8 @@ def check_named(test, sandbox, sent):
         all_of_a_kind[contact["id"]] = contact["body"]
         created.add(contact["id"])
     for lead in sandbox.record():
-        row, body = int(lead["name"].split()[1]), lead["body"]
+        body = lead["body"]
+        row = int(body["name"].split()[1])
         person, organization = people[body["peopleId"]], organizations[body["organizationId"]]
         test.assertEqual(organization["name"], sent[row]["회사명"], lead["name"])
         test.assertEqual(field(person, "이메일") or "", sent[row]["이메일"], lead["name"])

@@ -13,18 +13,26 @@ ORGANIZATION = "50000000-0000-4000-8000-000000000001"  # of the sandbox's built-
 RESULT_FILES = ("succeeded.csv", "failed.csv", "unknown.csv")
 
 
+def row_states(db):
+    """{row: state} of an open journal; 1 is being sent. Rows that were announced together share a record."""
+    return dict(db.execute(
+        "WITH RECURSIVE each (row, last) AS (SELECT first, last FROM ahead UNION ALL "
+        "SELECT row + 1, last FROM each WHERE row < last) SELECT row, state FROM row UNION ALL "
+        "SELECT row, 1 FROM each WHERE row NOT IN (SELECT row FROM row)"))
+
+
 def lead_name(row):
     return f"리드 {row}"
 
 
 def write_leads(path, rows, memo=lambda row: f"메모 {row}\n둘째 줄, \"따옴표\"",
-                invalid=lambda row: False):
+                invalid=lambda row: False, name=lead_name):
     """A CSV of leads that a sandbox accepts, but for the invalid ones, which cannot be sent."""
     with open(path, "w", encoding="utf-8", newline="") as f:
         out = csv.writer(f, lineterminator="\n")
         out.writerow(["name", "organizationId", "memo"])
         for row in range(1, rows + 1):
-            out.writerow([lead_name(row), "" if invalid(row) else ORGANIZATION, memo(row)])
+            out.writerow([name(row), "" if invalid(row) else ORGANIZATION, memo(row)])
     return pathlib.Path(path)
 
 

@@ -34,6 +34,7 @@ HOMES = {
     r"CLI/": {"cli"},
     r"sqlite3": {"job"},
     r"xxhash": {"base"},
+    r"utf8proc": {"base"},
     r"spdlog/": {"run"},
 }
 

@@ -5,6 +5,7 @@ import os
 import pathlib
 import time
 
+import homes
 import job_files
 import program
 
@@ -65,7 +66,8 @@ def measure_import(folder, rows, patience):
         began = time.monotonic()
         pid = os.posix_spawn(program.PROGRAM, [
             program.PROGRAM, "import", str(leads), "--rate", "none", "--progress", "none",
-            *map(str, sandbox.options)], program.environment(), file_actions=[
+            *map(str, sandbox.options)], program.environment(home=homes.make(folder / "home")),
+            file_actions=[
                 (os.POSIX_SPAWN_OPEN, 2, str(folder / "stderr"), os.O_WRONLY | os.O_CREAT, 0o600)])
         try:
             while True:

@@ -3,6 +3,7 @@
 // no decent HTTP server would do. One connection after the other, on a thread of its own.
 
 #include <arpa/inet.h>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -48,12 +49,19 @@ public:
         const auto n = ready() ? ::recv(fd_, block, sizeof block, 0) : 0;
         return {block, n > 0 ? static_cast<std::size_t>(n) : 0};
     }
-    void say(std::string_view bytes) const {
+    // Whether there was somebody to say it to.
+    bool say(std::string_view bytes) const {
         while (!bytes.empty()) {
             const auto n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-            if (n <= 0) return;
+            if (n <= 0) return false;
             bytes.remove_prefix(static_cast<std::size_t>(n));
         }
+        return true;
+    }
+    // Drop by drop, until nobody listens any more.
+    void drip(std::string_view bytes) const {
+        while (say(bytes))
+            std::this_thread::sleep_for(std::chrono::milliseconds{20});
     }
     // Nothing more is said, and the other side is told so.
     void finish() const { ::shutdown(fd_, SHUT_WR); }
@@ -76,6 +84,8 @@ public:
         while (ready() && ::recv(fd_, block, sizeof block, 0) > 0) {
         }
     }
+    // For whoever says and hears something else than plain bytes.
+    [[nodiscard]] int descriptor() const noexcept { return fd_; }
     // Until the peer is taken down; nothing is read meanwhile.
     void do_nothing() const {
         ::pollfd p{over_, POLLIN, 0};

@@ -48,6 +48,19 @@ class Relay:
             self._held = 0
             self._gate.notify_all()
 
+    def step(self, running):
+        """Lets through what this command's one connection sends, and holds what it sends next."""
+        running.wait_until(lambda: self._held, "the relay holds what is sent")
+        self.go_on(hold_after=1)
+        running.wait_until(lambda: self._held, "the relay holds what is sent next")
+
+    def step_until(self, running, condition):
+        """Piece by piece until this is so; then something is held. The condition is looked at when
+        something is, so that it cannot come to be and pass unseen."""
+        running.wait_until(lambda: self._held, "the relay holds what is sent")
+        while not condition():
+            self.step(running)
+
     def mend(self):
         """At the same port as before."""
         self._listener = socket.create_server(("127.0.0.1", self.port))

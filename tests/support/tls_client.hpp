@@ -27,8 +27,8 @@ public:
         std::filesystem::path ca_file;
         std::string address = "127.0.0.1"; // connected to
         std::string name = "localhost"; // that the certificate must be for; an address is one too
-        std::chrono::seconds patience{20}; // for each read and write
-        int newest_tls = 0;                // TLS1_2_VERSION, …; 0: whatever is there
+        std::chrono::seconds patience{120}; // for each read and write
+        int newest_tls = 0;                 // TLS1_2_VERSION, …; 0: whatever is there
     };
 
     // Connects and verifies. Throws std::runtime_error that says which of it failed and why.

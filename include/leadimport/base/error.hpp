@@ -15,12 +15,15 @@ enum class errc {
     // How the program was called, configured or mapped. Nothing was sent.
     bad_option,            // an option's value cannot be used
     no_token,              // neither SALESMAP_TOKEN nor --token-file gives a token
-    token_file_open,       // other users may read the token file
+    token_file_open,       // other users may read the token file, or write to it
     token_unusable,        // the token is empty or has characters that no token has
     bad_base_url,          // not a URL, or plain http to somewhere else than this machine
     bad_proxy,             // not a URL of a proxy that we can use
     bad_ca_file,           // --ca-file holds no certificate
+    tls_unusable,          // OpenSSL does not work, as it is configured
+    token_command_failed,  // the configuration's token_command gives no token
     config_unreadable,     // the file given to --config cannot be opened
+    config_open,           // it holds a password or a command, and others may read or write it
     mapping_unreadable,    // the mapping file cannot be opened
     mapping_syntax,        // not TOML
     mapping_unknown_key,   // a key that the mapping does not know
@@ -32,15 +35,29 @@ enum class errc {
     mapping_unknown_field, // the workspace has no such field
     mapping_read_only,     // the field cannot be written through the API
     mapping_unclaimed,     // --strict, and a column feeds nothing
+    mapping_unfed,         // a field that the workspace's own form requires is fed by nothing
     mapping_type_conflict, // the type in the mapping is not the field's type
     key_field_unusable,    // --key-field names no text field of leads that is free for it
     schema_unreadable,     // --schema names no file that `leadimport schema` wrote
     table_unusable,        // a translation table that cannot be read, or is none
     no_such_job,           // no job folder there
     job_folder_unusable,   // the job's folder cannot be made or entered
-    job_differs,           // the folder belongs to an import of something else
-    job_changed,           // the same, told to somebody who can only go on with the job
-    job_elsewhere,         // the job's leads are in another workspace, or at another address
+    job_folder_foreign,    // it or a file in it is a link, another user's, or no regular file
+    job_not_ours,          // the same, where a job has begun already
+    job_folder_not_empty,  // there is no job in it, but other files
+    job_differs,           // the folder belongs to an import into another workspace, or a file is
+                           // in its way
+    job_changed,           // the job can only go on in the way in which it began
+    job_mapping_differs,   // the mapping is different from the one that the job began with
+    job_input_differs,     // the file is different from the one of a job that has rows left
+    job_input_replaced,    // the file is different from the one of a job that is finished
+    job_input_grown,       // the file is the one of a job that is finished, and longer now
+    job_elsewhere,         // the job's leads are in another workspace
+    job_other_address,     // the job names another address of the API than the command
+    job_not_over,          // the job's rows are still needed
+    job_other_version,     // another version began the job, or keeps it in a form of its own
+    folder_without_locks,  // nothing would keep a second import out of the folder
+    job_without_locks,     // the same, where a job has begun already
     bad_schema_file,       // a sandbox's schema file that is not one
 
     // The input. Nothing was sent.
@@ -56,7 +73,7 @@ enum class errc {
     input_not_text,       // a workbook, an archive, …
     csv_record_too_long,  // a record longer than limits::record_bytes
     csv_too_many_columns, // more than limits::columns
-    input_changed,        // the file changed while it was being imported
+    input_being_written,  // the file changed while it was being checked
     rows_invalid,         // --strict, and some rows cannot be sent
 
     // One row. The others go on.
@@ -64,6 +81,7 @@ enum class errc {
     row_too_many_cells,   // more cells than the header
     row_text_after_quote, // text between a closing quote and the next delimiter
     row_bad_value,        // a cell that does not fit its field's type
+    row_cut_off,          // the last row, without a line end, was longer when it was to be sent
     row_missing_value,    // a field that every lead needs is empty
     row_too_large,        // a request body longer than limits::request_bytes
 
@@ -82,10 +100,24 @@ enum class errc {
     too_many_failures,  // more rows failed than --max-failures allows
     rows_fail_alike,    // the first rows all failed for the same reason
     time_is_up,         // --max-duration, --until
+    input_changed,      // the file is not the one any more that was checked
     canary_failed,      // not all rows of --canary were created
     storage_full,       // ENOSPC, EDQUOT
     storage_failed,     // any other error with the job's files
-    journal_broken,     // the job's database is damaged, or from another version
+    result_file_lost,   // a result file was removed, replaced or edited by somebody
+    journal_broken,     // the job's database is damaged, or is none
+    journal_foreign,    // it is another program's
+    journal_behind,     // it knows less than the files beside it: it is an older copy
+    job_unrecoverable,  // nothing says what the job was, besides its damaged database
+    journal_log_lost,   // the database's log was removed or replaced while the job ran
+    job_taken_over,     // another process has opened the job meanwhile
+    job_lock_lost,      // the job's lock file was removed or replaced
+    job_misplaced,      // the job's record seems to lie in another folder
+    job_folder_moved,   // the folder is not where it was when the run began
+    job_folder_copied,  // and another run goes on with a copy of it in its place
+    job_folder_removed, // it is gone, and with it what it knew
+    job_folder_rescued, // it was gone, and its journal was written there again
+    job_saved_beside,   // it was gone, and its journal was written beside what stands there now
 
     // In somebody else's hands.
     job_running,  // another process holds the job's lock
@@ -100,8 +132,9 @@ enum class error_class { usage, input, row, refused, stopped, busy, internal };
 // An error as it is told to somebody: what, where, what to do.
 struct error {
     errc code = errc::internal;
-    std::string where;  // "leads.csv, line 12, column 3"; empty when there is no place
-    std::string detail; // the particular: the name that was not found, the system's own words
+    std::string where;   // "leads.csv, line 12, column 3"; empty when there is no place
+    std::string detail;  // the particular: the name that was not found, the system's own words
+    unsigned status = 0; // of the HTTP answer that it comes from, whose words `detail` may hold
 
     // One sentence: "<where>: <what happened> (<detail>); <remedy>".
     [[nodiscard]] std::string message() const;

@@ -29,6 +29,10 @@ private:
 // A whole small file as bytes; refuses more than `max_bytes`. Errors are told as `code`.
 [[nodiscard]] result<std::string> read_small_file(const std::filesystem::path& path,
                                                   std::size_t max_bytes, errc code);
+// The same of an open file, from where it stands. It may hold a secret: what was read stays in
+// nothing but the result.
+[[nodiscard]] result<std::string> read_small_file(int fd, const std::string& name,
+                                                  std::size_t max_bytes, errc code);
 // All of `bytes` to `fd`, through interruptions and partial writes. `name` is for the error.
 [[nodiscard]] result<void> write_all(int fd, std::string_view bytes, std::string_view name);
 // Makes a file's content durable.

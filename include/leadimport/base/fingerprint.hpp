@@ -29,6 +29,8 @@ private:
 };
 
 [[nodiscard]] digest fingerprint_of(std::string_view bytes);
+// From the system's source of randomness: a name that no other thing has.
+[[nodiscard]] digest random_digest();
 // 32 lower-case hex digits.
 [[nodiscard]] std::string to_hex(const digest& d);
 // The digest in the form of a UUID (version 8, RFC 9562 section 5.8: bits of one's own making).

@@ -16,6 +16,12 @@ inline constexpr std::size_t mib = 1024 * kib;
 // Bytes asked of the file at a time: large enough that a read costs nothing per byte, small enough
 // to stay in the nearest cache while it is looked at several times.
 inline constexpr std::size_t block_bytes = 32 * kib;
+// Bytes of the input that have a hash together, by which they are known again before their rows
+// leave: the fewer, the longer the list (eight bytes each: 32 KiB for a GiB), and the more, the
+// longer what has to be in memory before its first byte may be used.
+inline constexpr std::size_t checked_block_bytes = 256 * kib;
+// Of that list, what is held in memory: that of 2 GiB. A longer one is a file.
+inline constexpr std::size_t listed_in_memory = 64 * kib;
 // A record with all its quoted line breaks. No memo of a CRM comes near; a file whose quote never
 // closes is stopped here instead of being read into memory.
 inline constexpr std::size_t record_bytes = 16 * mib;
@@ -37,6 +43,8 @@ inline constexpr std::size_t counted_exactly = 4096;
 // --- mapping ---------------------------------------------------------------------------------
 // A mapping, configuration or token file: they are typed by hand.
 inline constexpr std::size_t config_file_bytes = mib;
+// For token_command: somebody may have to unlock what it asks, and a script must not hang for ever.
+inline constexpr auto token_command = 60s;
 // A translation table and the values in it: the companies of a large CRM with their ids fit. It is
 // held in memory, and its parser would start a thread for 32 MiB.
 inline constexpr std::size_t table_file_bytes = 16 * mib;
@@ -69,6 +77,22 @@ inline constexpr auto announced_wait = 1s;
 inline constexpr std::size_t hand_over_rows = 64;
 // What POST /v2/object/{type}/search takes from the limit (SALESMAP_API.md, ground rules).
 inline constexpr unsigned search_points = 10;
+// Pairs of equal leads, sent at the same moment, of which one each has to be created before a key
+// field is taken for unique; pairs that may show nothing, because of lost answers and the like,
+// before the test is given up.
+inline constexpr unsigned key_pairs = 10;
+inline constexpr unsigned key_pairs_in_vain = 10;
+// The longest wait after a pair that showed nothing: somebody waits for the end of the test.
+inline constexpr auto between_key_pairs = 2s;
+// When the test leads are looked for once more whose answers were lost: a server may create them
+// late, and a search may lag.
+inline constexpr std::chrono::milliseconds late_test_leads[] = {3s, 10s};
+// How long the test leads' deletion is tried while the server cannot be reached: somebody waits for
+// it, and they can be deleted by hand.
+inline constexpr auto test_leads_deleted_within = 30s;
+// Attempts in doubt of a row: after the last of them it is not sent again before it is certain that
+// its lead is not there, and after that never.
+inline constexpr unsigned doubts_at_most = 3;
 // Rows of --canary of which is shown what came of them.
 inline constexpr std::size_t canary_rows_shown = 10;
 // Requests per window that --rate may ask for.
@@ -143,11 +167,27 @@ inline constexpr auto outcomes_gathered = 5ms;
 // How often the result files are synced and their lengths noted in the journal. What lies between
 // is written again after a crash.
 inline constexpr auto result_checkpoint = 1s;
+// How often a run sees that its job's folder is still the one that it opened: well within the
+// seconds in which somebody may move it, and a few system calls each time.
+inline constexpr auto folder_looked_at = 1s;
+// An attempt whose process died has ended for certain after twice its --timeout (writing it, and
+// waiting for its answer) and so much more, for machines stumble.
+inline constexpr auto attempt_may_last = 1min;
+// Folders beside a lost one that are tried for what is saved of it.
+inline constexpr unsigned rescue_folders = 100;
 // The job's log file; beyond it starts a new one, and one old one is kept.
 inline constexpr std::size_t log_bytes = 16 * mib;
-// Unknown rows that are settled together, about: ten minutes' look-ups at ten points each, after
-// which what was found is recorded.
-inline constexpr std::size_t settled_at_once = 500;
+// Unknown rows that are settled together, about: what is known of each, its request and its
+// attempts, is held meanwhile, and the file is read twice for each such part.
+inline constexpr std::size_t settled_at_once = 2000;
+// Leads of the job with which a search may be tried: more than rows of different owners, pipelines
+// and kinds of names need.
+inline constexpr std::size_t controls_kept = 512;
+// Rows with names akin to those of unknown ones of which is known what was sent for them.
+inline constexpr std::size_t akin_rows_known = 100'000;
+// For how long rows that were sent again are looked up for a second lead when the search cannot
+// show whether there is one.
+inline constexpr auto looked_again_within = 24h;
 // Times that a run settles and sends again what it did not find: whatever is unknown then has had
 // its chances.
 inline constexpr unsigned settle_rounds = 3;
@@ -156,12 +196,6 @@ inline constexpr auto undo_recorded_within = 500ms;
 // Pages, of 50 leads each, that settling reads of one search. Whoever has more leads of one name
 // has to look himself: each of them would have to be fetched.
 inline constexpr std::size_t search_pages = 10;
-// When the lead of an attempt may say that it was created, by our clock: the server's is known to a
-// second or so, and it may go on with a request for a while after we gave it up. What is older than
-// the last of them certainly was there before; what lies between and behind may be either.
-inline constexpr auto created_before_sending = 60s;
-inline constexpr auto created_after_giving_up = 2min;
-inline constexpr auto created_long_before = 5min;
 // Leads that a message about an unknown row names.
 inline constexpr std::size_t leads_named = 10;
 // Within what time a waiting look-up sees that it is to stop: nobody notices less.

@@ -20,12 +20,24 @@ namespace leadimport::text {
 // ASCII letters in lower case, everything else untouched.
 [[nodiscard]] std::string lower(std::string_view s);
 
-// `s` for an error message or the log: control characters and broken UTF-8 as escapes. When that is
-// longer than `max_bytes`, it is cut there (never inside a character or an escape) with "…" behind.
+// `s` as it may reach a terminal, a log or a file of ours, whoever wrote it: control characters,
+// those that turn the direction of what follows, line separators and broken UTF-8 as escapes (\n,
+// \x1b, \u{202e}), so that nothing is obeyed, hidden, or taken for a line of its own.
+[[nodiscard]] std::string visible(std::string_view s);
+
+// JSON in which such characters stand as they are: with JSON's own escapes for them, so that who
+// reads it gets the same texts. Broken UTF-8 stays.
+[[nodiscard]] std::string visible_json(std::string_view json);
+
+// `s` for an error message or the log: visible() as far as there is room. When that is longer than
+// `max_bytes`, it is cut there (never inside a character or an escape) with "…" behind.
 [[nodiscard]] std::string excerpt(std::string_view s, std::size_t max_bytes = 200);
 
 // `s` in typographic double quotes, as an excerpt of at most 60 bytes: for names in messages.
 [[nodiscard]] std::string quoted(std::string_view s);
+// A path in a command that somebody pastes into a shell: in single quotes where it would not be
+// taken as it stands, and never for an option.
+[[nodiscard]] std::string operand(std::string_view path);
 
 // 1234567 → "1,234,567".
 [[nodiscard]] std::string grouped(std::uint64_t n);

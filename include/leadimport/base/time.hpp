@@ -42,5 +42,7 @@ next_time_of_day(std::string_view s, std::string_view option,
 [[nodiscard]] std::string format_utc(std::chrono::system_clock::time_point t);
 // Local time for people: "2026-04-08 14:25".
 [[nodiscard]] std::string format_local(std::chrono::system_clock::time_point t);
+// With the second: "2026-04-08 14:25:26".
+[[nodiscard]] std::string format_local_second(std::chrono::system_clock::time_point t);
 
 } // namespace leadimport

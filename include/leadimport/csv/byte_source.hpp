@@ -4,6 +4,7 @@
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/base/file.hpp"
+#include "leadimport/base/file_state.hpp"
 #include "leadimport/base/fingerprint.hpp"
 
 #include <cstddef>
@@ -32,18 +33,27 @@ public:
     [[nodiscard]] static result<file_source> adopt(unique_fd fd, std::string name);
     [[nodiscard]] result<std::size_t> read(std::span<char> into) override;
 
+    // Up to `most` bytes from there, whether or not it is to end before that; fewer where the file
+    // ends. What read() gives next stays as it is.
+    [[nodiscard]] result<std::string> read_at(std::uint64_t offset, std::size_t most) const;
+
     // Back to the first byte, for another pass.
     [[nodiscard]] result<void> rewind();
-    [[nodiscard]] std::uint64_t size() const noexcept { return size_; } // bytes, when opened
-    // Whether size and modification time are still those of the moment of opening.
-    [[nodiscard]] bool unchanged() const;
+    // From now on it ends after so many bytes, or where the file does.
+    void end_at(std::uint64_t bytes) noexcept { end_ = bytes; }
+
+    [[nodiscard]] std::uint64_t size() const noexcept { return opened_.bytes; } // when opened
+    // What the system said of it when it was opened, and what it says now.
+    [[nodiscard]] const file_state& opened() const noexcept { return opened_; }
+    [[nodiscard]] result<file_state> now() const;
 
 private:
-    file_source(unique_fd fd, std::string name, std::uint64_t size, std::int64_t modified_ns);
+    file_source(unique_fd fd, std::string name, const file_state& opened);
     unique_fd fd_;
     std::string name_;
-    std::uint64_t size_;
-    std::int64_t modified_ns_;
+    file_state opened_;
+    std::uint64_t at_ = 0;
+    std::uint64_t end_ = UINT64_MAX;
 };
 
 // A text in memory, given out in blocks of at most `block` bytes (for tests: 1, 7, 64, …). Does not

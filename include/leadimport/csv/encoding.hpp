@@ -33,6 +33,10 @@ public:
     // In capitals; iconv knows it, too.
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     [[nodiscard]] bool is_utf8() const noexcept { return name_ == "UTF-8"; }
+    // How many bytes an LF has, and a CR. Where it is one, it is no part of another character.
+    [[nodiscard]] std::size_t line_end_bytes() const noexcept;
+    // Whether these bytes, as many as that, are one of the two.
+    [[nodiscard]] bool is_line_end(std::string_view bytes) const noexcept;
     bool operator==(const encoding&) const = default;
 
 private:

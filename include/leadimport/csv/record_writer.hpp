@@ -7,7 +7,7 @@
 // is refused again until somebody mends it.
 //
 // Our own cells hold texts of a server and the like. Opened in Excel, a cell that begins with = + -
-// @ or a tab would be a formula, so such a cell gets an apostrophe in front.
+// @ or a tab would be a formula, so such a cell gets an apostrophe in front (would_be_formula).
 
 #include "leadimport/csv/dialect.hpp"
 
@@ -40,6 +40,10 @@ private:
     std::size_t columns_;
     std::size_t kept_;
 };
+
+// Whether a spreadsheet may take a cell for a formula: also with a wide sign (＝), and behind
+// blanks and characters without width.
+[[nodiscard]] bool would_be_formula(std::string_view text) noexcept;
 
 // One cell in `d`'s spelling: quoted when it holds a delimiter, a quote, a line break, or blanks at
 // an end.

@@ -7,6 +7,10 @@
 //   closed --three unknowns in a row, or the share--> open --a good probe--> trial
 //     ^                                                ^ '--an unknown--------' |
 //     '--a good reply (of what was in flight: only after three in a row)--------'
+//
+// A single answer that the API does not give opens it as well, until a probe has said whether the
+// API is still there: if so it closes at once. Whatever dislikes one row, a firewall say, must not
+// stop the others, and whatever has taken the API's place must not get them.
 
 #include "leadimport/delivery/recent_counts.hpp"
 
@@ -38,6 +42,7 @@ public:
     // Why it opened, while it is not closed.
     [[nodiscard]] std::string cause() const {
         if (state_ == state::closed) return {};
+        if (suspected_) return "an answer was not one of the API";
         if (!by_share_)
             return std::to_string(threshold) +
                    " answers in a row left open what became of their rows";
@@ -50,26 +55,42 @@ public:
     void well(time_point now) noexcept {
         recent_.add(now, false);
         unknowns_ = 0;
-        if (state_ == state::closed || (open() && by_share_)) return;
+        if (state_ == state::closed || (open() && by_share_ && !suspected_)) return;
+        suspected_ = false;
         state_ = state::closed;
         closed_at_ = now;
     }
     // A reply that does not, or none.
     void unwell(time_point now) noexcept {
         recent_.add(now, true);
-        if (++unknowns_ >= threshold && !open()) {
+        if (++unknowns_ >= threshold && (!open() || suspected_)) {
             if (healed(now)) by_share_ = false; // else it is the same illness
+            suspected_ = false;
             state_ = state::open;
         }
         weigh(now);
     }
+    // Besides, the answer was none of the API's.
+    void suspect() noexcept {
+        if (open()) return;
+        suspected_ = true;
+        state_ = state::open;
+    }
+    // Open for that alone.
+    [[nodiscard]] bool suspects() const noexcept { return suspected_; }
     // The request was certainly not carried out.
     void turned_away(time_point now) noexcept {
         recent_.add(now, true);
         weigh(now);
     }
-    // A probe was answered. One more unknown opens it again at once; a good reply closes it.
+    // A probe was answered. One more unknown opens it again at once; a good reply closes it. Where
+    // there was but a suspicion it is closed.
     void probed_well() noexcept {
+        if (suspected_) {
+            suspected_ = false;
+            state_ = state::closed;
+            return;
+        }
         unknowns_ = threshold - 1;
         state_ = state::trial;
         if (by_share_) recent_.clear();
@@ -91,6 +112,7 @@ private:
     recent_counts::counted seen_{}; // when a share opened it
     unsigned unknowns_ = 0;
     bool by_share_ = false;
+    bool suspected_ = false;
     state state_ = state::closed;
     time_point closed_at_{};
 };

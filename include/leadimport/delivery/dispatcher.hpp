@@ -15,6 +15,7 @@
 #include "leadimport/delivery/preparer.hpp"
 #include "leadimport/delivery/recorder.hpp"
 #include "leadimport/delivery/retry_policy.hpp"
+#include "leadimport/delivery/server_time.hpp"
 #include "leadimport/delivery/stop_rules.hpp"
 #include "leadimport/delivery/transport.hpp"
 #include "leadimport/delivery/verdict.hpp"
@@ -45,6 +46,15 @@ struct dispatcher_parts {
     retry_policy retries;
     std::function<double()> random;         // in [0, 1)
     delivery::preparer* preparer = nullptr; // null: no row has references
+    // What earlier answers of this run have shown of the server's clock; null: nothing yet.
+    delivery::server_time* server_time = nullptr;
+    // The date of the newest lead that the job has created before; nothing: it has none.
+    std::optional<server_moment> newest_lead{};
+    std::function<boot_clock::time_point()> boot_now = boot_clock::now;
+    // Each row has a key that the server takes once only, as was proven: a second lead of a row in
+    // doubt would be refused. So it is sent again at once, until limits::doubts_at_most are
+    // reached.
+    bool keys_are_unique = false;
 };
 
 // How it ended. Rows whose outcome is not recorded are pending (or, after a cut, unknown).
@@ -67,7 +77,8 @@ struct dispatcher_status {
     std::uint64_t retries = 0;
     std::uint64_t throttled = 0;
     std::chrono::steady_clock::duration exchanging{}; // that all of them took together
-    std::string trouble; // why the last exchange did not work; empty when it did
+    std::string trouble;         // why the last exchange did not work; empty when it did
+    unsigned trouble_status = 0; // of the HTTP answer whose words these are; 0: they are our own
 };
 
 class dispatcher {

@@ -1,8 +1,12 @@
 #pragma once
 // What became of a row.
 
+#include "leadimport/base/fingerprint.hpp"
+#include "leadimport/base/reason.hpp"
+
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -38,7 +42,13 @@ struct outcome {
     unsigned status = 0;    // of the last HTTP answer; 0 when there was none
     std::string lead_id;    // created
     std::string created_at; // created; as the server said it
-    std::string error;      // failed, unknown, skipped: why
+    std::string error;      // failed, unknown, skipped: why, as text
+    reason why{};           // the same as data
+    // unknown: the lead that an answer named without its being certain that it is the row's own; it
+    // stays a candidate. Mostly empty.
+    std::string answered_id{};
+    // unknown: of the body that may have been carried out; nothing when it is not known.
+    std::optional<digest> body{};
 
     std::string original;  // row_request::original
     std::size_t cells = 0; // row_request::cells

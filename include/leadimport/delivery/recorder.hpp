@@ -3,12 +3,14 @@
 // one.
 
 #include "leadimport/base/error.hpp"
+#include "leadimport/base/reason.hpp"
 #include "leadimport/delivery/outcome.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,10 +22,15 @@ struct announcement {
     unsigned attempt = 0;
 };
 
-// What became of an attempt that was announced and does not count.
+// What became of an attempt that was announced and does not end its row.
 struct setback {
     unsigned status = 0; // of the answer; 0 when there was none
     std::string cause;   // empty: it did not leave, since something else came first
+    // Nobody knows what it did, and why that is so; nothing: it certainly did nothing.
+    std::optional<reason> doubt{};
+    // This attempt or one before is in doubt, and the row is to be sent again at once all the same.
+    // If that does not come to pass, the row is unknown and not pending.
+    bool row_in_doubt = false;
 };
 
 // Called on the io thread. What comes earlier is recorded earlier.
@@ -35,8 +42,9 @@ public:
     // none may leave.
     [[nodiscard]] virtual boost::asio::awaitable<result<void>>
     intents(std::vector<announcement> rows) = 0;
-    // The attempt was certainly not carried out: the row is as if it had never been begun, with
-    // `attempts` behind it. Recorded soon; until then a crash makes the row unknown, which is safe.
+    // The attempt does not end the row. When it was certainly not carried out, and no attempt
+    // before is in doubt, the row is as if it had never been begun, with `attempts` behind it.
+    // Recorded soon; until then a crash makes the row unknown, which is safe.
     virtual void release(std::uint64_t row, unsigned attempts, setback why) = 0;
 
     // The row's end.

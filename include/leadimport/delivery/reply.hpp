@@ -3,6 +3,7 @@
 
 #include "leadimport/base/error.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,6 +38,8 @@ struct answer {
     // makes sense; or why no other one can be used.
     bool of_former_token = false;
     std::optional<error> no_other_token{};
+    // The header Date, by the clock of whoever answered; nothing when there is none.
+    std::optional<std::chrono::sys_seconds> date{};
 };
 
 // No whole answer. `may_have_arrived` is false only when it is certain that no byte of the request

@@ -1,6 +1,9 @@
 #pragma once
 // What is sent, and the row that it is sent for.
 
+#include "leadimport/base/boot_time.hpp"
+#include "leadimport/delivery/server_time.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -40,13 +43,16 @@ struct row_request {
     // What has to be asked before `request`, for the first of them; nothing: it is whole.
     std::optional<delivery::request> first;
     unsigned attempts = 0; // that may have reached the server, so far
-    // Attempts that certainly did not, since the last that may have: how far the backoff has
-    // doubled.
+    // Attempts that certainly did not, since the last that may have, and one more when the row is
+    // sent again at once after a doubt: how far the backoff has doubled. Not 0: it is a retry.
     unsigned retries = 0;
     // Of this run, by the dispatcher's clock of patience; epoch: none yet.
     std::chrono::steady_clock::time_point first_retry{};
 
     bool announced = false; // the intent of what is to be sent next is durable
+    // When it was announced, and the date of the newest lead that was known to exist then.
+    boot_clock::time_point announced_at{};
+    std::optional<server_moment> newest_before{};
 
     // The record as it stands in the file and its number of cells: not delivery's affair, but it
     // has to reach whoever writes the result files.

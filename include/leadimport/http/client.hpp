@@ -3,6 +3,7 @@
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/secret_text.hpp"
 #include "leadimport/delivery/transport.hpp"
 #include "leadimport/http/endpoint.hpp"
 #include "leadimport/http/proxy.hpp"
@@ -14,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace leadimport::http {
 
@@ -28,7 +30,7 @@ struct time_limits {
 struct client_settings {
     http::endpoint endpoint;
     std::filesystem::path ca_file;       // trusted besides the system's authorities; may be empty
-    std::string token;                   // never printed
+    secret_text token;                   // never printed
     std::chrono::milliseconds timeout{}; // for writing the request, and then for the answer
     time_limits times = {};
     std::optional<http::proxy> proxy = std::nullopt; // to go through; its password is never printed
@@ -53,7 +55,12 @@ public:
 
     // What all its connections send from their next request on; never printed. Called on the thread
     // that they run on.
-    void use_token(std::string token);
+    void use_token(const secret_text& token);
+
+    // No reply of its connections shows this text, in whatever way the server spells it: "[token]"
+    // stands in its place. So it is for its own tokens, former ones included, and for the
+    // password of the proxy, without being asked for. The same thread.
+    void hide(std::string_view secret);
 
 private:
     explicit client(std::shared_ptr<client_state> state);

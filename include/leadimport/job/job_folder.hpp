@@ -4,6 +4,7 @@
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/base/file.hpp"
+#include "leadimport/job/job_files.hpp"
 
 #include <filesystem>
 
@@ -15,17 +16,22 @@ namespace leadimport::job {
 // An existing folder, locked for this process. The lock dies with the process, however it dies.
 class job_folder {
 public:
-    // Creates the folder when it is missing. job_running, with the other's process id, when
-    // somebody holds it.
+    // Creates the folder when it is missing; one that is there is made secure (job_files.hpp), or
+    // refused. job_running, with the other's process id, when somebody holds it.
+    // folder_without_locks, or job_without_locks where a job has begun, when the lock would keep
+    // nobody out: a second descriptor of the same file has to be refused it.
     [[nodiscard]] static result<job_folder> open(std::filesystem::path path);
     ~job_folder();
     job_folder(job_folder&&) noexcept;
     job_folder& operator=(job_folder&&) = delete;
 
     [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
-    [[nodiscard]] std::filesystem::path journal() const { return path_ / "job.db"; }
+    [[nodiscard]] std::filesystem::path journal() const { return path_ / journal_file_name; }
     [[nodiscard]] std::filesystem::path summary() const { return path_ / "summary.json"; }
     [[nodiscard]] std::filesystem::path log() const { return path_ / "import.log"; }
+
+    // The descriptor of the lock file.
+    [[nodiscard]] int lock() const noexcept { return lock_.get(); }
 
     // From now on the folder stays when this object goes. Until then a folder that this object
     // created is removed again: a check that fails leaves nothing behind.

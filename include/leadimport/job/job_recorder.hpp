@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace leadimport::job {
@@ -26,13 +27,19 @@ struct recorder_parts {
     std::uint64_t to_rewrite = 0;
     std::uint64_t written = 0;
     row_counts counts; // of earlier runs
+    // Result files that somebody has edited, under the names that they have now.
+    std::vector<std::filesystem::path> set_aside{};
     // Called on the journal's thread after an outcome is durable.
     std::function<void(const delivery::outcome&)> ended;
+    // Called on the journal's thread before anything is begun: an error, and nothing more is. Ends
+    // are recorded all the same.
+    std::function<result<void>()> may_begin{};
 };
 
 // Makes a job's journal and its result files agree, whatever happened to the process that wrote
 // them: intents without an end become unknown, the files are cut back to what the journal knows of
-// them, or started anew when they are not all there.
+// them, or started anew when they are not all there. One that
+// somebody has edited is kept under another name.
 [[nodiscard]] result<recorder_parts> prepare_recording(job::journal journal,
                                                        const std::filesystem::path& folder,
                                                        const input_form& input);
@@ -50,6 +57,9 @@ public:
     void finish(delivery::outcome o) override;
     boost::asio::awaitable<void> catch_up() override;
     std::chrono::steady_clock::duration usual_delay() const override;
+    // What the run has seen of the server's clock so far: journal::set_run_clock().
+    void note_clock(std::chrono::milliseconds offset,
+                    std::optional<std::chrono::milliseconds> spread);
     // Comes back when it is durable, or with the error because of which nothing may follow from it.
     boost::asio::awaitable<result<void>> change_reference(reference_change c);
 
@@ -63,7 +73,8 @@ public:
     [[nodiscard]] row_counts counts() const;
 
     // Records all that was brought, makes the files durable, notes their extent and, when `rows`
-    // have an end, that the job is finished. What went wrong since the start, if anything did. Call
+    // have an end and the files lack none, that the job is finished. What went wrong since the
+    // start, if anything did; result_file_lost when the files are not those that were written. Call
     // it when nobody brings anything any more.
     [[nodiscard]] result<void> close(std::uint64_t rows);
 

@@ -8,164 +8,124 @@
 //
 // Choice: WAL with synchronous=FULL, one writer, everything that came in meanwhile in one
 // transaction.
-//  meta  name → value: the job's identity, and where the result files end
+//  meta  name → value: the job's identity, where the result files end, which process has the job
+//        (`owner`), which layouts the file had and who made them (`layout_history`), which leads
+//        of rows with several were deleted again (`undone ` and the id: [row, at, gone])
 //  row   one line per row that was begun, unless it stands in `ahead`. A row that has none is
 //        pending. `state` as in delivery::row_state; an intent is state `sending`. `ended` numbers
 //        the outcomes in the order in which they were recorded: the result files hold exactly those
-//        up to meta's `written`. `begun_at` is when the last attempt was announced; 0 when there
-//        was none that stands here.
+//        up to meta's `written`; no number is given twice. `begun_at` is when the last attempt was
+//        announced; 0 when there was none that stands here. `seen` is the number of the last
+//        outcome that was durable then: leads with such a number were there before the attempt,
+//        whatever clocks say. `changed_at` is when its end was noticed; of an attempt whose process
+//        died, the latest moment at which it can have ended, fixed once, when it is adopted.
+//        `begun_run` and `ended_run` are the runs that said so, `begun_boot` and `ended_boot` the
+//        same moments by CLOCK_BOOTTIME; which boot, the run knows. `error` is why it ended so as
+//        text, `code` and `arguments` (a JSON array) the same as data. `answered_id` is a lead that
+//        an answer named for a row that is unknown. `f`: the fingerprint of the body that was sent,
+//        of a row that became unknown. `r`, `p`, `k`: fingerprints of the row for a record beyond
+//        this job; null as long as nothing fills them. A row in state `sending` whose `begun_at` is
+//        0 is in doubt and about to be sent again, because its key is unique: no attempt of it is
+//        under way, and whoever adopts it makes it unknown
 //  ahead rows that were announced together for the first time, from `first` to `last`: those that
-//        have no line in `row` are being sent. The view `announced` has one line for each of them
+//        have no line in `row` are being sent. A view of each connection, `announced`, has one for
+//        each of them
 //  attempt  attempts of a row that did not end it: the server was away, or the row was unknown
-//        and has been settled since
+//        and has been settled since, or was sent again at once; with all that `row` knew of the
+//        attempt. `number` is the outcome's, or that of an attempt in doubt without one, which no
+//        result file has; 0 for attempts that certainly did nothing
+//  run   one line for each run of a command that writes: who, when, for how long it lets a request
+//        wait, in which boot; and how it ended, with its exit code, which is the last thing that it
+//        writes: a run without it died. `code`, `arguments` and `why` say why it stopped, `figures`
+//        is its summary. `clock_offset` and `clock_spread` (ms; null until it was measured) are the
+//        server's clock less CLOCK_BOOTTIME, and how far its answers differ in that
 //  undo  rows whose lead was deleted again; `gone` when somebody else had done it before
 //  reference  people and organizations that rows refer to, under a fingerprint of what is known of
 //        them (their e-mails and names do not stand here); `id` is empty while nobody knows whether
 //        one was created that must not be created twice. A row's references are here before its
 //        first intent: whoever has to know what was sent for it finds their ids
+// No two rows have one lead. An answer that names another row's lead says nothing of its own row:
+// that becomes unknown, and names the row whose lead it is. If the other row is unknown as well, it
+// is not known whose lead it is, and both stay unknown.
+//
+// One process writes at a time. The folder's lock sees to that; and where somebody removed it, each
+// transaction first compares the owner that it finds with its own, so that who opened the job last
+// has it, and nothing of the one before is recorded any more.
+//
+// Layouts: 1 to 3 were never released. 5 added all that is said above of runs, owners, `seen`,
+// boots, codes, answered ids and fingerprints; a database of layout 4 gets it, empty, when it is
+// opened for writing, and is read as it is otherwise.
 // Rejected: a log of our own (recovery and growth to solve again), one transaction per row (a disk
 // flush each), outcomes in the result files alone (they cannot be durable before they are shown).
 
+#include "leadimport/base/boot_clock.hpp"
 #include "leadimport/base/error.hpp"
+#include "leadimport/base/reason.hpp"
 #include "leadimport/delivery/outcome.hpp"
 #include "leadimport/delivery/recorder.hpp"
+#include "leadimport/job/journal_entries.hpp"
 
 #include <array>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace leadimport::job {
-
-// What the job is an import of, fixed when it begins.
-struct job_identity {
-    std::string id;    // random; the rows' idempotency keys derive from it
-    std::string input; // path as given
-    std::uint64_t input_bytes = 0;
-    std::string input_digest;   // hex
-    std::uint64_t rows = 0;     // data rows in the input
-    std::string mapping_digest; // hex, of field_map::canonical()
-    std::string base_url;
-    std::string workspace_id;
-    std::string workspace_name;
-    std::string program_version; // that began it
-    std::string began_at;        // RFC 3339, UTC
-};
-
-// How the job's command was called last, for whoever has to read its input again without being
-// told. Paths are absolute; what was not said is empty.
-struct job_command {
-    std::string input;
-    std::string map;
-    std::string synonyms;
-    std::string encoding;
-    std::string delimiter;
-    std::string key_field;
-    bool operator==(const job_command&) const = default;
-};
-
-struct row_counts {
-    std::uint64_t created = 0;
-    std::uint64_t failed = 0;
-    std::uint64_t unknown = 0;
-    std::uint64_t skipped = 0;
-    std::uint64_t sending = 0; // an intent without an end
-
-    [[nodiscard]] std::uint64_t ended() const { return created + failed + unknown + skipped; }
-    bool operator==(const row_counts&) const = default;
-};
-
-// How far each result file is known to be on disk, and which outcomes it then holds.
-struct result_extent {
-    std::uint64_t written = 0;            // the last `ended` number in the files
-    std::array<std::uint64_t, 3> bytes{}; // of succeeded, failed, unknown
-};
-
-// A row as the journal knows it.
-struct row_entry {
-    delivery::outcome outcome; // without the row's own cells
-    std::uint64_t ended = 0;   // 0: it has not
-};
-
-// One attempt of a row.
-struct attempt_entry {
-    std::chrono::system_clock::time_point began;
-    std::chrono::system_clock::time_point ended; // as `began` while nobody knows
-    unsigned status = 0;                         // 0: there was no answer
-    bool doubt = false;                          // nobody knew what it had done
-    std::string what;                            // what went wrong; empty: nothing
-};
-
-// A row whose outcome is unknown.
-struct doubtful_entry {
-    std::uint64_t row = 0;
-    std::chrono::system_clock::time_point first_left; // its first attempt in doubt
-    std::chrono::system_clock::time_point last_ended; // the end of its last one was noticed
-};
-
-// A lead that the job created: when, by our clock, and when, as the server said.
-struct creation_entry {
-    std::chrono::system_clock::time_point began;
-    std::chrono::system_clock::time_point ended;
-    std::string created_at;
-};
-
-// A lead that the job created, and that has not been deleted again by it.
-struct created_entry {
-    std::uint64_t row = 0;
-    std::string lead_id;
-};
-struct undone_entry {
-    std::uint64_t row = 0;
-    std::string lead_id;
-    std::chrono::system_clock::time_point at;
-    bool gone_before = false; // somebody else had deleted it
-};
-
-// A person or an organization that rows refer to. Which kinds there are others know.
-struct reference_entry {
-    std::string id; // empty: nobody knows whether it was created
-    unsigned kind = 0;
-    bool created = false; // by this job, as far as is known
-};
-enum class reference_step {
-    note,   // it is about to be created, and must not be twice; a known one stays as it is
-    keep,   // it is known now
-    forget, // it was not created; a known one stays as it is
-};
-struct reference_change {
-    reference_step step = reference_step::keep;
-    std::string key; // reference_key()
-    reference_entry entry;
-};
-struct reference_counts {
-    std::uint64_t created = 0;
-    std::uint64_t found = 0;
-    std::uint64_t in_doubt = 0;
-    // About whom nobody has to be asked again.
-    [[nodiscard]] std::uint64_t known() const noexcept { return created + found + in_doubt; }
-};
-// Under which a reference is kept. `known`: what tells it from others of its kind.
-[[nodiscard]] std::string reference_key(const std::string& job_id, unsigned kind,
-                                        std::string_view known);
 
 // One connection to the database. One thread at a time. Every error of SQLite is told as
 // storage_full, storage_failed or journal_broken, with its own words.
 class journal {
 public:
     enum class mode { write, read };
-    // write: the file is created when it is missing, or empty because its creator died. read: it
-    // must be there. A database of another program or version is journal_broken.
+    // write: the file is created when it is missing, or empty because its creator died; one of an
+    // earlier layout gets today's. read: it must be there. A database of another program is
+    // journal_foreign, one in a layout that we do not know job_other_version.
     [[nodiscard]] static result<journal> open(const std::filesystem::path& file, mode m);
     ~journal();
     journal(journal&&) noexcept;
     journal& operator=(journal&&) noexcept;
+    // False once it was moved from.
+    [[nodiscard]] bool is_open() const noexcept { return impl_ != nullptr; }
+    // That the file has: less than today's only when it is read.
+    [[nodiscard]] unsigned layout() const noexcept;
+    static constexpr unsigned newest_layout = 5;
+    // By which moments are taken [now_by_both_clocks].
+    void use_clock(std::function<moment()> clock);
+
+    // A run begins: from now on this connection has the job, and whoever had it before records
+    // nothing more. A transaction of its own. Its number.
+    [[nodiscard]] result<std::uint64_t> begin_run(const run_start& s);
+    // What the run that this connection began has measured of the server's clock so far.
+    [[nodiscard]] result<void> set_run_clock(std::chrono::milliseconds offset,
+                                             std::optional<std::chrono::milliseconds> spread);
+    // When the job began, by the server's clock, in ms of Unix time: no lead of the job is older.
+    // 0: it is not known.
+    [[nodiscard]] result<std::uint64_t> server_began();
+    [[nodiscard]] result<void> set_server_began(std::uint64_t ms);
+    // The run that this connection began ends. A transaction of its own.
+    [[nodiscard]] result<void> end_run(const run_end& e);
+    // That one's number; 0: it has begun none.
+    [[nodiscard]] std::uint64_t current_run() const noexcept;
+    [[nodiscard]] result<std::optional<run_entry>> last_run();
+    // Whether a run of this number began, and had the job as `owner`.
+    [[nodiscard]] result<bool> has_run(std::uint64_t number, const std::string& owner);
+    // Those with a number above `number`, in order, at most `most`.
+    [[nodiscard]] result<std::vector<run_entry>> runs_after(std::uint64_t number, std::size_t most);
+
+    // The first in a boot of the machine: whatever was under way in another boot had ended then.
+    [[nodiscard]] result<std::optional<run_entry>> first_run_in(const std::string& boot);
+
+    // A whole, durable copy as `file`, which must not exist. It can be made of a database whose
+    // file was deleted meanwhile, too. Not inside a transaction.
+    [[nodiscard]] result<void> copy_to(const std::filesystem::path& file);
 
     [[nodiscard]] result<job_identity> identity();
     [[nodiscard]] result<void> set_identity(const job_identity& i);
@@ -180,8 +140,11 @@ public:
     [[nodiscard]] result<row_counts> counts();
     [[nodiscard]] result<result_extent> extent();
     [[nodiscard]] result<void> set_extent(const result_extent& e);
+    // What has ended otherwise since makes them outdated: they are to be written anew.
+    [[nodiscard]] result<void> outdate_files();
 
     // Everything between is one transaction: durable when commit() comes back, or not at all.
+    // job_taken_over when another connection has begun a run since this one did.
     [[nodiscard]] result<void> begin();
     [[nodiscard]] result<void> commit();
     void roll_back() noexcept;
@@ -189,12 +152,16 @@ public:
     [[nodiscard]] result<void> intent(std::uint64_t row, unsigned attempt);
     // Those of many rows, in ascending order. Inside a transaction.
     [[nodiscard]] result<void> intents(std::span<const delivery::announcement> rows);
+    // As delivery::recorder has it.
     [[nodiscard]] result<void> release(std::uint64_t row, unsigned attempts,
                                        const delivery::setback& why);
-    // Gives the outcome its number.
+    // Gives the outcome its number. `o` becomes what is recorded: one that says "created" and names
+    // another row's lead becomes unknown.
+    [[nodiscard]] result<std::uint64_t> record_end(delivery::outcome& o);
+    // The same, for whoever does not need to know.
     [[nodiscard]] result<std::uint64_t> finish(const delivery::outcome& o);
     // Intents that a process left without an end when it died become unknown. How many. Inside a
-    // transaction.
+    // transaction, after begin_run(): what is known of their end is fixed here, once.
     [[nodiscard]] result<std::uint64_t> adopt_intents();
 
     // Rows with a number above `row` that the journal has, in order, at most `most`.
@@ -212,24 +179,62 @@ public:
     [[nodiscard]] result<std::vector<std::pair<std::string, std::uint64_t>>>
     frequent_errors(delivery::row_state state, std::size_t most);
 
-    // --- Settling: what became of unknown rows.
-    // Those with a number above `row`, in order, at most `most`.
-    [[nodiscard]] result<std::vector<doubtful_entry>> doubtful_after(std::uint64_t row,
-                                                                     std::size_t most);
-    // Whether a row of the job is known to have created this lead.
+    // Why rows are unknown, as codes, the most frequent first; "" of records older than codes.
+    [[nodiscard]] result<std::vector<std::pair<std::string, std::uint64_t>>> unknown_codes();
+
+    // --- Settling: what became of unknown rows (journal_history.cpp, journal_evidence.cpp).
+    // Those with a number above `row`, in order, at most `most`; not those that have two leads, for
+    // looking finds no more of them.
+    [[nodiscard]] result<std::vector<std::uint64_t>> unknown_after(std::uint64_t row,
+                                                                   std::size_t most);
+    // The row of the job that is known to have created this lead; and whether there is one.
+    [[nodiscard]] result<std::optional<std::uint64_t>> row_of_lead(std::string_view lead_id);
     [[nodiscard]] result<bool> has_lead(const std::string& lead_id);
-    // The last of which an answer said that they were created, at most `most`: when the lead of a
-    // settled row came to be, our clock does not know.
-    [[nodiscard]] result<std::vector<creation_entry>> last_creations(std::size_t most);
+    // Leads that answers named and that were recorded with a number up to `seen`: each was there
+    // when an attempt was announced that had seen it. Not all: those of rows near `row` and of the
+    // last ones.
+    [[nodiscard]] result<std::vector<lead_entry>> leads_before(std::uint64_t seen,
+                                                               std::uint64_t row);
+    // Leads of rows with one attempt, which had seen the outcome numbered `ended`: each was made
+    // after the attempt that ended so. Not all, as above.
+    [[nodiscard]] result<std::vector<lead_entry>> leads_after(std::uint64_t ended,
+                                                              std::uint64_t row);
+    // Those that answers created and that were not deleted again, the newest outcome first.
+    [[nodiscard]] result<std::vector<lead_entry>> newest_answered(std::size_t most);
+    // Rows that were in doubt, were sent again, and are created, with outcomes numbered above
+    // `number`, in the order of these.
+    [[nodiscard]] result<std::vector<lead_entry>> sent_again_after(std::uint64_t number,
+                                                                   std::size_t most);
+    // Up to which of these outcomes a second lead was looked for, when it had had the time to
+    // appear.
+    [[nodiscard]] result<std::uint64_t> looked_again();
+    [[nodiscard]] result<void> set_looked_again(std::uint64_t number);
+    // Whether there are such rows behind those.
+    [[nodiscard]] result<bool> may_have_doubles();
     // What was found out of an unknown row; its attempt stays in its history. Inside a transaction,
     // which has to make the result files be written anew (set_extent).
+    // Created, by a lead that was found: adopted. With a number of its own, since only now it is
+    // certain. `origin`: origin_person, or empty.
     [[nodiscard]] result<void> settle_created(std::uint64_t row, std::string_view lead_id,
-                                              std::string_view created_at);
+                                              std::string_view created_at,
+                                              std::string_view origin = {});
     // It is pending again; failed, when its last attempt was refused because of what it found.
     // Which of the two.
     [[nodiscard]] result<delivery::row_state> settle_absent(std::uint64_t row);
-    // It stays unknown, and its error says why.
-    [[nodiscard]] result<void> settle_in_doubt(std::uint64_t row, const std::string& why);
+    // Which of the two it would be.
+    [[nodiscard]] result<bool> was_refused(std::uint64_t row);
+    // It failed for another reason than its last answer's: in words, and as data.
+    [[nodiscard]] result<void> settle_failed(std::uint64_t row, std::string_view words,
+                                             const reason& why);
+    // It stays unknown, and its error says why; as data, too, when there is a code.
+    [[nodiscard]] result<void> settle_in_doubt(std::uint64_t row, const std::string& why,
+                                               const reason& code = {});
+    // The fingerprint of the body that was sent for a row that became unknown, in hex; empty when
+    // it is not known.
+    [[nodiscard]] result<std::string> body_of(std::uint64_t row);
+    // A row that was created is unknown: by its lead, which `why` tells of, something is wrong.
+    [[nodiscard]] result<void> doubt_created(std::uint64_t row, std::string_view words,
+                                             const reason& why);
 
     // --- Undoing. Rows with a number above `row`, in order, at most `most`.
     [[nodiscard]] result<std::vector<created_entry>> to_undo_after(std::uint64_t row,
@@ -239,9 +244,44 @@ public:
     [[nodiscard]] result<std::uint64_t> undone(); // how many
     // The row's lead is deleted. It stays as it was, a row that was created.
     [[nodiscard]] result<void> set_undone(std::uint64_t row, bool gone_before);
+    // The row that was created with this lead, also when it is deleted again.
+    [[nodiscard]] result<std::optional<created_entry>> created_with(std::string_view lead_id);
+    // The unknown row of which this lead is one of several (two_leads).
+    [[nodiscard]] result<std::optional<several_leads>> one_of_several(std::string_view lead_id);
+    // One of several of a row is deleted; the row is created by the only other one: as before if
+    // an answer named that, else adopted.
+    [[nodiscard]] result<void> keep_lead(std::uint64_t row, std::string_view stays,
+                                         std::string_view created_at);
+    // It stays unknown, for these.
+    [[nodiscard]] result<void> keep_leads(std::uint64_t row, std::string_view words,
+                                          const std::vector<std::string>& lead_ids);
+    [[nodiscard]] result<void> set_lead_undone(std::uint64_t row, std::string_view lead_id,
+                                               bool gone_before);
+    // All leads that set_lead_undone() told of, by row; few.
+    [[nodiscard]] result<std::vector<undone_entry>> undone_of_several();
+    // The number of the first run that announced a row; 0 when one was announced by a run that the
+    // journal does not know.
+    [[nodiscard]] result<std::uint64_t> first_sending_run();
+    // Of the leads that answers named in this run, to requests of this run, those whose answers
+    // came soonest.
+    [[nodiscard]] result<std::vector<named_lead>> quickest_leads(std::uint64_t run,
+                                                                 std::size_t most);
+
+    // --- Forgetting (journal_forget.cpp), when every row has its end. Words that a server said go,
+    // and by whom rows can be recognised; numbers, codes and lead ids stay. Inside a transaction.
+    [[nodiscard]] result<void> forget(std::string_view moment);
+    // When that was; or empty.
+    [[nodiscard]] result<std::string> forgotten_at();
+    // From now on what is deleted is overwritten. Before that.
+    [[nodiscard]] result<void> delete_securely();
+    // Outside of a transaction: nothing of what was deleted before is left in the file or its log.
+    [[nodiscard]] result<void> overwrite_free_pages();
 
     // --- References.
     [[nodiscard]] result<std::optional<reference_entry>> reference(const std::string& key);
+    // Whether another key of this kind has this id.
+    [[nodiscard]] result<bool> has_reference_besides(const std::string& key, unsigned kind,
+                                                     std::string_view id);
     [[nodiscard]] result<void> change_reference(const reference_change& c);
     [[nodiscard]] result<reference_counts> count_references(unsigned kind);
     // Those that the job created, in the order in which they became known, with numbers above
@@ -249,11 +289,43 @@ public:
     [[nodiscard]] result<std::vector<reference_entry>>
     created_references_after(std::uint64_t& number, std::size_t most);
 
+    // --- Dates.
+    // Of the leads that the job has created, the id of the newest, as far as ids tell it (UUIDs of
+    // version 7, in lower case); empty when none does. It looks at the last rows of the file that
+    // were begun, so that it costs the same for every job: what it misses is older by little.
+    [[nodiscard]] result<std::string> newest_lead();
+
+    // --- The journal's own past (journal_past.cpp). While an import writes it the database says
+    // so, and then its log must be beside it: the last rows stand there alone. Outside a
+    // transaction.
+    [[nodiscard]] result<void> set_in_use(bool in_use);
+    // Whether the log was missing when this was opened, although an import was writing.
+    [[nodiscard]] result<bool> lost_log();
+    // Brings what the log holds into the database, as far as no reader needs the old state.
+    [[nodiscard]] result<void> checkpoint();
+    // The highest number of a row of which anything is known, 0 when there is none; and how many
+    // such rows there are.
+    [[nodiscard]] result<std::uint64_t> highest_row();
+    [[nodiscard]] result<std::uint64_t> count_rows();
+    // As row(), for whoever asks for very many.
+    [[nodiscard]] result<std::optional<row_entry>> find_row(std::uint64_t row);
+    // Reads the whole database: journal_broken when it contradicts itself.
+    [[nodiscard]] result<void> check_sound();
+    // When it was written last, by our clock; nothing when it has no rows.
+    [[nodiscard]] result<std::optional<std::chrono::system_clock::time_point>> last_change();
+
+    // --- Recovering (journal_recover.cpp), inside a transaction. An end that this journal missed:
+    // as finish(), for an attempt that left at `left` or later; nothing: that does not matter.
+    [[nodiscard]] result<void> take_end(const delivery::outcome& o,
+                                        std::optional<std::chrono::system_clock::time_point> left);
+    // How long the result files were when everything was taken from them.
+    [[nodiscard]] result<void> set_taken(const std::array<std::uint64_t, 3>& bytes);
+    [[nodiscard]] result<std::array<std::uint64_t, 3>> taken();
+
 private:
     class impl;
+    [[nodiscard]] result<delivery::outcome> doubt_of(std::uint64_t row);
     explicit journal(std::unique_ptr<impl> i);
-    result<std::uint64_t> finish_at(const delivery::outcome& o, std::uint64_t moment);
-    result<std::string> keep_attempt(std::uint64_t row);
     std::unique_ptr<impl> impl_;
 };
 

@@ -12,6 +12,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,11 +21,17 @@ namespace leadimport::job {
 
 inline constexpr std::array<std::string_view, 3> result_file_names = {"succeeded.csv", "failed.csv",
                                                                       "unknown.csv"};
+// What stands behind the row's own cells in the file numbered so.
+[[nodiscard]] std::span<const std::string_view> added_columns(std::size_t file,
+                                                              unsigned columns = newest_columns);
+// The state of the rows in it.
+[[nodiscard]] delivery::row_state state_in(std::size_t file);
 
 // One thread at a time.
 class result_files {
 public:
-    // Whether the files are there and hold at least `known`.
+    // Whether the files are there, hold at least `known`, are not outdated and have the newest
+    // columns.
     [[nodiscard]] static bool intact(const std::filesystem::path& folder,
                                      const result_extent& known);
     // Opens the three files, creating what is missing, and cuts them back to `known`; where that is
@@ -39,6 +46,9 @@ public:
     [[nodiscard]] result<void> write();
     // Makes what was written durable.
     [[nodiscard]] result<void> sync();
+    // result_file_lost when what was written is not what stands in a file of that name: somebody
+    // has removed, replaced or edited it meanwhile.
+    [[nodiscard]] result<void> still_there() const;
     // In bytes, of all that was written.
     [[nodiscard]] std::array<std::uint64_t, 3> lengths() const;
 

@@ -5,11 +5,14 @@
 #include "leadimport/base/time.hpp"
 #include "leadimport/job/journal.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace leadimport::job {
 
@@ -24,7 +27,8 @@ enum class job_state {
 struct summary {
     job_identity identity;
     job_state state = job_state::finished;
-    row_counts counts;                           // of all runs
+    row_counts counts;                                                  // of all runs
+    std::vector<std::pair<std::string, std::uint64_t>> unknown_codes{}; // journal::unknown_codes()
     reference_counts people;                     // that rows name, of all runs
     reference_counts organizations;              // 〃
     std::chrono::system_clock::time_point began; // this run
@@ -36,9 +40,15 @@ struct summary {
     leadimport::rate rate;                             // that was allowed
     unsigned connections = 0;                          // that there were at most
     std::uint64_t settled = 0;                         // unknown rows whose fate this run found out
-    std::optional<error> why;                          // of stopped
+    std::uint64_t input_grown_bytes =
+        0;                          // that the file had more at the end than when it was checked
+    std::optional<error> why;       // of stopped
+    std::optional<int> exit_code{}; // of the process
 
-    [[nodiscard]] std::uint64_t pending() const { return identity.rows - counts.ended(); }
+    // 0 also when more have ended than there are, which does not add up.
+    [[nodiscard]] std::uint64_t pending() const {
+        return identity.rows - std::min(identity.rows, counts.ended());
+    }
     // Promise 1: created + failed + unknown + skipped + pending are the rows, and nothing hangs.
     [[nodiscard]] bool adds_up() const {
         return counts.ended() <= identity.rows && counts.sending == 0;

@@ -41,10 +41,17 @@ public:
     // undefined. A record with a defect gives that defect. Thread-compatible: one thread per map.
     [[nodiscard]] std::optional<row_error> build(const csv::record& r, lead_request& out) const;
 
+    // Of the record that was built last: the first field that it leaves empty although the
+    // workspace's own form requires it, as what would be wrong with the row. The API takes it.
+    [[nodiscard]] std::optional<row_error> lack() const;
+
     // One line per field: "name ← column “리드명”", in the order of the request.
     [[nodiscard]] const std::vector<std::string>& description() const noexcept;
     // Columns that feed nothing, without those of earlier runs (leadimport_…).
     [[nodiscard]] const std::vector<std::string>& unmapped_columns() const noexcept;
+    // Fields that the workspace's own form requires and that nothing feeds: no mistakes, for the
+    // API takes what lacks them.
+    [[nodiscard]] const mistakes& unfed() const noexcept;
     // Whether something feeds this data field.
     [[nodiscard]] bool feeds(std::string_view data_field) const noexcept;
     // Whether rows may name a person to be found or created.

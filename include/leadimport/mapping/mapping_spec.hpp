@@ -69,9 +69,14 @@ struct mapping_spec {
 // Gives the table of a name that a mapping mentions.
 using table_loader = std::function<checked<translation_table>(const std::string& name)>;
 
+// Which tables a mapping may name: those in or below its folder, wherever links lead, or any file
+// of this machine. A mapping that comes from elsewhere must not have others read to it.
+enum class tables_from { its_folder, anywhere };
+
 // Reads a TOML mapping file, and the tables that it names by their paths relative to its folder.
 // All mistakes at once, each with its line.
-[[nodiscard]] checked<mapping_spec> load_mapping_file(const std::filesystem::path& path);
+[[nodiscard]] checked<mapping_spec> load_mapping_file(const std::filesystem::path& path,
+                                                      tables_from tables = tables_from::its_folder);
 // The same from a text; `name` stands in errors. Without a loader it cannot name tables.
 [[nodiscard]] checked<mapping_spec> parse_mapping(std::string_view toml, std::string name,
                                                   const table_loader& tables = {});

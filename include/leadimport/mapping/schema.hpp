@@ -65,6 +65,7 @@ struct field {
     field_type type = field_type::string;
     bool required = false;
     std::vector<std::string> options; // of the select types
+    bool prevents_duplicates = false; // its definition says that no value is taken twice
     bool operator==(const field&) const = default;
 };
 

@@ -7,6 +7,7 @@
 #include "leadimport/csv/dialect.hpp"
 #include "leadimport/mapping/field_map.hpp"
 #include "leadimport/mapping/header_synonyms.hpp"
+#include "leadimport/mapping/mapping_spec.hpp"
 #include "leadimport/mapping/schema.hpp"
 #include "leadimport/run/input.hpp"
 
@@ -29,7 +30,8 @@ load_synonyms(const std::filesystem::path& file);
 // which the file `synonyms` (if any) explains names. All mistakes at once. `workspace` may be null.
 [[nodiscard]] mapping::checked<mapping::field_map>
 bind_mapping(const input_file& input, const std::filesystem::path& map,
-             const mapping::schema* workspace, const std::filesystem::path& synonyms = {});
+             const mapping::schema* workspace, const std::filesystem::path& synonyms = {},
+             mapping::tables_from tables = mapping::tables_from::its_folder);
 
 struct invalid_row {
     std::uint64_t row = 0;
@@ -56,6 +58,9 @@ struct check_report {
     std::uint64_t invalid = 0;         // rows that cannot become requests
     std::vector<invalid_kind> kinds;   // of them, the most frequent first
     std::uint64_t invalid_besides = 0; // rows of kinds beyond limits::invalid_kinds
+    // Rows that can be sent although a field is empty that the workspace's own form requires; with
+    // `strict` they are invalid instead.
+    std::uint64_t lacking = 0;
 
     // Of the rows that can be sent.
     std::uint64_t people = 0;         // different ones that they name
@@ -65,7 +70,8 @@ struct check_report {
     std::uint64_t without_person = 0; // rows for whose person there is no e-mail
 
     [[nodiscard]] std::uint64_t leads() const noexcept { return rows - invalid; }
-    // At most: a person or an organization may be known from an earlier run of the job.
+    // Fewer where a person or an organization is known from an earlier run of the job; one more for
+    // each person that the workspace has by another name.
     [[nodiscard]] std::uint64_t requests() const noexcept {
         return leads() + people + organizations;
     }
@@ -76,9 +82,13 @@ struct check_report {
 };
 
 // Reads every row and builds every request. An error is one that makes the file unusable; rows that
-// are invalid by themselves are counted, and given to `errors` unless that is null.
+// are invalid by themselves are counted, and given to `errors` unless that is null. What it saw of
+// the file is noted in `blocks` unless that is null. input_being_written when the file did not stay
+// as it was meanwhile. `strict`: rows that lack what only the workspace's own form requires are
+// invalid, too.
 [[nodiscard]] result<check_report> check_rows(input_file& input, const mapping::field_map& map,
-                                              error_rows* errors = nullptr);
+                                              error_rows* errors = nullptr,
+                                              block_list* blocks = nullptr, bool strict = false);
 
 // How long it takes to spend so many points; nothing without a limit.
 [[nodiscard]] std::optional<std::chrono::seconds> time_for(std::uint64_t points, const rate& r);

@@ -16,6 +16,8 @@
 #include "leadimport/delivery/outcome.hpp"
 #include "leadimport/job/summary.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
+#include "leadimport/run/input_look.hpp"
+#include "leadimport/run/job_words.hpp"
 #include "leadimport/run/prepare.hpp"
 #include "leadimport/run/settings.hpp"
 
@@ -42,8 +44,10 @@ struct progress {
 struct settled {
     std::uint64_t created = 0;  // their leads were found
     std::uint64_t absent = 0;   // they have none, and are pending again
-    std::uint64_t failed = 0;   // they have none, and were refused
+    std::uint64_t failed = 0;   // they have none, and are not sent again
     std::uint64_t in_doubt = 0; // they stay unknown
+    std::string search_refused; // this token may not search: the server's words
+    std::uint64_t reopened = 0; // rows that were created: their leads may be other rows'
     std::optional<error> why;   // it ended early: rows that were not looked for stay unknown
     int signal = 0;             // SIGINT or SIGTERM when that ended it
 
@@ -57,11 +61,37 @@ struct row_end {
     std::string words; // the lead's id, or why there is none
 };
 
+// How a run ended that got as far as sending.
+struct import_result {
+    job::summary summary;
+    std::filesystem::path folder;
+    job_words words;   // how later commands name the job
+    int signal = 0;    // SIGINT or SIGTERM when that ended it
+    bool sends = true; // it was not for settling only
+    // Rows were sent again after a doubt, and their first lead may still appear beside the second.
+    bool may_have_doubles = false;
+    bool settled = false; // every unknown row was looked for
+    // It settled without the input, which is lost: the result files are not what is known now.
+    bool without_input = false;
+    bool canary = false; // it ended after the rows of --canary, as somebody wished
+    // False: the job's folder is not ours any more, or is elsewhere. Nothing at its path is to be
+    // pointed at, and the same command must not be advised.
+    bool has_folder = true;
+    // That the run has ended could not be recorded after it was told.
+    std::optional<error> not_recorded;
+    // What became of the file meanwhile. After a signal nobody looks: that may take time.
+    input_now input;
+    // What became of a last row that grew (input.last_row_grew).
+    delivery::row_state last_row = delivery::row_state::pending;
+};
+
 // Whom the import tells. Called on the io thread.
 struct observer {
     // What was found in the input: before opened(), or before --strict refuses it.
     std::function<void(const prepared&)> checked;
     std::function<void(const std::filesystem::path& job_folder, bool resumed)> opened;
+    // A result file that somebody edited after the run before has this name now. Before opened().
+    std::function<void(const std::filesystem::path& file)> set_aside;
     std::function<void(const progress&)> tick;           // every `interval`
     std::function<void(std::uint64_t unknown)> settling; // before it begins
     std::function<void(std::uint64_t looked_at, std::uint64_t unknown)> settle_tick;
@@ -73,17 +103,12 @@ struct observer {
     // All rows of --canary were created: whether to go on. Empty: go on.
     std::function<bool(std::uint64_t rows, const std::filesystem::path& job_folder)> canary_well;
     std::function<void(int signal, bool again)> signalled;
+    // How it ended, of a run that sent or could have. Before that is recorded: what is recorded was
+    // told, and --again passes over it.
+    std::function<void(const import_result&)> ended;
+    // The code with which the process will end: the last thing that a run records. May be empty.
+    std::function<int(const import_result&)> exit_code;
     std::chrono::milliseconds interval{2000};
-};
-
-// How a run ended that got as far as sending.
-struct import_result {
-    job::summary summary;
-    std::filesystem::path folder;
-    int signal = 0;       // SIGINT or SIGTERM when that ended it
-    bool sends = true;    // it was not for settling only
-    bool settled = false; // every unknown row was looked for
-    bool canary = false;  // it ended after the rows of --canary, as somebody wished
 };
 
 // Runs an import to its end. An error means that nothing was sent in this run. SIGINT and SIGTERM

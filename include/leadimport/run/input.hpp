@@ -1,12 +1,13 @@
 #pragma once
 // The input: opened once, so that whoever replaces the file meanwhile changes nothing, and read as
-// often as needed.
+// often as needed. Once it was checked, every reading compares it with what was checked.
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/base/fingerprint.hpp"
 #include "leadimport/csv/byte_source.hpp"
 #include "leadimport/csv/dialect.hpp"
 #include "leadimport/csv/encoding.hpp"
+#include "leadimport/run/block_list.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -35,6 +36,13 @@ struct input_file {
     csv::dialect dialect;
     std::vector<std::string> header;
     std::string raw_header;
+    // What the check saw; nothing before it has ended, and when nothing is to be sent. From then on
+    // a reading ends with input_changed where the file is different, and never goes beyond.
+    std::optional<block_list> checked = {};
+    // The file is the one of a job that has begun already: bytes behind those of the job are none
+    // of its business, and so many of them there were when it was opened.
+    bool of_known_job = false;
+    std::uint64_t grown = 0;
 };
 
 // Opens it, finds out encoding and delimiter and reads the header.
@@ -52,7 +60,10 @@ struct input_file {
 // meanwhile.
 class input_pass {
 public:
+    // Of what was checked, if it was.
     [[nodiscard]] static result<input_pass> begin(input_file& input);
+    // The check's own: notes in `list`, which must outlive it, what it sees. Null: it does not.
+    [[nodiscard]] static result<input_pass> begin_check(input_file& input, block_list* list);
     ~input_pass();
     input_pass(input_pass&&) noexcept;
     input_pass& operator=(input_pass&&) noexcept;
@@ -64,6 +75,7 @@ public:
 private:
     struct layers;
     explicit input_pass(std::unique_ptr<layers> l);
+    static result<input_pass> make(input_file& input, std::unique_ptr<csv::byte_source> guard);
     std::unique_ptr<layers> layers_;
 };
 

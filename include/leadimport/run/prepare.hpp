@@ -8,25 +8,41 @@
 #include "leadimport/mapping/schema.hpp"
 #include "leadimport/run/check.hpp"
 #include "leadimport/run/input.hpp"
+#include "leadimport/run/key_proof.hpp"
+#include "leadimport/run/known_job.hpp"
 #include "leadimport/run/settings.hpp"
 #include "leadimport/run/spool.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace leadimport::run {
 
 class api_link;
 
+// Which rows there are of an input that cannot be had any more as the job began with it.
+struct salvaged_rows {
+    error why;                          // the input is lost
+    std::vector<std::uint64_t> numbers; // of the rows, in the job; ascending
+    bool all = false;                   // that the job has
+    std::uint64_t certain = 0;          // up to that number they are the input's own
+};
+
 // Everything that is known before anything is sent.
 struct prepared {
     input_file input;
+    // Then `input` has these rows only, and nothing may be sent of them. The report counts those of
+    // the job.
+    std::optional<salvaged_rows> salvaged{};
     std::optional<unnamed_file> spooled; // the standard input, for the job to keep
     mapping::field_map map;
     check_report report;
     std::optional<mapping::schema> workspace; // nothing: offline, without a schema
     // How long the API took to answer, on average; nothing when it was not asked.
     std::optional<std::chrono::steady_clock::duration> answer_time;
+    std::optional<key_standing> key; // nothing: without a key field, or the API was not asked
 };
 
 // Reads the header, asks the API (unless offline, or s.schema has its answers), binds the mapping,
@@ -34,13 +50,19 @@ struct prepared {
 // unusable. All mistakes of the mapping, or the first other error.
 [[nodiscard]] mapping::checked<prepared> prepare(const import_settings& s);
 
-// The same for who goes on asking the API through `link` (null: offline), with the standard input
-// spooled to that place.
-[[nodiscard]] mapping::checked<prepared> prepare(const import_settings& s, api_link* link,
-                                                 const spool_place& place);
+// The same for an import, which goes on asking the API through `link`: the standard input is
+// spooled to that place, and the list of what was checked is there, too (prepared::input). Of a
+// file that is longer than when the job began, only what the job began with is looked at.
+[[nodiscard]] mapping::checked<prepared> prepare_import(const import_settings& s, api_link& link,
+                                                        const spool_place& place);
+
+// For settling a job of which the input is lost: with the rows that can be had without it.
+[[nodiscard]] mapping::checked<prepared> prepare_salvaged(const import_settings& s, api_link& link,
+                                                          const known_job& job, const error& why);
 
 // Why nothing may be sent although everything else is well: --strict, and a row is invalid.
-// (Columns that feed nothing prepare() itself refuses then.)
+// (Columns that feed nothing, and fields that the workspace's own form requires and nothing feeds,
+// prepare() itself refuses then.)
 [[nodiscard]] std::optional<error> refused_by_strict(const import_settings& s, const prepared& p);
 
 } // namespace leadimport::run

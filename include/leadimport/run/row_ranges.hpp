@@ -18,6 +18,11 @@ public:
     [[nodiscard]] static result<row_ranges> parse(std::string_view s, std::string_view option);
 
     [[nodiscard]] bool contains(std::uint64_t row) const noexcept;
+    // First and last of each, as they were named: in any order, and they may overlap. Empty: all.
+    [[nodiscard]] const std::vector<std::pair<std::uint64_t, std::uint64_t>>&
+    ranges() const noexcept {
+        return ranges_;
+    }
 
 private:
     std::vector<std::pair<std::uint64_t, std::uint64_t>> ranges_; // first and last; none: all

@@ -2,11 +2,14 @@
 // Options as somebody typed them become settings that are checked once and trusted after.
 
 #include "leadimport/base/error.hpp"
+#include "leadimport/base/secret_text.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/delivery/stop_rules.hpp"
 #include "leadimport/http/endpoint.hpp"
 #include "leadimport/http/proxy.hpp"
+#include "leadimport/mapping/mapping_spec.hpp"
 #include "leadimport/run/input.hpp"
+#include "leadimport/run/token.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -17,11 +20,15 @@
 
 namespace leadimport::run {
 
+// The vendor's.
+inline constexpr const char* default_base_url = "https://salesmap.kr/api";
+
 // As typed, or as they stand in leadimport.toml. The defaults are the program's.
 struct raw_options {
-    std::string input;      // "-": the standard input
-    std::string token_file; // empty: SALESMAP_TOKEN; "-": the standard input
-    std::string base_url = "https://salesmap.kr/api";
+    std::string input;         // "-": the standard input
+    std::string token_file;    // empty: SALESMAP_TOKEN; "-": the standard input
+    std::string token_command; // of the configuration alone; in place of both
+    std::string base_url = default_base_url;
     std::string ca_file;
     std::string proxy; // a URL, or "none"; empty: what the environment says
     std::string map;
@@ -38,13 +45,14 @@ struct raw_options {
     std::string log_level = "info";
     std::string on_unknown = "settle";
     std::string key_field;
-    std::string settle_delay = "15s";
+    std::string settle_delay = "2m";
     std::string max_failures;
     std::string max_duration;
     std::string until;
     std::string canary;
     std::string errors;
     bool strict = false;
+    bool allow_outside = false;
     bool again = false;
     bool offline = false;
 };
@@ -54,9 +62,9 @@ enum class log_level { error, warning, info, debug };
 // How to talk to the API.
 struct api_settings {
     http::endpoint endpoint;
-    std::string token; // never printed, never stored
-    // Where it came from, when it may be another one there later; empty when it cannot change.
-    std::filesystem::path token_file;
+    secret_text token; // never printed, never stored
+    // Where it came from, when it may be another one there later.
+    std::optional<token_source> token_again;
     std::filesystem::path ca_file;
     std::optional<http::proxy> proxy; // its password is never printed, never stored
     leadimport::rate rate;
@@ -69,8 +77,9 @@ struct api_settings {
 
 // What check and import have in common.
 struct import_settings {
-    std::filesystem::path input;           // "-": the standard input
-    std::filesystem::path map;             // empty: the header decides
+    std::filesystem::path input;                                    // "-": the standard input
+    std::filesystem::path map;                                      // empty: the header decides
+    mapping::tables_from tables = mapping::tables_from::its_folder; // that the mapping may name
     std::filesystem::path synonyms;        // of names in the header, besides the built-in ones
     reading_choices reading;               // what somebody said about the file
     std::filesystem::path errors;          // where check writes the invalid rows; empty: nowhere
@@ -87,7 +96,7 @@ struct import_settings {
     bool settle = true;                       // find out what became of unknown rows
     bool send = true;                         // false: settle only
     std::string key_field;                    // that every lead gets a key in; empty: none
-    std::chrono::milliseconds settle_delay{}; // between two look-ups of a row
+    std::chrono::milliseconds settle_delay{}; // a lead may take so long to appear
 
     [[nodiscard]] bool from_standard_input() const { return input == "-"; }
     // Where the job lies: as said, else beside the input, or `stdin.import` in the current folder.
@@ -96,10 +105,5 @@ struct import_settings {
 
 // Checks every option and reads the token. The first mistake.
 [[nodiscard]] result<import_settings> check_options(const raw_options& o);
-
-// From a file that nobody else can read, from the standard input ("-"), or from SALESMAP_TOKEN.
-[[nodiscard]] result<std::string> load_token(const std::string& token_file);
-// The same of api_settings::token_file, while something runs that must not wait for a pipe.
-[[nodiscard]] result<std::string> load_token_again(const std::filesystem::path& token_file);
 
 } // namespace leadimport::run

@@ -5,6 +5,7 @@
 #include "leadimport/mapping/schema.hpp"
 #include "leadimport/salesmap/contact.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,17 +26,26 @@ namespace leadimport::salesmap {
 // GET /v2/user: one page of the workspace's users; `cursor` is empty for the first.
 [[nodiscard]] delivery::request users(std::string_view cursor);
 
-// POST /v2/object/lead/search, 10 points: leads whose field of that name is exactly `value`. The
-// field of an object's own name is name_field. `cursor` is empty for the first page.
+// POST /v2/object/lead/search, 10 points: leads whose field of that name is exactly `value`, if so
+// wanted only those that were created on these days. The field of an object's own name is
+// name_field. `cursor` is empty for the first page.
 inline constexpr std::string_view name_field = "이름";
+inline constexpr std::string_view creation_date_field = "생성 날짜";
+struct created_within {
+    std::string first; // "2024-04-08"; which zone's day is not documented
+    std::string last;
+};
 [[nodiscard]] delivery::request search_leads(std::string_view field_name, std::string_view value,
-                                             std::string_view cursor);
+                                             std::string_view cursor,
+                                             const std::optional<created_within>& days = {});
 // The same for organizations, by their name.
 [[nodiscard]] delivery::request search_organizations(std::string_view name);
 // GET /v2/people-temp/{email}: the person with this e-mail.
 [[nodiscard]] delivery::request find_person(std::string_view email);
 // POST /v2/people, POST /v2/organization. `body` is the contact's JSON.
 [[nodiscard]] delivery::request create_contact(contact_kind kind, std::string body);
+// GET /v2/people, GET /v2/organization: the first page of all.
+[[nodiscard]] delivery::request contacts(contact_kind kind);
 // GET /v2/lead/{id}.
 [[nodiscard]] delivery::request get_lead(std::string_view id);
 // POST /v2/lead/{id}/delete.

@@ -6,11 +6,12 @@
 //    "pipelines": [{"id", "name", "stages": [{"id", "name"}]}],
 //    "users": [{"id", "name", "email", "status"}]}
 //
-//   FIELD: {"id", "name", "type", "required", "options": ["…"]}; the type as the API names it, or
-//          "read-only" for those that nobody can write.
+//   FIELD: {"id", "name", "type", "required", "options": ["…"], "preventDuplicates"}; the type as
+//          the API names it, or "read-only" for those that nobody can write.
 //
 // JSON and not the API's own answers: those are several, in pages, and change. Every member is
-// written, and must be there when it is read; others are passed over. Pure functions.
+// written, and must be there when it is read, but for preventDuplicates, which is false then;
+// others are passed over. Pure functions.
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/mapping/schema.hpp"

@@ -1,23 +1,35 @@
 #pragma once
 // What a reply of the Salesmap API means. Pure functions; the tables are in their tests.
 //
-// | what happened                                                          | verdict             |
-// | no byte of the request left; 503 with Retry-After;                     | again               |
-// | 401 of a token that was replaced since                                 |                     |
-// | an untrusted certificate; a proxy that refuses; 401; 403;              | hopeless            |
-// | 404 without JSON; 301, 307, 308                                        |                     |
-// | 429                                                                    | throttled           |
-// | 200 or 201, JSON, success true, data.lead.id                           | created             |
-// | any other 4xx but 408                                                  | refused             |
-// | 200 with HTML                                                          | uncertain, and stop |
-// | 408, any other 2xx, 3xx or 5xx, no whole answer after sending began    | uncertain           |
+// The API's JSON is an object with "success": true or false. The documentation's older pages show
+// {"message": …} or {"error": …} alone; those are not enough, for gateways and firewalls answer so
+// as well ({"message":"Forbidden"}), and some of them look at what comes back, when the lead is
+// there already. What is not the API's JSON says nothing of what the API has done.
 //
-// HTML with status 200 is what a wrong base URL gives, and that is found before the first row is
-// sent. When it comes in the middle of a job, something between us and the API swallowed the
-// answer, and whether the lead exists nobody knows: the row is not sent again by itself.
+// | what came back of POST /v2/lead                                       | verdict              |
+// | no byte of the request left; 401 in the API's JSON, of a token that   | again                |
+// | was replaced since                                                    |                      |
+// | 429, whatever its body                                                | throttled            |
+// | an untrusted certificate; a proxy that refuses; 401, 403 in the API's | hopeless             |
+// | JSON                                                                  |                      |
+// | 200, 201, the API's JSON, success, a lead that is the row's own:      | created              |
+// | see judge_created()                                                   |                      |
+// | 400, 404, 413, 422 in the API's JSON                                  | refused, or in doubt:|
+// |                                                                       | see judge_refused()  |
+// | 3xx; 401, 403, 404, 407 and 511 that are not the API's JSON; 200 with | uncertain, and the   |
+// | a web page                                                            | API is asked for     |
+// | 409: a duplicate, or the same request under way                       | uncertain            |
+// | any other 4xx, also in the API's JSON: it documents none of them, and | uncertain            |
+// | what it did is not known; 408, every 5xx (503 with Retry-After, too:  |                      |
+// | gateways answer for an upstream that has acted), any other 2xx; no    |                      |
+// | whole answer after sending began                                      |                      |
+//
+// A web page with status 200 is what some firewalls give for a request that they dislike, and what
+// a wrong base URL gives; that is found before the first row is sent.
 
 #include "leadimport/delivery/verdict.hpp"
 #include "leadimport/mapping/schema.hpp"
+#include "leadimport/salesmap/contact.hpp"
 
 #include <chrono>
 #include <string>
@@ -27,9 +39,20 @@
 
 namespace leadimport::salesmap {
 
-// Of a reply to POST /v2/lead.
+// Of a reply to POST /v2/lead. `key_field`: the field that every lead of the job has a key of its
+// own in; empty: none.
 [[nodiscard]] delivery::verdict judge_lead_creation(const delivery::reply& r,
+                                                    const delivery::sent_attempt& attempt,
+                                                    std::string_view key_field,
                                                     std::chrono::system_clock::time_point now);
+
+// The same of a reply to the creation of anything else: what is created is for others to read, so
+// that no success is known here and it is uncertain.
+[[nodiscard]] delivery::verdict judge_creation(const delivery::reply& r,
+                                               std::chrono::system_clock::time_point now);
+
+// Whether the API itself says so, that is, in its own JSON.
+[[nodiscard]] bool says_failure(const delivery::answer& a);
 
 // Of a reply to a GET or a search, which change nothing and may always be sent again: the body of a
 // success, a reason to ask again later, or an error that ends the job.
@@ -39,10 +62,15 @@ using look_up = std::variant<std::string, delivery::again, delivery::throttled, 
 
 struct deleted {};
 struct gone_already {}; // there is no such lead (any more)
+// The API deletes no lead that is in a sequence. Its words for that are not documented: a refusal
+// that speaks of a sequence, in Korean or English, counts as one.
+struct in_sequence {
+    std::string reason; // the server's words
+};
 // Of a reply to delete_lead(). Deleting again does no harm, so that everything after which nobody
 // knows is a reason to try again; an error ends everything.
-using deletion = std::variant<deleted, gone_already, delivery::refused, delivery::again,
-                              delivery::throttled, error>;
+using deletion = std::variant<deleted, gone_already, in_sequence, delivery::refused,
+                              delivery::again, delivery::throttled, error>;
 [[nodiscard]] deletion judge_deletion(const delivery::reply& r,
                                       std::chrono::system_clock::time_point now);
 
@@ -68,6 +96,14 @@ struct workspace_identity {
 [[nodiscard]] result<std::vector<mapping::field>> read_fields(std::string_view body,
                                                               mapping::object_kind of);
 [[nodiscard]] result<std::vector<mapping::pipeline>> read_pipelines(std::string_view body);
+
+struct named_contact {
+    std::string id; // never empty
+    std::string name;
+};
+// Of contacts(kind).
+[[nodiscard]] result<std::vector<named_contact>> read_contacts(std::string_view body,
+                                                               contact_kind kind);
 
 struct user_page {
     std::vector<mapping::user> users;

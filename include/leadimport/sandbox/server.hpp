@@ -5,6 +5,7 @@
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/base/time.hpp"
+#include "leadimport/sandbox/behaviour.hpp"
 #include "leadimport/sandbox/fault.hpp"
 
 #include <chrono>
@@ -33,12 +34,11 @@ struct options {
     // those of samples/sandbox.schema.json.
     std::filesystem::path schema_file;
     // Created leads, people and organizations as JSON lines, each written before its answer is
-    // sent; none when empty. What it holds already is there again. Edits and deletions are not
-    // recorded.
+    // sent, or at once when it comes late; none when empty. What it holds already is there again.
+    // Edits and deletions are not recorded. At the end it tells what was still to come.
     std::filesystem::path record_file;
     std::vector<fault> faults;
-    // A person or an organization that exists already is refused without its `data`.
-    bool duplicates_without_id = false;
+    behaviour behaves;
     std::string certificate_host = "localhost"; // whom the certificate is for; a test may ask for
                                                 // another name
     bool certificate_for_address = true;        // and for `address` and 127.0.0.1
@@ -59,6 +59,8 @@ struct counters {
     std::uint64_t organizations_created = 0;
     std::uint64_t searches = 0;       // POST /v2/object/…/search, the same
     std::uint64_t people_lookups = 0; // GET /v2/people-temp/{email}, the same
+    std::uint64_t came_late = 0;      // created without a request that waited for it, of any kind
+    std::uint64_t by_colleagues = 0;  // leads that somebody else made
     std::uint64_t throttled = 0;      // 429, ordered ones included
     std::uint64_t unauthorized = 0;
     std::uint64_t elsewhere = 0; // with a token of another workspace, whatever was asked
@@ -80,7 +82,7 @@ public:
     [[nodiscard]] std::filesystem::path ca_file() const;
 
     // All of these may be called from any thread while it serves.
-    void order(fault f);
+    void order(const fault& f);
     [[nodiscard]] counters count() const;
     [[nodiscard]] std::vector<std::string> lead_names() const; // not deleted, in order of creation
 

@@ -3,10 +3,12 @@
 //
 // One that may be created is created: when it exists already the refusal says which it is, and so
 // one request of one point does for both. Look-ups are for those that must exist, and for a
-// duplicate whose answer names nobody. Whatever leaves it open whether a request was carried out is
-// no harm then: it is sent again, a few times. A person without an e-mail is another matter, for
-// the server would take it twice: a note is durable before the request leaves, and while it stands
-// nobody creates this person again, in this run or a later one.
+// duplicate whose answer does not prove that it names the one that is meant, or for an answer that
+// names one that is known under another key. Whatever leaves it
+// open whether a request was carried out is no harm then: it is sent again, a few times. A person
+// without an e-mail is another matter, for the server would take it twice: a note is durable before
+// the request leaves, and while it stands nobody creates this person again, in this run or a later
+// one.
 //
 // What is known is in the store, not here: memory holds what is asked for at the moment, and the
 // rows that wait for it.
@@ -21,6 +23,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -47,6 +50,10 @@ public:
     // `created`: by this job, as far as is known.
     [[nodiscard]] virtual boost::asio::awaitable<result<void>>
     keep(salesmap::contact_kind kind, std::string key, std::string id, bool created) = 0;
+    // Whether this id is kept for another key of the kind: then an answer that gives it to this one
+    // may be another request's.
+    [[nodiscard]] virtual result<bool> is_anothers(salesmap::contact_kind kind,
+                                                   std::string_view key, std::string_view id) = 0;
     // It was certainly not created.
     [[nodiscard]] virtual boost::asio::awaitable<result<void>> forget(salesmap::contact_kind kind,
                                                                       std::string key) = 0;
@@ -70,7 +77,8 @@ private:
     using identity = std::pair<unsigned, std::string>;
     struct question {
         std::uint64_t by = 0; // the row that asks
-        // It exists, and the answer did not say which: from now on it is looked for.
+        // It seems to exist, and the answer did not prove which it is: from now on it is looked
+        // for.
         std::optional<delivery::refused> exists;
         unsigned doubts = 0; // answers that left everything open
         std::deque<delivery::row_request> waiting;
@@ -79,6 +87,9 @@ private:
     static identity identity_of(const delivery::reference& r) { return {r.kind, r.key}; }
     boost::asio::awaitable<delivery::first_verdict> take_known(const delivery::reference& wanted,
                                                                salesmap::contact_known found);
+    result<bool> is_anothers(const delivery::reference& wanted,
+                             const salesmap::contact_known& found);
+    delivery::first_verdict take_anothers(const delivery::reference& wanted, unsigned status);
     delivery::first_verdict take_refusal(const delivery::reference& wanted, delivery::refused no);
     delivery::first_verdict take_doubt(const delivery::reference& wanted, delivery::uncertain u);
     delivery::first_verdict ask_again(const delivery::reference& wanted, delivery::again a);
@@ -86,6 +97,7 @@ private:
 
     reference_store& store_;
     std::map<identity, question> asked_;
+    std::multiset<std::pair<unsigned, std::string>> keeping_; // kinds and ids that are being kept
     std::vector<delivery::returned_row> returned_;
     std::size_t waiting_ = 0;
 };

@@ -31,6 +31,13 @@ void answer_forever(raw_connection& c) {
 void deaf(raw_connection& c) { c.do_nothing(); }
 void silent(raw_connection& c) { c.wait_for_end(); }
 
+// With more time for each step than a machine stands still.
+http::time_limits patient() {
+    http::time_limits times;
+    times.step = 2min;
+    return times;
+}
+
 bool says(const delivery::broken& b, std::string_view words) {
     CAPTURE(b.cause);
     return b.cause.find(words) != std::string::npos;
@@ -211,7 +218,7 @@ TEST_CASE("client: an answer that nobody asked for is never taken for the next r
         const raw_peer peer{{[&](raw_connection& c) {
                                  static_cast<void>(c.read_request());
                                  c.say(one);
-                                 taken.get_future().wait_for(20s);
+                                 taken.get_future().wait_for(2min);
                                  c.say(stray);
                                  c.wait_until_arrived();
                                  said.set_value();
@@ -222,7 +229,7 @@ TEST_CASE("client: an answer that nobody asked for is never taken for the next r
         const auto first = c.ask(post("{}"));
         taken.set_value();
         CHECK(answer_in(first).body == "one");
-        CHECK(said.get_future().wait_for(20s) == std::future_status::ready);
+        CHECK(said.get_future().wait_for(2min) == std::future_status::ready);
         CHECK(answer_in(c.ask(post("{}"))).body == "answer 1");
     }
 }
@@ -239,7 +246,7 @@ TEST_CASE("client: a connection that the server closed while it was idle is not 
                          answer_forever}};
     talk c{peer.url()};
     CHECK(answer_in(c.ask(post("{}"))).body == "one");
-    CHECK(closed.get_future().wait_for(20s) == std::future_status::ready);
+    CHECK(closed.get_future().wait_for(2min) == std::future_status::ready);
     const auto b = broken_in(c.exchange(post("{}")));
     CHECK_FALSE(b.may_have_arrived);
     CHECK(answer_in(c.ask(post("{}"))).body == "answer 1");
@@ -257,10 +264,7 @@ TEST_CASE("client: a time-out says what was waited for, and leaves open what bec
     SUBCASE("interim answers do not prolong it") {
         const raw_peer peer{{[](raw_connection& c) {
             static_cast<void>(c.read_request());
-            for (int i = 0; i < 20; ++i) {
-                c.say("HTTP/1.1 102 Processing\r\n\r\n");
-                std::this_thread::sleep_for(20ms);
-            }
+            c.drip("HTTP/1.1 102 Processing\r\n\r\n");
         }}};
         talk c{peer.url(), {}, 150ms};
         CHECK(says(broken_in(c.ask(post("{}"))), "no answer for 150ms"));
@@ -269,10 +273,7 @@ TEST_CASE("client: a time-out says what was waited for, and leaves open what bec
         const raw_peer peer{{[](raw_connection& c) {
             static_cast<void>(c.read_request());
             c.say("HTTP/1.1 201 Created\r\nX: ");
-            for (int i = 0; i < 20; ++i) {
-                c.say("x");
-                std::this_thread::sleep_for(20ms);
-            }
+            c.drip("x");
         }}};
         talk c{peer.url(), {}, 150ms};
         const auto b = broken_in(c.ask(post("{}")));
@@ -282,15 +283,12 @@ TEST_CASE("client: a time-out says what was waited for, and leaves open what bec
     SUBCASE("a body that comes drop by drop") {
         const raw_peer peer{{[](raw_connection& c) {
             static_cast<void>(c.read_request());
-            c.say("HTTP/1.1 201 Created\r\nContent-Length: 1000\r\n\r\n");
-            for (int i = 0; i < 40; ++i) {
-                c.say("x");
-                std::this_thread::sleep_for(20ms);
-            }
+            c.say("HTTP/1.1 201 Created\r\nContent-Length: 1000000\r\n\r\n");
+            c.drip("x");
         }}};
         http::time_limits times;
         times.rest_of_reply = 200ms;
-        talk c{peer.url(), {}, 10s, times};
+        talk c{peer.url(), {}, 2min, times};
         const auto b = broken_in(c.ask(post("{}")));
         CHECK(b.at == phase::read);
         CHECK(b.may_have_arrived);
@@ -323,12 +321,14 @@ TEST_CASE("client: before a request each step has its own time") {
 }
 
 TEST_CASE("client: a connection that was idle for too long is not used again") {
-    const raw_peer peer{{answer_forever, answer_forever}};
+    const raw_peer peer{{answer_forever, answer_forever, answer_forever}};
     http::time_limits times;
     times.idle_connection = 1s;
-    talk c{peer.url(), {}, 10s, times};
+    talk c{peer.url(), {}, 2min, times};
+    const auto began = std::chrono::steady_clock::now();
     CHECK(answer_in(c.ask(post("{}"))).body == "answer 1");
-    CHECK(answer_in(c.ask(post("{}"))).body == "answer 2");
+    const auto second = answer_in(c.ask(post("{}")));
+    if (std::chrono::steady_clock::now() - began < 1s) CHECK(second.body == "answer 2");
     std::this_thread::sleep_for(1200ms);
     CHECK_FALSE(broken_in(c.exchange(post("{}"))).may_have_arrived);
     CHECK(answer_in(c.ask(post("{}"))).body == "answer 1"); // on a new one
@@ -362,11 +362,15 @@ TEST_CASE("client: a connection that is idle for too long is closed, before the 
     }}};
     http::time_limits times;
     times.idle_connection = 1s;
-    talk c{peer.url(), {}, 10s, times};
+    talk c{peer.url(), {}, 2min, times};
+    const auto began = std::chrono::steady_clock::now();
     CHECK(answer_in(c.ask(post("{}"))).body == "answer 1");
     c.rest(100ms);
     const auto asked_again = std::chrono::steady_clock::now();
-    CHECK(answer_in(c.ask(post("{}"))).body == "answer 2");
+    const auto second = c.ask(post("{}"));
+    // Where the machine stood still meanwhile it was idle for too long already.
+    if (std::chrono::steady_clock::now() - began >= 1s) return;
+    CHECK(answer_in(second).body == "answer 2");
     for (int i = 0; i < 500 && !closed; ++i) {
         c.rest(10ms); // comes back at once when there is nothing to wait for any more
         std::this_thread::sleep_for(10ms);
@@ -436,7 +440,7 @@ TEST_CASE("client: a cut ends whatever is under way, and everything after") {
         CAPTURE(std::string{t.what});
         heard = false;
         const raw_peer peer{{t.manner}};
-        talk c{peer.url(t.scheme)};
+        talk c{peer.url(t.scheme), {}, 2min, patient()};
         if (t.at == phase::write) { // to a peer that hears nothing
             CHECK_FALSE(c.open());
             c.cut_after(60ms);
@@ -445,7 +449,7 @@ TEST_CASE("client: a cut ends whatever is under way, and everything after") {
         }
         const auto began = std::chrono::steady_clock::now();
         const auto b = broken_in(c.ask(post(std::string(t.body, 'x'))));
-        CHECK(std::chrono::steady_clock::now() - began < 9s); // before any time-out
+        CHECK(std::chrono::steady_clock::now() - began < 100s); // before any time-out
         CHECK(b.at == t.at);
         CHECK(b.may_have_arrived == t.may_have_arrived);
         CHECK_FALSE(b.untrusted);
@@ -466,11 +470,11 @@ TEST_CASE("client: cut before it was opened, it does not open") {
 
 TEST_CASE("client: a cut ends the connecting too") {
     const full_house house;
-    talk c{house.url()};
+    talk c{house.url(), {}, 2min, patient()};
     c.cut_after(1s); // the address is found by then
     const auto began = std::chrono::steady_clock::now();
     const auto b = broken_in(c.ask(post("{}")));
-    CHECK(std::chrono::steady_clock::now() - began < 9s);
+    CHECK(std::chrono::steady_clock::now() - began < 100s);
     CHECK(b.at == phase::connect);
     CHECK_FALSE(b.may_have_arrived);
     CHECK(says(b, "given up"));

@@ -136,7 +136,7 @@ TEST_CASE("client: every fault of the sandbox comes back as what it is") {
     for (const auto& f : table) {
         CAPTURE(std::string{sandbox::name_of(f.kind)});
         const running_sandbox s;
-        s.server->order({.kind = f.kind, .at = 1, .slow_ms = 6000});
+        s.server->order({.kind = f.kind, .at = 1, .slow_ms = 1'200'000});
         auto t = talk_to(s, f.kind == fault_kind::slow ? 2s : 10s);
         const auto r = t.ask(post(lead("first")));
         if (f.status == 0) {

@@ -64,7 +64,7 @@ dialled dial(endpoints where, http::time_limits times = {},
         if (thrown) std::rethrow_exception(thrown);
     });
     asio::post(io, [stumble] { std::this_thread::sleep_for(stumble); });
-    io.run_for(20s);
+    io.run_for(4min);
     return r;
 }
 
@@ -97,20 +97,23 @@ TEST_CASE("dialler: an address that swallows everything delays the next for a mo
     const full_house dead;
     const full_house dead_too;
     const raw_peer peer{{silent}};
-    const auto r = dial({here(dead.port()), here(dead_too.port()), here(peer.port())});
+    http::time_limits times;
+    times.step = 2min;
+    const auto r = dial({here(dead.port()), here(dead_too.port()), here(peer.port())}, times);
     CHECK(r.port == peer.port());
     CHECK(r.took >= 2 * limits::next_address);
-    CHECK(r.took < 5s); // of the 15 that there are
+    CHECK(r.took < times.step);
 }
 
 TEST_CASE("dialler: an address that refuses does not delay the next at all") {
     const raw_peer peer{{silent}};
     http::time_limits times;
-    times.next_address = 10s;
+    times.step = 4min;
+    times.next_address = 2min;
     const auto r =
         dial({here(nobodys_port()), at("::1", nobodys_port()), here(peer.port())}, times);
     CHECK(r.port == peer.port());
-    CHECK(r.took < 5s);
+    CHECK(r.took < times.next_address);
 }
 
 TEST_CASE("dialler: the first address is enough when it answers") {
@@ -131,12 +134,13 @@ TEST_CASE("dialler: what fails everywhere says why, address by address") {
     CHECK(both.port == 0);
     CHECK(both.why == "127.0.0.2: Connection refused, 127.0.0.1: nothing happened for 400ms");
     CHECK(both.took >= 400ms);
-    CHECK(both.took < 5s);
 }
 
 TEST_CASE("dialler: it can be given up") {
     const full_house dead;
-    const auto r = dial({here(dead.port()), here(dead.port())}, {}, 60ms);
+    http::time_limits times;
+    times.step = 2min;
+    const auto r = dial({here(dead.port()), here(dead.port())}, times, 60ms);
     CHECK(r.port == 0);
-    CHECK(r.took < 5s);
+    CHECK(r.took < times.step);
 }

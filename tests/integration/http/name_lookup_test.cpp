@@ -82,7 +82,7 @@ struct asking_for_names {
     // Until nothing is left.
     void run() {
         io.restart();
-        io.run_for(20s);
+        io.run_for(2min);
         CHECK(io.stopped());
     }
     const resolved& result(std::size_t i) const { return *results[i]; }
@@ -98,7 +98,7 @@ struct asking_for_names {
 } // namespace
 
 TEST_CASE("dialler: a name has its addresses, or a reason why not") {
-    asking_for_names a{10s};
+    asking_for_names a{2min};
     a.ask("known");
     a.run();
     a.ask("unknown");
@@ -113,7 +113,7 @@ TEST_CASE("dialler: a name server that keeps silent is waited for no longer than
     a.ask("hangs");
     const auto began = clock_type::now();
     a.run(); // and nothing is left that would have to be waited for
-    CHECK(clock_type::now() - began < 10s);
+    CHECK(clock_type::now() - began < 1min);
     CHECK(a.result(0).why == "hangs: no answer from the name server for 1s");
     SUBCASE("what it says then is nobody's") {
         a.server.answer();
@@ -136,12 +136,12 @@ TEST_CASE("dialler: whoever waits for a name can be told not to") {
     timer.async_wait([&](const auto&) { a.diallers[0]->give_up(); });
     const auto began = clock_type::now();
     a.run();
-    CHECK(clock_type::now() - began < 10s);
+    CHECK(clock_type::now() - began < 1min);
     CHECK(a.result(0).port == 0);
 }
 
 TEST_CASE("dialler: all who wait for a name at the same time wait for one answer") {
-    asking_for_names a{10s};
+    asking_for_names a{2min};
     for (int i = 0; i < 16; ++i)
         a.ask("hangs");
     asio::steady_timer timer{a.io, 50ms};

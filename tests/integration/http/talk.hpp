@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace leadimport::tests {
@@ -20,7 +21,7 @@ namespace leadimport::tests {
 class talk {
 public:
     explicit talk(const std::string& url, std::filesystem::path ca = {},
-                  std::chrono::milliseconds timeout = std::chrono::seconds{10},
+                  std::chrono::milliseconds timeout = std::chrono::minutes{2},
                   http::time_limits times = {}, std::optional<http::proxy> proxy = {}) {
         auto endpoint = http::parse_endpoint(url);
         REQUIRE(endpoint.has_value());
@@ -32,6 +33,7 @@ public:
     }
 
     void use_token(std::string token) { client_->use_token(std::move(token)); }
+    void hide(std::string_view secret) { client_->hide(secret); }
 
     std::optional<delivery::broken> open() { return wait_for(line_->open()); }
     delivery::reply exchange(const delivery::request& r) { return wait_for(line_->exchange(r)); }
@@ -68,7 +70,7 @@ private:
             if (thrown) std::rethrow_exception(thrown);
             got = std::move(value);
         });
-        io_.run_for(std::chrono::seconds{20});
+        io_.run_for(std::chrono::minutes{4});
         io_.restart();
         REQUIRE(got.has_value());
         return std::move(*got);

@@ -67,8 +67,8 @@ class Addresses(program.ProgramTest):
                            "127.0.0.2: Connection refused", "127.0.0.3: Connection refused")
 
     @contextlib.contextmanager
-    def one_that_turns_away(self, address):
-        """Takes every connection and closes it. Gives the list of these."""
+    def one_that_turns_away(self, address, before=lambda: None):
+        """Takes every connection and closes it, but does something before. Gives the list of these."""
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
         with socket.create_server((address, self.sandbox.port), family=family) as server:
             tries = []
@@ -76,22 +76,22 @@ class Addresses(program.ProgramTest):
             def turn_away():
                 while True:
                     try:
-                        server.accept()[0].close()
+                        taken = server.accept()[0]
                     except OSError:
                         return  # closed
-                    tries.append(1)
+                    with taken:
+                        before()
+                        tries.append(1)
 
             threading.Thread(target=turn_away, daemon=True).start()
             yield tries
             server.shutdown(socket.SHUT_RDWR)  # wakes accept()
 
     def test_a_host_that_moved_is_found_where_it_is_now(self):
-        with self.one_that_turns_away("127.0.0.2") as tries:
+        with self.one_that_turns_away("127.0.0.2", lambda: self.localhost_is("127.0.0.1")) as tries:
             self.localhost_is("127.0.0.2")
-            process = self.start_import()
-            process.wait_until(lambda: tries, "the old address was tried")
-            self.localhost_is("127.0.0.1")
-            self.assertEnded(process.wait(), 0, "3 created")
+            self.assertEnded(self.start_import().wait(), 0, "3 created")
+            self.assertGreaterEqual(len(tries), 1)
 
     def test_an_address_that_takes_connections_and_cannot_shake_hands_is_not_the_only_one(self):
         if not program.has_ipv6():
@@ -122,7 +122,7 @@ class Addresses(program.ProgramTest):
         process.signal(signal.SIGINT)
         began = time.monotonic()
         self.assertEnded(process.wait(), 130)
-        self.assertLess(time.monotonic() - began, 20)  # of the minutes that the question may take
+        self.assertLess(time.monotonic() - began, 120)  # of the 150 s that the question may take
 
 
 if __name__ == "__main__":

@@ -45,11 +45,11 @@ class Tokens(BadServer):
                             env={"SALESMAP_TOKEN": token},
                             secrets=(token,) if token.strip() else ())
 
-    def test_a_token_file_that_others_can_read(self):
-        for mode in (0o644, 0o640, 0o604, 0o620, 0o602):
+    def test_a_token_file_that_others_can_read_or_write(self):
+        for mode in (0o644, 0o604, 0o620, 0o602):
             with self.subTest(oct(mode)):
                 file = self.write("token", program.TOKEN, mode=mode)
-                self.refuse(2, [file, "read by other users", "chmod 600"], "--token-file", file)
+                self.refuse(2, [file, "not yours alone", "chmod 600"], "--token-file", file)
 
     def test_a_token_file_without_a_token(self):
         for content in ("", "\n", " \r\n\n"):
@@ -79,6 +79,7 @@ class Tokens(BadServer):
     def test_files_for_us_alone_and_the_standard_input_are_accepted(self):
         for file, input in ((self.write("token", program.TOKEN + "\r\n", 0o600), None),
                             (self.write("read-only", program.TOKEN, 0o400), None),
+                            (self.write("mounted", program.TOKEN, 0o440), None),
                             ("-", (program.TOKEN + "\n").encode())):
             ended = self.leadimport("check", self.leads, "--token-file", file,
                                     *self.sandbox.options, input=input,

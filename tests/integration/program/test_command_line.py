@@ -7,7 +7,8 @@ import stat
 import job_files
 import program
 
-COMMANDS = ("import", "check", "map", "status", "settle", "undo", "schema", "sandbox")
+COMMANDS = ("import", "check", "map", "status", "settle", "undo", "recover", "forget",
+            "schema", "sandbox")
 EXIT_CODES = ("0 ", "1 ", "2 ", "3 ", "4 ", "5 ", "6 ", "7 ", "130")
 
 # Every option that takes a value, with values that it cannot use. Flags take none.
@@ -56,7 +57,16 @@ BAD_SANDBOX_VALUES = {
     "--schema": ("/nowhere/schema.json", "leads.csv"),
     "--record": ("/nowhere/record.jsonl", "leads.csv"),
     "--fault": ("lost", "lost@0", "lost@x", "burning@1", "lost%101", "lost@1:3s", "slow@1:x", "person:lost@1", ":lost@1",
-                "people:lost"),
+                "people:lost", "lost=", "html-99@1", "200@1", "late-late@1", "twice@1:3s", "people:early@1",
+                "late@1:50d", "echo@1"),
+    "--ids": ("", "uuid", "UUID7"),
+    "--clock-offset": ("", "5", "soon", "--5s"),
+    "--cut-dates": ("", "hour"),
+    "--index-lag": ("", "40", "40s,always", "-1s"),
+    "--get-lag": ("", "40", "40s,"),
+    "--rewrite-names": ("nfd", "nfc,", "nfc;lower"),
+    "--colleague": ("", "5", "101%", "5%:20", "-1%"),
+    "--unique-race": ("", "5", "-1s"),
 }
 
 
@@ -84,6 +94,17 @@ class Usage(program.ProgramTest):
         offered = re.search(r"\nCommands:\n((?:  .*\n)+)", self.leadimport("--help").out).group(1)
         self.assertEqual(re.findall(r"(?m)^  (\w+) ", offered), list(COMMANDS))
 
+    def test_the_readme_tells_of_every_kind_of_fault_and_every_option_of_the_sandbox(self):
+        text = self.leadimport("sandbox", "--help").out
+        kinds = re.findall(r"(?m)^  (\S+)  +\S", text.split("Kinds of faults:\n")[1])
+        options = re.findall(r"(?m)^  (--[a-z-]+)", text)
+        self.assertGreater(len(kinds), 25)
+        readme = (program.REPOSITORY / "README.md").read_text()
+        section = readme.split("## Rehearsing what can go wrong")[1].split("\n## ")[0]
+        plain = {"--listen", "--port", "--limit", "--latency", "--token", "--schema"}
+        for name in [*kinds, *(o for o in options if o not in plain)]:
+            self.assertIn(name.replace("STATUS", "").strip("…"), section)
+
     def test_version_is_one_line_on_stdout(self):
         ended = self.leadimport("--version")
         self.assertEqual((ended.code, ended.err), (0, ""))
@@ -106,7 +127,7 @@ class Usage(program.ProgramTest):
 
     def test_a_missing_file_or_job_is_a_mistake(self):
         for command, what in (("import", "FILE"), ("check", "FILE"), ("status", "JOB"),
-                              ("settle", "JOB"), ("undo", "JOB"),
+                              ("settle", "JOB"), ("undo", "JOB"), ("forget", "JOB"),
                               ("sandbox", "--dir")):
             with self.subTest(command):
                 self.assertRefused(self.leadimport(command), 2, what)

@@ -196,7 +196,7 @@ class MessyFile(program.ProgramTest):
         self.run_import()
         failed = self.job.folder / "failed.csv"
         header, rows = job_files.read_csv(failed)
-        mended = [row(int(cells[9])) + cells[9:13] for cells in rows]
+        mended = [row(int(cells[9])) + cells[9:14] for cells in rows]
         failed.write_bytes(spell([header] + mended))
         self.assertEnded(self.run_import(file=failed), 0, "7 created, 0 failed")
         names = {lead["name"] for lead in self.sandbox.record()}

@@ -8,7 +8,7 @@ import unittest
 import job_files
 import program
 
-OTHER_MAPPING = "the mapping, the encoding or the delimiter is another"
+OTHER_MAPPING = "the mapping, the encoding or the delimiter is different"
 
 
 class JobFolder(program.ProgramTest):
@@ -98,20 +98,56 @@ class JobFolder(program.ProgramTest):
         job_files.check_no_lead_twice(self, sandbox.record())
         self.assertEqual(sandbox.leads(), self.ROWS)
 
+    def test_again_does_not_pass_over_a_job_whose_leads_are_there(self):
+        """Each of them began in another way, and did not come to its end."""
+        mapping = self.folder / "m.toml"
+        mapping.write_text('[lead]\nname = "name"\norganizationId = "organizationId"\n')
+        original = self.leads.read_text()
+        changed = original.replace("메모 6", "메모 77")
+        for text, how, words in ((changed, (), "put the original back"),
+                                 (original, ("--map", mapping), "first remove its leads")):
+            with self.subTest(words):
+                sandbox = self.half_done()
+                sent = sandbox.leads()
+                self.leads.write_text(text)
+                self.assertRefused(self.run_import(sandbox, "--again", *how), 2, words)
+                self.assertEqual(sandbox.leads(), sent)
+                # Without its leads it is passed over.
+                undo = ["undo", self.job.folder, "--yes", "--rate", "none", *sandbox.options]
+                self.assertEnded(self.leadimport(*undo, "--rows", "1"), 0)
+                self.assertRefused(self.run_import(sandbox, "--again", *how), 2, words)
+                self.assertEnded(self.leadimport(*undo), 0)
+                self.assertEnded(self.run_import(sandbox, "--again", *how), 0, "leads.csv.import-2")
+                self.leads.write_text(original)
+                for folder in (self.job.folder, f"{self.job.folder}-2"):
+                    shutil.rmtree(folder)
+
+    def test_again_does_not_pass_over_a_job_with_a_row_in_doubt(self):
+        sandbox = self.start_sandbox("--fault", "lost@2")
+        self.assertEnded(self.run_import(sandbox, "--limit", "2", "--on-unknown", "hold"), 7)
+        undo = self.leadimport("undo", self.job.folder, "--yes", "--rate", "none", *sandbox.options)
+        self.assertEqual(undo.code, 0, undo.err)
+        self.leads.write_text(self.leads.read_text().replace("메모 6", "메모 77"))
+        sent = sandbox.leads()
+        self.assertRefused(self.run_import(sandbox, "--again"), 2, "put the original back")
+        self.assertEqual(sandbox.leads(), sent)
+
     def test_a_changed_file_is_another_import(self):
         sandbox = self.half_done()
         original = self.leads.read_text()
-        for changed, words in ((original + "x,y,z\n", "the file is another"),
-                               (original.replace("메모 5", "메모 6"), "other content")):
+        for changed in (original.replace("메모 5", "메모 77"), original.replace("메모 5", "메모 6")):
             self.leads.write_text(changed)
-            self.refuse_other(sandbox, words)
+            ended = self.refuse_other(sandbox, "the file is different")
+            self.assertIn("put the original back", ended.err)
+            self.assertNotIn("--again", ended.err)
         self.leads.write_text(original)
         self.assertEnded(self.run_import(sandbox), 0)
 
     def test_a_changed_mapping_is_another_import(self):
         sandbox = self.half_done()
         self.write("map.toml", '[lead]\nname = "name"\norganizationId = "organizationId"\n')
-        self.refuse_other(sandbox, OTHER_MAPPING, "--map", "map.toml")
+        ended = self.refuse_other(sandbox, OTHER_MAPPING, "--map", "map.toml")
+        self.assertIn("leadimport undo), then add --again", ended.err)
 
     def test_another_reading_of_the_bytes_is_another_import(self):
         # Latin letters only, so that the header says the same in every encoding.
@@ -126,7 +162,8 @@ class JobFolder(program.ProgramTest):
 
     def test_another_server_is_another_import(self):
         self.half_done()
-        self.refuse_other(self.start_sandbox(), "the base URL is another")
+        ended = self.refuse_other(self.start_sandbox(), "the base URL is different")
+        self.assertNotIn("--again", ended.err)
 
     def test_rate_and_connections_may_change_on_the_way(self):
         sandbox = self.half_done()
@@ -152,7 +189,8 @@ class JobFolder(program.ProgramTest):
                               ("garbage in the middle", whole[:4096] + b"\xaa" * 8192)):
             with self.subTest(name):
                 (self.job.folder / "job.db").write_bytes(content)
-                self.assertRefused(self.run_import(sandbox), 5, "job.db", "do not delete it")
+                self.assertRefused(self.run_import(sandbox), 5, "job.db", "leadimport recover",
+                                   "do not delete the folder")
                 self.assertEqual(sandbox.leads(), 3)
                 self.assertEqual(self.leadimport("status", self.job.folder).code, 5)
 
@@ -191,10 +229,10 @@ class JobFolder(program.ProgramTest):
             readable.chmod(0o644)
         nobody = {"program": ours, "user": 65534, "group": 65534, "extra_groups": []}
         ended = self.run_import(sandbox, **nobody)
-        self.assertRefused(ended, 5, "job.lock", "Permission denied", "run the same command")
+        self.assertRefused(ended, 2, "another user, number 0", "do not begin the job anew")
         self.assertNotIn("--job", ended.err)
-        for command in (["status"], ["settle", "--ca-file", sandbox.ca_file],
-                        ["undo", "--yes", "--ca-file", sandbox.ca_file]):
+        for command in (["status"], ["settle", *sandbox.options],
+                        ["undo", "--yes", *sandbox.options]):
             self.assertRefused(self.leadimport(*command, self.leads, **nobody), 5, "job.db",
                                "Permission denied")
         self.assertEqual(sandbox.leads(), 3)
@@ -208,9 +246,11 @@ class JobFolder(program.ProgramTest):
     def refuse_other(self, sandbox, words, *options):
         before = self.snapshot()
         sent = sandbox.leads()
-        self.assertRefused(self.run_import(sandbox, *options), 2, self.job.folder, words, "--again")
+        ended = self.run_import(sandbox, *options)
+        self.assertRefused(ended, 2, self.job.folder, words)
         self.assertEqual(self.snapshot(), before)
         self.assertEqual(sandbox.leads(), sent)
+        return ended
 
     def snapshot(self):
         """What must not change: job.lock tells who looked last."""

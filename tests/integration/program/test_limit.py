@@ -47,8 +47,9 @@ class Limit(program.ProgramTest):
         self.assertEnded(ended, 0, "400 created")
         record = sandbox.record()
         throttled = sandbox.stop()["throttled"]
-        # Sanitized, what arrives at once may be too much for each of its four windows.
-        self.assertLessEqual(throttled, 4 * FEW if program.SANITIZED else 400 * 0.005)
+        # Sanitized, or behind a stumble, what arrives at once may be too much for each of its four windows.
+        late = program.SANITIZED or stumbles.seconds > 0
+        self.assertLessEqual(throttled, 4 * FEW if late else 400 * 0.005)
         self.check_used(record, 50, stumbles, waited=2 * throttled)
 
     def test_the_rate_is_kept_up_with_slow_answers(self):
@@ -93,10 +94,11 @@ class Limit(program.ProgramTest):
     def test_a_workspace_that_somebody_else_uses_is_told_of(self):
         leads = job_files.write_leads(self.folder / "leads.csv", 60)
         sandbox = self.start_sandbox("--fault", "429@5")
-        # The lowered rate stands for longer than it takes to the next line.
-        ended = self.leadimport("import", leads, "--rate", "40/4s", *sandbox.options)
+        # The lowered rate stands for longer than it takes to the next line, also where the machine
+        # stands still before that.
+        ended = self.leadimport("import", leads, "--rate", "6000/10m", *sandbox.options)
         whose = "somebody else uses the workspace, or --rate is above its limit: "
-        self.assertEnded(ended, 0, "60 created", f"; {whose}", "/4s at present")
+        self.assertEnded(ended, 0, "60 created", f"; {whose}", "/10m at present")
         log = (job_files.Job(leads).folder / "import.log").read_text()
         self.assertIn(f"429 below our own rate: {whose}", log)
 

@@ -67,7 +67,7 @@ class Map(program.ProgramTest):
             (["-"], 2, "a file, not"),
             (["none.csv"], 3, "none.csv"),
             ([self.leads, "-o", taken], 2, "is there already"),
-            ([self.leads, "-o", self.folder], 2, "is there already"),
+            ([self.leads, "-o", self.folder], 2, "is a folder"),
             ([self.leads, "-o", "no/such/folder.toml"], 5, "no/such"),
             ([self.leads, "--schema", "none.json"], 2, "none.json"),
             ([self.leads, "--synonyms", "none.csv"], 2, "none.csv"),

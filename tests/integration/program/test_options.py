@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import signal
 import time
 
 import job_files
@@ -10,6 +11,7 @@ import program
 from connect_proxy import ConnectProxy
 
 SHOWN = set()  # (command, option)
+PERSON = "40000000-0000-4000-8000-000000000001"  # of the sandbox's built-in workspace
 
 
 def shows(*pairs):
@@ -37,9 +39,29 @@ class Options(program.ProgramTest):
         mapping = self.write("map.toml", '[lead]\nname = { template = "신규 {name}" }\n'
                                          'organizationId = "organizationId"\n')
         self.assertEnded(self.check(sandbox, "--map", mapping), 0, "“memo” feeds nothing")
-        self.assertEnded(self.run_import(sandbox, "--map", mapping), 0)
+        self.assertEnded(self.run_import(sandbox, "--map", mapping, "--connections", "1"), 0)
         self.assertEqual(sandbox.record()[0]["body"], {
             "name": "신규 리드 1", "organizationId": job_files.ORGANIZATION})
+
+    @shows("import --allow-outside", "check --allow-outside", "settle --allow-outside")
+    def test_a_mapping_names_tables_outside_of_its_folder_with_the_users_word(self):
+        table = self.write("names.csv", "from,to\n" + "".join(f"리드 {n},고객 {n}\n" for n in range(1, 7)))
+        folder = self.folder / "mappings"
+        folder.mkdir()
+        mapping = folder / "map.toml"
+        mapping.write_text(f'[lead]\nname = {{ column = "name", table = "{table}" }}\n'
+                           'organizationId = "organizationId"\n')
+        sandbox = self.start_sandbox("--fault", "lost@2")
+        options = ["--map", mapping, *sandbox.options]
+        for command in ("check", "import"):
+            self.assertRefused(self.leadimport(command, self.leads, *options), 2, "--allow-outside")
+        options.append("--allow-outside")
+        self.assertEnded(self.leadimport("check", self.leads, *options), 0)
+        self.assertEnded(self.leadimport("import", self.leads, "--on-unknown", "hold", *options), 7)
+        settle = ["settle", self.leads, "--map", mapping, *sandbox.options]
+        self.assertRefused(self.leadimport(*settle), 2, "--allow-outside")
+        self.assertEnded(self.leadimport(*settle, "--allow-outside"), 0, "1 created")
+        self.assertIn("고객 1", {lead["name"] for lead in sandbox.record()})
 
     @shows("import --base-url", "import --ca-file", "import --token-file", "check --base-url",
            "check --ca-file", "check --token-file", "sandbox --dir", "sandbox --token")
@@ -167,7 +189,8 @@ class Options(program.ProgramTest):
     @shows("import --limit", "sandbox --record")
     def test_limit_sends_so_many_rows(self):
         sandbox = self.start_sandbox()
-        self.assertEnded(self.run_import(sandbox, "--limit", "4"), 0, "4 created", "2 pending")
+        self.assertEnded(self.run_import(sandbox, "--limit", "4", "--connections", "1"), 0, "4 created",
+                         "2 pending")
         self.assertEqual([lead["name"] for lead in sandbox.record()],
                          [job_files.lead_name(row) for row in range(1, 5)])
 
@@ -191,12 +214,13 @@ class Options(program.ProgramTest):
 
     @shows("import --retry-for")
     def test_retry_for_is_the_patience_with_a_server_that_is_away(self):
-        for retry_for, code in (("0s", 5), ("1m", 0)):
-            sandbox = self.start_sandbox("--fault", "503@1")
+        for retry_for, pending, leads in (("0s", 3, 0), ("1m", 0, 3)):
+            sandbox = self.start_sandbox("--fault", "500/1x3")
             ended = self.run_import(sandbox, "--rate", "none", "--connections", "1", "--job",
-                                    f"job-{retry_for}", "--retry-for", retry_for)
-            self.assertEnded(ended, code)
-            self.assertEqual(sandbox.leads(), 6 if code == 0 else 0)
+                                    f"job-{retry_for}", "--retry-for", retry_for, "--on-unknown",
+                                    "hold")
+            self.assertEnded(ended, 7, "3 unknown", f"{pending} pending")
+            self.assertEqual(sandbox.leads(), leads)
 
     @shows("import --dry-run")
     def test_dry_run_sends_nothing(self):
@@ -332,6 +356,103 @@ class Options(program.ProgramTest):
             status, answer = sandbox.ask("POST", "/v2/organization", {"name": "한빛제조"})
             self.assertEqual((status, "data" in answer), (400, told))
 
+    def lead_of(self, sandbox, name="리드", **more):
+        status, answer = sandbox.ask("POST", "/v2/lead", {"name": name, "peopleId": PERSON, **more})
+        self.assertEqual(status, 201)
+        return answer["data"]["lead"]
+
+    @staticmethod
+    def shown(sandbox, lead):
+        status, answer = sandbox.ask("GET", f"/v2/lead/{lead['id']}")
+        return answer["data"]["lead"][0] if status == 200 else None
+
+    @staticmethod
+    def found(sandbox, name="리드"):
+        """The ids that a search by name finds, or the status that refused it."""
+        named = {"fieldName": "이름", "operator": "EQ", "value": name}
+        status, answer = sandbox.ask("POST", "/v2/object/lead/search",
+                                     {"filterGroupList": [{"filters": [named]}]})
+        return [o["id"] for o in answer["data"]["objectList"]] if status == 200 else status
+
+    @shows("sandbox --ids", "sandbox --clock-offset", "sandbox --cut-dates")
+    def test_ids_and_dates_of_the_sandbox_tell_its_clock(self):
+        now = time.time() - 90
+        lead = self.lead_of(self.start_sandbox("--clock-offset", "-90s", "--cut-dates", "minute"))
+        self.assertAlmostEqual(int(lead["id"].replace("-", "")[:12], 16) / 1000, now, delta=60)
+        self.assertEqual(lead["id"][14], "7")
+        self.assertRegex(lead["createdAt"], r":00\.000Z$")
+        for style, form in (("uuid4", r"^.{14}4.{21}$"), ("hex24", r"^[0-9a-f]{24}$")):
+            self.assertRegex(self.lead_of(self.start_sandbox("--ids", style))["id"], form)
+
+    @shows("sandbox --index-lag", "sandbox --get-lag")
+    def test_lags_of_the_sandbox_keep_a_lead_from_being_shown(self):
+        for option, searched, got in (("--index-lag", False, True), ("--get-lag", True, False)):
+            sandbox = self.start_sandbox(option, "1h")
+            lead = self.lead_of(sandbox)
+            self.assertEqual(bool(self.found(sandbox)), searched)
+            self.assertEqual(bool(self.shown(sandbox, lead)), got)
+            sandbox = self.start_sandbox(option, "5ms,random")
+            lead = self.lead_of(sandbox)
+            program.wait_until(lambda: self.found(sandbox) and self.shown(sandbox, lead), "it is shown")
+
+    @shows("sandbox --rewrite-names", "sandbox --search-normalised", "sandbox --no-search")
+    def test_names_of_the_sandbox_are_kept_in_another_form_and_searched_or_not(self):
+        rewriting = ["--rewrite-names", "collapse,escape"]
+        for more, found in (([], 0), (["--search-normalised"], 1)):
+            sandbox = self.start_sandbox(*rewriting, *more)
+            self.assertEqual(self.lead_of(sandbox, "A  & B")["name"], "A &amp; B")
+            self.assertEqual(len(self.found(sandbox, "A  & B")), found)
+        self.assertEqual(self.found(self.start_sandbox("--no-search")), 403)
+
+    @shows("sandbox --hide-fields", "sandbox --fill-organization", "sandbox --enforce-required")
+    def test_content_of_the_sandbox_is_hidden_filled_in_and_required(self):
+        remark = {"fieldList": [{"name": "비고", "stringValue": "b"}]}
+        for options, told in (([], ("b", None)),
+                              (["--hide-fields", "--fill-organization"],
+                               (None, job_files.ORGANIZATION))):
+            sandbox = self.start_sandbox(*options)
+            lead = self.shown(sandbox, self.lead_of(sandbox, **remark))
+            self.assertEqual((lead["비고"], lead["organizationId"]), told)
+        schema = json.loads((program.REPOSITORY / "samples/sandbox.schema.json").read_text())
+        next(f for f in schema["fields"]["lead"] if f["name"] == "비고")["required"] = True
+        file = self.write("schema.json", json.dumps(schema))
+        for options, status in (([], 201), (["--enforce-required"], 400)):
+            sandbox = self.start_sandbox("--schema", file, *options)
+            body = {"name": "리드", "peopleId": PERSON}
+            self.assertEqual(sandbox.ask("POST", "/v2/lead", body)[0], status)
+
+    @shows("sandbox --colleague", "sandbox --unique-race", "sandbox --lead-duplicates-without-id")
+    def test_leads_of_the_sandbox_are_made_by_colleagues_and_have_unique_keys_or_not(self):
+        sandbox = self.start_sandbox("--colleague", "100%:0s")
+        self.lead_of(sandbox)
+        self.assertEqual([r["by"] for r in sandbox.record()], ["colleague", "request"])
+        for options, status, told in (([], 400, True), (["--unique-race", "1h"], 201, True),
+                                      (["--lead-duplicates-without-id"], 400, False)):
+            sandbox = self.start_sandbox(*options)
+            sandbox.create_key_field("키")
+            key = {"fieldList": [{"name": "키", "stringValue": "k1"}]}
+            self.lead_of(sandbox, **key)
+            answer = sandbox.ask("POST", "/v2/lead", {"name": "둘", "peopleId": PERSON, **key})
+            self.assertEqual((answer[0], "data" in answer[1]), (status, told))
+
+    @shows("sandbox --fuzzy-people", "sandbox --vary-duplicate-texts")
+    def test_contacts_of_the_sandbox_are_found_or_refused_in_other_ways(self):
+        for options, status in (([], 400), (["--fuzzy-people"], 200)):
+            sandbox = self.start_sandbox(*options, "--vary-duplicate-texts")
+            self.assertEqual(sandbox.ask("GET", "/v2/people-temp/new@hanbit.example")[0], status)
+            reasons = {sandbox.ask("POST", "/v2/organization", {"name": "한빛제조"})[1]["reason"]
+                       for _ in range(3)}
+            self.assertEqual(len(reasons), 3)
+
+    @shows("sandbox --in-sequence")
+    def test_leads_of_the_sandbox_are_in_a_sequence(self):
+        self.assertEnded(self.leadimport("sandbox", "--dir", self.folder, "--in-sequence", ""), 2,
+                         "--in-sequence")
+        sandbox = self.start_sandbox("--in-sequence", "연락 중")
+        for name, status in (("김 연락 중", 400), ("이 연락", 200)):
+            lead = self.lead_of(sandbox, name)
+            self.assertEqual(sandbox.ask("POST", f"/v2/lead/{lead['id']}/delete")[0], status)
+
     @shows("sandbox --schema")
     def test_schema_is_the_workspace(self):
         file = self.write("schema.json", (program.REPOSITORY / "samples/sandbox.schema.json")
@@ -354,7 +475,7 @@ class Settling(program.ProgramTest):
                                         *sandbox.options)
 
     def settle(self, sandbox, *options, **how):
-        return self.leadimport("settle", self.leads, "--ca-file", sandbox.ca_file, *options, **how)
+        return self.leadimport("settle", self.leads, *sandbox.options, *options, **how)
 
     @shows("import --on-unknown", "settle --ca-file", "settle --rate", "settle --progress",
            "settle --token-file", "settle --proxy")
@@ -364,7 +485,7 @@ class Settling(program.ProgramTest):
         sandbox, ended = self.unknown("--on-unknown", "hold")
         self.assertEnded(ended, 7, "1 unknown")
         token = self.write("token", program.TOKEN, mode=0o600)
-        self.assertEnded(self.leadimport("settle", self.leads), 4, "certificate")
+        self.assertEnded(self.leadimport("settle", self.leads, *sandbox.options[:2]), 4, "certificate")
         with ConnectProxy(sandbox.port) as proxy:
             ended = self.settle(sandbox, "--rate", "none", "--progress", "none", "--token-file",
                                 token, "--proxy", proxy.url(), env={"SALESMAP_TOKEN": None})
@@ -374,17 +495,24 @@ class Settling(program.ProgramTest):
     @shows("import --settle-delay", "settle --settle-delay")
     def test_settle_delay_is_how_long_a_lead_has_to_be_missing(self):
         began = time.monotonic()
-        sandbox, ended = self.unknown("--settle-delay", "5s", fault="500@3")
+        sandbox, ended = self.unknown("--settle-delay", "3s", fault="500@3")
         self.assertEnded(ended, 0, "1 not there", "6 created")
-        self.assertGreater(time.monotonic() - began, 5)
-        # Who watches is told why nothing happens, and nothing is said twice.
-        self.assertIn("1 row without a lead: looking once more in 5 s", ended.err)
-        self.assertEqual(len(set(ended.lines)), len(ended.lines), ended.err)
+        self.assertGreater(time.monotonic() - began, 3)
         shutil.rmtree(f"{self.leads}.import")
-        sandbox, _ = self.unknown("--on-unknown", "hold", fault="500@3")
         began = time.monotonic()
+        sandbox, _ = self.unknown("--on-unknown", "hold", fault="500@3")
         self.assertEnded(self.settle(sandbox, "--settle-delay", "2s"), 0, "1 not there")
         self.assertGreater(time.monotonic() - began, 2)
+
+    def test_who_watches_is_told_why_nothing_happens_and_nothing_is_said_twice(self):
+        sandbox, _ = self.unknown("--on-unknown", "hold", fault="500@3")
+        running = self.start("settle", self.leads, *sandbox.options, "--settle-delay", "1h")
+        told = r"no lead of 1 row was found yet: looking again in \d+ (s|min), at "
+        running.wait_until(lambda: re.search(told, running.err), "it tells")
+        running.signal(signal.SIGINT)
+        ended = running.wait()
+        self.assertEnded(ended, 130, "1 unknown")
+        self.assertEqual(len(set(ended.lines)), len(ended.lines), ended.err)
 
     @shows("import --key-field", "check --key-field")
     def test_key_field_gets_a_key(self):
@@ -396,15 +524,60 @@ class Settling(program.ProgramTest):
             ended = self.leadimport("check", self.leads, "--key-field", name, *sandbox.options)
             self.assertEqual(ended.code, code, ended.err)
 
-    @shows("settle --base-url", "settle --retry-for", "settle --timeout", "settle --config")
-    def test_settle_asks_the_server_of_the_job_unless_it_is_told_another(self):
+    @shows("settle --base-url", "settle --config")
+    def test_settle_asks_the_server_that_it_is_told_if_that_is_the_jobs(self):
         sandbox, _ = self.unknown("--on-unknown", "hold")
-        other = self.start_sandbox("--latency", "20m")
-        ended = self.settle(other, "--base-url", other.base_url, "--timeout", "100ms",
-                            "--retry-for", "0s")
-        self.assertEnded(ended, 5, other.base_url, "100ms")
-        config = self.write("leadimport.toml", f'ca-file = "{sandbox.ca_file}"\nrate = "none"\n')
+        self.assertRefused(self.leadimport("settle", self.leads), 2, sandbox.base_url, "--base-url")
+        config = self.write("leadimport.toml", f'ca-file = "{sandbox.ca_file}"\nrate = "none"\n'
+                                               f'base-url = "{sandbox.base_url}"\n')
         self.assertEnded(self.leadimport("settle", self.leads, "--config", config), 0, "1 created")
+
+    @shows("settle --retry-for", "settle --timeout")
+    def test_settle_waits_for_an_answer_no_longer_than_it_is_told(self):
+        sandbox = self.start_sandbox("--fault", "lost@3")
+        relay = self.put_relay_before(sandbox)
+        self.assertEnded(self.leadimport("import", self.leads, "--rate", "none", "--on-unknown", "hold",
+                                         *sandbox.options), 7)
+        relay.hold_after(2)  # the handshake is through then, and the first question is not
+        ended = self.settle(sandbox, "--timeout", "100ms", "--retry-for", "0s")
+        self.assertEnded(ended, 5, relay.base_url, "100ms")
+
+    @shows("settle --input", "settle --map", "settle --synonyms")
+    def test_settle_reads_no_file_that_only_the_jobs_record_names(self):
+        elsewhere = self.folder / "elsewhere"
+        elsewhere.mkdir()
+        leads = elsewhere / "other.csv"  # of this name nothing lies beside the job's folder
+        leads.write_text(f"건명,업체코드\n리드 1,{job_files.ORGANIZATION}\n")
+        files = {"--input": leads}
+        said = {"--map": '[lead]\nname = "건명"\norganizationId = "업체코드"\n',
+                "--synonyms": "from,to\n건명,name\n업체코드,organizationId\n"}
+        for option, content in said.items():
+            files[option] = elsewhere / option.strip("-")
+            files[option].write_text(content)
+            sandbox = self.start_sandbox("--fault", "lost@1")
+            job = f"job-{option}.import"
+            self.assertEnded(self.leadimport("import", leads, option, files[option], "--job", job,
+                                             "--on-unknown", "hold", *sandbox.options), 7)
+            settle = ["settle", job, *sandbox.options]
+            self.assertRefused(self.leadimport(*settle), 2, "--input", leads)
+            settle += ["--input", leads]
+            self.assertRefused(self.leadimport(*settle), 2, option, files[option])
+            self.assertEnded(self.leadimport(*settle, option, files[option]), 0, "1 created")
+
+
+class ByHand(Options):
+    """More in test_settle_by_hand.py."""
+
+    @shows("settle --rows", "settle --is", "settle --absent", "settle --yes")
+    def test_rows_is_and_absent_say_what_somebody_has_seen(self):
+        sandbox = self.start_sandbox("--fault", "lost@2", "--fault", "dropped@4")
+        self.assertEnded(self.run_import(sandbox, "--connections", "1", "--on-unknown", "hold"), 7)
+        said = ["settle", self.leads, *sandbox.options, "--rows"]
+        self.assertEnded(self.leadimport(*said, "4", "--absent"), 2, "--yes")
+        self.assertEnded(self.leadimport(*said, "4", "--absent", "--yes"), 0, "pending again")
+        lead = sandbox.record()[1]["id"]
+        self.assertEnded(self.leadimport(*said, "2", "--is", lead, "--yes"), 0,
+                         f"row 2 is created, as lead {lead}")
 
 
 class StopEarly(program.ProgramTest):

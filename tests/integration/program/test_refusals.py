@@ -133,20 +133,33 @@ class Refusals(program.ProgramTest):
                           ("1e5", "scientific notation"),
                           ("1234567890123456", "at most 15 digits before the point"))
 
-    def test_fields_that_the_workspace_requires(self):
+    def test_fields_that_the_workspaces_own_form_requires(self):
         schema = json.loads((program.REPOSITORY / "samples/sandbox.schema.json").read_text())
         for of, name in (("lead", "고객 등급"), ("people", "직책"), ("organization", "업종")):
             next(f for f in schema["fields"][of] if f["name"] == name)["required"] = True
         schema["people"] = []  # they lack some of that
         sandbox = self.start_sandbox("--schema", self.write("w.json", json.dumps(schema)))
         leads = self.write("leads.csv", "리드명,이메일,회사명\n리드 1,a@example.com,회사\n")
-        ended = self.leadimport("import", leads, *sandbox.options)
-        self.assertEnded(ended, 2, "nothing feeds “고객 등급”, which the workspace requires",
-                         "nothing feeds person “직책”", "nothing feeds organization “업종”")
+        form = "Salesmap's own form requires a field that no column is imported to"
+        fields = ("“고객 등급”", "person “직책”", "organization “업종”")
+        checked = self.leadimport("check", leads, "--format", "json", *sandbox.options)
+        self.assertEnded(checked, 0, *(f"warning: the header of leads.csv: {form} ({field}); "
+                                       for field in fields))
+        self.assertEqual([(w["code"], w["where"]) for w in checked.json()["warnings"]],
+                         [("mapping_unfed", "the header of leads.csv")] * 3)
+        for command in ("check", "import"):
+            self.assertEnded(self.leadimport(command, leads, "--strict", *sandbox.options), 2,
+                             *(f"{form} ({field})" for field in fields))
+        self.assertEqual(sandbox.made(), 0)
         leads.write_text("리드명,이메일,회사명,고객 등급,직책,업종\n리드 1,a@example.com,회사,,과장,제조\n"
                          "리드 2,a@example.com,회사,A,,제조\n리드 3,a@example.com,회사,A,과장,\n")
-        ended = self.leadimport("check", leads, *sandbox.options)
-        self.assertEnded(ended, 1, "3 rows cannot be sent", "the workspace requires it",
+        checked = self.leadimport("check", leads, "--format", "json", *sandbox.options)
+        self.assertEnded(checked, 0, "warning: 3 rows leave a field empty that Salesmap's own form "
+                                     "requires")
+        self.assertEqual(checked.json()["rows_without_a_required_field"], 3)
+        self.assertEqual(checked.json()["warnings"], [])
+        ended = self.leadimport("check", leads, "--strict", *sandbox.options)
+        self.assertEnded(ended, 3, "3 rows cannot be sent", "Salesmap's own form requires it",
                          "고객 등급", "직책", "업종")
 
 

@@ -110,7 +110,7 @@ class CheckWithASchema(SchemaTest):
     def test_a_key_field_is_looked_for_in_it(self):
         self.assertRefused(self.check(self.row(), "--key-field", "키"), 2, "“키”", "no field")
         self.sandbox.create_key_field("키")
-        self.schema(self.sandbox, "--output", self.file)
+        self.schema(self.sandbox, "--output", self.file, "--force")
         self.assertEnded(self.check(self.row(), "--key-field", "키"), 0)
 
     def test_it_may_stand_in_the_configuration_file_which_import_has_no_use_for(self):

@@ -29,7 +29,7 @@ class Status(program.ProgramTest):
         return self.status("--format", "json").json()
 
     def test_rate_and_end_while_it_runs_and_not_after(self):
-        rows = 600  # a minute: it does not end by itself
+        rows = 6000  # ten minutes: it does not end by itself
         self.write_leads(rows)
         sandbox = self.start_sandbox()
         running = self.start_import(sandbox, rate="10/1s")
@@ -77,15 +77,16 @@ class Status(program.ProgramTest):
 
     def test_a_rate_that_was_lowered_because_somebody_else_uses_the_workspace(self):
         sandbox = self.start_sandbox("--fault", "429@3")
-        running = self.start_import(sandbox, rate="20/10s")
+        # With each window that nothing is refused in a twentieth comes back: none is over soon.
+        running = self.start_import(sandbox, rate="2000/15m")
         status = running.wait_until(lambda: (s := self.live_status()) and s["rate_lowered_to"] and s,
                                     "the rate is lowered")
         lowered = status["rate_lowered_to"]
-        self.assertRegex(lowered, r"^1[6-9]/10s$")
+        self.assertRegex(lowered, r"^1[67]\d\d/15m$")
         self.assertEqual((status["breaker"], status["breaker_cause"]), ("closed", ""))
         self.assertRegex(self.status().out,
                          r"(?m)^  rate       \d+\.\d requests/s; somebody else uses the workspace, or "
-                         r"--rate is above its limit: 1[6-9]/10s at present$")
+                         r"--rate is above its limit: 1[67]\d\d/15m at present$")
         running.signal(2)
         self.assertEqual(running.wait().code, 130)
 
@@ -119,7 +120,10 @@ class Status(program.ProgramTest):
         self.assertEqual((statuses.count(503), statuses.count(429)), (1, 1))
         throttled = next(h for h in all_of_them if 429 in [a["status"] for a in h["attempts"]])
         self.assertEqual([a["status"] for a in throttled["attempts"]][-1], 201)
-        unknown = next(h for h in all_of_them if h["state"] == "unknown")
+        # A gateway may say 503 for an API that has created the lead.
+        doubtful = [h for h in all_of_them if h["state"] == "unknown"]
+        unknown = next(h for h in doubtful if h["attempts"][-1]["status"] != 503)
+        self.assertEqual(len(doubtful), 2)
         self.assertTrue(unknown["attempts"][-1]["in_doubt"])
         self.assertLessEqual(unknown["attempts"][-1]["began_at"],
                              unknown["attempts"][-1]["ended_at"])
@@ -127,8 +131,8 @@ class Status(program.ProgramTest):
         text = self.status("--row", str(unknown["row"])).out
         self.assertIn("(in doubt)", text)
         # Settled, it keeps what it met with before.
-        ended = self.leadimport("settle", self.leads, "--rate", "none", "--ca-file",
-                                sandbox.ca_file)
+        ended = self.leadimport("settle", self.leads, "--rate", "none", "--settle-delay", "100ms",
+                                *sandbox.options)
         self.assertEnded(ended, 0, "1 created")
         settled = self.history(unknown["row"])
         self.assertEqual(settled["state"], "created")

@@ -71,13 +71,15 @@ class Import(Pipe):
         self.assertEnded(self.run_import("--limit", "5"), 0, "5 created")
         before = (self.job.folder / "input.csv").read_bytes()
         other = self.bytes.replace("메모 7".encode(), "메모 8".encode())
-        self.assertRefused(self.run_import(input=other), 2, "stdin.import", "the file is another",
-                           "--again")
+        self.assertRefused(self.run_import(input=other), 2, "stdin.import", "the file is different",
+                           "--job")
         self.assertEqual((self.job.folder / "input.csv").read_bytes(), before)
         self.assertEqual(self.left(), ["stdin.import"])
-        self.assertEnded(self.run_import("--again", input=other), 0, "stdin.import-2",
+        # Nor is it with --again as long as there are leads of the first, which may be its own.
+        self.assertRefused(self.run_import("--again", input=other), 2, "stdin.import", "--job")
+        self.assertEnded(self.run_import("--job", "other.import", input=other), 0, "other.import",
                          f"{ROWS} created")
-        self.assertEqual((self.place / "stdin.import-2/input.csv").read_bytes(), other)
+        self.assertEqual((self.place / "other.import/input.csv").read_bytes(), other)
         self.assertEnded(self.run_import(), 0, "going on with", f"{ROWS} created")
 
     def test_what_lies_in_the_folder_goes_on_as_a_file_too(self):
@@ -173,7 +175,7 @@ class Import(Pipe):
                          "3 created")
         for options in ([*read, "--encoding", "gb18030"], [*read, "--encoding", "iso-8859-1"]):
             self.assertRefused(self.run_import(*options, input=content), 2, "stdin.import",
-                               "the mapping, the encoding or the delimiter is another")
+                               "the mapping, the encoding or the delimiter is different")
         self.assertEnded(self.run_import(*read, "--encoding", "cp949", input=content), 0,
                          "going on with", f"{ROWS} created")
         names = [lead["name"] for lead in self.sandbox.record()]

@@ -2,6 +2,7 @@
 
 import os
 import pty
+import shutil
 import time
 
 import job_files
@@ -128,7 +129,8 @@ class StopRules(program.ProgramTest):
                               ("yes\n", ("finished", "6 created"))):
             self.write_leads(6)
             sandbox = self.start_sandbox()
-            running = self.start("import", self.leads, "--again", "--rate", "none", "--canary", "2",
+            shutil.rmtree(self.job.folder, ignore_errors=True)
+            running = self.start("import", self.leads, "--rate", "none", "--canary", "2",
                                  *sandbox.options, at_terminal=True)
             question = "Go on with the others? Type yes:"
             running.wait_until(lambda: question in running.err, "it asks")

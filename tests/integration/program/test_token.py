@@ -46,8 +46,7 @@ class Token(program.ProgramTest):
             usual["--connections"] = self.CONNECTIONS
         if command != "undo":
             usual["--settle-delay"] = "50ms"
-        where = sandbox.options if command == "import" else ("--ca-file", sandbox.ca_file)
-        return [command, self.leads, *where, *options,
+        return [command, self.leads, *sandbox.options, *options,
                 *(word for name in usual if name not in options for word in (name, usual[name]))]
 
     def begin(self, sandbox, *arguments):
@@ -185,7 +184,7 @@ class WhileItSends(Token):
     def test_a_token_that_cannot_be_read_or_is_refused_stops_it(self):
         for number, (in_file, mode, words) in enumerate((
                 (None, 0o600, "it cannot be read again: there is no API token (No such file"),
-                (SECOND, 0o640, "it cannot be read again: the token file can be read by other"),
+                (SECOND, 0o644, "it cannot be read again: the token file is not yours alone"),
                 ("two words", 0o600, "it cannot be read again: that is not an API token"),
                 (THIRD, 0o600, "the new one, too: HTTP 401"),
                 (f"{SECOND}-forbidden", 0o600, "the new one, too: HTTP 403"))):
@@ -242,10 +241,13 @@ class OtherCommands(Token):
         return sandbox
 
     def settle_and_rotate(self, sandbox, *how, command="settle"):
-        """The token expires when the settling waits to look once more for what is not there."""
-        running = self.begin(sandbox, command, "--settle-delay", "10s")
-        running.wait_until(lambda: "looking once more in 10 s" in running.err, "it waits")
+        """The token expires when the settling has looked for something, and not for everything."""
+        sandbox.relay.hold_after(0)
+        running = self.begin(sandbox, command)
+        sandbox.relay.step_until(running, lambda: "looking for the leads" in running.err)
+        sandbox.relay.step(running)
         self.rotate(sandbox, *how)
+        sandbox.relay.go_on()
         return self.ended(running)
 
     def test_settling_goes_on(self):

@@ -6,46 +6,10 @@ import signal
 import contact_files
 import job_files
 import program
+import undo_test
 
 
-class Undo(program.ProgramTest):
-    ROWS = 30
-
-    def setUp(self):
-        super().setUp()
-        self.leads = job_files.write_leads(self.folder / "leads.csv", self.ROWS)
-        self.folder_of_job = self.folder / "leads.csv.import"
-
-    def imported(self, through_relay=False, **how):
-        sandbox = self.start_sandbox(**how)
-        if through_relay:
-            self.put_relay_before(sandbox)
-        ended = self.leadimport("import", self.leads, "--rate", "none", *sandbox.options)
-        self.assertEnded(ended, 0)
-        return sandbox
-
-    def arguments(self, sandbox, *options):
-        return ["undo", self.leads, "--rate", "none", "--ca-file", sandbox.ca_file, *options]
-
-    def undo(self, sandbox, *options, **how):
-        return self.leadimport(*self.arguments(sandbox, *options), **how)
-
-    def left(self, sandbox):
-        """The names of the leads that are still there."""
-        names, cursor = set(), ""
-        while True:
-            _, page = sandbox.ask("GET", f"/v2/lead{cursor}")
-            names |= {lead["이름"] for lead in page["data"]["leadList"]}
-            if not page["data"].get("nextCursor"):
-                return names
-            cursor = f"?cursor={page['data']['nextCursor']}"
-
-    def listed(self):
-        header, rows = job_files.read_csv(self.folder_of_job / "undone.csv")
-        self.assertEqual(header, ["leadimport_row", "leadimport_lead_id", "leadimport_undone_at",
-                                  "leadimport_undone"])
-        return {int(cells[0]): cells for cells in rows}
-
+class Undo(undo_test.UndoTest):
     def test_all_leads_of_the_job_go_and_no_others(self):
         sandbox = self.imported()
         sandbox.ask("POST", "/v2/lead",
@@ -62,7 +26,7 @@ class Undo(program.ProgramTest):
 
     def test_some_rows_alone(self):
         sandbox = self.imported()
-        self.assertEnded(self.undo(sandbox, "--yes", "--rows", "2, 5-7,999"), 0, "deleted 4 leads")
+        self.assertEnded(self.undo(sandbox, "--yes", "--rows", "2, 5-7"), 0, "deleted 4 leads")
         self.assertEqual(sorted(self.listed()), [2, 5, 6, 7])
         for row, words in ((5, "its lead was deleted"), (8, None)):
             told = self.leadimport("status", self.leads, "--row", str(row)).out
@@ -82,9 +46,9 @@ class Undo(program.ProgramTest):
         self.assertEnded(self.undo(sandbox, "--yes"), 0, "deleted 28 leads", "2 rows are unknown",
                          f"leadimport settle {self.folder_of_job}")
         self.assertEnded(self.undo(sandbox, "--yes"), 0, "no lead to delete", "2 rows are unknown")
-        self.assertEnded(self.leadimport("settle", self.leads, "--rate", "none", "--ca-file",
-                                         sandbox.ca_file), 0, "2 created")
-        ended = self.undo(sandbox, "--yes")
+        self.assertEnded(self.leadimport("settle", self.leads, "--rate", "none", *sandbox.options), 0,
+                         "2 created")
+        ended = self.undo(sandbox, "--yes", "--also-adopted")
         self.assertEnded(ended, 0, "deleted 2 leads")
         self.assertNotIn("unknown", ended.err)
         self.assertEqual(self.left(sandbox), set())
@@ -167,15 +131,14 @@ class Undo(program.ProgramTest):
         sandbox = self.start_sandbox(limit="20/1s")
         self.assertEnded(self.leadimport("import", self.leads, "--rate", "19/1s",
                                          *sandbox.options), 0)
-        ended = self.leadimport("undo", self.leads, "--rate", "19/1s", "--yes", "--ca-file",
-                                sandbox.ca_file)
+        ended = self.leadimport("undo", self.leads, "--rate", "19/1s", "--yes", *sandbox.options)
         self.assertEnded(ended, 0, "deleted 30 leads")
 
     def test_another_workspace_or_address_is_refused(self):
         sandbox = self.imported(keeps_port=True)
         other = self.start_sandbox()
-        self.assertRefused(self.undo(other, "--yes", "--base-url", other.base_url), 2,
-                           "somewhere else", sandbox.base_url, other.base_url)
+        self.assertRefused(self.undo(other, "--yes"), 2, "at another address", sandbox.base_url,
+                           other.base_url)
         schema = (program.REPOSITORY / "samples/sandbox.schema.json").read_text()
         schema = schema.replace("샘플 영업팀", "다른 팀").replace(
             "00000001-0000-4000-8000-000000000001", "00000001-0000-4000-8000-0000000000ff")

@@ -17,6 +17,9 @@ using namespace leadimport;
 using namespace leadimport::tests;
 
 // Over a relay, or through it as a proxy.
+const job::row_counts created{.created = 1};
+const job::row_counts unknown{.unknown = 1};
+
 struct stage {
     explicit stage(bool through_proxy) : relay{i.sandbox.server->port(), through_proxy} {
         auto& api = *i.settings.api;
@@ -77,15 +80,14 @@ void add_relayed(std::vector<fault_case>& all, const char* phase, const char* mo
 
 void add_served(std::vector<fault_case>& all, const char* moment, sandbox::fault_kind kind,
                 job::row_counts expected, std::size_t there) {
-    all.push_back(
-        {"read", moment, "server: " + std::string{sandbox::name_of(kind)}, false, nothing,
-         [kind](stage& s) { s.i.sandbox.server->order({.kind = kind, .at = 1, .slow_ms = 6000}); },
-         expected, there, kind == sandbox::fault_kind::slow});
+    all.push_back({"read", moment, "server: " + std::string{sandbox::name_of(kind)}, false, nothing,
+                   [kind](stage& s) {
+                       s.i.sandbox.server->order({.kind = kind, .at = 1, .slow_ms = 1'200'000});
+                   },
+                   expected, there, kind == sandbox::fault_kind::slow});
 }
 
 std::vector<fault_case> all_cases() {
-    const job::row_counts created{.created = 1};
-    const job::row_counts unknown{.unknown = 1};
     std::vector<fault_case> all;
     for (const auto* said : {"", "HTTP/1.1 200 Con", "HTTP/1.1 503 Busy\r\n\r\n"})
         all.push_back({"tunnel",
@@ -106,7 +108,7 @@ std::vector<fault_case> all_cases() {
     add_served(all, "after", sandbox::fault_kind::close, created, 1);
     add_served(all, "after", sandbox::fault_kind::error_500, unknown, 0);
     add_served(all, "after", sandbox::fault_kind::created_502, unknown, 1);
-    add_served(all, "after", sandbox::fault_kind::unavailable, created, 1);
+    add_served(all, "after", sandbox::fault_kind::unavailable, unknown, 0);
     return all;
 }
 
@@ -142,10 +144,13 @@ TEST_CASE("run_import: whatever step fails, the row ends in the right state, its
         if (r.summary.counts.unknown > 0) {
             s.i.settings.settle = true;
             const auto again = s.i.done();
-            CHECK(again.summary.counts == job::row_counts{.created = 1});
+            // That a lead is not there nothing can show: this job has no other one, by which the
+            // search could be tried.
+            CHECK(again.summary.counts == (there == 1 ? created : unknown));
             settled = spelled(again.summary.counts);
         }
-        CHECK(s.i.sandbox.server->lead_names().size() == 1);
+        CHECK(s.i.sandbox.server->lead_names().size() ==
+              (r.summary.counts.unknown > 0 ? there : 1));
         matrix << std::setw(11) << c.phase << std::setw(8) << c.moment << std::setw(21) << c.what
                << std::setw(9) << spelled(r.summary.counts) << std::setw(7) << there << settled
                << '\n';

@@ -94,8 +94,8 @@ TEST_CASE("run_import: a signal drains, and the same command goes on to the end"
 TEST_CASE("run_import: a second signal cuts what is in flight, which is unknown then") {
     auto o = sandbox_options();
     importing i{csv_rows(1, 50), o};
-    i.settings.api->timeout = 60s;
-    i.sandbox.server->order({.kind = sandbox::fault_kind::slow, .every = 1, .slow_ms = 60'000});
+    i.settings.api->timeout = 30min;
+    i.sandbox.server->order({.kind = sandbox::fault_kind::slow, .every = 1, .slow_ms = 1'200'000});
     // Two that came at the same time could be one.
     i.watcher.signalled = [](int signal, bool again) {
         if (!again) ::raise(signal);
@@ -103,7 +103,7 @@ TEST_CASE("run_import: a second signal cuts what is in flight, which is unknown 
     const auto began = std::chrono::steady_clock::now();
     const auto r =
         interrupted(i, SIGTERM, [](const run::progress& p) { return p.sending.in_flight == 4; });
-    CHECK(std::chrono::steady_clock::now() - began < 30s);
+    CHECK(std::chrono::steady_clock::now() - began < 5min);
     CHECK(r.summary.state == job_state::interrupted);
     CHECK(r.summary.counts == job::row_counts{.unknown = 4});
     CHECK(r.summary.pending() == 46);
@@ -111,12 +111,12 @@ TEST_CASE("run_import: a second signal cuts what is in flight, which is unknown 
 
 TEST_CASE("run_import: a signal ends a pause, too") {
     auto o = sandbox_options();
-    o.limit = rate{7, 60s};
+    o.limit = rate{7, 10min};
     importing i{csv_rows(1, 50), o};
     const auto began = std::chrono::steady_clock::now();
     const auto r =
         interrupted(i, SIGINT, [](const run::progress& p) { return p.sending.throttled > 0; });
-    CHECK(std::chrono::steady_clock::now() - began < 30s);
+    CHECK(std::chrono::steady_clock::now() - began < 5min);
     CHECK(r.summary.throttled > 0);
     CHECK(r.summary.counts.created <= 2); // seven requests, at least five of them look-ups
     CHECK(r.summary.counts.ended() == r.summary.counts.created);
@@ -135,7 +135,7 @@ TEST_CASE("run_import: the limit is kept and used") {
     CHECK(i.sandbox.server->count().throttled == 0);
     CHECK(i.sandbox.server->count().most_in_window <= 40 + 4); // arrivals: each lane's may be late
     CHECK(took >= 2s);
-    CHECK(took < 15s); // 2.4 s, and room for a busy machine
+    CHECK(took < 80s); // 2.4 s, and room for a machine that stands still; one by one it takes 90
 }
 
 TEST_CASE("run_import: a limit that others use up, too, costs time and no row") {

@@ -46,8 +46,8 @@ public:
         api.token = "sandbox-token";
         api.ca_file = sandbox.server->ca_file();
         api.connections = 4;
-        api.timeout = 5s;
-        api.retry_for = 20s;
+        api.timeout = 60s;
+        api.retry_for = 5min;
         s.api = api;
         return s;
     }

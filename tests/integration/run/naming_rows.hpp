@@ -137,7 +137,9 @@ public:
                                 limiter,
                                 recorder,
                                 rules,
-                                salesmap::judge_lead_creation,
+                                [](const auto& reply, const auto& attempt, auto now) {
+                                    return salesmap::judge_lead_creation(reply, attempt, {}, now);
+                                },
                                 salesmap::judge_probe,
                                 salesmap::who_am_i(),
                                 {.first = 4ms, .longest = 8ms, .patience = 5s},
@@ -148,7 +150,7 @@ public:
             if (thrown) std::rethrow_exception(thrown);
             ended = std::move(how);
         });
-        io.run_for(60s);
+        io.run_for(4min);
         REQUIRE(ended);
         left = limiter.taken;
         CHECK(recorder.close(1'000'000).has_value());

@@ -26,7 +26,7 @@ std::vector<errc> all_codes() {
 }
 
 bool begins_with_a_name(std::string_view s) {
-    for (const std::string_view name : {"Salesmap", "CSV", "API", "TLS"})
+    for (const std::string_view name : {"Salesmap", "CSV", "API", "TLS", "OpenSSL"})
         if (s.starts_with(name)) return true;
     return false;
 }
@@ -82,7 +82,7 @@ TEST_CASE("error: the class decides how the program ends") {
     };
     for (const auto& r : std::initializer_list<row>{
              {errc::bad_option, errc::bad_schema_file, error_class::usage},
-             {errc::input_unreadable, errc::input_changed, error_class::input},
+             {errc::input_unreadable, errc::rows_invalid, error_class::input},
              {errc::row_too_few_cells, errc::row_too_large, error_class::row},
              {errc::api_unauthorized, errc::api_refused, error_class::refused},
              {errc::server_unreachable, errc::journal_broken, error_class::stopped},
@@ -136,4 +136,12 @@ TEST_CASE("result: taking the value of a failure throws, with the message") {
                          "unchecked error: the server answers with errors only; wait until it is "
                          "well, then run the same command again",
                          std::logic_error);
+}
+
+TEST_CASE("error: a message is text, whatever a damaged file holds") {
+    const error broken{errc::journal_broken, "job.db", "no table \xff\xfe" + std::string(500, 'x')};
+    CHECK(broken.message().find("no table \\xff\\xfexxx") != std::string::npos);
+    CHECK(broken.message().find(std::string(500, 'x') + ")") != std::string::npos);
+    const error fine{errc::journal_broken, "job.db", "“한글”\n"};
+    CHECK(fine.message().find("(“한글”\\n)") != std::string::npos);
 }

@@ -64,6 +64,35 @@ TEST_CASE("lower: changes ASCII letters only") {
     CHECK(text::lower("").empty());
 }
 
+TEST_CASE("visible: nothing is obeyed, turns what follows, or looks like another line") {
+    for (const auto& r : std::initializer_list<std::pair<string_view, string_view>>{
+             {"", ""},
+             {"plain 가 😀\u200d", "plain 가 😀\u200d"}, // a joiner is a part of letters
+             {"a\nb\x1b[0m", "a\\nb\\x1b[0m"},
+             {"\u0085", "\\xc2\\x85"},
+             {"\u202e"
+              "exe\u202c",
+              "\\u{202e}exe\\u{202c}"},
+             {"\u2066\u2067\u2068\u2069", "\\u{2066}\\u{2067}\\u{2068}\\u{2069}"},
+             {"\u200e\u200f\u061c", "\\u{200e}\\u{200f}\\u{061c}"},
+             {"\u2028\u2029", "\\u{2028}\\u{2029}"},
+             {"\u202a\u202b\u202d", "\\u{202a}\\u{202b}\\u{202d}"},
+             {"\u2027\u202f\u2065\u206a", "\u2027\u202f\u2065\u206a"}, // their neighbours
+         }) {
+        CAPTURE(r.first);
+        CHECK(text::visible(r.first) == r.second);
+    }
+    const std::string broken(1000, '\xff');
+    CHECK(text::visible(broken).size() == 4000); // all of it
+}
+
+TEST_CASE("visible_json: the same texts, by JSON's own escapes") {
+    CHECK(text::visible_json("{\n  \"a\": \"가\u202e\u009b\x7f\"\n}") ==
+          "{\n  \"a\": \"가\\u202e\\u009b\\u007f\"\n}");
+    CHECK(text::visible_json("\"\\n\\u001b\"") == "\"\\n\\u001b\"");
+    CHECK(text::visible_json("\"\xff\"") == "\"\xff\"");
+}
+
 TEST_CASE("excerpt: shows control characters and broken UTF-8 as escapes") {
     for (const auto& r : std::initializer_list<std::pair<string_view, string_view>>{
              {"", ""},
@@ -126,6 +155,17 @@ TEST_CASE("excerpt: has at most as many bytes as asked for and the ellipsis") {
         CHECK(out.size() <= most + "…"s.size());
         CHECK_FALSE(text::find_invalid_utf8(out));
     }
+}
+
+TEST_CASE("operand: a shell takes it for one word, and no command for an option") {
+    CHECK(text::operand("/a/leads.csv.import") == "/a/leads.csv.import");
+    CHECK(text::operand("리드.csv.import") == "리드.csv.import");
+    CHECK(text::operand("a b") == "'a b'");
+    CHECK(text::operand("it's") == R"('it'\''s')");
+    CHECK(text::operand("$(x)") == "'$(x)'");
+    CHECK(text::operand("--job") == "./--job");
+    CHECK(text::operand("-a b") == "'./-a b'");
+    CHECK(text::operand("") == "''");
 }
 
 TEST_CASE("quoted: puts typographic quotes around an excerpt of 60 bytes") {

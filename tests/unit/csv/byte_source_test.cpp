@@ -75,22 +75,40 @@ TEST_CASE("file_source: a file without permission is refused") {
     CHECK(refusal(file).detail == "Permission denied");
 }
 
-TEST_CASE("file_source: notices that the file grew or was written anew") {
+TEST_CASE("file_source: what the system says of the file, when it was opened and now") {
     const temporary_folder folder;
     const auto file = folder.write("leads.csv", "a,b\n1,2\n");
     const auto source = csv::file_source::open(file);
     REQUIRE(source.has_value());
-    CHECK(source->unchanged());
+    CHECK(source->opened().bytes == 8);
+    CHECK(source->now().value() == source->opened());
 
     const auto before = fs::last_write_time(file);
-    SUBCASE("grew, at the same time") {
+    SUBCASE("longer, at the same time") {
         std::ofstream{file, std::ios::app} << "3,4\n";
         fs::last_write_time(file, before);
-        CHECK_FALSE(source->unchanged());
+        CHECK(source->now()->bytes == 12);
+        CHECK(source->now()->modified_ns == source->opened().modified_ns);
     }
-    SUBCASE("same size, other time") {
+    SUBCASE("as long, at another time") {
         fs::last_write_time(file, before + std::chrono::milliseconds{1});
-        CHECK_FALSE(source->unchanged());
+        CHECK(source->now()->modified_ns == source->opened().modified_ns + 1'000'000);
+    }
+    CHECK_FALSE(source->now().value() == source->opened());
+    CHECK(source->now()->same_file(source->opened()));
+}
+
+TEST_CASE("file_source: ends where it was told to, or where the file does") {
+    const temporary_folder folder;
+    for (const std::uint64_t end : {0U, 1U, 4U, 5U, 8U, 9U, 1000U}) {
+        CAPTURE(end);
+        auto source = csv::file_source::open(folder.write("leads.csv", "a,b\n1,2\n"));
+        REQUIRE(source.has_value());
+        source->end_at(end);
+        for (const std::size_t ask : {1U, 3U, 64U}) {
+            CHECK(drain(*source, ask) == std::string{"a,b\n1,2\n"}.substr(0, end));
+            REQUIRE(source->rewind().has_value());
+        }
     }
 }
 
@@ -100,7 +118,7 @@ TEST_CASE("file_source: stays the file that was opened when another takes its na
     auto source = csv::file_source::open(file);
     REQUIRE(source.has_value());
     fs::rename(folder.write("new.csv", "new content\n"), file);
-    CHECK(source->unchanged());
+    CHECK(source->now()->same_file(source->opened()));
     CHECK(drain(*source, 64) == "old\n");
 }
 

@@ -173,7 +173,9 @@ TEST_CASE("encoder: all that an encoding has comes back") {
         REQUIRE_FALSE(got.failure);
         // Either it came back, or it is there by its number.
         const bool full = name[0] == 'U';
-        CHECK((replaced == 0) == full);
+        // GB 18030 has every character in some versions of the C library, and in others all but a
+        // few.
+        if (name != "GB18030") CHECK((replaced == 0) == full);
         if (full) CHECK((got.text == all));
         std::string restored;
         std::size_t numbers = 0;

@@ -121,6 +121,23 @@ TEST_CASE("record_writer: a short row is padded, a long one keeps its surplus be
     }
 }
 
+TEST_CASE("record_writer: what a spreadsheet may take for a formula") {
+    for (const std::string_view yes :
+         {"=1", "+1", "-1", "@a", "\t=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff20a", " =1",
+          "\u00a0=1", "\u3000\uff1d1", "\u200b\u200e=1", "\ufeff=1", "\u2060-1", "\u202e@a",
+          "\r\n=1"}) {
+        CAPTURE(yes);
+        CHECK(csv::would_be_formula(yes));
+        const auto cell = written({}, 1, "x", 1, {std::string{yes}}).substr(2);
+        CHECK((cell.starts_with("'") || cell.starts_with("\"'")));
+    }
+    for (const std::string_view no :
+         {"", " ", "1=1", "가=1", "'=1", "\u200b", "\u3000가-나", "\xff="}) {
+        CAPTURE(no);
+        CHECK_FALSE(csv::would_be_formula(no));
+    }
+}
+
 TEST_CASE("record_writer: the header and the line ends are the input's") {
     for (const auto ends : {line_end::lf, line_end::crlf, line_end::cr}) {
         const std::string line_end{csv::line_end_text(ends)};

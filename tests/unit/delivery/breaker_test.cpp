@@ -11,13 +11,15 @@ using leadimport::delivery::breaker;
 
 const breaker::time_point start = breaker::time_point{} + 1h;
 
-// One event a letter, 100 ms apart: w well, u unwell, t turned away, P a good probe.
+// One event a letter, 100 ms apart: w well, u unwell, t turned away, s suspected besides, P a good
+// probe.
 breaker after(std::string_view events, breaker::time_point now = start) {
     breaker b;
     for (const char e : events) {
         if (e == 'w') b.well(now);
         if (e == 'u') b.unwell(now);
         if (e == 't') b.turned_away(now);
+        if (e == 's') b.suspect();
         if (e == 'P') b.probed_well();
         now += 100ms;
     }
@@ -46,6 +48,16 @@ TEST_CASE("breaker: what opens it, what closes it") {
         {"uuuPt", 't'},
         {"uuuPuP", 't'},
         {"uuuPwuu", 'c'},
+        // An answer that is none of the API's: a probe is all that it takes.
+        {"us", 'o'},
+        {"usP", 'c'},
+        {"usw", 'c'}, // what was in flight says that the API is there
+        {"usPusP", 'c'},
+        {"usPusPu", 'o'}, // three in a row all the same
+        {"usPusPusP", 't'},
+        {"usuuP", 't'}, // of what was in flight
+        {"uuuPusP", 't'},
+        {"usPwusPwusP", 'c'},
         // A share: half of twenty.
         {"ttttttttttttttttttt", 'c'}, // nineteen are no sample
         {"tttttttttttttttttttt", 'o'},
@@ -70,6 +82,10 @@ TEST_CASE("breaker: what opens it, what closes it") {
 }
 
 TEST_CASE("breaker: it says why") {
+    CHECK(after("us").cause() == "an answer was not one of the API");
+    CHECK(after("us").suspects());
+    CHECK_FALSE(after("usuu").suspects());
+    CHECK(after("usuu").cause() == after("uuu").cause());
     CHECK(after("uuu").cause() == "3 answers in a row left open what became of their rows");
     CHECK(after("uuuP").cause() == after("uuu").cause());
     CHECK(after("wtwtwtwtwtwtwtwtwtwt").cause() == "10 of the last 20 requests came to nothing");

@@ -50,7 +50,7 @@ TEST_CASE(
     scripted_sending s{3, 9};
     s.script[1] = {slowly(40ms)};
     s.script[2] = {slowly(20ms, 401)};
-    s.script[3] = {slowly(60ms, 200)}; // would stop it too, with another cause
+    s.script[3] = {slowly(60ms, 200)}; // would have it ask whether the API is there
     for (std::uint64_t row = 4; row <= 9; ++row)
         s.script[row] = {held};
     const auto ending = s.run();
@@ -60,6 +60,7 @@ TEST_CASE(
     CHECK(s.state(1) == row_state::created);
     CHECK(s.state(2) == row_state::pending);
     CHECK(s.state(3) == row_state::unknown);
+    CHECK(s.count("probe") == 0);
     CHECK(s.recorder.outcomes.size() == 2);
     CHECK(s.count("release 2.0") == 1);
     CHECK(s.sent.size() == 3);

@@ -75,7 +75,7 @@ TEST_CASE("dispatcher: each verdict on what is asked first has its consequence")
         {"in doubt, harmless", status(500), true, row_state::created, 2, {}},
         {"in doubt", status(500), false, row_state::failed, 1, {}},
         {"in doubt, without an answer", lost(), false, row_state::failed, 1, {}},
-        {"in doubt, and the end", status(200), false, row_state::failed, 1, errc::api_not_salesmap},
+        {"in doubt, and perhaps not the API", status(200), false, row_state::failed, 1, {}},
         {"blameless", with_former_token(), true, row_state::created, 2, {}},
         {"hopeless", status(401), true, row_state::pending, 1, errc::api_unauthorized},
     };
@@ -93,6 +93,10 @@ TEST_CASE("dispatcher: each verdict on what is asked first has its consequence")
         // The row itself was not begun, and nothing of it is told to the recorder.
         CHECK(s.recorder.setbacks.empty());
         if (t.state != row_state::created) CHECK(s.count("intent 1.1") == 0);
+        if (t.state != row_state::failed) continue;
+        const bool refused = std::string{t.what} == "refused";
+        CHECK(s.recorder.outcomes[1].why.code ==
+              (refused ? reason_code::contact_refused : reason_code::contact_unsure));
     }
 }
 
@@ -107,6 +111,7 @@ TEST_CASE("dispatcher: a row whose reference is refused fails with the reason an
         const auto& o = s.recorder.outcomes[1];
         CHECK(o.state == row_state::failed);
         CHECK(o.error == "not like this");
+        CHECK(o.why == reason{reason_code::contact_refused, {"not like this"}});
         CHECK(o.status == 400);
         CHECK(o.attempts == attempts);
         CHECK(o.original == "original 1");

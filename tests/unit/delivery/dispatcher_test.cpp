@@ -66,7 +66,7 @@ TEST_CASE("dispatcher: each verdict has its consequence") {
         {"refused", status(400), row_state::failed, 400, {}},
         {"uncertain, with an answer", status(500), row_state::unknown, 500, {}},
         {"uncertain, without one", lost(), row_state::unknown, 0, {}},
-        {"uncertain, and the end", status(200), row_state::unknown, 200, errc::api_not_salesmap},
+        {"uncertain, and nothing left to ask for", status(200), row_state::unknown, 200, {}},
         {"hopeless", status(401), row_state::pending, 0, errc::api_unauthorized},
         {"again", status(503), row_state::created, 201, {}},
         {"blameless", with_former_token(), row_state::created, 201, {}},

@@ -61,7 +61,7 @@ scripted_preparer::answered(const row_request& row, delivery::reply r,
         asio::steady_timer timer{all_.io, keeping};
         co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
     }
-    auto judged = judge_by_status(r, now);
+    auto judged = judge_by_status(r, {}, now);
     if (std::holds_alternative<delivery::created>(judged)) {
         known.insert(key);
         all_.said("known " + key);

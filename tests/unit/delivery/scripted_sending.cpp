@@ -40,6 +40,23 @@ delivery::again blameless() {
     return a;
 }
 
+std::optional<delivery::created::dated> date_in(std::string_view id) {
+    if (!id.starts_with("dated ")) return std::nullopt;
+    const auto ms = text::parse_unsigned(id.substr(6)).value_or(0);
+    const delivery::server_moment at{std::chrono::milliseconds{ms}};
+    return delivery::created::dated{at, at};
+}
+
+delivery::verdict conflict(bool doubted) {
+    if (!doubted) return delivery::refused{409, "there is one", "L9"};
+    const reason why{reason_code::maybe_duplicate, {"there is one"}};
+    return delivery::uncertain{409, "there is one", false, why, "L9", true};
+}
+
+boot_clock::time_point boot_now() {
+    return boot_clock::time_point{std::chrono::steady_clock::now().time_since_epoch()};
+}
+
 step taken_from(std::deque<step>& script, step otherwise) {
     if (script.empty()) return otherwise;
     auto s = std::move(script.front());
@@ -49,18 +66,19 @@ step taken_from(std::deque<step>& script, step otherwise) {
 
 } // namespace
 
-delivery::verdict judge_by_status(const delivery::reply& r, std::chrono::system_clock::time_point) {
+delivery::verdict judge_by_status(const delivery::reply& r, const delivery::sent_attempt& attempt,
+                                  std::chrono::system_clock::time_point) {
     if (const auto* b = std::get_if<broken>(&r)) {
         if (b->untrusted) return delivery::hopeless{{errc::tls_untrusted, {}, b->cause}};
         if (!b->may_have_arrived)
             return delivery::again{errc::server_unreachable, b->message(), std::nullopt, 0};
-        return delivery::uncertain{0, b->message(), std::nullopt};
+        return delivery::uncertain{0, b->message()};
     }
     const auto& a = std::get<answer>(r);
     switch (a.status) {
-    case 201: return delivery::created{201, a.body, "then"};
+    case 201: return delivery::created{201, a.body, "then", date_in(a.body)};
     case 400: return delivery::refused{400, "not like this", {}};
-    case 409: return delivery::refused{409, "there is one", "L9"};
+    case 409: return conflict(attempt.doubted);
     case 401:
         if (a.of_former_token) return blameless();
         return delivery::hopeless{{errc::api_unauthorized, {}, "who are you"}};
@@ -70,8 +88,12 @@ delivery::verdict judge_by_status(const delivery::reply& r, std::chrono::system_
                                a.retry_after.empty() ? std::nullopt : std::optional{wait_of(a)},
                                503};
     case 200:
-        return delivery::uncertain{200, "a page", error{errc::api_not_salesmap, {}, "a page"}};
-    default: return delivery::uncertain{a.status, "status " + std::to_string(a.status), {}};
+        return delivery::uncertain{200, "a page", true, {reason_code::not_the_api, {"a page"}}};
+    default:
+        return delivery::uncertain{a.status,
+                                   "status " + std::to_string(a.status),
+                                   false,
+                                   {reason_code::server_error, {std::to_string(a.status)}}};
     }
 }
 
@@ -232,9 +254,17 @@ delivery::ending scripted_sending::run() {
     delivery::request probe;
     probe.target = "/v2/user/me";
     delivery::stop_rules rules{failures};
+    const auto judge = [this](const delivery::reply& r, const delivery::sent_attempt& attempt,
+                              std::chrono::system_clock::time_point now) {
+        auto& kept = judged[text::parse_unsigned(attempt.body).value_or(0)];
+        kept = attempt;
+        kept.body = {};
+        return judge_by_status(r, attempt, now);
+    };
     delivery::dispatcher_parts parts{
-        {},    intake,  asked ? *asked : limiter, recorder, rules, judge_by_status, judge_probe,
-        probe, retries, [] { return 0.5; },       &preparer};
+        {},    intake,  asked ? *asked : limiter, recorder,  rules,        judge,       judge_probe,
+        probe, retries, [] { return 0.5; },       &preparer, &server_time, newest_lead, boot_now};
+    parts.keys_are_unique = keys_are_unique;
     for (unsigned i = 0; i < lanes; ++i)
         parts.lanes.push_back(std::make_unique<scripted_transport>(*this, i));
     delivery::dispatcher d{io.get_executor(), std::move(parts)};

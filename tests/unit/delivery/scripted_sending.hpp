@@ -37,8 +37,10 @@ step with_former_token(std::chrono::milliseconds after = {}); // 401, and anothe
 step lost();                                                  // after bytes may have left
 step not_sent(bool untrusted);                                // before
 
-// A small API: the status is the verdict.
-delivery::verdict judge_by_status(const delivery::reply& r, std::chrono::system_clock::time_point);
+// A small API: the status is the verdict. A lead with the id "dated N" has the date N, in
+// milliseconds since 1970.
+delivery::verdict judge_by_status(const delivery::reply& r, const delivery::sent_attempt& attempt,
+                                  std::chrono::system_clock::time_point);
 
 // Answers as the script says, each row's first step first; then with 201.
 class scripted_transport final : public delivery::transport {
@@ -143,7 +145,12 @@ struct scripted_sending {
     step otherwise;                            // when a row's script is at its end
     std::function<step()> answers;             // instead of that
     unsigned row_points = 1;
+    delivery::server_time server_time;
+    std::optional<delivery::server_moment> newest_lead;
+    bool keys_are_unique = false;
 
+    // What was known of a row's last attempt, but for its body.
+    std::map<std::uint64_t, delivery::sent_attempt> judged;
     // "intent 1.1", "send 1", "release 1.0", "created 1", "probe", "ask A" of a reference
     std::vector<std::string> events;
     std::map<std::uint64_t, std::vector<std::chrono::steady_clock::time_point>> sent; // by row

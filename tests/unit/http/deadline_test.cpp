@@ -80,6 +80,25 @@ TEST_CASE("deadline: it may be set from within the call") {
     CHECK(missed == 3);
 }
 
+TEST_CASE("deadline: noticed late, it leaves time to look at what came meanwhile") {
+    const struct {
+        std::chrono::milliseconds late;
+        bool looked;
+    } table[] = {{10ms, false}, {10s, false}, {10s, true}};
+    for (const auto& t : table) {
+        watched w;
+        w.d->set(1ms);
+        boost::asio::io_context other{1};
+        boost::asio::steady_timer stumble{other, 1ms + t.late};
+        stumble.async_wait([](const auto&) {});
+        w.time.run(other, 24h);
+        boost::asio::steady_timer look{w.io, 1ms};
+        if (t.looked) look.async_wait([&w](const auto&) { w.d->clear(); });
+        w.time.run(w.io, 24h);
+        CHECK(w.missed == (t.looked ? 0 : 1));
+    }
+}
+
 TEST_CASE("deadline: it is over by the clock, also when nobody has served the timer") {
     watched w;
     w.d->set(1ms);

@@ -27,6 +27,11 @@ TEST_CASE("parse_endpoint: what it takes, and how it is spelled then") {
         {"https://salesmap.kr/", "salesmap.kr", "443", "", "salesmap.kr", "https://salesmap.kr"},
         {"HTTPS://SalesMap.KR/API", "salesmap.kr", "443", "/API", "salesmap.kr",
          "https://salesmap.kr/API"},
+        {"https://SalesMap.kr./api", "salesmap.kr", "443", "/api", "salesmap.kr",
+         "https://salesmap.kr/api"},
+        {"https://salesmap.kr.:8443/api", "salesmap.kr", "8443", "/api", "salesmap.kr:8443",
+         "https://salesmap.kr:8443/api"},
+        {"http://localhost./api", "localhost", "80", "/api", "localhost", "http://localhost/api"},
         {"https://salesmap.kr:443/api", "salesmap.kr", "443", "/api", "salesmap.kr",
          "https://salesmap.kr/api"},
         {"https://salesmap.kr:0443/api", "salesmap.kr", "443", "/api", "salesmap.kr",
@@ -78,10 +83,12 @@ TEST_CASE("parse_endpoint: what it refuses, and why") {
         {"https://세일즈맵.kr/api", "is not a URL"},
         {"https://salesmap.kr:8x/", "is not a URL"},
         {"https://[::1]x/", "is not a URL"},
-        {"https://a%0d%0aX-Header:%20b/", "names no host"},
+        {"https://a%0d%0aX-Header:%20b/", "https://a%0d%0aX-Header"},
         {"ftp://salesmap.kr", "has a scheme other than https"},
         {"localhost:8080", "has a scheme other than https"},
         {"https:/api", "names no host"},
+        {"https://./api", "names no host"},
+        {"https://salesmap.kr../api", "names no host"},
         {"https:///api", "names no host"},
         {"https://user@salesmap.kr/", "has a user, a query or a fragment"},
         {"https://user:secret@salesmap.kr/", "has a user, a query or a fragment"},
@@ -90,10 +97,16 @@ TEST_CASE("parse_endpoint: what it refuses, and why") {
         {"https://salesmap.kr:0/", "has a port that does not exist"},
         {"https://salesmap.kr:65536/", "has a port that does not exist"},
         {"https://salesmap.kr:99999999999999999999/", "has a port that does not exist"},
+        {"https://salesmap.kr/api?token=secret", "“https://salesmap.kr/api…” has a user"},
+        {"https://salesmap.kr/a b?token=secret", "“https://salesmap.kr/a b…” is not a URL"},
+        {"https://salesmap.kr/api#secret", "“https://salesmap.kr/api…” has a user"},
+        {"https://me:secret@salesmap.kr/api", "“https://…” has a user"},
+        {"https://me:secret%40salesmap.kr/api", "“https://…” is not a URL"},
+        {"https://me:secret@salesmap.kr/?x@y", "“https://…” has a user"},
         {"http://salesmap.kr/api", "would send the token unencrypted"},
         {"http://192.168.0.1/api", "would send the token unencrypted"},
         {"http://localhost.example/", "would send the token unencrypted"},
-        {"http://127.0.0.1.example/", "is not a URL"},
+        {"http://127.0.0.1.example/", "http://127.0.0.1.example/"},
         {"http://128.0.0.1/", "would send the token unencrypted"},
         {"http://0.0.0.0/", "would send the token unencrypted"},
         {"http://[2001:db8::1]/", "would send the token unencrypted"},
@@ -107,5 +120,6 @@ TEST_CASE("parse_endpoint: what it refuses, and why") {
         CHECK(e.error().where == "--base-url");
         CAPTURE(e.error().detail);
         CHECK(e.error().detail.find(t.why) != std::string::npos);
+        CHECK(e.error().detail.find("secret") == std::string::npos);
     }
 }

@@ -1,9 +1,17 @@
 #include "http/tls.hpp"
 #include "unit/base/temporary_folder.hpp"
 
-#include <doctest/doctest.h>
+#include "leadimport/base/time.hpp"
 
+#include <doctest/doctest.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <chrono>
+#include <cstdlib>
 #include <fstream>
+#include <memory>
+#include <string>
 
 namespace {
 
@@ -30,4 +38,38 @@ TEST_CASE("finds_by_hash: a folder has names that are hashes, or OpenSSL finds n
     const temporary_folder empty;
     CHECK_FALSE(http::finds_by_hash(empty.path()));
     CHECK_FALSE(http::finds_by_hash(empty.path() / "missing"));
+}
+
+TEST_CASE(
+    "set_up, expect: no old version, no renegotiation, no name of the subject, no part of a *") {
+    boost::asio::ssl::context tls{boost::asio::ssl::context::tls_client};
+    REQUIRE(http::set_up(tls, {}).has_value());
+    CHECK(SSL_CTX_get_min_proto_version(tls.native_handle()) == TLS1_2_VERSION);
+    CHECK((SSL_CTX_get_options(tls.native_handle()) & SSL_OP_NO_RENEGOTIATION) != 0);
+    CHECK(SSL_CTX_get_verify_mode(tls.native_handle()) == SSL_VERIFY_PEER);
+    const std::unique_ptr<SSL, decltype(&SSL_free)> connection{SSL_new(tls.native_handle()),
+                                                               SSL_free};
+    REQUIRE(http::expect(connection.get(), "salesmap.kr"));
+    const auto flags = X509_VERIFY_PARAM_get_hostflags(SSL_get0_param(connection.get()));
+    CHECK((flags & X509_CHECK_FLAG_NEVER_CHECK_SUBJECT) != 0);
+    CHECK((flags & X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS) != 0);
+}
+
+TEST_CASE("distrust_words: what the clock says of a certificate names the clock") {
+    const auto now = std::chrono::system_clock::now();
+    const auto clock = "this machine's clock, which says " + format_local(now);
+    for (const long verified : {X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED})
+        CHECK(http::distrust_words(verified, now).find(clock) != std::string::npos);
+    CHECK(http::distrust_words(X509_V_ERR_HOSTNAME_MISMATCH, now) == "hostname mismatch");
+}
+
+TEST_CASE("unusable_tls: the configuration is named that OpenSSL reads") {
+    const char* before = std::getenv("OPENSSL_CONF");
+    const std::string kept = before == nullptr ? "" : before;
+    ::setenv("OPENSSL_CONF", "/x/openssl.cnf", 1);
+    CHECK(http::unusable_tls("why").where == "OPENSSL_CONF=/x/openssl.cnf");
+    ::unsetenv("OPENSSL_CONF");
+    CHECK(http::unusable_tls("why").where.ends_with("openssl.cnf"));
+    CHECK(http::unusable_tls("why").detail == "why");
+    if (!kept.empty()) ::setenv("OPENSSL_CONF", kept.c_str(), 1);
 }

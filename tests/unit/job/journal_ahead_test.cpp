@@ -123,6 +123,6 @@ TEST_CASE("journal: what was announced together when the process died becomes un
     CHECK(a.j.counts()->unknown == 97);
     CHECK(a.j.counts()->sending == 0);
     CHECK(a.j.attempts_of(2)->front().began == began);
-    CHECK(a.j.doubtful_after(0, 1)->front().first_left == began);
+    CHECK(a.j.unknown_after(0, 1)->front() == 2);
     CHECK(a.state_of(101) == row_state::pending);
 }

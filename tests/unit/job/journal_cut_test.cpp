@@ -150,7 +150,7 @@ public:
     void check_told(const error& e) const {
         CHECK(e.code == errc::journal_broken);
         CHECK(e.where == file_.string());
-        CHECK(e.message().find("do not delete it") != std::string::npos);
+        CHECK(e.message().find("do not delete the folder") != std::string::npos);
     }
 
 private:

@@ -36,7 +36,7 @@ void execute(const fs::path& file, const char* sql) {
 
 } // namespace
 
-TEST_CASE("journal: what is no journal is told as broken, and left as it is") {
+TEST_CASE("journal: what is no journal of this version is told, and left as it is") {
     const temporary_folder folder;
     const auto text = folder.write("text.db", "this is certainly not a database, is it? no.");
     CHECK(failure(text) == errc::journal_broken);
@@ -45,14 +45,56 @@ TEST_CASE("journal: what is no journal is told as broken, and left as it is") {
     const auto foreign = folder.path() / "foreign.db";
     execute(foreign, "CREATE TABLE precious (x); INSERT INTO precious VALUES (1);");
     const auto before = *read_small_file(foreign, 1 << 20, errc::internal);
-    CHECK(failure(foreign) == errc::journal_broken);
+    CHECK(failure(foreign) == errc::journal_foreign);
     CHECK(*read_small_file(foreign, 1 << 20, errc::internal) == before);
 
     const auto newer = folder.path() / "newer.db";
     static_cast<void>(opened(newer));
     execute(newer, "PRAGMA user_version = 99");
-    CHECK(failure(newer) == errc::journal_broken);
-    CHECK(failure(newer, journal::mode::read) == errc::journal_broken);
+    CHECK(failure(newer) == errc::job_other_version);
+    CHECK(failure(newer, journal::mode::read) == errc::job_other_version);
+}
+
+TEST_CASE("journal: what lies among a job's files, and is none, is a damaged one") {
+    for (const std::string beside : {"job.info", "succeeded.csv", "failed.csv", "unknown.csv"}) {
+        CAPTURE(beside);
+        const temporary_folder folder;
+        const auto file = folder.path() / "job.db";
+        static_cast<void>(opened(file));
+        execute(file, "PRAGMA application_id = 0");
+        CHECK(failure(file) == errc::journal_foreign);
+        folder.write(beside, "");
+        CHECK(failure(file) == errc::journal_broken);
+        CHECK(failure(file, journal::mode::read) == errc::journal_broken);
+    }
+}
+
+TEST_CASE("journal: a layout that no version writes is damage") {
+    const temporary_folder folder;
+    for (const std::string layout : {"0", "3", "1001", "-1"}) {
+        CAPTURE(layout);
+        const auto file = folder.path() / (layout + ".db");
+        static_cast<void>(opened(file));
+        const auto sql = "PRAGMA user_version = " + layout;
+        execute(file, sql.c_str());
+        CHECK(failure(file) == errc::journal_broken);
+        CHECK(failure(file, journal::mode::read) == errc::journal_broken);
+    }
+}
+
+TEST_CASE("journal: rows that cannot have been announced together are damage") {
+    const temporary_folder folder;
+    unsigned n = 0;
+    for (const std::string row :
+         {"(1, 9000000000000000000, 0)", "(5, 4, 0)", "(-9, 5000, 0)", "(5, 'x', 0)"}) {
+        CAPTURE(row);
+        const auto file = folder.path() / (std::to_string(++n) + ".db");
+        static_cast<void>(opened(file));
+        const auto sql = "INSERT INTO ahead (first, last, begun_at) VALUES " + row;
+        execute(file, sql.c_str());
+        CHECK(failure(file) == errc::journal_broken);
+        CHECK(failure(file, journal::mode::read) == errc::journal_broken);
+    }
 }
 
 TEST_CASE("journal: a damaged database is told as broken when the damage is met") {
@@ -93,9 +135,12 @@ TEST_CASE("journal: for reading the file must be there, and nothing is written")
     CHECK_FALSE(j.set_finished_at("now").has_value());
 }
 
-TEST_CASE("journal: a folder in its place, or none, is a storage failure") {
+TEST_CASE("journal: a folder in its place is refused, and none is a storage failure") {
     const temporary_folder folder;
     fs::create_directory(folder.path() / "job.db");
-    CHECK(failure(folder.path() / "job.db") == errc::storage_failed);
+    const auto in_place = journal::open(folder.path() / "job.db", journal::mode::write);
+    REQUIRE_FALSE(in_place.has_value());
+    CHECK(in_place.error().code == errc::job_not_ours);
+    CHECK(in_place.error().detail == "job.db: it is not a regular file");
     CHECK(failure(folder.path() / "nowhere" / "job.db") == errc::storage_failed);
 }

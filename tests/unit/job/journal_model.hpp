@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,11 @@ struct model_attempt {
     bool end_is_known = false; // false: told as ending when it began
     unsigned status = 0;
     bool doubt = false;
-    std::string what;
+    std::string what{};
+    reason why{};
+    std::string answered_id{};
+    std::uint64_t seen = 0;
+    std::uint64_t number = 0;
 };
 
 struct model_row {
@@ -34,8 +39,19 @@ struct model_row {
     unsigned attempts = 0;
     unsigned status = 0;
     std::uint64_t ended = 0;
-    std::string lead_id, created_at, error;
+    std::string lead_id, created_at, error, answered_id;
+    reason why;
     std::vector<model_attempt> history;
+    // Sent again at once: some attempt since it was begun is in doubt; and none is under way now.
+    bool doubted = false;
+    bool waits = false;
+    std::optional<between> noticed{}; // when its end was, that no attempt had
+
+    [[nodiscard]] const model_attempt* last_doubt() const {
+        const auto found =
+            std::find_if(history.rbegin(), history.rend(), [](const auto& a) { return a.doubt; });
+        return found == history.rend() ? nullptr : &*found;
+    }
 };
 
 class journal_model {
@@ -55,51 +71,108 @@ public:
         return found == rows.end() ? row_state::pending : found->second.state;
     }
 
-    void intent(std::uint64_t row, unsigned attempt, between when) {
+    // `seen`: the last outcome that was durable.
+    void intent(std::uint64_t row, unsigned attempt, between when, std::uint64_t seen) {
         auto& r = rows[row];
         r.state = row_state::sending;
         r.attempts = attempt;
         r.status = 0;
-        r.history.push_back({when, when, false, 0, false, {}});
+        r.waits = false;
+        r.noticed.reset();
+        r.history.push_back({.began = when, .ended = when, .seen = seen});
     }
 
     void release(std::uint64_t row, unsigned attempts, const delivery::setback& why, between when) {
         const auto found = rows.find(row);
         if (found == rows.end()) return;
         auto& r = found->second;
-        if (r.state == row_state::sending) {
+        if (r.state == row_state::sending && !r.waits) {
             if (why.cause.empty())
                 r.history.pop_back();
             else
-                end_attempt(r.history.back(), why.status, false, why.cause, when);
+                end_attempt(r.history.back(), why.status, why.doubt.has_value(), why.cause, when,
+                            why.doubt ? ++last : 0);
+            if (why.doubt) r.history.back().why = *why.doubt;
         }
-        r.state = row_state::pending;
+        r.state = why.row_in_doubt ? row_state::sending : row_state::pending;
+        r.doubted = r.waits = why.row_in_doubt;
         r.attempts = attempts;
     }
 
-    void finish(const delivery::outcome& o, between when) {
+    // What an outcome has to be recorded as, where other rows have the lead that it names.
+    [[nodiscard]] delivery::outcome as_recorded(delivery::outcome o) const {
+        const bool created = o.state == row_state::created;
+        const auto named = created ? o.lead_id : o.answered_id;
+        const auto row_with = [&](auto&& has_it) -> std::uint64_t {
+            for (const auto& [number, r] : rows)
+                if (number != o.row && !named.empty() && has_it(r)) return number;
+            return 0;
+        };
+        const auto has_it = row_with([&](const model_row& r) { return r.lead_id == named; });
+        const auto may_have_it = row_with([&](const model_row& r) {
+            return r.state == row_state::unknown && r.answered_id == named;
+        });
+        if (!created) {
+            if (has_it > 0) o.answered_id.clear();
+            return o;
+        }
+        if (has_it == 0 && may_have_it == 0) return o;
+        const auto other = std::to_string(has_it > 0 ? has_it : may_have_it);
+        o.state = row_state::unknown;
+        o.why = {reason_code::lead_of_another_row, {other}};
+        o.error = "the answer names a lead that an answer to row " + other + " named before";
+        o.answered_id = has_it > 0 ? "" : named;
+        o.lead_id.clear();
+        o.created_at.clear();
+        return o;
+    }
+
+    void finish(const delivery::outcome& told, between when) {
+        const auto o = as_recorded(told);
         auto& r = rows[o.row];
-        if (r.state == row_state::sending)
-            end_attempt(r.history.back(), o.status, o.state == row_state::unknown, o.error, when);
+        r.ended = ++last;
+        r.noticed.reset();
+        if (r.state == row_state::sending && !r.waits) {
+            auto& a = r.history.back();
+            end_attempt(a, o.status, o.state == row_state::unknown, o.error, when, last);
+            a.why = o.why;
+            a.answered_id = o.answered_id;
+        } else {
+            r.noticed = when;
+        }
+        r.doubted = r.waits = false;
         r.state = o.state;
         r.attempts = o.attempts;
         r.status = o.status;
-        r.ended = ++last;
         r.lead_id = o.lead_id;
         r.created_at = o.created_at;
         r.error = o.error;
+        r.why = o.why;
+        r.answered_id = o.answered_id;
     }
 
     // How many.
-    std::uint64_t adopt(const std::string& words) {
+    std::uint64_t adopt(const std::string& words, between when) {
         std::uint64_t count = 0;
         for (auto& [number, r] : rows) {
             if (r.state != row_state::sending) continue;
             r.state = row_state::unknown;
             r.ended = ++last;
             r.error = words;
-            r.history.back().doubt = true;
-            r.history.back().what = words;
+            r.why = {reason_code::process_ended, {}};
+            r.lead_id.clear();
+            r.created_at.clear();
+            r.answered_id.clear();
+            if (const auto* doubt = r.last_doubt(); r.waits) {
+                r.status = doubt->status;
+                r.error = doubt->what;
+                r.why = doubt->why;
+                r.noticed = when;
+            } else {
+                end_attempt(r.history.back(), 0, true, words, when, last);
+                r.history.back().why = r.why;
+            }
+            r.doubted = r.waits = false;
             ++count;
         }
         return count;
@@ -109,27 +182,38 @@ public:
         if (state_of(row) != row_state::unknown) return;
         auto& r = rows[row];
         r.state = row_state::created;
+        r.ended = ++last;
         r.lead_id = lead_id;
         r.created_at = at;
         r.error.clear();
+        r.why = {reason_code::adopted, {}};
+        r.answered_id.clear();
     }
 
     void settle_absent(std::uint64_t row) {
         if (state_of(row) != row_state::unknown) return;
         auto& r = rows[row];
-        if (r.status / 100 == 4 && r.status != 408) {
+        r.answered_id.clear();
+        const auto was_refused = [](const auto& a) {
+            return a.why.code == reason_code::refused_in_doubt ||
+                   (a.why.code == reason_code::none && a.status == 400);
+        };
+        if (const auto* doubt = r.last_doubt(); doubt != nullptr && was_refused(*doubt)) {
             r.state = row_state::failed;
-            r.error = r.history.back().what;
+            r.error = doubt->what;
+            r.why = {reason_code::refused, {r.error}};
             return;
         }
         r.state = row_state::pending;
         r.error.clear();
+        r.why = {};
         r.ended = 0;
     }
 
-    void settle_in_doubt(std::uint64_t row, const std::string& why) {
-        if (state_of(row) == row_state::unknown)
-            rows[row].error = rows[row].history.back().what + "; " + why;
+    void settle_in_doubt(std::uint64_t row, const std::string& why, const reason& code) {
+        if (state_of(row) != row_state::unknown) return;
+        rows[row].error = rows[row].last_doubt()->what + "; " + why;
+        if (code.code != reason_code::none) rows[row].why = code;
     }
 
     void change_reference(const job::reference_change& c) {
@@ -151,16 +235,6 @@ public:
         for (const auto& [key, e] : references)
             if (e.kind == kind) ++(e.id.empty() ? n.in_doubt : e.created ? n.created : n.found);
         return n;
-    }
-
-    // Numbers of settled rows that are pending again are given anew by whoever opens it next.
-    void reopen() { last = max_ended(); }
-
-    [[nodiscard]] std::uint64_t max_ended() const {
-        std::uint64_t most = 0;
-        for (const auto& [number, r] : rows)
-            most = std::max(most, r.ended);
-        return most;
     }
 
     [[nodiscard]] std::uint64_t ended_after(std::uint64_t written) const {
@@ -189,12 +263,13 @@ public:
 
 private:
     static void end_attempt(model_attempt& a, unsigned status, bool doubt, const std::string& what,
-                            between when) {
+                            between when, std::uint64_t number) {
         a.ended = when;
         a.end_is_known = true;
         a.status = status;
         a.doubt = doubt;
         a.what = what;
+        a.number = number;
     }
 };
 

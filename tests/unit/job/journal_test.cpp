@@ -71,6 +71,15 @@ TEST_CASE("journal: the end of the job and of the result files are kept") {
     CHECK(*j.finished_at() == "then");
     CHECK(j.extent()->written == 7);
     CHECK(j.extent()->bytes == std::array<std::uint64_t, 3>{1, 2, 1ULL << 41});
+    CHECK(j.extent()->columns == job::newest_columns);
+    CHECK_FALSE(j.extent()->outdated);
+
+    // What is known of outdated files stays, until they are written anew.
+    REQUIRE(j.outdate_files().has_value());
+    CHECK(j.extent()->outdated);
+    CHECK(j.extent()->bytes[2] == 1ULL << 41);
+    REQUIRE(j.set_extent({8, {2, 3, 4}}).has_value());
+    CHECK_FALSE(j.extent()->outdated);
 }
 
 TEST_CASE("journal: a row goes from intent to release to intent to its end") {

@@ -48,9 +48,9 @@ outcome ended(std::uint64_t row, row_state s, std::string original) {
 }
 
 const std::string succeeded_header = "name,memo,leadimport_row,leadimport_lead_id,"
-                                     "leadimport_created_at\n";
+                                     "leadimport_created_at,leadimport_code\n";
 const std::string failed_header = "name,memo,leadimport_row,leadimport_error,leadimport_status,"
-                                  "leadimport_attempts\n";
+                                  "leadimport_attempts,leadimport_code\n";
 
 } // namespace
 
@@ -82,17 +82,31 @@ TEST_CASE("result_files: each state has its file, skipped and pending rows have 
     invalid.status = 0;
     invalid.attempts = 0;
     invalid.error = "=cmd()";
+    invalid.why = {reason_code::invalid, {"row_missing_value"}};
     files.append(invalid);
     for (const auto s : {row_state::skipped, row_state::pending, row_state::sending})
         files.append(ended(5, s, "x,y"));
     CHECK(content(folder.path() / "succeeded.csv") == succeeded_header); // not yet written
     REQUIRE(files.write().has_value());
     REQUIRE(files.sync().has_value());
-    CHECK(content(folder.path() / "succeeded.csv") == succeeded_header + "a,\"b\nc\",1,L,T\n");
+    CHECK(content(folder.path() / "succeeded.csv") == succeeded_header + "a,\"b\nc\",1,L,T,\n");
     CHECK(content(folder.path() / "failed.csv") ==
-          failed_header + "d,e,2,no,400,2\nh,i,4,'=cmd(),,0\n");
-    CHECK(content(folder.path() / "unknown.csv") == failed_header + "f,g,3,no,400,2\n");
+          failed_header + "d,e,2,no,400,2,\nh,i,4,'=cmd(),,0,invalid\n");
+    CHECK(content(folder.path() / "unknown.csv") == failed_header + "f,g,3,no,400,2,\n");
     CHECK(files.lengths()[0] == fs::file_size(folder.path() / "succeeded.csv"));
+}
+
+TEST_CASE("result_files: succeeded.csv says of which leads no answer is known") {
+    const temporary_folder folder;
+    auto files = opened(folder.path());
+    auto o = ended(1, row_state::created, "a,b");
+    for (const auto code : {reason_code::adopted, reason_code::third_doubt, reason_code::none}) {
+        o.why = {code, {"person"}};
+        files.append(o);
+    }
+    REQUIRE(files.write().has_value());
+    CHECK(content(folder.path() / "succeeded.csv") ==
+          succeeded_header + "a,b,1,L,T,adopted\na,b,1,L,T,\na,b,1,L,T,\n");
 }
 
 TEST_CASE("result_files: opened again they are cut back to what is known, and continued") {
@@ -110,11 +124,12 @@ TEST_CASE("result_files: opened again they are cut back to what is known, and co
     CHECK(result_files::intact(folder.path(), known));
     auto files = opened(folder.path(), known);
     CHECK(files.lengths() == known.bytes);
-    CHECK(content(folder.path() / "succeeded.csv") == succeeded_header + "a,b,1,L,T\n");
+    CHECK(content(folder.path() / "succeeded.csv") == succeeded_header + "a,b,1,L,T,\n");
     CHECK(content(folder.path() / "failed.csv") == failed_header);
     files.append(ended(4, row_state::created, "g,h"));
     REQUIRE(files.write().has_value());
-    CHECK(content(folder.path() / "succeeded.csv") == succeeded_header + "a,b,1,L,T\ng,h,4,L,T\n");
+    CHECK(content(folder.path() / "succeeded.csv") ==
+          succeeded_header + "a,b,1,L,T,\ng,h,4,L,T,\n");
 }
 
 TEST_CASE("result_files: they are not intact when one is missing, short, or not known at all") {
@@ -136,6 +151,8 @@ TEST_CASE("result_files: they are not intact when one is missing, short, or not 
         folder.write(name, whole + "more");
         CHECK(result_files::intact(folder.path(), known));
     }
+    known.columns = 1; // they lack leadimport_code
+    CHECK_FALSE(result_files::intact(folder.path(), known));
 }
 
 TEST_CASE("result_files: they are spelled like the input") {
@@ -153,7 +170,8 @@ TEST_CASE("result_files: they are spelled like the input") {
     REQUIRE(files.write().has_value());
     CHECK(content(folder.path() / "failed.csv") ==
           "\xEF\xBB\xBF이름;\"메모\";leadimport_row;leadimport_error;leadimport_status;"
-          "leadimport_attempts\r\na;\"b;c\";1;\"first; second\";400;2\r\nonly;;2;no;400;2\r\n");
+          "leadimport_attempts;leadimport_code\r\na;\"b;c\";1;\"first; second\";400;2;\r\n"
+          "only;;2;no;400;2;\r\n");
 }
 
 TEST_CASE("result_files: in the input's encoding, and their lengths count its bytes") {
@@ -180,8 +198,8 @@ TEST_CASE("result_files: in the input's encoding, and their lengths count its by
     REQUIRE(files.write().has_value());
     CHECK(content(folder.path() / "failed.csv") ==
           head + name + ",b,1," + name +
-              " <U+1F600> (characters that CP949 lacks stand as <U+...>),400,2\n" + name +
-              ",d,3,no,400,2\n");
+              " <U+1F600> (characters that CP949 lacks stand as <U+...>),400,2,\n" + name +
+              ",d,3,no,400,2,\n");
 }
 
 TEST_CASE("result_files: UTF-16 has its byte order mark once, at the front") {
@@ -201,7 +219,7 @@ TEST_CASE("result_files: UTF-16 has its byte order mark once, at the front") {
     const auto bytes = content(folder.path() / "failed.csv");
     CHECK(bytes.find(mark) == 0);
     CHECK(bytes.find(mark, 2) == bytes.npos);
-    CHECK(bytes.size() == known.bytes[1] + 2 * std::string{"a,b,1,no,400,2\n"}.size());
+    CHECK(bytes.size() == known.bytes[1] + 2 * std::string{"a,b,1,no,400,2,\n"}.size());
 }
 
 TEST_CASE("result_files: of a result file that is imported again the added columns are replaced") {
@@ -221,7 +239,7 @@ TEST_CASE("result_files: of a result file that is imported again the added colum
     o.cells = 6;
     files.append(o);
     REQUIRE(files.write().has_value());
-    CHECK(content(folder.path() / "failed.csv") == failed_header + "a,b,1,no,400,2\n");
+    CHECK(content(folder.path() / "failed.csv") == failed_header + "a,b,1,no,400,2,\n");
     CHECK(content(folder.path() / "succeeded.csv") == succeeded_header);
 }
 
@@ -233,5 +251,6 @@ TEST_CASE("result_files: a folder where no file can be made is told") {
     fs::create_directory(folder.path() / "failed.csv");
     const auto blocked = result_files::open(folder.path(), form(), {});
     REQUIRE_FALSE(blocked.has_value());
-    CHECK(blocked.error().where == (folder.path() / "failed.csv").string());
+    CHECK(blocked.error().where == folder.path().string());
+    CHECK(blocked.error().detail == "failed.csv: it is not a regular file");
 }

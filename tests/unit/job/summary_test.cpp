@@ -29,6 +29,7 @@ job::summary sample() {
     s.throttled = 6;
     s.requests = 40;
     s.answer_time = std::chrono::seconds{3};
+    s.input_grown_bytes = 77;
     s.rate = {90, std::chrono::seconds{10}};
     s.connections = 16;
     s.began = std::chrono::system_clock::time_point{} + std::chrono::milliseconds{1500};
@@ -47,6 +48,7 @@ TEST_CASE("summary: what is not ended is pending, and a row too many does not ad
     s.counts.sending = 0;
     s.counts.failed = 8;
     CHECK_FALSE(s.adds_up());
+    CHECK(s.pending() == 0);
 }
 
 TEST_CASE("summary: the JSON holds every count and every text as it is") {
@@ -86,6 +88,7 @@ TEST_CASE("summary: the JSON holds every count and every text as it is") {
     CHECK(text("input") == s.identity.input);
     CHECK(number("input_bytes") == 1ULL << 40);
     CHECK(text("input_digest") == "abc");
+    CHECK(number("input_grown_bytes") == 77);
     CHECK(text("base_url") == s.identity.base_url);
     CHECK(text("workspace_id") == "w");
     CHECK(text("workspace_name") == s.identity.workspace_name);

@@ -200,7 +200,6 @@ TEST_CASE("field_map: tables and defaults name people and organizations, too") {
 
 TEST_CASE("field_map: mistakes about people and organizations are told before any row") {
     auto workspace = make_workspace();
-    workspace.organization_fields.push_back({"9", "등록번호", field_type::string, true, {}});
     struct row {
         const char* toml; // from line 3 on
         errc code;
@@ -217,8 +216,6 @@ TEST_CASE("field_map: mistakes about people and organizations are told before an
          errc::mapping_bad_value, "m.toml, line 3", "contradicts create = false"},
         {"[organization]\nmemo = 'size'\ncreate = false", errc::mapping_incomplete,
          "m.toml, line 3", "[organization] needs `name`"},
-        {"[organization]\nname = 'company'", errc::mapping_incomplete, "m.toml",
-         "nothing feeds organization “등록번호”, which the workspace requires"},
         {"peopleId = 'oid'\n[person]\nemail = 'email'", errc::mapping_ambiguous, "m.toml, line 3",
          "`peopleId` names the person by its id, and [person] names it, too"},
         {"[person]\nemail = 'emai'", errc::mapping_no_column, "m.toml, line 4",
@@ -252,20 +249,40 @@ TEST_CASE("field_map: mistakes about people and organizations are told before an
     }
 }
 
-TEST_CASE("field_map: what the workspace requires must be fed, and every row must have it") {
+TEST_CASE("field_map: a field that the workspace's own form requires may be missing, and is told") {
     auto workspace = make_workspace();
     workspace.lead_fields.push_back({"20", "동의 여부", field_type::boolean, true, {}});
-    const auto without =
-        field_map::bind(parse("[lead]\nname = 'n'\norganizationId = 'oid'\n"), header, &workspace);
-    REQUIRE_FALSE(without.has_value());
-    CHECK(without.error().front().detail ==
-          "nothing feeds “동의 여부”, which the workspace requires");
+    workspace.organization_fields.push_back({"9", "등록번호", field_type::string, true, {}});
+    const auto unfed = [&](const std::string& toml) {
+        names all;
+        const auto map = make_map(toml, &workspace);
+        for (const auto& e : map.unfed()) {
+            CHECK(e.code == errc::mapping_unfed);
+            CHECK(e.where == "m.toml");
+            all.push_back(e.detail);
+        }
+        return all;
+    };
+    const std::string fed = "[lead.fields]\n'동의 여부' = 'title'\n";
+    CHECK(unfed("organizationId = 'oid'\n") == names{"“동의 여부”"});
+    CHECK(unfed("organizationId = 'oid'\n" + fed).empty());
+    const std::string company = "[organization]\nname = 'company'\n";
+    CHECK(unfed(company) == names{"“동의 여부”", "organization “등록번호”"});
+    CHECK(unfed(fed + company + "create = false\n").empty()); // none is created
+}
+
+TEST_CASE("field_map: a row that leaves such a field empty is built, and told of") {
+    auto workspace = make_workspace();
+    workspace.lead_fields.push_back({"20", "동의 여부", field_type::boolean, true, {}});
     const auto map =
         make_map("organizationId = 'oid'\n[lead.fields]\n'동의 여부' = 'title'\n", &workspace);
-    CHECK(contains(build(map, {"n", "", "", "", "", "", "", company_id}),
-                   "column “title”: a value that the row needs is empty (for “동의 여부”: the "
-                   "workspace requires it)"));
+    CHECK(contains(build(map, {"n", "", "", "", "", "", "", company_id}), company_id));
+    const auto lack = map.lack();
+    REQUIRE(lack);
+    CHECK(lack->message() == "column “title”: a value that the row needs is empty (for “동의 "
+                             "여부”: Salesmap's own form requires it); fill in the cell");
     CHECK(contains(build(map, {"n", "", "", "", "Y", "", "", company_id}), "booleanValue:true"));
+    CHECK_FALSE(map.lack()); // of another row
 }
 
 TEST_CASE("field_map: a stage says by itself of which pipeline it is, where only one has it") {
@@ -285,6 +302,15 @@ TEST_CASE("field_map: a stage says by itself of which pipeline it is, where only
                    "more than one pipeline has such a stage; say which one is meant: "
                    "“신규 영업”, “재계약”"));
     CHECK(contains(stage("게약"), "no pipeline has such a stage; did you mean “계약”?"));
+}
+
+TEST_CASE("field_map: a user whose invitation is pending can own leads") {
+    auto workspace = make_workspace();
+    workspace.users.push_back({testing::sales_id, "신입", "new@example.com", "Pending"});
+    const auto map =
+        make_map("organizationId = 'oid'\n[lead.fields]\n'담당자' = 'who'\n", &workspace);
+    for (const std::string text : {"신입", "New@example.com", testing::sales_id})
+        CHECK(contains(build(map, {"n", "", text, "", "", "", "", company_id}), testing::sales_id));
 }
 
 TEST_CASE("field_map: a user who is inactive is no owner any more") {

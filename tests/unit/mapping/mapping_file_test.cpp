@@ -281,6 +281,39 @@ TEST_CASE("mapping_file: a table's path begins at the mapping's folder") {
     CHECK(spec->sources[0].table_name == "sub/t.csv");
 }
 
+TEST_CASE("mapping_file: a table outside of the mapping's folder is not read unasked") {
+    const tests::temporary_folder folder;
+    const auto inside = folder.path() / "in";
+    std::filesystem::create_directories(inside / "sub");
+    const auto outside = folder.write("t.csv", "from,to\na,A\n");
+    folder.write("in/here.csv", "from,to\na,A\n");
+    folder.write("in/..csv", "from,to\na,A\n");
+    std::filesystem::create_symlink("../t.csv", inside / "link.csv");
+    std::filesystem::create_symlink("here.csv", inside / "near.csv");
+    const struct {
+        std::string table;
+        bool allowed;
+    } rows[] = {{"here.csv", true},        {"sub/../here.csv", true}, {"../in/here.csv", true},
+                {"near.csv", true},        {"..csv", true},           {"../t.csv", false},
+                {outside.string(), false}, {"link.csv", false},       {"../in-2/t.csv", false},
+                {"/etc/passwd", false}};
+    for (const auto& r : rows) {
+        CAPTURE(r.table);
+        const auto map =
+            folder.write("in/m.toml", "[lead]\nname = { column = 'a', table = '" + r.table + "' }");
+        const auto spec = load_mapping_file(map);
+        CHECK(spec.has_value() == r.allowed);
+        if (spec) continue;
+        REQUIRE(spec.error().size() == 1);
+        CHECK(spec.error()[0].code == errc::table_unusable);
+        CHECK(spec.error()[0].detail.find("--allow-outside") != std::string::npos);
+        const auto anywhere = load_mapping_file(map, tables_from::anywhere);
+        const bool is_table = r.table != "/etc/passwd" && r.table != "../in-2/t.csv";
+        CHECK(anywhere.has_value() == is_table);
+        if (!anywhere) CHECK(anywhere.error()[0].detail.find("root") == std::string::npos);
+    }
+}
+
 TEST_CASE("mapping_file: a file that is not there is told by its path") {
     const auto spec = load_mapping_file("/nonexistent/m.toml");
     REQUIRE_FALSE(spec.has_value());

@@ -41,7 +41,7 @@ std::vector<std::uint64_t> taken(asio::io_context& io, run::hand_over& h,
         CHECK_FALSE(thrown);
         over = true;
     });
-    io.run_for(20s);
+    io.run_for(2min);
     CHECK(over);
     return rows;
 }

@@ -2,6 +2,8 @@
 #include "run/row_feeder.hpp"
 #include "unit/job/recording.hpp"
 
+#include "leadimport/base/limits.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
@@ -25,6 +27,7 @@ journal opened(const fs::path& file, journal::mode m) {
 struct fed {
     result<void> done;
     bool limited = false;
+    bool files_whole = false;
     std::vector<delivery::row_request> handed;
     std::size_t stop_after = SIZE_MAX; // rows
     job::row_counts counts;
@@ -55,6 +58,10 @@ public:
         REQUIRE(input.has_value());
         const auto map = run::bind_mapping(*input, {}, nullptr);
         REQUIRE(map.has_value());
+        run::block_list list{{folder()}, block_bytes};
+        const auto report = run::check_rows(*input, *map, nullptr, &list);
+        REQUIRE(report.has_value());
+        input->checked.emplace(std::move(list));
         auto parts =
             job::prepare_recording(opened(folder() / "job.db", journal::mode::write), folder(),
                                    {input->dialect, input->raw_header, input->header});
@@ -66,7 +73,8 @@ public:
         job::job_recorder recorder{io.get_executor(), std::move(*parts)};
         run::row_feeder feeder{{*input, *map, out, recorder,
                                 run::earlier_rows{opened(folder() / "job.db", journal::mode::read)},
-                                written, to_rewrite, limit, "job-1", key_field_}};
+                                written, to_rewrite, limit, "job-1", key_field_,
+                                report->rows + rows_too_many}};
         fed f;
         f.stop_after = stop_after;
         if (stop_after == 0) out.stop();
@@ -79,6 +87,7 @@ public:
             CHECK(r.request.target == "/v2/lead");
         CHECK(recorder.close(1'000'000).has_value());
         f.limited = feeder.limited();
+        f.files_whole = feeder.files_whole();
         f.counts = recorder.counts();
         return f;
     }
@@ -97,6 +106,9 @@ public:
         }
         CHECK(r.recorder->close(1'000'000).has_value());
     }
+
+    std::size_t block_bytes = limits::checked_block_bytes;
+    std::uint64_t rows_too_many = 0; // that the check is said to have counted
 
 private:
     static job::input_form form() {
@@ -203,7 +215,7 @@ TEST_CASE("row_feeder: what the result files lack is written again, wherever it 
     SUBCASE("also when the limit is reached early") { CHECK(f.run(1).handed.size() == 1); }
     CHECK(rows_in(f.folder() / "succeeded.csv").size() == 3);
     CHECK(rows_in(f.folder() / "failed.csv").size() == 1);
-    CHECK(rows_in(f.folder() / "succeeded.csv").at("n17") == with_ids("n17,p,17,L17,"));
+    CHECK(rows_in(f.folder() / "succeeded.csv").at("n17") == with_ids("n17,p,17,L17,,"));
 }
 
 TEST_CASE("row_feeder: stopped, it hands over no more and records no more invalid rows") {
@@ -215,13 +227,93 @@ TEST_CASE("row_feeder: stopped, it hands over no more and records no more invali
     CHECK_FALSE(got.limited);
 }
 
-TEST_CASE("row_feeder: an input that changed under its hands is told") {
+TEST_CASE("row_feeder: rows that were added after the check are handed to nobody") {
+    for (const std::string front : {"a,p\nb,p\n", "a,p\nb,p"}) {
+        feeding f{front};
+        const auto got = f.run({}, SIZE_MAX, [&] {
+            std::ofstream{f.folder() / "leads.csv", std::ios::app}
+                << (front.ends_with('\n') ? "" : "\n") << with_ids("late,p\n");
+        });
+        CHECK(got.done.has_value());
+        REQUIRE(numbers(got) == std::vector<std::uint64_t>{1, 2});
+        CHECK(got.handed[1].original == with_ids("b,p"));
+        CHECK(got.counts.failed == 0);
+    }
+}
+
+TEST_CASE("row_feeder: a last row that goes on in what was added fails, and is handed to nobody") {
+    feeding f{"a,p\nb,p"};
+    const auto add = [&] {
+        std::ofstream{f.folder() / "leads.csv", std::ios::app} << with_ids("pp\nlate,p\n");
+    };
+    // Not before it is its turn.
+    std::uint64_t limit = 1;
+    SUBCASE("its turn has not come") {}
+    SUBCASE("its turn has come") { limit = 2; }
+    const auto got = f.run(limit, SIZE_MAX, add);
+    CHECK(got.done.has_value());
+    CHECK(numbers(got) == std::vector<std::uint64_t>{1});
+    CHECK(got.counts.failed == limit - 1);
+    CHECK(got.limited == (limit == 1));
+}
+
+TEST_CASE("row_feeder: of an input that was changed after the check only equal blocks are used") {
     feeding f{rows(1, 50)};
-    const auto got = f.run({}, SIZE_MAX, [&] {
-        std::ofstream{f.folder() / "leads.csv", std::ios::app} << with_ids("late,p\n");
-    });
+    f.block_bytes = 100; // three or four rows
+    const auto at = [](std::uint64_t row) { return feeding::text(rows(1, row - 1)).size(); };
+    for (const std::uint64_t row : {1U, 2U, 25U, 49U, 50U}) {
+        CAPTURE(row);
+        const auto got = f.run({}, SIZE_MAX, [&] {
+            std::fstream{f.folder() / "leads.csv", std::ios::in | std::ios::out}.seekp(
+                static_cast<std::streamoff>(at(row)))
+                << "x";
+        });
+        REQUIRE_FALSE(got.done.has_value());
+        CHECK(got.done.error().code == errc::input_changed);
+        // The rows that end in the blocks before, and as they were.
+        std::uint64_t whole = 0;
+        while (whole < 50 && at(whole + 2) <= at(row) / 100 * 100)
+            ++whole;
+        CHECK(got.handed.size() == whole);
+        for (const auto& r : got.handed)
+            CHECK(r.original == with_ids("n" + std::to_string(r.row) + ",p"));
+        f.rewrite_input(rows(1, 50)); // the original put back
+    }
+    CHECK(f.run().handed.size() == 50);
+}
+
+TEST_CASE("row_feeder: rows that went missing in place are not taken for the ones behind them") {
+    feeding f{rows(1, 50)};
+    f.block_bytes = 100;
+    const auto got = f.run({}, SIZE_MAX, [&] { f.rewrite_input(rows(6, 50)); });
     REQUIRE_FALSE(got.done.has_value());
     CHECK(got.done.error().code == errc::input_changed);
+    CHECK(got.handed.empty());
+}
+
+TEST_CASE("row_feeder: result files that it cannot write again are not whole") {
+    feeding f{rows(1, 40)};
+    f.block_bytes = 100;
+    f.end({3, 17, 40});
+    fs::remove(f.folder() / "unknown.csv");
+    const auto got = f.run({}, 0, [&] { f.rewrite_input(rows(1, 20) + rows(1, 20)); });
+    REQUIRE_FALSE(got.done.has_value());
+    CHECK(got.done.error().code == errc::input_changed);
+    CHECK_FALSE(got.files_whole);
+    CHECK(rows_in(f.folder() / "succeeded.csv").size() == 2);
+    f.rewrite_input(rows(1, 40));
+    CHECK(f.run({}, 0).files_whole);
+    CHECK(rows_in(f.folder() / "succeeded.csv").size() == 3);
+}
+
+TEST_CASE("row_feeder: another number of rows than the check counted is an internal error") {
+    feeding f{rows(1, 20)};
+    SUBCASE("more") { f.rows_too_many = 1; }
+    SUBCASE("fewer") { f.rows_too_many = UINT64_MAX; }
+    const auto got = f.run();
+    REQUIRE_FALSE(got.done.has_value());
+    CHECK(got.done.error().code == errc::internal);
+    CHECK(got.handed.size() == 20 - (f.rows_too_many == 1 ? 0 : 1));
 }
 
 TEST_CASE("earlier_rows: thousands of rows with gaps are found, page after page") {

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <utility>
 
 using namespace leadimport;
 
@@ -14,6 +15,8 @@ TEST_CASE("row_ranges: numbers and ranges name rows; none named are all") {
     for (std::uint64_t row = 1; row <= 25; ++row)
         if (r->contains(row)) in += std::to_string(row) + " ";
     CHECK(in == "7 10 11 12 20 ");
+    REQUIRE(r->ranges().size() == 3);
+    CHECK(r->ranges()[1] == std::pair<std::uint64_t, std::uint64_t>{10, 12});
 }
 
 TEST_CASE("row_ranges: anything else is refused by its name") {

@@ -54,7 +54,8 @@ TEST_CASE("sending_notes: an illness of the server is told of once, with its cau
     CHECK(notes.look(s).empty());
     s.breaker_open = true;
     s.breaker_cause = "so many";
-    s.trouble = "HTTP 500";
+    s.trouble = "HTTP 500: kim@x.kr"; // what a server says is not for the log
+    s.trouble_status = 500;
     CHECK(notes.look(s) == lines{"the server is unwell, nothing is sent: so many: HTTP 500"});
     CHECK(notes.look(s).empty());
     s.breaker_open = false;

@@ -176,6 +176,7 @@ TEST_CASE("check_options: the standard input is one file, and cannot be the toke
     REQUIRE_FALSE(refused.has_value());
     CHECK(refused.error().code == errc::bad_option);
     CHECK(refused.error().where == "--token-file");
+    CHECK(refused.error().detail.find("name a file") != std::string::npos);
     o.offline = true; // nobody reads the token
     CHECK(run::check_options(o).has_value());
 }
@@ -223,61 +224,6 @@ TEST_CASE("check_options: with a schema no token is needed, and the API is not a
     }
 }
 
-TEST_CASE("load_token: from the environment, trimmed, when it is one") {
-    const struct {
-        const char* value;
-        std::optional<errc> refused;
-    } table[] = {
-        {"abc-123._~+/=", {}},
-        {"  abc-123._~+/=\n", {}},
-        {nullptr, errc::no_token},
-        {"", errc::no_token},
-        {"   ", errc::token_unusable},
-        {"two words", errc::token_unusable},
-        {"two\nlines", errc::token_unusable},
-        {"토큰", errc::token_unusable},
-        {"tab\tinside", errc::token_unusable},
-        {"\x7f", errc::token_unusable},
-    };
-    for (const auto& t : table) {
-        CAPTURE(std::string{t.value == nullptr ? "(unset)" : t.value});
-        const token_variable variable{t.value};
-        const auto token = run::load_token({});
-        CHECK(token.has_value() == !t.refused);
-        if (token) CHECK(*token == "abc-123._~+/=");
-        if (!token) CHECK(token.error().code == *t.refused);
-    }
-}
-
-TEST_CASE("load_token: no error ever shows the token") {
-    const token_variable variable{"sec ret"};
-    CHECK(run::load_token({}).error().message().find("sec") == std::string::npos);
-    const temporary_folder folder;
-    const auto file = token_file(folder, "sec ret", 0600);
-    CHECK(run::load_token(file).error().message().find("sec ret") == std::string::npos);
-}
-
-TEST_CASE("load_token: from a file that nobody else can read") {
-    const temporary_folder folder;
-    for (const auto mode : {0400U, 0600U, 0700U})
-        CHECK(*run::load_token(token_file(folder, "secret\n", mode)) == "secret");
-    for (const auto mode : {0640U, 0604U, 0660U, 0644U, 0610U, 0601U, 0777U}) {
-        const auto file = token_file(folder, "secret", mode);
-        const auto token = run::load_token(file);
-        CAPTURE(mode);
-        REQUIRE_FALSE(token.has_value());
-        CHECK(token.error().code == errc::token_file_open);
-        CHECK(token.error().where == file);
-    }
-    CHECK(run::load_token(token_file(folder, "", 0600)).error().code == errc::token_unusable);
-    CHECK(run::load_token(token_file(folder, " \r\n", 0600)).error().code == errc::token_unusable);
-    CHECK(run::load_token(token_file(folder, "a\nb\n", 0600)).error().code == errc::token_unusable);
-    CHECK(run::load_token(token_file(folder, std::string(2 << 20, 'x'), 0600)).error().code ==
-          errc::no_token);
-    CHECK(run::load_token(folder.path().string()).error().code == errc::no_token);
-    CHECK(run::load_token((folder.path() / "none").string()).error().code == errc::no_token);
-}
-
 TEST_CASE("check_options: where the token may be another one later is remembered") {
     const token_variable variable{"secret"};
     const temporary_folder folder;
@@ -286,28 +232,20 @@ TEST_CASE("check_options: where the token may be another one later is remembered
     REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
     raw_options o;
     o.input = "leads.csv";
-    CHECK(run::check_options(o)->api->token_file.empty());
+    CHECK_FALSE(run::check_options(o)->api->token_again);
     o.token_file = file;
-    CHECK(run::check_options(o)->api->token_file == file);
+    CHECK(run::check_options(o)->api->token_again->what == file);
 
     std::thread writer{[&] { std::ofstream{pipe} << "secret"; }};
     o.token_file = pipe;
     const auto from_pipe = run::check_options(o);
     writer.join();
     CHECK(from_pipe->api->token == "secret");
-    CHECK(from_pipe->api->token_file.empty());
-}
+    CHECK_FALSE(from_pipe->api->token_again);
 
-TEST_CASE("load_token_again: what is there now, without waiting for it") {
-    const temporary_folder folder;
-    const auto file = token_file(folder, "first", 0600);
-    CHECK(*run::load_token_again(file) == "first");
-    token_file(folder, "second\n", 0600);
-    CHECK(*run::load_token_again(file) == "second");
-    token_file(folder, "third", 0640);
-    CHECK(run::load_token_again(file).error().code == errc::token_file_open);
-    std::filesystem::remove(file);
-    CHECK(run::load_token_again(file).error().code == errc::no_token);
-    REQUIRE(::mkfifo(file.c_str(), 0600) == 0); // nobody writes to it
-    CHECK(run::load_token_again(file).error().code == errc::no_token);
+    o.token_command = "echo other"; // of the configuration, which says when it counts
+    const auto from_command = run::check_options(o);
+    REQUIRE(from_command.has_value());
+    CHECK(from_command->api->token == "other");
+    CHECK(from_command->api->token_again->what == "echo other");
 }

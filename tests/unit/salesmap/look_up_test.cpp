@@ -28,6 +28,7 @@ std::string kind_of(const salesmap::look_up& l) {
 std::string kind_of(const salesmap::deletion& d) {
     if (std::holds_alternative<salesmap::deleted>(d)) return "deleted";
     if (std::holds_alternative<salesmap::gone_already>(d)) return "gone";
+    if (std::holds_alternative<salesmap::in_sequence>(d)) return "in sequence";
     if (std::holds_alternative<delivery::refused>(d)) return "refused";
     if (std::holds_alternative<again>(d)) return "again";
     if (std::holds_alternative<delivery::throttled>(d)) return "throttled";
@@ -41,7 +42,7 @@ const std::string me =
 const std::string fields =
     R"({"success":true,"data":{"fieldList":[{"id":"1","name":"금액","type":"number","required":true},)"
     R"({"id":"2","name":"등급","type":"singleSelect","optionList":[{"id":"o","value":"A"},{"id":"p","value":"B"}]},)"
-    R"({"id":"3","name":"뭔가","type":"brandNew"}]}})";
+    R"({"id":"3","name":"뭔가","type":"brandNew","preventDuplicates":true}]}})";
 const std::string lines =
     R"({"success":true,"data":{"pipelineList":[{"id":"P","name":"영업","pipelineStageList":[{"id":"S","name":"신규","index":0}]}]}})";
 
@@ -101,23 +102,25 @@ TEST_CASE("judge_deletion: deleted, gone already, refused, or to be tried again"
     const std::string yes = R"({"success":true,"data":{"lead":{"id":"L"}}})";
     const std::string no = R"({"success":false,"reason":"안 됩니다."})";
     const std::string gone = R"({"success":false,"reason":"리드를 찾을 수 없습니다."})";
+    const std::string none = R"({"success":false,"reason":"Lead가 존재하지 않습니다: L"})";
+    const std::string held = R"({"success":false,"reason":"시퀀스에 등록된 리드입니다."})";
+    const std::string in = R"({"success":false,"reason":["The lead is in a Sequence"]})";
     const std::string page = "<html>찾을 수 없습니다</html>";
     const struct {
         unsigned status;
         std::string body;
         std::string what;
     } table[] = {
-        {200, yes, "deleted"},  {201, yes, "deleted"},
-        {200, no, "error"},     {200, page, "error"},
-        {204, "", "error"},     {301, "", "error"},
-        {400, gone, "gone"},    {404, gone, "gone"},
-        {400, no, "refused"},   {404, no, "refused"},
-        {404, page, "error"},   {400, page, "error"},
-        {409, gone, "refused"}, {422, no, "refused"},
-        {401, no, "error"},     {403, no, "error"},
-        {429, no, "throttled"}, {408, "", "again"},
-        {500, gone, "again"},   {502, page, "again"},
-        {503, "", "again"},     {400, "찾을 수 없습니다", "refused"},
+        {400, none, "gone"},      {409, none, "refused"},     {400, held, "in sequence"},
+        {422, in, "in sequence"}, {409, held, "in sequence"}, {500, held, "again"},
+        {403, held, "error"},     {400, "시퀀스", "refused"}, {200, yes, "deleted"},
+        {201, yes, "deleted"},    {200, no, "error"},         {200, page, "error"},
+        {204, "", "error"},       {301, "", "error"},         {400, gone, "gone"},
+        {404, gone, "gone"},      {400, no, "refused"},       {404, no, "refused"},
+        {404, page, "error"},     {400, page, "error"},       {409, gone, "refused"},
+        {422, no, "refused"},     {401, no, "error"},         {403, no, "error"},
+        {429, no, "throttled"},   {408, "", "again"},         {500, gone, "again"},
+        {502, page, "again"},     {503, "", "again"},         {400, "찾을 수 없습니다", "refused"},
     };
     for (const auto& t : table) {
         CAPTURE(t.status);
@@ -195,6 +198,12 @@ TEST_CASE("read_fields: types, options, and types that nobody knew") {
     CHECK((*f)[1].options == std::vector<std::string>{"A", "B"});
     CHECK_FALSE((*f)[1].required);
     CHECK((*f)[2].type == mapping::field_type::read_only);
+    CHECK_FALSE((*f)[0].prevents_duplicates); // nothing is said
+    CHECK((*f)[2].prevents_duplicates);
+    CHECK_FALSE(salesmap::read_fields(
+                    R"({"success":true,"data":{"fieldList":[{"preventDuplicates":"true"}]}})", lead)
+                    ->front()
+                    .prevents_duplicates);
     CHECK(salesmap::read_fields(R"({"data":{"fieldList":[]}})", lead)->empty());
     CHECK(salesmap::read_fields(R"({"data":{"fieldList":[null,1,{"optionList":[0]}]}})", lead)
               ->size() == 3);
@@ -208,6 +217,27 @@ TEST_CASE("read_fields: types, options, and types that nobody knew") {
     };
     for (const auto& [of, words] : asked)
         CHECK(salesmap::read_fields("{}", of).error().detail.starts_with(words));
+}
+
+TEST_CASE("read_contacts: those that have an id") {
+    using salesmap::contact_kind;
+    const auto page = [](const std::string& key, const std::string& items) {
+        return R"({"success":true,"data":{")" + key + R"(":[)" + items + "]}}";
+    };
+    const std::string two = R"({"id":"1","이름":"가"},{"이름":"나"},null,{"id":"3"})";
+    const std::pair<contact_kind, std::string> kinds[] = {
+        {contact_kind::person, "peopleList"}, {contact_kind::organization, "organizationList"}};
+    for (const auto& kind : kinds) {
+        const auto all = salesmap::read_contacts(page(kind.second, two), kind.first);
+        REQUIRE(all.has_value());
+        REQUIRE(all->size() == 2);
+        CHECK((*all)[0].id == "1");
+        CHECK((*all)[0].name == "가");
+        CHECK((*all)[1].name.empty());
+        CHECK(salesmap::read_contacts(page(kind.second, ""), kind.first)->empty());
+        CHECK(salesmap::read_contacts(page("leadList", two), kind.first).error().code ==
+              errc::api_not_salesmap);
+    }
 }
 
 TEST_CASE("read_pipelines: with their stages") {
@@ -245,7 +275,7 @@ TEST_CASE("answers of any shape are judged and read without harm") {
             for (auto& c : body)
                 c = static_cast<char>(any(256));
         const answer a{statuses[any(statuses.size())], {}, body.substr(0, any(20)), body};
-        static_cast<void>(salesmap::judge_lead_creation(a, {}));
+        static_cast<void>(salesmap::judge_lead_creation(a, {}, {}, {}));
         static_cast<void>(salesmap::judge_probe(a, {}));
         static_cast<void>(salesmap::judge_deletion(a, {}));
         const auto wait = salesmap::throttle_wait(a, {});

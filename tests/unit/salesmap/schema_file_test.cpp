@@ -19,7 +19,7 @@ mapping::schema workspace() {
     s.workspace_name = odd;
     s.lead_fields = {{"1", "금액", field_type::number, true, {}},
                      {"2", odd, field_type::single_select, false, {"A", odd, ""}}};
-    s.person_fields = {{"3", "이메일", field_type::string, false, {}}};
+    s.person_fields = {{"3", "이메일", field_type::string, false, {}, true}};
     s.organization_fields = {{"", "", field_type::multi_select, false, {"B"}}};
     s.pipelines = {{"P", "영업", {{"S", "신규"}, {"T", odd}}}, {"Q", "빈", {}}};
     s.users = {{"U", "김", "kim@sample.example", "active"}, {"V", odd, "", ""}};
@@ -52,6 +52,12 @@ TEST_CASE("schema_file: what was written is read again as it was") {
         REQUIRE(again.has_value());
         CHECK(*again == s);
     }
+}
+
+TEST_CASE("schema_file: one that does not speak of duplicates is read, and prevents none") {
+    const auto s = salesmap::read_schema(with(R"(,"preventDuplicates":true)", ""), "w.json");
+    REQUIRE(s.has_value());
+    CHECK_FALSE(s->person_fields.front().prevents_duplicates);
 }
 
 TEST_CASE("schema_file: every type of field comes back") {
@@ -100,7 +106,7 @@ TEST_CASE("schema_file: of another shape, the first thing that is missing is nam
         {with(R"("number")", R"("sum")"), "lead_fields[0] is of the type “sum”"},
         {with(R"("number")", "null"), "there is no text lead_fields[0].type"},
         {with("true", R"("yes")"), "lead_fields[0].required is not true or false"},
-        {with(R"("options":[]},{"id":"2")", R"("options":{}},{"id":"2")"),
+        {with(R"("options":[],"preventDuplicates":false},{"id":"2")", R"("options":{}},{"id":"2")"),
          "there is no list lead_fields[0].options"},
         {with(R"(["A")", "[null"), "lead_fields[1].options[0] is not a text"},
         {with("pipelines", "lines"), "there is no list pipelines"},

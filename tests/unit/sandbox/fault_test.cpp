@@ -53,6 +53,10 @@ TEST_CASE("fault: every form is understood") {
         {"close/1", fault_kind::close, 0, 1, 0, 0, 3000},
         {"503@1", fault_kind::unavailable, 1, 0, 0, 0, 3000},
         {"401@1", fault_kind::unauthorized, 1, 0, 0, 0, 3000},
+        {"late@4:20s", {creation::late, answering::nothing, 0}, 4, 0, 0, 0, 20000},
+        {"504-late/9x2:1m", {creation::late, answering::page, 504}, 0, 9, 0, 2, 60000},
+        {"replay%3", {creation::replayed, answering::nothing, 0}, 0, 0, 0.03, 0, 3000},
+        {"html-403-created@2", {creation::at_once, answering::page, 403}, 2, 0, 0, 0, 3000},
     };
     for (const auto& f : forms) {
         CAPTURE(std::string{f.text});
@@ -91,6 +95,19 @@ TEST_CASE("fault: an object in front says whose creations meet it") {
     CHECK(unknown.find("people:") != unknown.npos);
 }
 
+TEST_CASE("fault: a text says whose creations meet it, whatever it is made of") {
+    const auto f = parsed("html-403=<script>:x3@%=/");
+    CHECK(f.text == "<script>:x3@%=/");
+    CHECK(f.times == 0);
+    fault_plan plan{{f, parsed("people:500=김")}};
+    using enum object_type;
+    CHECK(plan.next(lead, 1, R"({"name":"a <script>:x3@%=/"})"));
+    CHECK_FALSE(plan.next(lead, 2, R"({"name":"a <script>"})"));
+    CHECK_FALSE(plan.next(lead, 3, "김"));
+    CHECK(plan.next(people, 1, "김"));
+    CHECK(plan.next(people, 2, "김"));
+}
+
 TEST_CASE("fault: what is none is refused, with the text in the error") {
     for (const auto* text : {"",
                              "lost",
@@ -119,7 +136,12 @@ TEST_CASE("fault: what is none is refused, with the text in the error") {
                              "deal:lost@1",
                              "people:lost",
                              "lost:people@1",
-                             "people:lead:lost@1"}) {
+                             "people:lead:lost@1",
+                             "lost=",
+                             "twice@1:3s",
+                             "early=a",
+                             "people:early@1",
+                             "organization:old-date@1"}) {
         CAPTURE(std::string{text});
         const auto r = parse_fault(text);
         REQUIRE(r.has_error());
@@ -163,6 +185,15 @@ TEST_CASE(
     CHECK_FALSE(plan.next(lead, 1));
     CHECK(plan.next(lead, 2)->kind == fault_kind::lost);
     CHECK(plan.next(lead, 4)->kind == fault_kind::cut);
+}
+
+TEST_CASE("fault_plan: early is met by connections, everything else by creations") {
+    fault_plan plan;
+    plan.order(parsed("early@2"));
+    plan.order(parsed("lost/1"));
+    CHECK(plan.next(object_type::lead, 2)->kind == fault_kind::lost);
+    CHECK_FALSE(plan.next_connection(1));
+    CHECK(plan.next_connection(2)->kind.answer == answering::early);
 }
 
 TEST_CASE("fault_plan: the faults of one kind of object are not met by another") {

@@ -20,14 +20,14 @@ constexpr std::string_view id = "11111111-0000-4000-8000-000000000001";
 std::string line(std::string_view name, std::string_view body, std::string_view lead_id = id) {
     return record_line({object_type::lead, *object_id::parse(lead_id), std::string{name},
                         "2024-04-08T05:25:26.020Z"},
-                       "a key", "lost", body);
+                       {maker::request, "a key", "lost", body});
 }
 
 std::string contact(object_type type, std::string_view name, std::string_view body,
                     std::string_view contact_id) {
     return record_line(
-        {type, *object_id::parse(contact_id), std::string{name}, "2024-04-08T05:25:26.020Z"}, "",
-        "", body);
+        {type, *object_id::parse(contact_id), std::string{name}, "2024-04-08T05:25:26.020Z"},
+        {maker::request, {}, {}, body});
 }
 
 std::string content(const std::filesystem::path& path) {
@@ -39,11 +39,12 @@ std::string content(const std::filesystem::path& path) {
 TEST_CASE("record_file: a line tells the lead, its key, the fault and the body as it came") {
     CHECK(line("이름 \"a\"", "{\"name\":\n\"x\",\r\n \"n\":1.50}") ==
           R"({"id":"11111111-0000-4000-8000-000000000001","name":"이름 \"a\"",)"
-          R"("createdAt":"2024-04-08T05:25:26.020Z","idempotencyKey":"a key","fault":"lost",)"
+          R"("createdAt":"2024-04-08T05:25:26.020Z","by":"request","idempotencyKey":"a key",)"
+          R"("fault":"lost",)"
           "\"body\":{\"name\": \"x\",   \"n\":1.50}}\n");
-    const auto plain =
-        record_line({object_type::lead, *object_id::parse(id), "n", "t"}, "", "", "{}");
-    CHECK(plain.find(R"("idempotencyKey":null,"body":{}})") != std::string::npos);
+    const auto plain = record_line({object_type::lead, *object_id::parse(id), "n", "t"},
+                                   {maker::colleague, {}, {}, "{}"});
+    CHECK(plain.find(R"("by":"colleague","idempotencyKey":null,"body":{}})") != std::string::npos);
 }
 
 TEST_CASE("record_file: what was recorded is there again, fields that are gone included") {
@@ -75,10 +76,31 @@ TEST_CASE("record_file: what was recorded is there again, fields that are gone i
 TEST_CASE("record_file: a contact's line says first what it is of") {
     CHECK(contact(object_type::people, "가", "{}", id) ==
           R"({"object":"people","id":"11111111-0000-4000-8000-000000000001","name":"가",)"
-          R"("createdAt":"2024-04-08T05:25:26.020Z","idempotencyKey":null,"body":{}})"
+          R"("createdAt":"2024-04-08T05:25:26.020Z","by":"request","idempotencyKey":null,)"
+          R"("body":{}})"
           "\n");
     CHECK(contact(object_type::organization, "나", "{}", id)
               .starts_with(R"({"object":"organization","id":")"));
+}
+
+TEST_CASE("record_file: what never came is told, and is not there again") {
+    constexpr std::string_view body =
+        R"({"name":"하나","peopleId":"40000000-0000-4000-8000-000000000001"})";
+    const auto stopped =
+        never_line(object_type::lead, "stopped", {maker::replay, "a key", "504-replay", body});
+    CHECK(stopped == R"({"never":"lead","why":"stopped","by":"replay","idempotencyKey":"a key",)"
+                     R"("fault":"504-replay","body":)" +
+                         std::string{body} + "}\n");
+    const auto refused = never_line(object_type::people, "refused", {maker::request, {}, {}, "{"});
+    CHECK(refused.starts_with(R"({"never":"people","why":"refused",)"));
+    CHECK(refused.ends_with(R"("idempotencyKey":null,"body":null})"
+                            "\n"));
+
+    const temporary_folder folder;
+    const auto path = folder.write("leads", stopped + line("둘", body) + refused);
+    asked_model m;
+    REQUIRE(record_file::open(path, m.model).has_value());
+    CHECK(m.model.lead_names() == std::vector<std::string>{"둘"}); // the name that was kept
 }
 
 TEST_CASE("record_file: people and organizations are there again, and unique as before") {

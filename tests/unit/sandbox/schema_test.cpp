@@ -28,8 +28,8 @@ TEST_CASE("schema: the built-in workspace keeps the API's own rules") {
     const auto parsed = parse_schema(builtin_schema(), "built-in");
     REQUIRE(parsed.has_value());
     CHECK(parsed.value().room_name == "샘플 영업팀");
-    CHECK(parsed.value().users.size() == 3);
-    CHECK(parsed.value().users.back().status == "inactive");
+    CHECK(parsed.value().users.size() == 4);
+    CHECK(parsed.value().users.back().status == "pending");
     CHECK(parsed.value().pipelines.size() == 2);
     CHECK(parsed.value().pipelines.front().stages.size() == 4);
     CHECK(parsed.value().organizations.size() >= 6);
@@ -94,8 +94,6 @@ TEST_CASE("schema: people and organizations must pass the API's own checks") {
          "organization 2: 이미 존재하는 이름입니다"},
         {R"("organizations":[{"name":"a","id":"x"}])", "organization 1 has an id"},
         {R"("people":[1])", "people 1 is not an object"},
-        {R"("people":[{"name":"a"}],"fields":{"people":[{"name":"f","type":"date","required":true}]})",
-         "people 1: [f]: 필수 입력 사항입니다."},
     };
     for (const auto& row : table) {
         CAPTURE(std::string{row.contacts});

@@ -1,4 +1,4 @@
-#include "sandbox_fixture.hpp"
+#include "service_fixture.hpp"
 
 #include <doctest/doctest.h>
 
@@ -10,32 +10,6 @@ using namespace leadimport;
 using namespace leadimport::sandbox;
 using namespace leadimport::tests;
 using namespace std::chrono_literals;
-
-options unlimited() {
-    options o;
-    o.limit = rate{};
-    return o;
-}
-
-// The service, asked at a time of the test's choice.
-struct asked_service {
-    explicit asked_service(const options& o) : all{builtin_model(), o} {}
-
-    reply ask(std::string_view method, std::string_view target, std::string_view body = {}) {
-        return all.answer({method, target, authorization, content_type, key, body},
-                          {steady_time{} + now, wall_time{}});
-    }
-    reply create(std::string_view name = "리드") {
-        return ask("POST", "/api/v2/lead", asked_model::lead(name));
-    }
-    void order(std::string_view text) { all.order(parse_fault(text).value()); }
-
-    service all;
-    std::chrono::milliseconds now{0};
-    std::string_view authorization = "Bearer sandbox-token";
-    std::string_view content_type = "application/json";
-    std::string_view key{};
-};
 
 } // namespace
 
@@ -303,7 +277,7 @@ TEST_CASE("counters: they are told as one line of JSON") {
     c.connections = 1;
     c.most_connections = 11;
     const auto json = boost::json::parse(c.to_json());
-    CHECK(json.as_object().size() == 18);
+    CHECK(json.as_object().size() == 20);
     CHECK(json.at("connections").as_int64() == 1);
     CHECK(json.at("most_connections").as_int64() == 11);
     CHECK(c.to_json().find('\n') == std::string::npos);

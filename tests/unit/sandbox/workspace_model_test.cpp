@@ -92,7 +92,9 @@ TEST_CASE("workspace_model: an organization's name is unique") {
 
 TEST_CASE("workspace_model: duplicates may be refused without saying which there is") {
     asked_model m;
-    m.model.hide_duplicates();
+    behaviour b;
+    b.duplicates_without_id = true;
+    m.model.behave(b);
     constexpr auto person =
         R"({"name":"a","fieldList":[{"name":"이메일","stringValue":"minsu.kim@hanbit.example"}]})";
     const std::pair<const char*, const char*> table[] = {
@@ -114,7 +116,7 @@ TEST_CASE("workspace_model: duplicates may be refused without saying which there
     CHECK(m.create("둘", key).at("data.id").is_string());
 }
 
-TEST_CASE("workspace_model: a required field must be given when an object is created") {
+TEST_CASE("workspace_model: a required field must be given where that is enforced") {
     constexpr std::string_view text = R"({"users":[{"name":"나"}],
         "organizations":[{"name":"회사","id":"50000000-0000-4000-8000-000000000001",
                           "fieldList":[{"name":"업종","stringValue":"IT"}]}],
@@ -133,6 +135,10 @@ TEST_CASE("workspace_model: a required field must be given when an object is cre
     auto own = workspace_model::make(parsed.value(), 1, {}, "own");
     REQUIRE_MESSAGE(own.has_value(), (own ? "" : own.error().message()));
     m.model = std::move(own.value());
+    CHECK(m.ask("POST", "/api/v2/people", R"({"name":"a"})").status == 201); // usually it is not
+    behaviour b;
+    b.enforce_required = true;
+    m.model.behave(b);
 
     const std::string lead =
         R"({"name":"리드","organizationId":")" + std::string{some_organization};

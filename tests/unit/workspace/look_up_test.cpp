@@ -63,6 +63,17 @@ TEST_CASE("look_up: a token that was replaced since is no reason to wait, nor to
     CHECK_FALSE(l.ask().has_value());
 }
 
+TEST_CASE("look_up: a first try that took longer than the patience is not the last one") {
+    for (const bool well : {true, false}) {
+        looking l;
+        l.api.takes = 1h;
+        l.api.instead[1] = lost;
+        if (!well) l.api.instead[2] = lost;
+        CHECK(l.ask().has_value() == well);
+        CHECK(l.api.asked.size() == 2);
+    }
+}
+
 TEST_CASE("look_up: a wait that goes beyond the patience is not begun") {
     looking l;
     l.means.retries.patience = 5s;

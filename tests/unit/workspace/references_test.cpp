@@ -69,7 +69,7 @@ std::string told(const delivery::first_verdict& v) {
     if (const auto* a = std::get_if<delivery::again>(&v)) return a->unwell ? "again, ill" : "again";
     if (std::holds_alternative<delivery::throttled>(v)) return "throttled";
     if (const auto* u = std::get_if<delivery::uncertain>(&v))
-        return (u->stop ? "uncertain, stop: " : "uncertain: ") + u->cause;
+        return (u->ask_api ? "uncertain, asks: " : "uncertain: ") + u->cause;
     return "hopeless";
 }
 
@@ -101,6 +101,8 @@ struct preparing {
     }
 };
 
+const std::string known_kim =
+    R"("reason":"이미 존재하는 이메일입니다","data":{"id":"P9","name":"김"})";
 const std::string nobody_knows = "); look it up in Salesmap, and give the row an e-mail or the id";
 
 } // namespace
@@ -129,8 +131,7 @@ TEST_CASE("references: the company is created first, and the person belongs to i
     CHECK(p.prepare(r) == "ask");
     CHECK(r.first->target == "/v2/people");
     CHECK(r.first->body == R"({"organizationId":"O1","name":"김","fieldList":[]})");
-    CHECK(p.answer_to(r, no(400, R"("reason":"이미 존재하는 이메일입니다","data":{"id":"P9"})")) ==
-          "taken");
+    CHECK(p.answer_to(r, no(400, known_kim)) == "taken");
     CHECK(p.prepare(r) == "ready");
     CHECK(r.request.body == R"({"peopleId":"P9","organizationId":"O1","name":"리드"})");
     CHECK(p.store.told ==
@@ -170,15 +171,16 @@ TEST_CASE("references: each answer to a creation has its consequence") {
         std::string what;
     } table[] = {
         {made("people", "P1"), "taken"},
-        {no(400, R"("reason":"이미 존재하는 이메일입니다","data":{"id":"P9"})"), "taken"},
+        {no(400, known_kim), "taken"},
         {no(400, R"("reason":"이메일: 형식이 다릅니다")"),
          "refused 400: person: 이메일: 형식이 다릅니다"},
         {no(429, R"("reason":"1초 후")"), "throttled"},
         {no(401, R"("message":"x")"), "hopeless"},
         {no(500, R"("message":"x")"), "again, ill"},
         {lost(), "again, ill"},
-        {answer{503, {}, "1", {}}, "again"},
-        {answer{200, "text/html", {}, "<html>"}, "hopeless"},
+        {answer{503, {}, "1", {}}, "again, ill"},
+        {answer{200, "text/html", {}, "<html>"}, "again, ill"},
+        {answer{403, "text/html", {}, "<html>"}, "again, ill"},
         {delivery::broken{delivery::phase::connect, false, false, "no"}, "again"},
     };
     for (std::size_t i = 0; i < std::size(table); ++i) {
@@ -219,6 +221,63 @@ TEST_CASE("references: a duplicate that names nobody is looked for") {
         CHECK(r.first->target == t.target);
         CHECK(p.answer_to(r, t.found) == t.what);
         CHECK(p.all.take_returned().size() == 1);
+    }
+}
+
+TEST_CASE("references: a duplicate of another name is taken when its e-mail is the one") {
+    const std::string other_name =
+        R"("reason":"이미 존재하는 이메일입니다","data":{"id":"P9","name":"김민수"})";
+    const std::string refused = "refused 400: person: 이미 존재하는 이메일입니다";
+    const auto found = [](const std::string& shown) {
+        return answer{200, {}, {}, R"({"success":true,"data":{"people":[)" + shown + "]}}"};
+    };
+    const struct {
+        delivery::reply met;
+        std::string what;
+        std::string kept;
+    } table[] = {
+        {found(R"({"id":"P9","이메일":"Kim@x.kr"})"), "taken", "P9"},
+        {found(R"({"id":"P9","이름":"김민수"})"), "taken", "P9"}, // the e-mail is not shown
+        {found(R"({"id":"P8","이메일":"kim@x.kr"})"), "taken", "P8"},
+        // A server that finds what is similar.
+        {found(R"({"id":"P9","이메일":"kim@x.k"})"), refused, ""},
+        {found(R"({"id":"P8","이메일":"kimm@x.kr"})"), refused, ""},
+        {found(R"({"id":"P8"})"), refused, ""},
+        {no(400, R"("reason":"고객을 찾을 수 없습니다.")"), refused, ""},
+    };
+    for (std::size_t i = 0; i < std::size(table); ++i) {
+        CAPTURE(i);
+        preparing p;
+        auto r = row_with(1, {someone("kim@x.kr")});
+        CHECK(p.ask(r, no(400, other_name)) == "taken");
+        CHECK(p.prepare(r) == "ask");
+        CHECK(r.first->target == "/v2/people-temp/kim%40x.kr");
+        CHECK(r.first->points == 1);
+        CHECK(p.answer_to(r, table[i].met) == table[i].what);
+        CHECK(p.store.entries[{contact_kind::person, "kim@x.kr"}].id == table[i].kept);
+    }
+}
+
+TEST_CASE("references: after a conflict nobody is created again unless it is known to be there") {
+    for (const auto& met : {no(409, R"("reason":"x")"), answer{207, {}, {}, R"({"reason":"x"})"}}) {
+        preparing p;
+        auto r = row_with(1, {company("가나")});
+        auto same = row_with(2, {company("가나")});
+        CHECK(p.prepare(r) == "ask");
+        CHECK(p.prepare(same) == "waits");
+        CHECK(p.answer_to(r, met) == "taken");
+        CHECK(p.prepare(r) == "ask");
+        CHECK(r.first->target == "/v2/object/organization/search");
+        const auto nothing = R"({"success":true,"data":{"objectList":[]}})";
+        const auto cause = "HTTP " + std::to_string(met.status) + ": x";
+        CHECK(p.answer_to(r, answer{200, {}, {}, nothing}) ==
+              "refused " + std::to_string(met.status) +
+                  ": organization: nobody knows whether it was created (" + cause +
+                  "); look it up in Salesmap, then import the row again");
+        const auto back = p.all.take_returned();
+        REQUIRE(back.size() == 1);
+        REQUIRE(back[0].why);
+        CHECK(back[0].why->why == reason{reason_code::contact_unsure, {cause}});
     }
 }
 
@@ -298,7 +357,18 @@ TEST_CASE("references: a person without an e-mail is noted before it is created"
          {"forget 김, 영업부"}},
         {no(429, R"("reason":"1초 후")"), "throttled", {"forget 김, 영업부"}},
         {no(401, R"("message":"x")"), "hopeless", {"forget 김, 영업부"}},
-        {answer{503, {}, "1", {}}, "again", {"forget 김, 영업부"}},
+        {answer{503, {}, "1", {}},
+         "uncertain: person: nobody knows whether it was created (HTTP 503" + nobody_knows,
+         {}},
+        {no(409, R"("reason":"conflict")"),
+         "uncertain: person: nobody knows whether it was created (HTTP 409: conflict" +
+             nobody_knows,
+         {}},
+        {answer{207, {}, {}, R"({"success":true})"},
+         R"(uncertain: person: nobody knows whether it was created (HTTP 207: {"success":true})" +
+             nobody_knows,
+         {}},
+        {no(400, known_kim), "taken", {"keep 김, 영업부 P9 found"}},
         {delivery::broken{delivery::phase::write, false, false, "no"},
          "again",
          {"forget 김, 영업부"}},
@@ -311,7 +381,7 @@ TEST_CASE("references: a person without an e-mail is noted before it is created"
          "uncertain: person: nobody knows whether it was created (HTTP 500: x" + nobody_knows,
          {}},
         {answer{200, "text/html", {}, "<html>"},
-         "uncertain, stop: person: nobody knows whether it was created (HTTP 200: <html>" +
+         "uncertain, asks: person: nobody knows whether it was created (HTTP 200 with a web page" +
              nobody_knows,
          {}},
     };
@@ -376,4 +446,61 @@ TEST_CASE("references: a store that fails ends the job") {
     p.store.broken = true;
     auto next = row_with(3, {company("다라")});
     CHECK(p.prepare(next) == "hopeless");
+}
+
+TEST_CASE("references: an id that is another key's is no answer, and who is meant is looked for") {
+    preparing p;
+    p.store.entries[{contact_kind::organization, "가나"}] = {"O1"};
+    auto r = row_with(1, {company("다라")});
+    CHECK(p.ask(r, made("organization", "O1")) == "taken");
+    CHECK(p.store.told.empty());
+    CHECK(p.prepare(r) == "ask");
+    CHECK(r.first->target == "/v2/object/organization/search");
+
+    SUBCASE("it is found") {
+        answer found{
+            200, {}, {}, R"({"success":true,"data":{"objectList":[{"id":"O2","name":"다라"}]}})"};
+        CHECK(p.answer_to(r, found) == "taken");
+        CHECK(p.store.told == std::vector<std::string>{"keep 다라 O2 found"});
+    }
+    SUBCASE("it is not") {
+        answer none{200, {}, {}, R"({"success":true,"data":{"objectList":[]}})"};
+        const auto told = p.answer_to(r, none);
+        CHECK(told.find("nobody knows whether it was created") != told.npos);
+        CHECK(told.find("named before") != told.npos);
+        CHECK(p.store.told.empty());
+    }
+}
+
+TEST_CASE("references: an id that is being kept for another key is that key's already") {
+    preparing p;
+    auto first = row_with(1, {company("가나")});
+    auto second = row_with(2, {company("다라")});
+    CHECK(p.prepare(first) == "ask");
+    CHECK(p.prepare(second) == "ask");
+    p.store.while_keeping = [&] {
+        CHECK(p.answer_to(second, made("organization", "O1")) == "taken");
+    };
+    CHECK(p.answer_to(first, made("organization", "O1")) == "taken");
+    CHECK(p.store.told == std::vector<std::string>{"keep 가나 O1 created"});
+    CHECK(p.prepare(second) == "ask");
+    CHECK(second.first->target == "/v2/object/organization/search");
+}
+
+TEST_CASE("references: a person without an e-mail whose id is another's stays in doubt") {
+    preparing p;
+    p.store.entries[{contact_kind::person, "kim@x.kr"}] = {"P1"};
+    auto r = row_with(1, {nameless()});
+    CHECK(p.ask(r, made("people", "P1")).starts_with("uncertain: "));
+    CHECK(p.store.told == std::vector<std::string>{"note 김, 영업부"});
+}
+
+TEST_CASE("references: two spellings of one name may be one company that exists") {
+    preparing p;
+    p.store.entries[{contact_kind::organization, "가나"}] = {"O1"};
+    auto r = row_with(1, {must_exist(company("가나 "))});
+    answer found{
+        200, {}, {}, R"({"success":true,"data":{"objectList":[{"id":"O1","name":"가나 "}]}})"};
+    CHECK(p.ask(r, found) == "taken");
+    CHECK(p.store.told == std::vector<std::string>{"keep 가나  O1 found"});
 }

@@ -3,6 +3,7 @@
 
 #include "leadimport/workspace/references.hpp"
 
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -30,8 +31,15 @@ public:
                                               std::string id, bool created) override {
         told.push_back("keep " + key + " " + id + (created ? " created" : " found"));
         if (full) co_return error{errc::storage_full, {}, "no space"};
+        if (while_keeping) std::exchange(while_keeping, {})();
         entries[{kind, std::move(key)}] = {std::move(id), false};
         co_return result<void>{};
+    }
+    result<bool> is_anothers(salesmap::contact_kind kind, std::string_view key,
+                             std::string_view id) override {
+        for (const auto& [name, entry] : entries)
+            if (name.first == kind && name.second != key && entry.id == id) return true;
+        return false;
     }
     boost::asio::awaitable<result<void>> forget(salesmap::contact_kind kind,
                                                 std::string key) override {
@@ -42,6 +50,7 @@ public:
 
     std::map<std::pair<salesmap::contact_kind, std::string>, workspace::stored_reference> entries;
     std::vector<std::string> told;
+    std::function<void()> while_keeping; // once, before what is kept shows
     bool broken = false;
     bool full = false;
 };

@@ -2,6 +2,10 @@
 
 #include "leadimport/base/text.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 namespace leadimport::tests {
 
 namespace asio = boost::asio;
@@ -60,6 +64,11 @@ asio::awaitable<delivery::reply> scripted_api::exchange(const delivery::request&
         reply = refusal(404, "nothing there");
     }
     if (at_each) at_each();
+    if (takes > 0ms) {
+        const auto executor = co_await asio::this_coro::executor;
+        asio::steady_timer answering{executor, takes};
+        co_await answering.async_wait(asio::use_awaitable);
+    }
     if (const auto other = instead.find(asked.size()); other != instead.end())
         reply = other->second;
     co_return reply;

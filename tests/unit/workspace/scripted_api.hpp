@@ -5,7 +5,7 @@
 
 #include "leadimport/delivery/limiter.hpp"
 #include "leadimport/delivery/transport.hpp"
-#include "leadimport/workspace/settle.hpp"
+#include "leadimport/workspace/look_up.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -53,6 +53,7 @@ public:
     std::vector<stored_lead> leads;
     std::map<std::size_t, delivery::reply> instead; // of the answer to the n-th question, from 1 on
     std::function<void()> at_each;                  // called at each question
+    std::chrono::milliseconds takes{0};             // each answer
     std::size_t page_size = 50;
     bool ignores_filters = false;
     bool endless = false; // every page has a next one

@@ -1,0 +1,50 @@
+#pragma once
+// Whether a job's folder is still the one that a run opened. Somebody may move it, remove it, or
+// remove the lock file while rows are being sent: open files go on as if nothing had happened, and
+// the next import of the same file would find no record of what this one does, or not be kept out.
+//
+// It compares what stands at the paths now (device and inode) with what stood there when the run
+// began. Where something else stands there, the open folder itself tells whether it was moved, and
+// where to, or removed.
+
+#include "leadimport/base/error.hpp"
+#include "leadimport/base/file.hpp"
+#include "leadimport/job/job_folder.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <sys/types.h>
+
+namespace leadimport::job {
+
+class folder_guard {
+public:
+    // `f` is locked, and its journal has been written to. It must outlive the guard.
+    [[nodiscard]] static result<folder_guard> watch(const job_folder& f);
+
+    // Nothing more may be begun after job_lock_lost, job_folder_moved, job_folder_removed,
+    // journal_log_lost (only the log of the journal is gone; this process still has it), or an
+    // error of the system. A few system calls. Any thread.
+    [[nodiscard]] result<void> check() const;
+
+private:
+    struct identity {
+        ::dev_t device = 0;
+        ::ino_t inode = 0;
+        bool operator==(const identity&) const = default;
+    };
+    enum class standing { ours, other, none };
+
+    explicit folder_guard(const job_folder& f) : path_{f.path()}, lock_{f.lock()} {}
+    [[nodiscard]] result<identity> identity_of(const std::filesystem::path& p) const;
+    [[nodiscard]] result<standing> compare(const std::filesystem::path& p, identity wanted) const;
+    [[nodiscard]] error what_became_of_it() const;
+
+    std::filesystem::path path_;
+    int lock_;
+    unique_fd folder_;
+    identity folder_was_, lock_was_, journal_was_;
+    std::optional<identity> log_was_; // of the journal: nothing where it has none
+};
+
+} // namespace leadimport::job

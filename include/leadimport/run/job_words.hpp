@@ -1,0 +1,40 @@
+#pragma once
+// How commands that we print name a job, so that they work as they are printed.
+//
+// A command takes the address of the API from its own options, never from the job's files: they may
+// lie where others can write, and the token goes to that address. For the same reason it reads
+// no file that only the job's files name, unless it lies beside the job's folder. So a printed
+// command says what the job's files are not believed. The token it does not say.
+
+#include "leadimport/job/journal_entries.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace leadimport::run {
+
+// Each can be pasted into a shell, behind the name of the command.
+struct job_words {
+    std::string undo;   // "leads.csv.import", and behind it --base-url where it is not the usual
+    std::string settle; // the same, and behind it the files that are not found without a word
+};
+// `command` and `base_url` are the job's.
+[[nodiscard]] job_words words_for(const std::filesystem::path& folder, const std::string& base_url,
+                                  const job::job_command& command);
+
+// Where a file that the job was made of is found by itself: with the same name beside the job's
+// folder, or, of a pipe, inside. Nothing when it was somewhere else.
+[[nodiscard]] std::optional<std::filesystem::path> find_beside(const std::filesystem::path& folder,
+                                                               const std::string& file);
+
+// For a person who looks in Salesmap what became of an unknown row: the two commands, of which one
+// is right.
+[[nodiscard]] std::string by_hand_hint(const job_words& job, std::uint64_t row);
+// The command by which a person says that a row has no lead.
+[[nodiscard]] std::string absent_command(const job_words& job, std::uint64_t row);
+// Of a row that may have two leads.
+[[nodiscard]] std::string two_leads_hint(const job_words& job, std::uint64_t row);
+
+} // namespace leadimport::run

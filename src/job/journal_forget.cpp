@@ -1,0 +1,57 @@
+// What a journal still holds about people when its job is over: server's words in errors, and under
+// hashes whom rows refer to. All of that can be deleted, and the numbers and lead ids stay.
+
+#include "job/journal_impl.hpp"
+
+namespace leadimport::job {
+namespace {
+
+// The words go; that there were some, their codes and all that is counted stay. A lead's id that
+// stands among a reason's arguments is another's, or one that the row has as its own besides. Of
+// people and companies only those keep an id that the job created: they may have to be deleted by
+// hand. The hashes of all others could be found out by whoever knows an e-mail and tries.
+constexpr auto forget_texts = R"(
+    UPDATE row SET error = 'its text was deleted' WHERE error <> '';
+    UPDATE row SET arguments = '', f = NULL, r = NULL, p = NULL, k = NULL;
+    UPDATE attempt SET what = 'its text was deleted' WHERE what <> '';
+    UPDATE attempt SET arguments = '';
+    UPDATE run SET why = 'its text was deleted' WHERE why <> '';
+    UPDATE run SET arguments = '', figures = '';
+    UPDATE reference SET key = 'deleted ' || number;
+    UPDATE reference SET id = 'deleted' WHERE id <> '' AND created = 0;
+)";
+
+} // namespace
+
+result<std::string> journal::forgotten_at() { return impl_->meta("forgotten_at"); }
+
+result<void> journal::forget(std::string_view moment) {
+    if (auto done = impl_->db->execute(forget_texts); !done) return done;
+    if (auto done = set_extent({}); !done) return done;
+    return impl_->set_meta("forgotten_at", moment);
+}
+
+// The pages that held it are overwritten, and so is the log.
+result<void> journal::overwrite_free_pages() {
+    auto& db = *impl_->db;
+    // What it makes of the database in a temporary file holds nothing of that any more.
+    if (auto made = db.execute("PRAGMA temp_store = DEFAULT; VACUUM"); !made) return made;
+    if (auto listed = impl_->list_announced(); !listed) return listed;
+    auto s = db.prepare("PRAGMA wal_checkpoint(TRUNCATE)");
+    if (!s) return s.error();
+    const auto got = s->step();
+    if (!got) return got.error();
+    if (s->number(0) == 0) return {};
+    return error{errc::storage_failed, impl_->file, "another process reads it at this moment"};
+}
+
+// Not in temporary files either, which SQLite keeps old pages in for a while. Where they are
+// takes with it, when it changes, all that is temporary: the view too.
+result<void> journal::delete_securely() {
+    auto& db = *impl_->db;
+    if (auto set = db.execute("PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY"); !set)
+        return set;
+    return impl_->list_announced();
+}
+
+} // namespace leadimport::job

@@ -1,0 +1,65 @@
+#include "run/begun_part.hpp"
+
+#include "run/job_opening.hpp"
+
+#include "leadimport/base/fingerprint.hpp"
+#include "leadimport/run/input_look.hpp"
+#include "leadimport/run/known_job.hpp"
+
+#include <filesystem>
+#include <system_error>
+
+namespace leadimport::run {
+namespace {
+
+// With --again it is imported once more.
+bool is_passed_over(const known_job& job, const import_settings& s) {
+    return s.again && job.counts.unknown == 0 && job.counts.ended() == job.identity.rows;
+}
+
+// Of a file that has the very length its content is compared later.
+result<bool> begins_with(csv::file_source& file, const job::job_identity& job) {
+    if (file.size() <= job.input_bytes) return file.size() == job.input_bytes;
+    const auto front = fingerprint_of_front(file, job.input_bytes);
+    if (!front) return front.error();
+    return *front && to_hex(**front) == job.input_digest;
+}
+
+bool is_about_content(errc code) {
+    return class_of(code) == error_class::input && code != errc::input_unreadable &&
+           code != errc::input_being_written && code != errc::rows_invalid;
+}
+
+} // namespace
+
+result<std::optional<std::uint64_t>> begun_part(const import_settings& s, csv::file_source& file) {
+    for (unsigned n = 1;; ++n) {
+        const auto folder = numbered_folder(s, n);
+        std::error_code hidden; // what cannot be seen is told by who opens it
+        if (!std::filesystem::is_directory(folder, hidden)) return std::optional<std::uint64_t>{};
+        const auto job = read_job(folder);
+        if (job && !is_passed_over(*job, s)) {
+            const auto begins = begins_with(file, job->identity);
+            if (!begins) return begins.error();
+            if (*begins) return std::optional{job->identity.input_bytes};
+        }
+        if (!s.again) return std::optional<std::uint64_t>{};
+    }
+}
+
+error explained_by_job(const import_settings& s, error e) {
+    if (!is_about_content(e.code) || s.from_standard_input()) return e;
+    const auto folder = numbered_folder(s, 1);
+    std::error_code hidden;
+    if (!std::filesystem::is_directory(folder, hidden)) return e;
+    const auto job = read_job(folder);
+    if (!job || job->counts.ended() == job->identity.rows) return e;
+    auto file = csv::file_source::open(s.input);
+    if (!file) return e;
+    const auto front = fingerprint_of_front(*file, job->identity.input_bytes);
+    if (!front || (*front && to_hex(**front) == job->identity.input_digest)) return e;
+    const auto what = e.where + ": " + std::string{sentence(e.code)};
+    return {s.send ? errc::job_input_differs : errc::job_changed, folder.string(), what};
+}
+
+} // namespace leadimport::run

@@ -1,0 +1,257 @@
+#include "leadimport/run/by_hand.hpp"
+
+#include "run/api_link.hpp"
+#include "run/by_hand_rows.hpp"
+#include "run/by_hand_run.hpp"
+#include "run/job_beginning.hpp"
+#include "run/job_input.hpp"
+#include "run/job_opening.hpp"
+#include "run/newest_job.hpp"
+#include "run/same_workspace.hpp"
+#include "run/shown_lead.hpp"
+
+#include "leadimport/base/text.hpp"
+#include "leadimport/run/job_words.hpp"
+#include "leadimport/salesmap/lead.hpp"
+#include "leadimport/salesmap/lead_date.hpp"
+#include "leadimport/salesmap/requests.hpp"
+#include "leadimport/workspace/lead_facts.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace leadimport::run {
+namespace {
+
+using delivery::row_state;
+using answer = std::optional<settled_by_hand>;
+using beginning = std::optional<std::chrono::milliseconds>;
+
+constexpr std::size_t page_rows = 1024;
+
+error wrong(const char* option, std::string what) {
+    return {errc::bad_option, option, std::move(what)};
+}
+
+result<opened_job> open_known(const known_job& job) {
+    auto open = open_newest(job);
+    if (!open) return open.error();
+    auto identity = open->journal.identity();
+    if (!identity) return identity.error();
+    return opened_job{std::move(open->folder), std::move(open->journal), std::move(*identity), true,
+                      std::move(open->info).value_or(job::job_info{})};
+}
+
+// What a killed run was sending is unknown, too.
+result<void> check_unknown(job::journal& j, std::uint64_t row) {
+    const auto known = j.row(row);
+    if (!known) return known.error();
+    const auto state = *known ? (*known)->outcome.state : row_state::pending;
+    if (state == row_state::unknown || state == row_state::sending) return {};
+    auto what = "row " + text::grouped(row) + " is not unknown, but ";
+    what += delivery::name_of(state);
+    if (*known && !(*known)->outcome.lead_id.empty())
+        what += " as lead " + (*known)->outcome.lead_id;
+    return wrong("--rows", what);
+}
+
+// All of them are unknown; in order, none twice.
+result<std::vector<std::uint64_t>> unknown_rows(opened_job& job, const row_ranges& named) {
+    auto ranges = named.ranges();
+    std::ranges::sort(ranges);
+    std::vector<std::uint64_t> rows;
+    for (const auto& [first, last] : ranges) {
+        if (last > job.identity.rows)
+            return wrong("--rows", "there is no row " + text::grouped(last) + ": the file has " +
+                                       text::counted(job.identity.rows, "row"));
+        for (auto row = std::max(first, rows.empty() ? 0 : rows.back() + 1); row <= last; ++row) {
+            if (const auto is = check_unknown(job.journal, row); !is) return is.error();
+            rows.push_back(row);
+        }
+    }
+    return rows;
+}
+
+result<std::optional<std::uint64_t>> row_with_lead(job::journal& j, const std::string& lead_id) {
+    std::uint64_t last = 0;
+    for (;;) {
+        const auto page = j.rows_after(last, page_rows);
+        if (!page) return page.error();
+        if (page->empty()) return std::optional<std::uint64_t>{};
+        for (const auto& e : *page)
+            if (e.outcome.lead_id == lead_id) return std::optional{e.outcome.row};
+        last = page->back().outcome.row;
+    }
+}
+
+// One lead, one row.
+result<void> check_free(job::journal& j, const std::string& lead_id) {
+    const auto taken = j.has_lead(lead_id);
+    if (!taken) return taken.error();
+    if (!*taken) return {};
+    const auto row = row_with_lead(j, lead_id);
+    if (!row) return row.error();
+    const auto whose =
+        *row ? "row " + text::grouped(**row) : std::string{"another row of this job"};
+    return wrong("--is", "lead " + lead_id + " is the lead of " + whose);
+}
+
+result<workspace::lead_as_shown> get_lead(api_link& link, const std::string& id,
+                                          const std::string& key_field) {
+    const auto body = link.look_up(salesmap::get_lead(id));
+    if (!body) {
+        const auto& e = body.error();
+        if (is_not_there(e)) return wrong("--is", "Salesmap shows no lead " + id + ": " + e.detail);
+        return e;
+    }
+    auto lead = workspace::read_shown_lead(*body, key_field);
+    if (!lead || workspace::compare_ids(id, lead->id) == workspace::likeness::equal) return lead;
+    return wrong("--is",
+                 "asked for lead " + id + ", Salesmap shows lead " + text::excerpt(lead->id));
+}
+
+// By the server's clock, which dates its leads; ours may be another one. What the file may have
+// written there itself says nothing.
+bool is_before(const beginning& began, const workspace::lead_as_shown& lead, bool date_is_fed) {
+    const auto date = salesmap::date_of_lead(lead.id, lead.created_at, date_is_fed);
+    return date && began && date->to < *began;
+}
+
+bool feeds_creation_date(const workspace::sent_facts& sent) {
+    return std::ranges::find(sent.fields, salesmap::creation_date_field,
+                             &workspace::sent_field::name) != sent.fields.end();
+}
+
+// Where nobody can tell what the row sent, the lead's id alone dates it.
+lead_in_question compare(const beginning& began, std::uint64_t row,
+                         const workspace::lead_as_shown& lead, const facts_or_why& sent) {
+    lead_in_question q{row, lead.id, lead.shown.name, lead.created_at};
+    if (const auto* facts = std::get_if<workspace::sent_facts>(&sent)) {
+        q.before_job = is_before(began, lead, feeds_creation_date(*facts));
+        q.differences = workspace::differences(*facts, lead.shown);
+    } else {
+        q.before_job = is_before(began, lead, true);
+        q.not_compared = std::get<cannot_be_read>(sent).why;
+    }
+    return q;
+}
+
+bool has_two_leads(const job::row_entry& e) {
+    return e.outcome.state == row_state::unknown && e.outcome.why.code == reason_code::two_leads;
+}
+
+error changed_meanwhile(std::uint64_t row) {
+    return wrong("--rows", "row " + text::grouped(row) + " has changed meanwhile: say it again");
+}
+
+// None of the leads of rows that have several may be there any more.
+result<void> check_gone(opened_job& job, const import_settings& s,
+                        const std::vector<std::uint64_t>& rows) {
+    std::unique_ptr<api_link> link;
+    for (const auto row : rows) {
+        const auto known = job.journal.row(row);
+        if (!known) return known.error();
+        if (!*known || !has_two_leads(**known)) continue;
+        if (!link) {
+            if (!s.api) return changed_meanwhile(row);
+            auto made = api_link::make(*s.api);
+            if (!made) return made.error();
+            link = std::move(*made);
+            if (const auto same = check_workspace(*link, job.identity, job.folder.path()); !same)
+                return same.error();
+        }
+        for (const auto& id : (*known)->outcome.why.arguments) {
+            const auto shown = is_shown(*link, id);
+            if (!shown) return shown.error();
+            if (*shown)
+                return wrong("--rows", "row " + text::grouped(row) + " may have lead " + id +
+                                           ", which Salesmap shows: say whose it is first, with "
+                                           "--is LEAD_ID, or leadimport undo JOB --lead LEAD_ID");
+        }
+    }
+    return {};
+}
+
+result<facts_or_why> read_sent(const import_settings& s, opened_job& job, api_link& link,
+                               std::uint64_t row) {
+    auto input = open_job_input(s, job);
+    if (!input) return facts_or_why{cannot_be_read{without_remedy(input.error())}};
+    return facts_of_row(s, job, link, *input, row);
+}
+
+} // namespace
+
+result<answer> settle_as_created(const known_job& known, const import_settings& s,
+                                 const row_ranges& named, const std::string& lead_id,
+                                 const std::function<bool(const lead_in_question&)>& is_it) {
+    if (const auto there = check_address(known, *s.api); !there) return there.error();
+    auto job = open_known(known);
+    if (!job) return job.error();
+    const auto rows = unknown_rows(*job, named);
+    if (!rows) return rows.error();
+    if (const auto is = check_free(job->journal, lead_id); !is) return is.error();
+    const auto link = api_link::make(*s.api);
+    if (!link) return link.error();
+    if (const auto same = check_workspace(**link, job->identity, known.folder); !same)
+        return same.error();
+    const auto lead = get_lead(**link, lead_id, s.key_field);
+    if (!lead) return lead.error();
+    if (const auto is = check_free(job->journal, lead->id); !is) return is.error();
+    const auto row = rows->front();
+    const auto sent = read_sent(s, *job, **link, row);
+    if (!sent) return sent.error();
+    const auto began = beginning_of(job->journal, job->info.server_began);
+    if (!began) return began.error();
+    if (!is_it(compare(*began, row, *lead, *sent))) return answer{};
+    const std::vector<std::string> lines{"row " + std::to_string(row) +
+                                         ": a person names its lead"};
+    return record_by_hand(*job, s, lines, [&](settled_by_hand& done) {
+        ++done.created;
+        done.lead_id = lead->id;
+        return job->journal.settle_created(row, lead->id, lead->created_at, job::origin_person);
+    });
+}
+
+result<bool> have_two_leads(const known_job& known, const row_ranges& named) {
+    auto j = job::journal::open(known.folder / job::journal_file_name, job::journal::mode::read);
+    if (!j) return j.error();
+    for (std::uint64_t last = 0;;) {
+        const auto page = j->rows_after(last, page_rows);
+        if (!page) return page.error();
+        if (page->empty()) return false;
+        for (const auto& e : *page)
+            if (named.contains(e.outcome.row) && has_two_leads(e)) return true;
+        last = page->back().outcome.row;
+    }
+}
+
+result<answer> settle_as_absent(const known_job& known, const import_settings& s,
+                                const row_ranges& named,
+                                const std::function<bool(const rows_in_question&)>& are_absent) {
+    if (s.api)
+        if (const auto there = check_address(known, *s.api); !there) return there.error();
+    auto job = open_known(known);
+    if (!job) return job.error();
+    const auto rows = unknown_rows(*job, named);
+    if (!rows) return rows.error();
+    if (const auto gone = check_gone(*job, s, *rows); !gone) return gone.error();
+    const auto ahead = look_ahead(job->journal, *rows);
+    if (!ahead) return ahead.error();
+    if (!are_absent(*ahead)) return answer{};
+    std::vector<std::string> lines;
+    for (const auto row : *rows)
+        lines.push_back("row " + std::to_string(row) +
+                        ": a person says that there is no lead of it");
+    return record_by_hand(*job, s, lines, [&](settled_by_hand& done) -> result<void> {
+        for (const auto row : *rows)
+            if (auto settled = record_absent(job->journal, row, done.absent); !settled)
+                return settled;
+        return {};
+    });
+}
+
+} // namespace leadimport::run

@@ -1,0 +1,148 @@
+#include "leadimport/run/forget.hpp"
+
+#include "run/lost_folder.hpp"
+#include "run/newest_job.hpp"
+#include "run/run_kind.hpp"
+
+#include "leadimport/base/file.hpp"
+#include "leadimport/base/limits.hpp"
+#include "leadimport/base/text.hpp"
+#include "leadimport/base/time.hpp"
+#include "leadimport/base/version.hpp"
+#include "leadimport/job/folder_guard.hpp"
+#include "leadimport/job/job_files.hpp"
+#include "leadimport/job/result_files.hpp"
+#include "leadimport/job/summary.hpp"
+#include "leadimport/run/block_list.hpp"
+#include "leadimport/run/spool.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace leadimport::run {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// "failed.edited.csv", "failed.edited-2.csv" of "failed.csv".
+bool is_edited(std::string_view name, std::string_view result_file) {
+    const auto stem = std::string{result_file.substr(0, result_file.size() - 4)} + ".edited";
+    if (!name.starts_with(stem) || !name.ends_with(".csv")) return false;
+    auto number = name.substr(stem.size(), name.size() - stem.size() - 4);
+    if (number.empty()) return true;
+    if (number.front() != '-') return false;
+    return text::parse_unsigned(number.substr(1)).has_value();
+}
+
+// The names are those that this program gives, and no others: somebody's own files stay.
+bool holds_rows(std::string_view name) {
+    for (const auto result_file : job::result_file_names)
+        if (name == result_file || is_edited(name, result_file)) return true;
+    return name == kept_input_name || name == block_list_name ||
+           name.starts_with("job.db.before-recover");
+}
+
+result<forgettable> files_in(const fs::path& folder) {
+    forgettable files;
+    std::error_code problem;
+    fs::directory_iterator at{folder, problem};
+    for (; !problem && at != fs::directory_iterator{}; at.increment(problem))
+        if (holds_rows(at->path().filename().string())) files.push_back(at->path());
+    if (problem) return system_error(errc::storage_failed, folder.string(), problem.value());
+    std::ranges::sort(files);
+    return files;
+}
+
+result<void> check_is_over(job::journal& j, const known_job& job) {
+    const auto not_over = [&](std::string why) {
+        return error{errc::job_not_over, job.folder.string(), std::move(why)};
+    };
+    const auto counts = j.counts();
+    if (!counts) return counts.error();
+    const auto unknown = counts->unknown + counts->sending;
+    if (unknown > 0)
+        return not_over(text::counted(unknown, "row") + (unknown == 1 ? " is" : " are") +
+                        " unknown");
+    const auto pending = job.identity.rows - counts->ended();
+    if (pending > 0)
+        return not_over(text::counted(pending, "row") + (pending == 1 ? " is" : " are") +
+                        " pending");
+    const auto doubles = j.may_have_doubles();
+    if (!doubles) return doubles.error();
+    if (*doubles) return not_over("rows that were sent again may have two leads");
+    return {};
+}
+
+result<void> forget_in(job::journal& j) {
+    if (auto set = j.delete_securely(); !set) return set;
+    const auto finished = j.finished_at();
+    if (!finished) return finished.error();
+    if (auto begun = j.begin(); !begun) return begun;
+    const auto now = format_utc(std::chrono::system_clock::now());
+    auto done = j.forget(now);
+    // Of a job whose files were to be written anew: there is nothing left to do now.
+    if (done && finished->empty()) done = j.set_finished_at(now);
+    if (done) done = j.commit();
+    if (!done) j.roll_back();
+    return done;
+}
+
+// Those that are gone already are no error: the command may be the second.
+result<void> remove_all(const forgettable& files, const fs::path& folder) {
+    for (const auto& file : files) {
+        std::error_code problem;
+        fs::remove(file, problem);
+        if (problem) return system_error(errc::storage_failed, file.string(), problem.value());
+    }
+    return sync_folder(folder);
+}
+
+// The figures stay. Why the last run ended may repeat what a server said; it has a line of its own.
+result<void> forget_why(const fs::path& summary) {
+    const auto json = job::read_file(summary, limits::config_file_bytes);
+    if (!json) return json.error();
+    auto text = json->value_or(std::string{});
+    const auto at = text.find("\n  \"why\": ");
+    if (at == text.npos) return {};
+    text.erase(at, text.find('\n', at + 1) - at);
+    return job::replace_file(summary, text);
+}
+
+// The database before the files: while there is one of them, what it holds has to be known.
+result<void> carry_out(job::journal& j, const job::folder_guard& guard, const forgettable& files,
+                       const fs::path& folder) {
+    if (auto there = guard.check(); !there) return there;
+    if (auto done = forget_in(j); !done) return done;
+    if (auto done = remove_all(files, folder); !done) return done;
+    if (auto done = forget_why(folder / "summary.json"); !done) return done;
+    return j.overwrite_free_pages();
+}
+
+} // namespace
+
+result<std::optional<forgettable>> forget(const known_job& job,
+                                          const std::function<bool(const forgettable&)>& may) {
+    auto open = open_newest(job);
+    if (!open) return open.error();
+    auto& journal = open->journal;
+    if (const auto over = check_is_over(journal, job); !over) return over.error();
+    auto files = files_in(job.folder);
+    if (!files) return files.error();
+    if (!may(*files)) return std::optional<forgettable>{};
+    const auto begun = journal.begin_run({run_kind::forget, std::string{version()}, {}});
+    if (!begun) return begun.error();
+    const auto guard = job::folder_guard::watch(open->folder);
+    if (!guard) return guard.error();
+    const auto done = carry_out(journal, *guard, *files, job.folder);
+    const auto state = done ? job::job_state::finished : job::job_state::stopped;
+    const auto ended = journal.end_run({std::string{job::name_of(state)}, std::nullopt, {}, {}});
+    if (!done) return explain_loss(done.error(), journal, job.folder);
+    if (!ended) return ended.error();
+    return std::optional{std::move(*files)};
+}
+
+} // namespace leadimport::run

@@ -1,0 +1,81 @@
+#include "leadimport/run/job_words.hpp"
+
+#include "leadimport/base/text.hpp"
+#include "leadimport/run/settings.hpp"
+#include "leadimport/run/spool.hpp"
+
+#include <cstdlib>
+#include <system_error>
+
+namespace leadimport::run {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// A variable in the environment counts for more than the usual address.
+bool is_usual(const std::string& base_url) {
+    const char* other = std::getenv("SALESMAP_BASE_URL");
+    return base_url == default_base_url && (other == nullptr || *other == '\0');
+}
+
+std::string settle_command(const job_words& job, std::uint64_t row) {
+    return "leadimport settle " + job.settle + " --rows " + std::to_string(row);
+}
+
+// Also a folder whose name ends in a slash has one that it lies in.
+fs::path place_of(const fs::path& folder) {
+    std::error_code problem;
+    const auto whole = fs::absolute((folder / "").parent_path(), problem);
+    return problem ? fs::path{} : whole.parent_path();
+}
+
+} // namespace
+
+std::optional<fs::path> find_beside(const fs::path& folder, const std::string& file) {
+    const fs::path then{file};
+    std::error_code hidden;
+    if (then.filename().empty() || then.filename() == "." || then.filename() == "..")
+        return std::nullopt;
+    if (then.filename() == kept_input_name &&
+        then.parent_path().filename() == (folder / "").parent_path().filename())
+        return folder / kept_input_name;
+    const auto place = place_of(folder);
+    if (fs::equivalent(then.parent_path(), place, hidden)) return then;
+    auto here = place / then.filename(); // both were moved together
+    if (fs::exists(here, hidden)) return here;
+    return std::nullopt;
+}
+
+job_words words_for(const fs::path& folder, const std::string& base_url,
+                    const job::job_command& command) {
+    job_words w;
+    w.undo = text::operand(folder.string());
+    if (!is_usual(base_url)) w.undo += " --base-url " + text::operand(base_url);
+    w.settle = w.undo;
+    const auto name = [&](const char* option, const std::string& file) {
+        if (!file.empty() && !find_beside(folder, file))
+            w.settle += std::string{" "} + option + " " + text::operand(file);
+    };
+    name("--input", command.input);
+    name("--map", command.map);
+    name("--synonyms", command.synonyms);
+    return w;
+}
+
+std::string by_hand_hint(const job_words& job, std::uint64_t row) {
+    return "look it up in Salesmap, then say what you have seen: " + settle_command(job, row) +
+           " --is LEAD_ID, or " + absent_command(job, row);
+}
+
+std::string absent_command(const job_words& job, std::uint64_t row) {
+    return settle_command(job, row) + " --absent";
+}
+
+std::string two_leads_hint(const job_words& job, std::uint64_t row) {
+    return "look at them in Salesmap, for a colleague may have made one: leadimport undo " +
+           job.undo + " --lead LEAD_ID deletes the one that is too many, " +
+           settle_command(job, row) + " --is LEAD_ID deletes nothing";
+}
+
+} // namespace leadimport::run

@@ -1,0 +1,39 @@
+#include "run/log_words.hpp"
+
+namespace leadimport::run {
+namespace {
+
+// Errors whose details are figures of ours or the system's words, unless they come from an answer.
+// All others may repeat a row, a name or an answer.
+bool has_own_detail(errc code) noexcept {
+    switch (code) {
+    case errc::tls_untrusted:
+    case errc::proxy_refused:
+    case errc::server_unreachable:
+    case errc::server_unwell:
+    case errc::too_many_failures:
+    case errc::time_is_up:
+    case errc::canary_failed:
+    case errc::storage_full:
+    case errc::storage_failed:
+    case errc::journal_broken: return true;
+    default: return false;
+    }
+}
+
+} // namespace
+
+std::string log_words(const error& e) {
+    std::string s{name_of(e.code)};
+    if (e.status != 0) s.append(", HTTP ").append(std::to_string(e.status));
+    s.append(": ").append(sentence(e.code));
+    if (!e.where.empty()) s.append(", ").append(e.where);
+    const bool own = has_own_detail(e.code) && e.status == 0;
+    return own && !e.detail.empty() ? s.append(" (").append(e.detail).append(")") : s;
+}
+
+std::string log_words(unsigned status, const std::string& ours) {
+    return status != 0 ? "HTTP " + std::to_string(status) : ours;
+}
+
+} // namespace leadimport::run

@@ -1,0 +1,121 @@
+#include "run/lost_folder.hpp"
+
+#include "leadimport/base/text.hpp"
+#include "leadimport/job/job_folder.hpp"
+#include "leadimport/job/saved_journal.hpp"
+
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace leadimport::run {
+
+using delivery::row_state;
+
+namespace {
+
+constexpr std::size_t page_rows = 1024;
+
+// "120 leads were created, 2 rows are unknown".
+std::string what_is_known(job::journal& journal) {
+    const auto counts = journal.counts();
+    if (!counts) return "how many leads were created cannot be read any more";
+    auto words = counts->created == 1 ? std::string{"1 lead was created"}
+                                      : text::counted(counts->created, "lead") + " were created";
+    const auto unknown = counts->unknown + counts->sending;
+    if (unknown > 0)
+        words +=
+            ", " + text::counted(unknown, "row") + (unknown == 1 ? " is" : " are") + " unknown";
+    return words;
+}
+
+error explain_removal(job::journal& journal, const std::filesystem::path& folder) {
+    if (!journal.is_open()) return {errc::job_folder_removed, folder.string(), {}};
+    const auto known = what_is_known(journal);
+    const auto saved = job::save_journal(journal, folder);
+    if (!saved)
+        return {errc::job_folder_removed, folder.string(),
+                known + "; the record of them could not be saved: " + saved.error().where + ", " +
+                    saved.error().detail};
+    if (*saved == folder) return {errc::job_folder_rescued, folder.string(), known};
+    return {errc::job_saved_beside, folder.string(), known + "; it is " + saved->string()};
+}
+
+// Whether `copy` knows of each row that the journal has begun that it was, and of each lead.
+result<bool> knows_all(job::journal& copy, job::journal& journal) {
+    for (std::uint64_t row = 0;;) {
+        const auto page = journal.rows_after(row, page_rows);
+        if (!page) return page.error();
+        if (page->empty()) return true;
+        for (const auto& e : *page) {
+            row = e.outcome.row;
+            if (e.outcome.state == row_state::pending) continue;
+            const auto known = copy.row(row);
+            if (!known) return known.error();
+            if (!*known || (*known)->outcome.state == row_state::pending) return false;
+            const bool created = e.outcome.state == row_state::created;
+            if (created && (*known)->outcome.state == row_state::failed) return false;
+        }
+    }
+}
+
+// Whether a run that the journal does not know has begun in a copy of it.
+result<bool> has_gone_on(job::journal& copy, job::journal& journal) {
+    const auto ours = journal.identity();
+    if (!ours) return ours.error();
+    const auto theirs = copy.identity();
+    if (!theirs) return theirs.error();
+    if (ours->id != theirs->id) return false;
+    const auto last = copy.last_run();
+    if (!last) return last.error();
+    if (!*last) return false;
+    const auto known = journal.has_run((*last)->number, (*last)->owner);
+    if (!known) return known.error();
+    return !*known;
+}
+
+// Only a run sends anything, so that a copy in which none has begun can be moved away.
+error explain_move(error found, job::journal& journal, const std::filesystem::path& folder) {
+    const auto place = found.detail;
+    found.detail += ", with the record: " + what_is_known(journal);
+    std::error_code none;
+    if (!std::filesystem::exists(folder, none)) return found;
+    found.detail += "; first move away what stands in its place";
+    auto copy = job::journal::open(folder / job::journal_file_name, job::journal::mode::read);
+    if (!copy) return found;
+    const auto gone_on = has_gone_on(*copy, journal);
+    if (!gone_on || !*gone_on) return found;
+    const auto all = knows_all(*copy, journal);
+    if (all && *all) return {errc::job_folder_copied, folder.string(), place};
+    return {errc::job_folder_removed, folder.string(),
+            place + ", and another run of the job uses a copy of it, which does not know all that "
+                    "this run has sent"};
+}
+
+} // namespace
+
+bool has_lost_its_folder(errc code) noexcept {
+    switch (code) {
+    case errc::job_taken_over:
+    case errc::job_lock_lost:
+    case errc::job_folder_moved:
+    case errc::job_folder_copied:
+    case errc::job_folder_removed:
+    case errc::job_folder_rescued:
+    case errc::job_saved_beside: return true;
+    default: return false;
+    }
+}
+
+error explain_loss(error found, job::journal& journal, const std::filesystem::path& folder) {
+    // Wherever it is, nobody writes it any more, and it must not look as if it had lost its log: a
+    // copy has none. Where that fails the journal is refused, and can be recovered.
+    if (has_lost_its_folder(found.code) && journal.is_open())
+        static_cast<void>(journal.set_in_use(false));
+    if (found.code == errc::job_folder_removed) return explain_removal(journal, folder);
+    if (found.code == errc::job_folder_moved && journal.is_open())
+        return explain_move(std::move(found), journal, folder);
+    return found;
+}
+
+} // namespace leadimport::run

@@ -1,0 +1,175 @@
+#include "run/may_resume.hpp"
+
+#include "run/run_kind.hpp"
+
+#include "leadimport/base/fingerprint.hpp"
+#include "leadimport/base/text.hpp"
+#include "leadimport/base/time.hpp"
+#include "leadimport/job/result_files.hpp"
+#include "leadimport/job/summary.hpp"
+#include "leadimport/run/block_list.hpp"
+#include "leadimport/run/input_look.hpp"
+#include "leadimport/run/job_words.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace leadimport::run {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// "0.3" of "0.3.1": versions that treat a file alike.
+std::string_view series_of(std::string_view version) {
+    return version.substr(0, version.find('.', version.find('.') + 1));
+}
+
+std::string or_none(const std::string& name) { return name.empty() ? "none" : text::quoted(name); }
+
+std::string told(const job::row_counts& c) {
+    return text::grouped(c.created) + " created, " + text::grouped(c.failed) + " failed";
+}
+
+bool same_input(const job::job_identity& then, const job::job_identity& now) {
+    return then.input_digest == now.input_digest && then.input_bytes == now.input_bytes;
+}
+
+// In words, how the file is different. The list that an earlier run left says where.
+std::string input_difference(const job::job_identity& then, const job::job_identity& now,
+                             const fs::path& folder, block_list* checked) {
+    auto what = text::counted(then.input_bytes, "byte") + " then, " +
+                text::counted(now.input_bytes, "byte") + " now";
+    auto list = block_list::load(folder / block_list_name);
+    if (!list || to_hex(list->input().whole) != then.input_digest)
+        return then.input_bytes == now.input_bytes ? what + ", with other content" : what;
+    what += ", last changed " + format_local(list->input().modified()) + " then";
+    const auto at = checked == nullptr ? std::nullopt : list->first_difference(*checked);
+    return at ? what + ", different behind byte " + text::grouped(*at) : what;
+}
+
+// What of `now` is not as it was when the job began, but for the file; nothing when all is. To
+// somebody who does not send it is told in another way. `key_then`: the key field of the run
+// before.
+std::optional<error> other_difference(const job::job_identity& then, const job::job_identity& now,
+                                      const std::string& key_then, const import_settings& s) {
+    const auto differs = [&](errc code, std::string what) {
+        return error{s.send ? code : errc::job_changed, {}, std::move(what)};
+    };
+    if (then.mapping_digest != now.mapping_digest)
+        return differs(errc::job_mapping_differs,
+                       key_then == s.key_field
+                           ? "the mapping, the encoding or the delimiter is different"
+                           : "the key field is different: " + or_none(key_then) + " then, " +
+                                 or_none(s.key_field) + " now");
+    // By two URLs one may come to the same workspace, where the job's leads are.
+    const bool elsewhere = then.workspace_id != now.workspace_id;
+    if (then.base_url != now.base_url)
+        return differs(elsewhere ? errc::job_differs : errc::job_changed,
+                       "the base URL is different: " + then.base_url + " then, " + now.base_url +
+                           " now");
+    if (elsewhere)
+        return differs(errc::job_differs, "the token belongs to another workspace: " +
+                                              text::quoted(then.workspace_name) + " then, " +
+                                              text::quoted(now.workspace_name) + " now");
+    return std::nullopt;
+}
+
+// Whether the last run of a finished job told somebody so: its record has its end, and says that.
+// One that did not (it was killed, interrupted, or its files could not be written) did all that it
+// was called for, and the same command, given once more, asks what came of it. Jobs that are older
+// than records of runs have none.
+result<bool> has_told_its_end(job::journal& journal) {
+    const auto last = journal.last_run();
+    if (!last) return last.error();
+    const auto& kind = *last ? (*last)->start.kind : std::string{};
+    return !*last || kind == run_kind::undo ||
+           (kind != run_kind::recover && (*last)->state == job::name_of(job::job_state::finished));
+}
+
+bool lacks_result_file(const fs::path& folder) {
+    return std::ranges::any_of(job::result_file_names, [&](std::string_view name) {
+        std::error_code hidden;
+        return fs::status(folder / name, hidden).type() == fs::file_type::not_found;
+    });
+}
+
+// Another version may read the same bytes in another way, so that it would send other leads.
+result<void> check_version(const job::job_identity& then, const job::job_identity& now,
+                           const fs::path& folder) {
+    if (series_of(then.program_version) == series_of(now.program_version)) return {};
+    return error{errc::job_other_version, folder.string(),
+                 "leadimport " + then.program_version + " began it, and this is leadimport " +
+                     now.program_version + ": use leadimport " + then.program_version +
+                     " to finish it"};
+}
+
+error grown_since(job::journal& journal, const std::string& finished, const std::string& counts,
+                  const job::job_identity& now, const input_file& input) {
+    auto what = "on " + finished + ": " + counts + "; " + text::counted(input.grown, "byte") +
+                " more behind row " + text::grouped(now.rows);
+    const auto cut = last_row_grew(input.source, input.encoding, now.input_bytes);
+    if (!cut) return cut.error();
+    const auto last =
+        *cut ? journal.row(now.rows) : result<std::optional<job::row_entry>>{std::nullopt};
+    if (!last) return last.error();
+    if (*last) what += "; " + last_row_words(now.rows, (*last)->outcome.state);
+    return {errc::job_input_grown, now.input, std::move(what)};
+}
+
+} // namespace
+
+result<void> may_resume(job::journal& journal, const fs::path& folder, const import_settings& s,
+                        const job::job_identity& now, input_file& input) {
+    const auto then = journal.identity();
+    if (!then) return then.error();
+    if (then->id.empty()) return {}; // its creator died before it was one
+    const auto command = journal.command();
+    if (!command) return command.error();
+    const auto finished = journal.finished_at();
+    if (!finished) return finished.error();
+    const auto counts = journal.counts();
+    if (!counts) return counts.error();
+    const auto doubles = journal.may_have_doubles();
+    if (!doubles) return doubles.error();
+    const bool over = !finished->empty() && counts->unknown == 0 && (s.send || !*doubles);
+    if (!same_input(*then, now)) {
+        const auto code = !s.send ? errc::job_changed
+                          : over  ? errc::job_input_replaced
+                                  : errc::job_input_differs;
+        auto* checked = input.checked ? &*input.checked : nullptr;
+        return error{code, folder.string(),
+                     "the file is different: " + input_difference(*then, now, folder, checked) +
+                         "; " + told(*counts)};
+    }
+    if (auto differs = other_difference(*then, now, command->key_field, s)) {
+        differs->where = folder.string();
+        return *differs;
+    }
+    if (!over) return check_version(*then, now, folder);
+    // What came of its rows stands nowhere any more, and is not brought back.
+    const auto forgotten = journal.forgotten_at();
+    if (!forgotten) return forgotten.error();
+    if (!forgotten->empty())
+        return error{errc::job_finished, now.input,
+                     "on " + *finished + ": " + told(*counts) + "; its row data was deleted on " +
+                         *forgotten};
+    const auto told_it = has_told_its_end(journal);
+    if (!told_it) return told_it.error();
+    // A result file that is missing is written again. With --again another job is wanted.
+    if (!*told_it || (!s.again && lacks_result_file(folder)))
+        return check_version(*then, now, folder);
+    if (input.grown > 0) return grown_since(journal, *finished, told(*counts), now, input);
+    auto what = "on " + *finished + ": " + told(*counts);
+    if (*doubles)
+        what += "; some rows were sent again after a doubt: leadimport settle " +
+                words_for(folder, then->base_url, *command).settle +
+                " looks whether one has a second lead";
+    return error{errc::job_finished, now.input, std::move(what)};
+}
+
+} // namespace leadimport::run

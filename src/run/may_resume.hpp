@@ -1,0 +1,20 @@
+#pragma once
+// Whether a job that exists is this very import, and has something left to do.
+
+#include "leadimport/base/error.hpp"
+#include "leadimport/job/journal.hpp"
+#include "leadimport/run/input.hpp"
+#include "leadimport/run/settings.hpp"
+
+#include <filesystem>
+
+namespace leadimport::run {
+
+// Why this existing job is not the one to go on with; nothing when it is. A finished job whose rows
+// are partly unknown, or whose end nobody was told, is opened: there is something to tell, though
+// nothing to send.
+[[nodiscard]] result<void> may_resume(job::journal& journal, const std::filesystem::path& folder,
+                                      const import_settings& s, const job::job_identity& now,
+                                      input_file& input);
+
+} // namespace leadimport::run

@@ -1,0 +1,21 @@
+#pragma once
+// A job's record in the wrong place. "mv A B" moves A into B when there is a B: who puts a folder
+// back like that finds its record one folder too deep. And what was saved of a removed folder may
+// lie beside the job's. An import that passes over it begins anew, and creates every lead again.
+
+#include "leadimport/base/error.hpp"
+#include "leadimport/job/journal.hpp"
+
+#include <filesystem>
+
+namespace leadimport::run {
+
+// Before a job begins in `folder`: job_misplaced when a record of any job lies beside it
+// (job::rescue_folder) or inside it.
+[[nodiscard]] result<void> refuse_misplaced(const std::filesystem::path& folder);
+// Before the job there goes on: the same when such a record is of this very job, and knows more
+// than its journal does.
+[[nodiscard]] result<void> refuse_misplaced(const std::filesystem::path& folder,
+                                            job::journal& journal);
+
+} // namespace leadimport::run

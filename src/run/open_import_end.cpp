@@ -1,0 +1,135 @@
+// How an import ends: what is told, recorded and left behind.
+
+#include "run/log_words.hpp"
+#include "run/lost_folder.hpp"
+#include "run/open_import.hpp"
+
+#include "leadimport/run/spool.hpp"
+#include "leadimport/salesmap/contact.hpp"
+
+#include <string>
+#include <utility>
+
+namespace leadimport::run {
+
+void open_import::count_contacts(job::journal& j) {
+    auto& s = result_.summary;
+    for (const auto& [kind, numbers] : {std::pair{salesmap::contact_kind::person, &s.people},
+                                        {salesmap::contact_kind::organization, &s.organizations}}) {
+        const auto counted = j.count_references(static_cast<unsigned>(kind));
+        if (counted)
+            *numbers = *counted;
+        else if (!s.why)
+            s.why = counted.error();
+    }
+}
+
+void open_import::conclude() {
+    auto& s = result_.summary;
+    s.ended = std::chrono::system_clock::now();
+    if (s.requests > 0) s.answer_time = exchanging_ / static_cast<std::int64_t>(s.requests);
+    if (!s.why && !s.adds_up())
+        s.why = error{errc::internal, result_.folder.string(), "the rows do not add up"};
+    // Whatever else went wrong may have come of that, and must not be told in its place: the advice
+    // is another one.
+    const bool taken_over = s.why && s.why->code == errc::job_taken_over;
+    if (const auto there = guard_.check(); !there && !taken_over) s.why = there.error();
+    result_.has_folder = !s.why || !has_lost_its_folder(s.why->code);
+    if (journal().is_open())
+        if (auto codes = journal().unknown_codes()) s.unknown_codes = std::move(*codes);
+    const bool unique = input_.key && input_.key->unique();
+    if (journal().is_open() && settings_.settle && !unique)
+        if (const auto doubles = journal().may_have_doubles()) result_.may_have_doubles = *doubles;
+    if (result_.has_folder) leave_journal();
+    // It came when nothing was in flight that it could have interrupted.
+    if (result_.signal != 0 && s.state == job::job_state::limited)
+        s.state = job::job_state::interrupted;
+    if (s.why) s.state = job::job_state::stopped;
+    look_at_input();
+    log_end();
+    write_summary();
+    end();
+}
+
+void open_import::write_summary() {
+    auto& s = result_.summary;
+    if (watcher_.exit_code) s.exit_code = watcher_.exit_code(result_);
+    if (!result_.has_folder) return;
+    if (const auto written = job::replace_file(job_.folder.summary(), job::to_json(s));
+        !written && !s.why)
+        s.why = written.error();
+}
+
+// The last thing is the run's end with its exit code: who finds a run without it knows that nobody
+// was told of it. One that stopped is not passed over anyway, and its record is to be in the copy
+// that is saved of a journal.
+void open_import::end() {
+    auto& s = result_.summary;
+    const bool stopped = s.why.has_value();
+    if (stopped) {
+        if (const auto recorded = record_end(); !recorded) // why it stopped is the one to tell
+            log_.error("the run's end is not recorded: " + recorded.error().message());
+        s.why = explain_loss(*s.why, journal(), result_.folder);
+    }
+    if (watcher_.ended) watcher_.ended(result_);
+    if (stopped) return;
+    if (auto recorded = record_end(); !recorded) result_.not_recorded = recorded.error();
+}
+
+result<void> open_import::record_end() {
+    auto& s = result_.summary;
+    if (!journal().is_open()) return {};
+    auto state = job::name_of(s.state);
+    if (s.why)
+        state = job::name_of(job::job_state::stopped);
+    else if (result_.signal != 0)
+        state = job::name_of(job::job_state::interrupted);
+    if (watcher_.exit_code) s.exit_code = watcher_.exit_code(result_);
+    return journal().end_run({std::string{state}, s.exit_code, s.why, job::to_json(s)});
+}
+
+error open_import::end_because(error why) {
+    if (const auto there = guard_.check(); !there && why.code != errc::job_taken_over)
+        why = there.error();
+    if (journal().is_open())
+        if (const auto ended = journal().end_run(
+                {std::string{job::name_of(job::job_state::stopped)}, std::nullopt, why, {}});
+            !ended)
+            log_.error("the run's end is not recorded: " + ended.error().message());
+    return explain_loss(std::move(why), journal(), result_.folder);
+}
+
+void open_import::look_at_input() {
+    if (result_.signal != 0 || input_.salvaged) return;
+    const auto copy = result_.folder / kept_input_name;
+    auto& now = result_.input;
+    now = look_at(settings_.from_standard_input() ? copy : input_.input.path, input_.input);
+    result_.summary.input_grown_bytes = now.grown;
+    if (now.last_row_grew && journal().is_open())
+        if (const auto last = journal().row(job_.identity.rows); last && *last)
+            result_.last_row = (*last)->outcome.state;
+    if (now.fate != input_fate::as_checked)
+        log_.warning("input: " + std::string{name_of(now.fate)} +
+                     (now.grown > 0 ? ", bytes " + std::to_string(now.grown) : std::string{}));
+}
+
+// Where that fails the journal goes on to say that it is in use, and its log stays beside it.
+void open_import::leave_journal() {
+    if (!job_.journal.is_open()) return;
+    auto left = note_run(job_, true);
+    if (left) left = job_.journal.set_in_use(false);
+    // What is left to be done when the journal is closed is little then.
+    if (left) left = job_.journal.checkpoint();
+    if (!left) log_.warning("the journal is not left in order: " + left.error().message());
+}
+
+void open_import::log_end() {
+    const auto& s = result_.summary;
+    log_.info("ended: " + std::string{job::name_of(s.state)} + ", created " +
+              std::to_string(s.counts.created) + ", failed " + std::to_string(s.counts.failed) +
+              ", unknown " + std::to_string(s.counts.unknown) + ", pending " +
+              std::to_string(s.pending()));
+    if (s.why) log_.error("because: " + log_words(*s.why));
+}
+
+} // namespace leadimport::run

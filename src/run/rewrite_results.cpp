@@ -1,0 +1,66 @@
+#include "run/rewrite_results.hpp"
+
+#include "run/row_feeder.hpp"
+
+#include "leadimport/csv/record_reader.hpp"
+#include "leadimport/job/job_recorder.hpp"
+#include "leadimport/run/input_look.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <cstdint>
+#include <utility>
+
+namespace leadimport::run {
+namespace {
+
+// Which outcomes the files lack: as many, with numbers above `written`.
+struct missing {
+    std::uint64_t rows = 0;
+    std::uint64_t written = 0;
+};
+
+result<void> bring(missing m, input_file& input, earlier_rows rows, job::job_recorder& recorder) {
+    auto pass = input_pass::begin(input);
+    if (!pass) return pass.error();
+    csv::record_reader reader{pass->text(), input.dialect, input.name};
+    if (const auto header = reader.read_header(); !header) return header.error();
+    while (m.rows > 0) {
+        const auto record = reader.next();
+        if (!record) return record.error();
+        if (*record == nullptr)
+            return error{errc::internal, input.path.string(),
+                         "the job knows of rows that the file does not have"};
+        const auto known = rows.find((*record)->row);
+        if (!known) return known.error();
+        if (*known == nullptr || (*known)->ended <= m.written) continue;
+        --m.rows;
+        auto o = (*known)->outcome;
+        o.original = (*record)->raw;
+        o.cells = (*record)->cells.size();
+        if (!recorder.rewrite(std::move(o))) break; // close() tells why
+    }
+    return {};
+}
+
+} // namespace
+
+result<void> rewrite_results(opened_job& job, input_file& input) {
+    // The files are emptied before they are written.
+    if (auto same = still_as_checked(input); !same) return same;
+    auto reading = job::journal::open(job.folder.journal(), job::journal::mode::read);
+    if (!reading) return reading.error();
+    auto parts =
+        job::prepare_recording(std::move(job.journal), job.folder.path(),
+                               {input.dialect, input.raw_header, input.header, input.encoding});
+    if (!parts) return parts.error();
+    const missing all{parts->to_rewrite, parts->written};
+    boost::asio::io_context nobody_waits;
+    job::job_recorder recorder{nobody_waits.get_executor(), std::move(*parts)};
+    const auto brought = bring(all, input, earlier_rows{std::move(*reading)}, recorder);
+    const auto closed = recorder.close(job.identity.rows);
+    job.journal = std::move(recorder.journal());
+    return brought ? closed : brought;
+}
+
+} // namespace leadimport::run

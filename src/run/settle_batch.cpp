@@ -1,0 +1,265 @@
+#include "run/settle_batch.hpp"
+
+#include "run/row_feeder.hpp"
+
+#include "leadimport/base/boot_time.hpp"
+#include "leadimport/base/limits.hpp"
+#include "leadimport/base/loose_text.hpp"
+#include "leadimport/salesmap/sent_body.hpp"
+#include "leadimport/workspace/lead_facts.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <set>
+#include <unordered_map>
+#include <utility>
+
+namespace leadimport::run {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+using workspace::unknown_row;
+
+namespace {
+
+constexpr std::size_t page_rows = 1024;
+constexpr const char* not_what_was_sent =
+    "what unknown.csv says of the row is not what was sent for it";
+
+// The unknown rows of a job, in order.
+class unknown_rows {
+public:
+    explicit unknown_rows(job::journal& j) : journal_{j} {}
+    // Whether `row` is one; asked in ascending order.
+    result<bool> has(std::uint64_t row) {
+        while (!end_ && (at_ == page_.size() || page_.back() < row)) {
+            auto page = journal_.unknown_after(page_.empty() ? 0 : page_.back(), page_rows);
+            if (!page) return page.error();
+            end_ = page->empty();
+            if (!end_) page_ = std::move(*page);
+            at_ = 0;
+        }
+        while (at_ < page_.size() && page_[at_] < row)
+            ++at_;
+        return at_ < page_.size() && page_[at_] == row;
+    }
+
+private:
+    job::journal& journal_;
+    std::vector<std::uint64_t> page_;
+    std::size_t at_ = 0;
+    bool end_ = false;
+};
+
+// Whether a row with this mistake could be sent by no run of the job: file and mapping are those
+// that it began with, and what the workspace knows does not matter for it. It is unknown because it
+// had no outcome where a journal was recovered; pending, it fails without being sent.
+bool could_never_be_sent(errc mistake) {
+    switch (mistake) {
+    case errc::row_too_few_cells:
+    case errc::row_too_many_cells:
+    case errc::row_text_after_quote:
+    case errc::row_missing_value:
+    case errc::row_too_large: return true;
+    default: return false;
+    }
+}
+
+unaskable_row unaskable(std::uint64_t row, const mapping::row_error& problem) {
+    if (could_never_be_sent(problem.code)) return {row, true, {}};
+    return {row, false, {reason_code::no_body, {problem.message()}}};
+}
+
+// A field's value as it is counted: what no other row has tells leads apart.
+std::string value_key(const workspace::sent_field& f) {
+    return f.name + '\0' + text::levelled(f.value.text);
+}
+
+} // namespace
+
+asio::awaitable<result<batch_reader::found_rows>>
+batch_reader::find(const settle_choice& choice, const std::vector<job::lead_entry>& controls) {
+    std::set<std::uint64_t> of_controls;
+    for (const auto& c : controls)
+        of_controls.insert(c.row);
+    unknown_rows unknown{journal_};
+    const bool again = !choice.sent_again.empty();
+    bool is_wanted = false;
+    found_rows found;
+    const sent_rows::wish wants = [&](std::uint64_t row) -> result<bool> {
+        const auto wanted =
+            again ? result<bool>{choice.sent_again.contains(row)} : unknown.has(row);
+        if (!wanted) return wanted.error();
+        is_wanted = *wanted;
+        return is_wanted || of_controls.contains(row);
+    };
+    const sent_rows::taker take = [&](std::uint64_t row, const mapping::lead_request& request,
+                                      const mapping::row_error* problem) -> result<void> {
+        if (problem != nullptr) {
+            if (is_wanted && choice.part == 0) found.unaskable.push_back(unaskable(row, *problem));
+            return {};
+        }
+        if (is_wanted && choice.parts > 1) {
+            const auto kin = workspace::name_kin(salesmap::sent_name(request.body.view()));
+            if (std::hash<std::string>{}(kin) % choice.parts != choice.part) return {};
+        }
+        auto sent = rows_.as_sent(row, request);
+        if (!sent) return sent.error();
+        (is_wanted ? found.wanted : found.controls).push_back(std::move(*sent));
+        return {};
+    };
+    if (auto done = co_await rows_.read(wants, take); !done) co_return done.error();
+    if (choice.part == 0 && !again)
+        if (auto told = tell_of_missing(found.unaskable); !told) co_return told.error();
+    co_return found;
+}
+
+// The unknown rows of which the content cannot be had.
+result<void> batch_reader::tell_of_missing(std::vector<unaskable_row>& to) {
+    if (rows_.has_all()) return {};
+    std::uint64_t last = 0;
+    for (;;) {
+        const auto page = journal_.unknown_after(last, page_rows);
+        if (!page) return page.error();
+        if (page->empty()) return {};
+        for (const auto row : *page)
+            if (const auto why = rows_.why_without(row))
+                to.push_back({row, false, {reason_code::no_body, {*why}}});
+        last = page->back();
+    }
+}
+
+result<workspace::sent_facts> batch_reader::facts_of(const sent_row& r) const {
+    const auto key = key_field_.empty() ? std::string{} : lead_key(job_id_, r.row);
+    return workspace::read_sent_facts(r.body, key_field_, key);
+}
+
+// A run that did not talk to the server (recover) saw no attempt end by its clock; and of a row
+// that has no attempt on record nobody knows when it was sent. What is certain is that it is over
+// now.
+result<void> batch_reader::find_ends(unknown_row& row) {
+    const workspace::moment now{journal_.current_run(), std::chrono::duration_cast<milliseconds>(
+                                                            boot_clock::now().time_since_epoch())};
+    if (std::ranges::none_of(row.attempts, &workspace::attempt_facts::in_doubt)) {
+        workspace::attempt_facts x;
+        x.end = now;
+        row.attempts.push_back(x);
+    }
+    for (auto& x : row.attempts) {
+        if (!x.in_doubt || x.end.run == 0 || x.end.run == now.run) continue;
+        const auto its_run = journal_.runs_after(x.end.run - 1, 1);
+        if (!its_run) return its_run.error();
+        if (!its_run->empty() && !its_run->front().clock_offset) x.end = now;
+    }
+    return {};
+}
+
+result<void> batch_reader::add_row(const sent_row& r, const settle_choice& choice,
+                                   settle_batch& to) {
+    auto facts = unknown_row_in(journal_, r.row);
+    if (!facts) return facts.error();
+    auto sent = facts_of(r);
+    if (!sent) return sent.error();
+    facts->sent = std::move(*sent);
+    facts->sent.contacts_known = r.complete;
+    const auto body = rows_.is_doubtful(r.row) ? journal_.body_of(r.row) : result<std::string>{};
+    if (!body) return body.error();
+    if (rows_.is_doubtful(r.row) && *body != to_hex(facts->sent.body)) {
+        to.unaskable.push_back({r.row, false, {reason_code::no_body, {not_what_was_sent}}});
+        return {};
+    }
+    if (const auto again = choice.sent_again.find(r.row); again != choice.sent_again.end()) {
+        facts->own_lead = again->second;
+        // It was sent again in spite of them: what they named is judged like anything else.
+        facts->answered.clear();
+        facts->named_by_refusal.clear();
+    }
+    if (auto known = find_ends(*facts); !known) return known;
+    to.rows.push_back(std::move(*facts));
+    return {};
+}
+
+result<void> batch_reader::add_controls(const std::vector<sent_row>& sent,
+                                        const std::vector<job::lead_entry>& leads,
+                                        settle_batch& to) {
+    std::map<std::uint64_t, const sent_row*> by_row;
+    for (const auto& s : sent)
+        by_row.emplace(s.row, &s);
+    for (const auto& lead : leads) {
+        const auto found = by_row.find(lead.row);
+        if (found == by_row.end()) continue;
+        auto facts = facts_of(*found->second);
+        if (!facts) return facts.error();
+        to.controls.push_back(
+            {lead.lead_id,
+             salesmap::date_of_lead(lead.lead_id, lead.created_at, created_at_is_fed_),
+             std::move(*facts),
+             lead.ended,
+             {lead.ended_run, lead.ended_boot}});
+    }
+    return {};
+}
+
+// What no other row of the file has, and what was sent for rows with names akin: whose a lead is
+// may have to be seen.
+asio::awaitable<result<void>> batch_reader::compare_with_file(settle_batch& b) {
+    std::set<std::string> kins;
+    std::unordered_map<std::string, std::size_t> rows_with;
+    for (const auto& row : b.rows) {
+        kins.insert(workspace::name_kin(row.sent.name));
+        for (const auto& f : row.sent.fields)
+            rows_with.emplace(value_key(f), 0);
+    }
+    if (kins.empty()) co_return result<void>{};
+    const sent_rows::wish every_row = [](std::uint64_t) { return result<bool>{true}; };
+    const sent_rows::taker take = [&](std::uint64_t row, const mapping::lead_request& request,
+                                      const mapping::row_error* problem) -> result<void> {
+        if (problem != nullptr) return {};
+        const auto body = request.body.view();
+        const bool akin = kins.contains(workspace::name_kin(salesmap::sent_name(body)));
+        if (!akin && rows_with.empty()) return {};
+        auto sent = akin ? rows_.as_sent(row, request)
+                         : result<sent_row>{sent_row{row, request.body.str(), true, {}, {}}};
+        if (!sent) return sent.error();
+        const auto facts = facts_of(*sent);
+        if (!facts) return facts.error();
+        for (const auto& f : facts->fields)
+            if (const auto at = rows_with.find(value_key(f)); at != rows_with.end()) ++at->second;
+        if (!akin) return {};
+        if (sent->complete && b.akin.visible.size() < limits::akin_rows_known)
+            b.akin.visible.emplace(row, facts->visible);
+        else
+            b.akin.all = false;
+        return {};
+    };
+    if (auto done = co_await rows_.read(every_row, take); !done) co_return done;
+    for (auto& row : b.rows)
+        for (auto& f : row.sent.fields)
+            f.alone = rows_.has_all() && rows_with[value_key(f)] == 1;
+    if (!rows_.has_all()) b.akin.all = false;
+    co_return result<void>{};
+}
+
+asio::awaitable<result<settle_batch>> batch_reader::read(settle_choice choice,
+                                                         lost_contacts& lost) {
+    const auto leads = journal_.newest_answered(limits::controls_kept);
+    if (!leads) co_return leads.error();
+    auto found = co_await find(choice, *leads);
+    if (!found) co_return found.error();
+    settle_batch b;
+    b.unaskable = std::move(found->unaskable);
+    for (auto& r : found->wanted) {
+        if (!r.complete) {
+            auto whole = co_await lost.complete(std::move(r));
+            if (!whole) co_return whole.error();
+            r = std::move(*whole);
+        }
+        if (auto added = add_row(r, choice, b); !added) co_return added.error();
+    }
+    if (auto added = add_controls(found->controls, *leads, b); !added) co_return added.error();
+    if (auto compared = co_await compare_with_file(b); !compared) co_return compared.error();
+    co_return b;
+}
+
+} // namespace leadimport::run

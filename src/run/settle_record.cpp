@@ -1,0 +1,142 @@
+// What settling found, into the journal: one transaction for each row, with which the result files
+// are outdated.
+
+#include "run/settle_words.hpp"
+#include "run/settling.hpp"
+#include "run/third_doubt.hpp"
+
+#include "leadimport/base/boot_clock.hpp"
+#include "leadimport/base/boot_time.hpp"
+#include "leadimport/base/limits.hpp"
+
+#include <utility>
+
+namespace leadimport::run {
+
+using std::chrono::milliseconds;
+using namespace workspace;
+
+result<void> settling::record(const std::function<result<void>()>& what) {
+    auto& j = parts_.journal;
+    if (auto begun = j.begin(); !begun) return begun;
+    auto done = what();
+    if (done) done = j.outdate_files();
+    if (done) done = j.set_finished_at({});
+    if (done) done = j.commit();
+    if (!done) j.roll_back();
+    return done;
+}
+
+void settling::count_verdict(std::uint64_t row, const char* what) {
+    ++verdicts_;
+    parts_.log.info("row " + std::to_string(row) + ": " + what);
+}
+
+result<void> settling::apply(const settle_step& step) {
+    if (const auto* r = std::get_if<row_found>(&step)) return apply(*r);
+    if (const auto* r = std::get_if<row_absent>(&step)) return apply(*r);
+    if (const auto* r = std::get_if<row_duplicate>(&step)) return apply(*r);
+    if (const auto* r = std::get_if<row_stays>(&step)) return apply(*r);
+    return {}; // row_single: nothing has changed
+}
+
+result<void> settling::apply_all(const std::vector<row_stays>& rows) {
+    for (const auto& r : rows)
+        if (auto done = apply(r); !done) return done;
+    return {};
+}
+
+result<void> settling::apply(const unaskable_row& r) {
+    if (r.never_sent) return apply(row_absent{r.row, after_absence::send_again});
+    return apply(row_stays{r.row, r.why, {}});
+}
+
+result<void> settling::apply(const row_found& r) {
+    ++done_.created;
+    count_verdict(r.row, "its lead was found");
+    return parts_.journal.settle_created(r.row, r.lead_id, created_at_[r.lead_id]);
+}
+
+result<void> settling::apply(const row_absent& r) {
+    count_verdict(r.row, "there is no lead of it");
+    auto& j = parts_.journal;
+    if (r.then == after_absence::failed_third) {
+        ++done_.failed;
+        return fail_at_third_doubt(j, r.row);
+    }
+    const auto becomes = j.settle_absent(r.row);
+    if (!becomes) return becomes.error();
+    ++(*becomes == delivery::row_state::failed ? done_.failed : done_.absent);
+    return {};
+}
+
+result<void> settling::apply(const row_duplicate& r) {
+    ++done_.failed;
+    count_verdict(r.row, "an older lead has its key");
+    const reason why{reason_code::duplicate, {r.lead_id}};
+    return parts_.journal.settle_failed(r.row, settle_words(why), why);
+}
+
+result<void> settling::apply(const row_stays& r) {
+    ++done_.in_doubt;
+    count_verdict(r.row, "still unknown");
+    if (r.why.code == reason_code::two_leads)
+        return parts_.journal.doubt_created(
+            r.row, settle_words(r.why) + "; " + two_leads_hint(parts_.words, r.row), r.why);
+    if (auto doubted = doubt_owners(r); !doubted) return doubted;
+    auto why = r.why;
+    const auto until = wall_of(r.until);
+    if (why.code == reason_code::waiting) why.arguments = {format_utc(until)};
+    auto words = settle_words(why, until);
+    if (why.code != reason_code::waiting) words += "; " + by_hand_hint(parts_.words, r.row);
+    return parts_.journal.settle_in_doubt(r.row, words, why);
+}
+
+// A lead that an answer gave to a row of another name, and that shows all that was sent for this
+// one: whose it is has to be found out anew. A row of the same name stays as the answer left it.
+result<void> settling::doubt_owners(const row_stays& r) {
+    if (r.why.code != reason_code::candidate && r.why.code != reason_code::several) return {};
+    for (const auto& id : r.why.arguments) {
+        const auto owner = parts_.journal.row_of_lead(id);
+        if (!owner) return owner.error();
+        if (!*owner || **owner == r.row || !akin_.all || akin_.visible.contains(**owner)) continue;
+        const auto known = parts_.journal.row(**owner);
+        if (!known) return known.error();
+        // No answer named it then: a search found it, or a person.
+        if (*known && (*known)->outcome.why.code == reason_code::adopted) continue;
+        ++done_.reopened;
+        parts_.log.warning("row " + std::to_string(**owner) + ": its lead may be another row's");
+        const reason why{reason_code::lead_of_another_row, {std::to_string(r.row)}};
+        if (auto done = parts_.journal.doubt_created(**owner, settle_words(why), why); !done)
+            return done;
+    }
+    return {};
+}
+
+// Up to the first that a later look may still find a second lead of.
+result<void> settling::note_looked_again(const std::vector<job::lead_entry>& rows) {
+    const auto first = first_in_boot();
+    if (!first) return first.error();
+    const auto now = std::chrono::duration_cast<milliseconds>(boot_clock::now().time_since_epoch());
+    std::uint64_t number = 0;
+    for (const auto& e : rows) {
+        const auto runs = parts_.journal.runs_after(e.ended_run == 0 ? 0 : e.ended_run - 1, 1);
+        if (!runs) return runs.error();
+        const bool here = !runs->empty() && runs->front().boot == boot_id();
+        const auto end = here ? e.ended_boot : *first;
+        if (now < end + parts_.settings.settle_delay) break;
+        // What the search does not show for a day it will not show tomorrow; and no row may be in
+        // the way of the others for ever.
+        if (uncertain_.contains(e.row) && now < end + limits::looked_again_within) break;
+        number = e.ended;
+    }
+    if (number == 0) return {};
+    auto& j = parts_.journal;
+    if (auto begun = j.begin(); !begun) return begun;
+    auto done = j.set_looked_again(number);
+    if (done) done = j.commit();
+    if (!done) j.roll_back();
+    return done;
+}
+
+} // namespace leadimport::run

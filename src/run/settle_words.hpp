@@ -1,0 +1,15 @@
+#pragma once
+// What settling says of a row, for people: its error in the result files and in `status`. Pure.
+
+#include "leadimport/base/reason.hpp"
+
+#include <chrono>
+#include <string>
+
+namespace leadimport::run {
+
+// Why a row is unknown, or failed by what settling found. `until`: of reason_code::waiting.
+[[nodiscard]] std::string settle_words(const reason& why,
+                                       std::chrono::system_clock::time_point until = {});
+
+} // namespace leadimport::run

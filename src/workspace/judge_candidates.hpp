@@ -1,0 +1,75 @@
+#pragma once
+// Which of the leads that were found may be an unknown row's own. Pure functions.
+//
+// R is the row, X one of its attempts in doubt, L a lead. The first line that fits decides.
+//
+// | what is seen                                             | L is                               |
+// | another row's lead; all that GET may show of it is what    | excluded                         |
+// |   was sent for R, too, or L would not be R's own anyway  |                                    |
+// | another row's, and all that is shown makes it R's own    | a candidate: whose it is, is open  |
+// | another key than R's is shown                            | excluded                           |
+// | R's key (GET shows it, or the search by it found L), or  | ours or a candidate, as below, but |
+// |   an answer to R named L                                 | never excluded                     |
+// | not loosely equal in name                                | excluded                           |
+// | dated outside of every X (excludes())                    | excluded; later than X, all equal, |
+// |                                                          | and a witness that no other row of |
+// |                                                          | the file has: a candidate          |
+// | person or company is different, and the control shows    | not dated: excluded. Ours for      |
+// |   those as they were sent                                | another unknown row: excluded.     |
+// |                                                          | Else a candidate                   |
+// | a witness is different                                   | ours for another unknown row:      |
+// |                                                          | excluded. Else a candidate         |
+// | name, ids and witnesses are equal, nothing sent is shown | ours                               |
+// |   and different, dated within an X                       |                                    |
+// | the same, the name perhaps rewritten (loosely equal),    | ours                               |
+// |   dated up to end + D, and the key agrees or a witness   |                                    |
+// |   that no other row of the file has                      |                                    |
+// | anything else                                            | a candidate                        |
+//
+// All that are ours become candidates when there is a candidate besides, when there are more of
+// them than unknown rows of R's body, or when an unknown row of another body has a loosely equal
+// name and the same person, unless the key, the company or a witness tells the two apart.
+//
+// What else looks the same: a lead that a colleague makes from the same particulars between the
+// send and end + D: nothing tells it apart, and it is taken for ours. R's own lead, edited since:
+// that is why a difference alone excludes nothing that may be dated within X, but for another
+// person or company in a lead without a date. (People edit fields, and seldom whose lead it is;
+// without that, one frequent name would leave all its rows unknown where ids have no dates.)
+
+#include "leadimport/workspace/compare_lead.hpp"
+#include "leadimport/workspace/evidence.hpp"
+#include "leadimport/workspace/lead_bounds.hpp"
+
+#include <span>
+
+namespace leadimport::workspace {
+
+// An unknown row with what is known of the time of its attempts in doubt.
+struct doubted_row {
+    const unknown_row* facts = nullptr;
+    std::vector<attempt_window> windows; // of attempts in doubt
+};
+
+struct judged_leads {
+    // Places in `found`. `ours` the oldest first; empty when there are candidates.
+    std::vector<std::size_t> ours;
+    std::vector<std::size_t> candidates;
+};
+
+// `others` are the unknown rows besides `row` whose names may be loosely equal (kin_of); further
+// ones do no harm. `delay` is D.
+[[nodiscard]] judged_leads judge_candidates(const doubted_row& row,
+                                            std::span<const found_lead> found,
+                                            std::span<const doubted_row> others,
+                                            const proven_control& control,
+                                            std::chrono::milliseconds delay);
+
+// L is dated outside of every attempt in doubt. Nothing is when there is no such attempt.
+[[nodiscard]] bool dated_outside(const doubted_row& row, const found_lead& lead,
+                                 std::chrono::milliseconds delay) noexcept;
+
+// GET of this lead can change nothing: it is excluded by what is known already.
+[[nodiscard]] bool excluded_unseen(const doubted_row& row, const found_lead& lead,
+                                   std::chrono::milliseconds delay);
+
+} // namespace leadimport::workspace

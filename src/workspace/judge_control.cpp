@@ -1,0 +1,42 @@
+#include "workspace/judge_control.hpp"
+
+#include "leadimport/workspace/lead_bounds.hpp"
+
+namespace leadimport::workspace {
+namespace {
+
+bool is_as_young(const control_lead& c, const control_wanted& w) {
+    if (c.ended > w.seen) return true;
+    return c.date && w.announced && c.date->from >= *w.announced - tolerance::control;
+}
+
+bool says_as_much(const control_lead& c, const control_wanted& w, const text::name_size& whole) {
+    if (w.form == search_form::by_key) return !c.sent.key.empty();
+    if (w.traits.plain() && whole.holds(w.size)) return true;
+    return text::traits_of(c.sent.name).cover(w.traits) && text::size_of(c.sent.name).holds(w.size);
+}
+
+} // namespace
+
+control_choice choose_controls(const control_wanted& wanted, std::span<const control_lead> controls,
+                               const text::name_size& whole) {
+    control_choice choice;
+    for (std::size_t i = 0; i < controls.size(); ++i) {
+        const auto& c = controls[i];
+        if (!is_as_young(c, wanted) || c.sent.route != wanted.route) continue;
+        if (says_as_much(c, wanted, whole))
+            choice.places.push_back(i);
+        else
+            choice.why_none = reason_code::rewritten_name;
+    }
+    return choice;
+}
+
+control_says judge_control(const control_lead& c, const control_seen& seen) {
+    if (!seen.shown) return control_says::try_next;
+    if (seen.shown->name != c.sent.name) return control_says::rewritten;
+    if (!seen.found) return seen.is_old ? control_says::blind : control_says::too_young;
+    return control_says::proven;
+}
+
+} // namespace leadimport::workspace

@@ -1,0 +1,102 @@
+#include "leadimport/workspace/lead_bounds.hpp"
+
+#include <algorithm>
+
+namespace leadimport::workspace {
+
+using std::chrono::milliseconds;
+using namespace std::chrono_literals;
+using server_ms = std::optional<milliseconds>;
+
+namespace {
+
+constexpr milliseconds cut_from_date = 1s; // `Date` has no fractions
+
+// The later, or the earlier, of what is known.
+server_ms later_of(server_ms a, server_ms b) { return !a || (b && *b > *a) ? b : a; }
+server_ms earlier_of(server_ms a, server_ms b) { return !a || (b && *b < *a) ? b : a; }
+
+milliseconds spread_between(milliseconds least, milliseconds most) {
+    return std::max(milliseconds{0}, most - least - cut_from_date);
+}
+
+server_ms own_spread(const run_facts& r) {
+    if (!r.differences) return std::nullopt;
+    return spread_between(r.differences->first, r.differences->second);
+}
+
+} // namespace
+
+server_ms server_time_of(const moment& m, const run_facts& r) {
+    if (!r.offset) return std::nullopt;
+    return m.at + *r.offset;
+}
+
+milliseconds spread_of(const run_facts& a, const run_facts& b) {
+    if (!a.differences || !b.differences || a.boot != b.boot)
+        return later_of(own_spread(a), own_spread(b)).value_or(tolerance::spread_unknown);
+    return spread_between(std::min(a.differences->first, b.differences->first),
+                          std::max(a.differences->second, b.differences->second));
+}
+
+milliseconds longest_attempt(milliseconds timeout) { return 2 * timeout + 1min; }
+
+moment end_after_kill(const moment& announced, const run_facts& of_attempt, milliseconds timeout,
+                      const moment& adoption, const run_facts& adopting,
+                      const moment& first_in_boot) {
+    if (of_attempt.boot != adopting.boot) return first_in_boot;
+    const auto latest = announced.at + longest_attempt(timeout);
+    return latest < adoption.at ? moment{announced.run, latest} : adoption;
+}
+
+milliseconds in_this_boot(const moment& m, const run_facts& of_moment, const run_facts& current,
+                          milliseconds first_run_began) {
+    return of_moment.boot == current.boot ? m.at : first_run_began;
+}
+
+bool attempt_window::begins_after(const salesmap::lead_date& d) const noexcept {
+    return floor && d.to < *floor - tolerance::exclusion - spread;
+}
+
+bool attempt_window::excludes(const salesmap::lead_date& d, milliseconds delay) const noexcept {
+    return begins_after(d) || (end && d.from > *end + delay + tolerance::exclusion + spread);
+}
+
+bool attempt_window::holds(const salesmap::lead_date& d) const noexcept {
+    const auto t = tolerance::ours + spread;
+    return floor && ceil && d.to - d.from <= tolerance::precision && d.from >= *floor - t &&
+           d.to <= *ceil + t;
+}
+
+bool attempt_window::holds_late(const salesmap::lead_date& d, milliseconds delay) const noexcept {
+    const auto t = tolerance::ours + spread;
+    return floor && end && d.to - d.from <= tolerance::precision && d.from >= *floor - t &&
+           d.to <= *end + delay + t;
+}
+
+result<attempt_window> window_of(const attempt_facts& x, std::uint64_t row,
+                                 std::uint64_t current_run, job_facts& facts) {
+    const auto before = facts.newest_lead_before(x.seen, row);
+    if (!before) return before.error();
+    const auto after = facts.oldest_lead_after(x.ended, row);
+    if (!after) return after.error();
+    const auto of_announcement = facts.run(x.announced.run);
+    if (!of_announcement) return of_announcement.error();
+    const auto of_end = facts.run(x.end.run);
+    if (!of_end) return of_end.error();
+    const auto current = facts.run(current_run);
+    if (!current) return current.error();
+
+    const auto announced = server_time_of(x.announced, *of_announcement);
+    attempt_window w;
+    w.end = server_time_of(x.end, *of_end);
+    // A kill's end may have been fixed long after, in another boot: what the attempt's own run knew
+    // of the server's clock says more.
+    if (announced && x.lasted_at_most) w.end = earlier_of(w.end, *announced + *x.lasted_at_most);
+    w.floor = later_of(*before, announced);
+    w.ceil = earlier_of(*after, w.end);
+    w.spread = spread_of(*of_announcement, *current);
+    return w;
+}
+
+} // namespace leadimport::workspace

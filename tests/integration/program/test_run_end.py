@@ -1,0 +1,154 @@
+"""The last thing that a run writes is its exit code: who starts the same command again after one that
+did not come to it is told what came of the job, and imports nothing twice."""
+
+import os
+import shutil
+import sqlite3
+import unittest
+
+import job_files
+import program
+
+ROWS = 6
+
+
+class RunEnd(program.ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.leads = job_files.write_leads(self.folder / "leads.csv", ROWS, invalid=lambda row: row == 2)
+        self.job = job_files.Job(self.leads)
+        self.second = job_files.Job(self.leads, f"{self.leads}.import-2")
+        self.sandbox = self.start_sandbox()
+
+    def run_import(self, *options, failpoint=None):
+        how = {} if failpoint is None else {"program": os.environ["LEADIMPORT_WITH_FAILPOINTS"],
+                                            "env": {"LEADIMPORT_FAILPOINT": failpoint}}
+        return self.leadimport("import", self.leads, "--rate", "none", *self.sandbox.options, *options,
+                               **how)
+
+    def killed_at_its_end(self, *options):
+        ended = self.run_import(*options, failpoint="run.before_end@1:kill")
+        self.assertEqual(ended.code, -9, ended.err)
+
+    def runs(self, job):
+        # A reader that may write would take the log away.
+        db = sqlite3.connect(f"file:{job.folder / 'job.db'}?mode=ro", uri=True)
+        try:
+            return db.execute("SELECT kind, state, exit_code, ended > 0 FROM run ORDER BY number").fetchall()
+        finally:
+            db.close()
+
+    def created(self):
+        return ROWS - 1
+
+    def test_each_run_has_a_record_with_its_exit_code(self):
+        self.assertEnded(self.run_import("--limit", "2"), 1)
+        self.assertEnded(self.run_import(), 1)
+        self.assertEqual(self.runs(self.job), [("import", "limited", 1, 1), ("import", "finished", 1, 1)])
+        self.assertEqual(self.job.summary()["exit_code"], 1)
+        last = self.leadimport("status", self.leads, "--format", "json").json()["last_run"]
+        self.assertEqual((last["number"], last["command"], last["state"], last["exit_code"], last["code"]),
+                         (2, "import", "finished", 1, ""))
+        self.assertIn("last run   import, finished, exit code 1", self.leadimport("status", self.leads).out)
+
+    def test_why_a_run_stopped_is_told_as_a_code_too(self):
+        self.sandbox = self.start_sandbox("--fault", "401@3")
+        ended = self.run_import("--connections", "1")
+        self.assertEqual(ended.code, 4, ended.err)
+        last = self.leadimport("status", self.leads, "--format", "json").json()["last_run"]
+        self.assertEqual((last["state"], last["exit_code"], last["code"]), ("stopped", 4, "api_unauthorized"))
+        self.assertEqual(self.job.summary()["code"], "api_unauthorized")
+        self.assertEqual(self.job.summary()["exit_code"], 4)
+        self.assertIn(last["why"], self.leadimport("status", self.leads).out)
+
+    def test_again_after_a_kill_at_the_end_tells_what_came_of_it(self):
+        self.killed_at_its_end()
+        self.assertEqual(self.sandbox.leads(), self.created())
+        self.assertIn("it was killed", self.leadimport("status", self.leads).out)
+        self.assertEnded(self.run_import("--again"), 1, "going on with", f"{self.created()} created",
+                         "1 failed")
+        self.assertEqual(self.sandbox.leads(), self.created())
+        self.assertFalse(self.second.folder.exists())
+        job_files.check_truth(self, self.job, self.sandbox.record())
+        # Told once, the same words mean once more.
+        self.assertEnded(self.run_import("--again"), 1)
+        self.assertTrue(self.second.folder.exists())
+        self.assertEqual(self.sandbox.leads(), 2 * self.created())
+
+    def test_what_came_of_it_is_told_before_it_is_recorded(self):
+        """A kill at any commit: what nobody was told --again does not pass over."""
+        untold = 0
+        for n in range(1, 100):
+            with self.subTest(n):
+                before = self.sandbox.leads()
+                ended = self.run_import("--settle-delay", "100ms",
+                                        failpoint=f"journal.after_commit@{n}:kill")
+                told = "finished after" in ended.err
+                if ended.code != -9:
+                    self.assertTrue(told, ended.err)
+                    break
+                recorded = self.job.folder.exists() and any(end for *_, end in self.runs(self.job))
+                self.assertTrue(told or not recorded, ended.err)
+                untold += not told
+                if not told:
+                    again = self.run_import("--again", "--settle-delay", "100ms")
+                    self.assertIn(again.code, (1, 7), again.err)
+                    self.assertFalse(self.second.folder.exists())
+                    # Rows that were announced and not sent may stay unknown.
+                    self.assertLessEqual(self.sandbox.leads() - before, self.created())
+            shutil.rmtree(self.job.folder)
+        self.assertGreater(untold, 2)
+        self.assertLess(n, 99)
+
+    def test_an_end_that_cannot_be_recorded_is_told_and_told_again(self):
+        ended = self.run_import(failpoint="run.before_end@1:ENOSPC")
+        self.assertEnded(ended, 5, "finished after", "the disk is full")
+        self.assertEnded(self.run_import("--again"), 1, "going on with", f"{self.created()} created")
+        self.assertEqual(self.sandbox.leads(), self.created())
+
+    def test_a_supervisor_that_starts_it_with_again_each_time_imports_once(self):
+        for n in range(3):
+            with self.subTest(n):
+                self.killed_at_its_end("--again")
+        self.assertEnded(self.run_import("--again"), 1)
+        self.assertEqual(self.sandbox.leads(), self.created())
+        job_files.check_no_lead_twice(self, self.sandbox.record())
+
+    def test_without_again_it_is_told_as_well(self):
+        self.killed_at_its_end()
+        self.assertEnded(self.run_import(), 1, f"{self.created()} created")
+        self.assertRefused(self.run_import(), 6, "imported before")
+        self.assertEqual(self.sandbox.leads(), self.created())
+
+    def test_only_the_newest_job_is_told_of(self):
+        self.killed_at_its_end()
+        self.assertEnded(self.run_import("--again"), 1)
+        self.killed_at_its_end("--again")
+        self.assertEqual(self.sandbox.leads(), 2 * self.created())
+        self.assertEnded(self.run_import("--again"), 1, self.second.folder)
+        self.assertEqual(self.sandbox.leads(), 2 * self.created())
+        self.assertEqual([end for *_, end in self.runs(self.second)], [0, 1])
+
+    def test_an_undo_in_between_was_the_users_word(self):
+        self.killed_at_its_end()
+        self.assertEnded(self.leadimport("undo", self.leads, "--yes", "--rate", "none",
+                                         *self.sandbox.options), 0)
+        self.assertEqual(self.runs(self.job)[-1][:2], ("undo", "finished"))
+        self.assertEnded(self.run_import("--again"), 1, self.second.folder)
+
+    def test_another_file_is_another_job(self):
+        self.killed_at_its_end()
+        job_files.write_leads(self.leads, ROWS + 1)
+        self.assertEnded(self.run_import("--again"), 0, self.second.folder)
+
+    def test_a_broken_journal_is_not_passed_over(self):
+        self.assertEnded(self.run_import("--limit", "2"), 1)
+        (self.job.folder / "job.db").write_bytes(b"no database" * 1000)
+        ended = self.run_import("--again")
+        self.assertRefused(ended, 5, "job.db", "leadimport recover")
+        self.assertFalse(self.second.folder.exists())
+        self.assertEqual(self.sandbox.leads(), 2)
+
+
+if __name__ == "__main__":
+    program.main()

@@ -1,0 +1,170 @@
+#include "unit/base/temporary_folder.hpp"
+
+#include "leadimport/run/job_words.hpp"
+#include "leadimport/run/known_job.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+using namespace leadimport;
+using run::by_hand_hint;
+using run::find_beside;
+using run::words_for;
+using tests::temporary_folder;
+
+// SALESMAP_BASE_URL while it lives.
+class address_variable {
+public:
+    explicit address_variable(const char* value) {
+        ::unsetenv("SALESMAP_BASE_URL");
+        if (value != nullptr) ::setenv("SALESMAP_BASE_URL", value, 1);
+    }
+    address_variable(const address_variable&) = delete;
+    address_variable& operator=(const address_variable&) = delete;
+    ~address_variable() { ::unsetenv("SALESMAP_BASE_URL"); }
+};
+
+run::known_job job_in(const fs::path& folder) {
+    run::known_job j;
+    j.folder = folder;
+    j.identity.base_url = run::default_base_url;
+    return j;
+}
+
+} // namespace
+
+TEST_CASE("by_hand_hint: both commands, with the job and the row") {
+    CHECK(by_hand_hint({"U", "/data/leads.csv.import"}, 17) ==
+          "look it up in Salesmap, then say what you have seen: leadimport settle "
+          "/data/leads.csv.import --rows 17 --is LEAD_ID, or leadimport settle "
+          "/data/leads.csv.import --rows 17 --absent");
+    const auto hint = run::two_leads_hint({"j --base-url u", "S"}, 17);
+    CHECK(hint.find("leadimport undo j --base-url u --lead LEAD_ID") != std::string::npos);
+    CHECK(hint.find("leadimport settle S --rows 17 --is LEAD_ID") != std::string::npos);
+}
+
+TEST_CASE("words_for: a shell takes the folder for one word") {
+    const address_variable none{nullptr};
+    const struct {
+        const char* folder;
+        const char* word;
+    } table[] = {
+        {"고객.csv.import", "고객.csv.import"},
+        {"my leads.csv.import", "'my leads.csv.import'"},
+        {"it's.csv.import", "'it'\\''s.csv.import'"},
+        {"a$(b);c.import", "'a$(b);c.import'"},
+        {"~/leads.import", "'~/leads.import'"},
+        {"--is.import", "./--is.import"},
+    };
+    for (const auto& t : table) {
+        CAPTURE(t.folder);
+        CHECK(words_for(t.folder, run::default_base_url, {}).undo == t.word);
+        CHECK(words_for(t.folder, run::default_base_url, {}).settle == t.word);
+    }
+}
+
+TEST_CASE("words_for: an address that a command would not use by itself is named") {
+    const struct {
+        const char* variable;
+        const char* base_url;
+        const char* words;
+    } table[] = {
+        {nullptr, run::default_base_url, "j"},
+        {"", run::default_base_url, "j"},
+        {nullptr, "https://x.example/api", "j --base-url https://x.example/api"},
+        {"https://x.example/api", "https://x.example/api", "j --base-url https://x.example/api"},
+        {"https://x.example/api", run::default_base_url, "j --base-url https://salesmap.kr/api"},
+        {nullptr, "https://x.example/$(a)", "j --base-url 'https://x.example/$(a)'"},
+    };
+    for (const auto& t : table) {
+        const address_variable variable{t.variable};
+        CAPTURE(t.base_url);
+        CHECK(words_for("j", t.base_url, {}).undo == t.words);
+        CHECK(words_for("j", t.base_url, {}).settle == t.words);
+    }
+}
+
+TEST_CASE("words_for: files that do not lie beside the job's folder are named, to settle alone") {
+    const address_variable none{nullptr};
+    const temporary_folder place;
+    const auto folder = place.path() / "leads.csv.import";
+    fs::create_directory(folder);
+    job::job_command c;
+    c.input = place.write("leads.csv", "");
+    c.map = "/elsewhere/my map.toml";
+    const auto w = words_for(folder, run::default_base_url, c);
+    CHECK(w.undo == folder.string());
+    CHECK(w.settle == folder.string() + " --map '/elsewhere/my map.toml'");
+}
+
+TEST_CASE("find_beside: what lies beside the folder, and what a pipe left in it") {
+    const temporary_folder place;
+    const auto folder = place.path() / "stdin.import";
+    fs::create_directory(folder);
+    const auto beside = place.write("leads.csv", "");
+    CHECK(find_beside(folder, beside) == beside);
+    CHECK(find_beside(folder / "", beside) == beside);
+    CHECK(find_beside(folder, place.path() / "gone.csv") == place.path() / "gone.csv");
+    CHECK(find_beside(folder, "/then/leads.csv") == beside); // moved together
+    CHECK(find_beside(folder, "/then/stdin.import/input.csv") == folder / "input.csv");
+    CHECK_FALSE(find_beside(folder, "/etc/passwd"));
+    CHECK_FALSE(find_beside(folder, "/then/other.import/input.csv"));
+    CHECK_FALSE(find_beside(folder, "/etc/"));
+    CHECK_FALSE(find_beside(folder, "/then/.."));
+    CHECK_FALSE(find_beside(folder, "."));
+}
+
+TEST_CASE("options_of: a file that only the job names elsewhere has to be named again") {
+    const temporary_folder place;
+    const auto folder = place.path() / "leads.csv.import";
+    fs::create_directory(folder);
+    auto job = job_in(folder);
+    job.command.input = place.write("leads.csv", "");
+    const struct {
+        std::string job::job_command::*of_job;
+        std::string run::raw_options::*typed;
+        const char* option;
+    } table[] = {
+        {&job::job_command::input, &run::raw_options::input, "--input"},
+        {&job::job_command::map, &run::raw_options::map, "--map"},
+        {&job::job_command::synonyms, &run::raw_options::synonyms, "--synonyms"},
+    };
+    for (const auto& t : table) {
+        CAPTURE(t.option);
+        auto other = job;
+        other.command.*t.of_job = "/etc/shadow";
+        const auto refused = run::options_of(other, {});
+        REQUIRE_FALSE(refused.has_value());
+        CHECK(refused.error().code == errc::bad_option);
+        CHECK(refused.error().where == t.option);
+        CHECK(refused.error().detail.find("/etc/shadow") != std::string::npos);
+        run::raw_options typed;
+        typed.*t.typed = "named.csv";
+        const auto taken = run::options_of(other, typed);
+        REQUIRE(taken.has_value());
+        CHECK((*taken).*t.typed == "named.csv");
+    }
+    CHECK(run::options_of(job, {})->input == job.command.input);
+}
+
+TEST_CASE("check_address: the job's address is compared, and both are told") {
+    auto job = job_in("leads.csv.import");
+    run::api_settings api;
+    api.endpoint = *http::parse_endpoint(run::default_base_url);
+    CHECK(run::check_address(job, api).has_value());
+    job.identity.base_url = "https://evil.example/api";
+    const auto refused = run::check_address(job, api);
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().code == errc::job_other_address);
+    CHECK(refused.error().message() ==
+          "leads.csv.import: the job's leads are at another address, so nothing was sent "
+          "(https://evil.example/api in the job, https://salesmap.kr/api here); if you know the "
+          "job's address, and your token may go there, name it with --base-url");
+}

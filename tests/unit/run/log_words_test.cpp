@@ -1,0 +1,40 @@
+#include "run/log_words.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace leadimport;
+
+TEST_CASE("log_words: codes, statuses and our own words, and nothing that a server said") {
+    const struct {
+        error what;
+        std::string words;
+    } table[] = {
+        {{errc::server_unwell, "https://x/api", "HTTP 502: kim@x.kr", 502},
+         "server_unwell, HTTP 502: the server answers with errors only, https://x/api"},
+        {{errc::server_unwell, {}, "waiting for the answer failed: no answer for 60s"},
+         "server_unwell: the server answers with errors only (waiting for the answer failed: no "
+         "answer for 60s)"},
+        {{errc::api_refused, {}, "HTTP 400: kim@x.kr", 400},
+         "api_refused, HTTP 400: Salesmap refuses a request that every import needs"},
+        {{errc::api_not_salesmap, {}, "GET /v2/user says “{kim@x.kr}”"},
+         "api_not_salesmap: what answers there is not the Salesmap API"},
+        // The reason of a row, which is the server's or about a cell.
+        {{errc::rows_fail_alike, {}, "the first 20 rows: kim@x.kr"},
+         "rows_fail_alike: all rows so far failed for the same reason, so the others were not "
+         "sent"},
+        {{errc::token_elsewhere, "token", "“A”, not “B”"},
+         "token_elsewhere: the new token belongs to another workspace, and is not used, token"},
+        {{errc::internal, {}, "a lead without a name was sent: {kim@x.kr}"},
+         "internal: leadimport broke a promise of its own"},
+        {{errc::storage_full, "job.db", "No space left on device"},
+         "storage_full: the disk is full, job.db (No space left on device)"},
+        {{errc::too_many_failures, {}, "7 of 100 rows"},
+         "too_many_failures: more rows failed than --max-failures allows (7 of 100 rows)"},
+    };
+    for (const auto& t : table)
+        CHECK(run::log_words(t.what) == t.words);
+    CHECK(run::log_words(503, "HTTP 503: kim@x.kr") == "HTTP 503");
+    CHECK(run::log_words(0, "connecting failed: refused") == "connecting failed: refused");
+}

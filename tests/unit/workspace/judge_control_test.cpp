@@ -1,0 +1,112 @@
+#include "told_facts.hpp"
+#include "workspace/judge_control.hpp"
+
+#include <doctest/doctest.h>
+
+namespace {
+
+using namespace leadimport;
+using namespace leadimport::tests;
+using namespace leadimport::workspace;
+
+control_lead made(std::string name, milliseconds when, std::uint64_t outcome = 1,
+                  std::string route = "A") {
+    auto sent = sends(std::move(name));
+    sent.route = std::move(route);
+    return {id_at(when), at(when), std::move(sent), outcome, {1, when}};
+}
+
+// Announced at 100 s, when outcome 5 was the last.
+control_wanted wants(std::string_view name, std::string_view route = "A") {
+    return {search_form::by_name, route, text::traits_of(name),
+            text::size_of(name),  5,     told_offset + 100s};
+}
+
+std::string chosen(const control_wanted& w, const std::vector<control_lead>& controls,
+                   const text::name_size& whole = {}) {
+    const auto choice = choose_controls(w, controls, whole);
+    if (choice.places.empty()) return std::string{leadimport::name_of(choice.why_none)};
+    std::string s;
+    for (const auto i : choice.places)
+        s += std::to_string(i);
+    return s;
+}
+
+} // namespace
+
+TEST_CASE("choose_controls: as young as the attempt, or younger") {
+    CHECK(chosen(wants("가"), {}) == "no_control");
+    CHECK(chosen(wants("가"), {made("나", 110s)}) == "0");
+    CHECK(chosen(wants("가"), {made("나", 40s)}) == "0");
+    CHECK(chosen(wants("가"), {made("나", 39s)}) == "no_control");
+    CHECK(chosen(wants("가"), {made("나", 9999s), made("나", 50s), made("나", 0s)}) == "01");
+    // Under way together: by the journal's order, whatever the dates.
+    CHECK(chosen(wants("가"), {made("나", 39s, 6)}) == "0");
+    auto undated = made("나", 110s);
+    undated.date = std::nullopt;
+    CHECK(chosen(wants("가"), {undated}) == "no_control");
+    undated.ended = 6;
+    CHECK(chosen(wants("가"), {undated}) == "0");
+    auto no_clock = wants("가");
+    no_clock.announced = std::nullopt;
+    CHECK(chosen(no_clock, {made("나", 110s)}) == "no_control");
+    CHECK(chosen(no_clock, {made("나", 110s, 6)}) == "0");
+}
+
+TEST_CASE("choose_controls: with the row's owner, pipeline and team") {
+    CHECK(chosen(wants("가", "B"), {made("나", 110s)}) == "no_control");
+    CHECK(chosen(wants("가", "B"), {made("나", 110s), made("나", 110s, 1, "B")}) == "1");
+}
+
+TEST_CASE("choose_controls: a name that says as much of the search") {
+    const struct {
+        const char* row;
+        const char* control;
+        const char* whole; // the longest name that came back whole
+        const char* what;
+    } table[] = {
+        {"김리드", "이고객", "", "0"},
+        {"김리드", "이고", "", "rewritten_name"}, // longer than any that came back
+        {"김리드", "이고", "박고객", "0"},
+        {"김리드", "Kim  & Lee", "", "0"}, // what comes back with more traits proves more
+        {"Kim", "이고객", "박고객님", "rewritten_name"},
+        {"Kim", "LEE", "", "0"},
+        {"두  칸", "세  칸", "", "0"},
+        {"두  칸", "세칸", "", "rewritten_name"},
+        {"두  칸", "세  칸 A", "", "0"},
+        {"A & B", "A  B", "", "rewritten_name"},
+        {"\u1112\u1161\u11ab글", "\u1100\u1161\u11ab글", "", "0"},
+        {"\u1112\u1161\u11ab글", "한글", "", "rewritten_name"},
+        {"㈜한국", "㈜서울", "", "0"},
+        {"😀웃음", "😀", "긴이름긴이름", "rewritten_name"}, // its traits, but not its length
+        {"김리드", "abcdefgh", "", "rewritten_name"},     // as many characters, fewer bytes
+    };
+    for (const auto& t : table) {
+        CAPTURE(t.row);
+        CAPTURE(t.control);
+        CHECK(chosen(wants(t.row), {made(t.control, 110s)}, text::size_of(t.whole)) == t.what);
+    }
+}
+
+TEST_CASE("choose_controls: with a key by its key, whatever the names") {
+    auto w = wants("Kim  & Lee");
+    w.form = search_form::by_key;
+    auto c = made("나", 110s);
+    CHECK(chosen(w, {c}) == "rewritten_name");
+    c.sent.key = "K9";
+    CHECK(chosen(w, {c}) == "0");
+}
+
+TEST_CASE("judge_control: what the API shows of it") {
+    const auto c = made("나", 110s);
+    const auto shown = shows(c.sent);
+    auto rewritten = shown;
+    rewritten.name = "나 &amp;";
+    CHECK(judge_control(c, {shown, true, false}) == control_says::proven);
+    CHECK(judge_control(c, {shown, false, false}) == control_says::too_young);
+    CHECK(judge_control(c, {shown, false, true}) == control_says::blind);
+    CHECK(judge_control(c, {rewritten, true, true}) == control_says::rewritten);
+    // Not found, because it has another name: that says nothing of the index.
+    CHECK(judge_control(c, {rewritten, false, true}) == control_says::rewritten);
+    CHECK(judge_control(c, {std::nullopt, true, true}) == control_says::try_next);
+}

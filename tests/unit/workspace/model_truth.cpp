@@ -1,0 +1,103 @@
+// What truly became of the model's rows, against what its job concluded.
+
+#include "model_job.hpp"
+
+#include "leadimport/base/loose_text.hpp"
+
+#include <algorithm>
+
+namespace leadimport::tests {
+
+namespace {
+
+constexpr double delay = 120;
+
+} // namespace
+
+void model_job::violation(const std::string& kind, const std::string& known) {
+    say("VIOLATION: " + kind + (known.empty() ? "" : " (known: " + known + ")"));
+    ++(known.empty() ? report_.violations[kind] : report_.known[kind + ": " + known]);
+}
+
+// A lead was taken for the row's. Known: a colleague's equal one from between the send and end + D
+// and the tolerance; nothing that is shown tells it apart.
+void model_job::check_created(const model_row& r) {
+    const auto* l = r.lead;
+    if (l->row == r.number) return;
+    if (l->row && rows_[*l->row - 1].body == r.body) return;
+    const std::string how = r.by_answer ? " by answer" : " by settling";
+    if (r.by_answer && k_.repeat > 0)
+        return violation("adopted another's lead" + how, "the server names it in its answer");
+    if (l->row) return violation("adopted another row's lead" + how);
+    // Its date, the offset and W may each be off by the machines' skew.
+    const double margin = 6 + 4 * k_.skew;
+    const bool near = std::ranges::any_of(r.attempts, [&](const attempt& a) {
+        const double end = a.ended > 0 ? a.ended : t_;
+        return l->commit >= a.announced - margin && l->commit <= end + delay + 60 + margin;
+    });
+    const bool equal = text::loosely_equal(l->field, r.body.field) || k_.field_hidden > 0;
+    violation("adopted a colleague's lead" + how, near && equal ? "equal, within the window" : "");
+}
+
+// Later than any rule covers: by the attempt that made it.
+bool model_job::is_later_than_d(const model_lead& l) const {
+    return l.index > rows_[*l.row - 1].attempts[l.attempt - 1].ended + delay;
+}
+
+void model_job::check_failed(const model_row& r) {
+    for (const auto& l : server_.leads()) {
+        if (l.row != r.number || l.removed || l.gone <= t_) continue;
+        if (std::ranges::any_of(rows_, [&](const model_row& o) { return o.lead == &l; })) continue;
+        return violation("failed, and its lead exists", is_later_than_d(l) ? "later than D"
+                                                        : l.renamed_at(t_) ? "renamed"
+                                                                           : "");
+    }
+}
+
+// Its own lead is there and is nobody's, or that of a row of its body which took another one.
+void model_job::check_absent(const model_row& r) {
+    for (const auto& l : server_.leads()) {
+        if (!l.row || l.removed) continue;
+        const auto& its = rows_[*l.row - 1];
+        const bool waits = its.state == state::unknown || its.state == state::pending;
+        if (&its != &r && (waits || !(its.body == r.body))) continue;
+        if (std::ranges::any_of(rows_, [&](const model_row& o) { return o.lead == &l; })) continue;
+        say("lead " + std::to_string(l.number) + " of row " + std::to_string(*l.row) +
+            " is there since " + std::to_string(l.commit - 1000) + ", found since " +
+            std::to_string(l.index - 1000));
+        return violation("sent twice", l.gone <= t_         ? "deleted"
+                                       : l.renamed_at(t_)   ? "renamed"
+                                       : is_later_than_d(l) ? "later than D"
+                                                            : "");
+    }
+}
+
+bool model_job::has_lead_nearby(const model_row& r) const {
+    return std::ranges::any_of(rows_, [&](const model_row& other) {
+        return other.state == state::created && other.by_answer &&
+               other.body.owner == r.body.owner &&
+               text::size_of(other.body.name).holds(text::size_of(r.body.name)) &&
+               other.lead->commit >= r.attempts.back().announced - 59;
+    });
+}
+
+void model_job::check_at_end() {
+    report_.rows = rows_.size();
+    for (const auto& r : rows_) {
+        if (r.state == state::created) check_created(r);
+        report_.in_doubt +=
+            std::ranges::any_of(r.attempts, [](const attempt& a) { return a.facts.in_doubt; });
+        if (r.state == state::unknown) {
+            ++report_.unknown[r.code];
+            report_.unknown_beside_a_lead += has_lead_nearby(r);
+        }
+        if (k_.unique == 0 || k_.deleted > 0) continue;
+        std::set<std::size_t> made;
+        for (const auto& l : server_.leads())
+            if (l.row == r.number && !l.removed) made.insert(l.attempt);
+        if (made.size() > 1)
+            violation("sent twice with a unique key", k_.race > 0 ? "it is not truly unique" : "");
+    }
+}
+
+} // namespace leadimport::tests
