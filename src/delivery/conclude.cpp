@@ -39,14 +39,14 @@ outcome doubt(const uncertain& v) {
 
 } // namespace
 
-asio::awaitable<void> dispatcher::impl::conclude(row_request& row, reply& r,
+asio::awaitable<bool> dispatcher::impl::conclude(row_request& row, reply& r,
                                                  const exchange_times& when) {
     if (row.first) co_return co_await conclude_first(std::move(row), std::move(r));
-    conclude_request(std::move(row), r, when);
+    co_return conclude_request(std::move(row), r, when);
 }
 
 // The one place where a verdict on a row becomes what happens next.
-void dispatcher::impl::conclude_request(row_request row, const reply& r,
+bool dispatcher::impl::conclude_request(row_request row, const reply& r,
                                         const exchange_times& when) {
     row.announced = false;
     const sent_attempt attempt{row.request.body, row.attempts > 0,  when.announced,
@@ -94,6 +94,7 @@ void dispatcher::impl::conclude_request(row_request row, const reply& r,
                    },
                },
                judged);
+    return !may_be_anothers(judged);
 }
 
 // Nobody knows what the server did.

@@ -27,7 +27,7 @@ reason reason_of(const uncertain& u) {
 
 } // namespace
 
-asio::awaitable<void> dispatcher::impl::conclude_first(row_request row, reply r) {
+asio::awaitable<bool> dispatcher::impl::conclude_first(row_request row, reply r) {
     row.announced = false;
     const auto judged =
         co_await parts_.preparer->answered(row, std::move(r), std::chrono::system_clock::now());
@@ -65,6 +65,7 @@ asio::awaitable<void> dispatcher::impl::conclude_first(row_request row, reply r)
     }
     room_.ring_one(); // fewer may wait now
     see_whether_all_is_taken();
+    co_return !may_be_anothers(judged);
 }
 
 // A row from the intake, or one whose reference has come to an end.

@@ -101,7 +101,7 @@ asio::awaitable<void> dispatcher::impl::lane(std::size_t index) {
         const exchange_times when{sent, received,
                                   by_others ? by_others : clock_.at(row->announced_at),
                                   clock_.at(received)};
-        co_await conclude(*row, r, when);
+        if (!co_await conclude(*row, r, when)) line.hang_up();
     }
     line.hang_up();
 }

@@ -32,6 +32,16 @@ struct exchange_times {
     std::optional<server_moment> ended{};
 };
 
+// Whether the answer may be that to another request: one that the server gave unasked, as the
+// connection began, makes each after it that of the request before. The first that fits nothing
+// that was asked shows it, and then the next could fit by chance.
+template<class Verdict>
+[[nodiscard]] bool may_be_anothers(const Verdict& judged) {
+    if (const auto* u = std::get_if<uncertain>(&judged)) return u->status != 0;
+    const auto* a = std::get_if<again>(&judged);
+    return a != nullptr && a->status != 0 && a->unwell;
+}
+
 class dispatcher::impl {
 public:
     using clock = std::chrono::steady_clock;
@@ -70,10 +80,11 @@ private:
     boost::asio::awaitable<bool> wait_for(pacer::slot slot, std::uint64_t row);
     boost::asio::awaitable<result<void>> announce(const row_request& row);
     boost::asio::awaitable<void> call_off(row_request& row);
-    boost::asio::awaitable<void> conclude(row_request& row, reply& r,
+    // Takes them. False: nothing more may be asked through the connection that it came by.
+    boost::asio::awaitable<bool> conclude(row_request& row, reply& r,
                                           const exchange_times& when = {});
-    void conclude_request(row_request row, const reply& r, const exchange_times& when);
-    boost::asio::awaitable<void> conclude_first(row_request row, reply r);
+    bool conclude_request(row_request row, const reply& r, const exchange_times& when);
+    boost::asio::awaitable<bool> conclude_first(row_request row, reply r);
 
     // Where a row goes.
     bool admit(row_request row, bool fresh); // false: it has failed

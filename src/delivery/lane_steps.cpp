@@ -102,7 +102,7 @@ asio::awaitable<bool> dispatcher::impl::connect(transport& line, row_request& ro
     if (stopping_)
         co_await call_off(row);
     else
-        co_await conclude(row, r);
+        static_cast<void>(co_await conclude(row, r)); // there is no connection
     co_return false;
 }
 

@@ -237,3 +237,29 @@ TEST_CASE("dispatcher: an attempt knows whether an earlier one of its row may ha
         CHECK(s.judged[1].doubted == (attempts > 0));
     }
 }
+
+TEST_CASE("dispatcher: nothing more is asked where an answer did not fit what was asked") {
+    for (const unsigned unfit : {200U, 500U}) {
+        CAPTURE(unfit);
+        scripted_sending s{1, 3};
+        s.script[1] = {status(unfit)};
+        CHECK_FALSE(s.run().why);
+        CHECK(s.state(1) == row_state::unknown);
+        CHECK(s.count_in(row_state::created) == 2);
+        REQUIRE(s.count("hung up lane 0") == 2); // and at the end
+        CHECK(s.index("hung up lane 0") < s.index("send 2"));
+    }
+    scripted_sending well{1, 3};
+    well.script[1] = {status(400)};
+    well.run();
+    CHECK(well.count("hung up lane 0") == 1);
+
+    SUBCASE("nor behind an answer to what a row asks for first") {
+        scripted_sending s{1, 2};
+        s.preparer.refers = {{1, {"A"}}};
+        s.firsts["A"] = {status(200)};
+        s.run();
+        REQUIRE(s.count("hung up lane 0") == 2);
+        CHECK(s.index("hung up lane 0") < s.index("send 2"));
+    }
+}
