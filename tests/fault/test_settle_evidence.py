@@ -231,11 +231,13 @@ class SettleEvidence(program.ProgramTest):
     def send_again(self, sandbox, command):
         """Rows without a lead are found to have none, and are sent again: `command` is an import whose
         delay is longer than it takes, so that they are to be looked at once more. When that may be
-        the last time, for a short delay."""
+        the last time, for a short delay. Gives that import's end."""
         self.assertEnded(self.leadimport(*command, "--on-unknown", "hold"), 7)
         self.assertEnded(self.settle(sandbox, "--settle-delay", "600ms"), 0, "1 not there")
-        self.assertEnded(self.leadimport(*command), 0, f"{ROWS} created, 0 failed, 0 unknown")
+        ended = self.leadimport(*command)
+        self.assertEnded(ended, 0, f"{ROWS} created, 0 failed, 0 unknown")
         time.sleep(0.7)
+        return ended
 
     def test_a_lead_that_comes_later_than_the_delay_is_noticed(self):
         """Nothing covers that; but the row is looked at once more, and says that it has two."""
@@ -272,10 +274,10 @@ class SettleEvidence(program.ProgramTest):
         return self.settle(sandbox, "--settle-delay", "600ms")
 
     def test_a_second_lead_of_which_the_date_is_not_known_is_noticed(self):
-        case = Case(("--ids", "uuid4", *faults("late@5:4s")),
+        case = Case(("--ids", "uuid4", *faults("late@5:8s")),
                     columns=(("생성 날짜", lambda row: "2020-01-02"),))
-        sandbox, command = self.begin("undated", case, "600ms")
-        ended = self.leadimport(*command)
+        sandbox, command = self.begin("undated", case, "1h")
+        ended = self.send_again(sandbox, command)
         self.assertEnded(ended, 0, "sent again", "looks whether one has a second lead")
         self.assertEnded(self.leadimport(*command), 6, "looks whether one has a second lead")
         self.assertEnded(self.second_look(sandbox), 7, "1 unknown")

@@ -52,8 +52,8 @@ class OursTest(UndoTest):
         super().setUp()
         self.job = job_files.Job(self.leads)
 
-    def run_import(self, sandbox, *options):
-        return self.leadimport("import", self.leads, "--rate", "none", "--settle-delay", "300ms",
+    def run_import(self, sandbox, *options, delay="300ms"):
+        return self.leadimport("import", self.leads, "--rate", "none", "--settle-delay", delay,
                                *sandbox.options, *options)
 
     def imported_with(self, *options):

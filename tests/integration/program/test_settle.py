@@ -60,9 +60,13 @@ class AtTheEndOfAnImport(Settling):
         self.check_all_created_once(sandbox)
         self.assertEqual(self.job.summary()["settled"], 5)
         # A search for each of the five, two again, and one for the lead that shows that the search
-        # works; and two for the rows that were sent again, of which there might be two leads.
+        # works: one for each of the two, if a machine that stood still has set them apart. And two
+        # for the rows that were sent again, of which there might be two leads; where the end of the
+        # import was late enough for that.
         counters = sandbox.stop()
-        self.assertEqual(counters["points"] - counters["requests"], 9 * (5 + 2 + 1 + 2))
+        searches = (counters["points"] - counters["requests"]) / 9
+        self.assertGreaterEqual(searches, 5 + 2 + 1)
+        self.assertLessEqual(searches, 5 + 2 * 3 + 2)
 
     def test_hold_leaves_them_and_says_who_finds_out(self):
         sandbox = self.sandbox_with("lost@3", "500@11")

@@ -12,7 +12,11 @@ class TwoLeads(undo_test.OursTest):
 
     def setUp(self):
         super().setUp()
-        sandbox = self.imported_with("--fault", "late@5:3s")
+        sandbox = self.sandbox = self.start_sandbox("--fault", "late@5:8s")
+        self.assertEnded(self.run_import(sandbox, "--connections", "1", "--on-unknown", "hold"), 7)
+        self.assertEnded(self.settle(), 0, "1 not there")
+        # Too soon for a last look, however long the import takes.
+        self.assertEnded(self.run_import(sandbox, delay="1h"), 0)
         program.wait_until(lambda: sandbox.leads() > self.ROWS, "the late one is there")
         self.own, self.late = self.twins()
         program.wait_until(lambda: self.settled() == "two_leads", "it is dated after the delay")
