@@ -166,18 +166,22 @@ std::string visible_json(std::string_view json) {
 
 std::string quoted(std::string_view s) { return "“" + excerpt(s, 60) + "”"; }
 
-std::string operand(std::string_view path) {
+std::string shell_word(std::string_view s) {
     constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                        "0123456789/._-+,:@%=";
     const auto is_plain = [&](char c) {
         return static_cast<unsigned char>(c) >= 0x80 || plain.find(c) != std::string_view::npos;
     };
-    auto word = std::string{path.starts_with('-') ? "./" : ""}.append(path);
-    if (!word.empty() && std::ranges::all_of(word, is_plain)) return word;
+    if (!s.empty() && std::ranges::all_of(s, is_plain)) return std::string{s};
     std::string quoted = "'";
-    for (const char c : word)
+    for (const char c : s)
         c == '\'' ? quoted += R"('\'')" : quoted += c;
     return quoted + "'";
+}
+
+std::string operand(std::string_view path) {
+    if (path == "-" || !path.starts_with('-')) return shell_word(path);
+    return shell_word("./" + std::string{path});
 }
 
 std::string grouped(std::uint64_t n) {

@@ -96,8 +96,9 @@ void show_key(const run::key_standing& key) {
         return;
     case unreadable: detail("warning: " + key.problem->message()); [[fallthrough]];
     case not_tested:
-        detail(field + "not proven unique: leadimport schema --prove-key-field \"" + key.field +
-               "\" tests it, and then rows in doubt are sent again at once");
+        detail(field + "not proven unique: leadimport schema --prove-key-field " +
+               text::shell_word(key.field) +
+               " tests it, and then rows in doubt are sent again at once");
         return;
     case not_unique:
         detail(field + "found not unique on " + key.day + ": rows in doubt are looked for");

@@ -3,6 +3,7 @@
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 
+#include "leadimport/base/text.hpp"
 #include "leadimport/run/map_draft.hpp"
 #include "leadimport/run/output_file.hpp"
 
@@ -45,8 +46,8 @@ int map_command(const command_line& c) {
     }
     if (const auto written = run::write_output(c.output, *toml, c.on_existing()); !written)
         return refuse(written.error());
-    say("look through " + c.output + ", then: leadimport check " + options.input + " --map " +
-        c.output);
+    say("look through " + c.output + ", then: leadimport check " + text::operand(options.input) +
+        " --map " + text::operand(c.output));
     return exit_ok;
 }
 

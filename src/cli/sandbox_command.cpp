@@ -4,6 +4,7 @@
 #include "cli/terminal.hpp"
 
 #include "leadimport/base/file.hpp"
+#include "leadimport/base/text.hpp"
 #include "leadimport/sandbox/server.hpp"
 
 #include <csignal>
@@ -28,9 +29,12 @@ int sandbox_command(const command_line& c) {
     say("the sandbox answers at " + url + "; try it with");
     const auto& token_file = options->token_file;
     std::cerr << "  "
-              << (token_file.empty() ? "SALESMAP_TOKEN=" + options->token + " leadimport check FILE"
-                                     : "leadimport check FILE --token-file " + token_file.string())
-              << " --base-url " << url << " --ca-file " << (*server)->ca_file().string() << '\n';
+              << (token_file.empty()
+                      ? "SALESMAP_TOKEN=" + text::shell_word(options->token) +
+                            " leadimport check FILE"
+                      : "leadimport check FILE --token-file " + text::operand(token_file.string()))
+              << " --base-url " << url << " --ca-file "
+              << text::operand((*server)->ca_file().string()) << '\n';
 
     int signal = 0;
     ::sigwait(&ends, &signal);

@@ -19,9 +19,9 @@ int create(const run::api_settings& api, const std::string& name) {
     const auto made = run::create_key_field(api, name);
     if (!made) return refuse(made.error());
     say((*made ? "created the field " : "there is already a text field ") + text::quoted(name) +
-        "; import with --key-field \"" + name + "\"");
-    detail("leadimport schema --prove-key-field \"" + name +
-           "\" tests whether it is unique, and then rows in doubt are sent again at once");
+        "; import with --key-field " + text::shell_word(name));
+    detail("leadimport schema --prove-key-field " + text::shell_word(name) +
+           " tests whether it is unique, and then rows in doubt are sent again at once");
     return exit_ok;
 }
 

@@ -176,16 +176,16 @@ void show(const run::undo_result& r) {
 
 // Their leads, if there are any, stay.
 void warn_of_unknown(const run::known_job& job) {
+    const auto words = run::words_for(job.folder, job.identity.base_url, job.command);
     if (const auto two = job.two_leads; two > 0)
         detail(counted(two, "row") +
-               " may have two leads, which stay: unknown.csv names them, and "
-               "leadimport undo " +
-               text::operand(job.folder.string()) + " --lead LEAD_ID deletes one");
+               " may have two leads, which stay: unknown.csv names them, and leadimport undo " +
+               words.undo + " --lead LEAD_ID deletes one");
     const auto unknown = job.counts.unknown - job.two_leads + job.counts.sending;
     if (unknown == 0) return;
     detail(counted(unknown, "row") + (unknown == 1 ? " is" : " are") +
-           " unknown and may have created a lead, too: leadimport settle " +
-           run::words_for(job.folder, job.identity.base_url, job.command).settle + " finds out");
+           " unknown and may have created a lead, too: leadimport settle " + words.settle +
+           " finds out");
 }
 
 int code_of(const run::undo_result& r) {

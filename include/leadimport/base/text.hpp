@@ -35,8 +35,10 @@ namespace leadimport::text {
 
 // `s` in typographic double quotes, as an excerpt of at most 60 bytes: for names in messages.
 [[nodiscard]] std::string quoted(std::string_view s);
-// A path in a command that somebody pastes into a shell: in single quotes where it would not be
-// taken as it stands, and never for an option.
+// A word of a command that somebody pastes into a shell: in single quotes where it would not be
+// taken as it stands.
+[[nodiscard]] std::string shell_word(std::string_view s);
+// The same of a path, which is never taken for an option; "-" alone is a standard stream.
 [[nodiscard]] std::string operand(std::string_view path);
 
 // 1234567 → "1,234,567".

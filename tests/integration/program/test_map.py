@@ -15,14 +15,14 @@ class Map(program.ProgramTest):
 
     def test_the_draft_can_be_imported_as_it_is(self):
         sandbox = self.start_sandbox()
-        drafted = self.leadimport("map", self.leads, "-o", "leads.toml", *sandbox.options)
-        self.assertEnded(drafted, 0, "leadimport check", "--map leads.toml")
+        drafted = self.leadimport("map", self.leads, "-o", "my leads.toml", *sandbox.options)
+        self.assertEnded(drafted, 0, "leadimport check", "--map 'my leads.toml'")
         self.assertEqual(drafted.out, "")
-        toml = (self.folder / "leads.toml").read_text()
+        toml = (self.folder / "my leads.toml").read_text()
         self.assertIn('name = { template = "{회사명} {고객명}" }', toml)
         self.assertIn('"관심 제품" = { column = "관심 제품", split = "," }', toml)
         self.assertIn("#  “등급”  A · B", toml)
-        checked = self.leadimport("check", self.leads, "--map", "leads.toml", *sandbox.options)
+        checked = self.leadimport("check", self.leads, "--map", "my leads.toml", *sandbox.options)
         self.assertEnded(checked, 0, "person email ← column “이메일”",
                          "2 leads, 2 people, 2 organizations: 6 requests")
 

@@ -47,7 +47,7 @@ class Proving(KeyTest):
     def test_ten_pairs_prove_it_and_nothing_is_left(self):
         sandbox = self.sandbox_with()
         self.assertEnded(self.check(sandbox), 0, f"key field “{FIELD}”: not proven unique",
-                         f'leadimport schema --prove-key-field "{FIELD}"')
+                         f"leadimport schema --prove-key-field '{FIELD}'")
         ended = self.prove(sandbox, "--yes")
         self.assertEnded(ended, 0, "workspace “샘플 영업팀”", sandbox.base_url, "10 pairs",
                          "organization “한빛제조”", "is unique", "deleted 10 test leads")

@@ -46,7 +46,7 @@ class Schema(SchemaTest):
     def test_a_key_field_is_created_once_and_takes_no_value_twice(self):
         sandbox = self.start_sandbox()
         self.assertEnded(self.schema(sandbox, "--create-key-field", "가져오기 키"), 0, "created",
-                         '--key-field "가져오기 키"')
+                         "import with --key-field '가져오기 키'")
         self.assertEnded(self.schema(sandbox, "--create-key-field", "가져오기 키"), 0, "already")
         lead = {"name": "가", "organizationId": job_files.ORGANIZATION,
                 "fieldList": [{"name": "가져오기 키", "stringValue": "x"}]}

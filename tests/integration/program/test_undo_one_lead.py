@@ -207,7 +207,8 @@ class OneLead(undo_test.OursTest):
         self.another(sandbox, 8)
         ended = self.undo(sandbox, "--yes", "--rows", "1-3")
         self.assertEnded(ended, 0, "1 row may have two leads, which stay: unknown.csv names them, "
-                         f"and leadimport undo {self.folder_of_job} --lead LEAD_ID deletes one")
+                         f"and leadimport undo {self.folder_of_job} --base-url {sandbox.base_url} "
+                         "--lead LEAD_ID deletes one")
         self.assertNotIn("finds out", ended.err)
 
     def test_rows_that_the_file_does_not_have(self):

@@ -165,7 +165,14 @@ TEST_CASE("operand: a shell takes it for one word, and no command for an option"
     CHECK(text::operand("$(x)") == "'$(x)'");
     CHECK(text::operand("--job") == "./--job");
     CHECK(text::operand("-a b") == "'./-a b'");
+    CHECK(text::operand("-") == "-");
     CHECK(text::operand("") == "''");
+}
+
+TEST_CASE("shell_word: a shell takes it for one word, as it is") {
+    CHECK(text::shell_word("-x") == "-x");
+    CHECK(text::shell_word("가져오기 키") == "'가져오기 키'");
+    CHECK(text::shell_word("\"$x\"") == "'\"$x\"'");
 }
 
 TEST_CASE("quoted: puts typographic quotes around an excerpt of 60 bytes") {
