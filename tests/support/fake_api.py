@@ -2,11 +2,12 @@
 before the first row it answers as a workspace without fields would."""
 
 import email.utils
-import http.server
 import json
 import threading
 import time
 import uuid
+
+import local_server
 
 ROOM = {"id": "10000000-0000-4000-8000-000000000001", "name": "시험"}
 LISTS = {
@@ -34,7 +35,7 @@ def created(lead):
     return json.dumps({"success": True, "data": {"lead": lead}})
 
 
-class FakeApi:
+class FakeApi(local_server.LocalServer):
     """A context manager. `answer(number, body)` gives (status, body) for the number-th new lead, or None for
     what an API would say; `me()` likewise for who is asking. `ahead` is the server's clock, in seconds."""
 
@@ -45,9 +46,7 @@ class FakeApi:
         self._lock = threading.Lock()
         api = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
+        class Handler(local_server.Handler):
             def do_GET(self):
                 self._say(*api.get(self.path.split("?")[0]))
 
@@ -65,13 +64,8 @@ class FakeApi:
                 self.end_headers()
                 self.wfile.write(body)
 
-            def log_message(self, *_):
-                pass
-
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever)
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/api"
+        super().__init__(Handler)
+        self.url = f"http://127.0.0.1:{self.port}/api"
 
     def now(self):
         return time.time() + self.ahead
@@ -97,12 +91,3 @@ class FakeApi:
         if said:
             return said
         return 201, created({"id": dated_id(self.now()), "name": body["name"]})
-
-    def __enter__(self):
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()

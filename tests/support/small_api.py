@@ -2,9 +2,9 @@
 
 It knows a workspace without fields of its own. What a POST /v2/lead answers is the test's to say."""
 
-import http.server
 import json
-import threading
+
+import local_server
 
 WORKSPACE = {
     "/v2/user/me": {"user": {"id": "u", "name": "누구", "room": {"id": "room", "name": "작은 방"}}},
@@ -24,7 +24,7 @@ def refusal(status, reason):
     return status, {"success": False, "message": "no", "reason": reason}
 
 
-class SmallApi:
+class SmallApi(local_server.LocalServer):
     """A context manager. `lead` gets the request's JSON and its Authorization header, and gives a
     status and a body: what JSON is made of, or bytes of HTML. `probe`, unless it is None, likewise
     for GET /v2/user/me, once leads were asked for."""
@@ -33,9 +33,7 @@ class SmallApi:
         self.leads = 0  # that were asked for
         api = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
+        class Handler(local_server.Handler):
             def do_GET(self):
                 path = self.path.removeprefix("/api").split("?")[0]
                 if probe and api.leads and path == "/v2/user/me":
@@ -58,22 +56,8 @@ class SmallApi:
                 self.end_headers()
                 self.wfile.write(content)
 
-            def log_message(self, *_):
-                pass
-
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        super().__init__(Handler)
 
     @property
     def options(self):
-        return ["--base-url", f"http://127.0.0.1:{self._server.server_address[1]}/api"]
-
-    def __enter__(self):
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        return ["--base-url", f"http://127.0.0.1:{self.port}/api"]

@@ -1,11 +1,10 @@
 """A token that does not work, a server that is not the one: told before anything is sent."""
 
-import http.server
 import os
 import socket
-import threading
 
 import job_files
+import local_server
 import program
 
 
@@ -145,39 +144,27 @@ class Addresses(BadServer):
         for status, body in ((200, b'{"ok":true}'), (200, b""), (302, b""), (404, b"not here"),
                              (200, b'{"success":true,"data":{}}'), (200, b"[" * 100000)):
             with self.subTest(status=status, body=body[:20]):
-                with WebServer(status, body) as url:
-                    self.refuse(4, [url], "--base-url", url)
+                with WebServer(status, body) as server:
+                    self.refuse(4, [server.url], "--base-url", server.url)
 
     def test_a_server_that_fails_is_told_with_its_words(self):
-        with WebServer(500, b'{"success":false,"message":"Internal Server Error"}') as url:
-            self.refuse(5, [url, "500", "Internal Server Error"], "--base-url", url)
+        with WebServer(500, b'{"success":false,"message":"Internal Server Error"}') as server:
+            self.refuse(5, [server.url, "500", "Internal Server Error"], "--base-url", server.url)
 
 
-class WebServer:
-    """Answers every request in the same way, on this machine, without TLS."""
+class WebServer(local_server.LocalServer):
+    """Answers every request in the same way, without TLS."""
 
     def __init__(self, status, body):
-        class Handler(http.server.BaseHTTPRequestHandler):
+        class Handler(local_server.Handler):
             def do_GET(self):
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
 
-            def log_message(self, *_):
-                pass
-
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever)
-
-    def __enter__(self):
-        self._thread.start()
-        return f"http://127.0.0.1:{self._server.server_address[1]}/api"
-
-    def __exit__(self, *_):
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        super().__init__(Handler)
+        self.url = f"http://127.0.0.1:{self.port}/api"
 
 
 del BadServer  # what the others have in common is no test of its own

@@ -9,14 +9,13 @@
 | is right, and OPENSSL_CONF makes OpenSSL useless      | exit code 2, that file is named               |
 """
 
-import http.server
 import shutil
 import ssl
 import subprocess
-import threading
 import unittest
 
 import job_files
+import local_server
 import program
 from connect_proxy import ConnectProxy
 
@@ -46,7 +45,7 @@ basicConstraints = CA:FALSE
 """
 
 
-class Shown:
+class Shown(local_server.LocalServer):
     """A server on this machine that shows a certificate of its own making, which is its own authority."""
 
     def __init__(self, folder, subject="localhost", names="localhost", begin="20200101000000Z",
@@ -72,31 +71,13 @@ class Shown:
         context.sni_callback = lambda _, name, __: self.names.append(name)
         shown = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
+        class Handler(local_server.Handler):
             def do_GET(self):
                 shown.hosts.append(self.headers["Host"])
                 self.send_error(404)
 
-            def log_message(self, *_):
-                pass
-
-        class Server(http.server.ThreadingHTTPServer):
-            def handle_error(self, *_):
-                pass  # a client that hangs up is what is tested
-
-        self._server = Server(("127.0.0.1", 0), Handler)
+        super().__init__(Handler)
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        self._thread = threading.Thread(target=self._server.serve_forever)
-        self.port = self._server.server_address[1]
-
-    def __enter__(self):
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
 
 
 @unittest.skipUnless(OPENSSL, "there is no openssl to make certificates with")

@@ -1,45 +1,21 @@
+#include "support/changed_variable.hpp"
 #include "unit/base/temporary_folder.hpp"
 
 #include "leadimport/base/state_folder.hpp"
 
 #include <doctest/doctest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <optional>
 #include <string>
 
 namespace fs = std::filesystem;
 using namespace leadimport;
+using tests::changed_variable;
 
 namespace {
 
 constexpr std::string_view url = "https://salesmap.kr/api";
-
-// While it lives a variable of the environment has another value, or none.
-class changed_variable {
-public:
-    changed_variable(const char* name, const char* value) : name_{name} {
-        if (const char* was = std::getenv(name)) was_ = was;
-        if (value == nullptr)
-            ::unsetenv(name);
-        else
-            ::setenv(name, value, 1);
-    }
-    ~changed_variable() {
-        if (was_)
-            ::setenv(name_, was_->c_str(), 1);
-        else
-            ::unsetenv(name_);
-    }
-    changed_variable(const changed_variable&) = delete;
-    changed_variable& operator=(const changed_variable&) = delete;
-
-private:
-    const char* name_;
-    std::optional<std::string> was_;
-};
 
 // A state home of the test's own.
 struct home {

@@ -34,6 +34,13 @@ public:
         if (!out.flush()) throw std::runtime_error{"cannot write " + file.string()};
         return file;
     }
+    // The same with the permissions `mode`.
+    std::filesystem::path write(std::string_view name, std::string_view bytes,
+                                std::filesystem::perms mode) const {
+        const auto file = write(name, bytes);
+        std::filesystem::permissions(file, mode);
+        return file;
+    }
 
 private:
     std::filesystem::path path_;

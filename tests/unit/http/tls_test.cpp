@@ -1,4 +1,5 @@
 #include "http/tls.hpp"
+#include "support/changed_variable.hpp"
 #include "unit/base/temporary_folder.hpp"
 
 #include "leadimport/base/time.hpp"
@@ -8,7 +9,6 @@
 #include <openssl/x509v3.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -16,6 +16,7 @@
 namespace {
 
 using namespace leadimport;
+using tests::changed_variable;
 using tests::temporary_folder;
 
 } // namespace
@@ -64,12 +65,11 @@ TEST_CASE("distrust_words: what the clock says of a certificate names the clock"
 }
 
 TEST_CASE("unusable_tls: the configuration is named that OpenSSL reads") {
-    const char* before = std::getenv("OPENSSL_CONF");
-    const std::string kept = before == nullptr ? "" : before;
-    ::setenv("OPENSSL_CONF", "/x/openssl.cnf", 1);
-    CHECK(http::unusable_tls("why").where == "OPENSSL_CONF=/x/openssl.cnf");
-    ::unsetenv("OPENSSL_CONF");
+    {
+        const changed_variable variable{"OPENSSL_CONF", "/x/openssl.cnf"};
+        CHECK(http::unusable_tls("why").where == "OPENSSL_CONF=/x/openssl.cnf");
+    }
+    const changed_variable variable{"OPENSSL_CONF", nullptr};
     CHECK(http::unusable_tls("why").where.ends_with("openssl.cnf"));
     CHECK(http::unusable_tls("why").detail == "why");
-    if (!kept.empty()) ::setenv("OPENSSL_CONF", kept.c_str(), 1);
 }

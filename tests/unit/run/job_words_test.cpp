@@ -1,3 +1,4 @@
+#include "support/changed_variable.hpp"
 #include "unit/base/temporary_folder.hpp"
 
 #include "leadimport/run/job_words.hpp"
@@ -5,7 +6,6 @@
 
 #include <doctest/doctest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 
@@ -17,19 +17,8 @@ using namespace leadimport;
 using run::by_hand_hint;
 using run::find_beside;
 using run::words_for;
+using tests::changed_variable;
 using tests::temporary_folder;
-
-// SALESMAP_BASE_URL while it lives.
-class address_variable {
-public:
-    explicit address_variable(const char* value) {
-        ::unsetenv("SALESMAP_BASE_URL");
-        if (value != nullptr) ::setenv("SALESMAP_BASE_URL", value, 1);
-    }
-    address_variable(const address_variable&) = delete;
-    address_variable& operator=(const address_variable&) = delete;
-    ~address_variable() { ::unsetenv("SALESMAP_BASE_URL"); }
-};
 
 run::known_job job_in(const fs::path& folder) {
     run::known_job j;
@@ -51,7 +40,7 @@ TEST_CASE("by_hand_hint: both commands, with the job and the row") {
 }
 
 TEST_CASE("words_for: a shell takes the folder for one word") {
-    const address_variable none{nullptr};
+    const changed_variable none{"SALESMAP_BASE_URL", nullptr};
     const struct {
         const char* folder;
         const char* word;
@@ -84,7 +73,7 @@ TEST_CASE("words_for: an address that a command would not use by itself is named
         {nullptr, "https://x.example/$(a)", "j --base-url 'https://x.example/$(a)'"},
     };
     for (const auto& t : table) {
-        const address_variable variable{t.variable};
+        const changed_variable variable{"SALESMAP_BASE_URL", t.variable};
         CAPTURE(t.base_url);
         CHECK(words_for("j", t.base_url, {}).undo == t.words);
         CHECK(words_for("j", t.base_url, {}).settle == t.words);
@@ -92,7 +81,7 @@ TEST_CASE("words_for: an address that a command would not use by itself is named
 }
 
 TEST_CASE("words_for: files that do not lie beside the job's folder are named, to settle alone") {
-    const address_variable none{nullptr};
+    const changed_variable none{"SALESMAP_BASE_URL", nullptr};
     const temporary_folder place;
     const auto folder = place.path() / "leads.csv.import";
     fs::create_directory(folder);

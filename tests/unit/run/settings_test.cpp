@@ -1,10 +1,10 @@
+#include "support/changed_variable.hpp"
 #include "unit/base/temporary_folder.hpp"
 
 #include "leadimport/run/settings.hpp"
 
 #include <doctest/doctest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -16,32 +16,13 @@ namespace {
 using namespace leadimport;
 using namespace std::chrono_literals;
 using run::raw_options;
+using tests::changed_variable;
 using tests::temporary_folder;
-
-// SALESMAP_TOKEN while it lives.
-class token_variable {
-public:
-    explicit token_variable(const char* value) {
-        if (value == nullptr)
-            ::unsetenv("SALESMAP_TOKEN");
-        else
-            ::setenv("SALESMAP_TOKEN", value, 1);
-    }
-    token_variable(const token_variable&) = delete;
-    token_variable& operator=(const token_variable&) = delete;
-    ~token_variable() { ::unsetenv("SALESMAP_TOKEN"); }
-};
-
-std::string token_file(const temporary_folder& folder, std::string_view content, ::mode_t mode) {
-    const auto file = folder.write("token", content);
-    REQUIRE(::chmod(file.c_str(), mode) == 0);
-    return file.string();
-}
 
 } // namespace
 
 TEST_CASE("check_options: the defaults are the documented ones") {
-    const token_variable token{"secret"};
+    const changed_variable token{"SALESMAP_TOKEN", "secret"};
     raw_options o;
     o.input = "leads.csv";
     const auto s = run::check_options(o);
@@ -67,7 +48,7 @@ TEST_CASE("check_options: the defaults are the documented ones") {
 }
 
 TEST_CASE("check_options: every option reaches its setting") {
-    const token_variable token{"secret"};
+    const changed_variable token{"SALESMAP_TOKEN", "secret"};
     raw_options o;
     o.input = "a.csv";
     o.base_url = "http://localhost:8080/x/";
@@ -109,7 +90,7 @@ TEST_CASE("check_options: every option reaches its setting") {
 
 TEST_CASE(
     "check_options: what cannot be used is refused, with the option's name and what it takes") {
-    const token_variable token{"secret"};
+    const changed_variable token{"SALESMAP_TOKEN", "secret"};
     const struct {
         std::string raw_options::*option;
         std::string value;
@@ -164,7 +145,7 @@ TEST_CASE(
 }
 
 TEST_CASE("check_options: the standard input is one file, and cannot be the token's as well") {
-    const token_variable token{"secret"};
+    const changed_variable token{"SALESMAP_TOKEN", "secret"};
     raw_options o;
     o.input = "-";
     const auto s = run::check_options(o);
@@ -197,7 +178,7 @@ TEST_CASE("import_settings: the job lies where it is said, else beside the input
 }
 
 TEST_CASE("check_options: offline needs no token, and no API") {
-    const token_variable none{nullptr};
+    const changed_variable none{"SALESMAP_TOKEN", nullptr};
     raw_options o;
     o.input = "leads.csv";
     CHECK(run::check_options(o).error().code == errc::no_token);
@@ -210,7 +191,7 @@ TEST_CASE("check_options: offline needs no token, and no API") {
 }
 
 TEST_CASE("check_options: with a schema no token is needed, and the API is not asked") {
-    const token_variable none{nullptr};
+    const changed_variable none{"SALESMAP_TOKEN", nullptr};
     raw_options o;
     o.input = "-";
     o.schema = "workspace.json";
@@ -225,9 +206,9 @@ TEST_CASE("check_options: with a schema no token is needed, and the API is not a
 }
 
 TEST_CASE("check_options: where the token may be another one later is remembered") {
-    const token_variable variable{"secret"};
+    const changed_variable variable{"SALESMAP_TOKEN", "secret"};
     const temporary_folder folder;
-    const auto file = token_file(folder, "secret", 0600);
+    const auto file = folder.write("token", "secret", std::filesystem::perms{0600}).string();
     const auto pipe = (folder.path() / "pipe").string();
     REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
     raw_options o;

@@ -1,3 +1,4 @@
+#include "support/changed_variable.hpp"
 #include "unit/base/temporary_folder.hpp"
 
 #include "leadimport/base/limits.hpp"
@@ -6,7 +7,6 @@
 
 #include <doctest/doctest.h>
 
-#include <cstdlib>
 #include <fcntl.h>
 #include <thread>
 #include <unistd.h>
@@ -14,6 +14,7 @@
 namespace {
 
 using namespace leadimport;
+using tests::changed_variable;
 using tests::temporary_folder;
 namespace fs = std::filesystem;
 
@@ -98,13 +99,12 @@ TEST_CASE("beside_job: in the job's folder when it is there, else where it will 
 }
 
 TEST_CASE("temporary_place: TMPDIR, or /tmp") {
-    const char* before = std::getenv("TMPDIR");
-    const std::string kept = before == nullptr ? "" : before;
-    ::setenv("TMPDIR", "/somewhere", 1);
-    CHECK(run::temporary_place().folder == "/somewhere");
-    ::setenv("TMPDIR", "", 1);
-    CHECK(run::temporary_place().folder == "/tmp");
-    ::unsetenv("TMPDIR");
-    CHECK(run::temporary_place().folder == "/tmp");
-    if (before != nullptr) ::setenv("TMPDIR", kept.c_str(), 1);
+    {
+        const changed_variable variable{"TMPDIR", "/somewhere"};
+        CHECK(run::temporary_place().folder == "/somewhere");
+    }
+    for (const char* none : {"", static_cast<const char*>(nullptr)}) {
+        const changed_variable variable{"TMPDIR", none};
+        CHECK(run::temporary_place().folder == "/tmp");
+    }
 }

@@ -1,3 +1,4 @@
+#include "support/changed_variable.hpp"
 #include "unit/base/temporary_folder.hpp"
 
 #include "leadimport/run/token.hpp"
@@ -5,7 +6,6 @@
 #include <doctest/doctest.h>
 
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -19,24 +19,11 @@ namespace {
 using namespace leadimport;
 using namespace std::chrono_literals;
 using run::token_source;
+using tests::changed_variable;
 using tests::temporary_folder;
 
-// SALESMAP_TOKEN while it lives.
-class token_variable {
-public:
-    explicit token_variable(const char* value) {
-        ::unsetenv("SALESMAP_TOKEN");
-        if (value != nullptr) ::setenv("SALESMAP_TOKEN", value, 1);
-    }
-    token_variable(const token_variable&) = delete;
-    token_variable& operator=(const token_variable&) = delete;
-    ~token_variable() { ::unsetenv("SALESMAP_TOKEN"); }
-};
-
-std::string token_file(const temporary_folder& folder, std::string_view content, ::mode_t mode) {
-    const auto file = folder.write("token", content);
-    REQUIRE(::chmod(file.c_str(), mode) == 0);
-    return file.string();
+std::string token_file(const temporary_folder& folder, std::string_view content, unsigned mode) {
+    return folder.write("token", content, std::filesystem::perms{mode}).string();
 }
 
 result<std::string> read(const std::string& option) {
@@ -93,15 +80,15 @@ TEST_CASE("token_in: what usually stands around a token is taken off") {
 
 TEST_CASE("read_token: from the environment, when there is one") {
     for (const char* value : {static_cast<const char*>(nullptr), ""}) {
-        const token_variable variable{value};
+        const changed_variable variable{"SALESMAP_TOKEN", value};
         CHECK(read({}).error().code == errc::no_token);
     }
-    const token_variable variable{" secret\n"};
+    const changed_variable variable{"SALESMAP_TOKEN", " secret\n"};
     CHECK(*read({}) == "secret");
 }
 
 TEST_CASE("read_token: no error ever shows the token") {
-    const token_variable variable{"sec ret"};
+    const changed_variable variable{"SALESMAP_TOKEN", "sec ret"};
     CHECK(read({}).error().message().find("sec") == std::string::npos);
     const temporary_folder folder;
     const auto file = token_file(folder, "sec ret", 0600);
