@@ -1,5 +1,6 @@
 #include "leadimport/base/loose_text.hpp"
 
+#include "base/normal_form.hpp"
 #include "base/utf8.hpp"
 
 #include "leadimport/base/text.hpp"
@@ -10,8 +11,6 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <memory>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -96,21 +95,10 @@ std::string with_whole_characters(std::string_view s) {
     return out.append(s);
 }
 
-struct free_memory {
-    void operator()(utf8proc_uint8_t* p) const noexcept { std::free(p); }
-};
-
-// NFKC without case and without what Unicode calls ignorable. `s` is UTF-8.
+// NFKC without case and without what Unicode calls ignorable. `s` is UTF-8; without memory it is
+// compared as it stands.
 std::string folded(const std::string& s) {
-    utf8proc_uint8_t* made = nullptr;
-    const auto size = utf8proc_map(
-        reinterpret_cast<const utf8proc_uint8_t*>(s.data()),
-        static_cast<utf8proc_ssize_t>(s.size()), &made,
-        static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
-                                       UTF8PROC_CASEFOLD | UTF8PROC_IGNORE));
-    const std::unique_ptr<utf8proc_uint8_t, free_memory> owner{made};
-    if (size < 0) return s; // no memory: compared as it stands
-    return {reinterpret_cast<const char*>(made), static_cast<std::size_t>(size)};
+    return normal_form(s, UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
 }
 
 bool is_white(std::string_view character) noexcept {

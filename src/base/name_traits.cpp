@@ -1,5 +1,6 @@
 #include "leadimport/base/name_traits.hpp"
 
+#include "base/normal_form.hpp"
 #include "base/utf8.hpp"
 
 #include "leadimport/base/text.hpp"
@@ -7,27 +8,10 @@
 #include <utf8proc.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <memory>
 #include <utility>
 
 namespace leadimport::text {
 namespace {
-
-struct free_memory {
-    void operator()(utf8proc_uint8_t* p) const noexcept { std::free(p); }
-};
-
-std::string normalised(std::string_view s, int options) {
-    utf8proc_uint8_t* made = nullptr;
-    const auto size =
-        utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(s.data()),
-                     static_cast<utf8proc_ssize_t>(s.size()), &made,
-                     static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | options));
-    const std::unique_ptr<utf8proc_uint8_t, free_memory> owner{made};
-    if (size < 0) return std::string{s};
-    return {reinterpret_cast<const char*>(made), static_cast<std::size_t>(size)};
-}
 
 utf8proc_int32_t first_of(std::string_view character) noexcept {
     utf8proc_int32_t c = -1;
@@ -121,9 +105,9 @@ name_traits traits_of(std::string_view name) {
         all.add(name_trait::invisible);
         return all;
     }
-    const auto nfc = normalised(name, 0);
+    const auto nfc = normal_form(name, 0);
     if (nfc != name) all.add(name_trait::not_nfc);
-    if (normalised(name, UTF8PROC_COMPAT) != nfc) all.add(name_trait::not_nfkc);
+    if (normal_form(name, UTF8PROC_COMPAT) != nfc) all.add(name_trait::not_nfkc);
     if (collapsed(name) != name) all.add(name_trait::blanks);
     if (name.find_first_of("&<>\"'") != name.npos) all.add(name_trait::markup);
     for (auto rest = name; !rest.empty();) {
@@ -151,7 +135,7 @@ name_size size_of(std::string_view name) noexcept {
 std::vector<std::string> search_forms(std::string_view name) {
     std::vector<std::string> forms{std::string{name}};
     if (traits_of(name).plain() || find_invalid_utf8(name)) return forms;
-    for (auto&& form : {normalised(name, 0), collapsed(name), escaped(name)})
+    for (auto&& form : {normal_form(name, 0), collapsed(name), escaped(name)})
         if (!form.empty() && std::ranges::find(forms, form) == forms.end()) forms.push_back(form);
     return forms;
 }

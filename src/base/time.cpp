@@ -8,6 +8,9 @@
 #include <limits>
 
 namespace leadimport {
+
+using text::is_digit;
+
 namespace {
 
 using namespace std::chrono;
@@ -26,8 +29,6 @@ std::int64_t unit_ms(std::string_view u) noexcept {
     if (u == "d") return 86'400'000;
     return 0;
 }
-
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 } // namespace
 

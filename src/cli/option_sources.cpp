@@ -51,14 +51,14 @@ void set(CLI::Option& option, const std::vector<std::string>& values) {
     option.run_callback();
 }
 
-[[noreturn]] void refuse(const error& e) {
+[[noreturn]] void throw_refusal(const error& e) {
     throw CLI::FileError{e.message(), CLI::ExitCodes::FileError};
 }
 
 small_file read_config(const std::string& file) {
     auto content =
         read_small_file_and_facts(file, limits::config_file_bytes, errc::config_unreadable);
-    if (!content) refuse(content.error());
+    if (!content) throw_refusal(content.error());
     return std::move(*content);
 }
 
@@ -83,10 +83,10 @@ void check_access(const small_file& file, const std::vector<CLI::ConfigItem>& it
                           : item.name == token_command ? why_not_trusted(file.facts, us)
                                                        : std::nullopt;
         if (open)
-            refuse(error{errc::config_open, file.real.string(),
-                         (password ? "a password stands in its proxy, and "
-                                   : "it says what command to run, and ") +
-                             *open});
+            throw_refusal(error{errc::config_open, file.real.string(),
+                                (password ? "a password stands in its proxy, and "
+                                          : "it says what command to run, and ") +
+                                    *open});
     }
 }
 
@@ -107,8 +107,8 @@ void take_token_command(const std::string& file, const std::vector<CLI::ConfigIt
     o.token_command = command->inputs.front();
 }
 
-[[noreturn]] void refuse(const std::string& file, const CLI::ConfigItem& item,
-                         const std::set<std::string>& known) {
+[[noreturn]] void throw_refusal(const std::string& file, const CLI::ConfigItem& item,
+                                const std::set<std::string>& known) {
     const std::vector<std::string_view> names{known.begin(), known.end()};
     const auto near = text::nearest(item.name, names);
     throw CLI::ConfigError{file + ": " + text::quoted(item.fullname()) + " is not an option; " +
@@ -137,7 +137,7 @@ void apply_config(const CLI::App& app, CLI::App& sub, run::raw_options& o) {
     take_token_command(file, items, sub, o);
     for (const auto& item : items) {
         if (item.name == "++" || item.name == "--") continue; // marks of a section's begin and end
-        if (!known.contains(item.name) || !item.parents.empty()) refuse(file, item, known);
+        if (!known.contains(item.name) || !item.parents.empty()) throw_refusal(file, item, known);
         if (item.name == token_command) continue;
         if (item.name == "token-file" && has_token_variable()) continue;
         auto* option = sub.get_option_no_throw("--" + item.name);

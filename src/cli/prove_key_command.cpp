@@ -15,9 +15,6 @@ namespace {
 using state = workspace::key_pairs::state;
 using text::counted;
 
-// The token may come through the standard input, and then nobody can answer there.
-bool may_ask(const command_line& c) { return c.options.token_file != "-" && somebody_can_answer(); }
-
 void show(const run::key_test_plan& p) {
     say("test of the key field " + text::quoted(p.field) + " in workspace " +
         text::quoted(p.workspace) + " at " + p.base_url + ":");
@@ -73,7 +70,7 @@ int code_of(const run::key_test_result& r) {
 } // namespace
 
 int prove_key_field(const command_line& c, const run::api_settings& api, const std::string& name) {
-    if (!c.yes && !may_ask(c))
+    if (!c.yes && !may_ask(c.options.token_file))
         return refuse({errc::bad_option, "--prove-key-field",
                        "it creates leads and deletes them again, and asks before it does; nobody "
                        "is there to answer: add --yes"});

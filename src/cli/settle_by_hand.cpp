@@ -41,11 +41,6 @@ result<run::row_ranges> check(const command_line& c) {
     return rows;
 }
 
-// The token may come through the standard input, and then nobody can answer there.
-bool may_ask(const command_line& c) {
-    return (c.absent || c.options.token_file != "-") && somebody_can_answer();
-}
-
 // “…”, not cut as early as names in messages are.
 std::string told(const std::string& value) { return "“" + text::excerpt(value) + "”"; }
 
@@ -153,7 +148,7 @@ int settle_by_hand(const command_line& c) {
     auto settings = run::check_options(*options);
     if (!settings) return refuse(settings.error());
     tell_of_waits(*settings);
-    if (!c.yes && !may_ask(c))
+    if (!c.yes && !(c.absent ? somebody_can_answer() : may_ask(c.options.token_file)))
         return refuse(wrong("settle", "it asks before it records what you have seen, and nobody is "
                                       "there to answer: add --yes"));
     const auto asked = [&c](const auto& q) { return ask(c, q); };

@@ -107,6 +107,8 @@ bool somebody_is_there() { return ::isatty(STDIN_FILENO) == 1; }
 
 bool somebody_can_answer() { return somebody_is_there() && ::isatty(STDERR_FILENO) == 1; }
 
+bool may_ask(std::string_view token_file) { return token_file != "-" && somebody_can_answer(); }
+
 bool says_yes(std::string_view question) {
     std::cerr << "leadimport: " << text::visible(question) << " Type yes: " << std::flush;
     std::string answer;

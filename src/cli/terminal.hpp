@@ -25,6 +25,8 @@ void tell_of_waits(run::import_settings& s);
 [[nodiscard]] bool somebody_is_there();
 // Likewise, and so is stderr: a question in a log nobody sees.
 [[nodiscard]] bool somebody_can_answer();
+// Likewise, and the token does not come through the standard input, where it is read to its end.
+[[nodiscard]] bool may_ask(std::string_view token_file);
 // Asks there; anything but yes means no.
 [[nodiscard]] bool says_yes(std::string_view question);
 // Tells somebody at a terminal that it is read from.

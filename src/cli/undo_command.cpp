@@ -21,9 +21,6 @@ namespace {
 using text::counted;
 using text::grouped;
 
-// The token may come through the standard input, and then nobody can answer there.
-bool may_ask(const command_line& c) { return c.options.token_file != "-" && somebody_can_answer(); }
-
 std::string where(const run::known_job& job) {
     return "in workspace " + text::quoted(job.identity.workspace_name) + " at " +
            job.identity.base_url;
@@ -248,7 +245,7 @@ int undo_command(const command_line& c) {
     auto settings = run::check_options(c.options); // it reads none of the job's own files
     if (!settings) return refuse(settings.error());
     tell_of_waits(*settings);
-    if (!c.yes && !may_ask(c))
+    if (!c.yes && !may_ask(c.options.token_file))
         return refuse({errc::bad_option, "undo",
                        "it asks before it deletes, and nobody is there to answer: add --yes"});
     const auto done = run::undo(*job, *settings->api, scope, watcher_of(c));

@@ -160,7 +160,6 @@ std::optional<char> sep_line_of(std::string_view text, bool whole) {
 } // namespace
 
 dialect detect_dialect(std::string_view front, bool whole) {
-    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
     if (front.starts_with(byte_order_mark)) front.remove_prefix(byte_order_mark.size());
     dialect d;
     const auto said = sep_line_of(front, whole);

@@ -15,12 +15,6 @@
 #include <vector>
 
 namespace leadimport::csv {
-namespace {
-
-constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-
-} // namespace
-
 // Nearly all records come from the index. One that breaks the rules of quoting, one that is beyond
 // a bound and one without a line end are read carefully: by the scanner and the assembler, byte of
 // meaning by byte of meaning. So every error is found in one place.

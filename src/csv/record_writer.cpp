@@ -5,8 +5,6 @@
 namespace leadimport::csv {
 namespace {
 
-constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-
 bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
 
 bool needs_quotes(std::string_view text, char delimiter) noexcept {

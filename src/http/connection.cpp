@@ -2,6 +2,7 @@
 
 #include "http/deadline.hpp"
 #include "http/dialler.hpp"
+#include "http/no_throw.hpp"
 #include "http/reply_reader.hpp"
 #include "http/tls.hpp"
 #include "http/tunnel.hpp"
@@ -10,7 +11,6 @@
 #include "leadimport/base/secret_text.hpp"
 #include "leadimport/base/time.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl.hpp>
@@ -38,8 +38,6 @@ using delivery::broken;
 using delivery::phase;
 using delivery::reply;
 using tls_stream = asio::ssl::stream<tcp::socket>;
-
-constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 
 namespace {
 

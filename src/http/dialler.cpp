@@ -1,13 +1,12 @@
 #include "http/dialler.hpp"
 
 #include "http/deadline.hpp"
+#include "http/no_throw.hpp"
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/time.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <deque>
@@ -19,8 +18,6 @@ namespace leadimport::http {
 namespace asio = boost::asio;
 using boost::system::error_code;
 using clock = std::chrono::steady_clock;
-
-constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 
 // Outlives the dialler while handlers know it.
 struct dialler::state {

@@ -1,13 +1,16 @@
 #include "mapping/date_text.hpp"
 
+#include "leadimport/base/text.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
 
 namespace leadimport::mapping {
-namespace {
 
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+using text::is_digit;
+
+namespace {
 
 // What is left to read of a text.
 class cursor {

@@ -8,7 +8,7 @@
 namespace leadimport::mapping {
 namespace {
 
-constexpr std::array<lead_key_spelling, 8> spellings{{
+constexpr std::array<lead_key_spelling, 8> key_spellings{{
     {"name", lead_key::name, false},
     {"peopleId", lead_key::people, false},
     {"organizationId", lead_key::organization, false},
@@ -21,21 +21,21 @@ constexpr std::array<lead_key_spelling, 8> spellings{{
 
 } // namespace
 
-std::span<const lead_key_spelling> lead_key_spellings() noexcept { return spellings; }
+std::span<const lead_key_spelling> lead_key_spellings() noexcept { return key_spellings; }
 
 std::optional<lead_key_spelling> find_lead_key(std::string_view text) noexcept {
-    const auto at = std::ranges::find(spellings, text, &lead_key_spelling::text);
-    if (at == spellings.end()) return std::nullopt;
+    const auto at = std::ranges::find(key_spellings, text, &lead_key_spelling::text);
+    if (at == key_spellings.end()) return std::nullopt;
     return *at;
 }
 
 std::string_view api_name(lead_key key) noexcept {
-    return std::ranges::find(spellings, key, &lead_key_spelling::key)->text;
+    return std::ranges::find(key_spellings, key, &lead_key_spelling::key)->text;
 }
 
 std::string_view match_api_name(std::string_view name) {
     const auto lower = text::lower(name);
-    for (const auto& spelling : spellings)
+    for (const auto& spelling : key_spellings)
         if (!spelling.by_name && text::lower(spelling.text) == lower) return spelling.text;
     return {};
 }

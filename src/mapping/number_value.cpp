@@ -2,12 +2,17 @@
 
 #include "mapping/ascii_buffer.hpp"
 
+#include "leadimport/base/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string>
 
 namespace leadimport::mapping {
+
+using text::is_digit;
+
 namespace {
 
 // Longer than any sum of money, shorter than what a double's range ends at.
@@ -42,8 +47,6 @@ constexpr std::array<spelling, 15> spellings{{
     {"\r", ' '},
     {"\n", ' '},
 }};
-
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 // The plain spelling of the character at the front of `s`, which is taken off; 0 for one that has
 // no place in a number.

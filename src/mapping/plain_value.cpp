@@ -1,13 +1,16 @@
 #include "mapping/plain_value.hpp"
 
+#include "leadimport/base/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
 
 namespace leadimport::mapping {
-namespace {
 
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+using text::is_digit;
+
+namespace {
 
 // No blank stands at its ends, whatever counts as one.
 bool is_trimmed(std::string_view s) noexcept {

@@ -10,6 +10,7 @@
 #include "run/same_workspace.hpp"
 #include "run/shown_lead.hpp"
 
+#include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/run/job_words.hpp"
 #include "leadimport/salesmap/lead.hpp"
@@ -30,8 +31,6 @@ namespace {
 using delivery::row_state;
 using answer = std::optional<settled_by_hand>;
 using beginning = std::optional<std::chrono::milliseconds>;
-
-constexpr std::size_t page_rows = 1024;
 
 error wrong(const char* option, std::string what) {
     return {errc::bad_option, option, std::move(what)};
@@ -79,7 +78,7 @@ result<std::vector<std::uint64_t>> unknown_rows(opened_job& job, const row_range
 result<std::optional<std::uint64_t>> row_with_lead(job::journal& j, const std::string& lead_id) {
     std::uint64_t last = 0;
     for (;;) {
-        const auto page = j.rows_after(last, page_rows);
+        const auto page = j.rows_after(last, limits::page_rows);
         if (!page) return page.error();
         if (page->empty()) return std::optional<std::uint64_t>{};
         for (const auto& e : *page)
@@ -220,7 +219,7 @@ result<bool> have_two_leads(const known_job& known, const row_ranges& named) {
     auto j = job::journal::open(known.folder / job::journal_file_name, job::journal::mode::read);
     if (!j) return j.error();
     for (std::uint64_t last = 0;;) {
-        const auto page = j->rows_after(last, page_rows);
+        const auto page = j->rows_after(last, limits::page_rows);
         if (!page) return page.error();
         if (page->empty()) return false;
         for (const auto& e : *page)

@@ -16,7 +16,7 @@ namespace leadimport::run {
 
 namespace {
 
-mapping::mistakes one(error e) { return {std::move(e)}; }
+using mapping::one;
 
 void log_start(log& l, const import_settings& s, const prepared& p, const opened_job& job) {
     l.info((job.resumed ? "resumed" : "begun") + std::string{", version "} +

@@ -1,16 +1,13 @@
 #include "run/list_file.hpp"
 
 #include "leadimport/base/file.hpp"
+#include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/csv/record_writer.hpp"
 #include "leadimport/run/unnamed_file.hpp"
 
 namespace leadimport::run {
-namespace {
-
-constexpr std::size_t page_rows = 1024;
-
-}
+namespace {}
 
 std::string list_cell(std::string_view text) {
     auto shown = text::visible(text);
@@ -28,7 +25,7 @@ result<void> write_list(const std::filesystem::path& file, std::string_view head
     if (auto written = write_all(list->fd(), header, file.string()); !written) return written;
     for (;;) {
         text.clear();
-        if (auto added = next(page_rows, text); !added) return added;
+        if (auto added = next(limits::page_rows, text); !added) return added;
         if (text.empty()) return list->replace(file);
         if (auto written = write_all(list->fd(), text, file.string()); !written) return written;
     }

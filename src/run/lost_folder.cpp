@@ -1,5 +1,6 @@
 #include "run/lost_folder.hpp"
 
+#include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/job/job_folder.hpp"
 #include "leadimport/job/saved_journal.hpp"
@@ -13,8 +14,6 @@ namespace leadimport::run {
 using delivery::row_state;
 
 namespace {
-
-constexpr std::size_t page_rows = 1024;
 
 // "120 leads were created, 2 rows are unknown".
 std::string what_is_known(job::journal& journal) {
@@ -44,7 +43,7 @@ error explain_removal(job::journal& journal, const std::filesystem::path& folder
 // Whether `copy` knows of each row that the journal has begun that it was, and of each lead.
 result<bool> knows_all(job::journal& copy, job::journal& journal) {
     for (std::uint64_t row = 0;;) {
-        const auto page = journal.rows_after(row, page_rows);
+        const auto page = journal.rows_after(row, limits::page_rows);
         if (!page) return page.error();
         if (page->empty()) return true;
         for (const auto& e : *page) {

@@ -16,7 +16,7 @@
 namespace leadimport::run {
 namespace {
 
-mapping::mistakes one(error e) { return {std::move(e)}; }
+using mapping::one;
 
 void sample(const csv::record& r, std::vector<mapping::sampled_column>& columns) {
     for (std::size_t i = 0; i < std::min(columns.size(), r.cells.size()); ++i) {

@@ -17,7 +17,7 @@
 namespace leadimport::run {
 namespace {
 
-mapping::mistakes one(error e) { return {std::move(e)}; }
+using mapping::one;
 
 // The input as a file that can be read again; `spooled` gets it when it was a pipe.
 result<csv::file_source> take_input(const import_settings& s, const spool_place& place,

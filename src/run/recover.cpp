@@ -4,6 +4,7 @@
 #include "run/recovered_row.hpp"
 #include "run/run_kind.hpp"
 
+#include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/version.hpp"
 #include "leadimport/job/job_folder.hpp"
@@ -23,8 +24,6 @@ using delivery::row_state;
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr std::size_t page_rows = 1024;
 
 constexpr auto not_recorded = "it may have been sent after this job's database was copied";
 
@@ -267,7 +266,7 @@ result<void> recovering::doubt_the_rest(job::journal& j) {
     std::uint64_t row = 1;
     for (bool more = true; more;) {
         // A copy: these rows change meanwhile.
-        const auto page = j.rows_after(row - 1, page_rows);
+        const auto page = j.rows_after(row - 1, limits::page_rows);
         if (!page) return page.error();
         more = !page->empty();
         for (const auto& e : *page) {

@@ -3,6 +3,7 @@
 #include "run/row_references.hpp"
 
 #include "leadimport/base/fingerprint.hpp"
+#include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/csv/record_reader.hpp"
 #include "leadimport/run/input_look.hpp"
@@ -13,8 +14,6 @@
 
 namespace leadimport::run {
 namespace {
-
-constexpr std::size_t page_rows = 1024;
 
 delivery::outcome with_cells(delivery::outcome o, const csv::record& r) {
     o.original = r.raw;
@@ -28,7 +27,7 @@ result<const job::row_entry*> earlier_rows::find(std::uint64_t row) {
     if (!journal_) return nullptr;
     while (!end_ && (at_ == page_.size() || page_.back().outcome.row < row)) {
         const auto from = page_.empty() ? 0 : page_.back().outcome.row;
-        auto page = journal_->rows_after(from, page_rows);
+        auto page = journal_->rows_after(from, limits::page_rows);
         if (!page) return page.error();
         page_ = std::move(*page);
         at_ = 0;

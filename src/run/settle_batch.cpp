@@ -23,7 +23,6 @@ using workspace::unknown_row;
 
 namespace {
 
-constexpr std::size_t page_rows = 1024;
 constexpr const char* not_what_was_sent =
     "what unknown.csv says of the row is not what was sent for it";
 
@@ -34,7 +33,7 @@ public:
     // Whether `row` is one; asked in ascending order.
     result<bool> has(std::uint64_t row) {
         while (!end_ && (at_ == page_.size() || page_.back() < row)) {
-            auto page = journal_.unknown_after(page_.empty() ? 0 : page_.back(), page_rows);
+            auto page = journal_.unknown_after(page_.empty() ? 0 : page_.back(), limits::page_rows);
             if (!page) return page.error();
             end_ = page->empty();
             if (!end_) page_ = std::move(*page);
@@ -120,7 +119,7 @@ result<void> batch_reader::tell_of_missing(std::vector<unaskable_row>& to) {
     if (rows_.has_all()) return {};
     std::uint64_t last = 0;
     for (;;) {
-        const auto page = journal_.unknown_after(last, page_rows);
+        const auto page = journal_.unknown_after(last, limits::page_rows);
         if (!page) return page.error();
         if (page->empty()) return {};
         for (const auto row : *page)

@@ -2,6 +2,7 @@
 
 #include "run/job_beginning.hpp"
 
+#include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 
 #include <algorithm>
@@ -9,8 +10,6 @@
 
 namespace leadimport::run {
 namespace {
-
-constexpr std::size_t page_rows = 1024;
 
 void name(lead_of_row lead, std::vector<lead_of_row>& some) {
     if (some.size() < undo_names_at_most) some.push_back(std::move(lead));
@@ -67,7 +66,7 @@ lead_fate fate_of(const job::created_entry& e, const beginning& b) {
 result<undo_survey> survey(job::journal& j, const row_ranges& rows, const beginning& b) {
     undo_survey s;
     for (std::uint64_t last = 0;;) {
-        auto page = j.to_undo_after(last, page_rows);
+        auto page = j.to_undo_after(last, limits::page_rows);
         if (!page) return page.error();
         if (page->empty()) return s;
         last = page->back().row;
@@ -112,7 +111,7 @@ result<std::optional<lead_of_row>> leads_to_delete::next() {
     if (journal_ == nullptr) return std::exchange(one_, std::nullopt);
     for (;;) {
         if (at_ == page_.size()) {
-            auto page = journal_->to_undo_after(last_, page_rows);
+            auto page = journal_->to_undo_after(last_, limits::page_rows);
             if (!page) return page.error();
             page_ = std::move(*page);
             at_ = 0;

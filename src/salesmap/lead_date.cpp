@@ -1,5 +1,6 @@
 #include "leadimport/salesmap/lead_date.hpp"
 
+#include "leadimport/base/text.hpp"
 #include "leadimport/salesmap/lead.hpp"
 
 #include <algorithm>
@@ -9,6 +10,9 @@
 #include <string>
 
 namespace leadimport::salesmap {
+
+using text::is_digit;
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -20,8 +24,6 @@ constexpr std::size_t minute_length = 16; // 2024-04-08T05:25
 constexpr std::size_t second_length = 19; // 2024-04-08T05:25:26
 constexpr milliseconds day = 24h;
 constexpr milliseconds kst = 9h; // ahead of UTC, all year
-
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 int hex_digit(char c) noexcept {
     if (is_digit(c)) return c - '0';

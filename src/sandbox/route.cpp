@@ -71,7 +71,7 @@ int hex_digit(char c) noexcept {
 }
 
 // A percent sign that begins no escape stays as it is.
-std::string decoded(std::string_view s) {
+std::string percent_decoded(std::string_view s) {
     std::string out;
     for (std::size_t i = 0; i < s.size(); ++i) {
         const int high = s[i] == '%' && i + 2 < s.size() ? hex_digit(s[i + 1]) : -1;
@@ -88,7 +88,7 @@ std::string decoded(std::string_view s) {
 
 std::string cursor_of(std::string_view query) {
     for (const auto part : text::split(query, "&"))
-        if (part.starts_with("cursor=")) return decoded(part.substr(7));
+        if (part.starts_with("cursor=")) return percent_decoded(part.substr(7));
     return {};
 }
 
@@ -113,7 +113,7 @@ route find_route(std::string_view method, std::string_view target) {
         r.to = p.method == method ? p.to : wrong_method;
         r.object = p.object;
         if (r.to == wrong_method) continue;
-        r.argument = decoded(argument);
+        r.argument = percent_decoded(argument);
         if (question != target.npos) r.cursor = cursor_of(target.substr(question + 1));
         return r;
     }

@@ -156,6 +156,8 @@ inline constexpr auto idle_margin = 1s;
 // --- the job ---------------------------------------------------------------------------------
 // Outcomes in one transaction of the journal.
 inline constexpr std::size_t journal_group = 1024;
+// Entries of the journal, or of a list's file, that are held at a time by what goes through them.
+inline constexpr std::size_t page_rows = 1024;
 // Rows that may fail before anything is sent for them, one after the other, before the journal has
 // to catch up: nothing else holds them up.
 inline constexpr std::size_t unsent_at_once = 256;

@@ -35,6 +35,9 @@ namespace leadimport::text {
 
 // `s` in typographic double quotes, as an excerpt of at most 60 bytes: for names in messages.
 [[nodiscard]] std::string quoted(std::string_view s);
+// Whether it is one of ASCII's, whatever the locale.
+[[nodiscard]] constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
 // A word of a command that somebody pastes into a shell: in single quotes where it would not be
 // taken as it stands.
 [[nodiscard]] std::string shell_word(std::string_view s);

@@ -8,6 +8,9 @@
 
 namespace leadimport::csv {
 
+// U+FEFF in UTF-8: what Excel writes in front of a text.
+inline constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
 enum class line_end { lf, crlf, cr };
 
 struct dialect {

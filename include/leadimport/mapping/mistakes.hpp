@@ -3,6 +3,7 @@
 
 #include "leadimport/base/error.hpp"
 
+#include <utility>
 #include <vector>
 
 namespace leadimport {
@@ -17,6 +18,7 @@ namespace leadimport::mapping {
 
 // Never empty when it is an error; in the order of what was read.
 using mistakes = std::vector<error>;
+[[nodiscard]] inline mistakes one(error e) { return {std::move(e)}; }
 template<class T>
 using checked = boost::system::result<T, mistakes>;
 

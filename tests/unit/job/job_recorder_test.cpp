@@ -56,7 +56,7 @@ TEST_CASE("job_recorder: an outcome is durable before a result file or an observ
     };
     recording r{std::move(parts)};
     for (std::uint64_t row = 1; row <= 50; ++row)
-        r.recorder->finish(ended(row, row_state::created));
+        r.recorder->finish(recorded(row, row_state::created));
     CHECK(r.recorder->close(1000).has_value());
     CHECK(told == 50);
     CHECK(premature == 0);
@@ -68,7 +68,7 @@ TEST_CASE("job_recorder: who catches up finds all that was brought before") {
     recording r{ready(folder.path())};
     auto other = second_connection(folder.path());
     for (std::uint64_t row = 1; row <= 300; ++row) {
-        r.recorder->finish(ended(row, row_state::failed));
+        r.recorder->finish(recorded(row, row_state::failed));
         if (row % 100 != 0) continue;
         r.catch_up();
         CHECK(other.counts()->failed == row);
@@ -82,7 +82,7 @@ TEST_CASE("job_recorder: what comes earlier is recorded earlier") {
     REQUIRE(r.intent(1).has_value());
     r.recorder->release(1, 0, {});
     REQUIRE(r.intent(1).has_value());
-    r.recorder->finish(ended(1, row_state::failed));
+    r.recorder->finish(recorded(1, row_state::failed));
     REQUIRE(r.intent(2).has_value());
     r.recorder->release(2, 4, {});
     CHECK(r.recorder->close(3).has_value());
@@ -97,15 +97,15 @@ TEST_CASE("job_recorder: counts are of all runs, and each state has its own") {
     const temporary_folder folder;
     {
         recording r{ready(folder.path())};
-        r.recorder->finish(ended(1, row_state::created));
-        r.recorder->finish(ended(2, row_state::unknown));
+        r.recorder->finish(recorded(1, row_state::created));
+        r.recorder->finish(recorded(2, row_state::unknown));
         CHECK(r.recorder->close(100).has_value());
     }
     recording r{ready(folder.path())};
     CHECK(r.recorder->counts() == job::row_counts{.created = 1, .unknown = 1});
-    r.recorder->finish(ended(3, row_state::created));
-    CHECK(r.recorder->finish_or_wait(ended(4, row_state::failed)));
-    r.recorder->finish(ended(5, row_state::skipped));
+    r.recorder->finish(recorded(3, row_state::created));
+    CHECK(r.recorder->finish_or_wait(recorded(4, row_state::failed)));
+    r.recorder->finish(recorded(5, row_state::skipped));
     CHECK(r.recorder->close(100).has_value());
     const job::row_counts all{.created = 2, .failed = 1, .unknown = 1, .skipped = 1};
     CHECK(r.recorder->counts() == all);
@@ -116,12 +116,12 @@ TEST_CASE("job_recorder: the job is finished when as many rows have an end as it
     const temporary_folder folder;
     {
         recording r{ready(folder.path())};
-        r.recorder->finish(ended(1, row_state::created));
+        r.recorder->finish(recorded(1, row_state::created));
         CHECK(r.recorder->close(2).has_value());
         CHECK(r.recorder->journal().finished_at()->empty());
     }
     recording r{ready(folder.path())};
-    r.recorder->finish(ended(2, row_state::failed));
+    r.recorder->finish(recorded(2, row_state::failed));
     CHECK(r.recorder->close(2).has_value());
     CHECK_FALSE(r.recorder->journal().finished_at()->empty());
     CHECK(r.recorder->close(2).has_value()); // again does nothing
@@ -132,7 +132,8 @@ TEST_CASE("job_recorder: closed, the journal knows exactly what is in the files"
     {
         recording r{ready(folder.path())};
         for (std::uint64_t row = 1; row <= 9; ++row)
-            r.recorder->finish(ended(row, row % 3 == 0 ? row_state::failed : row_state::created));
+            r.recorder->finish(
+                recorded(row, row % 3 == 0 ? row_state::failed : row_state::created));
         CHECK(r.recorder->close(100).has_value());
     }
     auto parts = ready(folder.path());
@@ -161,7 +162,7 @@ TEST_CASE("job_recorder: when a result file is lost all are begun anew, row by r
             recording r{ready(folder.path())};
             for (std::uint64_t row = 1; row <= 6; ++row)
                 r.recorder->finish(
-                    ended(row, row % 2 == 0 ? row_state::failed : row_state::created));
+                    recorded(row, row % 2 == 0 ? row_state::failed : row_state::created));
             CHECK(r.recorder->close(100).has_value());
         }
         fs::remove(folder.path() / lost);
@@ -172,8 +173,8 @@ TEST_CASE("job_recorder: when a result file is lost all are begun anew, row by r
             recording r{std::move(parts)};
             for (std::uint64_t row = 1; row <= 6; ++row)
                 CHECK(r.recorder->rewrite(
-                    ended(row, row % 2 == 0 ? row_state::failed : row_state::created)));
-            r.recorder->finish(ended(7, row_state::unknown));
+                    recorded(row, row % 2 == 0 ? row_state::failed : row_state::created)));
+            r.recorder->finish(recorded(7, row_state::unknown));
             CHECK(r.recorder->close(100).has_value());
             CHECK(r.recorder->counts().ended() == 7); // what is written again is not counted again
         }
@@ -189,14 +190,14 @@ TEST_CASE("job_recorder: until all is written again the files' extent is not bel
     {
         recording r{ready(folder.path())};
         for (std::uint64_t row = 1; row <= 4; ++row)
-            r.recorder->finish(ended(row, row_state::created));
+            r.recorder->finish(recorded(row, row_state::created));
         CHECK(r.recorder->close(100).has_value());
     }
     fs::remove(folder.path() / "failed.csv");
     {
         recording r{ready(folder.path())};
-        CHECK(r.recorder->rewrite(ended(1, row_state::created)));
-        r.recorder->finish(ended(5, row_state::created));
+        CHECK(r.recorder->rewrite(recorded(1, row_state::created)));
+        r.recorder->finish(recorded(5, row_state::created));
         CHECK(r.recorder->close(100).has_value());
     }
     const auto parts = ready(folder.path());
@@ -216,7 +217,7 @@ TEST_CASE("job_recorder: the reader waits when too much is before it") {
     const std::uint64_t rows = 3 * limits::journal_queue;
     std::thread reader{[&] {
         for (std::uint64_t row = 1; row <= rows; ++row) {
-            if (!r.recorder->finish_or_wait(ended(row, row_state::failed))) return;
+            if (!r.recorder->finish_or_wait(recorded(row, row_state::failed))) return;
             brought = row;
         }
     }};

@@ -28,7 +28,7 @@ result_row said(row_state s, unsigned attempts = 1) {
 
 std::optional<row_entry> known(row_state s, bool has_ended = true, unsigned attempts = 1) {
     row_entry e;
-    e.outcome = ended(7, s);
+    e.outcome = recorded(7, s);
     e.outcome.attempts = attempts;
     e.ended = has_ended ? 5 : 0;
     return e;
@@ -53,10 +53,10 @@ void record(const fs::path& folder, std::uint64_t first, std::uint64_t last) {
     const auto written = parts->written;
     recording r{std::move(*parts)};
     for (const auto& e : earlier)
-        if (e.ended > written) CHECK(r.recorder->rewrite(ended(e.outcome.row, e.outcome.state)));
+        if (e.ended > written) CHECK(r.recorder->rewrite(recorded(e.outcome.row, e.outcome.state)));
     for (auto row = first; row <= last; ++row) {
         if (row % 3 == 2) REQUIRE(r.intent(row).has_value()); // nothing is in doubt unsent
-        r.recorder->finish(ended(row, job::state_in(row % 3)));
+        r.recorder->finish(recorded(row, job::state_in(row % 3)));
     }
     CHECK(r.recorder->close(rows).has_value());
 }

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 inline const std::vector<std::string> recorded_header{"name"};
 inline job::input_form recorded_form() { return {{}, "name", recorded_header}; }
 
-inline delivery::outcome ended(std::uint64_t row, delivery::row_state s) {
+inline delivery::outcome recorded(std::uint64_t row, delivery::row_state s) {
     delivery::outcome o;
     o.row = row;
     o.state = s;

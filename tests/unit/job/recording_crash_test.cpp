@@ -37,7 +37,7 @@ void check_continued(const fs::path& folder, const std::set<std::uint64_t>& must
         recording r{std::move(*parts)};
         for (const auto& e : all) {
             if (e.ended <= written) continue;
-            auto o = ended(e.outcome.row, e.outcome.state);
+            auto o = recorded(e.outcome.row, e.outcome.state);
             CHECK(r.recorder->rewrite(std::move(o)));
         }
         CHECK(r.recorder->close(1'000'000).has_value());
@@ -86,7 +86,7 @@ TEST_CASE("recording: after a crash at any moment files and journal agree, and n
                 r.recorder->release(row, 0, {});
                 begun.erase(row);
             } else if (row % 5 != 0) {
-                r.recorder->finish(ended(row, ends[random() % 3]));
+                r.recorder->finish(recorded(row, ends[random() % 3]));
             }
         }
         CHECK(r.recorder->close(1'000'000).has_value());
@@ -111,7 +111,7 @@ TEST_CASE("recording: a result file that ends in the middle of a row is mended")
         REQUIRE(parts.has_value());
         recording r{std::move(*parts)};
         for (std::uint64_t row = 1; row <= 30; ++row)
-            r.recorder->finish(ended(row, ends[row % 3]));
+            r.recorder->finish(recorded(row, ends[row % 3]));
         CHECK(r.recorder->close(100).has_value());
     }
     for (const auto name : job::result_file_names) {
@@ -151,12 +151,12 @@ int record_on_a_full_disk(const fs::path& folder, std::uint64_t bytes) {
             if (!how)
                 met = how.error();
             else
-                r.recorder->finish(ended(row + 1, row_state::failed));
+                r.recorder->finish(recorded(row + 1, row_state::failed));
         }
         if (!met) ::_exit(12);
         // From then on nothing is begun, and nobody waits for ever.
         if (r.intent(row + 1).has_value()) ::_exit(13);
-        if (r.recorder->finish_or_wait(ended(row + 2, row_state::failed))) ::_exit(14);
+        if (r.recorder->finish_or_wait(recorded(row + 2, row_state::failed))) ::_exit(14);
         const auto closed = r.recorder->close(1'000'000);
         if (closed) ::_exit(15);
         if (closed.error().code != met->code) ::_exit(16);
@@ -198,7 +198,7 @@ int write_files_on_a_full_disk(const fs::path& folder, std::uint64_t rows) {
         if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) ::_exit(11);
         recording r{std::move(*parts)};
         for (std::uint64_t row = 1; row <= rows; ++row) {
-            auto o = ended(row, row_state::failed);
+            auto o = recorded(row, row_state::failed);
             o.original += "," + std::string(20'000, 'x');
             o.cells = 2;
             r.recorder->finish(std::move(o));
@@ -207,7 +207,7 @@ int write_files_on_a_full_disk(const fs::path& folder, std::uint64_t rows) {
         // written. What comes after that is refused, and leaves no trace.
         if (r.intent(rows + 1).has_value()) r.recorder->release(rows + 1, 0, {});
         if (r.intent(rows + 1).has_value()) ::_exit(12);
-        if (r.recorder->finish_or_wait(ended(rows + 2, row_state::failed))) ::_exit(13);
+        if (r.recorder->finish_or_wait(recorded(rows + 2, row_state::failed))) ::_exit(13);
         const auto closed = r.recorder->close(1'000'000);
         if (closed) ::_exit(14);
         if (closed.error().where.find("failed.csv") == std::string::npos) ::_exit(15);
@@ -239,7 +239,7 @@ TEST_CASE("recording: files that were only written again are not written a secon
         REQUIRE(parts.has_value());
         recording r{std::move(*parts)};
         for (std::uint64_t row = 1; row <= 6; ++row)
-            r.recorder->finish(ended(row, ends[row % 3]));
+            r.recorder->finish(recorded(row, ends[row % 3]));
         CHECK(r.recorder->close(1'000'000).has_value());
     }
     fs::remove(folder.path() / "succeeded.csv");

@@ -99,7 +99,7 @@ public:
         REQUIRE(parts.has_value());
         recording r{std::move(*parts)};
         for (const auto row : rows) {
-            auto o = ended(row, s);
+            auto o = recorded(row, s);
             o.original = with_ids("n" + std::to_string(row) + ",p");
             o.cells = 2;
             r.recorder->finish(std::move(o));
@@ -327,7 +327,7 @@ TEST_CASE("earlier_rows: thousands of rows with gaps are found, page after page"
             // Dense, sparse, a long gap, and dense to the end.
             const bool there = row < 2048 || (row < 5000 && row % 7 == 0) || row > 9000;
             if (!there) continue;
-            REQUIRE(j.finish(ended(row, row_state::created)).has_value());
+            REQUIRE(j.finish(recorded(row, row_state::created)).has_value());
             known.insert(row);
         }
         REQUIRE(j.commit().has_value());
