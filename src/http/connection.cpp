@@ -77,7 +77,7 @@ private:
     asio::awaitable<std::optional<broken>> dig();
     asio::awaitable<std::optional<broken>> shake_hands();
     template<class Stream>
-    asio::awaitable<reply> exchange_over(Stream& stream);
+    asio::awaitable<reply> exchange_over(Stream& stream, std::size_t reply_bytes);
     template<class Stream>
     asio::awaitable<std::optional<error_code>> read_reply(Stream& stream);
     void spell(const delivery::request& r);
@@ -314,9 +314,9 @@ asio::awaitable<reply> connection::exchange(const delivery::request& r) {
     exchanged_ = true;
     std::optional<reply> got;
     if (settings().endpoint.tls)
-        got = co_await exchange_over(*stream_);
+        got = co_await exchange_over(*stream_, r.reply_bytes);
     else
-        got = co_await exchange_over(lowest());
+        got = co_await exchange_over(lowest(), r.reply_bytes);
     looked_at_ = {};
     if (stream_) deadline_.set(idle_limit_);
     common_->secrets.remove_from(*got);
@@ -324,7 +324,7 @@ asio::awaitable<reply> connection::exchange(const delivery::request& r) {
 }
 
 template<class Stream>
-asio::awaitable<reply> connection::exchange_over(Stream& stream) {
+asio::awaitable<reply> connection::exchange_over(Stream& stream, std::size_t reply_bytes) {
     const auto timeout = settings().timeout;
     deadline_.set(timeout);
     // From here on bytes may have left, whatever the write says: TLS hands over whole records, and
@@ -337,7 +337,7 @@ asio::awaitable<reply> connection::exchange_over(Stream& stream) {
         co_return broken{phase::write, true, false, std::move(why)};
     }
     deadline_.set(timeout);
-    if (incoming_.begin() != reply_reader::state::whole) {
+    if (incoming_.begin(reply_bytes) != reply_reader::state::whole) {
         if (const auto problem = co_await read_reply(stream)) {
             auto why = words_for(*problem);
             if (deadline_.missed())

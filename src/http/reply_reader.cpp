@@ -25,6 +25,9 @@ using boost::system::error_code;
 
 namespace {
 
+// What the parser has not used yet is part of a header, of a chunk's or of the trailers: it takes
+// bodies at once.
+constexpr std::size_t buffer_bytes = limits::reply_header_bytes;
 constexpr std::size_t least_room = 8 * limits::kib;
 
 // "timeout=5, max=1000"
@@ -44,9 +47,9 @@ std::optional<std::chrono::seconds> timeout_in(std::string_view keep_alive) {
 
 class parser final : public beast::http::basic_parser<false> {
 public:
-    explicit parser(bool header_only) {
+    parser(bool header_only, std::size_t body_bytes) {
         header_limit(limits::reply_header_bytes);
-        body_limit(limits::reply_body_bytes);
+        body_limit(body_bytes);
         eager(true);
         skip(header_only);
     }
@@ -109,24 +112,40 @@ struct reply_reader::impl {
     beast::flat_buffer buffer;
     std::optional<parser> at;
     bool header_only = false;
+    std::size_t body_bytes = 0; // at most
+    std::size_t wire_bytes = 0; // likewise
+    std::size_t used_bytes = 0; // of this answer, and of interim ones before it
     error_code problem;
 
-    state begin(bool only_header) {
+    state begin(bool only_header, std::size_t most_of_body) {
         header_only = only_header;
-        at.emplace(header_only);
+        body_bytes = most_of_body;
+        wire_bytes = limits::reply_wire_bytes(body_bytes);
+        used_bytes = 0;
+        at.emplace(header_only, body_bytes);
         problem = {};
         return parse();
     }
 
     state parse() {
+        const auto s = parse_what_came();
+        const bool beyond = used_bytes + (s == state::more ? buffer.size() : 0) > wire_bytes;
+        if (s == state::broken || !(beyond || (s == state::more && buffer.size() >= buffer_bytes)))
+            return s;
+        problem = beyond ? beast::http::error::body_limit : beast::http::error::header_limit;
+        return state::broken;
+    }
+
+    state parse_what_came() {
         while (buffer.size() != 0) {
             const auto used = at->put(buffer.data(), problem);
             buffer.consume(used);
+            used_bytes += used;
             if (problem == beast::http::error::need_more) break;
             if (problem) return state::broken;
             if (!at->is_done()) continue;
             if (!at->interim()) return state::whole;
-            at.emplace(header_only);
+            at.emplace(header_only, body_bytes);
         }
         problem = {};
         return state::more;
@@ -138,12 +157,15 @@ reply_reader::~reply_reader() = default;
 reply_reader::reply_reader(reply_reader&&) noexcept = default;
 reply_reader& reply_reader::operator=(reply_reader&&) noexcept = default;
 
-reply_reader::state reply_reader::begin() { return impl_->begin(false); }
-reply_reader::state reply_reader::begin_header() { return impl_->begin(true); }
+reply_reader::state reply_reader::begin(std::size_t body_bytes) {
+    return impl_->begin(false, body_bytes);
+}
+reply_reader::state reply_reader::begin_header() { return impl_->begin(true, 0); }
 
 boost::asio::mutable_buffer reply_reader::room() {
     auto& b = impl_->buffer;
-    return b.prepare(std::max(least_room, b.capacity() - b.size()));
+    return b.prepare(
+        std::min(std::max(least_room, b.capacity() - b.size()), buffer_bytes - b.size()));
 }
 
 reply_reader::state reply_reader::arrived(std::size_t bytes) {

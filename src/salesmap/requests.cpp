@@ -21,6 +21,7 @@ delivery::request post(std::string target, std::string body) {
     r.verb = delivery::verb::post;
     r.target = std::move(target);
     r.body = std::move(body);
+    r.reply_bytes = limits::done_reply_bytes;
     return r;
 }
 
@@ -77,7 +78,7 @@ void filter(mapping::json_writer& json, std::string_view field_name, std::string
 }
 
 delivery::request search(std::string target, std::string_view field_name, std::string_view value,
-                         const std::optional<created_within>& days = {}) {
+                         std::size_t reply_bytes, const std::optional<created_within>& days = {}) {
     mapping::json_text body;
     mapping::json_writer json{body};
     json.begin_object().key("filterGroupList").begin_array().begin_object();
@@ -90,6 +91,7 @@ delivery::request search(std::string target, std::string_view field_name, std::s
     json.end_array().end_object().end_array().end_object();
     auto r = post(std::move(target), body.str());
     r.points = limits::search_points;
+    r.reply_bytes = reply_bytes;
     return r;
 }
 
@@ -97,15 +99,18 @@ delivery::request search(std::string target, std::string_view field_name, std::s
 
 delivery::request search_leads(std::string_view field_name, std::string_view value,
                                std::string_view cursor, const std::optional<created_within>& days) {
-    return search(page_of("/v2/object/lead/search", cursor), field_name, value, days);
+    return search(page_of("/v2/object/lead/search", cursor), field_name, value,
+                  limits::reply_body_bytes, days);
 }
 
 delivery::request search_organizations(std::string_view name) {
-    return search("/v2/object/organization/search", name_field, name);
+    return search("/v2/object/organization/search", name_field, name, limits::found_reply_bytes);
 }
 
 delivery::request find_person(std::string_view email) {
-    return get("/v2/people-temp/" + percent_encoded(email));
+    auto r = get("/v2/people-temp/" + percent_encoded(email));
+    r.reply_bytes = limits::found_reply_bytes;
+    return r;
 }
 
 delivery::request create_contact(contact_kind kind, std::string body) {

@@ -26,7 +26,7 @@ struct seen {
 seen read(std::string_view bytes, std::size_t piece) {
     reply_reader r;
     seen s;
-    s.state = r.begin();
+    s.state = r.begin(limits::reply_body_bytes);
     while (s.state == reply_reader::state::more && !bytes.empty()) {
         const auto room = r.room();
         if (room.size() == 0) std::abort();

@@ -48,12 +48,27 @@ class Lines:
             self._file.close()
 
 
-def resident_kib(pid):
-    """Nothing once it has ended."""
+def memory_kib(pid, what):
+    """A line of the kernel's about a process; nothing once it has ended."""
     for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
+        if line.startswith(what + ":"):
             return int(line.split()[1])
     return None
+
+
+def resident_kib(pid):
+    return memory_kib(pid, "VmRSS")
+
+
+def peak_until_end(process, patience=program.PATIENCE):
+    """How a program.Process ended, and the most memory that it had resident, in KiB: all but what it
+    took in its last few milliseconds."""
+    peak = 0
+    end = time.monotonic() + patience
+    while process.running and time.monotonic() < end:
+        peak = max(peak, memory_kib(process.pid, "VmHWM") or 0)
+        time.sleep(0.002)
+    return process.wait(max(1, end - time.monotonic())), peak
 
 
 def measure_import(folder, rows, patience):

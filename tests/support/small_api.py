@@ -26,16 +26,20 @@ def refusal(status, reason):
 
 class SmallApi(local_server.LocalServer):
     """A context manager. `lead` gets the request's JSON and its Authorization header, and gives a
-    status and a body: what JSON is made of, or bytes of HTML. `probe`, unless it is None, likewise
-    for GET /v2/user/me, once leads were asked for."""
+    status and a body: what JSON is made of, or bytes of HTML; or None and a function that writes the
+    whole answer to the file that it is given. `probe`, unless it is None, likewise
+    for GET /v2/user/me, once leads were asked for. `get`, unless it is None, likewise gets the path
+    of each GET."""
 
-    def __init__(self, lead, probe=None):
+    def __init__(self, lead, probe=None, get=None):
         self.leads = 0  # that were asked for
         api = self
 
         class Handler(local_server.Handler):
             def do_GET(self):
                 path = self.path.removeprefix("/api").split("?")[0]
+                if get:
+                    return self._answer(*get(path))
                 if probe and api.leads and path == "/v2/user/me":
                     return self._answer(*probe(None, self.headers["Authorization"]))
                 if path not in WORKSPACE:
@@ -48,6 +52,8 @@ class SmallApi(local_server.LocalServer):
                 return self._answer(*lead(sent, self.headers["Authorization"]))
 
             def _answer(self, status, body):
+                if status is None:
+                    return body(self.wfile)
                 html = isinstance(body, bytes)
                 content = body if html else json.dumps(body, ensure_ascii=False).encode()
                 self.send_response(status)

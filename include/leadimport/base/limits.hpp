@@ -127,9 +127,20 @@ inline constexpr std::uint64_t failure_sample = 100;
 inline constexpr std::uint64_t first_rows = 20;
 
 // --- replies ---------------------------------------------------------------------------------
+// What stands between two pieces of an answer's body, too: a chunk's extensions, the trailers.
 inline constexpr std::size_t reply_header_bytes = 64 * kib;
-// The largest answers are pages of fields and users: a few hundred KiB.
+// The largest answers are pages of fields, users and leads: a few hundred KiB. One connection at a
+// time asks for them.
 inline constexpr std::size_t reply_body_bytes = 8 * mib;
+// People and companies with one key. All connections may ask for them at once.
+inline constexpr std::size_t found_reply_bytes = 2 * mib;
+// What says that one thing was created, changed or deleted, or why not.
+inline constexpr std::size_t done_reply_bytes = 256 * kib;
+// Bytes of a whole answer on the wire, interim ones before it included: a body in small chunks is
+// twice as long, and there are a header and trailers.
+[[nodiscard]] constexpr std::size_t reply_wire_bytes(std::size_t body_bytes) noexcept {
+    return 2 * (reply_header_bytes + body_bytes);
+}
 // Of a server's text, what an error keeps: enough for every documented reason, in full.
 inline constexpr std::size_t excerpt_bytes = 2000;
 // Resolve, connect, a proxy's tunnel and handshake each. Writing a request has --timeout, and so

@@ -2,6 +2,7 @@
 // What is sent, and the row that it is sent for.
 
 #include "leadimport/base/boot_time.hpp"
+#include "leadimport/base/limits.hpp"
 #include "leadimport/delivery/server_time.hpp"
 
 #include <chrono>
@@ -23,6 +24,8 @@ struct request {
     std::string body;            // JSON; empty for a GET
     std::string idempotency_key; // empty: no such header
     unsigned points = 1;         // what it takes from the limit
+    // Of its answer's body, at most: an answer beyond it cannot be read.
+    std::size_t reply_bytes = limits::reply_body_bytes;
 };
 
 // Something that a row refers to by what is known of it, and whose id its request needs.

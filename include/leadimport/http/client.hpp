@@ -48,8 +48,8 @@ public:
     client& operator=(client&&) noexcept;
 
     // A connection that is not open yet. It keeps what it needs of the client alive. No redirects
-    // are followed. An answer beyond limits::reply_header_bytes or reply_body_bytes is a broken
-    // reply.
+    // are followed. An answer beyond what its request allows (request::reply_bytes, and in all
+    // limits::reply_wire_bytes of that) is a broken reply.
     [[nodiscard]] std::unique_ptr<delivery::transport>
     new_connection(const boost::asio::any_io_executor& executor) const;
 

@@ -61,7 +61,7 @@ TEST_CASE("reply_reader: an answer is the same however it is cut") {
             CAPTURE(t.bytes);
             CAPTURE(piece);
             reply_reader r;
-            REQUIRE(r.begin() == state::more);
+            REQUIRE(r.begin(limits::reply_body_bytes) == state::more);
             REQUIRE(bring(r, t.bytes, piece) == state::whole);
             CHECK(r.keeps_alive() == t.keeps_alive);
             CHECK_FALSE(r.has_more_behind());
@@ -73,7 +73,7 @@ TEST_CASE("reply_reader: an answer is the same however it is cut") {
 
 TEST_CASE("reply_reader: of the headers it keeps what somebody reads, the first of each") {
     reply_reader r;
-    REQUIRE(r.begin() == state::more);
+    REQUIRE(r.begin(limits::reply_body_bytes) == state::more);
     REQUIRE(bring(r,
                   "HTTP/1.1 429 Too Many Requests\r\ncontent-TYPE: text/html\r\nServer: x\r\n"
                   "Retry-After: 7\r\nRetry-After: 8\r\nX-RateLimit-Reset: 99\r\nRateLimit: a\r\n"
@@ -110,7 +110,7 @@ TEST_CASE("reply_reader: how long an idle connection stays open is read, nonsens
     for (const auto& t : table) {
         CAPTURE(std::string{t.headers});
         reply_reader r;
-        REQUIRE(r.begin() == state::more);
+        REQUIRE(r.begin(limits::reply_body_bytes) == state::more);
         REQUIRE(bring(r, head + t.headers + "Content-Length: 0\r\n\r\n", 7) == state::whole);
         CHECK(r.keeps_idle_for() == t.told);
     }
@@ -129,12 +129,13 @@ TEST_CASE("idle_limit: a second less than the server's, never more than ours") {
 
 TEST_CASE("reply_reader: what comes behind an answer is not thrown away unseen") {
     reply_reader r;
-    REQUIRE(r.begin() == state::more);
+    REQUIRE(r.begin(limits::reply_body_bytes) == state::more);
     REQUIRE(bring(r, head + "Content-Length: 3\r\n\r\nabc" + head + "Content-Length: 1\r\n\r\nx",
                   100'000) == state::whole);
     CHECK(r.take().body == "abc");
     CHECK(r.has_more_behind());
-    CHECK(r.begin() == state::whole); // it would be taken for the next request's
+    CHECK(r.begin(limits::reply_body_bytes) ==
+          state::whole); // it would be taken for the next request's
     CHECK(r.take().body == "x");
 }
 
@@ -166,7 +167,7 @@ TEST_CASE(
     for (const auto& t : table) {
         CAPTURE(t.bytes);
         reply_reader r;
-        REQUIRE(r.begin() == state::more);
+        REQUIRE(r.begin(limits::reply_body_bytes) == state::more);
         REQUIRE(bring(r, t.bytes, 3) == state::more);
         CHECK(r.ended() == t.at_the_end);
         if (t.at_the_end == state::broken) CHECK(r.problem() == t.problem);
@@ -192,16 +193,113 @@ TEST_CASE("reply_reader: what is no answer, or too large a one, is refused with 
             CAPTURE(t.bytes.substr(0, 100));
             CAPTURE(piece);
             reply_reader r;
-            REQUIRE(r.begin() == state::more);
+            REQUIRE(r.begin(limits::reply_body_bytes) == state::more);
             REQUIRE(bring(r, t.bytes, piece) == state::broken);
             CHECK(r.problem() == t.problem);
         }
 }
 
+namespace {
+
+// What comes before an answer, or into the middle of one, again and again.
+struct endless {
+    const char* what;
+    std::string before;
+    std::string again;
+};
+
+// Brings them until it is broken. How many bytes that took; more than `most`: too many.
+std::size_t bytes_until_broken(const endless& e, std::size_t body_bytes, std::size_t piece,
+                               std::size_t most) {
+    reply_reader r;
+    REQUIRE(r.begin(body_bytes) == state::more);
+    REQUIRE(bring(r, e.before, piece) == state::more);
+    auto brought = e.before.size();
+    std::string pieces;
+    while (pieces.size() < piece)
+        pieces += e.again;
+    while (brought <= most) {
+        brought += pieces.size();
+        if (bring(r, pieces, piece) == state::broken) return brought;
+    }
+    return brought;
+}
+
+} // namespace
+
+TEST_CASE("reply_reader: an answer without an end is refused, however it is framed") {
+    const auto chunked = head + "Transfer-Encoding: chunked\r\n\r\n";
+    const std::string line = "X-Y: " + std::string(1000, 'y') + "\r\n";
+    const endless table[] = {
+        {"interim answers", "", "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"},
+        {"lines of a header", head, line},
+        {"lines of an interim answer's header", "HTTP/1.1 102 Processing\r\n", line},
+        {"one line of a header", head + "X: ", "xxxxxxxxxx"},
+        {"a chunk's extension", chunked + "1;a=", "bbbbbbbbbb"},
+        {"a chunk's size", chunked, "0"},
+        {"chunks with extensions", chunked, "1;" + std::string(1000, 'e') + "\r\nx\r\n"},
+        {"the smallest chunks", chunked, "1\r\nx\r\n"},
+        {"trailers", chunked + "0\r\n", line},
+        {"one trailer", chunked + "0\r\nT: ", "tttttttttt"},
+        {"a body without a length", head + "\r\n", "a body"},
+    };
+    for (const auto body_bytes : {limits::done_reply_bytes, limits::reply_body_bytes})
+        for (const auto& e : table) {
+            CAPTURE(std::string{e.what});
+            CAPTURE(body_bytes);
+            const auto most = limits::reply_wire_bytes(body_bytes) + 100'000;
+            CHECK(bytes_until_broken(e, body_bytes, 70'000, most) <= most);
+            if (body_bytes == limits::done_reply_bytes)
+                CHECK(bytes_until_broken(e, body_bytes, 1000, most) <= most);
+        }
+}
+
+TEST_CASE("reply_reader: what stands around a body is refused or taken alike, however it is cut") {
+    const auto chunked = head + "Transfer-Encoding: chunked\r\n\r\n";
+    for (const std::size_t over : {0U, 1U}) {
+        // With its end of line as long as the bound, or a byte longer.
+        const auto extension = "1;" + std::string(limits::reply_header_bytes - 4 + over, 'e');
+        const auto bytes = chunked + extension + "\r\nx\r\n0\r\n\r\n";
+        for (const std::size_t piece : {1U, 1000U, 100'000U}) {
+            CAPTURE(over);
+            CAPTURE(piece);
+            reply_reader r;
+            REQUIRE(r.begin(limits::done_reply_bytes) == state::more);
+            CHECK(bring(r, bytes, piece) == (over == 0 ? state::whole : state::broken));
+        }
+    }
+}
+
+TEST_CASE("reply_reader: a body in small chunks is taken as long as it is within its bound") {
+    const auto chunked = head + "Transfer-Encoding: chunked\r\n\r\n";
+    const std::string ten = "a\r\n0123456789\r\n";
+    std::string bytes = chunked;
+    for (std::size_t n = 0; n + 10 <= limits::done_reply_bytes; n += 10)
+        bytes += ten;
+    reply_reader r;
+    REQUIRE(r.begin(limits::done_reply_bytes) == state::more);
+    REQUIRE(bring(r, bytes + "0\r\n\r\n", 10'000) == state::whole);
+    REQUIRE(r.begin(limits::done_reply_bytes) == state::more);
+    CHECK(bring(r, bytes + ten + "0\r\n\r\n", 10'000) == state::broken);
+    CHECK(r.problem() == boost::beast::http::error::body_limit);
+}
+
+TEST_CASE("reply_reader: each answer has the whole bound, whatever came before") {
+    reply_reader r;
+    const std::string body(limits::done_reply_bytes, 'x');
+    for (int i = 0; i < 5; ++i) {
+        REQUIRE(r.begin(limits::done_reply_bytes) == state::more);
+        REQUIRE(bring(r,
+                      head + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body,
+                      50'000) == state::whole);
+        CHECK(r.take().body == body);
+    }
+}
+
 TEST_CASE("reply_reader: a large answer arrives whole") {
     const std::string body(limits::reply_body_bytes, 'x');
     reply_reader r;
-    REQUIRE(r.begin() == state::more);
+    REQUIRE(r.begin(limits::reply_body_bytes) == state::more);
     REQUIRE(bring(r, head + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n", 10) ==
             state::more);
     CHECK(r.has_header());

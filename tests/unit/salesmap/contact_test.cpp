@@ -1,3 +1,4 @@
+#include "leadimport/base/limits.hpp"
 #include "leadimport/salesmap/contact.hpp"
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
@@ -352,6 +353,7 @@ TEST_CASE("requests for contacts: paths, methods and points as the API documents
     CHECK(person.body == R"({"name":"김"})");
     CHECK(person.points == 1);
     CHECK(person.idempotency_key.empty());
+    CHECK(person.reply_bytes == limits::done_reply_bytes);
     CHECK(salesmap::create_contact(contact_kind::organization, "{}").target == "/v2/organization");
     const auto found = salesmap::find_person("a+b@x.kr");
     CHECK(found.verb == delivery::verb::get);
@@ -362,6 +364,8 @@ TEST_CASE("requests for contacts: paths, methods and points as the API documents
     CHECK(search.body == R"({"filterGroupList":[{"filters":[{"fieldName":"이름",)"
                          R"("operator":"EQ","value":"가 \"나\""}]}]})");
     CHECK(search.points == 10);
+    CHECK(search.reply_bytes == limits::found_reply_bytes);
+    CHECK(found.reply_bytes == limits::found_reply_bytes);
 }
 
 TEST_CASE("with_contacts: ids stand in front, and what is not known is left out") {

@@ -1,3 +1,4 @@
+#include "leadimport/base/limits.hpp"
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/search.hpp"
@@ -301,6 +302,10 @@ TEST_CASE("requests: paths, methods and points as the API documents them") {
     CHECK(lead.body == "{}");
     CHECK(lead.idempotency_key == "key-1");
     CHECK(lead.points == 1);
+    CHECK(lead.reply_bytes == limits::done_reply_bytes);
+    CHECK(salesmap::delete_lead("L1").reply_bytes == limits::done_reply_bytes);
+    CHECK(salesmap::create_text_field("키").reply_bytes == limits::done_reply_bytes);
+    CHECK(salesmap::search_leads("이름", "가", {}, {}).reply_bytes == limits::reply_body_bytes);
     const std::pair<delivery::request, const char*> gets[] = {
         {salesmap::who_am_i(), "/v2/user/me"},
         {salesmap::fields(mapping::object_kind::lead), "/v2/field/lead"},
@@ -314,5 +319,6 @@ TEST_CASE("requests: paths, methods and points as the API documents them") {
         CHECK(r.body.empty());
         CHECK(r.idempotency_key.empty());
         CHECK(r.points == 1);
+        CHECK(r.reply_bytes == limits::reply_body_bytes);
     }
 }

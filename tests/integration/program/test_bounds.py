@@ -1,0 +1,67 @@
+"""Whatever a server, a file or the machine does, memory and time stay bounded, and it is told.
+
+| attack | what happens |
+|---|---|
+| an answer that never ends, to a row's POST: in its header, in interim ones, in chunks, in trailers | too large: the row is unknown, exit code 7 |
+| the same, to a question before the first row | too large: nothing is sent, exit code 5 |
+| answers that are as long as they may be, on all connections | they are read |
+
+Every import here stays under 128 MiB.
+"""
+
+import unittest
+
+import hostile
+import job_files
+import measure
+import program
+import small_api
+
+MOST_KIB = 128 * 1024
+
+
+class BoundsTest(program.ProgramTest):
+    def bounded(self, *args, most_kib=MOST_KIB, **how):
+        """Runs a command to its end, within the bound of memory."""
+        ended, peak = measure.peak_until_end(self.start(*args, **how))
+        if not program.SANITIZED:
+            self.assertLess(peak, most_kib, ended.err)
+        return ended
+
+    def import_from(self, api, leads, *options, **how):
+        return self.bounded("import", leads, *api.options, "--rate", "none", "--progress", "none",
+                            "--on-unknown", "hold", *options, **how)
+
+
+class Answers(BoundsTest):
+    def setUp(self):
+        super().setUp()
+        self.leads = job_files.write_leads(self.folder / "leads.csv", 1)
+
+    def test_an_answer_without_an_end_leaves_its_row_unknown(self):
+        for what, (before, again) in hostile.ENDLESS.items():
+            with self.subTest(what):
+                answer = hostile.without_end(before, again)
+                with small_api.SmallApi(lambda *_: answer) as api:
+                    ended = self.import_from(api, self.leads, "--job", self.folder / what)
+                self.assertEnded(ended, 7, "1 unknown")
+                _, rows = job_files.read_csv(self.folder / what / "unknown.csv")
+                self.assertIn("too large", rows[0][4])
+
+    def test_an_answer_without_an_end_to_the_first_question_sends_nothing(self):
+        for what, (before, again) in hostile.ENDLESS.items():
+            with self.subTest(what), small_api.SmallApi(
+                    hostile.Leads(), get=lambda path: hostile.without_end(before, again)) as api:
+                ended = self.import_from(api, self.leads, "--retry-for", "0s")
+                self.assertEnded(ended, 5, "too large")
+                self.assertEqual(api.leads, 0)
+
+    def test_all_connections_may_have_answers_as_long_as_they_may_be(self):
+        leads = job_files.write_leads(self.folder / "many.csv", 160)
+        with small_api.SmallApi(hostile.Leads(memo="x" * (255 * 1024))) as api:
+            ended = self.import_from(api, leads)
+        self.assertEnded(ended, 0)
+
+
+if __name__ == "__main__":
+    program.main()

@@ -1,0 +1,44 @@
+"""Answers that are to take a program's memory or time: for small_api.SmallApi."""
+
+HEAD = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+LINE = b"X-Y: " + b"y" * 1000 + b"\r\n"
+# What an answer begins with, and what comes again and again behind it.
+ENDLESS = {
+    "interim answers": (b"", b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" * 20),
+    "lines of a header": (HEAD, LINE),
+    "one line of a header": (HEAD + b"X: ", b"x" * 1000),
+    "a chunk's extension": (CHUNKED + b"1;a=", b"b" * 1000),
+    "chunks with extensions": (CHUNKED, b"1;" + b"e" * 1000 + b"\r\nx\r\n"),
+    "the smallest chunks": (CHUNKED, b"1\r\nx\r\n" * 200),
+    "trailers": (CHUNKED + b"0\r\n", LINE),
+    "a body": (HEAD + b"\r\n", b"x" * 1000),
+}
+
+
+def without_end(before, again):
+    """An answer that goes on until nobody reads it any more."""
+    def write(out):
+        try:
+            out.write(before)
+            while True:
+                out.write(again)
+        except OSError:
+            pass
+    return None, write
+
+
+class Leads:
+    """What a POST /v2/lead is answered: created, each with an id of its own. Such ids begin with their
+    date."""
+
+    def __init__(self, memo=None):
+        self._number = 0x60000000 << 64
+        self._memo = memo
+
+    def __call__(self, sent, _=None):
+        self._number += 1
+        lead = {"id": f"{self._number:024x}", "name": sent["name"]}
+        if self._memo:
+            lead["memo"] = self._memo
+        return 201, {"success": True, "data": {"lead": lead}}
