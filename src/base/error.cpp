@@ -49,6 +49,8 @@ entry describe(errc code) noexcept {
     case errc::config_open:
         return {usage, "the configuration file is not yours alone",
                 "make it so: chmod 600 (and chown, if it is another user's)"};
+    case errc::too_complicated:
+        return {usage, "the file is more complicated than it may be", "write it more plainly"};
     case errc::mapping_unreadable:
         return {usage, "the mapping file cannot be read", "check the path given to --map"};
     case errc::mapping_syntax:

@@ -17,6 +17,7 @@ std::string_view name_of(errc code) noexcept {
     case errc::token_command_failed: return "token_command_failed";
     case errc::config_open: return "config_open";
     case errc::config_unreadable: return "config_unreadable";
+    case errc::too_complicated: return "too_complicated";
     case errc::mapping_unreadable: return "mapping_unreadable";
     case errc::mapping_syntax: return "mapping_syntax";
     case errc::mapping_unknown_key: return "mapping_unknown_key";

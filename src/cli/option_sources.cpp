@@ -62,6 +62,29 @@ small_file read_config(const std::string& file) {
     return std::move(*content);
 }
 
+// CLI11 makes of a section or key with n parts n items with up to n parents each. It cuts at every
+// dot, also within quotes.
+void check_keys(const std::string& file, std::string_view text) {
+    std::size_t number = 0;
+    std::size_t items = 0;
+    for (const auto line : text::split(text, "\n")) {
+        ++number;
+        const auto key = text::trim(line.substr(0, line.find('=')));
+        if (key.empty() || key.front() == '#' || key.front() == ';') continue;
+        const auto parts = 1 + static_cast<std::size_t>(std::ranges::count(key, '.'));
+        items += parts;
+        const auto where = file + ", line " + std::to_string(number);
+        if (parts > limits::config_key_parts)
+            throw_refusal(error{errc::too_complicated, where,
+                                "a key has more than " + std::to_string(limits::config_key_parts) +
+                                    " parts between dots"});
+        if (items > limits::config_items)
+            throw_refusal(
+                error{errc::too_complicated, where,
+                      "there are more than " + text::grouped(limits::config_items) + " keys"});
+    }
+}
+
 std::vector<CLI::ConfigItem> items_of(std::string_view text) {
     if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
     std::istringstream stream{std::string{text}};
@@ -132,6 +155,7 @@ void apply_config(const CLI::App& app, CLI::App& sub, run::raw_options& o) {
     if (file.empty()) return;
     const auto known = configurable_names(app);
     const auto content = read_config(file);
+    check_keys(file, content.bytes);
     const auto items = items_of(content.bytes);
     check_access(content, items);
     take_token_command(file, items, sub, o);

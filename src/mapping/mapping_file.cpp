@@ -3,6 +3,7 @@
 #include "mapping/mapping_text.hpp"
 #include "mapping/suggestion.hpp"
 #include "mapping/table_shelf.hpp"
+#include "mapping/toml_bounds.hpp"
 
 #include "leadimport/base/file.hpp"
 #include "leadimport/base/limits.hpp"
@@ -313,6 +314,7 @@ checked<mapping_spec> parse_mapping(std::string_view toml, std::string name,
     if (const auto bad = find_unfit(toml))
         return mistakes{error{errc::mapping_syntax, name + ", line " + std::to_string(*bad),
                               "there is a byte that no text has; save it as UTF-8"}};
+    if (const auto within = check_toml_bounds(toml, name); !within) return mistakes{within.error()};
     const auto parsed = toml::parse(toml, name);
     if (!parsed) {
         const auto at = parsed.error().source().begin;

@@ -24,6 +24,7 @@ enum class errc {
     token_command_failed,  // the configuration's token_command gives no token
     config_unreadable,     // the file given to --config cannot be opened
     config_open,           // it holds a password or a command, and others may read or write it
+    too_complicated,       // a mapping or configuration with too many levels or keys
     mapping_unreadable,    // the mapping file cannot be opened
     mapping_syntax,        // not TOML
     mapping_unknown_key,   // a key that the mapping does not know

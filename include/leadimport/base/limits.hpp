@@ -43,6 +43,13 @@ inline constexpr std::size_t counted_exactly = 4096;
 // --- mapping ---------------------------------------------------------------------------------
 // A mapping, configuration or token file: they are typed by hand.
 inline constexpr std::size_t config_file_bytes = mib;
+// How deep brackets may lie within one another in one of them, and how many parts a dotted key may
+// have: a mapping needs three of each, and every level costs its parser a stack frame and a table.
+inline constexpr std::size_t config_depth = 16;
+inline constexpr std::size_t config_key_parts = 16;
+// Keys' parts and values in one of them, all together: each takes some hundred bytes once it is
+// parsed. A mapping of all columns that a file may have needs half of them.
+inline constexpr std::size_t config_items = 65'536;
 // For token_command: somebody may have to unlock what it asks, and a script must not hang for ever.
 inline constexpr auto token_command = 60s;
 // A translation table and the values in it: the companies of a large CRM with their ids fit. It is

@@ -5,6 +5,7 @@
 | an answer that never ends, to a row's POST: in its header, in interim ones, in chunks, in trailers | too large: the row is unknown, exit code 7 |
 | the same, to a question before the first row | too large: nothing is sent, exit code 5 |
 | answers that are as long as they may be, on all connections | they are read |
+| a configuration or a mapping with keys of thousands of parts, or thousands of brackets | a sentence with the line and what is allowed, exit code 2 |
 
 Every import here stays under 128 MiB.
 """
@@ -18,6 +19,7 @@ import program
 import small_api
 
 MOST_KIB = 128 * 1024
+MIB = 1 << 20
 
 
 class BoundsTest(program.ProgramTest):
@@ -61,6 +63,46 @@ class Answers(BoundsTest):
         with small_api.SmallApi(hostile.Leads(memo="x" * (255 * 1024))) as api:
             ended = self.import_from(api, leads)
         self.assertEnded(ended, 0)
+
+
+class Configurations(BoundsTest):
+    DEEP = "x = " + "[" * 100_000
+    LONG = "a." * 8000 + "a"
+    MAPPINGS = {
+        "dots in a section": (f"[{'a.' * 130_000}a]\n", "16 parts"),
+        "dots in a key": (f"[lead]\n{LONG} = 1\n", "line 2", "16 parts"),
+        "arrays": (f"\n\n{DEEP}\n", "line 3", "16 deep"),
+        "tables": ("x = " + "{a=" * 100_000, "16 deep"),
+        "many keys": ("".join(f"[a{n}.b.c.d.e.f.g.h]\n" for n in range(40_000)), "65,536"),
+    }
+    CONFIGURATIONS = {
+        "dots in a section": (f"\n[{LONG}]\n", "line 2", "16 parts"),
+        "dots in quotes": (f'["{LONG}"]\n', "line 1", "16 parts"),
+        "dots in a key": (f"{LONG} = 1\n", "line 1", "16 parts"),
+        "dots, and nothing else": ("." * MIB, "16 parts"),
+        "many sections": ("".join(f"[a{n}.b.c.d.e.f.g.h]\n" for n in range(40_000)), "65,536"),
+    }
+
+    def check(self, option, files):
+        leads = job_files.write_leads(self.folder / "leads.csv", 1)
+        for what, (content, *words) in files.items():
+            with self.subTest(what):
+                file = self.write("file.toml", content)
+                ended = self.bounded("check", "--offline", leads, option, file,
+                                     most_kib=MOST_KIB // 2)
+                self.assertRefused(ended, 2, file, *words)
+
+    def test_a_mapping_that_its_parser_could_not_bear_is_refused(self):
+        self.check("--map", self.MAPPINGS)
+
+    def test_and_so_is_a_configuration(self):
+        self.check("--config", self.CONFIGURATIONS)
+
+    def test_a_configuration_with_brackets_is_wrong_but_harmless(self):
+        leads = job_files.write_leads(self.folder / "leads.csv", 1)
+        file = self.write("file.toml", self.DEEP)
+        ended = self.bounded("check", "--offline", leads, "--config", file, most_kib=MOST_KIB // 2)
+        self.assertEnded(ended, 2, "is not an option")
 
 
 if __name__ == "__main__":
