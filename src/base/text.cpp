@@ -191,6 +191,11 @@ std::string grouped(std::uint64_t n) {
     return s;
 }
 
+void clear(std::string& s, std::size_t kept) noexcept {
+    s.clear();
+    if (s.capacity() > kept) std::string{}.swap(s);
+}
+
 std::string counted(std::uint64_t n, std::string_view noun) {
     return grouped(n).append(" ").append(noun).append(n == 1 ? "" : "s");
 }

@@ -242,6 +242,7 @@ void dispatcher::impl::send_at_once(row_request row, const uncertain& v) {
     o.body = fingerprint_of(row.request.body);
     o.original = row.original;
     o.cells = row.cells;
+    o.held = row.held;
     doubts_.insert_or_assign(row.row, std::move(o));
     release(row, {v.status, v.cause, v.why});
     ++retries_;
@@ -263,6 +264,7 @@ void dispatcher::impl::finish(row_request row, outcome o) {
     if (o.state == row_state::unknown && !row.first) o.body = fingerprint_of(row.request.body);
     o.original = std::move(row.original);
     o.cells = row.cells;
+    o.held = std::move(row.held);
     parts_.rules.ended(o.state, o.error);
     parts_.recorder.finish(std::move(o));
     if (auto why = parts_.rules.verdict()) stop(std::move(why));

@@ -9,6 +9,7 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/secret_text.hpp"
+#include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -44,6 +45,9 @@ namespace {
 // Who asks whether a connection is usable asks again just before writing. News of its end take
 // longer to come.
 constexpr auto looked_at_lasts = std::chrono::milliseconds{1};
+
+// Memory for a request's bytes that a connection keeps for the next one.
+constexpr std::size_t kept_request_bytes = 64 * limits::kib;
 
 // Why a phase failed, in words.
 std::string words_for(const error_code& e, std::string_view who = "the server") {
@@ -318,6 +322,10 @@ asio::awaitable<reply> connection::exchange(const delivery::request& r) {
     else
         got = co_await exchange_over(lowest(), r.reply_bytes);
     looked_at_ = {};
+    if (outgoing_.capacity() > kept_request_bytes) {
+        wipe(outgoing_);
+        text::clear(outgoing_, 0);
+    }
     if (stream_) deadline_.set(idle_limit_);
     common_->secrets.remove_from(*got);
     co_return std::move(*got);

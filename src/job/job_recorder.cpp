@@ -47,6 +47,8 @@ private:
     result<void> apply(record_entry& e);
     void answer(const entries& group, const result<void>& how);
     void show(const entries& group);
+    void append(const outcome& o);
+    void write_files();
     result<void> note_extent();
     void last_try();
 
@@ -174,16 +176,26 @@ void job_recorder::impl::show(const entries& group) {
     for (const auto& e : group) {
         if (const auto* f = std::get_if<end_entry>(&e)) {
             ++counted[static_cast<std::size_t>(f->outcome.state)];
-            if (!files_failed_) parts.files.append(f->outcome);
+            append(f->outcome);
             shown_ = f->number;
             extent_stale_ = true;
             if (parts.ended) parts.ended(f->outcome);
         } else if (const auto* r = std::get_if<rewrite_entry>(&e)) {
-            if (!files_failed_) parts.files.append(r->outcome);
+            append(r->outcome);
             --parts.to_rewrite;
             extent_stale_ = true;
         }
     }
+    write_files();
+}
+
+void job_recorder::impl::append(const outcome& o) {
+    if (files_failed_) return;
+    parts.files.append(o);
+    if (parts.files.unwritten() > limits::result_bytes) write_files();
+}
+
+void job_recorder::impl::write_files() {
     if (files_failed_) return;
     if (const auto written = parts.files.write(); !written) {
         files_failed_ = true;
@@ -275,10 +287,17 @@ asio::awaitable<void> job_recorder::catch_up() {
     static_cast<void>(co_await impl_->until_durable(std::move(wait)));
 }
 
-bool job_recorder::finish_or_wait(outcome o) {
+bool job_recorder::finish_or_wait(outcome o, std::string_view original) {
+    o.held = impl_->queue.room_for(original.size());
+    if (!o.held) return false;
+    o.original = original;
     return impl_->queue.bring_or_wait(end_entry{std::move(o)});
 }
-bool job_recorder::rewrite(outcome o) {
+
+bool job_recorder::rewrite(outcome o, std::string_view original) {
+    o.held = impl_->queue.room_for(original.size());
+    if (!o.held) return false;
+    o.original = original;
     return impl_->queue.bring_or_wait(rewrite_entry{std::move(o)});
 }
 

@@ -67,6 +67,7 @@ void record_queue::fail(const error& e) {
         const std::scoped_lock lock{mutex_};
         if (!failure_) failure_ = e;
     }
+    budget_.stop();
     not_full_.notify_all();
 }
 

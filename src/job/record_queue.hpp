@@ -6,7 +6,9 @@
 
 #include "job/record_entry.hpp"
 
+#include "leadimport/base/byte_budget.hpp"
 #include "leadimport/base/error.hpp"
+#include "leadimport/base/limits.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -21,6 +23,9 @@ class record_queue {
 public:
     // Any thread.
     void bring(record_entry e);
+    // What an entry of so many bytes holds as long as it is there. Waits while more than
+    // limits::journal_bytes would be held. Null after fail().
+    [[nodiscard]] byte_budget::part room_for(std::size_t bytes) { return budget_.take(bytes); }
     // Waits while limits::journal_queue are before it. False after fail().
     [[nodiscard]] bool bring_or_wait(record_entry e);
 
@@ -40,6 +45,7 @@ private:
     [[nodiscard]] bool ready() const; // what the journal's thread waits for has come
     void wake(std::unique_lock<std::mutex> lock);
 
+    byte_budget budget_{limits::journal_bytes};
     mutable std::mutex mutex_; // guards all below
     std::condition_variable not_empty_;
     std::condition_variable not_full_;

@@ -1,6 +1,7 @@
 #include "leadimport/job/result_files.hpp"
 
 #include "leadimport/base/failpoint.hpp"
+#include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/job/job_files.hpp"
 
@@ -104,13 +105,20 @@ void result_files::append(const delivery::outcome& o) {
     }
 }
 
+std::size_t result_files::unwritten() const noexcept {
+    std::size_t all = 0;
+    for (const auto& f : files_)
+        all += f.buffer.size();
+    return all;
+}
+
 result<void> result_files::write() {
     for (auto& f : files_) {
         if (f.buffer.empty()) continue;
         if (auto may = pass_failpoint("files.before_write", f.path.string()); !may) return may;
         if (auto done = write_all(f.fd.get(), f.buffer, f.path.string()); !done) return done;
         f.length += f.buffer.size();
-        f.buffer.clear();
+        text::clear(f.buffer, limits::result_bytes);
         if (auto may = pass_failpoint("files.after_write", f.path.string()); !may) return may;
     }
     return {};

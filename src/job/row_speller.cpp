@@ -1,5 +1,8 @@
 #include "leadimport/job/row_speller.hpp"
 
+#include "leadimport/base/limits.hpp"
+#include "leadimport/base/text.hpp"
+
 #include <utility>
 #include <vector>
 
@@ -41,7 +44,7 @@ void row_speller::row(std::string_view raw, std::size_t cells,
                       std::string& out) {
     if (!encoder_) return writer_.record(raw, cells, added, out);
     const auto before = out.size();
-    text_.clear();
+    text::clear(text_, limits::result_bytes);
     writer_.record(raw, cells, added, text_);
     if (encoder_->append(text_, out) == 0 || !told) return;
     // Only our own cells can be the reason: the others came in this encoding.

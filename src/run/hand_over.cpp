@@ -10,9 +10,10 @@ namespace leadimport::run {
 
 namespace asio = boost::asio;
 
-hand_over::hand_over(asio::any_io_executor io, std::size_t bound)
+hand_over::hand_over(asio::any_io_executor io, std::size_t rows, std::size_t bytes)
     : io_{std::move(io)},
-      bound_{bound},
+      bound_{rows},
+      budget_{bytes},
       bell_{io_, asio::steady_timer::time_point::max()} {}
 
 bool hand_over::put(delivery::row_request row) {
@@ -65,6 +66,7 @@ void hand_over::stop() {
         asleep_ = false;
     }
     room_.notify_one();
+    budget_.stop();
     taken_.clear();
     bell_.cancel();
 }

@@ -36,9 +36,8 @@ result<void> bring(missing m, input_file& input, earlier_rows rows, job::job_rec
         if (*known == nullptr || (*known)->ended <= m.written) continue;
         --m.rows;
         auto o = (*known)->outcome;
-        o.original = (*record)->raw;
         o.cells = (*record)->cells.size();
-        if (!recorder.rewrite(std::move(o))) break; // close() tells why
+        if (!recorder.rewrite(std::move(o), (*record)->raw)) break; // close() tells why
     }
     return {};
 }

@@ -15,10 +15,11 @@
 namespace leadimport::run {
 namespace {
 
-delivery::outcome with_cells(delivery::outcome o, const csv::record& r) {
-    o.original = r.raw;
-    o.cells = r.cells.size();
-    return o;
+// What a row takes on its way: its cells and its request, each of them a second time while it is
+// spelled for the wire or for a result file.
+std::size_t bytes_of(const csv::record& r, const mapping::lead_request& request) {
+    return 2 * (r.raw.size() + request.body.size() + request.organization.body.size() +
+                request.person.body.size());
 }
 
 } // namespace
@@ -76,7 +77,9 @@ result<bool> row_feeder::take(const csv::record& r, const job::row_entry* before
     if (before != nullptr && before->ended > 0) {
         if (before->ended <= parts_.written) return true;
         --parts_.to_rewrite;
-        return parts_.recorder.rewrite(with_cells(before->outcome, r));
+        auto o = before->outcome;
+        o.cells = r.cells.size();
+        return parts_.recorder.rewrite(std::move(o), r.raw);
     }
     closed_ = closed_ || parts_.out.stopped();
     if (closed_) return true;
@@ -103,7 +106,8 @@ bool row_feeder::fail(const csv::record& r, std::string words, errc why, unsigne
     o.attempts = attempts;
     o.error = std::move(words);
     o.why = {reason_code::invalid, {std::string{name_of(why)}}};
-    return parts_.recorder.finish_or_wait(with_cells(std::move(o), r));
+    o.cells = r.cells.size();
+    return parts_.recorder.finish_or_wait(std::move(o), r.raw);
 }
 
 // Only the last row can be.
@@ -115,6 +119,8 @@ result<bool> row_feeder::is_cut_off(const csv::record& r) const {
 
 bool row_feeder::hand_out(const csv::record& r, unsigned attempts) {
     delivery::row_request row;
+    row.held = parts_.out.room_for(bytes_of(r, request_));
+    if (!row.held) return false;
     row.row = r.row;
     auto body = request_.body.str();
     if (!parts_.key_field.empty())

@@ -60,7 +60,7 @@ sending::sending(sending_parts p)
                                                        ends_.add(o);
                                                        log_row(o);
                                                    })},
-      hand_over_{p.link.io.get_executor(), limits::hand_over_rows},
+      hand_over_{p.link.io.get_executor(), limits::hand_over_rows, limits::rows_bytes},
       feeder_{{p.input.input, p.input.map, hand_over_, recorder_,
                earlier_rows{std::move(p.earlier)}, written_, to_rewrite_, p.limit,
                p.job.identity.id, p.settings.key_field, p.job.identity.rows}},

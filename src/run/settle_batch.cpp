@@ -5,6 +5,7 @@
 #include "leadimport/base/boot_time.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/loose_text.hpp"
+#include "leadimport/base/text.hpp"
 #include "leadimport/salesmap/sent_body.hpp"
 #include "leadimport/workspace/lead_facts.hpp"
 
@@ -70,12 +71,48 @@ unaskable_row unaskable(std::uint64_t row, const mapping::row_error& problem) {
     return {row, false, {reason_code::no_body, {problem.message()}}};
 }
 
+// What a row takes while it is settled: its body, or its facts and what these are counted by.
+std::size_t bytes_of(const sent_row& r) { return 2 * r.body.size(); }
+
+// A part of a job is divided no further.
+constexpr std::size_t most_parts = std::size_t{1} << 40U;
+constexpr const char* too_large_together =
+    "the rows of its name are too large together to be looked up at once";
+
 // A field's value as it is counted: what no other row has tells leads apart.
 std::string value_key(const workspace::sent_field& f) {
     return f.name + '\0' + text::levelled(f.value.text);
 }
 
 } // namespace
+
+std::array<settle_choice, 2> settle_choice::halves() const {
+    std::array<settle_choice, 2> two{*this, *this};
+    two[0].parts = two[1].parts = 2 * parts;
+    two[1].part += parts;
+    return two;
+}
+
+// Rows of one name are never divided.
+void batch_reader::take_wanted(sent_row r, std::size_t name, const settle_choice& choice,
+                               found_rows& to) {
+    to.has_names = to.has_names || (to.name && *to.name != name);
+    to.name = name;
+    if (to.bytes + bytes_of(r) <= limits::settled_bytes || to.wanted.empty()) {
+        to.bytes += bytes_of(r);
+        to.wanted.push_back(std::move(r));
+    } else if (to.has_names && choice.parts < most_parts) {
+        to.too_large = true;
+    } else {
+        to.unaskable.push_back({r.row, false, {reason_code::no_body, {too_large_together}}});
+    }
+}
+
+// Few are enough.
+void batch_reader::take_control(sent_row r, found_rows& to) {
+    to.control_bytes += bytes_of(r);
+    if (to.control_bytes <= limits::settled_bytes / 2) to.controls.push_back(std::move(r));
+}
 
 asio::awaitable<result<batch_reader::found_rows>>
 batch_reader::find(const settle_choice& choice, const std::vector<job::lead_entry>& controls) {
@@ -87,6 +124,7 @@ batch_reader::find(const settle_choice& choice, const std::vector<job::lead_entr
     bool is_wanted = false;
     found_rows found;
     const sent_rows::wish wants = [&](std::uint64_t row) -> result<bool> {
+        if (found.too_large) return false;
         const auto wanted =
             again ? result<bool>{choice.sent_again.contains(row)} : unknown.has(row);
         if (!wanted) return wanted.error();
@@ -99,16 +137,26 @@ batch_reader::find(const settle_choice& choice, const std::vector<job::lead_entr
             if (is_wanted && choice.part == 0) found.unaskable.push_back(unaskable(row, *problem));
             return {};
         }
-        if (is_wanted && choice.parts > 1) {
+        std::size_t name = 0;
+        if (is_wanted) {
             const auto kin = workspace::name_kin(salesmap::sent_name(request.body.view()));
-            if (std::hash<std::string>{}(kin) % choice.parts != choice.part) return {};
+            name = std::hash<std::string>{}(kin);
+            if (name % choice.parts != choice.part) return {};
         }
         auto sent = rows_.as_sent(row, request);
         if (!sent) return sent.error();
-        (is_wanted ? found.wanted : found.controls).push_back(std::move(*sent));
+        if (is_wanted)
+            take_wanted(std::move(*sent), name, choice, found);
+        else
+            take_control(std::move(*sent), found);
         return {};
     };
     if (auto done = co_await rows_.read(wants, take); !done) co_return done.error();
+    if (found.too_large) {
+        found = {};
+        found.too_large = true;
+        co_return found;
+    }
     if (choice.part == 0 && !again)
         if (auto told = tell_of_missing(found.unaskable); !told) co_return told.error();
     co_return found;
@@ -247,6 +295,8 @@ asio::awaitable<result<settle_batch>> batch_reader::read(settle_choice choice,
     auto found = co_await find(choice, *leads);
     if (!found) co_return found.error();
     settle_batch b;
+    b.too_large = found->too_large;
+    if (b.too_large) co_return b;
     b.unaskable = std::move(found->unaskable);
     for (auto& r : found->wanted) {
         if (!r.complete) {
@@ -255,8 +305,10 @@ asio::awaitable<result<settle_batch>> batch_reader::read(settle_choice choice,
             r = std::move(*whole);
         }
         if (auto added = add_row(r, choice, b); !added) co_return added.error();
+        text::clear(r.body, 0); // its facts are known
     }
     if (auto added = add_controls(found->controls, *leads, b); !added) co_return added.error();
+    found->controls.clear();
     if (auto compared = co_await compare_with_file(b); !compared) co_return compared.error();
     co_return b;
 }

@@ -12,8 +12,11 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +31,9 @@ struct unaskable_row {
 };
 
 struct settle_batch {
+    // Its rows take more memory than they may (limits::settled_bytes), and it can be divided: then
+    // nothing else is told.
+    bool too_large = false;
     std::vector<workspace::unknown_row> rows;
     std::vector<workspace::control_lead> controls; // the newest first
     std::vector<unaskable_row> unaskable;
@@ -41,6 +47,9 @@ struct settle_choice {
     std::size_t parts = 1;
     // Not unknown ones, but rows that were sent again after a doubt, with their leads; by row.
     std::map<std::uint64_t, std::string> sent_again{};
+
+    // Each of the two has some of its rows, and both have all.
+    [[nodiscard]] std::array<settle_choice, 2> halves() const;
 };
 
 class batch_reader {
@@ -61,10 +70,17 @@ public:
 
 private:
     struct found_rows {
+        bool too_large = false;
+        std::size_t bytes = 0; // that the wanted ones take
+        std::size_t control_bytes = 0;
+        std::optional<std::size_t> name; // of the last wanted one, as a number
+        bool has_names = false;          // more than one
         std::vector<sent_row> wanted;
         std::vector<sent_row> controls;
         std::vector<unaskable_row> unaskable;
     };
+    void take_wanted(sent_row r, std::size_t name, const settle_choice& choice, found_rows& to);
+    void take_control(sent_row r, found_rows& to);
     boost::asio::awaitable<result<found_rows>> find(const settle_choice& choice,
                                                     const std::vector<job::lead_entry>& controls);
     result<void> tell_of_missing(std::vector<unaskable_row>& to);

@@ -45,17 +45,13 @@ result<settled> settling::run() {
     unknown_ = counts->unknown;
     // In parts, so that memory does not grow. Rows that may be taken for one another are in the
     // same part.
-    const auto parts = static_cast<std::size_t>(unknown_) / limits::settled_at_once + 1;
-    return go([this, parts](look_up_means& means) -> work {
-        for (std::size_t part = 0; part < parts && !stopped_; ++part) {
-            settle_choice choice; // by name: GCC 12 destroys temporaries of this kind twice
-            choice.part = part;
-            choice.parts = parts;
-            auto done = co_await settle_part(means, std::move(choice));
-            if (!done) co_return done;
-        }
-        co_return result<void>{};
-    });
+    const auto count = static_cast<std::size_t>(unknown_) / limits::settled_at_once + 1;
+    std::vector<settle_choice> parts(count);
+    for (std::size_t part = 0; part < count; ++part) {
+        parts[part].part = part;
+        parts[part].parts = count;
+    }
+    return go([this, &parts](look_up_means& means) { return settle_all(means, parts); });
 }
 
 result<settled> settling::look_again() {
@@ -68,7 +64,8 @@ result<settled> settling::look_again() {
     settle_choice choice;
     for (const auto& e : *rows)
         choice.sent_again.emplace(e.row, e.lead_id);
-    auto done = go([this, &choice](look_up_means& means) { return settle_part(means, choice); });
+    const std::vector<settle_choice> parts{std::move(choice)};
+    auto done = go([this, &parts](look_up_means& means) { return settle_all(means, parts); });
     if (done && !done->why && !stopped_ && done->search_refused.empty())
         if (const auto noted = note_looked_again(*rows); !noted) return noted.error();
     return done;
@@ -110,17 +107,33 @@ result<settled> settling::go(const std::function<work(look_up_means&)>& what) {
     return done_;
 }
 
-settling::work settling::settle_part(look_up_means& means, settle_choice choice) {
+// A part that turns out too large is settled in halves.
+settling::work settling::settle_all(look_up_means& means, std::vector<settle_choice> parts) {
+    std::ranges::reverse(parts);
+    while (!parts.empty() && !stopped_) {
+        const auto part = std::move(parts.back());
+        parts.pop_back();
+        const auto done = co_await settle_part(means, part);
+        if (!done) co_return done.error();
+        if (*done) continue;
+        for (auto& half : part.halves())
+            parts.push_back(std::move(half));
+    }
+    co_return result<void>{};
+}
+
+asio::awaitable<result<bool>> settling::settle_part(look_up_means& means, settle_choice choice) {
     lost_contacts lost{parts_.journal, parts_.identity.id, means};
     sent_rows rows{parts_.input, parts_.journal, parts_.identity.id, stopped_};
     batch_reader reader{rows, parts_.journal, parts_.identity.id, parts_.settings.key_field,
                         created_at_is_fed_};
     auto batch = co_await reader.read(std::move(choice), lost);
-    if (stopped_) co_return result<void>{};
+    if (stopped_) co_return true;
     if (!batch) co_return batch.error();
+    if (batch->too_large) co_return false;
     if (!second_look_)
         for (const auto& r : batch->unaskable)
-            if (auto done = record([&] { return apply(r); }); !done) co_return done;
+            if (auto done = record([&] { return apply(r); }); !done) co_return done.error();
     const auto first = first_in_boot();
     if (!first) co_return first.error();
     akin_ = std::move(batch->akin);
@@ -133,7 +146,8 @@ settling::work settling::settle_part(look_up_means& means, settle_choice choice)
                      {}};
     auto done = co_await follow(means, plan, facts);
     created_at_.clear();
-    co_return done;
+    if (!done) co_return done.error();
+    co_return true;
 }
 
 settling::work settling::follow(look_up_means& means, settle_plan& plan, journal_facts& facts) {

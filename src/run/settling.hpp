@@ -59,7 +59,10 @@ public:
 private:
     using work = boost::asio::awaitable<result<void>>;
     result<settled> go(const std::function<work(workspace::look_up_means&)>& what);
-    work settle_part(workspace::look_up_means& means, settle_choice choice);
+    work settle_all(workspace::look_up_means& means, std::vector<settle_choice> parts);
+    // False: it is too large, and nothing was done.
+    boost::asio::awaitable<result<bool>> settle_part(workspace::look_up_means& means,
+                                                     settle_choice choice);
     work follow(workspace::look_up_means& means, workspace::settle_plan& plan,
                 journal_facts& facts);
     boost::asio::awaitable<result<bool>> ask(workspace::look_up_means& means,

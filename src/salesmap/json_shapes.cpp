@@ -1,5 +1,6 @@
 #include "salesmap/json_shapes.hpp"
 
+#include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 
 namespace leadimport::salesmap {
@@ -8,6 +9,9 @@ namespace leadimport::salesmap {
 // than the parsing. One per thread, since replies are judged on whatever thread asks.
 simdjson::simdjson_result<element> parse(std::string_view body) {
     thread_local simdjson::dom::parser parser;
+    // What a large one took is not kept for the small ones after it.
+    if (parser.capacity() > limits::done_reply_bytes && body.size() <= limits::done_reply_bytes)
+        parser = simdjson::dom::parser{};
     if (body.data() == nullptr) body = ""; // it copies also nothing from there
     // RFC 8259 section 8.1 has no byte order mark; versions of simdjson differ about it.
     if (body.starts_with("\xef\xbb\xbf")) return simdjson::TAPE_ERROR;

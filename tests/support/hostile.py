@@ -1,4 +1,8 @@
-"""Answers that are to take a program's memory or time: for small_api.SmallApi."""
+"""Answers and files that are to take a program's memory or time: for small_api.SmallApi, and for imports."""
+
+import csv
+
+import job_files
 
 HEAD = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -42,3 +46,13 @@ class Leads:
         if self._memo:
             lead["memo"] = self._memo
         return 201, {"success": True, "data": {"lead": lead}}
+
+
+def write_large_rows(path, rows, column, size):
+    """A CSV of leads with a column of so many bytes; everything else is as it should be."""
+    with open(path, "w", encoding="utf-8", newline="") as f:
+        out = csv.writer(f)
+        out.writerow(["name", "organizationId", column])
+        for row in range(1, rows + 1):
+            out.writerow([job_files.lead_name(row), job_files.ORGANIZATION, "x" * size])
+    return path

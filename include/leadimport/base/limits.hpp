@@ -82,6 +82,10 @@ inline constexpr auto announced_wait = 1s;
 // Rows in the hand-over between the reader's thread and the sending one: so many are written by the
 // one and as many read by the other.
 inline constexpr std::size_t hand_over_rows = 64;
+// Bytes of all rows between the reader's thread and the result files, what is sent for them
+// included: others are handed over as these end. Ordinary ones come nowhere near. A larger row goes
+// alone.
+inline constexpr std::size_t rows_bytes = 24 * mib;
 // What POST /v2/object/{type}/search takes from the limit (SALESMAP_API.md, ground rules).
 inline constexpr unsigned search_points = 10;
 // Pairs of equal leads, sent at the same moment, of which one each has to be created before a key
@@ -181,6 +185,11 @@ inline constexpr std::size_t page_rows = 1024;
 inline constexpr std::size_t unsent_at_once = 256;
 // Outcomes that wait for the journal's thread before who brings them has to wait.
 inline constexpr std::size_t journal_queue = 4096;
+// Bytes of rows that the reader's thread brings it, because they cannot be sent or a result file
+// lacks them, before that thread has to wait. A larger row goes alone.
+inline constexpr std::size_t journal_bytes = 8 * mib;
+// Bytes of rows that are spelled for a result file before they are written.
+inline constexpr std::size_t result_bytes = mib;
 // Transactions are so far apart, as long as nobody waits for one: a disk's flush costs as much as a
 // hundred rows. A kill makes unknown what lies between, so it is short.
 inline constexpr auto outcomes_gathered = 5ms;
@@ -200,6 +209,9 @@ inline constexpr std::size_t log_bytes = 16 * mib;
 // Unknown rows that are settled together, about: what is known of each, its request and its
 // attempts, is held meanwhile, and the file is read twice for each such part.
 inline constexpr std::size_t settled_at_once = 2000;
+// Bytes of the requests of the rows that are settled together. Each of them may be much longer than
+// an average one of the file, so that they are counted as they are read.
+inline constexpr std::size_t settled_bytes = 24 * mib;
 // Leads of the job with which a search may be tried: more than rows of different owners, pipelines
 // and kinds of names need.
 inline constexpr std::size_t controls_kept = 512;

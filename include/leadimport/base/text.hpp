@@ -47,6 +47,9 @@ namespace leadimport::text {
 // 1234567 → "1,234,567".
 [[nodiscard]] std::string grouped(std::uint64_t n);
 
+// Empties it; memory for more than `kept` bytes is given back.
+void clear(std::string& s, std::size_t kept) noexcept;
+
 // "1 row", "2 rows": the number grouped, the noun with an s unless n is 1.
 [[nodiscard]] std::string counted(std::uint64_t n, std::string_view noun);
 

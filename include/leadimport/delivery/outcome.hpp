@@ -1,6 +1,7 @@
 #pragma once
 // What became of a row.
 
+#include "leadimport/base/byte_budget.hpp"
 #include "leadimport/base/fingerprint.hpp"
 #include "leadimport/base/reason.hpp"
 
@@ -52,6 +53,7 @@ struct outcome {
 
     std::string original;  // row_request::original
     std::size_t cells = 0; // row_request::cells
+    byte_budget::part held{};
 };
 
 } // namespace leadimport::delivery

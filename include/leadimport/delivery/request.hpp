@@ -2,6 +2,7 @@
 // What is sent, and the row that it is sent for.
 
 #include "leadimport/base/boot_time.hpp"
+#include "leadimport/base/byte_budget.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/delivery/server_time.hpp"
 
@@ -61,6 +62,9 @@ struct row_request {
     // has to reach whoever writes the result files.
     std::string original;
     std::size_t cells = 0;
+    // Of what bounds the memory that it takes; given back when the row's end is in the result
+    // files.
+    byte_budget::part held{};
 
     // What is to be sent next.
     [[nodiscard]] const delivery::request& to_send() const noexcept {

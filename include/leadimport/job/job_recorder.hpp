@@ -63,11 +63,12 @@ public:
     // Comes back when it is durable, or with the error because of which nothing may follow from it.
     boost::asio::awaitable<result<void>> change_reference(reference_change c);
 
-    // Reader's thread: like finish(), but waits while limits::journal_queue are before it. False
-    // when recording has failed: no use in reading on.
-    [[nodiscard]] bool finish_or_wait(delivery::outcome o);
-    // Reader's thread: an outcome that the journal has and the files lack.
-    [[nodiscard]] bool rewrite(delivery::outcome o);
+    // Reader's thread: like finish(), but waits while limits::journal_queue are before it, or
+    // limits::journal_bytes. `original` is copied into it when there is room. False when recording
+    // has failed: no use in reading on.
+    [[nodiscard]] bool finish_or_wait(delivery::outcome o, std::string_view original);
+    // Reader's thread, likewise: an outcome that the journal has and the files lack.
+    [[nodiscard]] bool rewrite(delivery::outcome o, std::string_view original);
 
     // Any thread. Of durable outcomes.
     [[nodiscard]] row_counts counts() const;

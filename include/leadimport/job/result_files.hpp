@@ -41,6 +41,8 @@ public:
 
     // Spells one row into its file's buffer. Rows in other states have no file.
     void append(const delivery::outcome& o);
+    // Bytes in the buffers.
+    [[nodiscard]] std::size_t unwritten() const noexcept;
     // Buffers to files. After an error the files are not to be used any more; the journal knows
     // better.
     [[nodiscard]] result<void> write();

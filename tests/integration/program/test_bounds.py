@@ -6,6 +6,8 @@
 | the same, to a question before the first row | too large: nothing is sent, exit code 5 |
 | answers that are as long as they may be, on all connections | they are read |
 | a configuration or a mapping with keys of thousands of parts, or thousands of brackets | a sentence with the line and what is allowed, exit code 2 |
+| rows of 15 MiB that cannot be sent | they fail |
+| rows of 15 MiB of which little is sent, and rows of nearly 4 MiB of which all is | they are created |
 
 Every import here stays under 128 MiB.
 """
@@ -103,6 +105,34 @@ class Configurations(BoundsTest):
         file = self.write("file.toml", self.DEEP)
         ended = self.bounded("check", "--offline", leads, "--config", file, most_kib=MOST_KIB // 2)
         self.assertEnded(ended, 2, "is not an option")
+
+
+class LargeRows(BoundsTest):
+    ROWS = 4 if program.SANITIZED else 24
+
+    def write_rows(self, column, size):
+        return hostile.write_large_rows(self.folder / "leads.csv", self.ROWS, column, size)
+
+    def test_rows_that_cannot_be_sent_fail_one_after_the_other(self):
+        leads = self.write_rows("memo", 15 * MIB)
+        with small_api.SmallApi(hostile.Leads()) as api:
+            ended = self.import_from(api, leads, "--max-failures", "1000")
+        self.assertEnded(ended, 1, f"{self.ROWS} failed")
+        self.assertEqual(api.leads, 0)
+
+    def test_rows_of_which_little_is_sent_are_created(self):
+        leads = self.write_rows("비고", 15 * MIB)
+        with small_api.SmallApi(hostile.Leads()) as api:
+            ended = self.import_from(api, leads)
+        self.assertEnded(ended, 0)
+        self.assertEqual(api.leads, self.ROWS)
+
+    def test_rows_of_which_all_is_sent_are_created(self):
+        leads = self.write_rows("memo", 4 * MIB - 1000)
+        with small_api.SmallApi(hostile.Leads()) as api:
+            ended = self.import_from(api, leads)
+        self.assertEnded(ended, 0)
+        self.assertEqual(api.leads, self.ROWS)
 
 
 if __name__ == "__main__":

@@ -104,7 +104,7 @@ TEST_CASE("job_recorder: counts are of all runs, and each state has its own") {
     recording r{ready(folder.path())};
     CHECK(r.recorder->counts() == job::row_counts{.created = 1, .unknown = 1});
     r.recorder->finish(recorded(3, row_state::created));
-    CHECK(r.recorder->finish_or_wait(recorded(4, row_state::failed)));
+    CHECK(r.finish_or_wait(recorded(4, row_state::failed)));
     r.recorder->finish(recorded(5, row_state::skipped));
     CHECK(r.recorder->close(100).has_value());
     const job::row_counts all{.created = 2, .failed = 1, .unknown = 1, .skipped = 1};
@@ -172,7 +172,7 @@ TEST_CASE("job_recorder: when a result file is lost all are begun anew, row by r
         {
             recording r{std::move(parts)};
             for (std::uint64_t row = 1; row <= 6; ++row)
-                CHECK(r.recorder->rewrite(
+                CHECK(r.rewrite(
                     recorded(row, row % 2 == 0 ? row_state::failed : row_state::created)));
             r.recorder->finish(recorded(7, row_state::unknown));
             CHECK(r.recorder->close(100).has_value());
@@ -196,7 +196,7 @@ TEST_CASE("job_recorder: until all is written again the files' extent is not bel
     fs::remove(folder.path() / "failed.csv");
     {
         recording r{ready(folder.path())};
-        CHECK(r.recorder->rewrite(recorded(1, row_state::created)));
+        CHECK(r.rewrite(recorded(1, row_state::created)));
         r.recorder->finish(recorded(5, row_state::created));
         CHECK(r.recorder->close(100).has_value());
     }
@@ -217,7 +217,7 @@ TEST_CASE("job_recorder: the reader waits when too much is before it") {
     const std::uint64_t rows = 3 * limits::journal_queue;
     std::thread reader{[&] {
         for (std::uint64_t row = 1; row <= rows; ++row) {
-            if (!r.recorder->finish_or_wait(recorded(row, row_state::failed))) return;
+            if (!r.finish_or_wait(recorded(row, row_state::failed))) return;
             brought = row;
         }
     }};
@@ -226,6 +226,36 @@ TEST_CASE("job_recorder: the reader waits when too much is before it") {
     CHECK(brought >= limits::journal_queue);
     std::this_thread::sleep_for(100ms); // and it does not go on for ever
     CHECK(brought <= limits::journal_queue + 2 * limits::journal_group);
+    closed.unlock();
+    reader.join();
+    CHECK(brought == rows);
+    CHECK(r.recorder->close(rows).has_value());
+    CHECK(r.recorder->counts().failed == rows);
+}
+
+TEST_CASE("job_recorder: the reader waits when too many bytes are before it") {
+    const temporary_folder folder;
+    auto parts = ready(folder.path());
+    std::mutex gate;
+    std::atomic<std::uint64_t> brought{0};
+    parts.ended = [&](const auto&) { const std::scoped_lock wait{gate}; };
+    std::unique_lock closed{gate};
+    recording r{std::move(parts)};
+    constexpr std::uint64_t fit = 4;
+    constexpr std::uint64_t rows = 3 * fit;
+    std::thread reader{[&] {
+        for (std::uint64_t row = 1; row <= rows; ++row) {
+            auto o = recorded(row, row_state::failed);
+            o.original = "row" + std::to_string(row);
+            o.original.resize(limits::journal_bytes / fit, 'x');
+            if (!r.finish_or_wait(std::move(o))) return;
+            brought = row;
+        }
+    }};
+    for (int i = 0; i < 10'000 && brought < fit; ++i)
+        std::this_thread::sleep_for(1ms);
+    std::this_thread::sleep_for(100ms); // and it does not go on
+    CHECK(brought == fit);
     closed.unlock();
     reader.join();
     CHECK(brought == rows);

@@ -53,7 +53,7 @@ void record(const fs::path& folder, std::uint64_t first, std::uint64_t last) {
     const auto written = parts->written;
     recording r{std::move(*parts)};
     for (const auto& e : earlier)
-        if (e.ended > written) CHECK(r.recorder->rewrite(recorded(e.outcome.row, e.outcome.state)));
+        if (e.ended > written) CHECK(r.rewrite(recorded(e.outcome.row, e.outcome.state)));
     for (auto row = first; row <= last; ++row) {
         if (row % 3 == 2) REQUIRE(r.intent(row).has_value()); // nothing is in doubt unsent
         r.recorder->finish(recorded(row, job::state_in(row % 3)));

@@ -72,6 +72,15 @@ public:
         return wait_for(recorder->change_reference(std::move(c)));
     }
 
+    bool finish_or_wait(delivery::outcome o) {
+        const auto original = std::exchange(o.original, {});
+        return recorder->finish_or_wait(std::move(o), original);
+    }
+    bool rewrite(delivery::outcome o) {
+        const auto original = std::exchange(o.original, {});
+        return recorder->rewrite(std::move(o), original);
+    }
+
     void catch_up() {
         bool done = false;
         boost::asio::co_spawn(io, recorder->catch_up(), [&](std::exception_ptr thrown) {

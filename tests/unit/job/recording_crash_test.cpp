@@ -38,7 +38,7 @@ void check_continued(const fs::path& folder, const std::set<std::uint64_t>& must
         for (const auto& e : all) {
             if (e.ended <= written) continue;
             auto o = recorded(e.outcome.row, e.outcome.state);
-            CHECK(r.recorder->rewrite(std::move(o)));
+            CHECK(r.rewrite(std::move(o)));
         }
         CHECK(r.recorder->close(1'000'000).has_value());
     }
@@ -156,7 +156,7 @@ int record_on_a_full_disk(const fs::path& folder, std::uint64_t bytes) {
         if (!met) ::_exit(12);
         // From then on nothing is begun, and nobody waits for ever.
         if (r.intent(row + 1).has_value()) ::_exit(13);
-        if (r.recorder->finish_or_wait(recorded(row + 2, row_state::failed))) ::_exit(14);
+        if (r.finish_or_wait(recorded(row + 2, row_state::failed))) ::_exit(14);
         const auto closed = r.recorder->close(1'000'000);
         if (closed) ::_exit(15);
         if (closed.error().code != met->code) ::_exit(16);
@@ -207,7 +207,7 @@ int write_files_on_a_full_disk(const fs::path& folder, std::uint64_t rows) {
         // written. What comes after that is refused, and leaves no trace.
         if (r.intent(rows + 1).has_value()) r.recorder->release(rows + 1, 0, {});
         if (r.intent(rows + 1).has_value()) ::_exit(12);
-        if (r.recorder->finish_or_wait(recorded(rows + 2, row_state::failed))) ::_exit(13);
+        if (r.finish_or_wait(recorded(rows + 2, row_state::failed))) ::_exit(13);
         const auto closed = r.recorder->close(1'000'000);
         if (closed) ::_exit(14);
         if (closed.error().where.find("failed.csv") == std::string::npos) ::_exit(15);

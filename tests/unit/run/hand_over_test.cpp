@@ -10,6 +10,7 @@
 #include <chrono>
 #include <functional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -60,7 +61,7 @@ TEST_CASE("hand_over: every row arrives once and in order, then the end, and the
     for (const std::size_t bound : {1U, 3U, 256U}) {
         CAPTURE(bound);
         asio::io_context io{1};
-        run::hand_over h{io.get_executor(), bound};
+        run::hand_over h{io.get_executor(), bound, 1000};
         std::thread reader{[&] {
             for (std::uint64_t n = 1; n <= 5000; ++n)
                 CHECK(h.put(row(n)));
@@ -78,7 +79,7 @@ TEST_CASE("hand_over: every row arrives once and in order, then the end, and the
 
 TEST_CASE("hand_over: nothing but the end") {
     asio::io_context io{1};
-    run::hand_over h{io.get_executor(), 4};
+    run::hand_over h{io.get_executor(), 4, 1000};
     std::thread reader{[&] {
         std::this_thread::sleep_for(20ms); // next() is asleep by then
         h.end();
@@ -90,7 +91,7 @@ TEST_CASE("hand_over: nothing but the end") {
 
 TEST_CASE("hand_over: a full one makes the reader wait") {
     asio::io_context io{1};
-    run::hand_over h{io.get_executor(), 8};
+    run::hand_over h{io.get_executor(), 8, 1000};
     std::atomic<std::uint64_t> put{0};
     std::uint64_t gone = 0;
     std::thread reader{[&] {
@@ -112,7 +113,7 @@ TEST_CASE("hand_over: a full one makes the reader wait") {
 
 TEST_CASE("hand_over: stopped, a waiting reader is told that nobody wants more") {
     asio::io_context io{1};
-    run::hand_over h{io.get_executor(), 2};
+    run::hand_over h{io.get_executor(), 2, 1000};
     std::atomic<bool> told{false};
     std::atomic<std::uint64_t> put{0};
     std::thread reader{[&] {
@@ -135,7 +136,7 @@ TEST_CASE("hand_over: stopped, a waiting reader is told that nobody wants more")
 
 TEST_CASE("hand_over: stopped, a waiting next() answers with nothing") {
     asio::io_context io{1};
-    run::hand_over h{io.get_executor(), 2};
+    run::hand_over h{io.get_executor(), 2, 1000};
     asio::steady_timer later{io, 30ms};
     later.async_wait([&](const auto&) { h.stop(); });
     CHECK(taken(io, h).empty());
@@ -143,7 +144,7 @@ TEST_CASE("hand_over: stopped, a waiting next() answers with nothing") {
 
 TEST_CASE("hand_over: stopped in the middle, what was taken but not given out is dropped") {
     asio::io_context io{1};
-    run::hand_over h{io.get_executor(), 64};
+    run::hand_over h{io.get_executor(), 64, 1000};
     for (std::uint64_t n = 1; n <= 50; ++n)
         CHECK(h.put(row(n)));
     const auto rows = taken(io, h, [&, n = 0]() mutable -> asio::awaitable<void> {
@@ -155,7 +156,7 @@ TEST_CASE("hand_over: stopped in the middle, what was taken but not given out is
 
 TEST_CASE("hand_over: a reader that is slower wakes the other side for every row") {
     asio::io_context io{1};
-    run::hand_over h{io.get_executor(), 4};
+    run::hand_over h{io.get_executor(), 4, 1000};
     std::thread reader{[&] {
         for (std::uint64_t n = 1; n <= 40; ++n) {
             CHECK(h.put(row(n)));
@@ -165,4 +166,53 @@ TEST_CASE("hand_over: a reader that is slower wakes the other side for every row
     }};
     CHECK(taken(io, h).size() == 40);
     reader.join();
+}
+
+TEST_CASE("hand_over: bytes are held by a row wherever it is, until it is gone") {
+    asio::io_context io{1};
+    run::hand_over h{io.get_executor(), 64, 1000};
+    std::atomic<std::uint64_t> put{0};
+    std::thread reader{[&] {
+        for (std::uint64_t n = 1; n <= 10; ++n) {
+            auto r = row(n);
+            r.held = h.room_for(400);
+            CHECK(h.put(std::move(r)));
+            put = n;
+        }
+        h.end();
+    }};
+    CHECK(stays_at(put, 2));
+    // Somebody has taken them, and still has them.
+    std::vector<delivery::row_request> lanes;
+    bool first = true;
+    const auto take = [&]() -> asio::awaitable<void> {
+        for (;;) {
+            auto r = co_await h.next();
+            if (!r) break;
+            lanes.push_back(std::move(*r));
+            if (lanes.size() < 2) continue;
+            if (std::exchange(first, false)) CHECK(stays_at(put, 2));
+            lanes.clear();
+        }
+    };
+    asio::co_spawn(io, take(), asio::detached);
+    io.run_for(2min);
+    reader.join();
+    CHECK(put == 10);
+}
+
+TEST_CASE("hand_over: stopped, a reader that waits for bytes is told that nobody wants more") {
+    asio::io_context io{1};
+    run::hand_over h{io.get_executor(), 64, 1000};
+    const auto all = h.room_for(1000);
+    std::atomic<bool> told{false};
+    std::thread reader{[&] {
+        CHECK_FALSE(h.room_for(1));
+        told = true;
+    }};
+    std::this_thread::sleep_for(30ms);
+    CHECK_FALSE(told);
+    h.stop();
+    reader.join();
+    CHECK(told);
 }

@@ -69,7 +69,7 @@ public:
         if (before) before();
         const auto written = parts->written, to_rewrite = parts->to_rewrite;
         boost::asio::io_context io{1};
-        run::hand_over out{io.get_executor(), 16};
+        run::hand_over out{io.get_executor(), 16, limits::rows_bytes};
         job::job_recorder recorder{io.get_executor(), std::move(*parts)};
         run::row_feeder feeder{{*input, *map, out, recorder,
                                 run::earlier_rows{opened(folder() / "job.db", journal::mode::read)},
