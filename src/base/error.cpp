@@ -346,6 +346,19 @@ entry describe(errc code) noexcept {
         return {busy, "this very file was imported before",
                 "nothing is left to do; --again would create all its leads a second time"};
 
+    case errc::descriptors_exhausted:
+        return {stopped, "there are too few file descriptors",
+                "raise the limit (ulimit -n, or LimitNOFILE= of a systemd unit) or give fewer "
+                "--connections, then run the same command again"};
+    case errc::threads_exhausted:
+        return {stopped, "the system starts no more threads",
+                "raise the limit (ulimit -u, or TasksMax= of a systemd unit), then run the same "
+                "command again"};
+    case errc::memory_exhausted:
+        return {stopped, "there is not enough memory",
+                "make some free or raise the limit (ulimit -v, or that of the container), then run "
+                "the same command again"};
+
     case errc::internal:
         return {internal, "leadimport broke a promise of its own", "please report this as a bug"};
     }
@@ -376,6 +389,7 @@ void throw_exception_from_error(const error& e, const boost::source_location&) {
 
 error system_error(errc code, std::string where, int errno_value) {
     if (errno_value == ENOSPC || errno_value == EDQUOT) code = errc::storage_full;
+    if (errno_value == EMFILE || errno_value == ENFILE) code = errc::descriptors_exhausted;
     return {code, std::move(where), std::generic_category().message(errno_value)};
 }
 

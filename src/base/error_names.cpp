@@ -105,6 +105,9 @@ std::string_view name_of(errc code) noexcept {
     case errc::job_saved_beside: return "job_saved_beside";
     case errc::job_running: return "job_running";
     case errc::job_finished: return "job_finished";
+    case errc::descriptors_exhausted: return "descriptors_exhausted";
+    case errc::threads_exhausted: return "threads_exhausted";
+    case errc::memory_exhausted: return "memory_exhausted";
     case errc::internal: return "internal";
     }
     return "unknown";

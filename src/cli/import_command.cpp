@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/fit_connections.hpp"
 #include "cli/import_watcher.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
@@ -9,6 +10,7 @@ namespace leadimport::cli {
 int import_command(const command_line& c) {
     auto settings = run::check_options(c.options);
     if (!settings) return refuse(settings.error());
+    fit_connections(*settings->api);
     tell_of_waits(*settings);
     if (settings->from_standard_input()) say_where_from();
     const bool asks =

@@ -2,6 +2,8 @@
 #include "cli/exit_code.hpp"
 #include "cli/terminal.hpp"
 
+#include "leadimport/base/unexpected.hpp"
+
 #include <csignal>
 #include <exception>
 #include <fcntl.h>
@@ -53,7 +55,7 @@ int main(int argc, char** argv) {
         }
         return exit_usage;
     } catch (const std::exception& e) {
-        say(leadimport::error{leadimport::errc::internal, {}, e.what()}.message());
+        say(leadimport::error_of(e).message());
         return exit_stopped;
     }
 }

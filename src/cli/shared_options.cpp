@@ -66,7 +66,8 @@ void add_api_options(CLI::App& app, run::raw_options& o) {
 }
 
 void add_connections_option(CLI::App& app, run::raw_options& o) {
-    app.add_option("--connections", o.connections, "requests in flight at most")
+    app.add_option("--connections", o.connections,
+                   "requests in flight at most; fewer where the limit of\nopen files is too low")
         ->capture_default_str()
         ->type_name("N");
 }

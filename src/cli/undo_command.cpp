@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/fit_connections.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 
@@ -244,6 +245,7 @@ int undo_command(const command_line& c) {
     scope.rows = std::move(*rows);
     auto settings = run::check_options(c.options); // it reads none of the job's own files
     if (!settings) return refuse(settings.error());
+    fit_connections(*settings->api);
     tell_of_waits(*settings);
     if (!c.yes && !may_ask(c.options.token_file))
         return refuse({errc::bad_option, "undo",

@@ -103,6 +103,7 @@ void dispatcher::impl::in_doubt(const std::string& cause, unsigned status) {
     budget_.unwell();
     trouble_ = cause;
     trouble_status_ = status;
+    trouble_code_ = errc::server_unwell;
     if (breaker_.open()) hold_up();
 }
 
@@ -182,6 +183,8 @@ void dispatcher::impl::put_back(row_request row, const again& why) {
     }
     trouble_ = why.cause;
     trouble_status_ = why.status;
+    const bool ours = why.code == errc::descriptors_exhausted;
+    trouble_code_ = ours ? why.code : errc::server_unwell;
     budget_.unwell();
     if (!why.unwell) breaker_.turned_away(now);
     if (breaker_.open()) hold_up();

@@ -190,6 +190,7 @@ private:
     clock::duration exchange_time_{}; // of all exchanges together
     std::string trouble_;
     unsigned trouble_status_ = 0;
+    errc trouble_code_ = errc::server_unwell; // what to say when nobody is patient any more
 };
 
 } // namespace leadimport::delivery

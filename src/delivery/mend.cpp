@@ -31,7 +31,7 @@ asio::awaitable<void> dispatcher::impl::mend(transport& line) {
         const auto ill_for = patience_clock() - since;
         if (!breaker_.suspects() || probed) {
             if (!std::exchange(once_more, false) && !parts_.retries.may_retry(ill_for)) {
-                stop(error{errc::server_unwell, {}, trouble_, trouble_status_});
+                stop(error{trouble_code_, {}, trouble_, trouble_status_});
                 break;
             }
             const auto wait = parts_.retries.wait(ill_for, probes_++, parts_.random());

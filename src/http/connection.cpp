@@ -98,6 +98,8 @@ private:
                                             std::string_view who = "the server") const;
     std::optional<broken> failed_before_sending(phase at, std::string cause,
                                                 bool untrusted = false);
+    std::optional<broken> failed_to_dial(phase at, const std::string& whom,
+                                         const dial_failure& failure);
 
     asio::any_io_executor executor_;
     std::shared_ptr<client_state> common_;
@@ -117,6 +119,15 @@ std::optional<broken> connection::failed_before_sending(phase at, std::string ca
     close();
     common_->secrets.remove_from(cause);
     return broken{at, false, untrusted, cut_ ? "given up" : std::move(cause)};
+}
+
+std::optional<broken> connection::failed_to_dial(phase at, const std::string& whom,
+                                                 const dial_failure& failure) {
+    const std::string ours =
+        failure.no_descriptor ? "there are too few file descriptors here (ulimit -n): " : "";
+    auto problem = failed_before_sending(at, ours + whom + failure.why);
+    problem->no_descriptor = failure.no_descriptor && !cut_;
+    return problem;
 }
 
 asio::awaitable<std::optional<broken>> connection::open() {
@@ -154,15 +165,15 @@ asio::awaitable<std::optional<broken>> connection::connect() {
     auto found =
         co_await dialler_->resolve(proxy ? proxy->host : api.host, proxy ? proxy->port : api.port);
     if (cut_) co_return failed_before_sending(phase::resolve, {});
-    if (const auto* why = std::get_if<std::string>(&found))
-        co_return failed_before_sending(phase::resolve, whom + *why);
+    if (const auto* failure = std::get_if<dial_failure>(&found))
+        co_return failed_to_dial(phase::resolve, whom, *failure);
     auto& where = std::get<std::vector<tcp::endpoint>>(found);
     common_->addresses.put_in_order(where);
     auto reached = co_await dialler_->connect(std::move(where));
     dialler_.reset();
     if (cut_) co_return failed_before_sending(phase::connect, {});
-    if (const auto* why = std::get_if<std::string>(&reached))
-        co_return failed_before_sending(phase::connect, whom + *why);
+    if (const auto* failure = std::get_if<dial_failure>(&reached))
+        co_return failed_to_dial(phase::connect, whom, *failure);
     stream_.emplace(std::move(std::get<tcp::socket>(reached)), common_->tls);
     error_code ignored; // only speed depends on it
     lowest().set_option(tcp::no_delay{true}, ignored);

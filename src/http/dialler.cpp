@@ -3,14 +3,18 @@
 #include "http/deadline.hpp"
 #include "http/no_throw.hpp"
 
+#include "leadimport/base/file.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/time.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <deque>
+#include <fcntl.h>
 #include <optional>
+#include <unistd.h>
 #include <utility>
 
 namespace leadimport::http {
@@ -18,6 +22,21 @@ namespace leadimport::http {
 namespace asio = boost::asio;
 using boost::system::error_code;
 using clock = std::chrono::steady_clock;
+
+namespace {
+
+bool means_no_descriptor(const error_code& e) {
+    return e == boost::system::errc::too_many_files_open ||
+           e == boost::system::errc::too_many_files_open_in_system;
+}
+
+// The system's resolver does not say that it could open neither its files nor a socket.
+bool descriptor_left() {
+    const unique_fd one{::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)};
+    return static_cast<bool>(one) || (errno != EMFILE && errno != ENFILE);
+}
+
+} // namespace
 
 // Outlives the dialler while handlers know it.
 struct dialler::state {
@@ -39,7 +58,7 @@ struct dialler::state {
     static void start(const std::shared_ptr<state>& s, const tcp::endpoint& to);
     attempt* winner();
     void end_all();
-    [[nodiscard]] std::string why(std::chrono::milliseconds waited) const;
+    [[nodiscard]] dial_failure failure(std::chrono::milliseconds waited) const;
 };
 
 void dialler::state::start(const std::shared_ptr<state>& s, const tcp::endpoint& to) {
@@ -65,12 +84,13 @@ void dialler::state::end_all() {
 }
 
 // One address needs no name: who asks for it knows it.
-std::string dialler::state::why(std::chrono::milliseconds waited) const {
-    std::string all;
+dial_failure dialler::state::failure(std::chrono::milliseconds waited) const {
+    dial_failure all;
     for (const auto& a : attempts) {
-        if (!all.empty()) all += ", ";
-        if (attempts.size() > 1) all += a.to.address().to_string() + ": ";
-        all += a.ended ? a.ended->message() : "nothing happened for " + format_duration(waited);
+        if (!all.why.empty()) all.why += ", ";
+        if (attempts.size() > 1) all.why += a.to.address().to_string() + ": ";
+        all.why += a.ended ? a.ended->message() : "nothing happened for " + format_duration(waited);
+        all.no_descriptor = all.no_descriptor || (a.ended && means_no_descriptor(*a.ended));
     }
     return all;
 }
@@ -99,7 +119,7 @@ void dialler::give_up() {
     state_->wake.cancel();
 }
 
-asio::awaitable<std::variant<std::vector<tcp::endpoint>, std::string>>
+asio::awaitable<std::variant<std::vector<tcp::endpoint>, dial_failure>>
 dialler::resolve(std::string host, std::string port) {
     const auto s = state_;
     const auto deadline = clock::now() + times_.step;
@@ -114,14 +134,18 @@ dialler::resolve(std::string host, std::string port) {
         s->wake.expires_after(after_stumble); // it may be there, and nobody has looked
         co_await s->wake.async_wait(no_throw);
     }
+    dial_failure failed;
     if (!s->found)
-        co_return host + ": no answer from the name server for " + format_duration(times_.step);
-    if (s->found->problem) co_return host + ": " + s->found->problem.message();
-    if (s->found->all.empty()) co_return host + ": it has no address";
+        failed.why = host + ": no answer from the name server for " + format_duration(times_.step);
+    else if (s->found->problem)
+        failed = {host + ": " + s->found->problem.message(), !descriptor_left()};
+    else if (s->found->all.empty())
+        failed.why = host + ": it has no address";
+    if (!failed.why.empty()) co_return std::move(failed);
     co_return take_turns(s->found->all);
 }
 
-asio::awaitable<std::variant<tcp::socket, std::string>>
+asio::awaitable<std::variant<tcp::socket, dial_failure>>
 dialler::connect(std::vector<tcp::endpoint> where) {
     const auto s = state_;
     const auto deadline = clock::now() + times_.step;
@@ -144,9 +168,9 @@ dialler::connect(std::vector<tcp::endpoint> where) {
         s->wake.expires_at(next == where.end() ? deadline : std::min(deadline, next_due));
         co_await s->wake.async_wait(no_throw);
     }
-    auto why = s->why(times_.step);
+    auto failed = s->failure(times_.step);
     s->end_all();
-    co_return std::move(why);
+    co_return std::move(failed);
 }
 
 } // namespace leadimport::http

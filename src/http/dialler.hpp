@@ -24,17 +24,22 @@ using tcp = boost::asio::ip::tcp;
 // within a family as the system sorted them. At most limits::addresses.
 [[nodiscard]] std::vector<tcp::endpoint> take_turns(const std::vector<tcp::endpoint>& all);
 
-// For one dialling, on the io thread. What fails says why, in words.
+struct dial_failure {
+    std::string why;
+    bool no_descriptor = false; // broken::no_descriptor
+};
+
+// For one dialling, on the io thread.
 class dialler {
 public:
     // `names` outlives it.
     dialler(const boost::asio::any_io_executor& executor, time_limits times, name_lookup& names);
 
-    [[nodiscard]] boost::asio::awaitable<std::variant<std::vector<tcp::endpoint>, std::string>>
+    [[nodiscard]] boost::asio::awaitable<std::variant<std::vector<tcp::endpoint>, dial_failure>>
     resolve(std::string host, std::string port);
     // The first that answers. The next one is tried when one failed, or time_limits::next_address
     // after it; all of them have time_limits::step together.
-    [[nodiscard]] boost::asio::awaitable<std::variant<tcp::socket, std::string>>
+    [[nodiscard]] boost::asio::awaitable<std::variant<tcp::socket, dial_failure>>
     connect(std::vector<tcp::endpoint> where);
 
     // Ends what is under way at once. It fails then, whatever the words.

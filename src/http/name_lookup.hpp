@@ -34,7 +34,8 @@ public:
     explicit name_lookup(asking ask = &ask_system);
 
     // Calls `then` later on the executor's thread, once; never when what this gives is gone by
-    // then. An answer that somebody waits for longer than `patience` is asked for anew.
+    // then. An answer that somebody waits for longer than `patience` is asked for anew. Throws what
+    // std::thread does when the system starts none.
     [[nodiscard]] std::shared_ptr<void> look_up(const boost::asio::any_io_executor& executor,
                                                 const std::string& host, const std::string& port,
                                                 std::chrono::milliseconds patience,

@@ -4,6 +4,7 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/time.hpp"
+#include "leadimport/base/unexpected.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -43,6 +45,7 @@ public:
 private:
     void work();
     void record(entries& group);
+    void give_up(const entries& group, const error& why);
     result<void> commit(entries& group);
     result<void> apply(record_entry& e);
     void answer(const entries& group, const result<void>& how);
@@ -78,9 +81,22 @@ job_recorder::impl::impl(asio::any_io_executor executor, recorder_parts p)
 
 void job_recorder::impl::work() {
     entries group;
-    while (queue.take(group))
-        record(group);
+    while (queue.take(group)) {
+        try {
+            record(group);
+        } catch (const std::exception& e) {
+            give_up(group, error_of(e, "recording what became of rows"));
+        }
+    }
     last_try();
+}
+
+// Somewhere in the middle of a group. What it held is as after a crash, and the next run finds out.
+void job_recorder::impl::give_up(const entries& group, const error& why) {
+    parts.journal.roll_back();
+    journal_failed_ = files_failed_ = true;
+    queue.fail(why);
+    answer(group, why);
 }
 
 void job_recorder::impl::record(entries& group) {

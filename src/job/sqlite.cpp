@@ -1,6 +1,5 @@
 #include "job/sqlite.hpp"
 
-#include <cerrno>
 #include <optional>
 #include <system_error>
 #include <unistd.h>
@@ -135,6 +134,7 @@ error database::last_error() const {
     const std::string words = sqlite3_errmsg(handle_.get());
     switch (code & 0xff) {
     case SQLITE_FULL: return {errc::storage_full, name_, words};
+    case SQLITE_NOMEM: return {errc::memory_exhausted, name_, words};
     case SQLITE_ERROR: // our statements are right, so that what they meet with is not
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB: return {errc::journal_broken, name_, words};
@@ -145,8 +145,10 @@ error database::last_error() const {
         return {errc::journal_broken, name_, words};
     // An I/O error hides its cause: the system's number tells a full disk from a broken one.
     const auto number = sqlite3_system_errno(handle_.get());
-    if (number == ENOSPC || number == EDQUOT) return {errc::storage_full, name_, words};
-    return {errc::storage_failed, name_, words};
+    if (number == 0) return {errc::storage_failed, name_, words};
+    auto e = system_error(errc::storage_failed, name_, number);
+    e.detail = words;
+    return e;
 }
 
 } // namespace leadimport::job

@@ -111,7 +111,7 @@ asio::awaitable<bool> key_test::connect() {
         if (!unreachable_since_) unreachable_since_ = now;
         const auto tried_for = now - *unreachable_since_;
         if (!retries.may_retry(tried_for)) {
-            stop({errc::server_unreachable, api_.endpoint.url(), problem->message()});
+            stop({problem->code(), api_.endpoint.url(), problem->message()});
             co_return false;
         }
         const auto wait = retries.wait(tried_for, waits_++, link_.random());

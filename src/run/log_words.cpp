@@ -16,7 +16,10 @@ bool has_own_detail(errc code) noexcept {
     case errc::canary_failed:
     case errc::storage_full:
     case errc::storage_failed:
-    case errc::journal_broken: return true;
+    case errc::journal_broken:
+    case errc::descriptors_exhausted:
+    case errc::threads_exhausted:
+    case errc::memory_exhausted: return true;
     default: return false;
     }
 }

@@ -1,6 +1,7 @@
 #include "run/sending.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/unexpected.hpp"
 #include "leadimport/salesmap/lead_date.hpp"
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/verdict.hpp"
@@ -126,7 +127,7 @@ void sending::read() {
     try {
         fed_ = feeder_.run();
     } catch (const std::exception& e) {
-        fed_ = error{errc::internal, "reading " + job_.identity.input, e.what()};
+        fed_ = error_of(e, "reading " + job_.identity.input);
         hand_over_.end();
     }
 }

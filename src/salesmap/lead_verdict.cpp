@@ -66,7 +66,7 @@ uncertain unclear(const answer& a, const envelope& v) {
 
 verdict judge_broken(const broken& b) {
     if (auto why = refusal_of_everything(b)) return hopeless{std::move(*why)};
-    if (!b.may_have_arrived) return again{errc::server_unreachable, b.message(), std::nullopt, 0};
+    if (!b.may_have_arrived) return again{b.code(), b.message(), std::nullopt, 0};
     uncertain u;
     u.cause = b.message();
     u.why = {reason_code::no_answer, {std::string{delivery::name_of(b.at)}, b.cause}};

@@ -47,7 +47,7 @@ bool speaks_of_sequence(std::string_view reason) {
 look_up judge_look_up(const delivery::reply& r, time_point now) {
     if (const auto* b = std::get_if<broken>(&r)) {
         if (auto why = refusal_of_everything(*b)) return std::move(*why);
-        return again{errc::server_unreachable, b->message(), std::nullopt, 0};
+        return again{b->code(), b->message(), std::nullopt, 0};
     }
     const auto& a = std::get<answer>(r);
     auto judged = judge_look_up_answer(a, now);

@@ -124,6 +124,11 @@ enum class errc {
     job_running,  // another process holds the job's lock
     job_finished, // this very file was imported before
 
+    // This machine gives the process too little. Resumable.
+    descriptors_exhausted, // EMFILE, ENFILE
+    threads_exhausted,     // EAGAIN from the start of a thread
+    memory_exhausted,      // no memory was given
+
     internal, // a broken promise of the program itself
 };
 

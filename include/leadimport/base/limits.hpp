@@ -163,6 +163,9 @@ inline constexpr auto rest_of_reply = 30s;
 // (RFC 8305 recommends 250 ms).
 inline constexpr std::size_t addresses = 8;
 inline constexpr auto next_address = 250ms;
+// File descriptors that a command has besides its connections: streams, files, the journal, an
+// address more that is tried.
+inline constexpr std::size_t descriptors_besides = 32;
 // How long the questions before the first row are asked again when no server can be reached: often
 // that is a mistake in an address. One that answers is waited for up to --retry-for: a nightly
 // batch shall not end because colleagues work late (429) or the server starts anew (503).

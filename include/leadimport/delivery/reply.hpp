@@ -50,7 +50,13 @@ struct broken {
     bool untrusted = false; // the certificate did not verify
     std::string cause;      // in the system's or the TLS library's words
     bool refused = false;   // by the proxy: asking again does not help
+    // This process had no file descriptor left (EMFILE, ENFILE): nothing is said of the server.
+    bool no_descriptor = false;
 
+    // What to say of a server that cannot be talked to because of it.
+    [[nodiscard]] errc code() const noexcept {
+        return no_descriptor ? errc::descriptors_exhausted : errc::server_unreachable;
+    }
     [[nodiscard]] std::string message() const {
         return std::string{name_of(at)}.append(" failed: ").append(cause);
     }

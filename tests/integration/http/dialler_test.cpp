@@ -44,7 +44,7 @@ asio::awaitable<void> dial_with(http::dialler& d, endpoints where, dialled& r) {
     if (const auto* s = std::get_if<tcp::socket>(&got))
         r.port = s->remote_endpoint().port();
     else
-        r.why = std::get<std::string>(got);
+        r.why = std::get<http::dial_failure>(got).why;
 }
 
 // The thread sleeps for `stumble` when the first connection is under way.

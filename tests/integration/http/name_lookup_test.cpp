@@ -65,7 +65,7 @@ asio::awaitable<void> resolve_with(http::dialler& d, std::string host, resolved&
     if (const auto* all = std::get_if<std::vector<http::tcp::endpoint>>(&got))
         r.port = all->front().port();
     else
-        r.why = std::get<std::string>(got);
+        r.why = std::get<http::dial_failure>(got).why;
 }
 
 struct asking_for_names {

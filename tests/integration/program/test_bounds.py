@@ -8,10 +8,15 @@
 | a configuration or a mapping with keys of thousands of parts, or thousands of brackets | a sentence with the line and what is allowed, exit code 2 |
 | rows of 15 MiB that cannot be sent | they fail |
 | rows of 15 MiB of which little is sent, and rows of nearly 4 MiB of which all is | they are created |
+| no file descriptor is left for a connection | that is said, exit code 5 |
+| fewer file descriptors than connections | fewer connections, in one line |
+| no memory | that is said, exit code 5 |
 
 Every import here stays under 128 MiB.
 """
 
+import json
+import resource
 import unittest
 
 import hostile
@@ -133,6 +138,67 @@ class LargeRows(BoundsTest):
             ended = self.import_from(api, leads)
         self.assertEnded(ended, 0)
         self.assertEqual(api.leads, self.ROWS)
+
+
+def limited(what, soft, hard=None):
+    """For preexec_fn."""
+    return lambda: resource.setrlimit(what, (soft, hard or soft))
+
+
+class Machine(BoundsTest):
+    def setUp(self):
+        super().setUp()
+        self.leads = job_files.write_leads(self.folder / "leads.csv", 200)
+
+    def test_fewer_descriptors_than_connections_are_fewer_connections(self):
+        with small_api.SmallApi(hostile.Leads()) as api:
+            ended = self.import_from(api, self.leads, "--connections", "64",
+                                     preexec_fn=limited(resource.RLIMIT_NOFILE, 48))
+        self.assertEnded(ended, 0)
+        said = [line for line in ended.lines if "ulimit -n" in line]
+        self.assertEqual(len(said), 1, ended.err)
+        self.assertIn("only 16 of 64 connections", said[0])
+
+    def test_a_soft_limit_is_raised(self):
+        with small_api.SmallApi(hostile.Leads()) as api:
+            ended = self.import_from(api, self.leads, "--connections", "64",
+                                     preexec_fn=limited(resource.RLIMIT_NOFILE, 48, 1024))
+        self.assertEnded(ended, 0)
+        self.assertNotIn("ulimit", ended.err)
+
+    def test_no_descriptor_for_a_connection_is_no_sick_server(self):
+        running = None
+        leads = hostile.Leads()
+        def last_answer(sent, _):
+            # From now on nothing can be opened, and this connection ends.
+            resource.prlimit(running.pid, resource.RLIMIT_NOFILE, (3, 3))
+            content = json.dumps(leads(sent)[1]).encode()
+            return None, lambda out: out.write(
+                hostile.HEAD + b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(content) + content)
+        with small_api.SmallApi(last_answer) as api:
+            running = self.start("import", self.leads, *api.options, "--progress", "none",
+                                 "--connections", "1", "--retry-for", "0s")
+            ended = running.wait()
+        self.assertEnded(ended, 5, "too few file descriptors", "ulimit -n")
+        self.assertNotIn("cannot be reached", ended.err)
+        self.assertNotIn("errors only", ended.err)
+
+    def test_memory_that_is_not_there_is_named(self):
+        if program.SANITIZED:
+            raise unittest.SkipTest("a sanitizer takes all addresses there are")
+        leads = self.folder / "large.csv"
+        leads.write_text(f"name,organizationId,memo\n리드,{job_files.ORGANIZATION},"
+                         + "x" * (15 * MIB) + "\n", encoding="utf-8")
+        short = 0
+        for mib in range(40, 400, 20):
+            ended = self.leadimport("check", "--offline", leads,
+                                    preexec_fn=limited(resource.RLIMIT_AS, mib * MIB))
+            self.assertNotIn("promise", ended.err)
+            if "not enough memory" in ended.err:
+                self.assertRefused(ended, 5, "ulimit -v")
+                short += 1
+        self.assertGreater(short, 0)
+        self.assertEnded(ended, 1, "too large")  # with enough of it
 
 
 if __name__ == "__main__":

@@ -87,6 +87,7 @@ TEST_CASE("error: the class decides how the program ends") {
              {errc::api_unauthorized, errc::api_refused, error_class::refused},
              {errc::server_unreachable, errc::journal_broken, error_class::stopped},
              {errc::job_running, errc::job_finished, error_class::busy},
+             {errc::descriptors_exhausted, errc::memory_exhausted, error_class::stopped},
              {errc::internal, errc::internal, error_class::internal},
          }) {
         for (auto i = static_cast<int>(r.first); i <= static_cast<int>(r.last); ++i) {

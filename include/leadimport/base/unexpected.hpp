@@ -1,0 +1,16 @@
+#pragma once
+// Exceptions that nobody expected where they were thrown. Most are mistakes of ours; but a machine
+// that gives a process too little speaks through them, too.
+
+#include "leadimport/base/error.hpp"
+
+#include <exception>
+#include <string>
+
+namespace leadimport {
+
+// What it is told as: memory_exhausted, threads_exhausted or descriptors_exhausted when it says so,
+// else internal. `where`: what was being done; may be empty.
+[[nodiscard]] error error_of(const std::exception& e, std::string where = {});
+
+} // namespace leadimport
