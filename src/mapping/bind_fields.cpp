@@ -20,7 +20,7 @@ binder::binder(const mapping_spec& spec, std::span<const std::string> header,
         if (!columns_.back().empty()) map_.columns = columns_.size();
     }
     if (workspace == nullptr) return;
-    map_.pipelines = pipeline_names{workspace->pipelines};
+    map_.pipelines = pipeline_names{workspace->pipelines, suggestions_};
     if (!workspace->users.empty())
         users_ = std::make_shared<const id_names>(names_of_users(workspace->users));
 }
@@ -58,6 +58,7 @@ void binder::bind(const field_source& s) {
     f.kind = s.kind;
     f.data_field = s.data_field;
     f.rule.trim = s.trim;
+    f.rule.suggestions = suggestions_;
     if (s.data_field)
         bind_data(s, std::move(f));
     else if (s.of == object_kind::lead)
@@ -152,7 +153,7 @@ const field* binder::find_field(const field_source& s, const std::string& name) 
     for (const auto& f : workspace_->fields_of(s.of))
         names.push_back(f.name);
     mistake(errc::mapping_unknown_field, s,
-            with_suggestion(name_of_field(s.of, name), name, names));
+            with_suggestion(name_of_field(s.of, name), name, names, *suggestions_));
     return nullptr;
 }
 
@@ -205,7 +206,7 @@ std::size_t binder::find_column(const field_source& s, std::string_view name) {
         auto usable = columns_;
         std::erase_if(usable, [](auto c) { return c.empty() || is_result_column(c); });
         mistake(errc::mapping_no_column, s,
-                about(s, with_suggestion(text::quoted(name), name, usable)));
+                about(s, with_suggestion(text::quoted(name), name, usable, *suggestions_)));
     } else if (n > 1) {
         mistake(errc::mapping_ambiguous, s,
                 about(s, std::to_string(n) + " columns are called " + text::quoted(name)));

@@ -75,6 +75,7 @@ private:
     std::shared_ptr<const id_names> users_;                       // null when none are known
     std::map<std::string, const field_source*, std::less<>> fed_; // by target
     std::array<const field_source*, lead_key_count> key_sources_{};
+    std::shared_ptr<suggestion_budget> suggestions_ = std::make_shared<suggestion_budget>();
     mistakes mistakes_;
     bound_map map_;
 };

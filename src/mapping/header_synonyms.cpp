@@ -68,12 +68,14 @@ std::string letters_of(std::string_view header) {
 }
 
 // What is wrong with one line of a table of synonyms; empty when nothing is.
-std::string find_fault(const translation_table::entry& e, const std::string& letters) {
+std::string find_fault(const translation_table::entry& e, const std::string& letters,
+                       suggestion_budget& suggestions) {
     if (letters.empty()) return text::quoted(e.from) + " has neither letters nor digits";
     if (!e.to.empty() && !parse_address(e.to)) {
         const auto known = key_addresses();
         const std::vector<std::string_view> names{known.begin(), known.end()};
-        return with_suggestion(text::quoted(e.to) + " is no key of a mapping", e.to, names);
+        return with_suggestion(text::quoted(e.to) + " is no key of a mapping", e.to, names,
+                               suggestions);
     }
     const auto exact = match_api_name(e.from);
     if (!exact.empty() && exact != e.to)
@@ -85,10 +87,11 @@ std::string find_fault(const translation_table::entry& e, const std::string& let
 mistakes take_entries(const translation_table& table,
                       std::map<std::string, std::string, std::less<>>& keys) {
     mistakes found;
+    suggestion_budget suggestions;
     std::map<std::string, const translation_table::entry*, std::less<>> seen;
     for (const auto& e : table.entries()) {
         auto letters = letters_of(e.from);
-        auto fault = find_fault(e, letters);
+        auto fault = find_fault(e, letters, suggestions);
         if (fault.empty()) {
             const auto* first = seen.emplace(letters, &e).first->second;
             if (first->to != e.to)

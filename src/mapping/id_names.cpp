@@ -1,7 +1,5 @@
 #include "mapping/id_names.hpp"
 
-#include "mapping/suggestion.hpp"
-
 #include "leadimport/base/text.hpp"
 
 #include <algorithm>
@@ -21,10 +19,24 @@ bool same_id(std::string_view a, std::string_view b) noexcept {
     return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
 }
 
-// The one of `all` (pipelines or stages: they have an id and a name) that `text` is or names.
+// That none of `all` (pipelines or stages) has this name, with the nearest.
 template<class T>
-objection find_among(const std::vector<T>& all, std::string_view text, bool by_name,
-                     std::string_view what, std::string_view& id) {
+std::string explain_none(const std::vector<T>& all, std::string_view text, std::string complaint,
+                         suggestion_budget& budget) {
+    if (!budget.spend(all.size())) return complaint;
+    std::vector<std::string_view> known;
+    known.reserve(all.size());
+    for (const auto& t : all)
+        known.push_back(t.name);
+    return with_suggestion(std::move(complaint), text, known, budget);
+}
+
+// The one of `all` (pipelines or stages: they have an id and a name) that `text` is or names.
+// `index`: their ids and names.
+template<class T>
+objection find_among(const std::vector<T>& all, const text_index& index, std::string_view text,
+                     bool by_name, std::string_view what, std::string_view& id,
+                     suggestion_budget& budget) {
     if (is_id(text)) {
         const auto is_it = [text](const T& t) { return same_id(t.id, text); };
         const auto at = std::ranges::find_if(all, is_it);
@@ -34,14 +46,9 @@ objection find_among(const std::vector<T>& all, std::string_view text, bool by_n
     }
     if (!by_name) return "an id is expected: a UUID, or 24 hex digits";
     const auto same_name = [text](const T& t) { return text::trim(t.name) == text; };
-    const auto at = std::ranges::find_if(all, same_name);
-    if (at == all.end()) {
-        std::vector<std::string_view> known;
-        known.reserve(all.size());
-        for (const auto& t : all)
-            known.push_back(t.name);
-        return with_suggestion("there is no such " + std::string{what}, text, known);
-    }
+    const auto at = index.has(text) ? std::ranges::find_if(all, same_name) : all.end();
+    if (at == all.end())
+        return explain_none(all, text, "there is no such " + std::string{what}, budget);
     if (std::find_if(at + 1, all.end(), same_name) != all.end())
         return "there is more than one " + std::string{what} + " of that name; give its id";
     id = at->id;
@@ -141,7 +148,10 @@ void add_texts(const T& pipeline_or_stage, std::size_t number, numbered& to) {
 
 } // namespace
 
-pipeline_names::pipeline_names(std::vector<pipeline> all) : all_{std::move(all)} {
+pipeline_names::pipeline_names(std::vector<pipeline> all,
+                               std::shared_ptr<suggestion_budget> suggestions)
+    : all_{std::move(all)},
+      suggestions_{std::move(suggestions)} {
     numbered pipelines;
     numbered owners;
     for (std::size_t i = 0; i < all_.size(); ++i) {
@@ -165,7 +175,7 @@ objection pipeline_names::find_pipeline(std::string_view text, bool by_name,
         id = all_[at].id;
         return {};
     }
-    return find_among(all_, text, by_name, "pipeline", id);
+    return find_among(all_, pipelines_, text, by_name, "pipeline", id, *suggestions_);
 }
 
 objection pipeline_names::find_stage(std::string_view pipeline_id, std::string_view text,
@@ -182,7 +192,9 @@ objection pipeline_names::find_stage(std::string_view pipeline_id, std::string_v
     const auto is_it = [&](const pipeline& p) { return same_id(p.id, pipeline_id); };
     const auto at = std::ranges::find_if(all_, is_it);
     if (at == all_.end()) return take_id(text, by_name, id);
-    return find_among(at->stages, text, by_name, "stage in this pipeline", id);
+    const auto& index = stages_[static_cast<std::size_t>(at - all_.begin())];
+    return find_among(at->stages, index, text, by_name, "stage in this pipeline", id,
+                      *suggestions_);
 }
 
 objection pipeline_names::find_by_stage(std::string_view text, bool by_name,
@@ -196,6 +208,7 @@ objection pipeline_names::find_by_stage(std::string_view text, bool by_name,
         stage_id = all_[owner].stages[which].id;
         return {};
     }
+    if (!id && !owners_.has(text)) return explain_no_stage(text, by_name);
     std::vector<std::string_view> of; // pipelines that have it
     for (const auto& p : all_)
         for (const auto& stage : p.stages) {
@@ -214,12 +227,18 @@ objection pipeline_names::find_by_stage(std::string_view text, bool by_name,
 }
 
 objection pipeline_names::explain_no_stage(std::string_view text, bool by_name) const {
+    std::string complaint = "no pipeline has such a stage";
+    if (!by_name || !suggestions_->spend(all_.size())) return complaint;
+    std::size_t stages = 0;
+    for (const auto& p : all_)
+        stages += p.stages.size();
+    if (!suggestions_->spend(stages)) return complaint;
     std::vector<std::string_view> known;
+    known.reserve(stages);
     for (const auto& p : all_)
         for (const auto& stage : p.stages)
             known.push_back(stage.name);
-    const std::string s = "no pipeline has such a stage";
-    return by_name ? with_suggestion(s, text, known) : s;
+    return with_suggestion(std::move(complaint), text, known, *suggestions_);
 }
 
 } // namespace leadimport::mapping

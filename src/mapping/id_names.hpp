@@ -2,11 +2,13 @@
 // Ids, and the names that may stand in their place.
 
 #include "mapping/objection.hpp"
+#include "mapping/suggestion.hpp"
 #include "mapping/text_index.hpp"
 
 #include "leadimport/mapping/schema.hpp"
 
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
@@ -49,7 +51,9 @@ private:
 class pipeline_names {
 public:
     pipeline_names() = default;
-    explicit pipeline_names(std::vector<pipeline> all);
+    explicit pipeline_names(
+        std::vector<pipeline> all,
+        std::shared_ptr<suggestion_budget> suggestions = std::make_shared<suggestion_budget>());
 
     // `by_name` says whether the text may be a name. `id` is a view into `text` or this object.
     [[nodiscard]] objection find_pipeline(std::string_view text, bool by_name,
@@ -72,6 +76,7 @@ private:
     text_index pipelines_;           // numbers in all_
     std::vector<text_index> stages_; // of each pipeline: numbers in its stages
     text_index owners_;              // of a stage: its pipeline's number
+    std::shared_ptr<suggestion_budget> suggestions_;
 };
 
 } // namespace leadimport::mapping

@@ -5,6 +5,7 @@
 #include "mapping/field_address.hpp"
 #include "mapping/lead_keys.hpp"
 #include "mapping/mapping_text.hpp"
+#include "mapping/suggestion.hpp"
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
@@ -41,8 +42,8 @@ private:
     void make_name();
     void add(const field_address& to, const sampled_column& c, bool certain);
     void name_empty_fields(object_kind o);
-    std::optional<field_address> near_miss(const sampled_column& c) const;
-    std::optional<field_address> near_field(object_kind o, std::string_view name) const;
+    std::optional<field_address> near_miss(const sampled_column& c);
+    std::optional<field_address> near_field(object_kind o, std::string_view name);
     [[nodiscard]] const field* find_field(const field_address& a) const;
     [[nodiscard]] bool is_fed(const field_address& a) const {
         return std::ranges::find(fed_, a) != fed_.end();
@@ -57,6 +58,7 @@ private:
     std::vector<field_address> fed_;             // or so one may guess
     std::vector<const sampled_column*> feeding_; // the column of each of them
     std::vector<const sampled_column*> idle_;    // columns that feed nothing, and nobody knows what
+    suggestion_budget suggestions_;
 };
 
 std::string options_of(const field& f) {
@@ -138,7 +140,7 @@ void draft::take_claims() {
 }
 
 // What a column was probably meant for: by its usual name, or a slip of a field's name.
-std::optional<field_address> draft::near_miss(const sampled_column& c) const {
+std::optional<field_address> draft::near_miss(const sampled_column& c) {
     if (auto a = parse_address(parts_.synonyms.key_for(c.name)); a && !is_fed(*a)) return a;
     if (parts_.workspace == nullptr) return std::nullopt;
     // A header of the vendor's says whose field it is.
@@ -148,11 +150,14 @@ std::optional<field_address> draft::near_miss(const sampled_column& c) const {
     return std::nullopt;
 }
 
-std::optional<field_address> draft::near_field(object_kind o, std::string_view name) const {
+std::optional<field_address> draft::near_field(object_kind o, std::string_view name) {
+    const auto& fields = parts_.workspace->fields_of(o);
+    if (!suggestions_.spend(fields.size())) return std::nullopt;
     std::vector<std::string_view> names;
-    for (const auto& f : parts_.workspace->fields_of(o))
+    for (const auto& f : fields)
         if (may_write(f) && key_of_field(o, f.name).empty() && !is_fed({o, true, f.name}))
             names.push_back(f.name);
+    if (!suggestions_.spend(cost_of_nearest(name, names))) return std::nullopt;
     const auto near = text::nearest(name, names);
     if (!near) return std::nullopt;
     return field_address{o, true, std::string{*near}};

@@ -90,6 +90,7 @@ private:
     contact_rules person_;
     contact_rules organization_;
     std::vector<placed<error>> mistakes_;
+    suggestion_budget suggestions_;
 };
 
 template<class T>
@@ -256,7 +257,9 @@ void reader::read_type(const toml::key& key, const toml::node& value, field_sour
     read_text(key, value, name);
     if (name.empty()) return;
     s.type = parse_field_type(name);
-    if (!s.type) bad(key, with_suggestion(text::quoted(name) + " is no type", name, type_names()));
+    if (!s.type)
+        bad(key,
+            with_suggestion(text::quoted(name) + " is no type", name, type_names(), suggestions_));
 }
 
 void reader::read_text(const toml::key& key, const toml::node& value, std::string& out) {
@@ -298,7 +301,7 @@ void reader::mistake(errc code, const toml::source_position& at, std::string det
 
 void reader::unknown(const toml::key& key, std::span<const std::string_view> known) {
     mistake(errc::mapping_unknown_key, key.source().begin,
-            with_suggestion(text::quoted(key.str()), key.str(), known));
+            with_suggestion(text::quoted(key.str()), key.str(), known, suggestions_));
 }
 
 void reader::bad(const toml::key& key, std::string_view expected) {

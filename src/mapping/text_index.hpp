@@ -24,6 +24,11 @@ public:
         return text.empty() ? nowhere : places_[place_of(text)].number;
     }
 
+    // Whether it is one of them at all, nowhere or not.
+    [[nodiscard]] bool has(std::string_view text) const noexcept {
+        return !text.empty() && !places_[place_of(text)].text.empty();
+    }
+
 private:
     struct entry {
         std::string text; // empty: the place is free

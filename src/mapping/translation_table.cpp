@@ -13,11 +13,6 @@
 namespace leadimport::mapping {
 namespace {
 
-// Comparing letter by letter is quadratic in the length. A text this long is no slip, and what is
-// like more texts than these is like them all.
-constexpr std::size_t longest_slip_bytes = 200;
-constexpr std::size_t most_compared = 1000;
-
 bool begins_letter(char c) noexcept { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }
 
 int count_missing(std::uint64_t here, std::uint64_t there) noexcept {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <vector>
 
 namespace leadimport::mapping {
 namespace {
@@ -25,13 +26,15 @@ bool equals_ignoring_case(std::string_view a, std::string_view lower) noexcept {
 }
 
 objection write_option(const value_rule& rule, std::string_view text, json_writer& out) {
-    if (!rule.options || std::ranges::find(*rule.options, text) != rule.options->end()) {
+    if (!rule.options || rule.options->contains(text)) {
         out.string(text);
         return {};
     }
     if (rule.options->empty()) return "the field has no options yet";
+    const std::string none = "it is none of the field's options";
+    if (!rule.suggestions->spend(rule.options->size())) return none;
     const std::vector<std::string_view> known{rule.options->begin(), rule.options->end()};
-    return with_suggestion("it is none of the field's options", text, known);
+    return with_suggestion(none, text, known, *rule.suggestions);
 }
 
 objection write_id(const value_rule& rule, std::string_view text, json_writer& out) {

@@ -4,6 +4,8 @@
 #include "mapping/date_value.hpp"
 #include "mapping/id_names.hpp"
 #include "mapping/objection.hpp"
+#include "mapping/option_list.hpp"
+#include "mapping/suggestion.hpp"
 
 #include "leadimport/mapping/json_writer.hpp"
 #include "leadimport/mapping/schema.hpp"
@@ -12,7 +14,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace leadimport::mapping {
 
@@ -22,8 +23,10 @@ struct value_rule {
     bool trim = true;                     // false keeps the blanks around strings and options
     std::string separator = ";";          // between the values of a list; not empty
     std::optional<date_format> format;
-    std::optional<std::vector<std::string>> options; // of a select; every text when not known
-    std::shared_ptr<const id_names> names;           // in place of ids; null when there are none
+    std::optional<option_list> options;    // of a select; every text when not known
+    std::shared_ptr<const id_names> names; // in place of ids; null when there are none
+    // For what to say of values that are none of these. Fields of one mapping share it.
+    std::shared_ptr<suggestion_budget> suggestions = std::make_shared<suggestion_budget>();
 };
 
 // Without the blanks around it, no-break and ideographic ones included.

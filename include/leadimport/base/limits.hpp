@@ -61,6 +61,10 @@ inline constexpr std::size_t schema_file_bytes = 64 * mib;
 // The JSON of one lead. A record's bound plus escapes would be larger, and no server takes it.
 inline constexpr std::size_t request_bytes = 4 * mib;
 
+// Comparisons of letters that suggestions ("did you mean …?") for the values of one column may cost
+// a run, all together: below a second. Beyond it errors name the value alone.
+inline constexpr std::uint64_t suggestion_work = 100'000'000;
+
 // Users of a workspace that are fetched, 50 a page: beyond it owners are given by id.
 inline constexpr std::size_t users = 10'000;
 

@@ -45,6 +45,10 @@ public:
     // The `from` that was probably meant by a text that is none. A large table costs little: few of
     // its texts are compared letter by letter.
     [[nodiscard]] std::optional<std::string_view> nearest(std::string_view wanted) const;
+    // Comparing letter by letter is quadratic in the length. A text longer than this is no slip,
+    // and what is like more texts than these is like them all.
+    static constexpr std::size_t longest_slip_bytes = 200;
+    static constexpr std::size_t most_compared = 1000;
     // Equal exactly for tables with the same pairs, in whatever order.
     [[nodiscard]] const digest& content() const noexcept { return content_; }
 

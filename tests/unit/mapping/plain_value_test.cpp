@@ -192,7 +192,7 @@ TEST_CASE("plain_value: options and users are found, and what is none of them is
     const auto many = select_rule(field_type::multi_select);
     const auto user = user_rule();
     auto nothing = one;
-    nothing.options->clear();
+    nothing.options = option_list{};
     for (const auto& r : std::vector<known_row>{
              {one, "CRM", "\"CRM\""},
              {one, "a\"b", "\"a\\\"b\""},

@@ -97,7 +97,7 @@ TEST_CASE("value: a select takes its options exactly, and any text while they ar
          {"전혀 다른 값입니다", "refused: it is none of the field's options; there are “홈페이지”"},
          {std::string(100'000, 'x'), "refused: it is none of the field's options; there are"},
          {"", ""}});
-    select.options->clear();
+    select.options = option_list{};
     check(select, {{"전시회", "refused: the field has no options yet"}});
 }
 
