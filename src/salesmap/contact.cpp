@@ -46,7 +46,7 @@ void add_texts(element e, std::string_view key, std::vector<std::string>& to) {
 
 shown_contact read_shown(element e) {
     shown_contact c;
-    c.id = text_at(e, "id");
+    c.id = id_at(e, "id");
     c.name = text_at(e, "name");
     for (const auto* key : {"이메일", "email"})
         add_texts(e, key, c.emails);

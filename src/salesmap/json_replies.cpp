@@ -33,7 +33,7 @@ std::string reason_in(element root) {
 
 mapping::field read_field(element e) {
     mapping::field f;
-    f.id = text_at(e, "id");
+    f.id = id_at(e, "id");
     f.name = text_at(e, "name");
     // A type that the documentation does not have yet cannot be written by us.
     f.type = mapping::parse_field_type(text_at(e, "type")).value_or(mapping::field_type::read_only);
@@ -71,7 +71,7 @@ envelope read_envelope(std::string_view body) {
     element lead;
     if (root["data"]["lead"].get(lead) == simdjson::SUCCESS) {
         v.lead_id = text_at(lead, "id");
-        v.created_at = text_at(lead, "createdAt");
+        v.created_at = date_at(lead, "createdAt");
         if (std::string_view name; lead["name"].get(name) == simdjson::SUCCESS) v.lead_name = name;
     }
     element data;
@@ -87,7 +87,7 @@ result<workspace_identity> read_who_am_i(std::string_view body) {
     w.user_name = text_at(*user, "name");
     element room;
     if ((*user)["room"].get(room) != simdjson::SUCCESS) return unexpected("GET /v2/user/me", body);
-    w.id = text_at(room, "id");
+    w.id = id_at(room, "id");
     w.name = text_at(room, "name");
     if (w.id.empty()) return unexpected("GET /v2/user/me", body);
     return w;
@@ -122,7 +122,7 @@ result<std::vector<named_contact>> read_contacts(std::string_view body, contact_
     if (!list) return list.error();
     std::vector<named_contact> all;
     for (const auto e : *list)
-        if (auto id = text_at(e, "id"); !id.empty())
+        if (auto id = id_at(e, "id"); !id.empty())
             all.push_back({std::move(id), text_at(e, name_field)});
     return all;
 }

@@ -2,6 +2,7 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/salesmap/lead_id.hpp"
 
 namespace leadimport::salesmap {
 
@@ -21,6 +22,18 @@ simdjson::simdjson_result<element> parse(std::string_view body) {
 std::string text_at(element e, std::string_view key) {
     std::string_view s;
     return e[key].get(s) == simdjson::SUCCESS ? std::string{s} : std::string{};
+}
+
+std::string id_at(element e, std::string_view key) {
+    std::string_view s;
+    return e[key].get(s) == simdjson::SUCCESS && is_lead_id(s) ? std::string{s} : std::string{};
+}
+
+std::string date_at(element e, std::string_view key) {
+    constexpr std::size_t longest = 100;
+    std::string_view s;
+    return e[key].get(s) == simdjson::SUCCESS && s.size() <= longest ? std::string{s}
+                                                                     : std::string{};
 }
 
 error unexpected(std::string_view what, std::string_view body) {

@@ -18,6 +18,10 @@ using simdjson::dom::element;
 
 // The text under a key; empty for anything else.
 [[nodiscard]] std::string text_at(element e, std::string_view key);
+// The same of what ends up in files: what is_lead_id() takes for an id of any object, and what a
+// date may be, of at most 100 bytes.
+[[nodiscard]] std::string id_at(element e, std::string_view key);
+[[nodiscard]] std::string date_at(element e, std::string_view key);
 
 // "GET /v2/user says …": what a readable answer would not look like.
 [[nodiscard]] error unexpected(std::string_view what, std::string_view body);

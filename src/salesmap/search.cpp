@@ -29,7 +29,7 @@ result<search_page> read_search_page(std::string_view body) {
     if (!list) return list.error();
     search_page page;
     for (const auto e : *list) {
-        page.hits.push_back({text_at(e, "id"), text_at(e, "name")});
+        page.hits.push_back({id_at(e, "id"), text_at(e, "name")});
         if (page.hits.back().id.empty()) return unexpected(search_name, body);
     }
     auto cursor = next_cursor_in(body);

@@ -150,7 +150,7 @@ result<lead_as_shown> read_shown_lead(std::string_view body, std::string_view ke
     simdjson::dom::object members;
     if (l.id.empty() || one.get(members) != simdjson::SUCCESS)
         return salesmap::unexpected(get_lead_name, body);
-    l.created_at = text_at(one, created_at_field);
+    l.created_at = salesmap::date_at(one, created_at_field);
     l.shown.name = text_at(one, salesmap::name_field);
     l.shown.person = text_at(one, "peopleId");
     l.shown.company = text_at(one, "organizationId");

@@ -1,5 +1,5 @@
 #pragma once
-// What an id of a lead may look like. A pure function.
+// What an id of a lead, and of anything else that the server has, may look like. A pure function.
 
 #include <string_view>
 

@@ -289,10 +289,10 @@ class HostileTexts(program.ProgramTest):
                    or "\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069")
             self.assertFalse(bad and c not in self.MAY_STAND, f"{where}: {text!r}")
 
-    def run_small_import(self, answer, *options):
+    def run_small_import(self, answer, *options, room="room"):
         workspace = dict(small_api.WORKSPACE)
         workspace["/v2/user/me"] = {"user": {"id": "u", "name": "누구", "room": {
-            "id": "room\n" + self.FORGED, "name": "방" + self.NASTY}}}
+            "id": room, "name": "방" + self.NASTY}}}
         leads = self.write("leads.csv", f"name,organizationId\na,{job_files.ORGANIZATION}\n")
         with mock.patch.object(small_api, "WORKSPACE", workspace), small_api.SmallApi(answer) as api:
             ended = self.leadimport("import", leads, "--rate", "none", *options, *api.options)
@@ -300,6 +300,10 @@ class HostileTexts(program.ProgramTest):
 
     def test_a_server_forges_nothing(self):
         refused = lambda *_: small_api.refusal(400, "\u200b＝cmd" + self.NASTY + "\n" + self.FORGED)
+        ended, job = self.run_small_import(refused, room="room\n" + self.FORGED)
+        self.assertRefused(ended, 4, "is not the Salesmap API")  # a workspace has no such id
+        self.check_clean(ended.err, "stderr")
+        self.assertFalse(any(line.startswith(self.FORGED) for line in ended.lines))
         ended, job = self.run_small_import(refused)
         self.assertEnded(ended, 1)
         status = self.leadimport("status", job)

@@ -134,6 +134,19 @@ TEST_CASE("judge_contact: what a creation's answer proves") {
     }
 }
 
+TEST_CASE("judge_contact: what could not be an id of the server's is none") {
+    for (const std::string& id :
+         {std::string{"a b"}, std::string{"a\\nb"}, std::string(101, 'x')}) {
+        CAPTURE(id);
+        CHECK(told(salesmap::judge_contact(
+                  kim, json(201, R"({"success":true,"data":{"people":{"id":")" + id + R"("}}})"),
+                  {})) == "uncertain");
+        CHECK(told(salesmap::judge_contact(
+                  kim, no(400, R"("reason":"x","data":{"id":")" + id + R"(","name":"김"})"), {})) ==
+              "refused 400: x");
+    }
+}
+
 TEST_CASE("judge_contact: who exists is known by an id with a name or e-mail, not by words") {
     const std::string taken = R"("reason":"이미 존재하는 이메일입니다")";
     const struct {

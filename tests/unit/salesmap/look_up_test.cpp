@@ -178,7 +178,8 @@ TEST_CASE("read_who_am_i: the workspace and the user, or what it says instead") 
     for (const std::string body :
          {"", "[]", "{", "{}", "null", R"({"data":null})", R"({"data":{"user":null}})",
           R"({"data":{"user":{}}})", R"({"data":{"user":{"room":{}}}})",
-          R"({"data":{"user":{"room":{"id":7}}}})", R"({"data":{"user":[{"room":{"id":"R"}}]}})"}) {
+          R"({"data":{"user":{"room":{"id":7}}}})", R"({"data":{"user":{"room":{"id":"a\nb"}}}})",
+          R"({"data":{"user":[{"room":{"id":"R"}}]}})"}) {
         CAPTURE(body);
         const auto bad = salesmap::read_who_am_i(body);
         REQUIRE_FALSE(bad.has_value());
@@ -225,7 +226,7 @@ TEST_CASE("read_contacts: those that have an id") {
     const auto page = [](const std::string& key, const std::string& items) {
         return R"({"success":true,"data":{")" + key + R"(":[)" + items + "]}}";
     };
-    const std::string two = R"({"id":"1","이름":"가"},{"이름":"나"},null,{"id":"3"})";
+    const std::string two = R"({"id":"1","이름":"가"},{"이름":"나"},null,{"id":"a b"},{"id":"3"})";
     const std::pair<contact_kind, std::string> kinds[] = {
         {contact_kind::person, "peopleList"}, {contact_kind::organization, "organizationList"}};
     for (const auto& kind : kinds) {
