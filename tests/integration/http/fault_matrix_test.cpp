@@ -256,10 +256,11 @@ delivery::verdict judged(const stage& s, const delivery::reply& r) {
 std::string obey(stage& s, const delivery::verdict& v) {
     if (!std::holds_alternative<delivery::again>(v)) return name_of(v);
     s.relay.forget_fault();
-    s.patience = 10s;
+    s.patience = 1min; // however busy the machine is
     s.talk_over_relay();
     const auto r = s.client->ask(post(s.body));
-    return "again, then " + name_of(judged(s, r));
+    const auto then = name_of(judged(s, r));
+    return "again, then " + then + (then == "created" ? "" : ": " + cause_in(r));
 }
 
 } // namespace
