@@ -51,7 +51,7 @@ build() { # preset
 run_tests() { # preset, arguments of ctest…
     local preset=$1 log="$logs/ctest-$1.log"
     shift
-    ctest --preset "$preset" -j "$((2 * $(nproc)))" "$@" 2>&1 | tee "$log"
+    ctest --preset "$preset" -j "$((4 * $(nproc)))" "$@" 2>&1 | tee "$log"
     local line
     line=$(grep -E 'tests passed, [0-9]+ tests? failed out of' "$log" | tail -n 1)
     if [ -z "$line" ]; then
