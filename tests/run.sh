@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, runs every test.
 #
-#   tests/run.sh           everything: 40 to 65 minutes on two cores with empty compiler caches, less when
-#                          ccache knows the files
+#   tests/run.sh           everything: half an hour on two cores when ccache knows the files, and as much
+#                          again for compiling when it does not
 #   tests/run.sh quick     style, layering and unit tests, for after every edit: a minute, and at most two
 #                          where a header is edited that most files include
 #   tests/run.sh release   one stage of: style release asan tsan clang fuzz
