@@ -110,6 +110,7 @@ private:
     // --- The truth (model_truth.cpp).
     [[nodiscard]] bool has_lead_nearby(const model_row& r) const;
     [[nodiscard]] bool is_later_than_d(const model_lead& l) const;
+    [[nodiscard]] bool is_dated_far_off(const model_lead& l) const;
     void check_created(const model_row& r);
     void check_failed(const model_row& r);
     void check_absent(const model_row& r);
