@@ -274,19 +274,21 @@ class SettleEvidence(program.ProgramTest):
         return self.settle(sandbox, "--settle-delay", "600ms")
 
     def test_a_second_lead_of_which_the_date_is_not_known_is_noticed(self):
-        case = Case(("--ids", "uuid4", *faults("late@5:8s")),
+        case = Case(("--ids", "uuid4", *faults("dropped@5")),
                     columns=(("생성 날짜", lambda row: "2020-01-02"),))
         sandbox, command = self.begin("undated", case, "1h")
         ended = self.send_again(sandbox, command)
         self.assertEnded(ended, 0, "sent again", "looks whether one has a second lead")
         self.assertEnded(self.leadimport(*command), 6, "looks whether one has a second lead")
+        own = next(lead["body"] for lead in sandbox.record() if misbehaviour.row_of(lead) == 5)
+        self.assertEqual(sandbox.ask("POST", "/v2/lead", own)[0], 201)
         self.assertEnded(self.second_look(sandbox), 7, "1 unknown")
         row = self.leadimport("status", self.job.folder, "--row", "5", "--format", "json").json()
         self.assertEqual((row["state"], row["code"]), ("unknown", "two_leads"))
 
     def test_a_search_that_shows_too_little_is_asked_again(self):
         """Neither of row 5's two leads: that says nothing of the second one."""
-        case = Case((*faults("late@5:2s"), "--index-lag", "12s"))
+        case = Case((*faults("late@5:2s"), "--index-lag", "20s"))
         sandbox, command = self.begin("blind", case, "600ms")
         self.leadimport(*command, "--on-unknown", "hold")
         self.assertEnded(self.settle(sandbox, "--rows", "5", "--absent", "--yes"), 0)

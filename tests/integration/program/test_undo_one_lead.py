@@ -12,12 +12,13 @@ class TwoLeads(undo_test.OursTest):
 
     def setUp(self):
         super().setUp()
-        sandbox = self.sandbox = self.start_sandbox("--fault", "late@5:8s")
+        sandbox = self.sandbox = self.start_sandbox("--fault", "dropped@5")
         self.assertEnded(self.run_import(sandbox, "--connections", "1", "--on-unknown", "hold"), 7)
         self.assertEnded(self.settle(), 0, "1 not there")
         # Too soon for a last look, however long the import takes.
         self.assertEnded(self.run_import(sandbox, delay="1h"), 0)
-        program.wait_until(lambda: sandbox.leads() > self.ROWS, "the late one is there")
+        late = {"name": job_files.lead_name(5), "organizationId": job_files.ORGANIZATION}
+        self.assertEqual(sandbox.ask("POST", "/v2/lead", late)[0], 201)
         self.own, self.late = self.twins()
         program.wait_until(lambda: self.settled() == "two_leads", "it is dated after the delay")
 
