@@ -4,8 +4,10 @@
 #include "http/dialler.hpp"
 #include "http/no_throw.hpp"
 #include "http/reply_reader.hpp"
+#include "http/request_text.hpp"
 #include "http/tls.hpp"
 #include "http/tunnel.hpp"
+#include "http/unasked.hpp"
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/secret_text.hpp"
@@ -13,9 +15,7 @@
 #include "leadimport/base/time.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/ssl.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
 #include <openssl/ssl.h>
@@ -38,7 +38,6 @@ using boost::system::error_code;
 using delivery::broken;
 using delivery::phase;
 using delivery::reply;
-using tls_stream = asio::ssl::stream<tcp::socket>;
 
 namespace {
 
@@ -84,13 +83,11 @@ private:
     asio::awaitable<reply> exchange_over(Stream& stream, std::size_t reply_bytes);
     template<class Stream>
     asio::awaitable<std::optional<error_code>> read_reply(Stream& stream);
-    void spell(const delivery::request& r);
 
     [[nodiscard]] const client_settings& settings() const { return common_->settings; }
     tcp::socket& lowest() { return stream_->next_layer(); }
     [[nodiscard]] bool usable();
     asio::awaitable<bool> fit_for_use();
-    asio::awaitable<bool> says_something();
     [[nodiscard]] bool has_more();
     void end_socket();
     void close();
@@ -236,38 +233,8 @@ bool connection::usable() {
 // for the first request's, and each answer after it for that of the request before.
 asio::awaitable<bool> connection::fit_for_use() {
     const bool first = !exchanged_ && settings().endpoint.tls;
-    if (first && !cut_ && lowest().is_open() && co_await says_something()) co_return false;
+    if (first && !cut_ && lowest().is_open() && co_await says_something(*stream_)) co_return false;
     co_return usable();
-}
-
-// Before the first request, over TLS. Reads what has come, without waiting for more: session
-// tickets stay with the TLS library, and what comes out of it was said by the server, or is the
-// end.
-asio::awaitable<bool> connection::says_something() {
-    auto* tls = stream_->native_handle();
-    ::pollfd p{lowest().native_handle(), POLLIN, 0};
-    if (SSL_pending(tls) > 0) co_return true;
-    if (BIO_ctrl_pending(SSL_get_rbio(tls)) == 0 && ::poll(&p, 1, 0) == 0) co_return false;
-    struct reading {
-        char byte = 0;
-        bool over = false;
-        error_code problem;
-    };
-    const auto now = std::make_shared<reading>();
-    stream_->async_read_some(asio::buffer(&now->byte, 1),
-                             [now](const error_code& problem, std::size_t) {
-                                 now->over = true;
-                                 now->problem = problem;
-                             });
-    // Each time round takes up one piece of what is there. Then nothing is, and it waits.
-    do
-        co_await asio::post(executor_, asio::use_awaitable);
-    while (!now->over && ::poll(&p, 1, 0) > 0);
-    error_code ignored;
-    if (!now->over) lowest().cancel(ignored);
-    while (!now->over)
-        co_await asio::post(executor_, asio::use_awaitable);
-    co_return now->problem != asio::error::operation_aborted;
 }
 
 // Whether anything has come behind the answer: in what was read of the socket already.
@@ -304,20 +271,6 @@ std::string connection::words_in_time(const error_code& e, std::chrono::millisec
     return words_for(e, who);
 }
 
-// The request as bytes. Target and key are of our own making, so nothing needs escaping.
-void connection::spell(const delivery::request& r) {
-    outgoing_.assign(r.verb == delivery::verb::post ? "POST " : "GET ");
-    outgoing_.append(settings().endpoint.path).append(r.target).append(" HTTP/1.1\r\n");
-    outgoing_.append(common_->common_headers);
-    if (!r.idempotency_key.empty())
-        outgoing_.append("Idempotency-Key: ").append(r.idempotency_key).append("\r\n");
-    if (r.verb == delivery::verb::post)
-        outgoing_.append("Content-Type: application/json\r\nContent-Length: ")
-            .append(std::to_string(r.body.size()))
-            .append("\r\n");
-    outgoing_.append("\r\n").append(r.body);
-}
-
 asio::awaitable<reply> connection::exchange(const delivery::request& r) {
     bool fit = is_open();
     if (stream_ && !exchanged_) fit = co_await fit_for_use(); // later ones need not wait for it
@@ -325,7 +278,7 @@ asio::awaitable<reply> connection::exchange(const delivery::request& r) {
         close();
         co_return broken{phase::connect, false, false, "the server had closed the connection"};
     }
-    spell(r);
+    spell_request(r, settings().endpoint.path, common_->common_headers, outgoing_);
     exchanged_ = true;
     std::optional<reply> got;
     if (settings().endpoint.tls)

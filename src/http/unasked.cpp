@@ -1,0 +1,47 @@
+#include "http/unasked.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <openssl/ssl.h>
+
+#include <cstddef>
+#include <memory>
+#include <poll.h>
+
+namespace leadimport::http {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+asio::awaitable<bool> says_something(tls_stream& stream) {
+    auto* tls = stream.native_handle();
+    auto& socket = stream.next_layer();
+    const auto executor = socket.get_executor();
+    ::pollfd p{socket.native_handle(), POLLIN, 0};
+    if (SSL_pending(tls) > 0) co_return true;
+    if (BIO_ctrl_pending(SSL_get_rbio(tls)) == 0 && ::poll(&p, 1, 0) == 0) co_return false;
+    struct reading {
+        char byte = 0;
+        bool over = false;
+        error_code problem;
+    };
+    const auto now = std::make_shared<reading>();
+    stream.async_read_some(asio::buffer(&now->byte, 1),
+                           [now](const error_code& problem, std::size_t) {
+                               now->over = true;
+                               now->problem = problem;
+                           });
+    // Each time round takes up one piece of what is there. Then nothing is, and it waits.
+    do
+        co_await asio::post(executor, asio::use_awaitable);
+    while (!now->over && ::poll(&p, 1, 0) > 0);
+    error_code ignored;
+    if (!now->over) socket.cancel(ignored);
+    while (!now->over)
+        co_await asio::post(executor, asio::use_awaitable);
+    co_return now->problem != asio::error::operation_aborted;
+}
+
+} // namespace leadimport::http
