@@ -53,6 +53,10 @@ digest fingerprint_of(std::string_view bytes) {
     return digest_of(XXH3_128bits(bytes.data(), bytes.size()));
 }
 
+std::uint64_t seeded_hash(std::string_view text, std::uint64_t seed) noexcept {
+    return XXH3_64bits_withSeed(text.data(), text.size(), seed);
+}
+
 digest random_digest() {
     std::random_device source;
     digest d;

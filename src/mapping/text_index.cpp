@@ -1,31 +1,23 @@
 #include "mapping/text_index.hpp"
 
+#include "leadimport/base/fingerprint.hpp"
+
 #include <bit>
-#include <cstdint>
-#include <cstring>
+#include <random>
 
 namespace leadimport::mapping {
 namespace {
 
-// Of both ends: texts that differ in the middle alone are rare, and then told apart by comparing.
-std::size_t hash_of(std::string_view text) noexcept {
-    std::uint64_t front = 0;
-    std::uint64_t back = 0;
-    if (text.size() >= sizeof front) {
-        std::memcpy(&front, text.data(), sizeof front);
-        std::memcpy(&back, text.data() + text.size() - sizeof back, sizeof back);
-    } else {
-        for (const char c : text)
-            front = front << 8U | static_cast<unsigned char>(c);
-    }
-    const auto mixed = (front ^ std::rotl(back, 32) ^ text.size()) * 0x9e3779b97f4a7c15U;
-    return static_cast<std::size_t>(mixed >> 32U);
+std::uint64_t random_seed() {
+    std::random_device source;
+    return std::uint64_t{source()} << 32U | source();
 }
 
 } // namespace
 
 text_index::text_index(const std::vector<std::pair<std::string, std::size_t>>& all)
-    : places_(std::bit_ceil(2 * all.size() + 1)) {
+    : seed_(random_seed()),
+      places_(std::bit_ceil(2 * all.size() + 1)) {
     for (const auto& [text, number] : all) {
         if (text.empty()) continue;
         auto& place = places_[place_of(text)];
@@ -38,7 +30,7 @@ text_index::text_index(const std::vector<std::pair<std::string, std::size_t>>& a
 
 std::size_t text_index::place_of(std::string_view text) const noexcept {
     const auto mask = places_.size() - 1;
-    auto at = hash_of(text) & mask;
+    auto at = seeded_hash(text, seed_) & mask;
     while (!places_[at].text.empty() && places_[at].text != text)
         at = (at + 1) & mask;
     return at;

@@ -3,6 +3,7 @@
 // options, the names of users and stages.
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -37,6 +38,7 @@ private:
     // Where it stands, or the free place where it would.
     [[nodiscard]] std::size_t place_of(std::string_view text) const noexcept;
 
+    std::uint64_t seed_;        // lest whoever names the texts can have them all in one place
     std::vector<entry> places_; // a power of two, half of them free at least
 };
 

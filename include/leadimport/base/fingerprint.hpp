@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,6 +30,8 @@ private:
 };
 
 [[nodiscard]] digest fingerprint_of(std::string_view bytes);
+// For a table of texts: nobody who does not know the seed can choose texts that meet in one place.
+[[nodiscard]] std::uint64_t seeded_hash(std::string_view text, std::uint64_t seed) noexcept;
 // From the system's source of randomness: a name that no other thing has.
 [[nodiscard]] digest random_digest();
 // 32 lower-case hex digits.
