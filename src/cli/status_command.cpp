@@ -83,7 +83,8 @@ void print_last_run(const job_status& s) {
     const auto& r = *s.last_run;
     std::cout << "  last run   " << visible(r.start.kind) << ", ";
     if (!r.ended) {
-        std::cout << "ended without a word: it was killed, or the machine stopped\n";
+        std::cout << "its end is not recorded: it was killed, its disk was full, or "
+                     "the machine stopped\n";
         return;
     }
     std::cout << visible(r.state);
