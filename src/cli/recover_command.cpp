@@ -32,7 +32,7 @@ std::string taken_line(const job::row_counts& taken) {
 }
 
 std::string next_step(const run::recovery& r) {
-    const auto import = "the import command of before (" + r.identity.input + ")";
+    const auto import = "the import command of before, without --again (" + r.identity.input + ")";
     if (r.counts.unknown > 0)
         return "next: leadimport settle " + r.words.settle + ", then " + import;
     return "next: " + import;

@@ -49,6 +49,13 @@ constexpr auto select_runs = "SELECT number, kind, version, timeout_ms, owner, b
                              "began, began_boot, ended, ended_boot, state, exit_code, code, why, "
                              "figures, clock_offset, clock_spread FROM run ";
 
+result<std::optional<run_entry>> first_run_of(statement& s) {
+    auto found = read_all(s, run_in);
+    if (!found) return found.error();
+    if (found->empty()) return std::optional<run_entry>{};
+    return std::optional{std::move(found->front())};
+}
+
 } // namespace
 
 result<void> journal::impl::check_owner() {
@@ -135,10 +142,14 @@ result<std::optional<run_entry>> journal::last_run() {
     auto s =
         impl_->db->prepare((std::string{select_runs} + "ORDER BY number DESC LIMIT 1").c_str());
     if (!s) return s.error();
-    auto found = read_all(*s, run_in);
-    if (!found) return found.error();
-    if (found->empty()) return std::optional<run_entry>{};
-    return std::optional{std::move(found->front())};
+    return first_run_of(*s);
+}
+
+result<std::optional<run_entry>> journal::last_run_besides(const std::string& kind) {
+    auto s = impl_->db->prepare(
+        (std::string{select_runs} + "WHERE kind <> ?1 ORDER BY number DESC LIMIT 1").c_str());
+    if (!s) return s.error();
+    return first_run_of(s->bind(1, kind));
 }
 
 result<bool> journal::has_run(std::uint64_t number, const std::string& owner) {
@@ -159,10 +170,7 @@ result<std::optional<run_entry>> journal::first_run_in(const std::string& boot) 
         (std::string{select_runs} + "WHERE boot = ?1 AND ?1 <> '' ORDER BY number LIMIT 1")
             .c_str());
     if (!s) return s.error();
-    auto found = read_all(s->bind(1, boot), run_in);
-    if (!found) return found.error();
-    if (found->empty()) return std::optional<run_entry>{};
-    return std::optional{std::move(found->front())};
+    return first_run_of(s->bind(1, boot));
 }
 
 result<void> journal::copy_to(const std::filesystem::path& to) {

@@ -82,9 +82,10 @@ std::optional<error> other_difference(const job::job_identity& then, const job::
 // Whether the last run of a finished job told somebody so: its record has its end, and says that.
 // One that did not (it was killed, interrupted, or its files could not be written) did all that it
 // was called for, and the same command, given once more, asks what came of it. Jobs that are older
-// than records of runs have none.
+// than records of runs have none. What `settle` has told was told to somebody else: a supervisor
+// that starts the import again does not know of it.
 result<bool> has_told_its_end(job::journal& journal) {
-    const auto last = journal.last_run();
+    const auto last = journal.last_run_besides(run_kind::settle);
     if (!last) return last.error();
     const auto& kind = *last ? (*last)->start.kind : std::string{};
     return !*last || kind == run_kind::undo ||

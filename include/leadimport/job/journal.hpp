@@ -115,6 +115,8 @@ public:
     // That one's number; 0: it has begun none.
     [[nodiscard]] std::uint64_t current_run() const noexcept;
     [[nodiscard]] result<std::optional<run_entry>> last_run();
+    // The last one of another kind; nothing when there is none.
+    [[nodiscard]] result<std::optional<run_entry>> last_run_besides(const std::string& kind);
     // Whether a run of this number began, and had the job as `owner`.
     [[nodiscard]] result<bool> has_run(std::uint64_t number, const std::string& owner);
     // Those with a number above `number`, in order, at most `most`.

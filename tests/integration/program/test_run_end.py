@@ -75,6 +75,22 @@ class RunEnd(program.ProgramTest):
         self.assertTrue(self.second.folder.exists())
         self.assertEqual(self.sandbox.leads(), 2 * self.created())
 
+    def test_what_settle_told_was_told_to_somebody_else(self):
+        """A supervisor starts the import again after somebody has settled it by hand."""
+        self.sandbox = self.start_sandbox("--fault", "slow@5:20m")
+        process = self.start("import", self.leads, "--rate", "none", "--connections", "1", "--again",
+                             *self.sandbox.options, "--timeout", "30m")
+        program.wait_until(lambda: self.sandbox.leads() == self.created(), "every lead")
+        process.kill()
+        process.wait()
+        settled = self.leadimport("settle", self.job.folder, "--rate", "none", "--settle-delay", "1s",
+                                  *self.sandbox.options)
+        self.assertEnded(settled, 0, f"{self.created()} created")
+        again = ("--again", "--settle-delay", "1s")
+        self.assertEnded(self.run_import(*again), 1, f"{self.created()} created")
+        self.assertEqual(self.sandbox.leads(), self.created())
+        self.assertFalse(self.second.folder.exists())
+
     def test_what_came_of_it_is_told_before_it_is_recorded(self):
         """A kill at any commit: what nobody was told --again does not pass over."""
         untold = 0
