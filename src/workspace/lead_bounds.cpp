@@ -32,9 +32,9 @@ server_ms server_time_of(const moment& m, const run_facts& r) {
     return m.at + *r.offset;
 }
 
-milliseconds spread_of(const run_facts& a, const run_facts& b) {
+server_ms spread_of(const run_facts& a, const run_facts& b) {
     if (!a.differences || !b.differences || a.boot != b.boot)
-        return later_of(own_spread(a), own_spread(b)).value_or(tolerance::spread_unknown);
+        return later_of(own_spread(a), own_spread(b));
     return spread_between(std::min(a.differences->first, b.differences->first),
                           std::max(a.differences->second, b.differences->second));
 }
@@ -54,22 +54,26 @@ milliseconds in_this_boot(const moment& m, const run_facts& of_moment, const run
     return of_moment.boot == current.boot ? m.at : first_run_began;
 }
 
+milliseconds attempt_window::spread_at_most() const noexcept {
+    return spread.value_or(tolerance::spread_unknown);
+}
+
 bool attempt_window::begins_after(const salesmap::lead_date& d) const noexcept {
-    return floor && d.to < *floor - tolerance::exclusion - spread;
+    return floor && d.to < *floor - tolerance::exclusion - spread_at_most();
 }
 
 bool attempt_window::excludes(const salesmap::lead_date& d, milliseconds delay) const noexcept {
-    return begins_after(d) || (end && d.from > *end + delay + tolerance::exclusion + spread);
+    return begins_after(d) || (end && d.from > *end + delay + tolerance::exclusion + spread_at_most());
 }
 
 bool attempt_window::holds(const salesmap::lead_date& d) const noexcept {
-    const auto t = tolerance::ours + spread;
+    const auto t = tolerance::ours + spread.value_or(0ms);
     return floor && ceil && d.to - d.from <= tolerance::precision && d.from >= *floor - t &&
            d.to <= *ceil + t;
 }
 
 bool attempt_window::holds_late(const salesmap::lead_date& d, milliseconds delay) const noexcept {
-    const auto t = tolerance::ours + spread;
+    const auto t = tolerance::ours + spread.value_or(0ms);
     return floor && end && d.to - d.from <= tolerance::precision && d.from >= *floor - t &&
            d.to <= *end + delay + t;
 }

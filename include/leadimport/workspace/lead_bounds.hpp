@@ -27,7 +27,8 @@ using namespace std::chrono_literals;
 inline constexpr std::chrono::milliseconds ours = 5s;
 // Before a lead is excluded by its date, besides W.
 inline constexpr std::chrono::milliseconds exclusion = 1min;
-// W until it was measured.
+// W until it was measured, before a lead is excluded. For one that we take for ours it is nothing
+// then: with a minute, the leads of an import that ended half a minute ago would be this one's.
 inline constexpr std::chrono::milliseconds spread_unknown = 1min;
 // A date that is less precise places no lead within an attempt.
 inline constexpr std::chrono::milliseconds precision = 1min;
@@ -45,8 +46,9 @@ inline constexpr std::chrono::milliseconds between_looks = 15s;
 
 // W: how far the server's machines were seen to differ, in the run of the attempt and in this one.
 // In one boot their answers count together; else each run's own spread does, the larger one.
-[[nodiscard]] std::chrono::milliseconds spread_of(const run_facts& of_attempt,
-                                                  const run_facts& current);
+// Nothing: not measured, for no answer came quickly enough.
+[[nodiscard]] std::optional<std::chrono::milliseconds> spread_of(const run_facts& of_attempt,
+                                                                 const run_facts& current);
 
 // When an attempt ended that a kill cut off, as its first adoption fixes it: the earlier of the
 // adoption and `announced` + twice that run's timeout + a minute; in another boot the start of the
@@ -68,7 +70,10 @@ struct attempt_window {
     std::optional<std::chrono::milliseconds> floor;
     std::optional<std::chrono::milliseconds> ceil;
     std::optional<std::chrono::milliseconds> end;
-    std::chrono::milliseconds spread{}; // W
+    std::optional<std::chrono::milliseconds> spread; // W
+
+    // W as far as it can be before a lead is excluded.
+    [[nodiscard]] std::chrono::milliseconds spread_at_most() const noexcept;
 
     // The lead was there before this attempt: dated before floor.
     [[nodiscard]] bool begins_after(const salesmap::lead_date& d) const noexcept;
