@@ -36,7 +36,6 @@ std::string hex(unsigned char byte, const char* digits) {
 // As texts may show one character: itself, or escaped in one of the usual ways.
 std::vector<std::string> spellings_of(char c) {
     std::vector<std::string> all{{c}};
-    if (is_plain(c)) return all;
     const auto byte = static_cast<unsigned char>(c);
     for (const char* digits : {"0123456789ABCDEF", "0123456789abcdef"}) {
         const auto number = hex(byte, digits);
@@ -45,7 +44,7 @@ std::vector<std::string> spellings_of(char c) {
         all.push_back("&#x" + number + ";");
     }
     all.push_back("&#" + std::to_string(byte) + ";");
-    all.push_back(std::string{"\\"} + c);
+    if (!is_plain(c)) all.push_back(std::string{"\\"} + c);
     constexpr std::array named = {std::pair{'&', "&amp;"}, std::pair{'<', "&lt;"},
                                   std::pair{'>', "&gt;"}, std::pair{'"', "&quot;"},
                                   std::pair{'\'', "&apos;"}};
@@ -187,6 +186,24 @@ void secrets::remove_spelled(const wanted& w, std::string& text) {
     });
 }
 
+// Nothing has to be escaped of a plain character, and anything may be.
+void secrets::remove_escaped(const wanted& w, std::string& text) {
+    constexpr std::string_view escapes[] = {"\\u00", "&#", "%"};
+    const std::string_view all{text};
+    if (std::ranges::none_of(escapes,
+                             [&](std::string_view e) { return find_in(all, e, 0) != all.npos; }))
+        return;
+    replace_all(text, [&](std::size_t from) -> std::optional<range> {
+        for (auto at = from; at < all.size(); ++at) {
+            const char c = all[at];
+            if (c != w.secret.front() && c != '\\' && c != '&' && c != '%') continue;
+            const auto m = match(all.substr(at), w.spellings, 0, w.spellings.size());
+            if (m.characters == w.spellings.size()) return range{at, at + m.bytes};
+        }
+        return std::nullopt;
+    });
+}
+
 // With everything around it that belongs to the same Base64 text: the ends of the secret share
 // characters with that.
 void secrets::remove_encoded(const wanted& w, std::string& text) {
@@ -228,6 +245,7 @@ void secrets::remove_cut(const wanted& w, std::string& text) {
 void secrets::remove_from(std::string& text) const {
     if (text.size() < shortest_cut) return;
     for (const auto& w : all_) {
+        remove_escaped(w, text); // before the next may cut an escape in two
         remove_spelled(w, text);
         remove_encoded(w, text);
         remove_cut(w, text);

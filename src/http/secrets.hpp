@@ -3,7 +3,8 @@
 // in their errors, and errors become result files, summaries and log lines. So it happens to every
 // reply before it leaves http/: nothing behind this boundary has to think of it.
 //
-// A secret is recognised as it is, with any of its characters escaped (for URLs, JSON or HTML), in
+// A secret is recognised as it is, with any of its characters escaped (for URLs, JSON or HTML, also
+// those that need not be), in
 // Base64, alone or inside of other text, and, where "Bearer" stands in front, when it was cut. Not
 // recognised is what was changed in another way (hashed, upper-cased, turned around).
 
@@ -52,6 +53,7 @@ private:
     };
     static wanted prepare(std::string_view secret);
     static void remove_spelled(const wanted& w, std::string& text);
+    static void remove_escaped(const wanted& w, std::string& text);
     static void remove_encoded(const wanted& w, std::string& text);
     static void remove_cut(const wanted& w, std::string& text);
 

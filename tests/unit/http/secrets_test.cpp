@@ -65,6 +65,15 @@ TEST_CASE("secrets: escaped as URLs, JSON and HTML do it, in part or whole, it i
         CHECK(cleaned(odd, text) == "[token]");
         CHECK(cleaned(odd, "{\"a\":\"" + text + "\"}") == "{\"a\":\"[token]\"}");
     }
+    for (const std::string text : {
+             "\\u0030193c1d2-7e4f-7aaa-8bbb-123456789abc",
+             "0193c1d2\\u002d7e4f-7aaa-8bbb-123456789abc",
+             "0193c1d2-7e4f-7aaa-8bbb-123456789ab\\u0063",
+             "%30193c1d2%2d7e4f%2D7aaa-8bbb-123456789a&#98;&#x63;",
+         }) {
+        CAPTURE(text);
+        CHECK(cleaned(plain, "of " + text + " \\u0030193") == "of [token] \\u0030193");
+    }
     CHECK(cleaned(odd, "Zy ab+c/d==&<x>'Z") == "Zy ab+c/d==&<x>'Z");
     CHECK(cleaned(odd, "Bearer ab%2Bc…") == "Bearer [token]…");
     // Without a single character that nobody escapes.
