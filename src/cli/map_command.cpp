@@ -32,6 +32,10 @@ int map_command(const command_line& c) {
     auto settings = run::check_options(options);
     if (!settings) return refuse(settings.error());
     tell_of_waits(*settings);
+    std::error_code unknown;
+    if (std::filesystem::equivalent(c.output, options.input, unknown))
+        return refuse(
+            {errc::bad_option, "--output", text::quoted(c.output) + " is the input itself"});
     if (!c.output.empty())
         if (const auto may = run::may_write_output(c.output, c.on_existing()); !may)
             return refuse(may.error());

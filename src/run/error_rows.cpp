@@ -31,11 +31,17 @@ result<void> check_target(const import_settings& s) {
     const auto& target = s.errors;
     struct ::stat t {};
     struct ::stat i {};
-    if (::stat(target.c_str(), &t) != 0) return {};
+    if (::stat(target.c_str(), &t) != 0) {
+        if (::lstat(target.c_str(), &t) == 0)
+            return refusal(target, " is a link to a file that is not there");
+        return {}; // why nothing can be made there is told by who tries
+    }
     if (S_ISDIR(t.st_mode)) return refusal(target, " is a folder");
     if (!S_ISREG(t.st_mode)) return refusal(target, " is not a regular file");
     if (stat_input(s, i) && i.st_dev == t.st_dev && i.st_ino == t.st_ino)
         return refusal(target, " is the input itself");
+    if (!s.overwrite_errors)
+        return refusal(target, " is there already, and is not overwritten; --force overwrites it");
     return {};
 }
 
@@ -51,11 +57,12 @@ result<error_rows> error_rows::create(const import_settings& s) {
         if (e.code != errc::bad_option) return e;
         return refusal(target, " cannot be made: " + e.detail);
     }
-    return error_rows{target, std::move(*file)};
+    return error_rows{target, s.overwrite_errors, std::move(*file)};
 }
 
-error_rows::error_rows(fs::path target, unnamed_file file)
+error_rows::error_rows(fs::path target, bool overwrites, unnamed_file file)
     : target_{std::move(target)},
+      overwrites_{overwrites},
       file_{std::move(file)} {}
 
 result<void> error_rows::begin(const input_file& input) {
@@ -82,6 +89,7 @@ result<void> error_rows::add(const csv::record& r, const mapping::row_error& pro
 // A link leads to the earlier file, whose permissions stay.
 result<void> error_rows::finish() {
     if (auto written = write(); !written) return written;
+    if (!overwrites_) return file_.keep_as(target_);
     std::error_code none;
     const auto earlier = fs::canonical(target_, none);
     if (none) return file_.replace(target_);

@@ -18,21 +18,23 @@ namespace leadimport::run {
 class error_rows {
 public:
     // Nobody sees the file before finish(). bad_option when s.errors is the input itself, or
-    // something else than a regular file, or nothing can be made there.
+    // something else than a regular file, or is there without s.overwrite_errors, or nothing can be
+    // made there.
     [[nodiscard]] static result<error_rows> create(const import_settings& s);
 
     // Starts the file, with the header; also anew, when the input turns out to be spelled
     // otherwise.
     [[nodiscard]] result<void> begin(const input_file& input);
     [[nodiscard]] result<void> add(const csv::record& r, const mapping::row_error& problem);
-    // Makes it durable and gives it its name, in place of an earlier file.
+    // Makes it durable and gives it its name; in place of an earlier file if that may be.
     [[nodiscard]] result<void> finish();
 
 private:
-    error_rows(std::filesystem::path target, unnamed_file file);
+    error_rows(std::filesystem::path target, bool overwrites, unnamed_file file);
     [[nodiscard]] result<void> write();
 
     std::filesystem::path target_;
+    bool overwrites_;
     unnamed_file file_;
     std::optional<job::row_speller> speller_;
     std::string buffer_;

@@ -97,7 +97,7 @@ class Errors(program.ProgramTest):
         for encoding, options in (("cp949", []), ("utf-16", []), ("utf-8-sig", [])):
             with self.subTest(encoding):
                 self.leads.write_bytes(content.encode(encoding))
-                self.assertEnded(self.check("--delimiter", "semicolon", *options), 1)
+                self.assertEnded(self.check("--delimiter", "semicolon", "--force", *options), 1)
                 bytes = self.errors.read_bytes()
                 self.assertEqual(bytes[:2] == b"\xff\xfe", encoding == "utf-16")
                 self.assertEqual(bytes[:3] == b"\xef\xbb\xbf", encoding == "utf-8-sig")
@@ -107,7 +107,7 @@ class Errors(program.ProgramTest):
                 self.assertIn("\r\n", bytes.decode(encoding))
                 # And it can be read again without being told in which encoding. The row that was
                 # short is as long as the header now, and can be sent.
-                self.assertEnded(self.check("--delimiter", "semicolon", file="errors.csv",
+                self.assertEnded(self.check("--delimiter", "semicolon", "--force", file="errors.csv",
                                             errors="again.csv"), 1, "3 rows cannot be sent")
 
     def test_what_the_encoding_lacks_is_written_so_that_it_can_be_read(self):
@@ -126,19 +126,23 @@ class Errors(program.ProgramTest):
         self.errors.write_text("of last week")
         good = self.text
         self.leads.write_text(good + '"never closed')
-        self.assertRefused(self.check(), 3, "never closed")
+        self.assertRefused(self.check("--force"), 3, "never closed")
         self.assertEqual(self.errors.read_text(), "of last week")
         self.leads.write_text(good)
-        self.assertEnded(self.check(), 1)
+        self.assertRefused(self.check(), 2, "errors.csv", "--force")
+        self.assertEqual(self.errors.read_text(), "of last week")
+        self.assertEnded(self.check("--force"), 1)
         self.assertEqual(read(self.errors)[0], HEADER + OURS)
 
     def test_the_input_itself_and_what_is_no_file_are_refused(self):
         os.symlink("leads.csv", self.folder / "link.csv")
         os.link(self.leads, self.folder / "hard.csv")
         os.mkdir(self.folder / "folder")
+        os.symlink("nothing", self.folder / "dangling.csv")
         for target, words in (("leads.csv", "input itself"), ("./leads.csv", "input itself"),
                               ("link.csv", "input itself"), ("hard.csv", "input itself"),
                               ("folder", "folder"), (".", "folder"), ("/dev/null", "regular"),
+                              ("dangling.csv", "not there"),
                               ("nowhere/e.csv", "No such"), ("leads.csv/e.csv", "Not a dir")):
             with self.subTest(target):
                 self.assertRefused(self.check(errors=target), 2, "--errors", target, words)
@@ -150,7 +154,7 @@ class Errors(program.ProgramTest):
         self.errors.write_text("of last week")
         self.leads.write_text(self.text + spell([row(n, amount="x") for n in range(9, 3000)]))
         limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-        self.assertRefused(self.check(preexec_fn=limit), 5, "errors.csv", "cannot be read or written")
+        self.assertRefused(self.check("--force", preexec_fn=limit), 5, "errors.csv", "cannot be read or written")
         self.assertEqual(self.errors.read_text(), "of last week")
         self.assertEqual(sorted(f.name for f in self.folder.glob("*.*")),
                          ["errors.csv", "leads.csv"])

@@ -61,6 +61,13 @@ class Map(program.ProgramTest):
         ended = self.leadimport("map", self.leads, "--offline", "--synonyms", ours)
         self.assertIn('name = "건명"  # A', ended.out)
 
+    def test_it_is_not_written_over_the_file_that_it_is_for(self):
+        (self.folder / "link.csv").symlink_to(self.leads)
+        for output in (self.leads, "./leads.csv", "link.csv"):
+            ended = self.leadimport("map", self.leads, "--offline", "-o", output, "--force")
+            self.assertRefused(ended, 2, "--output", "is the input itself")
+        self.assertEqual(self.leads.read_text(), HEADER + ROWS)
+
     def test_what_cannot_be_done_is_one_sentence(self):
         taken = self.write("taken.toml", "# mine\n")
         refused = [

@@ -74,11 +74,15 @@ TEST_CASE("error_rows: the invalid rows and no others, with row, line, column an
     CHECK((s.st_mode & 0777U) == 0600);
 }
 
-TEST_CASE("error_rows: without an invalid row it is a header, and replaces an earlier file") {
+TEST_CASE("error_rows: without an invalid row it is a header, and may replace an earlier file") {
     const temporary_folder folder;
     const auto input = folder.write("leads.csv", with_ids("name,peopleId\na,p\n"));
     const auto target = folder.write("errors.csv", "of last week");
-    REQUIRE(check(settings(input, target)).has_value());
+    auto s = settings(input, target);
+    CHECK(run::error_rows::create(s).error().code == errc::bad_option);
+    CHECK(content(target) == "of last week");
+    s.overwrite_errors = true;
+    REQUIRE(check(s).has_value());
     CHECK(content(target) == "name,peopleId," + added + "\n");
 }
 
