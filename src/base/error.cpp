@@ -1,6 +1,7 @@
 #include "leadimport/base/error.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/base/url_passwords.hpp"
 
 #include <cerrno>
 #include <ostream>
@@ -375,9 +376,10 @@ std::string error::message() const {
     const auto d = describe(code);
     std::string s;
     // Both may hold what others wrote: names, a server's words, what stood in a damaged file.
-    if (!where.empty()) s.append(text::visible(where)).append(": ");
+    if (!where.empty()) s.append(text::visible(without_passwords(where))).append(": ");
     s.append(d.sentence);
-    if (!detail.empty()) s.append(" (").append(text::visible(detail)).append(")");
+    if (!detail.empty())
+        s.append(" (").append(text::visible(without_passwords(detail))).append(")");
     return s.append("; ").append(d.remedy);
 }
 

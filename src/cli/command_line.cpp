@@ -5,6 +5,7 @@
 #include "cli/subcommands.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/base/url_passwords.hpp"
 #include "leadimport/base/version.hpp"
 
 #include <CLI/CLI.hpp>
@@ -34,9 +35,37 @@ CLI::Validator not_empty() {
     return CLI::Validator{test, ""};
 }
 
+std::vector<std::string> options_of(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const auto* option : app.get_options())
+        for (const auto& name : option->get_lnames())
+            names.push_back("--" + name);
+    return names;
+}
+
+// Of what is there without being wanted, the option's name alone: its value may be a secret.
+std::string explain_extra(const CLI::App& app) {
+    const auto extra = app.remaining(true);
+    const auto first =
+        std::ranges::find_if(extra, [](const std::string& s) { return s.starts_with('-'); });
+    if (first == extra.end())
+        return (extra.empty() ? "something" : text::quoted(extra.front())) +
+               " is more than the command takes";
+    const auto name = first->substr(0, first->find('='));
+    const auto commands = app.get_subcommands();
+    const auto known = options_of(commands.empty() ? app : *commands.front());
+    const std::vector<std::string_view> names{known.begin(), known.end()};
+    const auto near = text::nearest(name, names);
+    return text::quoted(name) + " is not an option of " +
+           (commands.empty() ? app.get_name() : commands.front()->get_name()) +
+           (near ? "; did you mean " + text::quoted(*near) + "?" : "");
+}
+
 // What CLI11 says of a command that is not one is that one is missing.
 std::string explain(const CLI::ParseError& e, const CLI::App& app, int argc,
                     const char* const* argv) {
+    if (e.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError))
+        return explain_extra(app);
     std::vector<std::string_view> names;
     for (const auto* sub : app.get_subcommands([](const CLI::App*) { return true; }))
         names.push_back(sub->get_name());
@@ -77,7 +106,7 @@ std::optional<command_line> parse_command_line(int argc, const char* const* argv
         exit_code = app.exit(e, std::cout, std::cerr);
         return std::nullopt;
     } catch (const CLI::ParseError& e) {
-        std::cerr << "leadimport: " << text::visible(explain(e, app, argc, argv))
+        std::cerr << "leadimport: " << text::visible(without_passwords(explain(e, app, argc, argv)))
                   << "; see leadimport --help\n";
         exit_code = exit_usage;
         return std::nullopt;

@@ -63,25 +63,27 @@ small_file read_config(const std::string& file) {
 }
 
 // CLI11 makes of a section or key with n parts n items with up to n parents each. It cuts at every
-// dot, also within quotes.
-void check_keys(const std::string& file, std::string_view text) {
+// dot, also within quotes, and takes a whole line for a section's name. Of lists it looks through
+// all that it has for each value.
+void check_lines(const std::string& file, std::string_view text) {
     std::size_t number = 0;
     std::size_t items = 0;
-    for (const auto line : text::split(text, "\n")) {
+    for (const auto whole : text::split(text, "\n")) {
         ++number;
-        const auto key = text::trim(line.substr(0, line.find('=')));
-        if (key.empty() || key.front() == '#' || key.front() == ';') continue;
+        const auto line = text::trim(whole);
+        if (line.empty() || line.front() == '#' || line.front() == ';') continue;
+        const auto key = line.front() == '[' ? line : line.substr(0, line.find('='));
         const auto parts = 1 + static_cast<std::size_t>(std::ranges::count(key, '.'));
-        items += parts;
+        items += parts + static_cast<std::size_t>(std::ranges::count(line, ','));
         const auto where = file + ", line " + std::to_string(number);
         if (parts > limits::config_key_parts)
             throw_refusal(error{errc::too_complicated, where,
                                 "a key has more than " + std::to_string(limits::config_key_parts) +
                                     " parts between dots"});
         if (items > limits::config_items)
-            throw_refusal(
-                error{errc::too_complicated, where,
-                      "there are more than " + text::grouped(limits::config_items) + " keys"});
+            throw_refusal(error{errc::too_complicated, where,
+                                "there are more than " + text::grouped(limits::config_items) +
+                                    " keys and values"});
     }
 }
 
@@ -130,13 +132,47 @@ void take_token_command(const std::string& file, const std::vector<CLI::ConfigIt
     o.token_command = command->inputs.front();
 }
 
-[[noreturn]] void throw_refusal(const std::string& file, const CLI::ConfigItem& item,
-                                const std::set<std::string>& known) {
+struct numbered_line {
+    std::string_view text;
+    std::size_t number = 0;
+};
+
+// The first line that begins with it; none when it is spelled in another way there.
+numbered_line line_with(std::string_view name, std::string_view text) {
+    std::size_t number = 0;
+    for (const auto line : text::split(text, "\n")) {
+        ++number;
+        if (text::trim(line).starts_with(name)) return {text::trim(line), number};
+    }
+    return {};
+}
+
+// Whether it was meant for an option's name: letters, and behind them a =. Else it may be anything,
+// a line of another kind of file or one without its =, with a password in it.
+bool is_a_name(std::string_view name, const numbered_line& line) {
+    constexpr std::size_t longest = 40;
+    if (line.number == 0 || name.size() > longest) return false;
+    return text::trim(line.text.substr(name.size())).starts_with('=') &&
+           std::ranges::all_of(name, [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+           });
+}
+
+[[noreturn]] void throw_refusal(const std::string& file, std::string_view text,
+                                const CLI::ConfigItem& item, const std::set<std::string>& known) {
+    const auto refuse = [&](const std::string& what) {
+        throw CLI::ConfigError{what + "config/leadimport.toml shows all",
+                               CLI::ExitCodes::ConfigError};
+    };
     const std::vector<std::string_view> names{known.begin(), known.end()};
     const auto near = text::nearest(item.name, names);
-    throw CLI::ConfigError{file + ": " + text::quoted(item.fullname()) + " is not an option; " +
-                               (near ? "did you mean " + text::quoted(*near) + "?"
-                                     : "config/leadimport.toml shows all"),
+    const auto line = line_with(item.fullname(), text);
+    if (!near && !is_a_name(item.fullname(), line))
+        refuse(file + (line.number > 0 ? ", line " + std::to_string(line.number) : "") +
+               ": this is no option of the form name = \"value\"; ");
+    const auto what = file + ": " + text::quoted(item.fullname()) + " is not an option; ";
+    if (!near) refuse(what);
+    throw CLI::ConfigError{what + "did you mean " + text::quoted(*near) + "?",
                            CLI::ExitCodes::ConfigError};
 }
 
@@ -155,13 +191,14 @@ void apply_config(const CLI::App& app, CLI::App& sub, run::raw_options& o) {
     if (file.empty()) return;
     const auto known = configurable_names(app);
     const auto content = read_config(file);
-    check_keys(file, content.bytes);
+    check_lines(file, content.bytes);
     const auto items = items_of(content.bytes);
     check_access(content, items);
     take_token_command(file, items, sub, o);
     for (const auto& item : items) {
         if (item.name == "++" || item.name == "--") continue; // marks of a section's begin and end
-        if (!known.contains(item.name) || !item.parents.empty()) throw_refusal(file, item, known);
+        if (!known.contains(item.name) || !item.parents.empty())
+            throw_refusal(file, content.bytes, item, known);
         if (item.name == token_command) continue;
         if (item.name == "token-file" && has_token_variable()) continue;
         auto* option = sub.get_option_no_throw("--" + item.name);

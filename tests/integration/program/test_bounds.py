@@ -85,6 +85,9 @@ class Configurations(BoundsTest):
     CONFIGURATIONS = {
         "dots in a section": (f"\n[{LONG}]\n", "line 2", "16 parts"),
         "dots in quotes": (f'["{LONG}"]\n', "line 1", "16 parts"),
+        "dots behind a section's =": (f"[a={LONG}]\n", "line 1", "16 parts"),
+        "the same in two brackets": (f"[[a={LONG}]]\n", "line 1", "16 parts"),
+        "a long list": ("rate = [" + "1," * 200_000 + "1]\n", "line 1", "65,536"),
         "dots in a key": (f"{LONG} = 1\n", "line 1", "16 parts"),
         "dots, and nothing else": ("." * MIB, "16 parts"),
         "many sections": ("".join(f"[a{n}.b.c.d.e.f.g.h]\n" for n in range(40_000)), "65,536"),

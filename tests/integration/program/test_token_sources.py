@@ -197,6 +197,26 @@ class APassword(TokenSources):
                                     env={"HTTPS_PROXY": url})
             self.assertRefused(ended, "HTTPS_PROXY")
 
+    def test_in_a_line_that_is_no_option_stands_in_no_error(self):
+        for line in ("proxy http://me:secret@proxy.example:3128", "proxy: http://me:secret@proxy.example",
+                     "token_command echo secret", "secret", "secret-token-of-somebody", "root:$6$secret:::",
+                     'rate = "http://me:secret@proxy.example"'):
+            with self.subTest(line):
+                text = f'# first\nconnections = 2\n{line}\n'
+                ended = self.check("--config", self.config(text, 0o600), token=SECRET)
+                self.assertRefused(ended)
+        lost = self.config("connections = 2\nproxy http://me:secret@proxy.example\n", 0o600)
+        self.assertRefused(self.check("--config", lost, token=SECRET), ", line 2: ", 'name = "value"')
+
+    def test_on_the_command_line_where_none_belongs_stands_in_no_error(self):
+        for words, told in ((("--proxy", "http://me:secret@proxy.example:1", "check", self.leads), "“--proxy”"),
+                            (("check", self.leads, "--token", "secret"), "“--token” is not an option of check"),
+                            (("check", self.leads, "--token=secret"), "“--token” is not an option of check"),
+                            (("check", self.leads, "https://me:secret@salesmap.kr"), "“https://…@salesmap.kr”"),
+                            (("import", "--limit", "http://me:secret@x", self.leads), "--limit")):
+            with self.subTest(words):
+                self.assertRefused(self.leadimport(*words), told)
+
     def test_a_query_of_the_address_stands_in_no_error(self):
         for url in ("https://salesmap.kr/api?token=secret", "https://salesmap.kr/a b?secret",
                     "https://salesmap.kr/api#secret", "https://me:secret@salesmap.kr/api"):
