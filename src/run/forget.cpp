@@ -46,12 +46,28 @@ bool holds_rows(std::string_view name) {
            name.starts_with("job.db.before-recover");
 }
 
+// What a kill left of a file that was being written.
+bool is_left_over(std::string_view name) {
+    const auto of = name.substr(0, name.find(".leadimport-"));
+    if (of.size() < name.size()) return of.empty() || holds_rows(of);
+    constexpr std::string_view fresh = ".new";
+    if (!name.ends_with(fresh)) return false;
+    const auto old = name.substr(0, name.size() - fresh.size());
+    return old == "job.db" || holds_rows(old);
+}
+
+bool is_to_go(const fs::directory_entry& file) {
+    const auto name = file.path().filename().string();
+    std::error_code none;
+    return (holds_rows(name) || is_left_over(name)) && !fs::is_directory(file.symlink_status(none));
+}
+
 result<forgettable> files_in(const fs::path& folder) {
     forgettable files;
     std::error_code problem;
     fs::directory_iterator at{folder, problem};
     for (; !problem && at != fs::directory_iterator{}; at.increment(problem))
-        if (holds_rows(at->path().filename().string())) files.push_back(at->path());
+        if (is_to_go(*at)) files.push_back(at->path());
     if (problem) return system_error(errc::storage_failed, folder.string(), problem.value());
     std::ranges::sort(files);
     return files;

@@ -41,7 +41,8 @@ class Forget(program.ProgramTest):
 
     def left(self):
         """Files in which something of the rows stands; what is freed in the database counts, too."""
-        return {path.name for path in self.job.folder.iterdir() if SECRET.encode() in path.read_bytes()}
+        return {path.name for path in self.job.folder.iterdir()
+                if path.is_file() and SECRET.encode() in path.read_bytes()}
 
     def status(self):
         return self.leadimport("status", self.job.folder, "--format", "json").json()
@@ -77,6 +78,9 @@ class AJobThatIsOver(Forget):
         (self.job.folder / "failed.edited.csv").write_text(SECRET)
         (self.job.folder / "failed.edited-2.csv").write_text(SECRET)
         (self.job.folder / "job.db.before-recover").write_text(SECRET)
+        for left in (".leadimport-aBcDeF", "input.csv.leadimport-17", "failed.csv.new", "job.db.new"):
+            (self.job.folder / left).write_text(SECRET)
+        (self.job.folder / "failed.edited-3.csv").mkdir()  # not ours
         ours = ("failed.edited-x.csv", "my failed.csv", "succeeded.csv.bak")
         for name in ours:
             (self.job.folder / name).write_text("ours")
