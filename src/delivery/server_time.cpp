@@ -53,4 +53,9 @@ std::optional<milliseconds> server_time::spread() const noexcept {
     return std::max(milliseconds{0}, most_ - *least_ - std::chrono::seconds{1});
 }
 
+std::optional<milliseconds> server_time::spread_to_keep(milliseconds assumed) const noexcept {
+    const auto all = spread();
+    return leads_ || (all && *all > assumed) ? all : std::nullopt;
+}
+
 } // namespace leadimport::delivery

@@ -125,6 +125,10 @@ std::unique_ptr<delivery::transport> api_link::new_lane() {
     return renewal_.attended(client_.new_connection(io.get_executor()));
 }
 
+std::unique_ptr<delivery::transport> api_link::new_heard_lane() {
+    return std::make_unique<timed_line>(new_lane(), answering_, answers_, server_time);
+}
+
 std::vector<std::unique_ptr<delivery::transport>> api_link::new_lanes() {
     std::vector<std::unique_ptr<delivery::transport>> lanes;
     for (unsigned i = 0; i < settings_.connections; ++i)

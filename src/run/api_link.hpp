@@ -42,6 +42,8 @@ public:
     [[nodiscard]] result<std::string> look_up(delivery::request what);
 
     [[nodiscard]] std::unique_ptr<delivery::transport> new_lane();
+    // One whose answers show what time it is at the server, for questions.
+    [[nodiscard]] std::unique_ptr<delivery::transport> new_heard_lane();
     // As many as there may be connections.
     [[nodiscard]] std::vector<std::unique_ptr<delivery::transport>> new_lanes();
 

@@ -188,11 +188,10 @@ void sending::watch_folder() {
 
 // So that it stands with the run when a kill has ended it.
 void sending::note_clock() {
-    const auto& server = link_.server_time;
-    const std::pair now{server.offset(), server.spread_of_leads()};
-    if (!now.first || now == noted_clock_) return;
+    const auto now = clock_to_keep(link_.server_time);
+    if (!now || now == noted_clock_) return;
     noted_clock_ = now;
-    recorder_.note_clock(*now.first, now.second);
+    recorder_.note_clock(now->offset, now->spread);
 }
 
 // Those of rows that failed because of them stay in it.

@@ -4,6 +4,7 @@
 #include "run/api_link.hpp"
 #include "run/hand_over.hpp"
 #include "run/job_opening.hpp"
+#include "run/kept_clock.hpp"
 #include "run/live_report.hpp"
 #include "run/log.hpp"
 #include "run/row_feeder.hpp"
@@ -109,8 +110,7 @@ private:
     delivery::dispatcher dispatcher_;
     signals& signals_;
     const job::folder_guard& guard_;
-    std::pair<std::optional<std::chrono::milliseconds>, std::optional<std::chrono::milliseconds>>
-        noted_clock_; // offset and spread
+    std::optional<kept_clock> noted_clock_;
     boost::asio::steady_timer ticker_;
     boost::asio::steady_timer folder_timer_;
     boost::asio::system_timer deadline_;

@@ -73,8 +73,7 @@ result<settled> settling::look_again() {
 
 // Runs `what` on this thread, and hears signals, the deadline and the loss of the folder meanwhile.
 result<settled> settling::go(const std::function<work(look_up_means&)>& what) {
-    if (const auto noted = note_clock(); !noted) return noted.error();
-    line_ = parts_.link.new_lane();
+    line_ = parts_.link.new_heard_lane();
     const auto& until = parts_.settings.deadline;
     if (until && std::chrono::system_clock::now() >= *until) {
         end_of_time();
@@ -152,6 +151,9 @@ asio::awaitable<result<bool>> settling::settle_part(look_up_means& means, settle
 
 settling::work settling::follow(look_up_means& means, settle_plan& plan, journal_facts& facts) {
     for (;;) {
+        const auto changed = note_clock();
+        if (!changed) co_return changed.error();
+        if (*changed) plan.clock_changed();
         const auto step = plan.next(boot_now());
         if (!step) co_return step.error();
         if (std::holds_alternative<all_done>(*step)) co_return result<void>{};
@@ -235,11 +237,14 @@ std::chrono::system_clock::time_point settling::wall_of(milliseconds at) const {
     return std::chrono::system_clock::now() + (at - boot_now());
 }
 
-// By what the answers so far have shown of the server's clock.
-result<void> settling::note_clock() {
-    const auto& server = parts_.link.server_time;
-    if (!server.offset()) return {};
-    return parts_.journal.set_run_clock(*server.offset(), server.spread_of_leads());
+// By what the answers so far have shown of the server's clock. Whether that is more than before.
+result<bool> settling::note_clock() {
+    const auto now = clock_to_keep(parts_.link.server_time);
+    if (!now || now == noted_clock_) return false;
+    if (auto noted = parts_.journal.set_run_clock(now->offset, now->spread); !noted)
+        return noted.error();
+    noted_clock_ = now;
+    return true;
 }
 
 // The first signal lets the question that is under way be answered, the second does not.

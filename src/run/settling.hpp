@@ -4,6 +4,7 @@
 
 #include "run/api_link.hpp"
 #include "run/job_opening.hpp"
+#include "run/kept_clock.hpp"
 #include "run/log.hpp"
 #include "run/settle_batch.hpp"
 #include "run/signals.hpp"
@@ -73,7 +74,7 @@ private:
     [[nodiscard]] result<std::chrono::milliseconds> first_in_boot();
     [[nodiscard]] std::chrono::system_clock::time_point wall_of(std::chrono::milliseconds at) const;
 
-    result<void> note_clock();
+    result<bool> note_clock();
     result<void> record(const std::function<result<void>()>& what);
     result<void> apply(const unaskable_row& r);
     result<void> apply(const workspace::settle_step& step);
@@ -98,6 +99,7 @@ private:
     boost::asio::system_timer deadline_;
     boost::asio::steady_timer folder_timer_;
     std::unique_ptr<delivery::transport> line_;
+    std::optional<kept_clock> noted_clock_;
     bool created_at_is_fed_;
     akin_rows akin_;                                // of the part at hand
     std::map<std::string, std::string> created_at_; // of leads that were looked at

@@ -25,6 +25,12 @@ server_ms own_spread(const run_facts& r) {
     return spread_between(r.differences->first, r.differences->second);
 }
 
+// A run in which no lead was seen shows by its offset what time it was there.
+std::optional<std::pair<milliseconds, milliseconds>> clocks_of(const run_facts& r) {
+    if (r.differences || !r.offset) return r.differences;
+    return std::pair{*r.offset, *r.offset};
+}
+
 } // namespace
 
 server_ms server_time_of(const moment& m, const run_facts& r) {
@@ -32,11 +38,17 @@ server_ms server_time_of(const moment& m, const run_facts& r) {
     return m.at + *r.offset;
 }
 
-server_ms spread_of(const run_facts& a, const run_facts& b) {
-    if (!a.differences || !b.differences || a.boot != b.boot)
-        return later_of(own_spread(a), own_spread(b));
-    return spread_between(std::min(a.differences->first, b.differences->first),
-                          std::max(a.differences->second, b.differences->second));
+clock_spread spread_of(const run_facts& a, const run_facts& b) {
+    const auto own = later_of(own_spread(a), own_spread(b));
+    clock_spread s{own.value_or(0ms), own.value_or(tolerance::spread_unknown)};
+    const auto x = clocks_of(a);
+    const auto y = clocks_of(b);
+    if (!x || !y || a.boot != b.boot) return s;
+    const auto together =
+        spread_between(std::min(x->first, y->first), std::max(x->second, y->second));
+    s.measured = std::max(s.measured, together);
+    s.at_most = std::max(s.at_most, together);
+    return s;
 }
 
 milliseconds longest_attempt(milliseconds timeout) { return 2 * timeout + 1min; }
@@ -54,26 +66,23 @@ milliseconds in_this_boot(const moment& m, const run_facts& of_moment, const run
     return of_moment.boot == current.boot ? m.at : first_run_began;
 }
 
-milliseconds attempt_window::spread_at_most() const noexcept {
-    return spread.value_or(tolerance::spread_unknown);
-}
-
 bool attempt_window::begins_after(const salesmap::lead_date& d) const noexcept {
-    return floor && d.to < *floor - tolerance::exclusion - spread_at_most();
+    return floor && d.to < *floor - tolerance::exclusion - spread.at_most;
 }
 
 bool attempt_window::excludes(const salesmap::lead_date& d, milliseconds delay) const noexcept {
-    return begins_after(d) || (end && d.from > *end + delay + tolerance::exclusion + spread_at_most());
+    return begins_after(d) ||
+           (end && d.from > *end + delay + tolerance::exclusion + spread.at_most);
 }
 
 bool attempt_window::holds(const salesmap::lead_date& d) const noexcept {
-    const auto t = tolerance::ours + spread.value_or(0ms);
+    const auto t = tolerance::ours + spread.measured;
     return floor && ceil && d.to - d.from <= tolerance::precision && d.from >= *floor - t &&
            d.to <= *ceil + t;
 }
 
 bool attempt_window::holds_late(const salesmap::lead_date& d, milliseconds delay) const noexcept {
-    const auto t = tolerance::ours + spread.value_or(0ms);
+    const auto t = tolerance::ours + spread.measured;
     return floor && end && d.to - d.from <= tolerance::precision && d.from >= *floor - t &&
            d.to <= *end + delay + t;
 }

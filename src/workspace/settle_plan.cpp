@@ -94,10 +94,16 @@ result<void> settle_plan::impl::refresh(row_state& r) {
     return {};
 }
 
-result<void> settle_plan::impl::begin_pass() {
+result<void> settle_plan::impl::refresh_all() {
+    clock_changed_ = false;
     for (auto& r : rows_)
         if (r.state != state::done)
             if (const auto done = refresh(r); !done) return done.error();
+    return {};
+}
+
+result<void> settle_plan::impl::begin_pass() {
+    if (const auto done = refresh_all(); !done) return done.error();
     at_ = 0;
     found_one_ = false;
     pass_began_ = true;
@@ -171,6 +177,8 @@ result<settle_step> settle_plan::impl::next(milliseconds now) {
     for (;;) {
         if (!pass_began_)
             if (const auto begun = begin_pass(); !begun) return begun.error();
+        if (clock_changed_)
+            if (const auto done = refresh_all(); !done) return done.error();
         for (; at_ < rows_.size(); go_on()) {
             if (rows_[at_].state != state::open || is_refused_) continue;
             auto step = examine(rows_[at_]);
@@ -227,6 +235,7 @@ settle_plan& settle_plan::operator=(settle_plan&&) noexcept = default;
 result<settle_step> settle_plan::next(milliseconds now) { return impl_->next(now); }
 void settle_plan::take(search_answer a) { impl_->take(std::move(a)); }
 void settle_plan::take(lead_answer a) { impl_->take(std::move(a)); }
+void settle_plan::clock_changed() { impl_->clock_changed(); }
 void settle_plan::search_refused(std::string why) { impl_->search_refused(std::move(why)); }
 std::vector<row_stays> settle_plan::leave() const { return impl_->leave(); }
 

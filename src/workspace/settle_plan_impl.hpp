@@ -27,6 +27,7 @@ public:
     result<settle_step> next(std::chrono::milliseconds now);
     void take(search_answer a);
     void take(lead_answer a);
+    void clock_changed() { clock_changed_ = true; }
     void search_refused(std::string why);
     [[nodiscard]] std::vector<row_stays> leave() const;
 
@@ -70,6 +71,7 @@ private:
 
     // --- Rounds (settle_plan.cpp).
     result<void> begin_pass();
+    result<void> refresh_all();
     result<void> refresh(row_state& r);
     std::optional<settle_step> end_pass();
     void begin_round();
@@ -125,6 +127,7 @@ private:
     std::chrono::milliseconds now_{};
     std::size_t at_ = 0; // the row that is looked at
     bool pass_began_ = false;
+    bool clock_changed_ = false;
     bool found_one_ = false; // in this pass
     bool waits_ = false;     // next() said so
     std::string refused_;    // the server's words

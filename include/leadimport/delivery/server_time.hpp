@@ -49,6 +49,10 @@ public:
     [[nodiscard]] std::optional<std::chrono::milliseconds> spread_of_leads() const noexcept {
         return leads_ ? spread() : std::nullopt;
     }
+    // What is kept of it with the run: the spread of leads; before one was seen that of the
+    // answers, if it is larger than `assumed`, which counts until a lead is seen.
+    [[nodiscard]] std::optional<std::chrono::milliseconds>
+    spread_to_keep(std::chrono::milliseconds assumed) const noexcept;
 
 private:
     using milliseconds = std::chrono::milliseconds;

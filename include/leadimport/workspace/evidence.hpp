@@ -39,7 +39,8 @@ struct run_facts {
     // Server time less the boot clock, as the quickest answer showed it.
     std::optional<std::chrono::milliseconds> offset;
     // The smallest and the largest such difference (`Date` less the boot clock at receipt) among
-    // answers that came within a second; nothing until there was one.
+    // answers that came within a second; nothing until a lead was among them, or until they were
+    // further apart than is assumed till then.
     std::optional<std::pair<std::chrono::milliseconds, std::chrono::milliseconds>> differences;
 };
 

@@ -27,8 +27,8 @@ using namespace std::chrono_literals;
 inline constexpr std::chrono::milliseconds ours = 5s;
 // Before a lead is excluded by its date, besides W.
 inline constexpr std::chrono::milliseconds exclusion = 1min;
-// W until it was measured, before a lead is excluded. For one that we take for ours it is nothing
-// then: with a minute, the leads of an import that ended half a minute ago would be this one's.
+// W until it was measured, before a lead is excluded. For one that we take for ours it is what was
+// seen: with a minute, the leads of an import that ended half a minute ago would be this one's.
 inline constexpr std::chrono::milliseconds spread_unknown = 1min;
 // A date that is less precise places no lead within an attempt.
 inline constexpr std::chrono::milliseconds precision = 1min;
@@ -45,10 +45,14 @@ inline constexpr std::chrono::milliseconds between_looks = 15s;
                                                                       const run_facts& r);
 
 // W: how far the server's machines were seen to differ, in the run of the attempt and in this one.
-// In one boot their answers count together; else each run's own spread does, the larger one.
-// Nothing: not measured, for no answer came quickly enough.
-[[nodiscard]] std::optional<std::chrono::milliseconds> spread_of(const run_facts& of_attempt,
-                                                                 const run_facts& current);
+// In one boot their answers count together, also those of a run in which no lead was seen; else
+// each run's own spread does, the larger one.
+struct clock_spread {
+    std::chrono::milliseconds measured{}; // as far as answers showed it
+    // As far as it can be: a minute at least until leads were seen in one of the runs.
+    std::chrono::milliseconds at_most = tolerance::spread_unknown;
+};
+[[nodiscard]] clock_spread spread_of(const run_facts& of_attempt, const run_facts& current);
 
 // When an attempt ended that a kill cut off, as its first adoption fixes it: the earlier of the
 // adoption and `announced` + twice that run's timeout + a minute; in another boot the start of the
@@ -70,10 +74,7 @@ struct attempt_window {
     std::optional<std::chrono::milliseconds> floor;
     std::optional<std::chrono::milliseconds> ceil;
     std::optional<std::chrono::milliseconds> end;
-    std::optional<std::chrono::milliseconds> spread; // W
-
-    // W as far as it can be before a lead is excluded.
-    [[nodiscard]] std::chrono::milliseconds spread_at_most() const noexcept;
+    clock_spread spread; // W
 
     // The lead was there before this attempt: dated before floor.
     [[nodiscard]] bool begins_after(const salesmap::lead_date& d) const noexcept;

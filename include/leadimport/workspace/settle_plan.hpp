@@ -3,6 +3,7 @@
 // answers, and says what follows. It has no clock, no network and no journal of its own.
 //
 //   loop: next(now) → ask_search, ask_lead   ask the API, take() the answer
+//                                            clock_changed() if it shows that
 //                     wait_until             come back then, or leave()
 //                     row_…                  record it, before next() is called again
 //                     all_done
@@ -112,6 +113,9 @@ public:
     // The answer to what next() asked last.
     void take(search_answer a);
     void take(lead_answer a);
+    // What the facts say of the server's clock has changed since next() was called: an answer that
+    // was taken has shown it. Nothing is concluded by what was known before.
+    void clock_changed();
     // This token may not search, in the server's words: every row that is left stays unknown.
     void search_refused(std::string why);
 

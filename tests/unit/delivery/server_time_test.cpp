@@ -100,3 +100,16 @@ TEST_CASE("server_time: whoever dates leads may have another clock than whoever 
     CHECK(t.spread_of_leads() == 19s);
     CHECK(t.at(boot) == day + 10s - 10ms); // answers keep their own
 }
+
+TEST_CASE("server_time: without a lead the answers' spread is kept if it is more than is assumed") {
+    const auto kept = [](const server_time& t) { return t.spread_to_keep(60s); };
+    CHECK_FALSE(kept(server_time{}));
+    CHECK_FALSE(kept(after({{0ms, 10ms, 0s}, {0ms, 10ms, 61s}})));
+    auto t = after({{0ms, 10ms, 0s}, {0ms, 10ms, 62s}});
+    CHECK(kept(t) == 61s);
+    t.observe_lead(day + 90s, boot, boot + 10ms);
+    CHECK(kept(t) == 89s);
+    server_time narrow;
+    narrow.observe_lead(day, boot, boot + 10ms);
+    CHECK(kept(narrow) == 0ms); // it is measured
+}

@@ -37,7 +37,11 @@ void model_job::answer(model_row& r, const model_server::answer& a) {
     auto& x = r.attempts.back();
     x.facts.end = moment_of(t_);
     x.ended = t_;
-    if (a.kind != model_server::answer_kind::lost) heard(x.announced, t_);
+    if (a.kind != model_server::answer_kind::lost) {
+        const auto date = a.lead != nullptr ? server_.date_of(*a.lead) : std::nullopt;
+        const bool made = a.kind == model_server::answer_kind::made;
+        heard(x.announced, t_, made && date && date->from == date->to);
+    }
     switch (a.kind) {
     case model_server::answer_kind::made: return answered_made(r, x, a.lead);
     case model_server::answer_kind::lost:
@@ -61,7 +65,7 @@ void model_job::answered_made(model_row& r, attempt& x, const model_lead* l) {
     const auto w = workspace::window_of(x.facts, r.number, runs_.size(), *this);
     const auto d = server_.date_of(*l);
     const auto measured = runs_.back().facts.differences.has_value();
-    const auto tolerance = (measured ? milliseconds{5s} : milliseconds{1min}) + w->spread_at_most();
+    const auto tolerance = (measured ? milliseconds{5s} : milliseconds{1min}) + w->spread.at_most;
     const bool old = d && w->floor && d->to < *w->floor - tolerance;
     const auto holder = std::ranges::find_if(rows_, [&](const model_row& other) {
         return other.state == state::created && other.lead == l;

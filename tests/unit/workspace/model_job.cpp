@@ -141,7 +141,7 @@ void model_job::begin_run() {
     runs_.push_back(std::move(r));
 }
 
-void model_job::heard(double sent, double received) {
+void model_job::heard(double sent, double received, bool lead) {
     auto& r = runs_.back();
     const auto ahead = milliseconds{server_.date_at(received)} - boot_ms(received);
     const double took = received - sent;
@@ -150,9 +150,12 @@ void model_job::heard(double sent, double received) {
         r.facts.offset = ahead;
     }
     if (took >= 1) return;
-    auto& d = r.facts.differences;
+    auto& d = r.seen;
     d = d ? std::pair{std::min(d->first, ahead), std::max(d->second, ahead)}
           : std::pair{ahead, ahead};
+    r.leads = r.leads || lead;
+    if (r.leads || d->second - d->first - 1s > workspace::tolerance::spread_unknown)
+        r.facts.differences = d;
 }
 
 // Rows that were being sent when the process died.

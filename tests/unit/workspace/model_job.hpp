@@ -68,6 +68,9 @@ private:
     struct model_run {
         workspace::run_facts facts;
         double quickest = 1e9;
+        // Of quick answers; what is kept of it is in `facts`.
+        std::optional<std::pair<std::chrono::milliseconds, std::chrono::milliseconds>> seen;
+        bool leads = false; // a lead was among them
     };
     struct flight {
         double at = 0;
@@ -79,7 +82,7 @@ private:
     void make_rows();
     void begin_run();
     void adopt();
-    void heard(double sent, double received);
+    void heard(double sent, double received, bool lead = false);
     [[nodiscard]] std::chrono::milliseconds boot_ms(double t) const;
     [[nodiscard]] workspace::moment moment_of(double t) const;
     bool send(std::vector<std::size_t> todo, double kill);

@@ -110,6 +110,7 @@ const std::vector<model_knob>& all_knobs() {
         {"legacy", &k::legacy, {1, 2, 3}},
         {"fed", &k::fed, {1}},
         {"skew", &k::skew, {1, 4, 20, 29, 50}},
+        {"jump", &k::jump, {-90, -300, 300}},
         {"kill", &k::kill, {1}},
         {"kill_settle", &k::kill_settle, {1}},
         {"down", &k::down, {1, 40, 200, 4000}},
@@ -154,6 +155,7 @@ std::string describe(const model_knobs& k) {
 model_server::model_server(const model_knobs& k, std::mt19937_64& random) : k_{k}, random_{random} {
     skews_ = {0};
     if (k.skew > 0) skews_ = {-k.skew, k.skew, uniform(-k.skew, k.skew)};
+    if (k.jump != 0) jumps_at_ = 1000 + uniform(0, k.rows / 9 + 10);
 }
 
 double model_server::uniform(double from, double to) {
@@ -162,10 +164,13 @@ double model_server::uniform(double from, double to) {
 double model_server::exponential(double mean) {
     return std::exponential_distribution{1 / mean}(random_);
 }
-double model_server::skew() { return skews_[static_cast<std::size_t>(random_() % skews_.size())]; }
+double model_server::clock_at(double t) {
+    const double skew = skews_[static_cast<std::size_t>(random_() % skews_.size())];
+    return t + skew + (t >= jumps_at_ ? k_.jump : 0);
+}
 
 std::int64_t model_server::date_at(double t) {
-    const auto ms = server_ms(t + skew());
+    const auto ms = server_ms(clock_at(t));
     return ms - ms % 1000;
 }
 
@@ -196,7 +201,7 @@ model_lead* model_server::make(const model_body& sent, std::optional<std::size_t
         return nullptr;
     model_lead l;
     l.number = leads_.size() + 1;
-    l.dated = (k_.id_at_arrival > 0 ? arrived : commit) + skew();
+    l.dated = clock_at(k_.id_at_arrival > 0 ? arrived : commit);
     l.id = id_text(k_.legacy == 0, server_ms(l.dated), l.number);
     l.row = row;
     l.attempt = attempt;

@@ -35,6 +35,7 @@ struct model_knobs {
     double legacy = 0; // ids without a date: ms, minute, midnight
     double fed = 0;    // the file feeds the date of creation
     double skew = 0;   // of the server's machines, in s
+    double jump = 0;   // s by which the server's clock is set once, while rows are sent
     double kill = 0;
     double kill_settle = 0;
     double down = 5; // s between two runs
@@ -144,11 +145,13 @@ private:
     void colleague(const model_body& sent, double t);
     answer lose(std::size_t row, std::size_t attempt, const model_body& sent, double t,
                 double commit);
-    [[nodiscard]] double skew();
+    // By the clock of one of its machines.
+    [[nodiscard]] double clock_at(double t);
 
     const model_knobs& k_;
     std::mt19937_64& random_;
     std::vector<double> skews_;
+    double jumps_at_ = 1e18;
     std::deque<model_lead> leads_;
     std::map<std::string, std::size_t> by_id_;
     std::map<std::string, std::string> levelled_;

@@ -143,7 +143,11 @@ bool model_job::run_plan(w::settle_plan plan, double kill, std::vector<std::size
             return false;
         }
         auto step = plan.next(boot_ms(t_));
+        const auto before = runs_.back().facts;
         if (!take_step(plan, *step, kill, absent)) return true;
+        const auto& now = runs_.back().facts;
+        if (now.offset != before.offset || now.differences != before.differences)
+            plan.clock_changed();
     }
 }
 

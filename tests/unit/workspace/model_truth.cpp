@@ -32,7 +32,7 @@ void model_job::check_created(const model_row& r) {
         return violation("adopted another's lead" + how, "the server names it in its answer");
     if (l->row) return violation("adopted another row's lead" + how);
     // Its date, the offset and W may each be off by the machines' skew.
-    const double margin = 6 + 4 * k_.skew;
+    const double margin = 6 + 4 * k_.skew + 2 * std::abs(k_.jump);
     const bool near = std::ranges::any_of(r.attempts, [&](const attempt& a) {
         const double end = a.ended > 0 ? a.ended : t_;
         return l->commit >= a.announced - margin && l->commit <= end + delay + 60 + margin;
@@ -48,6 +48,8 @@ bool model_job::is_later_than_d(const model_lead& l) const {
 
 // Dated by a machine whose clock may be further from those that answered than any rule covers.
 bool model_job::is_dated_far_off(const model_lead& l) const {
+    // Of a clock that was set before the machine was restarted the job knows one side alone.
+    if (k_.jump != 0 && k_.reboot > 0) return true;
     return 2 * k_.skew > exclusion && std::abs(l.dated - l.commit) + k_.skew > exclusion;
 }
 

@@ -43,6 +43,21 @@ TEST_CASE("settle_plan: absent after end + D, two looks and a control") {
     CHECK(quick.settle() == "1 absent at 131");
 }
 
+TEST_CASE("settle_plan: a clock that was set back is seen in the answers to the looks") {
+    const auto settle = [](std::size_t set_back_at) {
+        small_world w;
+        w.row(mine);
+        w.lead(mine, 115s - 10min); // by the clock that was set
+        w.control(of_control);
+        w.set_back_at = set_back_at;
+        return w.settle();
+    };
+    CHECK(settle(0) == "1 absent at 250"); // nobody has seen it: not covered
+    CHECK(settle(1) == "1 L1 at 131");
+    CHECK(settle(2) == "1 L1 at 250");
+    CHECK(settle(3) == "1 L1 at 250"); // the control's answer
+}
+
 TEST_CASE("settle_plan: one control serves all rows of a round") {
     small_world w;
     for (int i = 0; i < 20; ++i)

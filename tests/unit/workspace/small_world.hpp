@@ -41,6 +41,8 @@ struct small_world {
     milliseconds now = 131s;
     std::size_t searches = 0;
     std::size_t gets = 0;
+    // The answer to this search shows that the server's clock was set back by ten minutes.
+    std::size_t set_back_at = 0;
     std::vector<ask_search> asked;
 
     unknown_row& row(const sent_facts& s, milliseconds ended = 130s) {
@@ -96,6 +98,10 @@ struct small_world {
             if (std::holds_alternative<all_done>(*step)) return all;
             if (auto* s = std::get_if<ask_search>(&*step)) {
                 plan.take(answer(*s));
+                if (searches == set_back_at) {
+                    facts.runs[0].differences->first -= 10min;
+                    plan.clock_changed();
+                }
             } else if (auto* g = std::get_if<ask_lead>(&*step)) {
                 plan.take(show(g->id));
             } else if (auto* w = std::get_if<wait_until>(&*step)) {
