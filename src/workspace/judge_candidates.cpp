@@ -110,7 +110,7 @@ standing standing_of_anothers(const doubted_row& row, const found_lead& l, const
 standing standing_of(const doubted_row& row, const found_lead& l, const judging& j) {
     const auto& sent = row.facts->sent;
     if (l.of_another) return standing_of_anothers(row, l, j);
-    if (shows_another_key(sent, l)) return standing::excluded;
+    if (!l.answered && shows_another_key(sent, l)) return standing::excluded;
     const bool claimed = l.answered || has_key_of(sent, l);
     if (!claimed && has_another_name(sent, l)) return standing::excluded;
     if (!claimed && dated_outside(row, l, j.delay))

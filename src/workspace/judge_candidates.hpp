@@ -7,7 +7,7 @@
 // | another row's lead; all that GET may show of it is what    | excluded                         |
 // |   was sent for R, too, or L would not be R's own anyway  |                                    |
 // | another row's, and all that is shown makes it R's own    | a candidate: whose it is, is open  |
-// | another key than R's is shown                            | excluded                           |
+// | another key than R's is shown, and no answer to R named L | excluded                          |
 // | R's key (GET shows it, or the search by it found L), or  | ours or a candidate, as below, but |
 // |   an answer to R named L                                 | never excluded                     |
 // | not loosely equal in name                                | excluded                           |

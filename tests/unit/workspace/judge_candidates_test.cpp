@@ -326,3 +326,25 @@ TEST_CASE("excluded_unseen: what no GET can change is not fetched") {
     j.rows.front().sent.key = "K1";
     CHECK_FALSE(excluded_unseen(j.row, j.found[1], 2min)); // it may have the key
 }
+
+TEST_CASE("judge_candidates: a lead that an answer named is a candidate whatever it shows") {
+    auto sent = mine;
+    sent.key = "K1";
+    auto with_key = sent;
+    with_key.key = "K2";
+    auto renamed = with_key;
+    renamed.name = "나";
+    auto of_others = renamed;
+    of_others.person = "p2";
+    for (const auto* shown : {&with_key, &renamed, &of_others}) {
+        for (const auto made : {110s, -86'400s, 86'400s}) {
+            judging j{sent};
+            j.finds(*shown, made);
+            CHECK(j.what() == "none");
+            j.found[0].answered = true;
+            CHECK(j.what() == "candidates 1");
+            j.found[0].of_another = true; // but when it is another row's
+            CHECK(j.what() == "none");
+        }
+    }
+}
