@@ -12,7 +12,8 @@ namespace {
 constexpr std::string_view select_created =
     "SELECT row, lead_id, code = 'adopted' OR (begun_at = 0 AND EXISTS (SELECT 1 FROM attempt "
     "WHERE attempt.row = row.row AND doubt = 1)), "
-    "iif(arguments = '', '', json_extract(arguments, '$[0]')) FROM row WHERE state = 2 ";
+    "iif(arguments = '', '', json_extract(arguments, '$[0]')), created_at FROM row WHERE state = "
+    "2 ";
 
 lead_origin origin_of(const std::string& word) {
     if (word == origin_person) return lead_origin::person;
@@ -20,7 +21,7 @@ lead_origin origin_of(const std::string& word) {
 }
 
 created_entry created_in(const statement& s) {
-    return {s.number(0), s.text(1), s.number(2) != 0, origin_of(s.text(3))};
+    return {s.number(0), s.text(1), s.number(2) != 0, origin_of(s.text(3)), s.text(4)};
 }
 
 // In meta: there are few.

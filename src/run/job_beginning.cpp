@@ -87,9 +87,10 @@ result<std::optional<milliseconds>> beginning_of(job::journal& j, std::uint64_t 
                          workspace::tolerance::exclusion - workspace::tolerance::spread_unknown};
 }
 
-bool is_older(std::string_view lead_id, const std::optional<milliseconds>& beginning) {
+bool is_older(std::string_view lead_id, const std::optional<milliseconds>& beginning,
+              std::string_view created_at) {
     if (!beginning) return false;
-    const auto date = salesmap::date_of_id(lead_id);
+    const auto date = salesmap::date_of_lead(lead_id, created_at, false);
     return date && date->to < *beginning;
 }
 

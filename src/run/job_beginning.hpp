@@ -20,9 +20,13 @@
 // | a lead is older than  | its id's date lies before that by     | a server's clock that    |
 // |   the job             | more than a minute and the spread     | was set while the first  |
 // |                       |                                       | run sent                 |
+// | the same of a lead    | its id has no date, and its time of   | a file that feeds that   |
+// |   that no answer      | creation, as it was shown when it     | field: it is left to a   |
+// |   named               | became the row's, lies before that    | person                   |
 //
-// Our wall clock is never looked at: it may be wrong, or have been set since. Dates as text are
-// not looked at either: the file may feed that field, and then they say what its rows say. Where
+// Our wall clock is never looked at: it may be wrong, or have been set since. Of leads that answers
+// named the date as text is not looked at either: the file may feed that field, and then it says
+// what its rows say. Where
 // all of these are missing (the journal is older than its runs, the first run got no answer that
 // tells) nothing is known, and no lead is older.
 
@@ -52,8 +56,10 @@ struct first_run {
 [[nodiscard]] result<std::optional<std::chrono::milliseconds>>
 beginning_of(job::journal& j, std::uint64_t noted = 0);
 
-// Whether a lead with this id is older than a job that began then.
+// Whether a lead with this id is older than a job that began then. `created_at`: as the server said
+// it, of a lead that no answer named; else empty.
 [[nodiscard]] bool is_older(std::string_view lead_id,
-                            const std::optional<std::chrono::milliseconds>& beginning);
+                            const std::optional<std::chrono::milliseconds>& beginning,
+                            std::string_view created_at = {});
 
 } // namespace leadimport::run

@@ -47,7 +47,11 @@ result<chosen_lead> find_chosen(job::journal& j, std::string_view lead_id) {
         const auto undone = is_undone(j, (*created)->row);
         if (!undone) return undone.error();
         const auto& e = **created;
-        return chosen_lead{{e.row, e.lead_id, e.origin}, {}, *undone, e.adopted};
+        return chosen_lead{{e.row, e.lead_id, e.origin},
+                           {},
+                           *undone,
+                           e.adopted,
+                           e.adopted ? e.created_at : std::string{}};
     }
     auto several = j.one_of_several(lead_id);
     if (!several) return several.error();
@@ -59,7 +63,8 @@ result<chosen_lead> find_chosen(job::journal& j, std::string_view lead_id) {
 }
 
 lead_fate fate_of(const job::created_entry& e, const beginning& b) {
-    if (is_older(e.lead_id, b)) return lead_fate::kept;
+    if (is_older(e.lead_id, b, e.adopted ? e.created_at : std::string_view{}))
+        return lead_fate::kept;
     return e.adopted ? lead_fate::asked_for : lead_fate::deleted;
 }
 
@@ -89,7 +94,7 @@ result<undo_survey> survey(job::journal& j, const row_ranges& rows, const beginn
 undo_survey survey(const chosen_lead& one, const beginning& b) {
     undo_survey s;
     if (one.undone) return s;
-    if (is_older(one.lead.lead_id, b)) {
+    if (is_older(one.lead.lead_id, b, one.created_at)) {
         ++s.older;
         name(one.lead, s.some_older);
         return s;

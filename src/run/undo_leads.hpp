@@ -25,6 +25,7 @@ struct chosen_lead {
     std::vector<std::string> others; // of its row, when that is unknown for having several
     bool undone = false;             // it is deleted already
     bool adopted = false;            // no answer is known that named it
+    std::string created_at{};        // of an adopted one, as the server said it
 };
 // bad_option when it is not a lead of this job.
 [[nodiscard]] result<chosen_lead> find_chosen(job::journal& j, std::string_view lead_id);

@@ -153,6 +153,7 @@ struct created_entry {
     std::string lead_id;
     bool adopted = false;                     // no answer is known that named it
     lead_origin origin = lead_origin::search; // of an adopted one
+    std::string created_at{};                 // as the server said it; may be empty
 };
 // A lead that an answer named, and when that answer came, by CLOCK_BOOTTIME.
 struct named_lead {

@@ -3,6 +3,7 @@
 import job_files
 import program
 import undo_test
+from keeping_api import KeepingApi
 
 FOUND = "by a search, not named by an answer"
 
@@ -96,6 +97,23 @@ class Older(undo_test.OursTest):
         self.change("UPDATE row SET lead_id = ? WHERE row = 9", before)
         self.assertEnded(self.undo(sandbox, "--yes"), 1, f"row 9: lead {before}", "is older",
                          "deleted 29 leads")
+
+
+    def test_what_a_person_named_and_was_told_to_be_older_stays(self):
+        """Its id has no date: how old it is only its time of creation says."""
+        leads = self.leads = job_files.write_leads(self.leads, 6, memo=lambda row: "")
+        month = 30 * 86400
+        with KeepingApi(dropped=(3,)) as api:
+            old = api.keep({"name": job_files.lead_name(3), "organizationId": job_files.ORGANIZATION},
+                           made=api.now() - month, id="5f0c0ffee0ddf00dcafe0001")
+            self.assertEnded(self.run_import(api, "--connections", "1", "--on-unknown", "hold"), 7)
+            told = self.leadimport("settle", leads, "--rows", "3", "--is", old.id, "--yes", *api.options)
+            self.assertEnded(told, 0, "it is older than this job", "row 3 is created")
+            self.assertEnded(self.undo(api, "--yes", "--also-adopted"), 1, f"row 3: lead {old.id}",
+                             "is older than this job, and stays", "deleted 5 leads")
+            self.assertEnded(self.undo(api, "--yes", "--also-adopted", "--lead", old.id), 1,
+                             "nothing was deleted", "is older than this job")
+            self.assertEqual(api.kept, [old])
 
 
 class AfterRecovering(undo_test.OursTest):

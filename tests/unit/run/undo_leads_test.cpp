@@ -67,6 +67,32 @@ TEST_CASE("fate_of: what is older is kept, what was found is asked for, what was
     CHECK(run::fate_of({1, "5f1e8a9b2c3d4e5f6a7b8c9d", true}, began) == lead_fate::asked_for);
 }
 
+TEST_CASE("fate_of: of a lead that no answer named the date as text counts where the id has none") {
+    const std::string hex = "5f1e8a9b2c3d4e5f6a7b8c9d";
+    const auto fate = [](const std::string& id, bool adopted, const char* created_at) {
+        return run::fate_of({1, id, adopted, job::lead_origin::person, created_at}, began);
+    };
+    CHECK(fate(hex, true, "2024-03-01T05:25:26.020Z") == lead_fate::kept);
+    CHECK(fate(hex, true, "2024-04-09T05:25:26.020Z") == lead_fate::asked_for);
+    CHECK(fate(hex, true, "") == lead_fate::asked_for);
+    CHECK(fate(hex, true, "today") == lead_fate::asked_for);
+    CHECK(fate(own_id, true, "2020-01-01") == lead_fate::asked_for); // the id says more
+    CHECK(fate(hex, false, "2020-01-01") == lead_fate::deleted);     // the file may say that
+}
+
+TEST_CASE("survey: a lead that a person named, and that is older than the job, is not deleted") {
+    job_to_undo t;
+    const std::string hex = "5f1e8a9b2c3d4e5f6a7b8c9d";
+    t.end(1, row_state::unknown);
+    REQUIRE(t.j.settle_created(1, hex, "2024-03-01T05:25:26.020Z", job::origin_person).has_value());
+    const auto all = run::survey(t.j, {}, began);
+    REQUIRE(all.has_value());
+    CHECK(all->older == 1);
+    CHECK(all->question.adopted.all() == 0);
+    CHECK(t.rows(true).empty());
+    CHECK(run::survey(t.chosen(hex), began).older == 1);
+}
+
 TEST_CASE("survey, leads_to_delete: the same leads are counted and deleted") {
     job_to_undo t;
     t.end(1, row_state::created, own_id);
