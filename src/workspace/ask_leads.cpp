@@ -32,6 +32,16 @@ std::optional<salesmap::created_within> days_of(const std::optional<salesmap::le
     return salesmap::created_within{day_text(d->from, -days{1}), day_text(d->to, days{1})};
 }
 
+// GET of a lead was answered so. Nothing: that is about this lead alone, for it is gone, or not for
+// us to see. A 403 is that only while the API answers to who is asking.
+asio::awaitable<result<void>> why_not_shown(look_up_means& means, error refusal) {
+    if (refusal.code == errc::api_refused) co_return result<void>{};
+    if (refusal.code != errc::api_forbidden) co_return refusal;
+    const auto who = co_await look_up(means, salesmap::who_am_i());
+    if (!who) co_return who.error();
+    co_return result<void>{};
+}
+
 } // namespace
 
 asio::awaitable<result<search_answer>> search_leads(look_up_means& means,
@@ -58,15 +68,17 @@ asio::awaitable<result<search_answer>> search_leads(look_up_means& means,
     co_return all;
 }
 
-// A refusal is about this lead alone: it is gone, or not for us to see.
 asio::awaitable<result<lead_looked_at>> look_at_lead(look_up_means& means,
                                                      const std::string& key_field,
                                                      bool created_at_is_fed, std::string id) {
     lead_looked_at looked;
     looked.answer.date = salesmap::date_of_id(id);
     const auto body = co_await look_up(means, salesmap::get_lead(id));
-    if (!body && body.error().code != errc::api_refused) co_return body.error();
-    if (!body) co_return looked;
+    if (!body) {
+        const auto hidden = co_await why_not_shown(means, body.error());
+        if (!hidden) co_return hidden.error();
+        co_return looked;
+    }
     auto lead = read_shown_lead(*body, key_field);
     if (!lead || lead->id != id) co_return looked;
     looked.answer.date = salesmap::date_of_lead(id, lead->created_at, created_at_is_fed);

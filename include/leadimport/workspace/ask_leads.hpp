@@ -19,8 +19,9 @@ struct lead_looked_at {
     lead_answer answer;
     std::string created_at; // as the server says it; empty: it does not
 };
-// GET of a lead; of one that is gone, or not for us to see, the answer has no lead.
-// `created_at_is_fed`: rows of the job send its date of creation themselves.
+// GET of a lead; of one that is gone, or not for us to see, the answer has no lead. A 403 is an
+// error when the API refuses to say who is asking, too. `created_at_is_fed`: rows of the job send
+// its date of creation themselves.
 [[nodiscard]] boost::asio::awaitable<result<lead_looked_at>>
 look_at_lead(look_up_means& means, const std::string& key_field, bool created_at_is_fed,
              std::string id);
