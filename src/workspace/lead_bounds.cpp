@@ -31,6 +31,12 @@ std::optional<std::pair<milliseconds, milliseconds>> clocks_of(const run_facts& 
     return std::pair{*r.offset, *r.offset};
 }
 
+// `earlier` came before `later`, and is dated after it.
+milliseconds spread_shown_by(server_ms earlier, server_ms later) {
+    if (!earlier || !later) return milliseconds{0};
+    return spread_between(*later, *earlier);
+}
+
 } // namespace
 
 server_ms server_time_of(const moment& m, const run_facts& r) {
@@ -44,10 +50,7 @@ clock_spread spread_of(const run_facts& a, const run_facts& b) {
     const auto x = clocks_of(a);
     const auto y = clocks_of(b);
     if (!x || !y || a.boot != b.boot) return s;
-    const auto together =
-        spread_between(std::min(x->first, y->first), std::max(x->second, y->second));
-    s.measured = std::max(s.measured, together);
-    s.at_most = std::max(s.at_most, together);
+    s.widen(spread_between(std::min(x->first, y->first), std::max(x->second, y->second)));
     return s;
 }
 
@@ -109,6 +112,8 @@ result<attempt_window> window_of(const attempt_facts& x, std::uint64_t row,
     w.floor = later_of(*before, announced);
     w.ceil = earlier_of(*after, w.end);
     w.spread = spread_of(*of_announcement, *current);
+    w.spread.widen(spread_shown_by(*before, announced));
+    w.spread.widen(spread_shown_by(w.end, *after));
     return w;
 }
 

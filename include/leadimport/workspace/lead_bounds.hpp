@@ -13,11 +13,17 @@
 // | D has passed since       | the boot clock, in one boot; in another | a wall clock that was    |
 // |   end(X)                 | one since its first run                 | set: never looked at     |
 //
+// Leads that precede X and are dated after its announcement, or follow it and are dated before its
+// end, were dated by another clock, such as one that was set between two runs: W is as large then.
+//
 // When one half of floor or ceil is not known the other serves; without both nothing is ours by
 // time. Server time of a moment is the boot clock's reading plus the offset that the quickest
 // answer of that same run showed. Another run's offset is never used: it may be another boot's.
 
 #include "leadimport/workspace/evidence.hpp"
+
+#include <algorithm>
+#include <chrono>
 
 namespace leadimport::workspace {
 
@@ -50,7 +56,13 @@ inline constexpr std::chrono::milliseconds between_looks = 15s;
 struct clock_spread {
     std::chrono::milliseconds measured{}; // as far as answers showed it
     // As far as it can be: a minute at least until leads were seen in one of the runs.
-    std::chrono::milliseconds at_most = tolerance::spread_unknown;
+    std::chrono::milliseconds at_most{};
+
+    // The clocks were seen to differ so much at least.
+    void widen(std::chrono::milliseconds seen) noexcept {
+        measured = std::max(measured, seen);
+        at_most = std::max(at_most, seen);
+    }
 };
 [[nodiscard]] clock_spread spread_of(const run_facts& of_attempt, const run_facts& current);
 

@@ -75,6 +75,21 @@ TEST_CASE("window_of: order from the journal, times from ids, the announcement a
     }
 }
 
+TEST_CASE("window_of: an order that the dates contradict shows that the clock was set") {
+    const auto spread = [](std::vector<told_facts::lead> leads) {
+        told_facts facts;
+        facts.leads = std::move(leads);
+        return window_of(lost(100s, 130s, 5, 9), 7, 1, facts)->spread.at_most;
+    };
+    CHECK(spread({}) == 0s);
+    CHECK(spread({{1, id_at(90s), 5, 0}}) == 0s);
+    CHECK(spread({{1, id_at(101s), 5, 0}}) == 0s); // Date's own second
+    CHECK(spread({{1, id_at(191s), 5, 0}}) == 90s);
+    CHECK(spread({{1, id_at(191s), 6, 0}}) == 0s); // it does not precede
+    CHECK(spread({{1, id_at(125s), 20, 9}}) == 4s);
+    CHECK(spread({{1, id_at(-171s), 20, 9}}) == 300s);
+}
+
 TEST_CASE("window_of: the offset of another run or boot is never applied") {
     told_facts facts;
     facts.runs.push_back(run_in("boot", told_offset + 500s));
@@ -189,7 +204,7 @@ TEST_CASE("attempt_window: what is ours, what is late, what is excluded") {
     CHECK(what(at(20s)) == "");
     CHECK(what(at(19s)) == "excluded ");
     // Not measured: an import that ended a minute ago is not excluded, and its leads are not ours.
-    w.spread = {};
+    w.spread = {0s, tolerance::spread_unknown};
     CHECK(what(at(95s)) == "ours late ");
     CHECK(what(at(94s)) == "");
     CHECK(what(at(-20s)) == "");

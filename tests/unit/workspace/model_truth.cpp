@@ -32,7 +32,10 @@ void model_job::check_created(const model_row& r) {
         return violation("adopted another's lead" + how, "the server names it in its answer");
     if (l->row) return violation("adopted another row's lead" + how);
     // Its date, the offset and W may each be off by the machines' skew.
-    const double margin = 6 + 4 * k_.skew + 2 * std::abs(k_.jump);
+    // W is a minute until it was measured.
+    const bool measured = std::ranges::all_of(
+        runs_, [](const model_run& run) { return run.facts.differences.has_value(); });
+    const double margin = 6 + 4 * k_.skew + 2 * std::abs(k_.jump) + (measured ? 0 : 60);
     const bool near = std::ranges::any_of(r.attempts, [&](const attempt& a) {
         const double end = a.ended > 0 ? a.ended : t_;
         return l->commit >= a.announced - margin && l->commit <= end + delay + 60 + margin;
