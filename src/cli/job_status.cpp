@@ -4,6 +4,7 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/job/job_folder.hpp"
 #include "leadimport/job/journal_age.hpp"
+#include "leadimport/run/job_words.hpp"
 #include "leadimport/run/known_job.hpp"
 #include "leadimport/salesmap/contact.hpp"
 
@@ -102,6 +103,10 @@ result<row_history> read_row(const std::filesystem::path& given, const std::stri
     h.outcome.state = delivery::row_state::pending;
     if (*known) h.outcome = std::move((*known)->outcome);
     h.attempts = std::move(*attempts);
+    if (auto& o = h.outcome; o.state == delivery::row_state::unknown)
+        o.error = run::with_by_hand_hint(
+            std::move(o.error), run::words_for(job->folder, job->identity.base_url, job->command),
+            *number);
     auto undone = journal->undone_after(*number - 1, 1);
     if (!undone) return undone.error();
     if (!undone->empty() && undone->front().row == *number) h.undone = std::move(undone->front());

@@ -50,7 +50,9 @@ struct job_status {
 // A row with all that is known of its attempts.
 struct row_history {
     std::uint64_t row = 0;
-    delivery::outcome outcome; // pending when it was never begun
+    // Pending when it was never begun; of an unknown row the error ends with the commands by which
+    // a person decides.
+    delivery::outcome outcome;
     std::vector<job::attempt_entry> attempts;
     std::optional<job::undone_entry> undone; // its lead is deleted
 };

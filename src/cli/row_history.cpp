@@ -16,6 +16,8 @@ using time_point = std::chrono::system_clock::time_point;
 
 // A server's words and the leads that the row could be: of one row, all is told.
 constexpr std::size_t error_bytes = 2 * limits::excerpt_bytes;
+// Behind them, of an unknown row.
+constexpr std::size_t commands_bytes = std::size_t{16} * 1024;
 
 // "2026-04-08 14:25:26.020", in local time.
 std::string to_the_millisecond(time_point t) {
@@ -62,7 +64,7 @@ std::string to_text(const row_history& h) {
     if (o.state == delivery::row_state::unknown && o.why.code != reason_code::none)
         out.append(" (").append(name_of(o.why.code)).append(")");
     out += "\n";
-    if (!o.error.empty()) out += "  " + text::excerpt(o.error, error_bytes) + "\n";
+    if (!o.error.empty()) out += "  " + text::excerpt(o.error, error_bytes + commands_bytes) + "\n";
     for (const auto& a : h.attempts)
         out += line_of(a, o.state);
     if (h.undone)

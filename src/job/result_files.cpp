@@ -90,8 +90,11 @@ void result_files::append(const delivery::outcome& o) {
     if (index == no_file) return;
     const auto row = std::to_string(o.row);
     auto& out = files_[index].buffer;
+    const bool explained = o.state == row_state::unknown && unknown_words_;
     // A server's words.
-    const auto told = text::visible(o.state == row_state::created ? o.created_at : o.error);
+    const auto told = text::visible(o.state == row_state::created ? o.created_at
+                                    : explained                   ? unknown_words_(o)
+                                                                  : o.error);
     if (o.state == row_state::created) {
         const bool adopted = o.why.code == reason_code::adopted;
         const std::string_view cells[] = {row, o.lead_id, told,

@@ -13,6 +13,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr const char* is_option = " --is LEAD_ID";
+
 // A variable in the environment counts for more than the usual address.
 bool is_usual(const std::string& base_url) {
     const char* other = std::getenv("SALESMAP_BASE_URL");
@@ -65,7 +67,14 @@ job_words words_for(const fs::path& folder, const std::string& base_url,
 
 std::string by_hand_hint(const job_words& job, std::uint64_t row) {
     return "look it up in Salesmap, then say what you have seen: " + settle_command(job, row) +
-           " --is LEAD_ID, or " + absent_command(job, row);
+           is_option + ", or " + absent_command(job, row);
+}
+
+// A journal of an earlier version keeps them with the words; of two leads they are others.
+std::string with_by_hand_hint(std::string error, const job_words& job, std::uint64_t row) {
+    if (error.find(is_option) != error.npos) return error;
+    if (!error.empty()) error += "; ";
+    return error + by_hand_hint(job, row);
 }
 
 std::string absent_command(const job_words& job, std::uint64_t row) {
@@ -75,7 +84,7 @@ std::string absent_command(const job_words& job, std::uint64_t row) {
 std::string two_leads_hint(const job_words& job, std::uint64_t row) {
     return "look at them in Salesmap, for a colleague may have made one: leadimport undo " +
            job.undo + " --lead LEAD_ID deletes the one that is too many, " +
-           settle_command(job, row) + " --is LEAD_ID deletes nothing";
+           settle_command(job, row) + is_option + " deletes nothing";
 }
 
 } // namespace leadimport::run

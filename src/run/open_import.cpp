@@ -3,6 +3,7 @@
 #include "run/open_import.hpp"
 
 #include "run/begun_part.hpp"
+#include "run/told_rows.hpp"
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
@@ -23,6 +24,7 @@ result<void> open_import::prepare() {
                                        {in.dialect, in.raw_header, in.header, in.encoding});
     if (!made) return made.error();
     recording_.emplace(std::move(*made));
+    tell_unknown_rows(recording_->files, result_.words);
     for (const auto& file : recording_->set_aside) {
         log_.warning("an edited result file was set aside as " + file.filename().string());
         if (watcher_.set_aside) watcher_.set_aside(file);

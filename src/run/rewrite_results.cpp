@@ -1,6 +1,7 @@
 #include "run/rewrite_results.hpp"
 
 #include "run/row_feeder.hpp"
+#include "run/told_rows.hpp"
 
 #include "leadimport/csv/record_reader.hpp"
 #include "leadimport/job/job_recorder.hpp"
@@ -53,6 +54,8 @@ result<void> rewrite_results(opened_job& job, input_file& input) {
         job::prepare_recording(std::move(job.journal), job.folder.path(),
                                {input.dialect, input.raw_header, input.header, input.encoding});
     if (!parts) return parts.error();
+    tell_unknown_rows(parts->files,
+                      words_for(job.folder.path(), job.identity.base_url, job.info.command));
     const missing all{parts->to_rewrite, parts->written};
     boost::asio::io_context nobody_waits;
     job::job_recorder recorder{nobody_waits.get_executor(), std::move(*parts)};

@@ -87,9 +87,7 @@ result<void> settling::apply(const row_stays& r) {
     auto why = r.why;
     const auto until = wall_of(r.until);
     if (why.code == reason_code::waiting) why.arguments = {format_utc(until)};
-    auto words = settle_words(why, until);
-    if (why.code != reason_code::waiting) words += "; " + by_hand_hint(parts_.words, r.row);
-    return parts_.journal.settle_in_doubt(r.row, words, why);
+    return parts_.journal.settle_in_doubt(r.row, settle_words(why, until), why);
 }
 
 // A lead that an answer gave to a row of another name, and that shows all that was sent for this

@@ -12,6 +12,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,6 +40,11 @@ public:
     [[nodiscard]] static result<result_files>
     open(const std::filesystem::path& folder, const input_form& input, const result_extent& known);
 
+    // What stands in unknown.csv of why a row is unknown; without it the outcome's words do. Called
+    // by append().
+    using unknown_words = std::function<std::string(const delivery::outcome&)>;
+    void tell_unknown_by(unknown_words words) { unknown_words_ = std::move(words); }
+
     // Spells one row into its file's buffer. Rows in other states have no file.
     void append(const delivery::outcome& o);
     // Bytes in the buffers.
@@ -64,6 +70,7 @@ private:
     explicit result_files(row_speller speller) : speller_{std::move(speller)} {}
 
     row_speller speller_;
+    unknown_words unknown_words_;
     std::array<file, 3> files_;
 };
 

@@ -96,6 +96,19 @@ TEST_CASE("result_files: each state has its file, skipped and pending rows have 
     CHECK(files.lengths()[0] == fs::file_size(folder.path() / "succeeded.csv"));
 }
 
+TEST_CASE("result_files: what unknown.csv says of a row can be more than the outcome's words") {
+    const temporary_folder folder;
+    auto files = opened(folder.path());
+    files.tell_unknown_by([](const delivery::outcome& o) {
+        return o.error + " in row " + std::to_string(o.row) + "\n";
+    });
+    files.append(ended(2, row_state::failed, "d,e"));
+    files.append(ended(3, row_state::unknown, "f,g"));
+    REQUIRE(files.write().has_value());
+    CHECK(content(folder.path() / "failed.csv") == failed_header + "d,e,2,no,400,2,\n");
+    CHECK(content(folder.path() / "unknown.csv").starts_with(failed_header + "f,g,3,no in row 3"));
+}
+
 TEST_CASE("result_files: succeeded.csv says of which leads no answer is known") {
     const temporary_folder folder;
     auto files = opened(folder.path());

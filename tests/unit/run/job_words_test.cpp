@@ -39,6 +39,15 @@ TEST_CASE("by_hand_hint: both commands, with the job and the row") {
     CHECK(hint.find("leadimport settle S --rows 17 --is LEAD_ID") != std::string::npos);
 }
 
+TEST_CASE("with_by_hand_hint: whatever an unknown row is told, the commands stand behind it once") {
+    const run::job_words job{"U", "S"};
+    const auto hint = by_hand_hint(job, 17);
+    CHECK(run::with_by_hand_hint("no answer", job, 17) == "no answer; " + hint);
+    CHECK(run::with_by_hand_hint({}, job, 17) == hint);
+    for (const auto& told : {"no answer; " + hint, "two; " + run::two_leads_hint(job, 17)})
+        CHECK(run::with_by_hand_hint(told, job, 17) == told);
+}
+
 TEST_CASE("words_for: a shell takes the folder for one word") {
     const changed_variable none{"SALESMAP_BASE_URL", nullptr};
     const struct {
