@@ -9,6 +9,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace leadimport::cli {
 namespace {
@@ -44,18 +45,27 @@ result<run::row_ranges> check(const command_line& c) {
 // “…”, not cut as early as names in messages are.
 std::string told(const std::string& value) { return "“" + text::excerpt(value) + "”"; }
 
+void show_differences(const std::vector<workspace::difference>& all) {
+    std::size_t shown = 0;
+    for (const auto& d : all) {
+        if (shown++ == differences_shown) break;
+        detail(text::excerpt(d.field) + ": sent " + told(d.sent) + ", shown " + told(d.shown));
+    }
+    if (all.size() > differences_shown)
+        detail("and " + counted(all.size() - differences_shown, "difference") + " more");
+}
+
 void show_differences(const run::lead_in_question& q) {
     if (!q.not_compared.empty())
         return detail("the row's content cannot be read any more (" + q.not_compared +
                       "): what it sent is not compared");
-    if (q.differences.empty()) return detail("nothing that the row sent is shown differently");
-    std::size_t shown = 0;
-    for (const auto& d : q.differences) {
-        if (shown++ == differences_shown) break;
-        detail(text::excerpt(d.field) + ": sent " + told(d.sent) + ", shown " + told(d.shown));
-    }
-    if (q.differences.size() > differences_shown)
-        detail("and " + counted(q.differences.size() - differences_shown, "difference") + " more");
+    if (q.differences.empty()) detail("nothing that the row sent is shown differently");
+    show_differences(q.differences);
+    if (q.owner == 0) return;
+    const auto owner = "row " + grouped(q.owner);
+    detail("so far it is the lead of " + owner +
+           ", which sent something else, and becomes unknown:");
+    show_differences(q.owner_differences);
 }
 
 bool ask(const command_line& c, const run::lead_in_question& q) {

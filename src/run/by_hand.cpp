@@ -8,6 +8,7 @@
 #include "run/job_opening.hpp"
 #include "run/newest_job.hpp"
 #include "run/same_workspace.hpp"
+#include "run/settle_words.hpp"
 #include "run/shown_lead.hpp"
 
 #include "leadimport/base/limits.hpp"
@@ -75,30 +76,6 @@ result<std::vector<std::uint64_t>> unknown_rows(opened_job& job, const row_range
     return rows;
 }
 
-result<std::optional<std::uint64_t>> row_with_lead(job::journal& j, const std::string& lead_id) {
-    std::uint64_t last = 0;
-    for (;;) {
-        const auto page = j.rows_after(last, limits::page_rows);
-        if (!page) return page.error();
-        if (page->empty()) return std::optional<std::uint64_t>{};
-        for (const auto& e : *page)
-            if (e.outcome.lead_id == lead_id) return std::optional{e.outcome.row};
-        last = page->back().outcome.row;
-    }
-}
-
-// One lead, one row.
-result<void> check_free(job::journal& j, const std::string& lead_id) {
-    const auto taken = j.has_lead(lead_id);
-    if (!taken) return taken.error();
-    if (!*taken) return {};
-    const auto row = row_with_lead(j, lead_id);
-    if (!row) return row.error();
-    const auto whose =
-        *row ? "row " + text::grouped(**row) : std::string{"another row of this job"};
-    return wrong("--is", "lead " + lead_id + " is the lead of " + whose);
-}
-
 result<workspace::lead_as_shown> get_lead(api_link& link, const std::string& id,
                                           const std::string& key_field) {
     const auto body = link.look_up(salesmap::get_lead(id));
@@ -137,6 +114,24 @@ lead_in_question compare(const beginning& began, std::uint64_t row,
         q.not_compared = std::get<cannot_be_read>(sent).why;
     }
     return q;
+}
+
+// One lead, one row. Only where the lead shows something else than its row has sent, and all that
+// `q.row` has, a person may say that it was the wrong one's.
+result<void> compare_with_owner(lead_in_question& q, std::uint64_t owner,
+                                const std::filesystem::path& folder,
+                                const workspace::lead_as_shown& lead, const facts_or_why& sent) {
+    if (const auto* facts = std::get_if<workspace::sent_facts>(&sent))
+        q.owner_differences = workspace::differences(*facts, lead.shown);
+    q.owner = owner;
+    const bool fits = q.differences.empty() && q.not_compared.empty();
+    if (fits && !q.owner_differences.empty()) return {};
+    return wrong("--is", "lead " + lead.id + " is the lead of row " + text::grouped(owner) +
+                             ", and Salesmap shows nothing by which it is rather row " +
+                             text::grouped(q.row) +
+                             "'s: look at that row first, leadimport "
+                             "status " +
+                             text::operand(folder.string()) + " --row " + std::to_string(owner));
 }
 
 bool has_two_leads(const job::row_entry& e) {
@@ -182,6 +177,31 @@ result<facts_or_why> read_sent(const import_settings& s, opened_job& job, api_li
     return facts_of_row(s, job, link, *input, row);
 }
 
+// What speaks for and against the lead.
+result<lead_in_question> question_of(opened_job& job, const import_settings& s, api_link& link,
+                                     std::uint64_t row, const workspace::lead_as_shown& lead) {
+    const auto owner = job.journal.row_of_lead(lead.id);
+    if (!owner) return owner.error();
+    const auto sent = read_sent(s, job, link, row);
+    if (!sent) return sent.error();
+    const auto began = beginning_of(job.journal, job.info.server_began);
+    if (!began) return began.error();
+    auto q = compare(*began, row, lead, *sent);
+    if (!*owner) return q;
+    const auto of_owner = read_sent(s, job, link, **owner);
+    if (!of_owner) return of_owner.error();
+    if (const auto may = compare_with_owner(q, **owner, job.folder.path(), lead, *of_owner); !may)
+        return may.error();
+    return q;
+}
+
+// It has no lead then, and is looked for anew.
+result<void> doubt_owner(job::journal& j, const lead_in_question& q) {
+    if (q.owner == 0) return {};
+    const reason why{reason_code::lead_of_another_row, {std::to_string(q.row)}};
+    return j.doubt_created(q.owner, settle_words(why), why);
+}
+
 } // namespace
 
 result<answer> settle_as_created(const known_job& known, const import_settings& s,
@@ -192,25 +212,22 @@ result<answer> settle_as_created(const known_job& known, const import_settings& 
     if (!job) return job.error();
     const auto rows = unknown_rows(*job, named);
     if (!rows) return rows.error();
-    if (const auto is = check_free(job->journal, lead_id); !is) return is.error();
     const auto link = api_link::make(*s.api);
     if (!link) return link.error();
     if (const auto same = check_workspace(**link, job->identity, known.folder); !same)
         return same.error();
     const auto lead = get_lead(**link, lead_id, s.key_field);
     if (!lead) return lead.error();
-    if (const auto is = check_free(job->journal, lead->id); !is) return is.error();
     const auto row = rows->front();
-    const auto sent = read_sent(s, *job, **link, row);
-    if (!sent) return sent.error();
-    const auto began = beginning_of(job->journal, job->info.server_began);
-    if (!began) return began.error();
-    if (!is_it(compare(*began, row, *lead, *sent))) return answer{};
+    const auto q = question_of(*job, s, **link, row, *lead);
+    if (!q) return q.error();
+    if (!is_it(*q)) return answer{};
     const std::vector<std::string> lines{"row " + std::to_string(row) +
                                          ": a person names its lead"};
     return record_by_hand(*job, s, lines, [&](settled_by_hand& done) {
         ++done.created;
         done.lead_id = lead->id;
+        if (auto doubted = doubt_owner(job->journal, *q); !doubted) return doubted;
         return job->journal.settle_created(row, lead->id, lead->created_at, job::origin_person);
     });
 }

@@ -87,7 +87,9 @@ result<void> settling::apply(const row_stays& r) {
     auto why = r.why;
     const auto until = wall_of(r.until);
     if (why.code == reason_code::waiting) why.arguments = {format_utc(until)};
-    return parts_.journal.settle_in_doubt(r.row, settle_words(why, until), why);
+    const auto owners = owners_words(r);
+    if (!owners) return owners.error();
+    return parts_.journal.settle_in_doubt(r.row, settle_words(why, until) + *owners, why);
 }
 
 // A lead that an answer gave to a row of another name, and that shows all that was sent for this
@@ -109,6 +111,23 @@ result<void> settling::doubt_owners(const row_stays& r) {
             return done;
     }
     return {};
+}
+
+// Of leads that it could be and that stay another row's: whose lead they are so far.
+result<std::string> settling::owners_words(const row_stays& r) {
+    std::string all;
+    if (r.why.code != reason_code::candidate && r.why.code != reason_code::several) return all;
+    for (const auto& id : r.why.arguments) {
+        const auto owner = parts_.journal.row_of_lead(id);
+        if (!owner) return owner.error();
+        if (!*owner || **owner == r.row) continue;
+        const auto number = std::to_string(**owner);
+        parts_.log.warning("row " + number + ": its lead could be row " + std::to_string(r.row) +
+                           "'s");
+        all += "; so far " + id + " is the lead of row " + number +
+               ": look at both rows, --is makes it this one's, and row " + number + " unknown";
+    }
+    return all;
 }
 
 // Up to the first that a later look may still find a second lead of.

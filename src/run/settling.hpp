@@ -85,6 +85,7 @@ private:
     result<void> apply(const workspace::row_duplicate& r);
     result<void> apply(const workspace::row_stays& r);
     result<void> doubt_owners(const workspace::row_stays& r);
+    result<std::string> owners_words(const workspace::row_stays& r);
     result<void> note_looked_again(const std::vector<job::lead_entry>& rows);
     void count_verdict(std::uint64_t row, const char* what);
 

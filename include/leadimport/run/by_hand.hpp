@@ -4,7 +4,8 @@
 // transaction; then the result files are made anew. A kill in between leaves that to the next run.
 //
 // The person decides. What speaks against a lead is shown before; refused is only what cannot be:
-// a lead that is not there, or that another row of the job has, and rows that are not unknown.
+// a lead that is not there, or that another row of the job has, unless it shows something else than
+// that row has sent and all that this one has; and rows that are not unknown.
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/job/journal.hpp"
@@ -32,6 +33,10 @@ struct lead_in_question {
     std::vector<workspace::difference> differences{}; // from what the row sent
     // Why nobody can tell any more what the row sent, in words; empty: it was compared.
     std::string not_compared{};
+    // The row whose lead it is so far, and which becomes unknown; 0: none. What that one sent and
+    // the lead shows otherwise.
+    std::uint64_t owner = 0;
+    std::vector<workspace::difference> owner_differences{};
 };
 
 // What becomes of rows that have no lead.
