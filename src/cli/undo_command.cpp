@@ -87,9 +87,19 @@ bool ask_for_adopted(const run::undo_question& q) {
     return says_yes("delete " + counted(all, "lead") + " " + origin + "?");
 }
 
+// Nobody looks for second leads of rows whose own lead is deleted.
+void warn_of_doubles(const run::known_job& job) {
+    if (!job.may_have_doubles) return;
+    const auto words = run::words_for(job.folder, job.identity.base_url, job.command);
+    detail("some rows were sent again after a doubt, and one may have a second lead, which would "
+           "stay: leadimport settle " +
+           words.settle + " looks for it, and has to come before undo");
+}
+
 run::undo_consent ask(const run::known_job& job, const run::undo_question& q) {
     using enum run::undo_consent;
     if (q.chosen) return ask_for_chosen(job, q) ? all : none;
+    warn_of_doubles(job);
     if (q.leads > 0 && !says_yes("delete " + counted(q.leads, "lead") + " that " +
                                  job.folder.string() + " created " + where(job) + "?"))
         return none;
@@ -101,6 +111,7 @@ run::undo_consent ask(const run::known_job& job, const run::undo_question& q) {
 run::undo_consent announce(const run::known_job& job, const run::undo_question& q,
                            bool also_adopted) {
     if (q.doubtful() && !also_adopted) return run::undo_consent::named; // it is refused
+    if (!q.chosen) warn_of_doubles(job);
     const auto all = q.leads + (also_adopted ? q.adopted.all() : 0);
     const auto what = q.chosen ? "lead " + q.chosen->lead_id + " of row " + grouped(q.chosen->row)
                                : counted(all, "lead");

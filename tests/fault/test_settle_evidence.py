@@ -286,6 +286,18 @@ class SettleEvidence(program.ProgramTest):
         row = self.leadimport("status", self.job.folder, "--row", "5", "--format", "json").json()
         self.assertEqual((row["state"], row["code"]), ("unknown", "two_leads"))
 
+    def test_undo_says_that_a_second_lead_may_come(self):
+        """It would stay: nobody looks for it any more when the row's own is gone."""
+        sandbox, command = self.begin("undone", Case(faults("dropped@5")), "1h")
+        self.send_again(sandbox, command)
+        self.assertEqual(self.settle(sandbox, "--settle-delay", "1h").code, 0)
+        undo = ("undo", self.job.folder, "--rows", "5", "--yes", "--rate", "none", *sandbox.options)
+        self.assertEnded(self.leadimport(*undo), 0, "one may have a second lead, which would stay",
+                         f"leadimport settle {self.job.folder}", "deleted 1 lead")
+        ended = self.leadimport("undo", self.job.folder, "--yes", "--rate", "none", *sandbox.options)
+        self.assertEnded(ended, 0, f"deleted {ROWS - 1} leads")
+        self.assertNotIn("second lead", ended.err)
+
     def test_a_search_that_shows_too_little_is_asked_again(self):
         """Neither of row 5's two leads: that says nothing of the second one."""
         case = Case((*faults("late@5:2s"), "--index-lag", "20s"))
