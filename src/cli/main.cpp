@@ -7,6 +7,7 @@
 #include <csignal>
 #include <exception>
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -27,12 +28,22 @@ void keep_memory_to_ourselves() {
     ::setrlimit(RLIMIT_CORE, &none);
 }
 
+// Large blocks are given back as soon as they are free, however many of them there were: else a
+// few records of 16 MiB raise the size from which on blocks are, and memory stays taken.
+void give_back_large_blocks() {
+#if defined(__GLIBC__)
+    ::mallopt(M_MMAP_THRESHOLD, 256 * 1024);
+    ::mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
+#endif
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
     using namespace leadimport::cli;
     keep_standard_streams();
     keep_memory_to_ourselves();
+    give_back_large_blocks();
     // A full pipe or a size limit is an error to be told, not a reason to die.
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);

@@ -1,6 +1,7 @@
 #include "csv/decoder.hpp"
 #include "csv/iconv_handle.hpp"
 
+#include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 
 #include <array>
@@ -20,6 +21,22 @@ std::size_t middle(std::string_view utf8) noexcept {
     for (auto at = utf8.size() / 2; at > 0; --at)
         if (begins_character(utf8[at])) return at;
     return 0;
+}
+
+// So much is converted at a time: iconv's text, and what it becomes on the way back, are there
+// besides what was made of all of it.
+constexpr std::size_t piece_bytes = 64 * limits::kib;
+
+// The front of `utf8` that makes a piece. In front of an ASCII character, if there is one: some
+// encodings have one character for a letter and the marks behind it.
+std::string_view piece_of(std::string_view utf8) noexcept {
+    if (utf8.size() <= piece_bytes) return utf8;
+    for (auto at = piece_bytes; at > piece_bytes / 2; --at)
+        if (static_cast<unsigned char>(utf8[at]) < 0x80) return utf8.substr(0, at);
+    auto at = piece_bytes;
+    while (at > piece_bytes / 2 && !begins_character(utf8[at]))
+        --at;
+    return utf8.substr(0, at);
 }
 
 // The number of one character; that of U+FFFD for what is none.
@@ -99,9 +116,17 @@ std::string_view encoder::preamble() const noexcept {
 }
 
 std::size_t encoder::append(std::string_view utf8, std::string& out) {
-    if (state_) return state_->append(utf8, out);
-    out += utf8;
-    return 0;
+    if (!state_) {
+        out += utf8;
+        return 0;
+    }
+    std::size_t lacking = 0;
+    while (!utf8.empty()) {
+        const auto piece = piece_of(utf8);
+        lacking += state_->append(piece, out);
+        utf8.remove_prefix(piece.size());
+    }
+    return lacking;
 }
 
 } // namespace leadimport::csv

@@ -2,6 +2,8 @@
 
 #include "csv/record_assembler.hpp"
 
+#include "leadimport/base/limits.hpp"
+
 namespace leadimport::csv {
 namespace {
 
@@ -45,6 +47,14 @@ std::size_t end_of_cells(std::string_view raw, std::size_t columns, char delimit
     return raw.size();
 }
 
+// What stands beside a row's own cells, at most, but for delimiters of cells that it lacks.
+std::size_t besides(std::span<const std::string_view> added) noexcept {
+    std::size_t bytes = 4; // a line end, an apostrophe
+    for (const auto text : added)
+        bytes += 2 * text.size() + 4;
+    return bytes;
+}
+
 } // namespace
 
 bool would_be_formula(std::string_view text) noexcept {
@@ -71,6 +81,7 @@ void record_writer::record(std::string_view raw, std::size_t cells,
     const auto end_of = [&](std::size_t columns) {
         return cells > columns ? end_of_cells(raw, columns, dialect_.delimiter) : raw.size();
     };
+    if (raw.size() > limits::block_bytes) out.reserve(out.size() + raw.size() + besides(added));
     out += raw.substr(0, end_of(kept_));
     if (cells < kept_) out.append(kept_ - cells, dialect_.delimiter);
     for (const auto text : added) {

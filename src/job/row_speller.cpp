@@ -44,9 +44,9 @@ void row_speller::row(std::string_view raw, std::size_t cells,
                       std::string& out) {
     if (!encoder_) return writer_.record(raw, cells, added, out);
     const auto before = out.size();
-    text::clear(text_, limits::result_bytes);
+    text_.clear();
     writer_.record(raw, cells, added, text_);
-    if (encoder_->append(text_, out) == 0 || !told) return;
+    if (encoder_->append(text_, out) == 0 || !told) return text::clear(text_, limits::result_bytes);
     // Only our own cells can be the reason: the others came in this encoding.
     const auto remark =
         std::string{added[*told]} + " (characters that " + encoding_ + " lacks stand as <U+...>)";
@@ -56,6 +56,7 @@ void row_speller::row(std::string_view raw, std::size_t cells,
     text_.clear();
     writer_.record(raw, cells, remarked, text_);
     encoder_->append(text_, out);
+    text::clear(text_, limits::result_bytes);
 }
 
 } // namespace leadimport::job

@@ -4,6 +4,7 @@ import csv
 
 import job_files
 
+MIB = 1 << 20
 HEAD = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 LINE = b"X-Y: " + b"y" * 1000 + b"\r\n"
@@ -48,11 +49,23 @@ class Leads:
         return 201, {"success": True, "data": {"lead": lead}}
 
 
-def write_large_rows(path, rows, column, size):
-    """A CSV of leads with a column of so many bytes; everything else is as it should be."""
-    with open(path, "w", encoding="utf-8", newline="") as f:
+# Rows that take several times their bytes on the way, for write_large_rows().
+SPELLINGS = {
+    "UTF-16, a memo": dict(column="memo", size=5 * MIB, text="가", encoding="utf-16"),
+    "CP949, a memo": dict(column="memo", size=5 * MIB, text="가", encoding="cp949"),
+    "CP949, what is not sent": dict(column="비고", size=5 * MIB, text="가", encoding="cp949"),
+    "CP949, line breaks and quotes": dict(column="비고", size=5 * MIB, text='\n"',
+                                          encoding="cp949"),
+    "UTF-16, quotes": dict(column="비고", size=MIB, text='"가', encoding="utf-16"),
+    "UTF-8, quotes": dict(column="memo", size=7 * MIB, text='"'),
+}
+
+
+def write_large_rows(path, rows, column, size, text="x", encoding="utf-8"):
+    """A CSV of leads with a column of so many times the text; everything else is as it should be."""
+    with open(path, "w", encoding=encoding, newline="") as f:
         out = csv.writer(f)
         out.writerow(["name", "organizationId", column])
         for row in range(1, rows + 1):
-            out.writerow([job_files.lead_name(row), job_files.ORGANIZATION, "x" * size])
+            out.writerow([job_files.lead_name(row), job_files.ORGANIZATION, text * size])
     return path

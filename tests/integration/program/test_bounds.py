@@ -9,6 +9,7 @@
 | rows of 15 MiB that cannot be sent | they fail |
 | rows of 15 MiB of which little is sent, and rows of nearly 4 MiB of which all is | they are created |
 | no file descriptor is left for a connection | that is said, exit code 5 |
+| rows in UTF-16 and CP949, rows of quotes, refusals of 80,000 letters | they are created, or fail |
 | fewer file descriptors than connections | fewer connections, in one line |
 | no memory | that is said, exit code 5 |
 
@@ -134,6 +135,23 @@ class LargeRows(BoundsTest):
             ended = self.import_from(api, leads)
         self.assertEnded(ended, 0)
         self.assertEqual(api.leads, self.ROWS)
+
+    def test_rows_in_other_encodings_and_of_quotes(self):
+        for what, spelled in hostile.SPELLINGS.items():
+            with self.subTest(what):
+                leads = hostile.write_large_rows(self.folder / "spelled.csv", min(self.ROWS, 6), **spelled)
+                with small_api.SmallApi(hostile.Leads()) as api:
+                    ended = self.import_from(api, leads, "--job", self.folder / what,
+                                             "--max-failures", "1000")
+                self.assertEnded(ended, 1 if spelled["column"] == "memo" else 0)
+
+    def test_rows_that_a_server_refuses_with_many_words(self):
+        leads = hostile.write_large_rows(self.folder / "leads.csv", min(self.ROWS, 6),
+                                         **hostile.SPELLINGS["CP949, line breaks and quotes"])
+        refusal = small_api.refusal(400, "가" * 80_000)
+        with small_api.SmallApi(lambda *_: refusal) as api:
+            ended = self.import_from(api, leads, "--max-failures", "1000")
+        self.assertEnded(ended, 1)
 
     def test_rows_of_which_all_is_sent_are_created(self):
         leads = self.write_rows("memo", 4 * MIB - 1000)

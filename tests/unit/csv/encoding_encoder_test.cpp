@@ -203,3 +203,23 @@ TEST_CASE("encoder: can be moved") {
     CHECK(first.append("é", out) == 0);
     CHECK(to_hex(out) == "B0 A1 E9");
 }
+
+TEST_CASE("encoder: a long text is spelled in pieces, and none is cut inside a character") {
+    std::string text;
+    for (int i = 0; i < 60'000; ++i)
+        text += i % 1000 == 0 ? "a" : "가";
+    for (const auto name : names) {
+        CAPTURE(name);
+        const auto whole = spell(name, text);
+        const auto one = spell(name, "가");
+        CHECK(whole.replaced == (one.replaced == 0 ? 0 : 59'940));
+        if (one.replaced > 0) continue;
+        const std::string bytes{open(name).preamble()};
+        CHECK(decode_all(bytes + whole.bytes, encoding_named(name)).text == text);
+    }
+    // One character of BIG5-HKSCS, wherever the pieces end.
+    std::string marked(64 * 1024 - 2, 'x');
+    for (int i = 0; i < 8; ++i)
+        marked += "\u00ca\u0304";
+    CHECK(spell("BIG5-HKSCS", marked).replaced == 0);
+}
