@@ -345,13 +345,14 @@ checked<mapping_spec> load_mapping_file(const std::filesystem::path& path, table
     const auto bytes = read_small_file(path, limits::config_file_bytes, errc::mapping_unreadable);
     if (!bytes) return mistakes{bytes.error()};
     const auto folder = path.parent_path();
+    table_room room;
     const auto beside = [&](const std::string& table) -> checked<translation_table> {
         const auto file = folder / table;
         if (tables == tables_from::its_folder && !lies_below(file, folder))
             return mistakes{{errc::table_unusable, file.string(),
                              "it lies outside of the mapping's folder; with --allow-outside a "
                              "mapping may name it"}};
-        return translation_table::load(file);
+        return translation_table::load(file, room);
     };
     return parse_mapping(*bytes, path.string(), beside);
 }

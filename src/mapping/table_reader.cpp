@@ -68,9 +68,10 @@ bool has_closing_quote(std::string_view rest) {
 // What is wrong is told by its line, never by what stands there: a mapping can name any file.
 class table_reader {
 public:
-    table_reader(std::string bytes, const std::string& name)
+    table_reader(std::string bytes, const std::string& name, std::size_t most)
         : bytes_{std::move(bytes)},
-          name_{name} {}
+          name_{name},
+          most_{most} {}
     checked<std::vector<translation_table::entry>> run();
 
 private:
@@ -86,6 +87,7 @@ private:
 
     std::string bytes_;
     const std::string& name_;
+    std::size_t most_; // entries
     std::vector<translation_table::entry> entries_;
     std::map<std::string, std::size_t, std::less<>> seen_; // index in entries_ by `from`
     mistakes mistakes_;
@@ -110,8 +112,6 @@ void table_reader::mistake(std::string detail) {
 
 // What the parser would take for something else without a word: it ends lines at a NUL, for one.
 void table_reader::check_bytes() {
-    if (bytes_.size() > limits::table_file_bytes)
-        return mistake("more than " + text::grouped(limits::table_file_bytes) + " bytes");
     if (const auto at = text::find_invalid_utf8(bytes_))
         return mistake(line_of(bytes_, *at),
                        "there is a byte that is no UTF-8; in Excel save it as “CSV UTF-8”");
@@ -155,7 +155,7 @@ bool table_reader::read_row(csv_reader& in, bool& more) {
     try {
         more = in.read_row(from, to);
         if (more) take(from, to, in.get_file_line());
-        return entries_.size() <= limits::table_entries;
+        return entries_.size() <= most_;
     } catch (const io::error::too_few_columns&) {
         mistake(in.get_file_line(), "there is one value, and two are expected: from,to");
     } catch (const io::error::too_many_columns&) {
@@ -185,8 +185,10 @@ void table_reader::take(const char* from, const char* to, std::size_t line) {
         return;
     }
     entries_.push_back(std::move(e));
-    if (entries_.size() > limits::table_entries)
-        mistake(line, "more than " + text::grouped(limits::table_entries) + " values");
+    if (entries_.size() <= most_) return;
+    const std::string who =
+        most_ == limits::table_entries ? "" : "with it, the mapping's tables have ";
+    mistake(line, who + "more than " + text::grouped(limits::table_entries) + " values");
 }
 
 std::string table_reader::explain_open_quote(std::size_t line) const {
@@ -198,9 +200,9 @@ std::string table_reader::explain_open_quote(std::size_t line) const {
 
 } // namespace
 
-checked<std::vector<translation_table::entry>> read_table(std::string bytes,
-                                                          const std::string& name) {
-    return table_reader{std::move(bytes), name}.run();
+checked<std::vector<translation_table::entry>>
+read_table(std::string bytes, const std::string& name, std::size_t most) {
+    return table_reader{std::move(bytes), name, most}.run();
 }
 
 } // namespace leadimport::mapping

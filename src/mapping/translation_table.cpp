@@ -66,16 +66,37 @@ digest translation_table::content_of_entries() const {
     return all.value();
 }
 
-checked<translation_table> translation_table::parse(std::string bytes, std::string name) {
-    auto entries = read_table(std::move(bytes), name);
+checked<translation_table> translation_table::parse(std::string bytes, std::string name,
+                                                    table_room& room) {
+    const auto size = bytes.size();
+    if (size > room.bytes) {
+        const std::string who =
+            room.bytes == limits::table_file_bytes ? "" : "with it, the mapping's tables have ";
+        return mistakes{{errc::table_unusable, std::move(name),
+                         who + "more than " + text::grouped(limits::table_file_bytes) + " bytes"}};
+    }
+    auto entries = read_table(std::move(bytes), name, room.entries);
     if (!entries) return std::move(entries).error();
+    room.bytes -= size;
+    room.entries -= entries->size();
     return translation_table{std::move(name), std::move(*entries)};
 }
 
-checked<translation_table> translation_table::load(const std::filesystem::path& path) {
+checked<translation_table> translation_table::load(const std::filesystem::path& path,
+                                                   table_room& room) {
     auto bytes = read_small_file(path, limits::table_file_bytes, errc::table_unusable);
     if (!bytes) return mistakes{bytes.error()};
-    return parse(std::move(*bytes), path.string());
+    return parse(std::move(*bytes), path.string(), room);
+}
+
+checked<translation_table> translation_table::parse(std::string bytes, std::string name) {
+    table_room all;
+    return parse(std::move(bytes), std::move(name), all);
+}
+
+checked<translation_table> translation_table::load(const std::filesystem::path& path) {
+    table_room all;
+    return load(path, all);
 }
 
 const translation_table::entry* translation_table::find(std::string_view from) const noexcept {

@@ -52,8 +52,9 @@ inline constexpr std::size_t config_key_parts = 16;
 inline constexpr std::size_t config_items = 65'536;
 // For token_command: somebody may have to unlock what it asks, and a script must not hang for ever.
 inline constexpr auto token_command = 60s;
-// A translation table and the values in it: the companies of a large CRM with their ids fit. It is
-// held in memory, and its parser would start a thread for 32 MiB.
+// The translation tables of a mapping, all together, and the values in them: the companies of a
+// large CRM with their ids fit. They are held in memory, and their parser would start a thread for
+// 32 MiB.
 inline constexpr std::size_t table_file_bytes = 16 * mib;
 inline constexpr std::size_t table_entries = 200'000;
 // A workspace's schema as a file: as much as the answers that it is made of may have together.

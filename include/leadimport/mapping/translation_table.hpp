@@ -4,6 +4,7 @@
 // people: its texts may stand in errors.
 
 #include "leadimport/base/fingerprint.hpp"
+#include "leadimport/base/limits.hpp"
 #include "leadimport/mapping/mistakes.hpp"
 
 #include <cstddef>
@@ -18,6 +19,12 @@
 
 namespace leadimport::mapping {
 
+// What the tables of a mapping may still have.
+struct table_room {
+    std::size_t bytes = limits::table_file_bytes;
+    std::size_t entries = limits::table_entries;
+};
+
 class translation_table {
 public:
     struct entry {
@@ -28,10 +35,15 @@ public:
 
     // Blanks around a value do not count unless they are in quotes with it. Lines without a value
     // are skipped, and so is a pair that stands there already; another `to` for the same `from` is
-    // a mistake. `name` stands in errors; `bytes` are bounded by limits::table_file_bytes. All
-    // errors are errc::table_unusable.
-    [[nodiscard]] static checked<translation_table> parse(std::string bytes, std::string name);
+    // a mistake. `name` stands in errors; what the table has is taken from `room`. All errors are
+    // errc::table_unusable.
+    [[nodiscard]] static checked<translation_table> parse(std::string bytes, std::string name,
+                                                          table_room& room);
     // The same from a file.
+    [[nodiscard]] static checked<translation_table> load(const std::filesystem::path& path,
+                                                         table_room& room);
+    // With all the room that there is.
+    [[nodiscard]] static checked<translation_table> parse(std::string bytes, std::string name);
     [[nodiscard]] static checked<translation_table> load(const std::filesystem::path& path);
 
     translation_table(translation_table&&) noexcept = default;

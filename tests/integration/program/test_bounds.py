@@ -10,6 +10,7 @@
 | rows of 15 MiB of which little is sent, and rows of nearly 4 MiB of which all is | they are created |
 | no file descriptor is left for a connection | that is said, exit code 5 |
 | rows in UTF-16 and CP949, rows of quotes, refusals of 80,000 letters | they are created, or fail |
+| a mapping with ten tables of 6 MB | a sentence with the table's name, exit code 2 |
 | fewer file descriptors than connections | fewer connections, in one line |
 | no memory | that is said, exit code 5 |
 
@@ -114,6 +115,27 @@ class Configurations(BoundsTest):
         file = self.write("file.toml", self.DEEP)
         ended = self.bounded("check", "--offline", leads, "--config", file, most_kib=MOST_KIB // 2)
         self.assertEnded(ended, 2, "is not an option")
+
+
+class Tables(BoundsTest):
+    def map(self, *tables):
+        """How a check ended with a mapping that names tables of so many values."""
+        for n, values in enumerate(tables):
+            self.write(f"t{n}.csv", "from,to\n" + "".join(
+                f"value number {i} of the table,another {i} text\n" for i in range(values)))
+        mapping = self.write("m.toml", '[lead]\nname = "name"\norganizationId = "organizationId"\n'
+                             "[lead.fields]\n" + "".join(
+                                 f'"F{n}" = {{column = "memo", table = "t{n}.csv", otherwise = "z"}}\n'
+                                 for n in range(len(tables))))
+        leads = job_files.write_leads(self.folder / "leads.csv", 1)
+        return self.bounded("check", "--offline", leads, "--map", mapping)
+
+    def test_the_tables_of_a_mapping_have_one_bound(self):
+        ended = self.map(*[190_000] * 10)
+        self.assertEnded(ended, 2, "t1.csv: ", "with it, the mapping's tables have more than 16,777,216")
+
+    def test_one_table_may_have_all_of_it(self):
+        self.assertEnded(self.map(200_000), 0)
 
 
 class LargeRows(BoundsTest):

@@ -299,3 +299,31 @@ TEST_CASE("translation_table: what a glance leaves out is never the nearest") {
 
 } // namespace
 } // namespace leadimport::mapping
+
+TEST_CASE("translation_table: the tables of a mapping have one room") {
+    using namespace leadimport;
+    using namespace leadimport::mapping;
+    table_room room;
+    const auto rows = [](std::size_t n, const std::string& what) {
+        std::string lines = "from,to\n";
+        for (std::size_t i = 0; i < n; ++i)
+            lines += what + std::to_string(i) + ",x\n";
+        return lines;
+    };
+    CHECK(
+        translation_table::parse(rows(limits::table_entries - 2, "a"), "a.csv", room).has_value());
+    const auto many = translation_table::parse(rows(3, "b"), "b.csv", room);
+    REQUIRE_FALSE(many.has_value());
+    CHECK(many.error()[0].where == "b.csv, line 4");
+    CHECK(many.error()[0].detail == "with it, the mapping's tables have more than 200,000 values");
+    CHECK(translation_table::parse(rows(2, "c"), "c.csv", room).has_value());
+
+    const auto large = std::string(limits::table_file_bytes - room.bytes, 'x');
+    room = {};
+    CHECK(translation_table::parse("from,to\na," + large, "a.csv", room).has_value());
+    const auto bytes =
+        translation_table::parse("from,to\nb," + std::string(room.bytes, 'y'), "b.csv", room);
+    REQUIRE_FALSE(bytes.has_value());
+    CHECK(bytes.error()[0].detail ==
+          "with it, the mapping's tables have more than 16,777,216 bytes");
+}
