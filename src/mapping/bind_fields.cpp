@@ -147,13 +147,14 @@ void binder::bind_data(const field_source& s, bound_field f) {
 
 const field* binder::find_field(const field_source& s, const std::string& name) {
     if (workspace_ == nullptr) return nullptr;
-    const auto* known = workspace_->find_field(s.of, name);
-    if (known != nullptr) return known;
-    std::vector<std::string_view> names;
-    for (const auto& f : workspace_->fields_of(s.of))
-        names.push_back(f.name);
-    mistake(errc::mapping_unknown_field, s,
-            with_suggestion(name_of_field(s.of, name), name, names, *suggestions_));
+    auto& known = fields_[s.of];
+    if (!known) known.emplace(workspace_->fields_of(s.of));
+    if (const auto* f = known->find(name)) return f;
+    auto complaint = name_of_field(s.of, name);
+    const auto& all = known->names();
+    if (suggestions_->spend(all.size()))
+        complaint = with_suggestion(std::move(complaint), name, all, *suggestions_);
+    mistake(errc::mapping_unknown_field, s, std::move(complaint));
     return nullptr;
 }
 
@@ -203,15 +204,19 @@ std::size_t binder::find_column(const field_source& s, std::string_view name) {
         mistake(errc::mapping_bad_value, s,
                 about(s, text::quoted(name) + " was added by an earlier import, not by you"));
     } else if (name.empty() || n == 0) {
-        auto usable = columns_;
-        std::erase_if(usable, [](auto c) { return c.empty() || is_result_column(c); });
-        mistake(errc::mapping_no_column, s,
-                about(s, with_suggestion(text::quoted(name), name, usable, *suggestions_)));
+        mistake(errc::mapping_no_column, s, about(s, explain_no_column(name)));
     } else if (n > 1) {
         mistake(errc::mapping_ambiguous, s,
                 about(s, std::to_string(n) + " columns are called " + text::quoted(name)));
     }
     return index;
+}
+
+std::string binder::explain_no_column(std::string_view name) const {
+    if (!suggestions_->spend(columns_.size())) return text::quoted(name);
+    auto usable = columns_;
+    std::erase_if(usable, [](auto c) { return c.empty() || is_result_column(c); });
+    return with_suggestion(text::quoted(name), name, usable, *suggestions_);
 }
 
 checked<bound_map> bind_fields(const mapping_spec& spec, std::span<const std::string> header,

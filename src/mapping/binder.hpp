@@ -4,6 +4,7 @@
 // brings: options, constants, defaults, tables.
 
 #include "mapping/bound_map.hpp"
+#include "mapping/named_fields.hpp"
 
 #include "leadimport/mapping/translation_table.hpp"
 
@@ -12,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,6 +40,7 @@ private:
     void bind_source(const field_source& s, bound_field& f);
     void bind_template(const field_source& s, bound_field& f);
     [[nodiscard]] std::size_t find_column(const field_source& s, std::string_view name);
+    [[nodiscard]] std::string explain_no_column(std::string_view name) const;
 
     void bind_options(const field_source& s, bound_field& f);
     void bind_fixed_texts(const field_source& s, bound_field& f);
@@ -72,6 +75,7 @@ private:
     const mapping_spec& spec_;
     const schema* workspace_;
     std::vector<std::string_view> columns_;                       // trimmed
+    std::map<object_kind, std::optional<named_fields>> fields_;   // of the workspace, when needed
     std::shared_ptr<const id_names> users_;                       // null when none are known
     std::map<std::string, const field_source*, std::less<>> fed_; // by target
     std::array<const field_source*, lead_key_count> key_sources_{};

@@ -1,8 +1,12 @@
+#include "mapping/named_fields.hpp"
+
 #include "leadimport/mapping/schema.hpp"
 
 #include <doctest/doctest.h>
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace leadimport::mapping {
 namespace {
@@ -79,3 +83,18 @@ TEST_CASE("schema: a lead field is found by its exact name") {
 
 } // namespace
 } // namespace leadimport::mapping
+
+TEST_CASE("named_fields: by exact name, the first of equals") {
+    using namespace leadimport;
+    std::vector<mapping::field> fields(3);
+    fields[0].id = "1";
+    fields[1].id = "2";
+    fields[0].name = fields[2].name = "나";
+    fields[1].name = "가";
+    const mapping::named_fields named{fields};
+    CHECK(named.find("나")->id == "1");
+    CHECK(named.find("가")->id == "2");
+    CHECK(named.find("") == nullptr);
+    CHECK(named.find("다") == nullptr);
+    CHECK(named.names() == std::vector<std::string_view>{"나", "가", "나"});
+}
