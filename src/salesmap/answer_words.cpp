@@ -62,6 +62,8 @@ std::string words_of(const answer& a, const envelope& v) {
 std::string kind_of(const answer& a, const envelope& v) {
     const auto status = "HTTP " + std::to_string(a.status);
     if (is_empty(a)) return status + " with nothing in it";
+    if (v.large)
+        return status + " with more than " + text::grouped(limits::reply_values) + " values";
     if (is_html(a, v)) return status + " with a web page";
     return status + " with " + text::quoted(a.body);
 }

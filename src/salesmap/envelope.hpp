@@ -10,6 +10,7 @@ namespace leadimport::salesmap {
 
 struct envelope {
     bool json = false;    // the body is one JSON value
+    bool large = false;   // it is not read: it has more than limits::reply_values
     bool success = false; // "success": true
     bool failure = false; // "success": false
     std::string

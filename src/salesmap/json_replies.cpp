@@ -4,6 +4,8 @@
 #include "salesmap/envelope.hpp"
 #include "salesmap/json_shapes.hpp"
 
+#include "leadimport/base/limits.hpp"
+#include "leadimport/base/text.hpp"
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/verdict.hpp"
 
@@ -22,6 +24,9 @@ std::string joined_texts(element e) {
     return all;
 }
 
+// More than an id may have (lead_id.cpp), so that what is longer is seen to be none.
+constexpr std::size_t kept_of_id = 200;
+
 std::string reason_in(element root) {
     for (const auto* key : {"reason", "message", "error"}) {
         element e;
@@ -31,31 +36,56 @@ std::string reason_in(element root) {
     return {};
 }
 
-mapping::field read_field(element e) {
-    mapping::field f;
+error too_much(std::string_view what) {
+    return {errc::api_not_salesmap,
+            {},
+            "with what " + std::string{what} +
+                " says, the workspace's fields, options, pipelines and users take more than " +
+                text::grouped(limits::schema_bytes) + " bytes"};
+}
+
+// False: there is no room for them.
+bool read_options(element field, schema_room& room, std::vector<std::string>& options) {
+    array list;
+    if (field["optionList"].get(list) != simdjson::SUCCESS) return true;
+    if (!room.take(list.size(), 0)) return false;
+    options.reserve(list.size());
+    for (const auto option : list) {
+        options.push_back(text_at(option, "value"));
+        if (!room.take(0, options.back().size())) return false;
+    }
+    return true;
+}
+
+// False: there is no room for it.
+bool read_field(element e, schema_room& room, mapping::field& f) {
     f.id = id_at(e, "id");
-    f.name = text_at(e, "name");
+    f.name = name_at(e, "name");
     // A type that the documentation does not have yet cannot be written by us.
     f.type = mapping::parse_field_type(text_at(e, "type")).value_or(mapping::field_type::read_only);
     if (e["required"].get(f.required) != simdjson::SUCCESS) f.required = false;
     if (e["preventDuplicates"].get(f.prevents_duplicates) != simdjson::SUCCESS)
         f.prevents_duplicates = false;
-    array options;
-    if (e["optionList"].get(options) == simdjson::SUCCESS)
-        for (const auto option : options)
-            f.options.push_back(text_at(option, "value"));
-    return f;
+    return room.take(3, f.id.size() + f.name.size()) && read_options(e, room, f.options);
 }
 
-mapping::pipeline read_pipeline(element e) {
-    mapping::pipeline p;
-    p.id = text_at(e, "id");
-    p.name = text_at(e, "name");
+bool read_pipeline(element e, schema_room& room, mapping::pipeline& p) {
+    p.id = id_at(e, "id");
+    p.name = name_at(e, "name");
+    if (!room.take(3, p.id.size() + p.name.size())) return false;
     array stages;
-    if (e["pipelineStageList"].get(stages) == simdjson::SUCCESS)
-        for (const auto stage : stages)
-            p.stages.push_back({text_at(stage, "id"), text_at(stage, "name")});
-    return p;
+    if (e["pipelineStageList"].get(stages) != simdjson::SUCCESS) return true;
+    for (const auto stage : stages) {
+        mapping::pipeline_stage s{id_at(stage, "id"), name_at(stage, "name")};
+        if (!room.take(2, s.id.size() + s.name.size())) return false;
+        if (!s.id.empty()) p.stages.push_back(std::move(s));
+    }
+    return true;
+}
+
+bool read_user(element e, schema_room& room, mapping::user& u) {
+    u = {id_at(e, "id"), name_at(e, "name"), name_at(e, "email"), name_at(e, "status")};
+    return room.take(4, u.id.size() + u.name.size() + u.email.size() + u.status.size());
 }
 
 } // namespace
@@ -63,7 +93,9 @@ mapping::pipeline read_pipeline(element e) {
 envelope read_envelope(std::string_view body) {
     envelope v;
     element root;
-    if (parse(body).get(root) != simdjson::SUCCESS) return v;
+    const auto parsed = parse(body).get(root);
+    v.large = parsed == simdjson::CAPACITY;
+    if (parsed != simdjson::SUCCESS) return v;
     v.json = true;
     bool said = false;
     if (root["success"].get(said) == simdjson::SUCCESS) (said ? v.success : v.failure) = true;
@@ -76,7 +108,7 @@ envelope read_envelope(std::string_view body) {
     }
     element data;
     if (!v.success && root["data"].get(data) == simdjson::SUCCESS)
-        v.existing_id = text_at(data, "id");
+        v.existing_id = text_at(data, "id").substr(0, kept_of_id);
     return v;
 }
 
@@ -84,34 +116,47 @@ result<workspace_identity> read_who_am_i(std::string_view body) {
     const auto user = in_data(body, "GET /v2/user/me", "user");
     if (!user) return user.error();
     workspace_identity w;
-    w.user_name = text_at(*user, "name");
+    w.user_name = name_at(*user, "name");
     element room;
     if ((*user)["room"].get(room) != simdjson::SUCCESS) return unexpected("GET /v2/user/me", body);
     w.id = id_at(room, "id");
-    w.name = text_at(room, "name");
+    w.name = name_at(room, "name");
     if (w.id.empty()) return unexpected("GET /v2/user/me", body);
     return w;
 }
 
-result<std::vector<mapping::field>> read_fields(std::string_view body, mapping::object_kind of) {
+bool schema_room::take(std::size_t texts, std::size_t bytes) noexcept {
+    const auto wanted = texts * limits::schema_text_bytes + bytes;
+    const bool fits = wanted <= left_;
+    left_ = fits ? left_ - wanted : 0;
+    return fits;
+}
+
+result<std::vector<mapping::field>> read_fields(std::string_view body, mapping::object_kind of,
+                                                schema_room& room) {
     const auto what = "GET /v2/field/" + std::string{path_name(of)};
     const auto list = list_in_data(body, what, "fieldList");
     if (!list) return list.error();
     std::vector<mapping::field> fields;
     for (const auto e : *list)
-        fields.push_back(read_field(e));
+        if (!read_field(e, room, fields.emplace_back())) return too_much(what);
     return fields;
 }
 
-result<user_page> read_users(std::string_view body) {
-    const auto list = list_in_data(body, "GET /v2/user", "userList");
+result<user_page> read_users(std::string_view body, schema_room& room) {
+    constexpr auto what = "GET /v2/user";
+    const auto list = list_in_data(body, what, "userList");
     if (!list) return list.error();
     user_page page;
     for (const auto e : *list)
-        page.users.push_back(
-            {text_at(e, "id"), text_at(e, "name"), text_at(e, "email"), text_at(e, "status")});
-    if (const auto cursor = in_data(body, "GET /v2/user", "nextCursor"))
-        if (std::string_view s; cursor->get(s) == simdjson::SUCCESS) page.next_cursor = s;
+        if (!read_user(e, room, page.users.emplace_back())) return too_much(what);
+    std::erase_if(page.users, [](const auto& u) { return u.id.empty(); });
+    std::string_view next;
+    if (const auto cursor = in_data(body, what, "nextCursor");
+        !cursor || cursor->get(next) != simdjson::SUCCESS)
+        return page;
+    if (next.size() > limits::cursor_bytes) return unexpected(what, next);
+    page.next_cursor = next;
     return page;
 }
 
@@ -123,16 +168,18 @@ result<std::vector<named_contact>> read_contacts(std::string_view body, contact_
     std::vector<named_contact> all;
     for (const auto e : *list)
         if (auto id = id_at(e, "id"); !id.empty())
-            all.push_back({std::move(id), text_at(e, name_field)});
+            all.push_back({std::move(id), name_at(e, name_field)});
     return all;
 }
 
-result<std::vector<mapping::pipeline>> read_pipelines(std::string_view body) {
-    const auto list = list_in_data(body, "GET /v2/lead/pipeline", "pipelineList");
+result<std::vector<mapping::pipeline>> read_pipelines(std::string_view body, schema_room& room) {
+    constexpr auto what = "GET /v2/lead/pipeline";
+    const auto list = list_in_data(body, what, "pipelineList");
     if (!list) return list.error();
     std::vector<mapping::pipeline> pipelines;
     for (const auto e : *list)
-        pipelines.push_back(read_pipeline(e));
+        if (!read_pipeline(e, room, pipelines.emplace_back())) return too_much(what);
+    std::erase_if(pipelines, [](const auto& p) { return p.id.empty(); });
     return pipelines;
 }
 

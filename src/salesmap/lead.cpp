@@ -80,7 +80,7 @@ result<lead> read_lead(std::string_view body, std::string_view field_name) {
     l.name = text_at(one, name_field);
     l.people_id = text_at(one, "peopleId");
     l.organization_id = text_at(one, "organizationId");
-    l.created_at = text_at(one, creation_date_field);
+    l.created_at = date_at(one, creation_date_field);
     l.field = field_in(one, field_name);
     if (l.id.empty()) return unexpected(lead_name, body);
     return l;

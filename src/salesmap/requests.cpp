@@ -54,7 +54,11 @@ delivery::request create_lead(std::string body, std::string key) {
     return r;
 }
 
-delivery::request who_am_i() { return get("/v2/user/me"); }
+delivery::request who_am_i() {
+    auto r = get("/v2/user/me");
+    r.reply_bytes = limits::done_reply_bytes;
+    return r;
+}
 
 std::string_view path_name(mapping::object_kind o) noexcept {
     return o == mapping::object_kind::person ? "people" : mapping::name_of(o);
@@ -64,9 +68,17 @@ delivery::request fields(mapping::object_kind of) {
     return get("/v2/field/" + std::string{path_name(of)});
 }
 
-delivery::request pipelines() { return get("/v2/lead/pipeline"); }
+delivery::request pipelines() {
+    auto r = get("/v2/lead/pipeline");
+    r.reply_bytes = limits::found_reply_bytes;
+    return r;
+}
 
-delivery::request users(std::string_view cursor) { return get(page_of("/v2/user", cursor)); }
+delivery::request users(std::string_view cursor) {
+    auto r = get(page_of("/v2/user", cursor));
+    r.reply_bytes = limits::found_reply_bytes;
+    return r;
+}
 
 namespace {
 
@@ -118,7 +130,9 @@ delivery::request create_contact(contact_kind kind, std::string body) {
 }
 
 delivery::request contacts(contact_kind kind) {
-    return get(kind == contact_kind::person ? "/v2/people" : "/v2/organization");
+    auto r = get(kind == contact_kind::person ? "/v2/people" : "/v2/organization");
+    r.reply_bytes = limits::found_reply_bytes;
+    return r;
 }
 
 delivery::request get_lead(std::string_view id) { return get("/v2/lead/" + percent_encoded(id)); }

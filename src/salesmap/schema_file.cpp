@@ -2,6 +2,7 @@
 
 #include "salesmap/json_shapes.hpp"
 
+#include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/mapping/json_writer.hpp"
 
@@ -152,7 +153,8 @@ mapping::schema schema_reader::read(element root) {
     element workspace;
     if (root["workspace"].get(workspace) == simdjson::SUCCESS) {
         s.workspace_id = text(workspace, "workspace", "id");
-        s.workspace_name = text(workspace, "workspace", "name");
+        s.workspace_name = short_name(text(workspace, "workspace", "name"));
+        if (s.workspace_id.size() > limits::name_bytes) wrong("workspace.id is too long");
     } else {
         wrong("there is no workspace in it");
     }
@@ -188,6 +190,7 @@ result<mapping::schema> read_schema(std::string_view json, std::string_view wher
     if (parse(json).get(root) != simdjson::SUCCESS) return unreadable("it is not JSON");
     schema_reader reader;
     auto s = reader.read(root);
+    forget_document();
     if (reader.mistake()) return unreadable(*reader.mistake());
     return s;
 }

@@ -14,20 +14,21 @@ namespace asio = boost::asio;
 
 namespace {
 
-asio::awaitable<result<std::vector<mapping::field>>> fetch_fields(look_up_means& means,
-                                                                  mapping::object_kind of) {
+asio::awaitable<result<std::vector<mapping::field>>>
+fetch_fields(look_up_means& means, mapping::object_kind of, salesmap::schema_room& room) {
     const auto body = co_await look_up(means, salesmap::fields(of));
     if (!body) co_return body.error();
-    co_return salesmap::read_fields(*body, of);
+    co_return salesmap::read_fields(*body, of, room);
 }
 
-asio::awaitable<result<std::vector<mapping::user>>> fetch_users(look_up_means& means) {
+asio::awaitable<result<std::vector<mapping::user>>> fetch_users(look_up_means& means,
+                                                                salesmap::schema_room& room) {
     std::vector<mapping::user> all;
     std::string cursor;
     do {
         const auto body = co_await look_up(means, salesmap::users(cursor));
         if (!body) co_return body.error();
-        const auto page = salesmap::read_users(*body);
+        const auto page = salesmap::read_users(*body, room);
         if (!page) co_return page.error();
         // A page without users, or the same cursor again, would go on for ever.
         const bool stuck = page->users.empty() || page->next_cursor == cursor;
@@ -44,17 +45,19 @@ asio::awaitable<result<mapping::schema>> fetch_schema(look_up_means& means) {
     if (!me) co_return me.error();
     const auto who = salesmap::read_who_am_i(*me);
     if (!who) co_return who.error();
-    auto lead_fields = co_await fetch_fields(means, mapping::object_kind::lead);
+    salesmap::schema_room room;
+    auto lead_fields = co_await fetch_fields(means, mapping::object_kind::lead, room);
     if (!lead_fields) co_return lead_fields.error();
-    auto person_fields = co_await fetch_fields(means, mapping::object_kind::person);
+    auto person_fields = co_await fetch_fields(means, mapping::object_kind::person, room);
     if (!person_fields) co_return person_fields.error();
-    auto organization_fields = co_await fetch_fields(means, mapping::object_kind::organization);
+    auto organization_fields =
+        co_await fetch_fields(means, mapping::object_kind::organization, room);
     if (!organization_fields) co_return organization_fields.error();
     const auto lines = co_await look_up(means, salesmap::pipelines());
     if (!lines) co_return lines.error();
-    auto pipelines = salesmap::read_pipelines(*lines);
+    auto pipelines = salesmap::read_pipelines(*lines, room);
     if (!pipelines) co_return pipelines.error();
-    auto users = co_await fetch_users(means);
+    auto users = co_await fetch_users(means, room);
     if (!users) co_return users.error();
 
     mapping::schema s;

@@ -25,8 +25,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         static_cast<void>(salesmap::judge_look_up(a, now));
     }
     static_cast<void>(salesmap::read_who_am_i(body));
-    static_cast<void>(salesmap::read_fields(body, mapping::object_kind::lead));
-    static_cast<void>(salesmap::read_pipelines(body));
-    static_cast<void>(salesmap::read_users(body));
+    salesmap::schema_room room;
+    static_cast<void>(salesmap::read_fields(body, mapping::object_kind::lead, room));
+    static_cast<void>(salesmap::read_pipelines(body, room));
+    static_cast<void>(salesmap::read_users(body, room));
     return 0;
 }

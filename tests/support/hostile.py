@@ -3,9 +3,11 @@
 import csv
 
 import job_files
+import small_api
 
 MIB = 1 << 20
 HEAD = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\n"
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 LINE = b"X-Y: " + b"y" * 1000 + b"\r\n"
 # What an answer begins with, and what comes again and again behind it.
@@ -31,6 +33,78 @@ def without_end(before, again):
         except OSError:
             pass
     return None, write
+
+
+def whole(content):
+    """An answer with this JSON, as it is."""
+    def write(out):
+        try:
+            out.write(OK + b"Content-Length: %d\r\n\r\n" % len(content) + content)
+        except OSError:
+            pass
+    return None, write
+
+
+class Workspace:
+    """What GET is answered: as small_api.WORKSPACE has it, but for some paths, whose answers are data or
+    functions that give a whole answer."""
+
+    def __init__(self, instead):
+        self._answers = small_api.WORKSPACE | instead
+
+    def __call__(self, path):
+        if path not in self._answers:
+            return small_api.refusal(404, "없음")
+        answer = self._answers[path]
+        return answer() if callable(answer) else small_api.success(answer)
+
+
+def fields(*options):
+    """Of /v2/field/lead: one select with these options."""
+    return {"fieldList": [{"id": "f", "name": "등급", "type": "singleSelect",
+                           "optionList": [{"value": o} for o in options]}]}
+
+
+def many_fields():
+    field = '{"id":"1","name":"%x"}'
+    return whole(b'{"success":true,"data":{"fieldList":['
+                 + ",".join(field % n for n in range(150_000)).encode() + b"]}}")
+
+
+def many_values(value):
+    return whole(b'{"success":true,"data":{"fieldList":[' + (value + b",") * 2_500_000 + b"0]}}")
+
+
+class UserPages:
+    """Of /v2/user: pages without an end, of so many users with names and e-mails of so many letters."""
+
+    def __init__(self, users, letters, pages=1 << 30):
+        self._users, self._letters, self._pages, self._page = users, letters, pages, 0
+
+    def __call__(self):
+        self._page += 1
+        users = [{"id": f"u{self._page}-{n}", "name": f"{self._page}-{n} " + "n" * self._letters,
+                  "email": "e" * self._letters + f"{self._page}-{n}@example.com",
+                  "status": "s" * self._letters}
+                 for n in range(self._users)]
+        more = self._page < self._pages
+        return small_api.success({"userList": users, "nextCursor": str(self._page) if more else None})
+
+
+# For Workspace: more than anybody has.
+WORKSPACES = {
+    "400,000 options": lambda: {
+        path: fields(*(f"option {n}" for n in range(200_000)))
+        for path in ("/v2/field/lead", "/v2/field/people")},
+    "150,000 fields": lambda: {"/v2/field/people": many_fields},
+    "users with names of 990 letters": lambda: {"/v2/user": UserPages(500, 990)},
+    "300,000 options and 30,000 pipelines": lambda: {
+        "/v2/field/lead": fields(*(f"{n:x}" for n in range(300_000))),
+        "/v2/lead/pipeline": {"pipelineList": [
+            {"id": f"{n:x}", "name": "n", "pipelineStageList": []} for n in range(30_000)]}},
+    "2,500,000 numbers": lambda: {"/v2/field/lead": lambda: many_values(b"0")},
+    "2,500,000 lists": lambda: {"/v2/field/lead": lambda: many_values(b"[]")},
+}
 
 
 class Leads:

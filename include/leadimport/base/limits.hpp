@@ -57,8 +57,12 @@ inline constexpr auto token_command = 60s;
 // 32 MiB.
 inline constexpr std::size_t table_file_bytes = 16 * mib;
 inline constexpr std::size_t table_entries = 200'000;
-// A workspace's schema as a file: as much as the answers that it is made of may have together.
-inline constexpr std::size_t schema_file_bytes = 64 * mib;
+// A workspace's schema as a file: what is kept of it, and what JSON adds.
+inline constexpr std::size_t schema_file_bytes = 16 * mib;
+// What is kept of a workspace's fields, options, pipelines and users, all together, and what each
+// of their texts counts besides its bytes: 190,000 options and 5,000 users fit.
+inline constexpr std::size_t schema_bytes = 24 * mib;
+inline constexpr std::size_t schema_text_bytes = 64;
 // The JSON of one lead. A record's bound plus escapes would be larger, and no server takes it.
 inline constexpr std::size_t request_bytes = 4 * mib;
 
@@ -148,6 +152,13 @@ inline constexpr std::size_t reply_header_bytes = 64 * kib;
 // The largest answers are pages of fields, users and leads: a few hundred KiB. One connection at a
 // time asks for them.
 inline constexpr std::size_t reply_body_bytes = 8 * mib;
+// Values in an answer: its parser takes some twenty bytes for each. The largest ones have some
+// hundred thousand.
+inline constexpr std::size_t reply_values = 1'000'000;
+// Names of users, fields, pipelines and the workspace, and e-mails: what is longer is cut.
+inline constexpr std::size_t name_bytes = 1000;
+// Where a list goes on. It becomes part of a URL.
+inline constexpr std::size_t cursor_bytes = 4000;
 // People and companies with one key. All connections may ask for them at once.
 inline constexpr std::size_t found_reply_bytes = 2 * mib;
 // What says that one thing was created, changed or deleted, or why not.

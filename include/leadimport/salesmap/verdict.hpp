@@ -27,11 +27,13 @@
 // A web page with status 200 is what some firewalls give for a request that they dislike, and what
 // a wrong base URL gives; that is found before the first row is sent.
 
+#include "leadimport/base/limits.hpp"
 #include "leadimport/delivery/verdict.hpp"
 #include "leadimport/mapping/schema.hpp"
 #include "leadimport/salesmap/contact.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -91,11 +93,25 @@ struct workspace_identity {
     std::string user_name;
 };
 
-// The bodies of successful look-ups; api_not_salesmap when the shape is another.
+// The bodies of successful look-ups; api_not_salesmap when the shape is another. Names are cut at
+// limits::name_bytes; what is no is_lead_id() is an empty id.
 [[nodiscard]] result<workspace_identity> read_who_am_i(std::string_view body);
-[[nodiscard]] result<std::vector<mapping::field>> read_fields(std::string_view body,
-                                                              mapping::object_kind of);
-[[nodiscard]] result<std::vector<mapping::pipeline>> read_pipelines(std::string_view body);
+
+// How much may still be kept of a workspace: of its fields, options, pipelines and users, all
+// together.
+class schema_room {
+public:
+    // Room for so many texts of so many bytes together; false: there is none.
+    [[nodiscard]] bool take(std::size_t texts, std::size_t bytes) noexcept;
+
+private:
+    std::size_t left_ = limits::schema_bytes;
+};
+// The same error when there is no room.
+[[nodiscard]] result<std::vector<mapping::field>>
+read_fields(std::string_view body, mapping::object_kind of, schema_room& room);
+[[nodiscard]] result<std::vector<mapping::pipeline>> read_pipelines(std::string_view body,
+                                                                    schema_room& room);
 
 struct named_contact {
     std::string id; // never empty
@@ -109,6 +125,6 @@ struct user_page {
     std::vector<mapping::user> users;
     std::string next_cursor; // empty: that was the last page
 };
-[[nodiscard]] result<user_page> read_users(std::string_view body);
+[[nodiscard]] result<user_page> read_users(std::string_view body, schema_room& room);
 
 } // namespace leadimport::salesmap

@@ -10,6 +10,8 @@
 | rows of 15 MiB of which little is sent, and rows of nearly 4 MiB of which all is | they are created |
 | no file descriptor is left for a connection | that is said, exit code 5 |
 | rows in UTF-16 and CP949, rows of quotes, refusals of 80,000 letters | they are created, or fail |
+| a workspace of millions of users, fields, options or values | more than is kept: nothing is sent, exit code 4 |
+| a workspace with names of 50,000 letters | they are cut; the job stays usable |
 | a mapping with ten tables of 6 MB | a sentence with the table's name, exit code 2 |
 | fewer file descriptors than connections | fewer connections, in one line |
 | no memory | that is said, exit code 5 |
@@ -136,6 +138,43 @@ class Tables(BoundsTest):
 
     def test_one_table_may_have_all_of_it(self):
         self.assertEnded(self.map(200_000), 0)
+
+
+class Workspaces(BoundsTest):
+    def setUp(self):
+        super().setUp()
+        self.leads = job_files.write_leads(self.folder / "leads.csv", 1)
+
+    def import_into(self, instead):
+        with small_api.SmallApi(hostile.Leads(), get=hostile.Workspace(instead)) as api:
+            ended = self.import_from(api, self.leads)
+            return ended, api
+
+    def test_more_than_is_kept_of_a_workspace_is_not_the_api(self):
+        for what, instead in hostile.WORKSPACES.items():
+            with self.subTest(what):
+                ended, api = self.import_into(instead())
+                self.assertEnded(ended, 4, "is not the Salesmap API",
+                                 "1,000,000 values" if "2,500,000" in what else "25,165,824 bytes")
+                self.assertEqual(api.leads, 0)
+
+    def test_a_large_workspace_is_read(self):
+        options = [f"{n:06} of very many values" for n in range(190_000)]
+        self.leads.write_text("name,organizationId,등급\n"
+                              f"리드,{job_files.ORGANIZATION},{options[-1]}\n", encoding="utf-8")
+        ended, api = self.import_into({
+            "/v2/field/lead": hostile.fields(*options), "/v2/user": hostile.UserPages(50, 40, 100)})
+        self.assertEnded(ended, 0)
+        self.assertEqual(api.leads, 1)
+
+    def test_a_workspace_with_an_endless_name_does_not_make_its_job_unusable(self):
+        room = {"user": {"id": "u", "name": "n" * 50_000, "room": {"id": "room", "name": "가" * 50_000}}}
+        ended, _ = self.import_into({"/v2/user/me": room})
+        self.assertEnded(ended, 0)
+        self.assertLess(len(ended.err), 20_000)
+        self.assertEnded(self.bounded("status", self.leads), 0)
+        self.assertLess((job_files.Job(self.leads).folder / "job.info").stat().st_size, 10_000)
+        self.assertEnded(self.bounded("forget", self.leads, "--yes"), 0)
 
 
 class LargeRows(BoundsTest):

@@ -9,6 +9,8 @@
 #include <array>
 #include <random>
 #include <string>
+#include <tuple>
+#include <vector>
 
 namespace {
 
@@ -37,6 +39,16 @@ std::string kind_of(const salesmap::deletion& d) {
 }
 
 salesmap::look_up judge(const delivery::reply& r) { return salesmap::judge_look_up(r, {}); }
+
+result<std::vector<mapping::field>> read_fields(const std::string& body, mapping::object_kind of) {
+    salesmap::schema_room room;
+    return salesmap::read_fields(body, of, room);
+}
+
+result<std::vector<mapping::pipeline>> read_pipelines(const std::string& body) {
+    salesmap::schema_room room;
+    return salesmap::read_pipelines(body, room);
+}
 
 const std::string me =
     R"({"success":true,"data":{"user":{"id":"U","name":"김","room":{"id":"R","name":"방"}}}})";
@@ -190,7 +202,7 @@ TEST_CASE("read_who_am_i: the workspace and the user, or what it says instead") 
 
 TEST_CASE("read_fields: types, options, and types that nobody knew") {
     using enum mapping::object_kind;
-    const auto f = salesmap::read_fields(fields, lead);
+    const auto f = read_fields(fields, lead);
     REQUIRE(f.has_value());
     REQUIRE(f->size() == 3);
     CHECK((*f)[0].name == "금액");
@@ -202,23 +214,22 @@ TEST_CASE("read_fields: types, options, and types that nobody knew") {
     CHECK((*f)[2].type == mapping::field_type::read_only);
     CHECK_FALSE((*f)[0].prevents_duplicates); // nothing is said
     CHECK((*f)[2].prevents_duplicates);
-    CHECK_FALSE(salesmap::read_fields(
-                    R"({"success":true,"data":{"fieldList":[{"preventDuplicates":"true"}]}})", lead)
-                    ->front()
-                    .prevents_duplicates);
-    CHECK(salesmap::read_fields(R"({"data":{"fieldList":[]}})", lead)->empty());
-    CHECK(salesmap::read_fields(R"({"data":{"fieldList":[null,1,{"optionList":[0]}]}})", lead)
-              ->size() == 3);
+    CHECK_FALSE(
+        read_fields(R"({"success":true,"data":{"fieldList":[{"preventDuplicates":"true"}]}})", lead)
+            ->front()
+            .prevents_duplicates);
+    CHECK(read_fields(R"({"data":{"fieldList":[]}})", lead)->empty());
+    CHECK(read_fields(R"({"data":{"fieldList":[null,1,{"optionList":[0]}]}})", lead)->size() == 3);
     for (const std::string body :
          {"", "{}", R"({"data":{"fieldList":{}}})", R"({"data":{"fieldList":null}})"})
-        CHECK(salesmap::read_fields(body, lead).error().code == errc::api_not_salesmap);
+        CHECK(read_fields(body, lead).error().code == errc::api_not_salesmap);
     const std::pair<mapping::object_kind, std::string> asked[] = {
         {lead, "GET /v2/field/lead says"},
         {person, "GET /v2/field/people says"},
         {organization, "GET /v2/field/organization says"},
     };
     for (const auto& [of, words] : asked)
-        CHECK(salesmap::read_fields("{}", of).error().detail.starts_with(words));
+        CHECK(read_fields("{}", of).error().detail.starts_with(words));
 }
 
 TEST_CASE("read_contacts: those that have an id") {
@@ -243,17 +254,72 @@ TEST_CASE("read_contacts: those that have an id") {
 }
 
 TEST_CASE("read_pipelines: with their stages") {
-    const auto p = salesmap::read_pipelines(lines);
+    const auto p = read_pipelines(lines);
     REQUIRE(p.has_value());
     REQUIRE(p->size() == 1);
     CHECK(p->front().name == "영업");
     REQUIRE(p->front().stages.size() == 1);
     CHECK(p->front().stages.front().id == "S");
     CHECK(p->front().stages.front().name == "신규");
-    CHECK(salesmap::read_pipelines(R"({"data":{"pipelineList":[{"pipelineStageList":3}]}})")
+    CHECK(read_pipelines(R"({"data":{"pipelineList":[{"id":"P","pipelineStageList":3}]}})")
               ->front()
               .stages.empty());
-    CHECK_FALSE(salesmap::read_pipelines("<html>").has_value());
+    CHECK_FALSE(read_pipelines("<html>").has_value());
+}
+
+TEST_CASE("what is kept of a workspace: names are cut, and what is no id is none") {
+    const auto user = [](const std::string& id, const std::string& name) {
+        return R"({"id":")" + id + R"(","name":")" + name + R"("})";
+    };
+    const auto longest = std::string(limits::name_bytes - 1, 'x');
+    salesmap::schema_room room;
+    const auto page =
+        salesmap::read_users(R"({"data":{"userList":[)" + user("U", longest + "가") + "," +
+                                 user("a b", "b") + "," + user(std::string(101, 'u'), "c") + "]}}",
+                             room);
+    REQUIRE(page.has_value());
+    REQUIRE(page->users.size() == 1);
+    CHECK(page->users[0].name == longest + "…"); // never inside a character
+    const auto who = salesmap::read_who_am_i(R"({"data":{"user":{"room":{"id":"R","name":")" +
+                                             longest + "xx" + R"("}}}})");
+    CHECK(who->name == longest + "x…");
+    CHECK(read_pipelines(R"({"data":{"pipelineList":[{"id":"\n","name":"a"},{"id":"P",)"
+                         R"("pipelineStageList":[{"id":"\u001b"},{"id":"S"}]}]}})")
+              ->at(0)
+              .stages.size() == 1);
+    const auto cursor = std::string(limits::cursor_bytes + 1, 'c');
+    const auto endless =
+        salesmap::read_users(R"({"data":{"userList":[],"nextCursor":")" + cursor + R"("}})", room);
+    CHECK_FALSE(endless.has_value());
+}
+
+TEST_CASE("what is kept of a workspace: all of it has one room") {
+    salesmap::schema_room room;
+    CHECK(room.take(190'000, 190'000 * 40));
+    CHECK(room.take(4 * 5000, 5000 * 200));
+    CHECK_FALSE(room.take(0, limits::schema_bytes));
+    const auto body = R"({"data":{"fieldList":[{"optionList":[{"value":"A"}]}]}})";
+    const auto none = salesmap::read_fields(body, mapping::object_kind::person, room);
+    REQUIRE_FALSE(none.has_value());
+    CHECK(none.error().code == errc::api_not_salesmap);
+    CHECK(none.error().detail ==
+          "with what GET /v2/field/people says, the workspace's fields, options, pipelines and "
+          "users take more than 25,165,824 bytes");
+}
+
+TEST_CASE("an answer of too many values is not parsed") {
+    const auto values = [](std::size_t n) {
+        std::string body = R"({"data":{"fieldList":[0)";
+        for (std::size_t i = 0; i < n; ++i)
+            body += ",0";
+        return body + "]}}";
+    };
+    const auto many = read_fields(values(limits::request_bytes), mapping::object_kind::lead);
+    REQUIRE_FALSE(many.has_value());
+    CHECK(many.error().detail == "GET /v2/field/lead says more than 1,000,000 values");
+    const auto text = R"({"data":{"lead":{"id":"L","name":")" +
+                      std::string(limits::request_bytes + limits::mib, ',') + R"("}}})";
+    CHECK(salesmap::read_lead(text).has_value()); // a text is one
 }
 
 TEST_CASE("answers of any shape are judged and read without harm") {
@@ -284,8 +350,8 @@ TEST_CASE("answers of any shape are judged and read without harm") {
         CHECK(wait >= 500ms);
         CHECK(wait <= 15min);
         static_cast<void>(salesmap::read_who_am_i(body));
-        static_cast<void>(salesmap::read_fields(body, mapping::object_kind::person));
-        static_cast<void>(salesmap::read_pipelines(body));
+        static_cast<void>(read_fields(body, mapping::object_kind::person));
+        static_cast<void>(read_pipelines(body));
         static_cast<void>(salesmap::read_search_page(body));
         static_cast<void>(salesmap::read_lead(body, "키"));
         static_cast<void>(salesmap::read_sent_lead(body));
@@ -307,19 +373,21 @@ TEST_CASE("requests: paths, methods and points as the API documents them") {
     CHECK(salesmap::delete_lead("L1").reply_bytes == limits::done_reply_bytes);
     CHECK(salesmap::create_text_field("키").reply_bytes == limits::done_reply_bytes);
     CHECK(salesmap::search_leads("이름", "가", {}, {}).reply_bytes == limits::reply_body_bytes);
-    const std::pair<delivery::request, const char*> gets[] = {
-        {salesmap::who_am_i(), "/v2/user/me"},
-        {salesmap::fields(mapping::object_kind::lead), "/v2/field/lead"},
-        {salesmap::fields(mapping::object_kind::person), "/v2/field/people"},
-        {salesmap::fields(mapping::object_kind::organization), "/v2/field/organization"},
-        {salesmap::pipelines(), "/v2/lead/pipeline"},
+    constexpr auto large = limits::reply_body_bytes;
+    const std::tuple<delivery::request, const char*, std::size_t> gets[] = {
+        {salesmap::who_am_i(), "/v2/user/me", limits::done_reply_bytes},
+        {salesmap::fields(mapping::object_kind::lead), "/v2/field/lead", large},
+        {salesmap::fields(mapping::object_kind::person), "/v2/field/people", large},
+        {salesmap::fields(mapping::object_kind::organization), "/v2/field/organization", large},
+        {salesmap::pipelines(), "/v2/lead/pipeline", limits::found_reply_bytes},
+        {salesmap::users("c"), "/v2/user?cursor=c", limits::found_reply_bytes},
     };
-    for (const auto& [r, target] : gets) {
+    for (const auto& [r, target, most] : gets) {
         CHECK(r.verb == delivery::verb::get);
         CHECK(r.target == target);
         CHECK(r.body.empty());
         CHECK(r.idempotency_key.empty());
         CHECK(r.points == 1);
-        CHECK(r.reply_bytes == limits::reply_body_bytes);
+        CHECK(r.reply_bytes == most);
     }
 }
