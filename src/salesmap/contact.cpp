@@ -279,7 +279,7 @@ contact_verdict judge_organization_search(std::string_view name, const delivery:
         if (text::trim(hit.name) == text::trim(name)) exactly.push_back(hit.id);
         if (text::loosely_equal(hit.name, name)) loosely.push_back(hit.id);
     }
-    return pick(exactly.empty() ? loosely : exactly, page->next_cursor.empty(),
+    return pick(exactly.empty() ? loosely : exactly, page->next_cursor.empty() && !page->cut,
                 std::get<answer>(r).status);
 }
 

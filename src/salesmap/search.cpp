@@ -2,6 +2,8 @@
 
 #include "salesmap/json_shapes.hpp"
 
+#include "leadimport/base/limits.hpp"
+
 #include <utility>
 
 namespace leadimport::salesmap {
@@ -17,6 +19,7 @@ result<std::string> next_cursor_in(std::string_view body) {
         if (!e || e->is_null()) continue;
         std::string_view s;
         if (e->get(s) != simdjson::SUCCESS) return unexpected(search_name, body);
+        if (s.size() > limits::cursor_bytes) return unexpected(search_name, s);
         return std::string{s};
     }
     return std::string{};
@@ -29,6 +32,10 @@ result<search_page> read_search_page(std::string_view body) {
     if (!list) return list.error();
     search_page page;
     for (const auto e : *list) {
+        if (page.hits.size() == limits::searched_leads) {
+            page.cut = true;
+            break;
+        }
         page.hits.push_back({id_at(e, "id"), text_at(e, "name")});
         if (page.hits.back().id.empty()) return unexpected(search_name, body);
     }

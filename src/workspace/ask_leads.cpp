@@ -58,10 +58,16 @@ asio::awaitable<result<search_answer>> search_leads(look_up_means& means,
         if (!body) co_return body.error();
         auto page = salesmap::read_search_page(*body);
         if (!page) co_return page.error();
-        for (auto& hit : page->hits)
-            if (known.insert(hit.id).second)
-                all.hits.push_back({std::move(hit.id), std::move(hit.name)});
-        if (page->next_cursor.empty()) co_return all;
+        all.complete = all.complete && !page->cut;
+        for (auto& hit : page->hits) {
+            if (!known.insert(hit.id).second) continue;
+            if (hit.name.size() > limits::listed_name_bytes) hit.name = {};
+            all.hits.push_back({std::move(hit.id), std::move(hit.name)});
+        }
+        if (page->next_cursor.empty() || all.hits.size() >= limits::searched_leads) {
+            all.complete = all.complete && page->next_cursor.empty();
+            co_return all;
+        }
         cursor = std::move(page->next_cursor);
     }
     all.complete = false;

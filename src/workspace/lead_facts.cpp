@@ -2,6 +2,7 @@
 
 #include "salesmap/json_shapes.hpp"
 
+#include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
@@ -56,6 +57,23 @@ std::string list_text(array several) {
     for (const auto& t : texts)
         all.append(all.empty() ? "" : ", ").append(t);
     return all;
+}
+
+std::size_t bytes_of(std::string_view name, const field_value& v) {
+    return sizeof(std::string) + sizeof(field_value) + name.size() + v.text.size();
+}
+
+// As much of it as is kept.
+field_value kept_of(field_value v) {
+    if (v.text.size() <= limits::compared_text_bytes) return v;
+    return {v.kind, {}, v.text.size(), fingerprint_of(v.text)};
+}
+
+// Nothing longer than what is compared.
+std::string kept_text_at(element e, std::string_view key) {
+    std::string_view s;
+    const bool kept = e[key].get(s) == simdjson::SUCCESS && s.size() <= limits::compared_text_bytes;
+    return kept ? std::string{s} : std::string{};
 }
 
 bool is_data_field(std::string_view name, std::string_view key_field) {
@@ -146,20 +164,24 @@ result<lead_as_shown> read_shown_lead(std::string_view body, std::string_view ke
         (several.size() != 1 || several.at(0).get(one) != simdjson::SUCCESS))
         return salesmap::unexpected(get_lead_name, body);
     lead_as_shown l;
-    l.id = text_at(one, "id");
+    l.id = salesmap::id_at(one, "id");
     simdjson::dom::object members;
     if (l.id.empty() || one.get(members) != simdjson::SUCCESS)
         return salesmap::unexpected(get_lead_name, body);
     l.created_at = salesmap::date_at(one, created_at_field);
-    l.shown.name = text_at(one, salesmap::name_field);
-    l.shown.person = text_at(one, "peopleId");
-    l.shown.company = text_at(one, "organizationId");
+    l.shown.name = kept_text_at(one, salesmap::name_field);
+    l.shown.person = kept_text_at(one, "peopleId");
+    l.shown.company = kept_text_at(one, "organizationId");
+    std::size_t bytes = 0;
     for (const auto& member : members) {
-        auto value = value_of(member.value);
-        if (value.text.empty()) continue;
-        if (!key_field.empty() && member.key == key_field)
-            l.shown.key = std::move(value.text);
-        else if (is_data_field(member.key, key_field))
+        auto value = kept_of(value_of(member.value));
+        if (value.text.empty() && value.long_bytes == 0) continue;
+        if (!key_field.empty() && member.key == key_field) {
+            if (value.long_bytes == 0) l.shown.key = std::move(value.text);
+            continue;
+        }
+        bytes += bytes_of(member.key, value);
+        if (is_data_field(member.key, key_field) && bytes <= limits::compared_lead_bytes)
             l.shown.fields.emplace_back(member.key, std::move(value));
     }
     return l;

@@ -1,5 +1,6 @@
 #include "workspace/settle_plan_impl.hpp"
 
+#include "leadimport/base/limits.hpp"
 #include "leadimport/base/loose_text.hpp"
 #include "leadimport/base/text.hpp"
 
@@ -19,6 +20,22 @@ const attempt_facts* last_in_doubt(const unknown_row& row) {
     const auto last = std::find_if(row.attempts.rbegin(), row.attempts.rend(),
                                    [](const attempt_facts& a) { return a.in_doubt; });
     return last == row.attempts.rend() ? nullptr : &*last;
+}
+
+// About: each hit may become a lead of which everything else is left out.
+std::size_t bytes_of(const search_answer& a) {
+    constexpr std::size_t each = 512;
+    std::size_t all = each;
+    for (const auto& hit : a.hits)
+        all += each + hit.id.size() + hit.name.size();
+    return all;
+}
+
+std::size_t bytes_of(const shown_lead& l) {
+    auto all = l.name.size();
+    for (const auto& [name, value] : l.fields)
+        all += sizeof name + sizeof value + name.size() + value.text.size();
+    return all;
 }
 
 std::uint64_t order_of(const unknown_row& row) {
@@ -112,8 +129,7 @@ result<void> settle_plan::impl::begin_pass() {
 
 void settle_plan::impl::begin_round() {
     waits_ = false;
-    searches_.clear();
-    leads_.clear();
+    forget_found();
     controls_shown_.clear();
     controls_seen_.clear();
     for (auto& r : rows_)
@@ -164,8 +180,19 @@ std::optional<settle_step> settle_plan::impl::end_pass() {
 void settle_plan::impl::go_on() {
     ++at_;
     if (at_ < rows_.size() && rows_[at_].kin == rows_[at_ - 1].kin) return;
+    forget_found();
+}
+
+void settle_plan::impl::forget_found() noexcept {
     searches_.clear();
     leads_.clear();
+    found_bytes_ = 0;
+}
+
+bool settle_plan::impl::has_room(std::size_t bytes) noexcept {
+    const bool fits = bytes <= limits::found_bytes - found_bytes_;
+    if (fits) found_bytes_ += bytes;
+    return fits;
 }
 
 result<settle_step> settle_plan::impl::next(milliseconds now) {
@@ -205,9 +232,18 @@ settle_step settle_plan::impl::ask(std::string lead_id) {
     return ask_lead{asked_lead_};
 }
 
-void settle_plan::impl::take(search_answer a) { searches_[asked_search_] = {std::move(a), now_}; }
+void settle_plan::impl::take(search_answer a) {
+    if (!has_room(bytes_of(a))) a = {{}, false};
+    searches_[asked_search_] = {std::move(a), now_};
+}
 
-void settle_plan::impl::take(lead_answer a) { leads_[asked_lead_] = std::move(a); }
+void settle_plan::impl::take(lead_answer a) {
+    if (a.shown && !has_room(bytes_of(*a.shown))) {
+        a.shown->fields = {};
+        if (a.shown->name.size() > limits::name_bytes) a.shown->name = {};
+    }
+    leads_[asked_lead_] = std::move(a);
+}
 
 void settle_plan::impl::search_refused(std::string why) {
     refused_ = std::move(why);

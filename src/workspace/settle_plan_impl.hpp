@@ -79,6 +79,9 @@ private:
     [[nodiscard]] std::chrono::milliseconds wake_time() const;
     [[nodiscard]] row_stays stays(const row_state& r) const;
 
+    void forget_found() noexcept;
+    bool has_room(std::size_t bytes) noexcept;
+
     // --- One row (settle_row.cpp). Nothing: the row is settled for this pass, without a word.
     result<std::optional<settle_step>> examine(row_state& r);
     known_or_ask<row_search> search_for(const row_state& r, const std::vector<std::string>& values,
@@ -138,6 +141,7 @@ private:
     std::map<std::string, lead_answer, std::less<>> leads_;
     std::map<std::size_t, lead_answer> controls_shown_;
     std::map<std::tuple<std::size_t, search_form, bool>, control_seen> controls_seen_;
+    std::size_t found_bytes_ = 0; // of those two, about
     search_key asked_search_;
     std::string asked_lead_;
 };

@@ -1,6 +1,8 @@
 """Answers and files that are to take a program's memory or time: for small_api.SmallApi, and for imports."""
 
 import csv
+import datetime
+import time
 
 import job_files
 import small_api
@@ -107,12 +109,55 @@ WORKSPACES = {
 }
 
 
+def now():
+    return datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")
+
+
+class Finds:
+    """The leads of an API that answers every third POST /v2/lead with a page of its own, though the lead
+    was created. A search finds so many leads of the name, and no end of them unless `last`; GET shows of
+    each, besides, what `shows` gives for what was sent under that name."""
+
+    def __init__(self, hits, shows, last=True):
+        self._leads = Leads(began=int(time.time()))
+        self._hits, self._shows, self._last = hits, shows, last
+        self._sent = {}  # by id
+        self._posts = 0
+
+    def post(self, sent, _=None):
+        if "filterGroupList" in sent:
+            return self._found(sent["filterGroupList"][0]["filters"][0]["value"])
+        status, answer = self._leads(sent)
+        self._sent[answer["data"]["lead"]["id"]] = sent | {"made": now()}
+        self._posts += 1
+        return (502, b"<html>") if self._posts % 3 == 0 else (status, answer)
+
+    def _found(self, name):
+        own = [i for i, sent in self._sent.items() if sent["name"] == name]
+        others = [self._leads({"name": name})[1]["data"]["lead"]["id"]
+                  for _ in range(self._hits - len(own))]
+        for i in others:
+            self._sent[i] = {"name": name, "made": now()}
+        return small_api.success({
+            "objectList": [{"id": i, "name": name} for i in own + others],
+            "nextCursor": None if self._last else others[-1]})
+
+    def get(self, path):
+        sent = self._sent.get(path.split("/")[-1])
+        if sent is None:
+            return Workspace({"/v2/field/lead": {"fieldList": [
+                {"id": "f", "name": "긴 글", "type": "string"}]}})(path)
+        lead = {"id": path.split("/")[-1], "이름": sent["name"],
+                "organizationId": sent.get("organizationId"), "생성 날짜": sent["made"]}
+        return small_api.success({"lead": lead | self._shows(sent)})
+
+
 class Leads:
     """What a POST /v2/lead is answered: created, each with an id of its own. Such ids begin with their
-    date."""
+    date, in seconds since 1970."""
 
-    def __init__(self, memo=None):
-        self._number = 0x60000000 << 64
+    def __init__(self, memo=None, began=0x60000000):
+        self._number = began << 64
         self._memo = memo
 
     def __call__(self, sent, _=None):

@@ -157,6 +157,8 @@ inline constexpr std::size_t reply_body_bytes = 8 * mib;
 inline constexpr std::size_t reply_values = 1'000'000;
 // Names of users, fields, pipelines and the workspace, and e-mails: what is longer is cut.
 inline constexpr std::size_t name_bytes = 1000;
+// The name of a lead that a search shows: a longer one counts as not shown.
+inline constexpr std::size_t listed_name_bytes = 4000;
 // Where a list goes on. It becomes part of a URL.
 inline constexpr std::size_t cursor_bytes = 4000;
 // People and companies with one key. All connections may ask for them at once.
@@ -244,9 +246,17 @@ inline constexpr auto looked_again_within = 24h;
 inline constexpr unsigned settle_rounds = 3;
 // How soon the journal knows of a lead that was deleted. What a crash forgets is asked for again.
 inline constexpr auto undo_recorded_within = 500ms;
-// Pages, of 50 leads each, that settling reads of one search. Whoever has more leads of one name
-// has to look himself: each of them would have to be fetched.
+// Pages, of 50 leads each, that settling reads of one search, and leads, however many a page has.
+// Whoever has more leads of one name has to look himself: each of them would have to be fetched.
 inline constexpr std::size_t search_pages = 10;
+inline constexpr std::size_t searched_leads = 500;
+// Of a lead that is compared with a row: a text up to which it is kept, of longer ones there are
+// only length and hash, and all that is kept of one lead.
+inline constexpr std::size_t compared_text_bytes = 16 * kib;
+inline constexpr std::size_t compared_lead_bytes = 128 * kib;
+// All that is kept of what searches and leads showed for rows of one name. Beyond it lists have no
+// end, and leads show no fields.
+inline constexpr std::size_t found_bytes = 8 * mib;
 // Leads that a message about an unknown row names.
 inline constexpr std::size_t leads_named = 10;
 // Within what time a waiting look-up sees that it is to stop: nobody notices less.

@@ -56,6 +56,10 @@ enum class value_kind : std::uint8_t {
 struct field_value {
     value_kind kind = value_kind::text;
     std::string text;
+    // Of a text that is shown and longer than limits::compared_text_bytes there are only its length
+    // and its hash: it is equal to one that was sent, or cannot be compared with it.
+    std::size_t long_bytes = 0;
+    digest long_hash{};
     bool operator==(const field_value&) const = default;
 };
 struct sent_field {
@@ -80,7 +84,8 @@ struct sent_facts {
     digest visible{};               // of that of it which GET may show: not of its memo
 };
 
-// A lead as GET shows it. What is null, missing or unreadable is empty or not there.
+// A lead as GET shows it. What is null, missing, unreadable or too long is empty or not there, and
+// so are fields beyond limits::compared_lead_bytes.
 struct shown_lead {
     std::string name;
     std::string person;

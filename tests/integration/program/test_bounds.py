@@ -12,6 +12,7 @@
 | rows in UTF-16 and CP949, rows of quotes, refusals of 80,000 letters | they are created, or fail |
 | a workspace of millions of users, fields, options or values | more than is kept: nothing is sent, exit code 4 |
 | a workspace with names of 50,000 letters | they are cut; the job stays usable |
+| a search that finds 60,000 leads, or leads of 7.9 MB | nothing is concluded from it: the row is unknown, exit code 7 |
 | a mapping with ten tables of 6 MB | a sentence with the table's name, exit code 2 |
 | fewer file descriptors than connections | fewer connections, in one line |
 | no memory | that is said, exit code 5 |
@@ -175,6 +176,32 @@ class Workspaces(BoundsTest):
         self.assertEnded(self.bounded("status", self.leads), 0)
         self.assertLess((job_files.Job(self.leads).folder / "job.info").stat().st_size, 10_000)
         self.assertEnded(self.bounded("forget", self.leads, "--yes"), 0)
+
+
+class Settling(BoundsTest):
+    TEXT = "x" * (3 * MIB)
+
+    def settle(self, finds):
+        """How an import of three rows ended whose last answer was lost."""
+        leads = self.folder / "leads.csv"
+        leads.write_text("name,organizationId,긴 글\n" + "".join(
+            f"{job_files.lead_name(row)},{job_files.ORGANIZATION},{self.TEXT if row == 3 else '글'}\n"
+            for row in range(1, 4)), encoding="utf-8")
+        with small_api.SmallApi(finds.post, get=finds.get) as api:
+            return self.bounded("import", leads, *api.options, "--rate", "none", "--progress", "none",
+                                "--settle-delay", "1s", "--connections", "1")
+
+    def test_leads_of_megabytes_are_compared_and_not_kept(self):
+        large = hostile.Finds(30, lambda sent: {"메모": "y" * 7_900_000, "긴 글": "다른 글"})
+        self.assertEnded(self.settle(large), 7, "1 unknown")
+
+    def test_a_page_of_very_many_leads_is_no_whole_list(self):
+        many = hostile.Finds(60_000, lambda sent: {"긴 글": "다른 글"})
+        self.assertEnded(self.settle(many), 7, "1 unknown")
+
+    def test_a_row_with_a_text_of_megabytes_is_found_again(self):
+        own = hostile.Finds(1, lambda sent: {"긴 글": sent["fieldList"][0]["stringValue"]})
+        self.assertEnded(self.settle(own), 0)
 
 
 class LargeRows(BoundsTest):

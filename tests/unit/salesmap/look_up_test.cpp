@@ -322,6 +322,22 @@ TEST_CASE("an answer of too many values is not parsed") {
     CHECK(salesmap::read_lead(text).has_value()); // a text is one
 }
 
+TEST_CASE(
+    "read_search_page: of a page beyond every page's size the front is taken, and that is said") {
+    const auto page = [](std::size_t leads) {
+        std::string body = R"({"data":{"objectList":[)";
+        for (std::size_t i = 0; i < leads; ++i)
+            body += std::string{i == 0 ? "" : ","} + R"({"id":"L)" + std::to_string(i) + R"("})";
+        return salesmap::read_search_page(body + "]}}");
+    };
+    const auto whole = page(limits::searched_leads);
+    CHECK(whole->hits.size() == limits::searched_leads);
+    CHECK_FALSE(whole->cut);
+    const auto cut = page(limits::searched_leads + 1);
+    CHECK(cut->hits.size() == limits::searched_leads);
+    CHECK(cut->cut);
+}
+
 TEST_CASE("answers of any shape are judged and read without harm") {
     std::mt19937 random{7};
     const std::array valid{me,

@@ -49,6 +49,14 @@ TEST_CASE("compare_values: only a positive difference is one") {
     }
 }
 
+TEST_CASE("compare_values: a long text is equal to itself, and else not comparable") {
+    const std::string sent(100'000, 'x');
+    const field_value shown{k::text, {}, sent.size(), fingerprint_of(sent)};
+    CHECK(compare_values({k::text, sent}, shown) == likeness::equal);
+    for (const auto& other : {sent + "x", std::string(100'000, 'y'), std::string{"short"}})
+        CHECK(compare_values({k::text, other}, shown) == likeness::not_comparable);
+}
+
 TEST_CASE("compare_lead: null, missing, and an id where none was sent are no difference") {
     const auto sent = sends("가", "p1", {{"전화", "010"}});
     auto shown = shows(sent);

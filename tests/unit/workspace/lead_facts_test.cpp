@@ -1,3 +1,4 @@
+#include "leadimport/base/limits.hpp"
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/workspace/compare_lead.hpp"
 #include "leadimport/workspace/lead_facts.hpp"
@@ -104,6 +105,32 @@ TEST_CASE("read_shown_lead: values of every kind; what is empty is left out") {
             if (f.first == "값") shown = told(f.second);
         CHECK(shown == t.told);
     }
+}
+
+TEST_CASE("read_shown_lead: of what is long only as much is kept as can be compared") {
+    const std::string whole(limits::compared_text_bytes, 'w');
+    const auto lead = [](const std::string& name, const std::string& members) {
+        return R"({"data":{"lead":{"id":"L","이름":")" + name + R"(")" + members + "}}}";
+    };
+    const auto member = [](const std::string& key, const std::string& text) {
+        return R"(,")" + key + R"(":")" + text + R"(")";
+    };
+    const auto l = read_shown_lead(
+        lead(whole, member("a", whole) + member("b", whole + "w") + member("k", whole + "w")), "k");
+    REQUIRE(l.has_value());
+    CHECK(l->shown.name == whole);
+    CHECK_FALSE(l->shown.key.has_value());
+    REQUIRE(l->shown.fields.size() == 2);
+    CHECK(l->shown.fields[0].second == field_value{value_kind::text, whole});
+    CHECK(l->shown.fields[1].second ==
+          field_value{value_kind::text, {}, whole.size() + 1, fingerprint_of(whole + "w")});
+
+    std::string many;
+    for (int i = 0; i < 20; ++i)
+        many += member("f" + std::to_string(i), whole);
+    const auto large = read_shown_lead(lead(whole + "w", many), "");
+    CHECK(large->shown.name.empty());
+    CHECK(large->shown.fields.size() == limits::compared_lead_bytes / (whole.size() + 200));
 }
 
 TEST_CASE("read_shown_lead: the key is none of the fields") {
