@@ -11,6 +11,7 @@
 | no file descriptor is left for a connection | that is said, exit code 5 |
 | rows in UTF-16 and CP949, rows of quotes, refusals of 80,000 letters | they are created, or fail |
 | a workspace of millions of users, fields, options or values | more than is kept: nothing is sent, exit code 4 |
+| users with names of megabytes | too large: nothing is sent, exit code 5 |
 | a workspace with names of 50,000 letters | they are cut; the job stays usable |
 | a search that finds 60,000 leads, or leads of 7.9 MB | nothing is concluded from it: the row is unknown, exit code 7 |
 | a mapping with ten tables of 6 MB | a sentence with the table's name, exit code 2 |
@@ -158,6 +159,13 @@ class Workspaces(BoundsTest):
                 self.assertEnded(ended, 4, "is not the Salesmap API",
                                  "1,000,000 values" if "2,500,000" in what else "25,165,824 bytes")
                 self.assertEqual(api.leads, 0)
+
+    def test_users_with_names_of_megabytes_are_too_large(self):
+        users = {"/v2/user": hostile.UserPages(1, 2_600_000, 40)}
+        with small_api.SmallApi(hostile.Leads(), get=hostile.Workspace(users)) as api:
+            ended = self.import_from(api, self.leads, "--retry-for", "0s")
+        self.assertEnded(ended, 5, "too large")
+        self.assertEqual(api.leads, 0)
 
     def test_a_large_workspace_is_read(self):
         options = [f"{n:06} of very many values" for n in range(190_000)]
