@@ -18,20 +18,24 @@ milliseconds ahead(server_moment date, boot_clock::time_point t) {
 void server_time::observe(server_moment date, time_point sent, time_point received) noexcept {
     const auto offset = ahead(date, received);
     keep(offset, received - sent, true);
-    if (received - sent <= quick) widen(offset);
+    widen(date, sent, received);
 }
 
 void server_time::observe_lead(server_moment date, time_point sent, time_point received) noexcept {
     const auto offset = ahead(date, received);
     keep(offset, received - sent, false);
-    if (received - sent > quick) return;
-    widen(offset);
-    leads_ = true;
+    widen(date, sent, received);
+    leads_ = leads_ || received - sent <= quick;
 }
 
-void server_time::widen(milliseconds offset) noexcept {
-    most_ = least_ ? std::max(most_, offset) : offset;
-    least_ = least_ ? std::min(*least_, offset) : offset;
+// A slow answer was dated at some time between: by so much at least it differs from others.
+void server_time::widen(server_moment date, time_point sent, time_point received) noexcept {
+    const bool is_quick = received - sent <= quick;
+    const auto low = ahead(date, received);
+    const auto high = is_quick ? low : ahead(date, sent);
+    most_ = least_ ? std::max(most_, low) : low;
+    least_ = least_ ? std::min(*least_, high) : high;
+    quick_ = quick_ || is_quick;
 }
 
 // A Date is believed before a lead's date, which may be somebody else's.
@@ -49,7 +53,7 @@ std::optional<server_moment> server_time::at(time_point t) const noexcept {
 }
 
 std::optional<milliseconds> server_time::spread() const noexcept {
-    if (!least_) return std::nullopt;
+    if (!quick_) return std::nullopt;
     return std::max(milliseconds{0}, most_ - *least_ - std::chrono::seconds{1});
 }
 

@@ -26,7 +26,8 @@ class server_time {
 public:
     using time_point = boot_clock::time_point;
 
-    // Answers that took longer say too little of the spread.
+    // Answers that took longer measure no spread; they can only show that it is larger than quick
+    // ones have it.
     static constexpr auto quick = std::chrono::seconds{1};
 
     // An answer to what was sent at `sent` came at `received`, and said that it was `date`.
@@ -42,8 +43,8 @@ public:
     }
     // Likewise.
     [[nodiscard]] std::optional<server_moment> at(time_point t) const noexcept;
-    // Largest less smallest difference to our clock among quick answers, less the second that Date
-    // cuts; nothing before the first of them.
+    // Largest less smallest difference to our clock, less the second that Date cuts; nothing before
+    // the first quick answer.
     [[nodiscard]] std::optional<std::chrono::milliseconds> spread() const noexcept;
     // The same; nothing before a lead was among them.
     [[nodiscard]] std::optional<std::chrono::milliseconds> spread_of_leads() const noexcept {
@@ -57,14 +58,15 @@ public:
 private:
     using milliseconds = std::chrono::milliseconds;
     void keep(milliseconds offset, boot_clock::duration took, bool by_date) noexcept;
-    void widen(milliseconds offset) noexcept;
+    void widen(server_moment date, time_point sent, time_point received) noexcept;
 
     std::optional<milliseconds> offset_;
-    boot_clock::duration took_{};       // of the answer that showed it
-    bool by_date_ = false;              // it was its Date that did
-    std::optional<milliseconds> least_; // of quick answers
+    boot_clock::duration took_{}; // of the answer that showed it
+    bool by_date_ = false;        // it was its Date that did
+    std::optional<milliseconds> least_;
     milliseconds most_{};
-    bool leads_ = false; // a lead was among them
+    bool quick_ = false; // an answer was
+    bool leads_ = false; // and had a lead
 };
 
 } // namespace leadimport::delivery

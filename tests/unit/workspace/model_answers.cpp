@@ -37,11 +37,7 @@ void model_job::answer(model_row& r, const model_server::answer& a) {
     auto& x = r.attempts.back();
     x.facts.end = moment_of(t_);
     x.ended = t_;
-    if (a.kind != model_server::answer_kind::lost) {
-        const auto date = a.lead != nullptr ? server_.date_of(*a.lead) : std::nullopt;
-        const bool made = a.kind == model_server::answer_kind::made;
-        heard(x.announced, t_, made && date && date->from == date->to);
-    }
+    if (a.kind != model_server::answer_kind::lost) heard(x.announced, t_);
     switch (a.kind) {
     case model_server::answer_kind::made: return answered_made(r, x, a.lead);
     case model_server::answer_kind::lost:
@@ -76,6 +72,7 @@ void model_job::answered_made(model_row& r, attempt& x, const model_lead* l) {
     const bool claimed = std::ranges::any_of(rows_, claims);
     if (holder == rows_.end() && !claimed && !old && text::loosely_equal(l->name, r.body.name)) {
         x.facts.in_doubt = false;
+        if (d) noted(*l, *d, x.announced, t_);
         r.by_answer = true;
         return end(r, state::created, {}, l);
     }

@@ -141,21 +141,33 @@ void model_job::begin_run() {
     runs_.push_back(std::move(r));
 }
 
-void model_job::heard(double sent, double received, bool lead) {
+boot_clock::time_point model_job::reading(double t) const {
+    return boot_clock::time_point{boot_ms(t)};
+}
+
+// An answer that says what time it is there.
+void model_job::heard(double sent, double received) {
+    const delivery::server_moment date{milliseconds{server_.date_at(received)}};
+    runs_.back().clock.observe(date, reading(sent), reading(received));
+    heard_before_jump_ = heard_before_jump_ || received < server_.jumps_at();
+    keep_clock();
+}
+
+// It has created a lead.
+void model_job::noted(const model_lead& l, const salesmap::lead_date& d, double sent,
+                      double received) {
+    if (d.from != d.to) return;
+    heard_before_jump_ = heard_before_jump_ || is_dated_before_jump(l);
+    const delivery::server_moment date{d.from};
+    runs_.back().clock.observe_lead(date, reading(sent), reading(received));
+    keep_clock();
+}
+
+void model_job::keep_clock() {
     auto& r = runs_.back();
-    const auto ahead = milliseconds{server_.date_at(received)} - boot_ms(received);
-    const double took = received - sent;
-    if (took < r.quickest) {
-        r.quickest = took;
-        r.facts.offset = ahead;
-    }
-    if (took >= 1) return;
-    auto& d = r.seen;
-    d = d ? std::pair{std::min(d->first, ahead), std::max(d->second, ahead)}
-          : std::pair{ahead, ahead};
-    r.leads = r.leads || lead;
-    if (r.leads || d->second - d->first - 1s > workspace::tolerance::spread_unknown)
-        r.facts.differences = d;
+    r.facts.offset = r.clock.offset();
+    if (const auto spread = r.clock.spread_to_keep(workspace::tolerance::spread_unknown))
+        r.facts.differences = std::pair{*r.facts.offset, *r.facts.offset + *spread + 1s};
 }
 
 // Rows that were being sent when the process died.

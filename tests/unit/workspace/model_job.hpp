@@ -5,6 +5,7 @@
 
 #include "model_server.hpp"
 
+#include "leadimport/delivery/server_time.hpp"
 #include "leadimport/workspace/lead_bounds.hpp"
 #include "leadimport/workspace/settle_plan.hpp"
 
@@ -67,10 +68,7 @@ private:
     };
     struct model_run {
         workspace::run_facts facts;
-        double quickest = 1e9;
-        // Of quick answers; what is kept of it is in `facts`.
-        std::optional<std::pair<std::chrono::milliseconds, std::chrono::milliseconds>> seen;
-        bool leads = false; // a lead was among them
+        delivery::server_time clock; // what is kept of it is in `facts`
     };
     struct flight {
         double at = 0;
@@ -82,7 +80,10 @@ private:
     void make_rows();
     void begin_run();
     void adopt();
-    void heard(double sent, double received, bool lead = false);
+    void heard(double sent, double received);
+    void noted(const model_lead& l, const salesmap::lead_date& d, double sent, double received);
+    void keep_clock();
+    [[nodiscard]] boot_clock::time_point reading(double t) const; // of our clock
     [[nodiscard]] std::chrono::milliseconds boot_ms(double t) const;
     [[nodiscard]] workspace::moment moment_of(double t) const;
     bool send(std::vector<std::size_t> todo, double kill);
@@ -113,6 +114,7 @@ private:
     // --- The truth (model_truth.cpp).
     [[nodiscard]] bool has_lead_nearby(const model_row& r) const;
     [[nodiscard]] bool is_later_than_d(const model_lead& l) const;
+    [[nodiscard]] bool is_dated_before_jump(const model_lead& l) const;
     [[nodiscard]] bool is_dated_far_off(const model_lead& l) const;
     void check_created(const model_row& r);
     void check_failed(const model_row& r);
@@ -129,7 +131,8 @@ private:
     std::uint64_t boot_ = 0;
     double first_in_boot_ = 1000; // the world's time
     std::vector<model_row> rows_;
-    std::vector<model_run> runs_; // [0] is run 1
+    std::vector<model_run> runs_;    // [0] is run 1
+    bool heard_before_jump_ = false; // an answer, or a lead, of before the clock was set
     std::uint64_t sequence_ = 0;
     model_report report_;
 };

@@ -130,6 +130,7 @@ public:
     [[nodiscard]] std::optional<salesmap::lead_date> date_of(const model_lead& l) const;
     // The Date of an answer at `t`: seconds since 1970.
     [[nodiscard]] std::int64_t date_at(double t);
+    [[nodiscard]] double jumps_at() const { return jumps_at_; }
     [[nodiscard]] std::deque<model_lead>& leads() { return leads_; }
 
     [[nodiscard]] double uniform(double from, double to);

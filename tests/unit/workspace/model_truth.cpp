@@ -49,10 +49,18 @@ bool model_job::is_later_than_d(const model_lead& l) const {
     return l.index > rows_[*l.row - 1].attempts[l.attempt - 1].ended + delay;
 }
 
+// By the clock of before it was set.
+bool model_job::is_dated_before_jump(const model_lead& l) const {
+    const double ahead = l.dated - l.commit;
+    return std::abs(ahead) < std::abs(ahead - k_.jump);
+}
+
 // Dated by a machine whose clock may be further from those that answered than any rule covers.
 bool model_job::is_dated_far_off(const model_lead& l) const {
     // Of a clock that was set before the machine was restarted the job knows one side alone.
     if (k_.jump != 0 && k_.reboot > 0) return true;
+    // And one that was set before it was heard for the first time nobody can know of.
+    if (is_dated_before_jump(l) && !heard_before_jump_) return true;
     return 2 * k_.skew > exclusion && std::abs(l.dated - l.commit) + k_.skew > exclusion;
 }
 
