@@ -124,8 +124,9 @@ result<std::string> settling::owners_words(const row_stays& r) {
         const auto number = std::to_string(**owner);
         parts_.log.warning("row " + number + ": its lead could be row " + std::to_string(r.row) +
                            "'s");
-        all += "; so far " + id + " is the lead of row " + number +
-               ": look at both rows, --is makes it this one's, and row " + number + " unknown";
+        all.append("; so far ").append(id).append(" is the lead of row ").append(number);
+        all.append(": look at both rows, --is makes it this one's, and row ").append(number);
+        all.append(" unknown");
     }
     return all;
 }

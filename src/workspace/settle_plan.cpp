@@ -32,9 +32,10 @@ std::size_t bytes_of(const search_answer& a) {
 }
 
 std::size_t bytes_of(const shown_lead& l) {
+    using entry = decltype(l.fields)::value_type;
     auto all = l.name.size();
     for (const auto& [name, value] : l.fields)
-        all += sizeof name + sizeof value + name.size() + value.text.size();
+        all += sizeof(entry) + name.size() + value.text.size();
     return all;
 }
 
