@@ -254,7 +254,7 @@ class Configuration(program.ProgramTest):
 
     def test_a_value_in_it_is_checked_like_a_typed_one(self):
         for line, word in (('rate = "often"', "often"), ("rate = 5", "5"), ('rate = "1/1s', "rate"),
-                           ('timeout = ["1s", "2s"]', "timeout"), ('rate "8/1s"', "rate")):
+                           ('timeout = ["1s", "2s"]', "timeout"), ('rate "8/1s"', "line 3: this is no option")):
             with self.subTest(line):
                 self.assertRefused(self.check(self.reaching() + line + "\n"), 2, word)
 
@@ -307,7 +307,7 @@ class Example(program.ProgramTest):
     """config/leadimport.toml shows what there is."""
 
     # Of a single run: they may stand in a file, but nobody is shown to.
-    OF_ONE_RUN = {"job", "again", "limit", "dry-run", "offline", "errors", "format", "canary"}
+    OF_ONE_RUN = {"job", "again", "limit", "dry-run", "offline", "errors", "force", "format", "canary"}
     TEXT = (program.REPOSITORY / "config/leadimport.toml").read_text()
     LINES = re.findall(r"(?m)^#?([a-z-]+) *= *(.+)$", TEXT)
 
