@@ -14,7 +14,7 @@ std::size_t end_of_word(std::string_view text) {
     return std::min(end, text.size());
 }
 
-// Behind the user and the password, at the @; npos when there are none.
+// Where the user and the password end, which is at the last @; npos when there are none.
 std::size_t end_of_user(std::string_view word) {
     const auto plain = word.rfind('@');
     const auto escaped = word.rfind("%40");

@@ -4,9 +4,9 @@
 // reply before it leaves http/: nothing behind this boundary has to think of it.
 //
 // A secret is recognised as it is, with any of its characters escaped (for URLs, JSON or HTML, also
-// those that need not be), in
-// Base64, alone or inside of other text, and, where "Bearer" stands in front, when it was cut. Not
-// recognised is what was changed in another way (hashed, upper-cased, turned around).
+// those that need not be), in Base64, alone or inside of other text, and, where "Bearer" stands in
+// front, when it was cut. Not recognised is what was changed in another way (hashed, upper-cased,
+// turned around).
 
 #include "leadimport/delivery/reply.hpp"
 

@@ -26,9 +26,8 @@
 //
 // Our wall clock is never looked at: it may be wrong, or have been set since. Of leads that answers
 // named the date as text is not looked at either: the file may feed that field, and then it says
-// what its rows say. Where
-// all of these are missing (the journal is older than its runs, the first run got no answer that
-// tells) nothing is known, and no lead is older.
+// what its rows say. Where all of these are missing (the journal is older than its runs, the first
+// run got no answer that tells) nothing is known, and no lead is older.
 
 #include "leadimport/job/journal.hpp"
 
