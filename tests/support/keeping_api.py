@@ -62,14 +62,18 @@ class KeepingApi(fake_api.FakeApi):
         return refusal(400, "리드를 찾을 수 없습니다.")
 
     def post(self, path, body):
-        if path == "/api/v2/lead":
-            return self._create(body)
         if path == "/api/v2/object/lead/search":
             return success({"objectList": [{"id": lead.id, "name": lead.body["name"]}
                                            for lead in self._found(body)]})
         if path.startswith("/api/v2/lead/") and path.endswith("/delete"):
             return self._delete(path.split("/")[4])
-        return refusal(404, "없음")
+        return super().post(path, body)
+
+    def create(self, number, body):
+        lead = None if number in self._dropped else self.keep(body)
+        if lead is None or number in self._lost:
+            raise ConnectionAbortedError("no answer comes")
+        return 201, fake_api.created({"id": lead.id, "name": body["name"]})
 
     def _found(self, body):
         groups = [group["filters"] for group in body["filterGroupList"]]
@@ -83,15 +87,3 @@ class KeepingApi(fake_api.FakeApi):
                 self.kept.remove(lead)
                 return success({})
         return refusal(400, "리드를 찾을 수 없습니다.")
-
-    def _create(self, body):
-        with self._lock:
-            self.leads.append(body)
-            number = len(self.leads)
-        said = self._answer(number, body)
-        if said:
-            return said
-        lead = None if number in self._dropped else self.keep(body)
-        if lead is None or number in self._lost:
-            raise ConnectionAbortedError("no answer comes")
-        return 201, fake_api.created({"id": lead.id, "name": body["name"]})
