@@ -116,16 +116,18 @@ lead_in_question compare(const beginning& began, std::uint64_t row,
     return q;
 }
 
-// One lead, one row. Only where the lead shows something else than its row has sent, and all that
-// `q.row` has, a person may say that it was the wrong one's.
+// One lead, one row. Only where the lead shows that it is `q.row`'s and not its owner's a person
+// may say that it was the wrong one's.
 result<void> compare_with_owner(lead_in_question& q, std::uint64_t owner,
                                 const std::filesystem::path& folder,
-                                const workspace::lead_as_shown& lead, const facts_or_why& sent) {
-    if (const auto* facts = std::get_if<workspace::sent_facts>(&sent))
-        q.owner_differences = workspace::differences(*facts, lead.shown);
+                                const workspace::lead_as_shown& lead, const facts_or_why& of_row,
+                                const facts_or_why& of_owner) {
     q.owner = owner;
-    const bool fits = q.differences.empty() && q.not_compared.empty();
-    if (fits && !q.owner_differences.empty()) return {};
+    const auto* sent = std::get_if<workspace::sent_facts>(&of_row);
+    const auto* owners = std::get_if<workspace::sent_facts>(&of_owner);
+    if (owners != nullptr) q.owner_differences = workspace::differences(*owners, lead.shown);
+    if (sent != nullptr && owners != nullptr && workspace::is_rather_of(*sent, *owners, lead.shown))
+        return {};
     return wrong("--is", "lead " + lead.id + " is the lead of row " + text::grouped(owner) +
                              ", and Salesmap shows nothing by which it is rather row " +
                              text::grouped(q.row) +
@@ -190,7 +192,8 @@ result<lead_in_question> question_of(opened_job& job, const import_settings& s, 
     if (!*owner) return q;
     const auto of_owner = read_sent(s, job, link, **owner);
     if (!of_owner) return of_owner.error();
-    if (const auto may = compare_with_owner(q, **owner, job.folder.path(), lead, *of_owner); !may)
+    if (const auto may = compare_with_owner(q, **owner, job.folder.path(), lead, *sent, *of_owner);
+        !may)
         return may.error();
     return q;
 }

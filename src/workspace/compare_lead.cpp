@@ -76,6 +76,12 @@ likeness compare_field(const sent_field& sent, const shown_lead& shown) {
     return value == nullptr ? likeness::not_comparable : compare_values(sent.value, *value);
 }
 
+bool is_unseen(const sent_field& sent, const shown_lead& shown) {
+    const auto* value = field_in(shown, sent.name);
+    if (value == nullptr) return shown.cut;
+    return value->long_bytes != 0 && !is_same_text(sent.value, *value);
+}
+
 likeness compare_ids(std::string_view sent, std::string_view shown) noexcept {
     if (sent.empty() || shown.empty()) return likeness::not_comparable;
     // Hex digits in either case are one id.
@@ -117,9 +123,37 @@ std::vector<difference> differences(const sent_facts& sent, const shown_lead& sh
     if (!sent.key.empty() && shown.key && *shown.key != sent.key)
         all.push_back({"key", sent.key, *shown.key});
     for (const auto& f : sent.fields)
-        if (compare_field(f, shown) == likeness::different)
+        if (is_unseen(f, shown))
+            all.push_back({f.name, f.value.text, "(more than is compared)"});
+        else if (compare_field(f, shown) == likeness::different)
             all.push_back({f.name, f.value.text, field_in(shown, f.name)->text});
     return all;
+}
+
+bool is_rather_of(const sent_facts& row, const sent_facts& other, const shown_lead& shown) {
+    const auto unseen = [&](const sent_field& f) { return is_unseen(f, shown); };
+    if (!text::loosely_equal(row.name, shown.name) || !no_field_differs(row, shown) ||
+        std::ranges::any_of(row.fields, unseen))
+        return false;
+    const auto by = [](likeness of_row, likeness of_other) {
+        return of_row == likeness::equal && of_other == likeness::different;
+    };
+    const auto by_id = [&](std::string sent_facts::*sent, std::string shown_lead::*seen) {
+        return by(compare_ids(row.*sent, shown.*seen), compare_ids(other.*sent, shown.*seen));
+    };
+    if (!text::loosely_equal(other.name, shown.name) ||
+        by_id(&sent_facts::person, &shown_lead::person) ||
+        by_id(&sent_facts::company, &shown_lead::company))
+        return true;
+    if (shown.key && !row.key.empty() && !other.key.empty() &&
+        !text::loosely_equal(other.key, *shown.key))
+        return true;
+    return std::ranges::any_of(row.fields, [&](const sent_field& f) {
+        const auto its = std::ranges::find(other.fields, f.name, &sent_field::name);
+        const auto of_other =
+            its == other.fields.end() ? likeness::different : compare_field(*its, shown);
+        return by(compare_field(f, shown), of_other);
+    });
 }
 
 bool shows_persons(const proven_control& c) noexcept {

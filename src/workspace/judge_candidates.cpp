@@ -55,6 +55,7 @@ bool agrees(const sent_facts& sent, const shown_lead& shown, const proven_contro
     if (!sent.person.empty() && shown.person.empty()) return false;
     if (!sent.company.empty() && shown.company.empty()) return false;
     return std::ranges::all_of(sent.fields, [&](const sent_field& f) {
+        if (is_unseen(f, shown)) return false;
         return compare_field(f, shown) == likeness::equal || !is_witness(f, c);
     });
 }

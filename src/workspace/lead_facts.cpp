@@ -180,8 +180,11 @@ result<lead_as_shown> read_shown_lead(std::string_view body, std::string_view ke
             if (value.long_bytes == 0) l.shown.key = std::move(value.text);
             continue;
         }
+        if (!is_data_field(member.key, key_field)) continue;
         bytes += bytes_of(member.key, value);
-        if (is_data_field(member.key, key_field) && bytes <= limits::compared_lead_bytes)
+        if (bytes > limits::compared_lead_bytes)
+            l.shown.cut = true;
+        else
             l.shown.fields.emplace_back(member.key, std::move(value));
     }
     return l;

@@ -57,7 +57,7 @@ class FakeApi(local_server.LocalServer):
             def _say(self, status, body):
                 body = body.encode()
                 self.send_response_only(status)
-                self.send_header("Date", email.utils.formatdate(api.now(), usegmt=True))
+                self.send_header("Date", email.utils.formatdate(api.date(self.path), usegmt=True))
                 html = body.startswith(b"<")
                 self.send_header("Content-Type", "text/html" if html else "application/json")
                 self.send_header("Content-Length", str(len(body)))
@@ -69,6 +69,10 @@ class FakeApi(local_server.LocalServer):
 
     def now(self):
         return time.time() + self.ahead
+
+    def date(self, path):
+        """Of the answer to a request for `path`."""
+        return self.now()
 
     def get(self, path):
         if path == "/api/v2/user/me":

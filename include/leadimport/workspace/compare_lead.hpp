@@ -28,6 +28,10 @@ enum class likeness : std::uint8_t { not_comparable, equal, different };
 // Of the field in `shown` with the name of `sent`.
 [[nodiscard]] likeness compare_field(const sent_field& sent, const shown_lead& shown);
 
+// `sent` is shown, or may be, and too much was shown to be kept: nobody can tell whether it is what
+// was sent. Such a field is no difference, and no agreement.
+[[nodiscard]] bool is_unseen(const sent_field& sent, const shown_lead& shown);
+
 // Of ids; empty ones are not comparable.
 [[nodiscard]] likeness compare_ids(std::string_view sent, std::string_view shown) noexcept;
 
@@ -41,8 +45,15 @@ struct difference {
     std::string sent;
     std::string shown;
 };
-// All that is shown and different, for a person who decides.
+// All that is shown and different, and what is unseen, for a person who decides.
 [[nodiscard]] std::vector<difference> differences(const sent_facts& sent, const shown_lead& shown);
+
+// Whether the lead shows of two rows that it is `row`'s and not `other`'s: something is shown as
+// `row` sent it, which `other` sent otherwise or whose field it did not send, and nothing that
+// `row` sent is shown otherwise, or unseen. What a server makes of a name by itself tells no rows
+// apart.
+[[nodiscard]] bool is_rather_of(const sent_facts& row, const sent_facts& other,
+                                const shown_lead& shown);
 
 // The lead that the search was tried with, as it was sent and as GET shows it.
 struct proven_control {

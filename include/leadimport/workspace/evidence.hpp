@@ -85,13 +85,14 @@ struct sent_facts {
 };
 
 // A lead as GET shows it. What is null, missing, unreadable or too long is empty or not there, and
-// so are fields beyond limits::compared_lead_bytes.
+// so are fields beyond limits::compared_lead_bytes: `cut` then.
 struct shown_lead {
     std::string name;
     std::string person;
     std::string company;
     std::optional<std::string> key; // the key field's value
     std::vector<std::pair<std::string, field_value>> fields;
+    bool cut = false;
 };
 
 // --- Attempts and rows.

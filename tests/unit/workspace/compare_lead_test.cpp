@@ -57,6 +57,64 @@ TEST_CASE("compare_values: a long text is equal to itself, and else not comparab
         CHECK(compare_values({k::text, other}, shown) == likeness::not_comparable);
 }
 
+TEST_CASE("is_unseen: too much is shown to be kept") {
+    const std::string text(100'000, 'x');
+    shown_lead l;
+    l.fields = {{"long", {k::text, {}, text.size(), fingerprint_of(text)}},
+                {"short", {k::text, "y"}}};
+    CHECK_FALSE(is_unseen({"long", {k::text, text}}, l));
+    CHECK(is_unseen({"long", {k::text, "x"}}, l));
+    CHECK_FALSE(is_unseen({"short", {k::text, "x"}}, l)); // seen, and different
+    CHECK_FALSE(is_unseen({"hidden", {k::text, "x"}}, l));
+    l.cut = true;
+    CHECK(is_unseen({"hidden", {k::text, "x"}}, l));
+    CHECK_FALSE(is_unseen({"short", {k::text, "x"}}, l));
+}
+
+TEST_CASE("is_rather_of: something that both sent is shown as the one sent it") {
+    const std::string text(100'000, 'x');
+    sent_facts row;
+    row.name = "두 칸";
+    row.person = "p1";
+    row.fields = {{"amount", {k::number, "4"}}, {"memo", {k::text, "four"}}};
+    auto other = row;
+    other.name = "두  칸"; // which a server makes the same
+    other.fields = {{"amount", {k::number, "3"}}, {"memo", {k::text, "three"}}};
+    const shown_lead own{"두 칸", "p1", {}, {}, {{"amount", {k::number, "4"}}}};
+    CHECK(is_rather_of(row, other, own));
+    CHECK_FALSE(is_rather_of(other, row, own));
+    const struct {
+        const char* what;
+        shown_lead shown;
+    } table[] = {
+        {"nothing is shown", {"두 칸", "p1", {}, {}, {}}},
+        {"no name is shown", {"", "p1", {}, {}, {{"amount", {k::number, "4"}}}}},
+        {"one field of each",
+         {"두 칸", "p1", {}, {}, {{"amount", {k::number, "4"}}, {"memo", {k::text, "three"}}}}},
+        {"a field is unseen",
+         {"두 칸",
+          "p1",
+          {},
+          {},
+          {{"amount", {k::number, "4"}},
+           {"memo", {k::text, {}, text.size(), fingerprint_of(text)}}}}},
+        {"fields are left out", {"두 칸", "p1", {}, {}, {{"amount", {k::number, "4"}}}, true}},
+    };
+    for (const auto& t : table) {
+        CAPTURE(t.what);
+        CHECK_FALSE(is_rather_of(row, other, t.shown));
+    }
+    auto silent = other;
+    silent.fields.clear();
+    CHECK(is_rather_of(row, silent, own));
+    CHECK_FALSE(is_rather_of(silent, row, own)); // what it did not send may have been filled in
+    other.person = "p2";
+    CHECK(is_rather_of(row, other, {"두 칸", "p1", {}, {}, {}}));
+    other.person = "p1";
+    other.name = "다른 이름";
+    CHECK(is_rather_of(row, other, {"두 칸", "p1", {}, {}, {}}));
+}
+
 TEST_CASE("compare_lead: null, missing, and an id where none was sent are no difference") {
     const auto sent = sends("가", "p1", {{"전화", "010"}});
     auto shown = shows(sent);
