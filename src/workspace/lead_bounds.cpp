@@ -44,14 +44,13 @@ server_ms server_time_of(const moment& m, const run_facts& r) {
     return m.at + *r.offset;
 }
 
-clock_spread spread_of(const run_facts& a, const run_facts& b) {
-    const auto own = later_of(own_spread(a), own_spread(b));
-    clock_spread s{own.value_or(0ms), own.value_or(tolerance::spread_unknown)};
+milliseconds spread_of(const run_facts& a, const run_facts& b) {
+    const auto own = later_of(own_spread(a), own_spread(b)).value_or(tolerance::spread_unknown);
     const auto x = clocks_of(a);
     const auto y = clocks_of(b);
-    if (!x || !y || a.boot != b.boot) return s;
-    s.widen(spread_between(std::min(x->first, y->first), std::max(x->second, y->second)));
-    return s;
+    if (!x || !y || a.boot != b.boot) return own;
+    return std::max(own,
+                    spread_between(std::min(x->first, y->first), std::max(x->second, y->second)));
 }
 
 milliseconds longest_attempt(milliseconds timeout) { return 2 * timeout + 1min; }
@@ -70,22 +69,21 @@ milliseconds in_this_boot(const moment& m, const run_facts& of_moment, const run
 }
 
 bool attempt_window::begins_after(const salesmap::lead_date& d) const noexcept {
-    return floor && d.to < *floor - tolerance::exclusion - spread.at_most;
+    return floor && d.to < *floor - tolerance::exclusion - spread;
 }
 
 bool attempt_window::excludes(const salesmap::lead_date& d, milliseconds delay) const noexcept {
-    return begins_after(d) ||
-           (end && d.from > *end + delay + tolerance::exclusion + spread.at_most);
+    return begins_after(d) || (end && d.from > *end + delay + tolerance::exclusion + spread);
 }
 
 bool attempt_window::holds(const salesmap::lead_date& d) const noexcept {
-    const auto t = tolerance::ours + spread.measured;
+    const auto t = tolerance::ours;
     return floor && ceil && d.to - d.from <= tolerance::precision && d.from >= *floor - t &&
            d.to <= *ceil + t;
 }
 
 bool attempt_window::holds_late(const salesmap::lead_date& d, milliseconds delay) const noexcept {
-    const auto t = tolerance::ours + spread.measured;
+    const auto t = tolerance::ours;
     return floor && end && d.to - d.from <= tolerance::precision && d.from >= *floor - t &&
            d.to <= *end + delay + t;
 }
@@ -111,9 +109,8 @@ result<attempt_window> window_of(const attempt_facts& x, std::uint64_t row,
     if (announced && x.lasted_at_most) w.end = earlier_of(w.end, *announced + *x.lasted_at_most);
     w.floor = later_of(*before, announced);
     w.ceil = earlier_of(*after, w.end);
-    w.spread = spread_of(*of_announcement, *current);
-    w.spread.widen(spread_shown_by(*before, announced));
-    w.spread.widen(spread_shown_by(w.end, *after));
+    w.spread = std::max({spread_of(*of_announcement, *current), spread_shown_by(*before, announced),
+                         spread_shown_by(w.end, *after)});
     return w;
 }
 

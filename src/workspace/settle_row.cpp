@@ -114,7 +114,7 @@ settle_plan::impl::date_range settle_plan::impl::narrowed_range(const row_state&
         if (other.kin != r.kin || other.state == state::done) continue;
         for (const auto& w : other.doubt.windows) {
             if (!w.floor || !w.end) return std::nullopt;
-            const auto margin = tolerance::exclusion + w.spread.at_most;
+            const auto margin = tolerance::exclusion + w.spread;
             const salesmap::lead_date own{*w.floor - margin, *w.end + rules_.delay + margin};
             if (!all) all = own;
             all = salesmap::lead_date{std::min(all->from, own.from), std::max(all->to, own.to)};

@@ -22,19 +22,18 @@
 
 #include "leadimport/workspace/evidence.hpp"
 
-#include <algorithm>
 #include <chrono>
 
 namespace leadimport::workspace {
 
 namespace tolerance {
 using namespace std::chrono_literals;
-// Of a lead that we take for ours, besides W.
+// Of a lead that we take for ours. W does not come on top: one answer with a wrong date, such as
+// one that a gateway had kept, would make the leads of an earlier import ours.
 inline constexpr std::chrono::milliseconds ours = 5s;
 // Before a lead is excluded by its date, besides W.
 inline constexpr std::chrono::milliseconds exclusion = 1min;
-// W until it was measured, before a lead is excluded. For one that we take for ours it is what was
-// seen: with a minute, the leads of an import that ended half a minute ago would be this one's.
+// W until it was measured.
 inline constexpr std::chrono::milliseconds spread_unknown = 1min;
 // A date that is less precise places no lead within an attempt.
 inline constexpr std::chrono::milliseconds precision = 1min;
@@ -52,19 +51,10 @@ inline constexpr std::chrono::milliseconds between_looks = 15s;
 
 // W: how far the server's machines were seen to differ, in the run of the attempt and in this one.
 // In one boot their answers count together, also those of a run in which no lead was seen; else
-// each run's own spread does, the larger one.
-struct clock_spread {
-    std::chrono::milliseconds measured{}; // as far as answers showed it
-    // As far as it can be: a minute at least until leads were seen in one of the runs.
-    std::chrono::milliseconds at_most{};
-
-    // The clocks were seen to differ so much at least.
-    void widen(std::chrono::milliseconds seen) noexcept {
-        measured = std::max(measured, seen);
-        at_most = std::max(at_most, seen);
-    }
-};
-[[nodiscard]] clock_spread spread_of(const run_facts& of_attempt, const run_facts& current);
+// each run's own spread does, the larger one. A minute at least until leads were seen in one of
+// them.
+[[nodiscard]] std::chrono::milliseconds spread_of(const run_facts& of_attempt,
+                                                  const run_facts& current);
 
 // When an attempt ended that a kill cut off, as its first adoption fixes it: the earlier of the
 // adoption and `announced` + twice that run's timeout + a minute; in another boot the start of the
@@ -86,7 +76,7 @@ struct attempt_window {
     std::optional<std::chrono::milliseconds> floor;
     std::optional<std::chrono::milliseconds> ceil;
     std::optional<std::chrono::milliseconds> end;
-    clock_spread spread; // W
+    std::chrono::milliseconds spread{}; // W
 
     // The lead was there before this attempt: dated before floor.
     [[nodiscard]] bool begins_after(const salesmap::lead_date& d) const noexcept;

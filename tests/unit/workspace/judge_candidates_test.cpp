@@ -29,8 +29,7 @@ struct judging {
 
     doubted_row add(sent_facts sent) {
         rows.push_back({rows.size() + 1, std::move(sent), {lost(100s, 130s)}});
-        return {&rows.back(),
-                {{told_offset + 100s, told_offset + 130s, told_offset + 130s, {0s, 0s}}}};
+        return {&rows.back(), {{told_offset + 100s, told_offset + 130s, told_offset + 130s, 0s}}};
     }
     void besides(sent_facts sent) { others.push_back(add(std::move(sent))); }
     found_lead& finds(const sent_facts& as, milliseconds made = 110s) {
@@ -297,8 +296,7 @@ TEST_CASE("judge_candidates: a lead that an answer named stands, whatever it loo
 TEST_CASE(
     "judge_candidates: of several attempts one is enough; excluded is what is outside of all") {
     judging j;
-    j.row.windows.push_back(
-        {told_offset + 1000s, told_offset + 1030s, told_offset + 1030s, {0s, 0s}});
+    j.row.windows.push_back({told_offset + 1000s, told_offset + 1030s, told_offset + 1030s, 0s});
     CHECK(dated_outside(j.row, j.finds(mine, 30s), 2min));
     CHECK(dated_outside(j.row, j.finds(mine, 500s), 2min));
     CHECK(dated_outside(j.row, j.finds(mine, 1300s), 2min));

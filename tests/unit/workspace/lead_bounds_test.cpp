@@ -79,7 +79,7 @@ TEST_CASE("window_of: an order that the dates contradict shows that the clock wa
     const auto spread = [](std::vector<told_facts::lead> leads) {
         told_facts facts;
         facts.leads = std::move(leads);
-        return window_of(lost(100s, 130s, 5, 9), 7, 1, facts)->spread.at_most;
+        return window_of(lost(100s, 130s, 5, 9), 7, 1, facts)->spread;
     };
     CHECK(spread({}) == 0s);
     CHECK(spread({{1, id_at(90s), 5, 0}}) == 0s);
@@ -113,26 +113,21 @@ TEST_CASE("spread_of: how far the server's machines were seen to differ") {
     };
     run_facts none;
     none.boot = "a";
-    CHECK(spread_of(none, none).at_most == 1min);
-    CHECK(spread_of(run("a", 0s, 400ms), run("a", 0s, 400ms)).at_most == 0s); // Date's own second
-    CHECK(spread_of(run("a", 0s, 4s), run("a", 0s, 4s)).at_most == 3s);
-    CHECK(spread_of(run("a", 0s, 4s), run("a", 20s, 21s)).at_most == 20s);  // together
-    CHECK(spread_of(run("a", 0s, 4s), run("b", 900s, 906s)).at_most == 5s); // each by itself
-    CHECK(spread_of(none, run("a", 0s, 4s)).at_most == 3s);
-    CHECK(spread_of(run("b", 0s, 4s), none).at_most == 3s);
+    CHECK(spread_of(none, none) == 1min);
+    CHECK(spread_of(run("a", 0s, 400ms), run("a", 0s, 400ms)) == 0s); // Date's own second
+    CHECK(spread_of(run("a", 0s, 4s), run("a", 0s, 4s)) == 3s);
+    CHECK(spread_of(run("a", 0s, 4s), run("a", 20s, 21s)) == 20s);  // together
+    CHECK(spread_of(run("a", 0s, 4s), run("b", 900s, 906s)) == 5s); // each by itself
+    CHECK(spread_of(none, run("a", 0s, 4s)) == 3s);
+    CHECK(spread_of(run("b", 0s, 4s), none) == 3s);
     // Of a run in which no lead was seen its offset counts, in the same boot.
     const auto asked = [](milliseconds offset) { return run_in("a", offset); };
-    CHECK(spread_of(run("a", 0s, 1s), asked(-90s)).at_most == 90s);
-    CHECK(spread_of(asked(300s), run("a", 0s, 1s)).at_most == 299s);
-    CHECK(spread_of(run("a", 0s, 4s), asked(1s)).at_most == 3s);
-    CHECK(spread_of(run("b", 0s, 4s), asked(-90s)).at_most == 3s);
-    CHECK(spread_of(asked(0s), asked(10s)).at_most == 1min);
-    CHECK(spread_of(asked(0s), asked(-90s)).at_most == 89s);
-    // Before a lead is ours, only what was seen counts.
-    CHECK(spread_of(none, none).measured == 0s);
-    CHECK(spread_of(asked(0s), asked(10s)).measured == 9s);
-    CHECK(spread_of(none, run("a", 0s, 4s)).measured == 3s);
-    CHECK(spread_of(run("a", 0s, 1s), asked(-90s)).measured == 90s);
+    CHECK(spread_of(run("a", 0s, 1s), asked(-90s)) == 90s);
+    CHECK(spread_of(asked(300s), run("a", 0s, 1s)) == 299s);
+    CHECK(spread_of(run("a", 0s, 4s), asked(1s)) == 3s);
+    CHECK(spread_of(run("b", 0s, 4s), asked(-90s)) == 3s);
+    CHECK(spread_of(asked(0s), asked(10s)) == 1min);
+    CHECK(spread_of(asked(0s), asked(-90s)) == 89s);
 }
 
 TEST_CASE("end_after_kill: the earlier of the adoption and what the timeout allows") {
@@ -173,7 +168,7 @@ TEST_CASE("in_this_boot: D counts anew in another boot, from its first run on") 
 }
 
 TEST_CASE("attempt_window: what is ours, what is late, what is excluded") {
-    attempt_window w{told_offset + 100s, told_offset + 110s, told_offset + 130s, {0s, 0s}};
+    attempt_window w{told_offset + 100s, told_offset + 110s, told_offset + 130s, 0s};
     const auto what = [&](const salesmap::lead_date& d) {
         std::string s = w.holds(d) ? "ours " : "";
         if (w.holds_late(d, 2min)) s += "late ";
@@ -199,21 +194,20 @@ TEST_CASE("attempt_window: what is ours, what is late, what is excluded") {
     CHECK(what(interval(60s, 120s)) == ""); // cut to the minute
     CHECK(what(interval(-9h, 15h)) == "");  // cut to midnight
     CHECK(what(interval(-48h, -24h)) == "excluded ");
-    w.spread = {20s, 20s};
-    CHECK(what(at(75s)) == "ours late ");
-    CHECK(what(at(20s)) == "");
-    CHECK(what(at(19s)) == "excluded ");
-    // Not measured: an import that ended a minute ago is not excluded, and its leads are not ours.
-    w.spread = {0s, tolerance::spread_unknown};
+    w.spread = 20s; // widens what is excluded, not what is ours
     CHECK(what(at(95s)) == "ours late ");
     CHECK(what(at(94s)) == "");
-    CHECK(what(at(-20s)) == "");
-    CHECK(what(at(-21s)) == "excluded ");
-    w = {told_offset + 100s, told_offset + 2000s, told_offset + 2000s, {0s, 0s}};
+    CHECK(what(at(20s)) == "");
+    CHECK(what(at(19s)) == "excluded ");
+    w.spread = 10min; // an answer's date was wrong: an earlier import's leads are not ours
+    CHECK(what(at(94s)) == "");
+    CHECK(what(at(-200s)) == "");
+    CHECK(what(at(-561s)) == "excluded ");
+    w = {told_offset + 100s, told_offset + 2000s, told_offset + 2000s, 0s};
     CHECK(what(interval(200s, 500s)) == ""); // not precise enough to be ours
-    w = {std::nullopt, told_offset + 110s, told_offset + 130s, {0s, 0s}};
+    w = {std::nullopt, told_offset + 110s, told_offset + 130s, 0s};
     CHECK(what(at(105s)) == ""); // without a floor nothing is ours by time
-    w = {told_offset + 100s, std::nullopt, std::nullopt, {0s, 0s}};
+    w = {told_offset + 100s, std::nullopt, std::nullopt, 0s};
     CHECK(what(at(105s)) == "");
     CHECK(what(at(39s)) == "excluded ");
     CHECK(what(at(9999s)) == "");

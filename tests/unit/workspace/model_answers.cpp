@@ -61,7 +61,7 @@ void model_job::answered_made(model_row& r, attempt& x, const model_lead* l) {
     const auto w = workspace::window_of(x.facts, r.number, runs_.size(), *this);
     const auto d = server_.date_of(*l);
     const auto measured = runs_.back().facts.differences.has_value();
-    const auto tolerance = (measured ? milliseconds{5s} : milliseconds{1min}) + w->spread.at_most;
+    const auto tolerance = (measured ? milliseconds{5s} : milliseconds{1min}) + w->spread;
     const bool old = d && w->floor && d->to < *w->floor - tolerance;
     const auto holder = std::ranges::find_if(rows_, [&](const model_row& other) {
         return other.state == state::created && other.lead == l;
