@@ -28,28 +28,45 @@ namespace fs = std::filesystem;
 
 namespace {
 
+// Nothing, or "-2": what tells files from earlier ones of the same name.
+bool is_counter(std::string_view s) {
+    return s.empty() || (s.front() == '-' && text::parse_unsigned(s.substr(1)).has_value());
+}
+
 // "failed.edited.csv", "failed.edited-2.csv" of "failed.csv".
 bool is_edited(std::string_view name, std::string_view result_file) {
     const auto stem = std::string{result_file.substr(0, result_file.size() - 4)} + ".edited";
     if (!name.starts_with(stem) || !name.ends_with(".csv")) return false;
-    auto number = name.substr(stem.size(), name.size() - stem.size() - 4);
-    if (number.empty()) return true;
-    if (number.front() != '-') return false;
-    return text::parse_unsigned(number.substr(1)).has_value();
+    return is_counter(name.substr(stem.size(), name.size() - stem.size() - 4));
 }
 
 // The names are those that this program gives, and no others: somebody's own files stay.
 bool holds_rows(std::string_view name) {
     for (const auto result_file : job::result_file_names)
         if (name == result_file || is_edited(name, result_file)) return true;
-    return name == kept_input_name || name == block_list_name ||
-           name.starts_with("job.db.before-recover");
+    return name == kept_input_name || name == block_list_name;
 }
 
-// What a kill left of a file that was being written.
+// What `recover` kept of a file that it made anew: "failed.csv.before-recover", and with a counter.
+bool is_kept_copy(std::string_view name) {
+    constexpr std::string_view mark = ".before-recover";
+    const auto at = name.find(mark);
+    if (at == name.npos || !is_counter(name.substr(at + mark.size()))) return false;
+    const auto of = name.substr(0, at);
+    return of == "job.db" || of == "job.db-wal" || holds_rows(of);
+}
+
+// What a kill left of a file that was being written: ".leadimport-" and six letters or digits, or a
+// file's name and behind it ".leadimport-" and a number (unnamed_file.cpp), or ".new".
 bool is_left_over(std::string_view name) {
-    const auto of = name.substr(0, name.find(".leadimport-"));
-    if (of.size() < name.size()) return of.empty() || holds_rows(of);
+    constexpr std::string_view mark = ".leadimport-";
+    if (const auto at = name.find(mark); at != name.npos) {
+        const auto end = name.substr(at + mark.size());
+        if (at > 0) return holds_rows(name.substr(0, at)) && text::parse_unsigned(end).has_value();
+        return end.size() == 6 && std::ranges::all_of(end, [](char c) {
+                   return text::is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+               });
+    }
     constexpr std::string_view fresh = ".new";
     if (!name.ends_with(fresh)) return false;
     const auto old = name.substr(0, name.size() - fresh.size());
@@ -59,7 +76,8 @@ bool is_left_over(std::string_view name) {
 bool is_to_go(const fs::directory_entry& file) {
     const auto name = file.path().filename().string();
     std::error_code none;
-    return (holds_rows(name) || is_left_over(name)) && !fs::is_directory(file.symlink_status(none));
+    return (holds_rows(name) || is_kept_copy(name) || is_left_over(name)) &&
+           !fs::is_directory(file.symlink_status(none));
 }
 
 result<forgettable> files_in(const fs::path& folder) {

@@ -77,11 +77,13 @@ class AJobThatIsOver(Forget):
         self.over()
         (self.job.folder / "failed.edited.csv").write_text(SECRET)
         (self.job.folder / "failed.edited-2.csv").write_text(SECRET)
-        (self.job.folder / "job.db.before-recover").write_text(SECRET)
+        for copy in ("job.db.before-recover", "job.db-wal.before-recover-2", "failed.csv.before-recover"):
+            (self.job.folder / copy).write_text(SECRET)
         for left in (".leadimport-aBcDeF", "input.csv.leadimport-17", "failed.csv.new", "job.db.new"):
             (self.job.folder / left).write_text(SECRET)
         (self.job.folder / "failed.edited-3.csv").mkdir()  # not ours
-        ours = ("failed.edited-x.csv", "my failed.csv", "succeeded.csv.bak")
+        ours = ("failed.edited-x.csv", "my failed.csv", "succeeded.csv.bak", ".leadimport-todo.md",
+                "failed.csv.leadimport-abc.xlsx", "job.db.before-recovery.md")
         for name in ours:
             (self.job.folder / name).write_text("ours")
         before = self.status()
