@@ -51,7 +51,9 @@ std::string explain_extra(const CLI::App& app) {
     if (first == extra.end())
         return (extra.empty() ? "something" : text::quoted(extra.front())) +
                " is more than the command takes";
-    const auto name = first->substr(0, first->find('='));
+    // Behind a single dash and a letter a value may stand at once.
+    const auto name =
+        first->substr(0, first->starts_with("--") ? first->find('=') : std::size_t{2});
     const auto commands = app.get_subcommands();
     const auto known = options_of(commands.empty() ? app : *commands.front());
     const std::vector<std::string_view> names{known.begin(), known.end()};

@@ -164,6 +164,9 @@ bool is_a_name(std::string_view name, const numbered_line& line) {
         throw CLI::ConfigError{what + "config/leadimport.toml shows all",
                                CLI::ExitCodes::ConfigError};
     };
+    if (known.contains(item.name)) // in a section, whose name may be anything
+        refuse(file + ": " + text::quoted(item.name) +
+               " stands below a line in brackets, where no option is; ");
     const std::vector<std::string_view> names{known.begin(), known.end()};
     const auto near = text::nearest(item.name, names);
     const auto line = line_with(item.fullname(), text);

@@ -164,7 +164,7 @@ class ACommand(TokenSources):
                             ("token_command = pass show salesmap", "wants one text in quotes"),
                             ('token_command = "a"\ntoken-file = "b"', "exclude each other"),
                             ('token-command = "a"', "did you mean “token_command”?"),
-                            ('[a]\ntoken_command = "echo"', "is not an option")):
+                            ('[a]\ntoken_command = "echo"', "stands below a line in brackets")):
             self.assertEnded(self.check("--config", self.config(text)), 2, words)
         self.assertEnded(self.check("--token_command", "echo"), 2)
         self.assertEnded(self.check("--token-command", "echo"), 2)
