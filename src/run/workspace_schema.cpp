@@ -17,7 +17,11 @@ result<std::string> schema_as_json(const api_settings& api) {
     if (!link) return link.error();
     const auto s = (*link)->fetch_workspace();
     if (!s) return s.error();
-    return text::visible_json(salesmap::write_schema(*s));
+    auto json = text::visible_json(salesmap::write_schema(*s));
+    if (json.size() <= limits::schema_file_bytes) return json;
+    return error{errc::too_complicated, "the workspace's schema",
+                 "its fields, options, pipelines and users take more than " +
+                     text::grouped(limits::schema_file_bytes) + " bytes as a file"};
 }
 
 result<mapping::schema> load_schema(const std::filesystem::path& file) {
