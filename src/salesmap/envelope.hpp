@@ -17,7 +17,7 @@ struct envelope {
         reason; // of a failure: reason (a text or texts), else message, else error; may be empty
     std::string lead_id;                  // data.lead.id
     std::string created_at;               // data.lead.createdAt
-    std::optional<std::string> lead_name; // data.lead.name; nothing when it is no text
+    std::optional<std::string> lead_name; // data.lead.name; nothing when there is none
     // data.id of a failure: what exists already and has the value that must not be there twice.
     std::string existing_id;
 };

@@ -24,6 +24,13 @@ std::string joined_texts(element e) {
     return all;
 }
 
+// A text as it is, null as nothing, and anything else as it is spelled.
+std::optional<std::string> as_text(element e) {
+    if (e.is_null()) return std::nullopt;
+    std::string_view s;
+    return e.get(s) == simdjson::SUCCESS ? std::string{s} : simdjson::minify(e);
+}
+
 // More than an id may have (lead_id.cpp), so that what is longer is seen to be none.
 constexpr std::size_t kept_of_id = 200;
 
@@ -104,7 +111,7 @@ envelope read_envelope(std::string_view body) {
     if (root["data"]["lead"].get(lead) == simdjson::SUCCESS) {
         v.lead_id = text_at(lead, "id");
         v.created_at = date_at(lead, "createdAt");
-        if (std::string_view name; lead["name"].get(name) == simdjson::SUCCESS) v.lead_name = name;
+        if (element name; lead["name"].get(name) == simdjson::SUCCESS) v.lead_name = as_text(name);
     }
     element data;
     if (!v.success && root["data"].get(data) == simdjson::SUCCESS)

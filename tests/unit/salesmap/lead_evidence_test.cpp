@@ -77,7 +77,8 @@ TEST_CASE("created: the lead's name is missing or loosely the one that was sent"
         {R"("리드 &amp; 하나")", "created"},
         {R"("  리드  &  하나 ")", "created"},
         {"null", "created"},
-        {"7", "created"}, // that is no name
+        {"7", "other_name"}, // it is not missing
+        {R"({"ko":"리드 & 하나"})", "other_name"},
         {R"("리드 & 둘")", "other_name"},
         {R"("리드 & 하")", "other_name"},
         {R"("리드 & 하나 둘")", "other_name"},
@@ -95,6 +96,9 @@ TEST_CASE("created: the lead's name is missing or loosely the one that was sent"
         CHECK_FALSE(u.ask_api);
     }
     CHECK(told(judge(201, lead("L1"), at_noon())) == "created");
+    auto seven = at_noon();
+    seven.body = R"({"name":"7"})";
+    CHECK(told(judge(201, named("7"), seven)) == "created");
     // A server that cuts long names keeps fifty characters at least.
     const std::string long_one(60, 'x');
     const auto cut_to = [&](std::size_t n) {
