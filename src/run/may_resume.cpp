@@ -138,6 +138,8 @@ result<void> may_resume(job::journal& journal, const fs::path& folder, const imp
     const auto doubles = journal.may_have_doubles();
     if (!doubles) return doubles.error();
     const bool over = !finished->empty() && counts->unknown == 0 && (s.send || !*doubles);
+    // Whoever comes next looks for them, unless another job is wanted.
+    const bool looks_again = *doubles && s.settle && !s.again;
     if (!same_input(*then, now)) {
         const auto code = !s.send ? errc::job_changed
                           : over  ? errc::job_input_replaced
@@ -162,7 +164,7 @@ result<void> may_resume(job::journal& journal, const fs::path& folder, const imp
     const auto told_it = has_told_its_end(journal);
     if (!told_it) return told_it.error();
     // A result file that is missing is written again. With --again another job is wanted.
-    if (!*told_it || (!s.again && lacks_result_file(folder)))
+    if (!*told_it || looks_again || (!s.again && lacks_result_file(folder)))
         return check_version(*then, now, folder);
     if (input.grown > 0) return grown_since(journal, *finished, told(*counts), now, input);
     auto what = "on " + *finished + ": " + told(*counts);

@@ -11,8 +11,8 @@
 namespace leadimport::run {
 
 // Why this existing job is not the one to go on with; nothing when it is. A finished job whose rows
-// are partly unknown, or whose end nobody was told, is opened: there is something to tell, though
-// nothing to send.
+// are partly unknown or may have second leads, or whose end nobody was told, is opened: there is
+// something to find out or to tell, though nothing to send.
 [[nodiscard]] result<void> may_resume(job::journal& journal, const std::filesystem::path& folder,
                                       const import_settings& s, const job::job_identity& now,
                                       input_file& input);

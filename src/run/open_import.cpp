@@ -152,11 +152,24 @@ result<void> open_import::settle() {
     return {};
 }
 
+// Under a key that the server keeps unique no row has two leads: there is nothing to look for.
+result<void> open_import::note_single_leads() {
+    auto& j = job_.journal;
+    const auto doubles = j.may_have_doubles();
+    if (!doubles) return doubles.error();
+    if (!*doubles) return {};
+    if (auto begun = j.begin(); !begun) return begun;
+    auto done = j.set_looked_again(j.last_ended());
+    if (done) done = j.commit();
+    if (!done) j.roll_back();
+    return done;
+}
+
 // A row that was sent again after a doubt may have two leads by now. Not worth a word when it has
-// none. A key that the server keeps unique forbids it.
+// none.
 result<void> open_import::look_for_second_leads() {
     if (result_.summary.why || result_.signal != 0) return {};
-    if (input_.key && input_.key->unique()) return {};
+    if (input_.key && input_.key->unique()) return note_single_leads();
     auto found = settling{{settings_, watcher_, link_, input_, job_.identity, job_.journal, log_,
                            signals_, guard_, result_.words}}
                      .look_again();

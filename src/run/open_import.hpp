@@ -55,6 +55,7 @@ private:
     result<bool> send_canary();
     result<void> settle();
     result<void> settle_and_send();
+    result<void> note_single_leads();
     result<void> look_for_second_leads();
     [[nodiscard]] bool may_settle() const;
     void count_contacts(job::journal& j);

@@ -37,8 +37,7 @@ void open_import::conclude() {
     result_.has_folder = !s.why || !has_lost_its_folder(s.why->code);
     if (journal().is_open())
         if (auto codes = journal().unknown_codes()) s.unknown_codes = std::move(*codes);
-    const bool unique = input_.key && input_.key->unique();
-    if (journal().is_open() && settings_.settle && !unique)
+    if (journal().is_open() && settings_.settle)
         if (const auto doubles = journal().may_have_doubles()) result_.may_have_doubles = *doubles;
     if (result_.has_folder) leave_journal();
     // It came when nothing was in flight that it could have interrupted.
