@@ -3,7 +3,6 @@
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 
-#include "leadimport/base/file.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/sandbox/server.hpp"
 
@@ -24,8 +23,6 @@ int sandbox_command(const command_line& c) {
     const auto server = sandbox::server::start(*options);
     if (!server) return refuse(server.error());
     const auto url = (*server)->base_url();
-    if (const auto told = replace_file(options->dir / "base-url", url + "\n"); !told)
-        return refuse(told.error());
     say("the sandbox answers at " + url + "; try it with");
     const auto& token_file = options->token_file;
     std::cerr << "  "

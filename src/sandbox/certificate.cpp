@@ -26,6 +26,8 @@ using x509_ptr = std::unique_ptr<X509, freed_by<X509_free>>;
 using bio_ptr = std::unique_ptr<BIO, freed_by<BIO_free_all>>;
 using extension_ptr = std::unique_ptr<X509_EXTENSION, freed_by<X509_EXTENSION_free>>;
 
+constexpr const char* ca_name = "leadimport sandbox CA";
+
 // Thrown and caught within this file: every step can fail, and none is expected to.
 struct openssl_failed {};
 
@@ -78,7 +80,7 @@ x509_ptr make_unsigned(EVP_PKEY* key, const std::string& common_name) {
 }
 
 x509_ptr make_ca(EVP_PKEY* key) {
-    auto x = make_unsigned(key, "leadimport sandbox CA");
+    auto x = make_unsigned(key, ca_name);
     must(X509_set_issuer_name(x.get(), X509_get_subject_name(x.get())));
     X509V3_CTX context;
     X509V3_set_ctx(&context, x.get(), x.get(), nullptr, nullptr, 0);
@@ -152,6 +154,18 @@ result<certificate> make_certificate(const std::string& host,
         ERR_error_string_n(ERR_get_error(), text, sizeof text);
         return error{errc::internal, "making a certificate", text};
     }
+}
+
+bool is_sandbox_ca(std::string_view pem) {
+    if (pem.find("-----BEGIN", 1) != pem.npos) return false; // a bundle
+    const bio_ptr bio{BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))};
+    const x509_ptr x{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)};
+    ERR_clear_error();
+    if (!x) return false;
+    char name[64];
+    const auto n = X509_NAME_get_text_by_NID(X509_get_subject_name(x.get()), NID_commonName, name,
+                                             sizeof name);
+    return n > 0 && std::string_view{name, static_cast<std::size_t>(n)} == ca_name;
 }
 
 } // namespace leadimport::sandbox

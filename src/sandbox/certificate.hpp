@@ -6,6 +6,7 @@
 #include "leadimport/base/error.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace leadimport::sandbox {
@@ -20,5 +21,8 @@ struct certificate {
 // year.
 [[nodiscard]] result<certificate> make_certificate(const std::string& host,
                                                    const std::vector<std::string>& addresses);
+
+// Whether these bytes are the certificate of such an authority and nothing else.
+[[nodiscard]] bool is_sandbox_ca(std::string_view pem);
 
 } // namespace leadimport::sandbox

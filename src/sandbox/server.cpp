@@ -5,6 +5,7 @@
 #include "leadimport/sandbox/server.hpp"
 
 #include "sandbox/certificate.hpp"
+#include "sandbox/client_files.hpp"
 #include "sandbox/connection.hpp"
 #include "sandbox/record_file.hpp"
 #include "sandbox/service.hpp"
@@ -82,7 +83,7 @@ public:
         const auto& a = options_.address;
         return a == "127.0.0.1" || a == "0.0.0.0" || a == "::" ? "localhost" : bracketed(a);
     }
-    [[nodiscard]] std::filesystem::path ca_file() const { return options_.dir / "ca.pem"; }
+    [[nodiscard]] std::filesystem::path ca_file() const { return options_.dir / ca_file_name; }
 
     template<class Use>
     auto with_service(Use use) const {
@@ -293,6 +294,8 @@ result<std::unique_ptr<server>> server::start(options o) {
         if (!token) return token.error();
         o.token = std::move(*token);
     }
+    const auto folder = o.dir;
+    if (auto may = may_leave_files(folder); !may) return may.error();
     auto begun = make_workspace(o);
     if (!begun) return begun.error();
     if (!is_address(o.address)) return error{errc::bad_option, o.address, "it is not an address"};
@@ -300,13 +303,15 @@ result<std::unique_ptr<server>> server::start(options o) {
     if (!cert) return cert.error();
     auto identity = tls_identity::make(*cert);
     if (!identity) return identity.error();
-    service s{std::move(begun->model), o};
-    auto i = std::make_unique<impl>(std::move(o), std::move(s), std::move(begun->record),
+    service serves{std::move(begun->model), o};
+    auto i = std::make_unique<impl>(std::move(o), std::move(serves), std::move(begun->record),
                                     std::move(*identity));
     if (const auto opened = i->open(); !opened) return opened.error();
-    if (const auto done = replace_file(i->ca_file(), cert->ca_pem); !done) return done.error();
+    if (const auto done = leave_ca(folder, cert->ca_pem); !done) return done.error();
     i->run();
-    return std::unique_ptr<server>{new server{std::move(i)}};
+    std::unique_ptr<server> s{new server{std::move(i)}};
+    if (const auto done = leave_url(folder, s->base_url()); !done) return done.error();
+    return s;
 }
 
 server::server(std::unique_ptr<impl> i) : impl_{std::move(i)} {}

@@ -21,7 +21,7 @@ namespace leadimport::sandbox {
 struct options {
     std::string address = "127.0.0.1";         // an IP address of this machine, of either family
     std::uint16_t port = 0;                    // 0: any free one
-    std::filesystem::path dir;                 // gets ca.pem; must exist
+    std::filesystem::path dir;                 // gets ca.pem and base-url; must exist
     rate limit{100, std::chrono::seconds{10}}; // a fixed window that begins with its first request
     std::chrono::milliseconds latency{0};      // before every answer
     // The one that is accepted; with "-forbidden" behind it, it is known but refused (403); with
@@ -73,7 +73,8 @@ struct counters {
 
 class server {
 public:
-    // Makes a CA and a certificate, writes <dir>/ca.pem, binds, and serves on a thread of its own.
+    // Makes a CA and a certificate, writes <dir>/ca.pem, binds, serves on a thread of its own, and
+    // writes <dir>/base-url. bad_option when there is a file of that name that no sandbox made.
     [[nodiscard]] static result<std::unique_ptr<server>> start(options o);
     ~server(); // stops
 

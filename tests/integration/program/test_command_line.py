@@ -191,6 +191,28 @@ class BadValues(program.ProgramTest):
                     self.assertTrue(option in ended.err or value in ended.err, ended.err)
                     self.assertFalse((self.folder / "base-url").exists())
 
+    def test_the_sandbox_touches_no_file_that_another_made(self):
+        folder = self.folder / "theirs"
+        folder.mkdir()
+        (folder / "elsewhere").write_text("https://localhost:1/api\n")
+        with self.subTest("a bundle that begins with a sandbox's"):
+            sandbox = self.start_sandbox()
+            bundle = sandbox.ca_file.read_text() * 2
+        for name, content in (("ca.pem", "the company's"), ("ca.pem", bundle),
+                              ("base-url", "https://salesmap.kr/api\nhttps://localhost:1/api\n"),
+                              ("base-url", None)):
+            with self.subTest(name=name, content=content):
+                file = folder / name
+                if content is None:
+                    file.symlink_to("elsewhere")
+                else:
+                    file.write_text(content)
+                self.assertRefused(self.leadimport("sandbox", "--dir", folder), 2, "--dir", file, "another folder")
+                self.assertEqual({path.name for path in folder.iterdir()}, {name, "elsewhere"})
+                if content is not None:
+                    self.assertEqual(file.read_text(), content)
+                file.unlink()
+
     def test_a_bad_value_of_the_environment_is_refused_too(self):
         ended = self.leadimport("import", "leads.csv", env={"SALESMAP_BASE_URL": "salesmap.kr"})
         self.assertRefused(ended, 2, "salesmap.kr")
