@@ -116,6 +116,8 @@ result<void> journal::impl::prepare_statements() {
                           "AND key <> ?3 LIMIT 1"},
         {&find_lead, "SELECT row FROM row WHERE lead_id = ?1 AND lead_id <> '' AND row <> ?2 "
                      "LIMIT 1"},
+        {&find_several, "SELECT row FROM row WHERE answered_id = ?1 AND answered_id <> '' AND "
+                        "state = 4 AND code = 'two_leads' AND begun_at > 0 AND row <> ?2 LIMIT 1"},
         {&get_arguments, "SELECT value FROM json_each(?1)"},
     };
     // An earlier layout is read only.

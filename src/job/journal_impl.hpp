@@ -80,7 +80,7 @@ public:
     statement find_row;    // when it is first asked for
     bool had_log = false;  // when it was opened
     bool lost_log = false; // it should have
-    statement find_lead, find_answered, get_arguments;
+    statement find_lead, find_several, find_answered, get_arguments;
     std::string owner;     // empty: it has begun no run
     std::uint64_t run = 0; // that it has begun
     std::uint64_t last_ended = 0;

@@ -46,14 +46,11 @@ result<void> journal::impl::check_lead(delivery::outcome& o) {
     return {};
 }
 
+// That there may be a second lead of a row does not take from it the one that an answer gave it.
 result<std::optional<std::uint64_t>> journal::row_of_lead(std::string_view lead_id) {
-    return row_with(impl_->find_lead, lead_id, 0);
-}
-
-result<bool> journal::has_lead(const std::string& lead_id) {
-    const auto row = row_of_lead(lead_id);
-    if (!row) return row.error();
-    return row->has_value();
+    const auto row = row_with(impl_->find_lead, lead_id, 0);
+    if (!row || *row) return row;
+    return row_with(impl_->find_several, lead_id, 0);
 }
 
 } // namespace leadimport::job

@@ -140,6 +140,12 @@ bool has_two_leads(const job::row_entry& e) {
     return e.outcome.state == row_state::unknown && e.outcome.why.code == reason_code::two_leads;
 }
 
+error one_of_its_leads(const std::string& lead_id, std::uint64_t owner) {
+    return wrong("--is", "an answer named lead " + lead_id + " as that of row " +
+                             text::grouped(owner) +
+                             ", which may have two: say first which of them that row keeps");
+}
+
 error changed_meanwhile(std::uint64_t row) {
     return wrong("--rows", "row " + text::grouped(row) + " has changed meanwhile: say it again");
 }
@@ -189,7 +195,10 @@ result<lead_in_question> question_of(opened_job& job, const import_settings& s, 
     const auto began = beginning_of(job.journal, job.info.server_began);
     if (!began) return began.error();
     auto q = compare(*began, row, lead, *sent);
-    if (!*owner) return q;
+    if (!*owner || **owner == row) return q;
+    const auto its_row = job.journal.row(**owner);
+    if (!its_row) return its_row.error();
+    if (*its_row && has_two_leads(**its_row)) return one_of_its_leads(lead.id, **owner);
     const auto of_owner = read_sent(s, job, link, **owner);
     if (!of_owner) return of_owner.error();
     if (const auto may = compare_with_owner(q, **owner, job.folder.path(), lead, *sent, *of_owner);

@@ -102,6 +102,7 @@ result<void> settling::doubt_owners(const row_stays& r) {
         if (!*owner || **owner == r.row || !akin_.all || akin_.visible.contains(**owner)) continue;
         const auto known = parts_.journal.row(**owner);
         if (!known) return known.error();
+        if (*known && (*known)->outcome.state != delivery::row_state::created) continue;
         // No answer named it then: a search found it, or a person.
         if (*known && (*known)->outcome.why.code == reason_code::adopted) continue;
         ++done_.reopened;

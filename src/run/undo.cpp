@@ -88,9 +88,9 @@ result<std::string> check_other(api_link& link, const known_job& job, job::journ
     const auto unfit = [&](const std::string& why) {
         return refuse_chosen(one, "would have lead " + other + " alone, and " + why);
     };
-    const auto has = j.has_lead(other);
-    if (!has) return has.error();
-    if (*has) return unfit("that is the lead of another row");
+    const auto owner = j.row_of_lead(other);
+    if (!owner) return owner.error();
+    if (*owner && **owner != one.lead.row) return unfit("that is the lead of another row");
     if (is_older(other, b)) return unfit("that is older than the job");
     const auto body = link.look_up(salesmap::get_lead(other));
     if (!body && is_not_there(body.error())) return without_other(link, job, one);

@@ -104,6 +104,8 @@ public:
     // nothing more. A transaction of its own. Its number.
     [[nodiscard]] result<std::uint64_t> begin_run(const run_start& s);
     // What the run that this connection began has measured of the server's clock so far.
+    // The widest spread that any run measured of the server's clocks; zero when none did.
+    [[nodiscard]] result<std::chrono::milliseconds> widest_clock_spread();
     [[nodiscard]] result<void> set_run_clock(std::chrono::milliseconds offset,
                                              std::optional<std::chrono::milliseconds> spread);
     // When the job began, by the server's clock, in ms of Unix time: no lead of the job is older.
@@ -189,9 +191,8 @@ public:
     // looking finds no more of them.
     [[nodiscard]] result<std::vector<std::uint64_t>> unknown_after(std::uint64_t row,
                                                                    std::size_t most);
-    // The row of the job that is known to have created this lead; and whether there is one.
+    // The row of the job that is known to have created this lead, also when it may have a second.
     [[nodiscard]] result<std::optional<std::uint64_t>> row_of_lead(std::string_view lead_id);
-    [[nodiscard]] result<bool> has_lead(const std::string& lead_id);
     // Leads that answers named and that were recorded with a number up to `seen`: each was there
     // when an attempt was announced that had seen it. Not all: those of rows near `row` and of the
     // last ones.

@@ -271,7 +271,7 @@ TEST_CASE("journal: leads are known by their id once a row has created them") {
     history h;
     h.attempt(created(1, "lead-1", "T"));
     h.attempt(unknown(2, 0));
-    const auto has = [&](const std::string& id) { return *h.j.has_lead(id); };
+    const auto has = [&](const std::string& id) { return h.j.row_of_lead(id)->has_value(); };
     CHECK(has("lead-1"));
     CHECK_FALSE(has("lead-2"));
     CHECK_FALSE(has("lead"));
@@ -365,7 +365,7 @@ TEST_CASE("journal: a row whose lead is doubted is unknown, and the lead stays w
     CHECK(row.outcome.error == "it may be row 7's");
     CHECK(row.outcome.answered_id == "L");
     CHECK(row.outcome.lead_id.empty());
-    CHECK_FALSE(*h.j.has_lead("L"));
+    CHECK_FALSE(h.j.row_of_lead("L")->has_value());
     const auto all = h.attempts(1);
     REQUIRE(all.size() == 1);
     CHECK(all[0].doubt);

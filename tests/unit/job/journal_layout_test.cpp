@@ -77,7 +77,7 @@ void check_rows(journal& j) {
     CHECK(attempts[0].begun_run == 0);
     CHECK(j.unknown_after(0, 9)->size() == 3);
     CHECK(j.to_undo_after(0, 99)->size() == 7);
-    CHECK(*j.has_lead(j.row(1).value()->outcome.lead_id));
+    CHECK(j.row_of_lead(j.row(1).value()->outcome.lead_id)->has_value());
     CHECK(j.count_references(1)->created == 3);
     CHECK_FALSE(j.last_run()->has_value());
     CHECK(j.runs_after(0, 9)->empty());

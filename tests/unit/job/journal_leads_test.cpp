@@ -111,8 +111,17 @@ TEST_CASE("journal: a row's own lead is not another row's, and no id is nobody's
     CHECK(l.end(created(1, "A")).state == row_state::created);
     CHECK(l.end(created(2, "")).state == row_state::created);
     CHECK(l.end(created(3, "")).state == row_state::created);
-    CHECK_FALSE(*l.j.has_lead(""));
-    CHECK(*l.j.has_lead("A"));
+    CHECK_FALSE(l.j.row_of_lead("")->has_value());
+    CHECK(l.j.row_of_lead("A")->has_value());
+}
+
+TEST_CASE("journal: a lead is its row's, too, while there may be a second one") {
+    leads l;
+    REQUIRE(l.j.intent(1, 1).has_value());
+    l.end(created(1, "A"));
+    REQUIRE(l.j.doubt_created(1, "two", {reason_code::two_leads, {"A", "B"}}).has_value());
+    CHECK(*l.j.row_of_lead("A") == 1U);
+    CHECK_FALSE(l.j.row_of_lead("B")->has_value());
 }
 
 TEST_CASE("journal: once a row is known to have no lead, what an answer named is free") {

@@ -318,8 +318,8 @@ private:
         timed("set_finished_at", [&] { return j_.set_finished_at(now_.finished_at); });
         timed("set_command", [&] { return j_.set_command(now_.command); });
         const auto id = word();
-        CHECK(*j_.has_lead(id) == now_.has_lead(id));
-        CHECK_FALSE(*j_.has_lead(""));
+        CHECK(j_.row_of_lead(id)->has_value() == now_.has_lead(id));
+        CHECK_FALSE(j_.row_of_lead("")->has_value());
     }
 
     void refer() {
