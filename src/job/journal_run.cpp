@@ -94,6 +94,12 @@ result<std::uint64_t> journal::begin_run(const run_start& s) {
     return i.run = *number;
 }
 
+result<std::chrono::milliseconds> journal::widest_clock_spread() {
+    const auto widest = impl_->first_number("SELECT coalesce(max(clock_spread), 0) FROM run");
+    if (!widest) return widest.error();
+    return std::chrono::milliseconds{static_cast<std::int64_t>(*widest)};
+}
+
 result<void> journal::set_run_clock(std::chrono::milliseconds offset,
                                     std::optional<std::chrono::milliseconds> spread) {
     auto s =

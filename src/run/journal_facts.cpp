@@ -51,6 +51,15 @@ result<workspace::run_facts> journal_facts::run(std::uint64_t number) {
     return facts;
 }
 
+result<milliseconds> journal_facts::widest_spread() {
+    if (!widest_) {
+        const auto found = journal_.widest_clock_spread();
+        if (!found) return found.error();
+        widest_ = *found;
+    }
+    return *widest_;
+}
+
 std::optional<salesmap::lead_date> journal_facts::date_of(const job::lead_entry& e) const {
     return salesmap::date_of_lead(e.lead_id, e.created_at, created_at_is_fed_);
 }

@@ -31,6 +31,7 @@ public:
           akin_{akin} {}
 
     result<workspace::run_facts> run(std::uint64_t number) override;
+    result<std::chrono::milliseconds> widest_spread() override;
     result<std::optional<std::chrono::milliseconds>> newest_lead_before(std::uint64_t seen,
                                                                         std::uint64_t row) override;
     result<std::optional<std::chrono::milliseconds>> oldest_lead_after(std::uint64_t ended,
@@ -50,6 +51,7 @@ private:
     const akin_rows& akin_;
     std::map<std::uint64_t, workspace::run_facts> runs_; // but the one at hand, which learns
     std::map<place, date> before_, after_;
+    date widest_; // but that of the run at hand, which is asked for anyway
 };
 
 // What the journal knows of a row's attempts, as the rules want it. `sent` and `row` are left to

@@ -88,6 +88,21 @@ bool attempt_window::holds_late(const salesmap::lead_date& d, milliseconds delay
            d.to <= *end + delay + t;
 }
 
+milliseconds text_date_error(const salesmap::lead_date& shown, milliseconds answered) {
+    const auto off = std::max(shown.from - answered, answered - shown.to);
+    return off <= tolerance::ours ? milliseconds{0} : off;
+}
+
+std::optional<salesmap::lead_date> believed_date(const salesmap::lead_date& shown,
+                                                 std::optional<milliseconds> error,
+                                                 std::span<const attempt_window> windows,
+                                                 milliseconds delay) {
+    if (error) return salesmap::lead_date{shown.from - *error, shown.to + *error};
+    const bool outside = std::ranges::all_of(
+        windows, [&](const attempt_window& w) { return w.excludes(shown, delay); });
+    return outside ? std::nullopt : std::optional{shown};
+}
+
 result<attempt_window> window_of(const attempt_facts& x, std::uint64_t row,
                                  std::uint64_t current_run, job_facts& facts) {
     const auto before = facts.newest_lead_before(x.seen, row);
@@ -109,8 +124,10 @@ result<attempt_window> window_of(const attempt_facts& x, std::uint64_t row,
     if (announced && x.lasted_at_most) w.end = earlier_of(w.end, *announced + *x.lasted_at_most);
     w.floor = later_of(*before, announced);
     w.ceil = earlier_of(*after, w.end);
-    w.spread = std::max({spread_of(*of_announcement, *current), spread_shown_by(*before, announced),
-                         spread_shown_by(w.end, *after)});
+    const auto widest = facts.widest_spread();
+    if (!widest) return widest.error();
+    w.spread = std::max({spread_of(*of_announcement, *current), *widest,
+                         spread_shown_by(*before, announced), spread_shown_by(w.end, *after)});
     return w;
 }
 

@@ -46,7 +46,9 @@ settle_plan::impl::control_for(const row_state& r, bool narrowed) {
 
 // Any lead that an answer created shows which fields come back as they were sent, whatever becomes
 // of its name and of searches. Those that may be R's control come first: they will be needed.
-settle_plan::impl::known_or_ask<proven_control> settle_plan::impl::witness_for(const row_state& r) {
+result<settle_plan::impl::known_or_ask<settle_plan::impl::witness_seen>>
+settle_plan::impl::witness_for(const row_state& r) {
+    using answer = known_or_ask<witness_seen>;
     auto places = choose_controls(r.wanted, controls_, whole_).places;
     if (places.empty())
         for (std::size_t i = 0; i < std::min(controls_.size(), controls_tried); ++i)
@@ -54,11 +56,27 @@ settle_plan::impl::known_or_ask<proven_control> settle_plan::impl::witness_for(c
     places.resize(std::min(places.size(), controls_tried));
     for (const auto place : places) {
         auto looked = show_control(place);
-        if (std::holds_alternative<settle_step>(looked)) return step_in(looked);
+        if (std::holds_alternative<settle_step>(looked)) return answer{step_in(looked)};
         const auto* shown = std::get<const lead_answer*>(looked);
-        if (shown->shown) return proven_control{&controls_[place].sent, &*shown->shown};
+        if (!shown->shown) continue;
+        const auto& c = controls_[place];
+        auto error = date_error(c.id, c.answered, *shown);
+        if (!error) return error.error();
+        return answer{witness_seen{{&c.sent, &*shown->shown}, *error}};
     }
-    return proven_control{};
+    return answer{witness_seen{}};
+}
+
+// Of a lead that the answer which came then created. Nothing: it says nothing of dates as text.
+result<std::optional<milliseconds>> settle_plan::impl::date_error(const std::string& id,
+                                                                  const moment& answered,
+                                                                  const lead_answer& shown) {
+    using seen = std::optional<milliseconds>;
+    if (!shown.date || salesmap::date_of_id(id) || answered.run == 0) return seen{};
+    const auto its_run = facts_.run(answered.run);
+    if (!its_run) return its_run.error();
+    const auto at = server_time_of(answered, *its_run);
+    return at ? seen{text_date_error(*shown.date, *at)} : seen{};
 }
 
 settle_plan::impl::known_or_ask<const lead_answer*>

@@ -58,6 +58,11 @@ private:
         reason why{reason_code::waiting};
         bool look_again = false;
     };
+    // What a lead that an answer created shows of the server's ways.
+    struct witness_seen {
+        proven_control control;
+        std::optional<std::chrono::milliseconds> date_error; // of dates as text, see lead_bounds
+    };
     struct row_search {
         std::vector<search_answer::hit> hits; // no lead twice
         bool complete = true;
@@ -91,10 +96,12 @@ private:
                                                           const row_search& searched);
     result<std::optional<found_lead>> unseen(const row_state& r, const std::string& id,
                                              bool answered);
+    void believe_dates(const row_state& r, std::vector<found_lead>& found,
+                       std::optional<std::chrono::milliseconds> error) const;
     std::optional<settle_step> conclude(row_state& r, const std::vector<found_lead>& found,
                                         const proven_control& witness);
     result<std::optional<settle_step>> conclude_second(row_state& r, const row_search& search,
-                                                       const std::vector<found_lead>& found);
+                                                       std::vector<found_lead>& found);
     result<std::optional<settle_step>> conclude_nothing(row_state& r, std::chrono::milliseconds at,
                                                         bool narrowed);
     void keep_candidates(row_state& r, const std::vector<found_lead>& found,
@@ -106,7 +113,9 @@ private:
     result<known_or_ask<control_verdict>> control_for(const row_state& r, bool narrowed);
     result<known_or_ask<control_seen>> look_at_control(std::size_t place, search_form form,
                                                        bool narrowed);
-    known_or_ask<proven_control> witness_for(const row_state& r);
+    result<known_or_ask<witness_seen>> witness_for(const row_state& r);
+    result<std::optional<std::chrono::milliseconds>>
+    date_error(const std::string& id, const moment& answered, const lead_answer& shown);
     known_or_ask<const lead_answer*> show_control(std::size_t place);
     [[nodiscard]] std::optional<settle_step> search_control(const control_lead& c, search_form form,
                                                             bool narrowed, bool& found);

@@ -65,12 +65,15 @@ result<std::optional<settle_step>> settle_plan::impl::examine(row_state& r) {
     auto looked = look_at(r, search);
     if (!looked) return looked.error();
     if (std::holds_alternative<settle_step>(*looked)) return answer{step_in(*looked)};
-    const auto& found = std::get<std::vector<found_lead>>(*looked);
+    auto& found = std::get<std::vector<found_lead>>(*looked);
     if (second) return conclude_second(r, search, found);
     if (!found.empty()) {
         auto witness = witness_for(r);
-        if (std::holds_alternative<settle_step>(witness)) return answer{step_in(witness)};
-        auto said = conclude(r, found, std::get<proven_control>(witness));
+        if (!witness) return witness.error();
+        if (std::holds_alternative<settle_step>(*witness)) return answer{step_in(*witness)};
+        const auto& seen = std::get<witness_seen>(*witness);
+        believe_dates(r, found, seen.date_error);
+        auto said = conclude(r, found, seen.control);
         if (r.state != state::open) return answer{std::move(said)};
     }
     return conclude_nothing(r, search.asked, narrowed);
@@ -161,10 +164,19 @@ settle_plan::impl::look_at(const row_state& r, const row_search& searched) {
                        std::ranges::find(searched.hits, hit.id, &search_answer::hit::id) !=
                            searched.hits.end();
         (*l)->shown = known->second.shown;
-        if (!(*l)->date) (*l)->date = known->second.date;
+        if (!(*l)->date) {
+            (*l)->date = known->second.date;
+            (*l)->dated_by_text = known->second.date.has_value();
+        }
         found.push_back(std::move(**l));
     }
     return answer{std::move(found)};
+}
+
+void settle_plan::impl::believe_dates(const row_state& r, std::vector<found_lead>& found,
+                                      std::optional<milliseconds> error) const {
+    for (auto& l : found)
+        if (l.dated_by_text) l.date = believed_date(*l.date, error, r.doubt.windows, rules_.delay);
 }
 
 std::vector<doubted_row> settle_plan::impl::kin_of(const row_state& r) const {
@@ -244,7 +256,7 @@ settle_plan::impl::conclude_nothing(row_state& r, milliseconds at, bool narrowed
 // does not find it would not find the second either.
 result<std::optional<settle_step>>
 settle_plan::impl::conclude_second(row_state& r, const row_search& search,
-                                   const std::vector<found_lead>& found) {
+                                   std::vector<found_lead>& found) {
     using answer = std::optional<settle_step>;
     const auto& own = r.facts.own_lead;
     const bool shows_own =
@@ -254,6 +266,11 @@ settle_plan::impl::conclude_second(row_state& r, const row_search& search,
         const auto known = leads_.find(own);
         if (known == leads_.end()) return answer{ask(own)};
         if (known->second.shown) as_own = &*known->second.shown;
+        const auto& last = r.facts.attempts.back();
+        const auto answered = last.in_doubt ? moment{} : last.end;
+        const auto error = date_error(own, answered, known->second);
+        if (!error) return error.error();
+        if (*error) believe_dates(r, found, *error);
     }
     bool certain = shows_own && search.complete;
     std::vector<std::string> ids{own};

@@ -153,6 +153,7 @@ struct found_lead {
     // known.
     bool of_another = false;
     std::optional<digest> its_visible{};
+    bool dated_by_text = false; // GET shows the date; the id has none
 };
 
 // --- What is asked and what follows.
@@ -171,6 +172,9 @@ class job_facts {
 public:
     virtual ~job_facts() = default;
     [[nodiscard]] virtual result<run_facts> run(std::uint64_t number) = 0;
+    // The widest that any run of the job measured (run_facts::differences, less the second that
+    // `Date` cuts); zero when none did.
+    [[nodiscard]] virtual result<std::chrono::milliseconds> widest_spread() = 0;
     // The order without a clock. A lead whose row had its outcome (of an adopted lead the settling
     // one) recorded with a number up to `seen` existed before an attempt that had seen it was
     // announced. The newest date (its early end) of such a lead of a row other than `row`; nothing

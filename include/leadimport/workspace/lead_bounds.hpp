@@ -23,6 +23,8 @@
 #include "leadimport/workspace/evidence.hpp"
 
 #include <chrono>
+#include <optional>
+#include <span>
 
 namespace leadimport::workspace {
 
@@ -52,7 +54,7 @@ inline constexpr std::chrono::milliseconds between_looks = 15s;
 // W: how far the server's machines were seen to differ, in the run of the attempt and in this one.
 // In one boot their answers count together, also those of a run in which no lead was seen; else
 // each run's own spread does, the larger one. A minute at least until leads were seen in one of
-// them.
+// them. What any other run of the job measured is the least that is assumed (window_of()).
 [[nodiscard]] std::chrono::milliseconds spread_of(const run_facts& of_attempt,
                                                   const run_facts& current);
 
@@ -89,6 +91,18 @@ struct attempt_window {
     [[nodiscard]] bool holds_late(const salesmap::lead_date& d,
                                   std::chrono::milliseconds delay) const noexcept;
 };
+
+// How far the date that GET shows of a lead as text is from the moment when the answer came that
+// created it, by the server's clock; zero for what the time that answers take explains. Such dates
+// are made by another machine than ids and `Date`, or in another time zone than they say.
+[[nodiscard]] std::chrono::milliseconds text_date_error(const salesmap::lead_date& shown,
+                                                        std::chrono::milliseconds answered);
+// Of a date that GET shows as text what can be believed when others were seen to be so far off.
+// `error` nothing: none was seen. Then it is believed where it speaks for one of these attempts,
+// and not where it speaks against them all.
+[[nodiscard]] std::optional<salesmap::lead_date>
+believed_date(const salesmap::lead_date& shown, std::optional<std::chrono::milliseconds> error,
+              std::span<const attempt_window> windows, std::chrono::milliseconds delay);
 
 // Of an attempt of `row`, as looked at from the run `current_run`.
 [[nodiscard]] result<attempt_window> window_of(const attempt_facts& x, std::uint64_t row,

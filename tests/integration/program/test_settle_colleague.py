@@ -1,8 +1,11 @@
-"""A lead of somebody else's that is equal as far as it is compared: it is never taken for a row's own,
-whatever is too long to be compared and whatever date one answer has."""
+"""What looks like a row's lead, or unlike it, and proves nothing: texts that are too long to be compared,
+dates that are wrong, another row's lead of the same name."""
 
+import datetime
+import re
 import shutil
 import time
+import uuid
 
 import job_files
 import program
@@ -23,6 +26,17 @@ class StaleDates(KeepingApi):
 
     def date(self, path):
         return super().date(path) - self._seconds(path)
+
+
+class WrongTexts(KeepingApi):
+    """Ids say nothing of the time, and the dates that GET shows are five minutes behind."""
+
+    def keep(self, body, made=None, id=None):
+        lead = super().keep(body, made, id or str(uuid.uuid4()))
+        shown = lead.shown
+        when = datetime.datetime.fromtimestamp(lead.made - 300, datetime.timezone.utc)
+        lead.shown = lambda: {**shown(), "생성 날짜": when.isoformat(timespec="milliseconds")}
+        return lead
 
 
 class Colleague(program.ProgramTest):
@@ -68,6 +82,39 @@ class Colleague(program.ProgramTest):
                                if ours["leadimport_code"] == "adopted"]
                     self.assertEqual(adopted, [], ended.err)
                 shutil.rmtree(self.job.folder)
+
+    def test_dates_that_are_seen_to_be_wrong_exclude_nothing(self):
+        self.write_rows()
+        with WrongTexts(lost=(LOST,)) as api:
+            self.check_unknown(api)
+            self.assertEqual(len(api.named(job_files.lead_name(LOST))), 1)
+
+    def test_a_second_lead_is_not_another_rows_own(self):
+        """Rows 4 and 5 have one name, are sent again, and then one lead comes late."""
+        lines = ["name,organizationId,memo"]
+        lines += [f"{'문의' if row in (4, 5) else job_files.lead_name(row)},{job_files.ORGANIZATION},{row}"
+                  for row in range(1, ROWS + 1)]
+        self.leads = self.write("leads.csv", "\n".join(lines) + "\n")
+        self.job = job_files.Job(self.leads)
+
+        def late(number, body):
+            if number == ROWS + 2:
+                api.keep(body)
+
+        with KeepingApi(dropped=(4, 5), answer=late) as api:
+            self.assertEnded(self.run_import(api), 7, "2 unknown")
+            all_named = {row: set(re.search("may have two leads: ([^;]*)", ours["leadimport_error"])[1].split(", "))
+                         for row, (_, ours) in self.job.results()["unknown.csv"].items()}
+            self.assertEqual(len(all_named[4] & all_named[5]), 1)  # the late one alone
+            extra, = all_named[4] & all_named[5]
+            own, = all_named[4] - {extra}
+            ended = self.leadimport("settle", self.job.folder, "--rows", "5", "--is", own, "--yes", *api.options)
+            self.assertRefused(ended, 2, "as that of row 4, which may have two")
+            ended = self.leadimport("undo", self.job.folder, "--lead", extra, "--yes", "--also-adopted", *api.options)
+            self.assertEnded(ended, 0, own)
+            self.leadimport("settle", self.job.folder, "--settle-delay", "600ms", *api.options)
+            row = self.leadimport("status", self.job.folder, "--row", "4", "--format", "json").json()
+            self.assertEqual((row["state"], row["lead_id"]), ("created", own))
 
 
 if __name__ == "__main__":

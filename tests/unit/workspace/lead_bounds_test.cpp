@@ -90,6 +90,34 @@ TEST_CASE("window_of: an order that the dates contradict shows that the clock wa
     CHECK(spread({{1, id_at(-171s), 20, 9}}) == 300s);
 }
 
+TEST_CASE("window_of: what any run of the job has seen of the clocks widens the spread") {
+    told_facts facts;
+    facts.widest = 10min;
+    CHECK(window_of(lost(100s, 130s), 7, 1, facts)->spread == 10min);
+    facts.runs[0].differences->second += 15min;
+    CHECK(window_of(lost(100s, 130s), 7, 1, facts)->spread == 15min - 1s);
+}
+
+TEST_CASE("believed_date: dates as text, as far as others were right") {
+    CHECK(text_date_error(at(100s), told_offset + 103s) == 0s); // an answer takes some time
+    CHECK(text_date_error(at(100s), told_offset + 106s) == 6s);
+    CHECK(text_date_error(at(100s), told_offset - 300s) == 400s);
+    CHECK(text_date_error({told_offset - 9h, told_offset + 15h}, told_offset + 100s) == 0s);
+    const attempt_window windows[] = {
+        {told_offset + 100s, told_offset + 130s, told_offset + 130s, 0s}};
+    const auto words = [&](milliseconds t, std::optional<milliseconds> error) {
+        const auto d = believed_date(at(t), error, windows, 2min);
+        if (!d) return std::string{"-"};
+        return std::to_string((d->from - told_offset) / 1s) + " " +
+               std::to_string((d->to - told_offset) / 1s);
+    };
+    CHECK(words(110s, 0s) == "110 110");
+    CHECK(words(110s, 300s) == "-190 410");
+    CHECK(words(-500s, 0s) == "-500 -500");
+    CHECK(words(110s, std::nullopt) == "110 110"); // it speaks for the attempt
+    CHECK(words(-500s, std::nullopt) == "-");      // and not against it
+}
+
 TEST_CASE("window_of: the offset of another run or boot is never applied") {
     told_facts facts;
     facts.runs.push_back(run_in("boot", told_offset + 500s));

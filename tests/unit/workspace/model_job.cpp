@@ -278,6 +278,14 @@ result<workspace::run_facts> model_job::run(std::uint64_t number) {
     return runs_[number - 1].facts;
 }
 
+result<milliseconds> model_job::widest_spread() {
+    milliseconds widest{0};
+    for (const auto& r : runs_)
+        if (const auto& d = r.facts.differences)
+            widest = std::max(widest, d->second - d->first - 1s);
+    return widest;
+}
+
 result<std::optional<milliseconds>> model_job::newest_lead_before(std::uint64_t seen,
                                                                   std::uint64_t row) {
     std::optional<milliseconds> newest;

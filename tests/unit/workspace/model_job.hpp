@@ -38,6 +38,7 @@ public:
 
     // workspace::job_facts
     result<workspace::run_facts> run(std::uint64_t number) override;
+    result<std::chrono::milliseconds> widest_spread() override;
     result<std::optional<std::chrono::milliseconds>> newest_lead_before(std::uint64_t seen,
                                                                         std::uint64_t row) override;
     result<std::optional<std::chrono::milliseconds>> oldest_lead_after(std::uint64_t ended,

@@ -38,7 +38,11 @@ struct told_facts final : workspace::job_facts {
         {"boot", 0s, told_offset, std::pair{told_offset, told_offset}}};
     std::vector<lead> leads;
 
-    result<workspace::run_facts> run(std::uint64_t number) override { return runs[number - 1]; }
+    result<workspace::run_facts> run(std::uint64_t number) override {
+        return number == 0 ? workspace::run_facts{} : runs[number - 1];
+    }
+    milliseconds widest{};
+    result<milliseconds> widest_spread() override { return widest; }
     result<std::optional<milliseconds>> newest_lead_before(std::uint64_t seen,
                                                            std::uint64_t row) override {
         std::optional<milliseconds> newest;
