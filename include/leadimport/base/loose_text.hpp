@@ -15,7 +15,9 @@ namespace leadimport::text {
 // `s` with everything levelled that does not tell names apart: HTML entities (&amp; &lt; &gt;
 // &quot; &apos; &nbsp; and numeric ones, also when they were escaped several times) become their
 // characters, then NFKC without case and without invisible characters, then one blank for each run
-// of Unicode's white space and none at the ends. Broken UTF-8 becomes U+FFFD.
+// of Unicode's white space and none at the ends. Broken UTF-8 becomes U+FFFD. A text that is too
+// long for a normal form (limits::compared_text_bytes), or has dozens of marks in a row, stays
+// without.
 [[nodiscard]] std::string levelled(std::string_view s);
 
 // Equal when levelled, or one the beginning of the other with at least 50
