@@ -45,6 +45,11 @@ bool is_upper(utf8proc_int32_t c) noexcept {
            utf8proc_tolower(c) != c;
 }
 
+bool is_ascii_punctuation(utf8proc_int32_t c) noexcept {
+    return (c > ' ' && c < '0') || (c > '9' && c < 'A') || (c > 'Z' && c < 'a') ||
+           (c > 'z' && c <= '~');
+}
+
 // `s` is UTF-8.
 std::string collapsed(std::string_view s) {
     std::string out;
@@ -101,7 +106,7 @@ bool is_plain_ascii(std::string_view s) noexcept {
 name_traits traits_of(std::string_view name) {
     name_traits all;
     if (name.empty() || is_plain_ascii(name)) return all;
-    if (find_invalid_utf8(name)) {
+    if (find_invalid_utf8(name) || !has_normal_form(name)) {
         all.add(name_trait::invisible);
         return all;
     }
@@ -115,6 +120,23 @@ name_traits traits_of(std::string_view name) {
         rest.remove_prefix(c.size());
         add_traits_of(first_of(c), all);
     }
+    return all;
+}
+
+std::u32string special_characters(std::string_view name) {
+    constexpr std::string_view usual = ".,-()/";
+    std::u32string all;
+    if (find_invalid_utf8(name)) return U"\ufffd";
+    for (auto rest = name; !rest.empty();) {
+        const auto c = rest.substr(0, character_length(rest));
+        rest.remove_prefix(c.size());
+        const auto code = first_of(c);
+        const bool special =
+            is_ascii_punctuation(code) ? usual.find(c.front()) == usual.npos : is_invisible(code);
+        if (special) all.push_back(static_cast<char32_t>(code));
+    }
+    std::ranges::sort(all);
+    all.erase(std::ranges::unique(all).begin(), all.end());
     return all;
 }
 

@@ -189,8 +189,11 @@ result<void> batch_reader::find_ends(unknown_row& row) {
     const workspace::moment now{journal_.current_run(), std::chrono::duration_cast<milliseconds>(
                                                             boot_clock::now().time_since_epoch())};
     if (std::ranges::none_of(row.attempts, &workspace::attempt_facts::in_doubt)) {
+        const auto known = journal_.row(row.row);
+        if (!known) return known.error();
         workspace::attempt_facts x;
         x.end = now;
+        x.ended = *known ? (*known)->ended : 0;
         row.attempts.push_back(x);
     }
     for (auto& x : row.attempts) {

@@ -156,6 +156,10 @@ bool is_rather_of(const sent_facts& row, const sent_facts& other, const shown_le
     });
 }
 
+bool shows_keys(const proven_control& c) noexcept {
+    return c.shown != nullptr && !c.sent->key.empty() && c.shown->key == c.sent->key;
+}
+
 bool shows_persons(const proven_control& c) noexcept {
     return c.shown != nullptr && compare_ids(c.sent->person, c.shown->person) == likeness::equal;
 }

@@ -25,6 +25,7 @@ bool has_key_of(const sent_facts& sent, const found_lead& l) {
     return shows_key_of(sent, l) || (l.by_key && !(l.shown && l.shown->key));
 }
 
+// Another row's, or this one's as a server keeps keys: the control tells.
 bool shows_another_key(const sent_facts& sent, const found_lead& l) {
     return !sent.key.empty() && l.shown && l.shown->key && !shows_key_of(sent, l);
 }
@@ -71,7 +72,8 @@ bool is_marked(const sent_facts& sent, const found_lead& l, const proven_control
 // By itself, without regard to other leads and rows.
 bool is_ours(const doubted_row& row, const found_lead& l, const judging& j) {
     const auto& sent = row.facts->sent;
-    if (!l.shown || !l.date || !agrees(sent, *l.shown, j.control)) return false;
+    if (!l.shown || !l.date || shows_another_key(sent, l) || !agrees(sent, *l.shown, j.control))
+        return false;
     const auto holds = [&](const attempt_window& w) { return w.holds(*l.date); };
     if (l.shown->name == sent.name && std::ranges::any_of(row.windows, holds)) return true;
     const auto late = [&](const attempt_window& w) { return w.holds_late(*l.date, j.delay); };
@@ -111,7 +113,8 @@ standing standing_of_anothers(const doubted_row& row, const found_lead& l, const
 standing standing_of(const doubted_row& row, const found_lead& l, const judging& j) {
     const auto& sent = row.facts->sent;
     if (l.of_another) return standing_of_anothers(row, l, j);
-    if (!l.answered && shows_another_key(sent, l)) return standing::excluded;
+    if (!l.answered && shows_another_key(sent, l) && shows_keys(j.control))
+        return standing::excluded;
     const bool claimed = l.answered || has_key_of(sent, l);
     if (!claimed && has_another_name(sent, l)) return standing::excluded;
     if (!claimed && dated_outside(row, l, j.delay))

@@ -2,6 +2,8 @@
 
 #include "leadimport/workspace/lead_bounds.hpp"
 
+#include <algorithm>
+
 namespace leadimport::workspace {
 namespace {
 
@@ -12,8 +14,10 @@ bool is_as_young(const control_lead& c, const control_wanted& w) {
 
 bool says_as_much(const control_lead& c, const control_wanted& w, const text::name_size& whole) {
     if (w.form == search_form::by_key) return !c.sent.key.empty();
-    if (w.traits.plain() && whole.holds(w.size)) return true;
-    return text::traits_of(c.sent.name).cover(w.traits) && text::size_of(c.sent.name).holds(w.size);
+    if (w.traits.plain() && w.special.empty() && whole.holds(w.size)) return true;
+    const auto& name = c.sent.name;
+    return text::traits_of(name).cover(w.traits) && text::size_of(name).holds(w.size) &&
+           std::ranges::includes(text::special_characters(name), w.special);
 }
 
 } // namespace
@@ -35,6 +39,8 @@ control_choice choose_controls(const control_wanted& wanted, std::span<const con
 control_says judge_control(const control_lead& c, const control_seen& seen) {
     if (!seen.shown) return control_says::try_next;
     if (seen.shown->name != c.sent.name) return control_says::rewritten;
+    if (!c.sent.key.empty() && seen.shown->key && *seen.shown->key != c.sent.key)
+        return control_says::rewritten;
     if (!seen.found) return seen.is_old ? control_says::blind : control_says::too_young;
     return control_says::proven;
 }

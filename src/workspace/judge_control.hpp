@@ -8,13 +8,14 @@
 // | as young    | its outcome came after the row's last attempt in doubt was announced, or |
 // |             | by the server's dates it is not over a minute older than that            |
 // | as visible  | it has the row's owner, pipeline, stage and team                         |
-// | by name, it | the row's name is plain and no longer than a name that came back whole,  |
-// | says enough | or the control's has all its traits and at least its length              |
+// | by name, it | the row's name is plain, has no special characters, and is no longer     |
+// | says enough | than a name that came back whole; or the control's has all its traits,   |
+// |             | all its special characters and at least its length                       |
 // | by key      | it has a key                                                             |
 //
 // | the API shows of it           | that proves                                                   |
 // | GET does not show it          | nothing, it may have been deleted: the next one is tried      |
-// | GET shows another name        | names are rewritten, or a person did: the next one is tried   |
+// | GET shows another name or key | they are rewritten, or a person did: the next one is tried    |
 // | GET shows it, the search does | the index lags, or hides it. While it is younger than D: look |
 // |   not                         | again. Older: no row of its kind is absent (blind)            |
 // | the search finds it           | the search shows such leads by now                            |
@@ -41,6 +42,7 @@ struct control_wanted {
     // Of the row's last attempt in doubt.
     std::uint64_t seen = 0;
     std::optional<std::chrono::milliseconds> announced; // server time
+    std::u32string special{};                           // text::special_characters() of the name
 };
 
 struct control_choice {

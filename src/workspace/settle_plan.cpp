@@ -5,6 +5,7 @@
 #include "leadimport/base/text.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace leadimport::workspace {
@@ -20,6 +21,13 @@ const attempt_facts* last_in_doubt(const unknown_row& row) {
     const auto last = std::find_if(row.attempts.rbegin(), row.attempts.rend(),
                                    [](const attempt_facts& a) { return a.in_doubt; });
     return last == row.attempts.rend() ? nullptr : &*last;
+}
+
+// The number of an outcome after which the attempt was announced. When nobody knows of its
+// announcement (a recovered journal), whatever was recorded before it had ended may be older.
+std::uint64_t order_of_announcement(const attempt_facts& x) {
+    if (x.announced.run > 0) return x.seen;
+    return x.ended > 0 ? x.ended : std::numeric_limits<std::uint64_t>::max();
 }
 
 // About: each hit may become a lead of which everything else is left out.
@@ -74,6 +82,7 @@ settle_plan::impl::impl(settle_rules rules, this_run here, job_facts& facts,
         r.wanted.form = keyed ? search_form::by_key : search_form::by_name;
         r.wanted.traits = text::traits_of(sent.name);
         r.wanted.size = text::size_of(sent.name);
+        r.wanted.special = text::special_characters(sent.name);
         rows_.push_back(std::move(r));
     }
     // The attempts that ended first get the oldest leads.
@@ -107,7 +116,7 @@ result<void> settle_plan::impl::refresh(row_state& r) {
     if (last == nullptr) return {};
     const auto its_run = facts_.run(last->announced.run);
     if (!its_run) return its_run.error();
-    r.wanted.seen = last->seen;
+    r.wanted.seen = order_of_announcement(*last);
     r.wanted.announced = server_time_of(last->announced, *its_run);
     return {};
 }
@@ -241,6 +250,7 @@ void settle_plan::impl::take(search_answer a) {
 void settle_plan::impl::take(lead_answer a) {
     if (a.shown && !has_room(bytes_of(*a.shown))) {
         a.shown->fields = {};
+        a.shown->cut = true;
         if (a.shown->name.size() > limits::name_bytes) a.shown->name = {};
     }
     leads_[asked_lead_] = std::move(a);

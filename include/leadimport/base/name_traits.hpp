@@ -50,8 +50,13 @@ private:
     unsigned bits_ = 0;
 };
 
-// Of UTF-8. What is broken counts as invisible.
+// Of UTF-8. What is broken, or too long to be looked at, counts as invisible.
 [[nodiscard]] name_traits traits_of(std::string_view name);
+
+// The characters of `name` with which a server may do something of its own, one with this and
+// another with that, each once and in order: what is invisible, and the punctuation of ASCII but
+// for . , - ( ) /, which is markup, or a search takes it for a pattern, an operator or an escape.
+[[nodiscard]] std::u32string special_characters(std::string_view name);
 
 // How long a name is, in each of the ways in which servers count.
 struct name_size {

@@ -60,7 +60,8 @@ struct proven_control {
     const sent_facts* sent = nullptr;
     const shown_lead* shown = nullptr;
 };
-// By a control the server shows persons, companies as they were sent. Without a control: no.
+// By a control the server shows keys, persons, companies as they were sent. Without a control: no.
+[[nodiscard]] bool shows_keys(const proven_control& c) noexcept;
 [[nodiscard]] bool shows_persons(const proven_control& c) noexcept;
 [[nodiscard]] bool shows_companies(const proven_control& c) noexcept;
 // By a control `f` is a witness.

@@ -78,6 +78,15 @@ TEST_CASE("name_traits: what covers another has all its traits") {
     CHECK_FALSE(plain.cover(upper));
 }
 
+TEST_CASE(
+    "special_characters: punctuation that a search may read as its own, and what nobody sees") {
+    CHECK(text::special_characters("(주) 한국-상사, 3팀/a.b Kim").empty());
+    CHECK(text::special_characters("b_%a\\%") == U"%\\_");
+    CHECK(text::special_characters("[가] #1: <b>&") == U"#&:<>[]");
+    CHECK(text::special_characters("가\u200b\u2764\ufe0f") == U"\u200b\ufe0f");
+    CHECK(text::special_characters("\xff").size() == 1);
+}
+
 TEST_CASE("size_of: in characters, UTF-16 units and bytes; a longer one is longer in any of them") {
     CHECK(text::size_of("가나") == text::name_size{2, 2, 6});
     CHECK(text::size_of("abc") == text::name_size{3, 3, 3});

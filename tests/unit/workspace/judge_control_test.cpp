@@ -18,8 +18,9 @@ control_lead made(std::string name, milliseconds when, std::uint64_t outcome = 1
 
 // Announced at 100 s, when outcome 5 was the last.
 control_wanted wants(std::string_view name, std::string_view route = "A") {
-    return {search_form::by_name, route, text::traits_of(name),
-            text::size_of(name),  5,     told_offset + 100s};
+    return {search_form::by_name,          route, text::traits_of(name),
+            text::size_of(name),           5,     told_offset + 100s,
+            text::special_characters(name)};
 }
 
 std::string chosen(const control_wanted& w, const std::vector<control_lead>& controls,
@@ -80,6 +81,14 @@ TEST_CASE("choose_controls: a name that says as much of the search") {
         {"㈜한국", "㈜서울", "", "0"},
         {"😀웃음", "😀", "긴이름긴이름", "rewritten_name"}, // its traits, but not its length
         {"김리드", "abcdefgh", "", "rewritten_name"},     // as many characters, fewer bytes
+        // What the search may take for something else, or the server leave out, is in both.
+        {"100%", "이고객", "긴이름긴이름", "rewritten_name"},
+        {"a\\b", "100%_\\n", "", "0"},
+        {"[a] b", "[c] d", "", "0"},
+        {"[a] b", "<c> d", "긴이름긴이름", "rewritten_name"},
+        {"<a>", "a & b", "", "rewritten_name"},
+        {"가\u200b", "\u2764\ufe0f!", "", "rewritten_name"},
+        {"가 (1), 나-다/라.", "이고객", "긴이름긴이름긴이름긴이름긴이름", "0"},
     };
     for (const auto& t : table) {
         CAPTURE(t.row);
@@ -109,4 +118,12 @@ TEST_CASE("judge_control: what the API shows of it") {
     // Not found, because it has another name: that says nothing of the index.
     CHECK(judge_control(c, {rewritten, false, true}) == control_says::rewritten);
     CHECK(judge_control(c, {std::nullopt, true, true}) == control_says::try_next);
+    auto keyed = made("나", 110s);
+    keyed.sent.key = "j:9";
+    CHECK(judge_control(keyed, {shown, true, false}) == control_says::proven); // null
+    auto with_key = shown;
+    with_key.key = "j:9";
+    CHECK(judge_control(keyed, {with_key, true, false}) == control_says::proven);
+    with_key.key = "j9"; // others are kept in another form, too
+    CHECK(judge_control(keyed, {with_key, true, false}) == control_says::rewritten);
 }

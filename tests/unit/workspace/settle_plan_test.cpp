@@ -1,5 +1,6 @@
 #include "small_world.hpp"
 
+#include "leadimport/base/limits.hpp"
 #include "leadimport/workspace/lead_bounds.hpp"
 
 #include <doctest/doctest.h>
@@ -57,6 +58,68 @@ TEST_CASE("settle_plan: a clock that was set back is seen in the answers to the 
     CHECK(settle(1) == "1 ? candidate L1 at 131");
     CHECK(settle(2) == "1 ? candidate L1 at 250");
     CHECK(settle(3) == "1 ? candidate L1 at 250"); // the control's answer
+}
+
+TEST_CASE(
+    "settle_plan: a date that GET shows excludes as far as a control shows such dates right") {
+    const auto settle = [](milliseconds shift, bool control) {
+        small_world w;
+        w.row(mine);
+        w.lead(mine).dated_by_text(110s + shift);
+        if (control) {
+            auto& c = w.control(of_control);
+            c.dated_by_text(112s + shift);
+            w.controls[0].id = w.facts.leads[0].id = c.id;
+            w.controls[0].date = std::nullopt;
+        }
+        return w.settle();
+    };
+    CHECK(settle(0s, true) == "1 L1 at 131");
+    CHECK(settle(0s, false) == "1 L1 at 131");
+    CHECK(settle(-5min, true) == "1 ? candidate L1 at 131");
+    CHECK(settle(9h, true) == "1 ? candidate L1 at 131"); // another time zone than it says
+    CHECK(settle(-5min, false) == "1 ? not_dated L1 at 131");
+    small_world older;
+    older.row(mine);
+    older.lead(mine).dated_by_text(-5min);
+    auto& c = older.control(of_control);
+    c.dated_by_text(112s);
+    older.controls[0].id = older.facts.leads[0].id = c.id;
+    CHECK(older.settle() == "1 absent at 250");
+}
+
+TEST_CASE("settle_plan: when memory is full nothing that is left out agrees") {
+    small_world w;
+    auto sent = mine;
+    sent.fields.push_back({"memo", {value_kind::text, "mine"}});
+    w.row(sent);
+    const std::string long_text(10'000, 'x');
+    const auto other = [&](milliseconds made, std::string text) {
+        auto& l = w.lead(mine, made);
+        l.shown.fields.push_back({"memo", {value_kind::text, std::move(text)}});
+        return &l;
+    };
+    for (std::size_t bytes = 0; bytes < limits::found_bytes; bytes += long_text.size())
+        other(-1h, long_text)->dated_by_text(-1h);
+    const auto id = other(110s, "theirs")->id;
+    w.control(of_control).dated_by_text(112s);
+    w.controls[0].id = w.facts.leads[0].id = w.leads.back().id;
+    const auto said = w.settle();
+    CHECK(said.find("candidate") != said.npos);
+    CHECK(said.find(w.number_of(id) + " ") != said.npos);
+}
+
+TEST_CASE("settle_plan: of an attempt of which nobody knows when it began the order is known") {
+    small_world w;
+    auto& x = w.row(mine).attempts[0];
+    x.announced = {};
+    x.seen = 0;
+    x.ended = 20; // as it was found in an older journal
+    w.control(of_control);
+    CHECK(w.settle() == "1 ? no_control at 250");
+    w.controls[0].ended = 21;
+    w.now = 131s;
+    CHECK(w.settle().starts_with("1 absent"));
 }
 
 TEST_CASE("settle_plan: one control serves all rows of a round") {
