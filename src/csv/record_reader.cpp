@@ -88,6 +88,10 @@ result<std::span<const std::string>> record_reader::impl::read_header() {
     if (what == found::record && record_.defect)
         fail({errc::header_bad, name_ + ", line " + std::to_string(record_.line),
               std::string{sentence(*record_.defect)}});
+    if (what == found::record && record_.raw.size() > limits::header_bytes)
+        fail({errc::header_bad, name_ + ", line " + std::to_string(record_.line),
+              "the names of the columns take more than " + text::grouped(limits::header_bytes) +
+                  " bytes"});
     if (failure_) return *failure_;
     raw_header_ = record_.raw;
     for (const auto cell : record_.cells) {

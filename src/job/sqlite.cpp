@@ -54,6 +54,9 @@ std::string statement::text(int column) const {
 
 namespace {
 
+// A row, or a value in it. The longest that a journal holds are why rows failed, and summaries.
+constexpr int longest_value = 8 * 1024 * 1024;
+
 // https://www.sqlite.org/uri.html
 std::string uri_of(const std::filesystem::path& file, std::string_view query) {
     std::string uri = "file:";
@@ -103,6 +106,8 @@ result<std::unique_ptr<database>> database::open(const std::filesystem::path& fi
     d->handle_.reset(handle);
     if (opened != SQLITE_OK) return d->last_error();
     sqlite3_extended_result_codes(handle, 1);
+    // Whoever can write to the folder could have us read what no journal of ours has.
+    sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, longest_value);
     sqlite3_busy_timeout(handle, 10'000); // `status` reads while the import writes
     return d;
 }
@@ -136,6 +141,7 @@ error database::last_error() const {
     case SQLITE_FULL: return {errc::storage_full, name_, words};
     case SQLITE_NOMEM: return {errc::memory_exhausted, name_, words};
     case SQLITE_ERROR: // our statements are right, so that what they meet with is not
+    case SQLITE_TOOBIG:
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB: return {errc::journal_broken, name_, words};
     default: break;

@@ -22,13 +22,15 @@ looked_up look_up(const bound_field& f, std::string_view& text, std::string& lis
     if (!f.table) return looked_up::here;
     if (!is_list(f.rule.type)) return look_up_one(f, text);
     list.clear();
-    std::set<std::string_view> seen; // of texts in the table, or of `otherwise`
+    std::set<std::string_view> seen;  // of texts in the table, or of `otherwise`
+    std::set<const char*> translated; // where such texts begin
     std::string_view value;
     for (auto rest = text; take_value(f.rule, rest, value);) {
         if (look_up_one(f, value) == looked_up::nowhere) {
             text = value;
             return looked_up::nowhere;
         }
+        if (!translated.insert(value.data()).second) continue; // all that it means is there
         std::string_view meant;
         for (auto all = value; take_value(f.rule, all, meant);)
             if (seen.insert(meant).second) list.append(meant).append(f.rule.separator);

@@ -3,6 +3,7 @@
 #include "run/api_link.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/text.hpp"
 #include "leadimport/csv/record_reader.hpp"
 #include "leadimport/mapping/mapping_draft.hpp"
 #include "leadimport/run/check.hpp"
@@ -18,10 +19,17 @@ namespace {
 
 using mapping::one;
 
+// Whole characters. No option and no date is longer.
+std::string_view beginning_of(std::string_view cell) {
+    auto front = cell.substr(0, limits::sampled_value_bytes);
+    front.remove_suffix(text::unfinished_utf8(front));
+    return front;
+}
+
 void sample(const csv::record& r, std::vector<mapping::sampled_column>& columns) {
     for (std::size_t i = 0; i < std::min(columns.size(), r.cells.size()); ++i) {
         auto& values = columns[i].values;
-        const auto cell = r.cells[i];
+        const auto cell = beginning_of(r.cells[i]);
         if (cell.empty() || values.size() == limits::sampled_values) continue;
         if (std::ranges::find(values, cell) == values.end()) values.emplace_back(cell);
     }

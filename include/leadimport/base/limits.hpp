@@ -25,6 +25,8 @@ inline constexpr std::size_t listed_in_memory = 64 * kib;
 // A record with all its quoted line breaks. No memo of a CRM comes near; a file whose quote never
 // closes is stopped here instead of being read into memory.
 inline constexpr std::size_t record_bytes = 16 * mib;
+// A file's first record, the names of its columns: every result file begins with it.
+inline constexpr std::size_t header_bytes = 1 * mib;
 // Columns of a file. Excel's own bound is 16,384; nobody maps that many.
 inline constexpr std::size_t columns = 4096;
 // The front of a file, by which its delimiter is found and its encoding guessed before the whole
@@ -37,6 +39,7 @@ inline constexpr std::size_t invalid_rows_named = 3;
 // What a draft of a mapping looks at: rows, and of each column different values among them.
 inline constexpr std::size_t sampled_rows = 2000;
 inline constexpr std::size_t sampled_values = 40;
+inline constexpr std::size_t sampled_value_bytes = 256;
 // Different people or organizations of a file that are counted exactly: a hash of eight bytes each.
 inline constexpr std::size_t counted_exactly = 4096;
 

@@ -15,14 +15,20 @@
 | a workspace with names of 50,000 letters | they are cut; the job stays usable |
 | a search that finds 60,000 leads, or leads of 7.9 MB | nothing is concluded from it: the row is unknown, exit code 7 |
 | a mapping with ten tables of 6 MB | a sentence with the table's name, exit code 2 |
+| cells with 20,000 values, of which a table makes 20,000 each | each is translated once |
+| names of columns that take 16 MB | a sentence with what is allowed, exit code 3 |
+| a draft of a mapping for cells of 12 MB | their beginnings are looked at |
+| a job.db with a value of 90 MB | it is damaged, exit code 5 |
 | fewer file descriptors than connections | fewer connections, in one line |
 | no memory | that is said, exit code 5 |
 
 Every import here stays under 128 MiB.
 """
 
+import contextlib
 import json
 import resource
+import sqlite3
 import unittest
 
 import hostile
@@ -138,8 +144,50 @@ class Tables(BoundsTest):
         ended = self.map(*[190_000] * 10)
         self.assertEnded(ended, 2, "t1.csv: ", "with it, the mapping's tables have more than 16,777,216")
 
+    def test_lists_of_lists_are_translated_once(self):
+        self.write("t.csv", "from,to\na," + "b;" * 20_000 + "\n")
+        mapping = self.write("m.toml", '[lead]\nname = "name"\norganizationId = "organizationId"\n'
+                             '[lead.fields]\n"F" = {column = "memo", table = "t.csv", type = "multiSelect", '
+                             'split = ";"}\n')
+        leads = self.write("leads.csv", f"name,organizationId,memo\n가,{job_files.ORGANIZATION},"
+                           + "a;" * 20_000 + "\n")
+        self.assertEnded(self.bounded("check", "--offline", leads, "--map", mapping), 0)
+
     def test_one_table_may_have_all_of_it(self):
         self.assertEnded(self.map(200_000), 0)
+
+
+class Files(BoundsTest):
+    def test_names_of_columns_have_a_bound(self):
+        for size, code in ((250, 0), (4_000, 3)):
+            with self.subTest(size):
+                names = ",".join(f"{n:0{size}}" for n in range(4_000))
+                leads = self.write("leads.csv", f"name,organizationId,{names}\n가,{job_files.ORGANIZATION}"
+                                   + "," * 4_000 + "\n")
+                ended = self.bounded("check", "--offline", leads, "--format", "json")
+                self.assertEnded(ended, code)
+                if code:
+                    self.assertIn("the names of the columns take more than 1,048,576 bytes", ended.err)
+
+    def test_a_draft_looks_at_the_beginning_of_long_cells(self):
+        leads = self.folder / "leads.csv"
+        with open(leads, "w") as file:
+            file.write("name,memo\n")
+            for row in range(16):
+                file.write(f"리드 {row},{row} {'가' * (4 * MIB)}\n")
+        self.assertEnded(self.bounded("map", "--offline", leads), 0)
+
+    def test_a_journal_with_a_value_of_megabytes_is_damaged(self):
+        leads = job_files.write_leads(self.folder / "leads.csv", 1)
+        with small_api.SmallApi(hostile.Leads()) as api:
+            self.assertEnded(self.import_from(api, leads), 0)
+            job = self.folder / "leads.csv.import"
+            with contextlib.closing(sqlite3.connect(job / "job.db")) as db, db:
+                db.execute("UPDATE meta SET value = ? WHERE name = 'workspace_name'", ("x" * 90 * MIB,))
+            for command in ("status", "settle", "undo", "forget"):
+                with self.subTest(command):
+                    options = [] if command in ("status", "forget") else api.options
+                    self.assertEnded(self.bounded(command, job, *options), 5, job / "job.db")
 
 
 class Workspaces(BoundsTest):
