@@ -64,6 +64,11 @@ result<folder_guard> folder_guard::watch(const job_folder& f) {
     return g;
 }
 
+result<void> folder_guard::remove(const fs::path& name) const {
+    if (::unlinkat(folder_.get(), name.c_str(), 0) == 0 || errno == ENOENT) return {};
+    return system_error(errc::storage_failed, (path_ / name).string(), errno);
+}
+
 result<void> folder_guard::check() const {
     const auto lock = compare(path_ / lock_file_name, lock_was_);
     if (!lock) return lock.error();

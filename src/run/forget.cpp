@@ -125,13 +125,13 @@ result<void> forget_in(job::journal& j) {
     return done;
 }
 
-// Those that are gone already are no error: the command may be the second.
-result<void> remove_all(const forgettable& files, const fs::path& folder) {
-    for (const auto& file : files) {
-        std::error_code problem;
-        fs::remove(file, problem);
-        if (problem) return system_error(errc::storage_failed, file.string(), problem.value());
-    }
+// In the folder that was opened, whatever stands at its path by now. Those that are gone already
+// are no error: the command may be the second.
+result<void> remove_all(const forgettable& files, const job::folder_guard& guard,
+                        const fs::path& folder) {
+    for (const auto& file : files)
+        if (auto gone = guard.remove(file.filename()); !gone) return gone;
+    if (auto there = guard.check(); !there) return there;
     return sync_folder(folder);
 }
 
@@ -151,7 +151,7 @@ result<void> carry_out(job::journal& j, const job::folder_guard& guard, const fo
                        const fs::path& folder) {
     if (auto there = guard.check(); !there) return there;
     if (auto done = forget_in(j); !done) return done;
-    if (auto done = remove_all(files, folder); !done) return done;
+    if (auto done = remove_all(files, guard, folder); !done) return done;
     if (auto done = forget_why(folder / "summary.json"); !done) return done;
     return j.overwrite_free_pages();
 }

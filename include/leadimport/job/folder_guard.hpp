@@ -27,6 +27,10 @@ public:
     // error of the system. A few system calls. Any thread.
     [[nodiscard]] result<void> check() const;
 
+    // Removes a file of the folder as it was opened, wherever that stands now; also one that is not
+    // there.
+    [[nodiscard]] result<void> remove(const std::filesystem::path& name) const;
+
 private:
     struct identity {
         ::dev_t device = 0;

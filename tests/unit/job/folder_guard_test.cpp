@@ -50,6 +50,21 @@ public:
 
 } // namespace
 
+TEST_CASE("folder_guard: it removes in the folder that was opened, whatever stands at its path") {
+    running_job r;
+    r.parent.write("leads.csv.import/failed.csv", "ours");
+    fs::create_directory(r.parent.path() / "theirs");
+    r.parent.write("theirs/failed.csv", "theirs");
+    fs::rename(r.path, r.parent.path() / "moved");
+    fs::create_directory_symlink(r.parent.path() / "theirs", r.path);
+    CHECK(r.guard->remove("failed.csv").has_value());
+    CHECK(r.guard->remove("failed.csv").has_value()); // it is gone
+    CHECK_FALSE(fs::exists(r.parent.path() / "moved" / "failed.csv"));
+    CHECK(fs::exists(r.parent.path() / "theirs" / "failed.csv"));
+    fs::remove(r.path);
+    fs::rename(r.parent.path() / "moved", r.path);
+}
+
 TEST_CASE("folder_guard: nothing is lost as long as the folder is the one that was opened") {
     running_job r;
     CHECK(r.guard->check().has_value());
