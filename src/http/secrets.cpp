@@ -33,14 +33,20 @@ std::string hex(unsigned char byte, const char* digits) {
     return {digits[byte >> 4], digits[byte & 15]};
 }
 
-// As texts may show one character: itself, or escaped in one of the usual ways.
+char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+char upper(char c) noexcept { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
+
+// As texts may show one character: itself, in the other case, or escaped in one of the usual ways.
 std::vector<std::string> spellings_of(char c) {
     std::vector<std::string> all{{c}};
+    for (const char other : {lower(c), upper(c)})
+        if (other != c) all.push_back({other});
     const auto byte = static_cast<unsigned char>(c);
     for (const char* digits : {"0123456789ABCDEF", "0123456789abcdef"}) {
         const auto number = hex(byte, digits);
         all.push_back("%" + number);
         all.push_back("\\u00" + number);
+        all.push_back("\\x" + number);
         all.push_back("&#x" + number + ";");
     }
     all.push_back("&#" + std::to_string(byte) + ";");
@@ -60,6 +66,19 @@ std::size_t find_in(std::string_view text, std::string_view what, std::size_t fr
     const auto* at = ::memmem(text.data() + from, text.size() - from, what.data(), what.size());
     if (at == nullptr) return text.npos;
     return static_cast<std::size_t>(static_cast<const char*>(at) - text.data());
+}
+
+// The same without regard to case.
+std::size_t find_any_case(std::string_view text, std::string_view what, std::size_t from) noexcept {
+    if (what.empty()) return text.npos;
+    const char begins[] = {lower(what.front()), upper(what.front()), '\0'};
+    const auto same = [](char a, char b) { return lower(a) == lower(b); };
+    for (auto at = text.find_first_of(begins, from); at != text.npos;
+         at = text.find_first_of(begins, at + 1)) {
+        if (text.size() - at < what.size()) break;
+        if (std::ranges::equal(text.substr(at, what.size()), what, same)) return at;
+    }
+    return text.npos;
 }
 
 using spelled = std::vector<std::vector<std::string>>;
@@ -138,6 +157,12 @@ secrets::wanted secrets::prepare(std::string_view secret) {
     }
     for (const char c : secret)
         w.spellings.push_back(spellings_of(c));
+    for (const char* digits : {"0123456789ABCDEF", "0123456789abcdef"}) {
+        std::string all;
+        for (const char c : secret)
+            all += hex(static_cast<unsigned char>(c), digits);
+        w.encoded.push_back(std::move(all));
+    }
     for (std::size_t before = 0; before < 3; ++before) {
         auto common = common_base64(secret, before);
         if (common.size() < shortest_encoded) continue;
@@ -175,7 +200,8 @@ void secrets::remove_spelled(const wanted& w, std::string& text) {
     const auto after = escapable ? part_at + part.size() : w.spellings.size();
     const std::string_view all{text};
     replace_all(text, [&](std::size_t from) -> std::optional<range> {
-        for (auto at = find_in(all, part, from); at != all.npos; at = find_in(all, part, at + 1)) {
+        for (auto at = find_any_case(all, part, from); at != all.npos;
+             at = find_any_case(all, part, at + 1)) {
             const auto end = at + part.size();
             const auto before = match_before(all.substr(from, at - from), w.spellings, part_at);
             const auto behind = match(all.substr(end), w.spellings, after, w.spellings.size());
@@ -188,7 +214,7 @@ void secrets::remove_spelled(const wanted& w, std::string& text) {
 
 // Nothing has to be escaped of a plain character, and anything may be.
 void secrets::remove_escaped(const wanted& w, std::string& text) {
-    constexpr std::string_view escapes[] = {"\\u00", "&#", "%"};
+    constexpr std::string_view escapes[] = {"\\u00", "\\x", "&#", "%"};
     const std::string_view all{text};
     if (std::ranges::none_of(escapes,
                              [&](std::string_view e) { return find_in(all, e, 0) != all.npos; }))
@@ -196,7 +222,7 @@ void secrets::remove_escaped(const wanted& w, std::string& text) {
     replace_all(text, [&](std::size_t from) -> std::optional<range> {
         for (auto at = from; at < all.size(); ++at) {
             const char c = all[at];
-            if (c != w.secret.front() && c != '\\' && c != '&' && c != '%') continue;
+            if (lower(c) != lower(w.secret.front()) && c != '\\' && c != '&' && c != '%') continue;
             const auto m = match(all.substr(at), w.spellings, 0, w.spellings.size());
             if (m.characters == w.spellings.size()) return range{at, at + m.bytes};
         }
@@ -204,8 +230,8 @@ void secrets::remove_escaped(const wanted& w, std::string& text) {
     });
 }
 
-// With everything around it that belongs to the same Base64 text: the ends of the secret share
-// characters with that.
+// In hex or Base64, with everything around it that belongs to the same text: the ends of the secret
+// share characters with that.
 void secrets::remove_encoded(const wanted& w, std::string& text) {
     for (const auto& common : w.encoded) {
         const std::string_view all{text};

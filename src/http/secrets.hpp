@@ -3,10 +3,10 @@
 // in their errors, and errors become result files, summaries and log lines. So it happens to every
 // reply before it leaves http/: nothing behind this boundary has to think of it.
 //
-// A secret is recognised as it is, with any of its characters escaped (for URLs, JSON or HTML, also
-// those that need not be), in Base64, alone or inside of other text, and, where "Bearer" stands in
-// front, when it was cut. Not recognised is what was changed in another way (hashed, upper-cased,
-// turned around).
+// A secret is recognised as it is, in upper or lower case, with any of its characters escaped (for
+// URLs, JSON, HTML or C, also those that need not be), in hex, in Base64, alone or inside of other
+// text, and, where "Bearer" stands in front, when it was cut. Not recognised is what was changed in
+// another way (hashed, escaped twice, turned around).
 
 #include "leadimport/delivery/reply.hpp"
 
@@ -47,8 +47,8 @@ private:
         std::string part;
         std::size_t part_at = 0;
         std::vector<std::vector<std::string>> spellings; // of each character, the longest first
-        // What every Base64 text has in common that holds it: by where it begins in a group of
-        // three bytes, in both alphabets.
+        // In hex. And what every Base64 text has in common that holds it: by where it begins in a
+        // group of three bytes, in both alphabets.
         std::vector<std::string> encoded;
     };
     static wanted prepare(std::string_view secret);

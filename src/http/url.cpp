@@ -29,13 +29,21 @@ bool is_host_and_port(std::string_view s) {
     const auto end = s.rfind(':');
     const auto port = end == s.npos ? std::string_view{} : s.substr(end + 1);
     const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-    return s.find(':') == end && std::ranges::all_of(port, is_digit);
+    if (!std::ranges::all_of(port, is_digit)) return false;
+    if (!s.starts_with('[')) return s.find(':') == end;
+    const auto six = s.substr(0, s.rfind(']') + 1);
+    return s.substr(six.size()).find(':') == 0 || s.size() == six.size()
+               ? six.find_first_not_of("[0123456789abcdefABCDEF:.]") == six.npos
+               : false;
 }
 
 } // namespace
 
 std::string showable(std::string_view url) {
-    if (may_have_user(url)) return std::string{scheme_of(url)}.append("…");
+    const auto scheme = scheme_of(url);
+    const auto rest = url.substr(scheme.size());
+    const auto authority = rest.substr(0, rest.find_first_of("/?#"));
+    if (may_have_user(url) || !is_host_and_port(authority)) return std::string{scheme}.append("…");
     const auto end = url.find_first_of("?#");
     std::string shown{url.substr(0, end)};
     return end == url.npos ? shown : shown.append("…");

@@ -83,7 +83,10 @@ TEST_CASE("parse_endpoint: what it refuses, and why") {
         {"https://세일즈맵.kr/api", "is not a URL"},
         {"https://salesmap.kr:8x/", "is not a URL"},
         {"https://[::1]x/", "is not a URL"},
-        {"https://a%0d%0aX-Header:%20b/", "https://a%0d%0aX-Header"},
+        {"https://a%0d%0aX-Header:%20b/", "“https://…” names no host"},
+        {"https://me:secret/api", "“https://…” is not a URL"}, // its @host was forgotten
+        {"https://[secret]/api", "“https://…” is not a URL"},
+        {"https://[::1]:x/", "is not a URL"},
         {"ftp://salesmap.kr", "has a scheme other than https"},
         {"localhost:8080", "has a scheme other than https"},
         {"https:/api", "names no host"},

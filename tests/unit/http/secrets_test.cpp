@@ -50,6 +50,17 @@ TEST_CASE("secrets: a token is taken out wherever it stands, and nothing else is
     }
 }
 
+TEST_CASE("secrets: in the other case, and in hex") {
+    const std::string word = "Sandbox-Token-9";
+    for (const std::string text : {"SANDBOX-TOKEN-9", "sandbox-token-9", "sANDBOX-tOKEN-9",
+                                   "SANDBOX%2dtoken-9", "53616e64626f782d546f6b656e2d39",
+                                   "53616E64626F782D546F6B656E2D39", "\\x53\\x61ndbox-Token-9"}) {
+        CAPTURE(text);
+        CHECK(cleaned(word, "a " + text + ", b") == "a [token], b");
+    }
+    CHECK(cleaned(word, "sandbox token 9") == "sandbox token 9");
+}
+
 TEST_CASE("secrets: escaped as URLs, JSON and HTML do it, in part or whole, it is the same token") {
     for (const std::string text : {
              "ab+c/d==&<x>'Zy",
