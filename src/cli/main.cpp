@@ -7,10 +7,13 @@
 #include <csignal>
 #include <exception>
 #include <fcntl.h>
+#include <iostream>
 #include <malloc.h>
+#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace {
 
@@ -37,6 +40,41 @@ void give_back_large_blocks() {
 #endif
 }
 
+// Whoever stopped reading has seen enough: "| head".
+bool has_reader() {
+    ::pollfd p{STDOUT_FILENO, 0, 0};
+    return ::poll(&p, 1, 0) < 1 || (p.revents & POLLERR) == 0;
+}
+
+// What was printed may be all that was wanted: a draft, a schema, figures for another program.
+int with_output_written(int code) {
+    using namespace leadimport::cli;
+    std::cout.flush();
+    if (std::cout || !has_reader()) return code;
+    say("standard output: not all that was printed could be written there; is its disk full?");
+    return code == exit_ok ? exit_stopped : code;
+}
+
+int run(int argc, char** argv) {
+    using namespace leadimport::cli;
+    int code = exit_ok;
+    const auto c = parse_command_line(argc, argv, code);
+    if (!c) return code;
+    switch (c->command) {
+    case command::import: return c->dry_run ? check_command(*c) : import_command(*c);
+    case command::check: return check_command(*c);
+    case command::map: return map_command(*c);
+    case command::status: return status_command(*c);
+    case command::settle: return settle_command(*c);
+    case command::undo: return undo_command(*c);
+    case command::recover: return recover_command(*c);
+    case command::forget: return forget_command(*c);
+    case command::schema: return schema_command(*c);
+    case command::sandbox: return sandbox_command(*c);
+    }
+    return exit_usage;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -49,22 +87,7 @@ int main(int argc, char** argv) {
     std::signal(SIGXFSZ, SIG_IGN);
     ::umask(077); // whatever is written here is about people
     try {
-        int code = exit_ok;
-        const auto c = parse_command_line(argc, argv, code);
-        if (!c) return code;
-        switch (c->command) {
-        case command::import: return c->dry_run ? check_command(*c) : import_command(*c);
-        case command::check: return check_command(*c);
-        case command::map: return map_command(*c);
-        case command::status: return status_command(*c);
-        case command::settle: return settle_command(*c);
-        case command::undo: return undo_command(*c);
-        case command::recover: return recover_command(*c);
-        case command::forget: return forget_command(*c);
-        case command::schema: return schema_command(*c);
-        case command::sandbox: return sandbox_command(*c);
-        }
-        return exit_usage;
+        return with_output_written(run(argc, argv));
     } catch (const std::exception& e) {
         say(leadimport::error_of(e).message());
         return exit_stopped;

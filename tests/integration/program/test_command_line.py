@@ -1,5 +1,6 @@
 """The usage text, mistakes on the command line, and the configuration file."""
 
+import os
 import re
 import shutil
 import stat
@@ -212,6 +213,20 @@ class BadValues(program.ProgramTest):
                 if content is not None:
                     self.assertEqual(file.read_text(), content)
                 file.unlink()
+
+    def test_what_cannot_be_printed_is_said(self):
+        (self.folder / "leads.csv").write_text("name,organizationId\n가,x\n")
+        for command in (("map", "--offline", "leads.csv"), ("--help",), ("check", "--help"), ("--version",)):
+            with self.subTest(command):
+                ended = self.leadimport(*command, preexec_fn=lambda: os.dup2(os.open("/dev/full", os.O_WRONLY), 1))
+                self.assertEnded(ended, 5, "standard output")
+                self.assertEqual(self.leadimport(*command).code, 0)
+                reading, writing = os.pipe()
+                os.close(reading)
+                ended = self.leadimport(*command, preexec_fn=lambda: os.dup2(writing, 1))  # | head
+                os.close(writing)
+                self.assertEnded(ended, 0)
+                self.assertEqual(ended.err, "")
 
     def test_a_bad_value_of_the_environment_is_refused_too(self):
         ended = self.leadimport("import", "leads.csv", env={"SALESMAP_BASE_URL": "salesmap.kr"})
