@@ -136,7 +136,7 @@ std::u32string special_characters(std::string_view name) {
         if (special) all.push_back(static_cast<char32_t>(code));
     }
     std::ranges::sort(all);
-    all.erase(std::ranges::unique(all).begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
     return all;
 }
 

@@ -48,7 +48,7 @@ result<void> journal::impl::check_lead(delivery::outcome& o) {
 
 // That there may be a second lead of a row does not take from it the one that an answer gave it.
 result<std::optional<std::uint64_t>> journal::row_of_lead(std::string_view lead_id) {
-    const auto row = row_with(impl_->find_lead, lead_id, 0);
+    auto row = row_with(impl_->find_lead, lead_id, 0);
     if (!row || *row) return row;
     return row_with(impl_->find_several, lead_id, 0);
 }
