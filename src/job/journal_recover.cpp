@@ -24,6 +24,12 @@ result<void> journal::take_end(const delivery::outcome& o,
     return s->run();
 }
 
+result<std::uint64_t> journal::recovered() { return impl_->meta_number("recovered"); }
+
+result<void> journal::set_recovered(std::uint64_t number) {
+    return impl_->set_meta("recovered", std::to_string(number));
+}
+
 namespace {
 constexpr const char* taken_names[] = {"taken_succeeded", "taken_failed", "taken_unknown"};
 }

@@ -86,14 +86,14 @@ result<std::optional<job::journal>> recovering::usable_journal() {
     }
     auto j = job::journal::open(file, job::journal::mode::write);
     if (!j && j.error().code != errc::journal_broken) return j.error();
-    const auto sound = j ? j->check_sound() : result<void>{j.error()};
+    auto sound = j ? j->check_sound() : result<void>{j.error()};
+    auto identity = sound ? j->identity() : sound.error();
+    if (sound && !identity) sound = identity.error();
     if (!sound && sound.error().code != errc::journal_broken) return sound.error();
     if (!sound) {
         done_.why = "the database was damaged: " + sound.error().detail;
         return std::optional<job::journal>{};
     }
-    auto identity = j->identity();
-    if (!identity) return identity.error();
     if (identity->id.empty()) {
         done_.why = "the database was empty";
         return std::optional<job::journal>{};
@@ -202,6 +202,7 @@ result<void> recovering::record(job::journal& j) {
     if (auto begun = j.begin(); !begun) return begun;
     auto done = take_all(j);
     if (done) done = doubt_the_rest(j);
+    if (done) done = j.set_recovered(j.last_ended());
     // The files are written anew by the next run, from the journal and the input.
     if (done) done = j.set_extent({});
     if (done) done = j.set_finished_at({});

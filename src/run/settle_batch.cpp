@@ -182,18 +182,24 @@ result<workspace::sent_facts> batch_reader::facts_of(const sent_row& r) const {
     return workspace::read_sent_facts(r.body, key_field_, key);
 }
 
-// A run that did not talk to the server (recover) saw no attempt end by its clock; and of a row
-// that has no attempt on record nobody knows when it was sent. What is certain is that it is over
-// now.
+// A run that did not talk to the server (recover) saw no attempt end by its clock. And of a row
+// that was unknown when the journal was recovered nobody knows when it was sent last: what the
+// older copy knows, and what is not there, may not be all. What is certain is that it is over now,
+// and that its last attempt came before the outcomes that were recorded since.
 result<void> batch_reader::find_ends(unknown_row& row) {
     const workspace::moment now{journal_.current_run(), std::chrono::duration_cast<milliseconds>(
                                                             boot_clock::now().time_since_epoch())};
-    if (std::ranges::none_of(row.attempts, &workspace::attempt_facts::in_doubt)) {
+    const auto recovered = journal_.recovered();
+    if (!recovered) return recovered.error();
+    const auto is_since = [&](const workspace::attempt_facts& x) {
+        return x.in_doubt && (*recovered == 0 || x.ended > *recovered || !row.own_lead.empty());
+    };
+    if (std::ranges::none_of(row.attempts, is_since)) {
         const auto known = journal_.row(row.row);
         if (!known) return known.error();
         workspace::attempt_facts x;
         x.end = now;
-        x.ended = *known ? (*known)->ended : 0;
+        x.ended = std::max(*recovered, *known ? (*known)->ended : 0);
         row.attempts.push_back(x);
     }
     for (auto& x : row.attempts) {
@@ -246,7 +252,8 @@ result<void> batch_reader::add_controls(const std::vector<sent_row>& sent,
              salesmap::date_of_lead(lead.lead_id, lead.created_at, created_at_is_fed_),
              std::move(*facts),
              lead.ended,
-             {lead.ended_run, lead.ended_boot}});
+             {lead.ended_run, lead.ended_boot},
+             {lead.begun_run, lead.begun_boot}});
     }
     return {};
 }

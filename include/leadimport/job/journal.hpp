@@ -104,10 +104,10 @@ public:
     // nothing more. A transaction of its own. Its number.
     [[nodiscard]] result<std::uint64_t> begin_run(const run_start& s);
     // What the run that this connection began has measured of the server's clock so far.
-    // The widest spread that any run measured of the server's clocks; zero when none did.
-    [[nodiscard]] result<std::chrono::milliseconds> widest_clock_spread();
     [[nodiscard]] result<void> set_run_clock(std::chrono::milliseconds offset,
                                              std::optional<std::chrono::milliseconds> spread);
+    // The widest spread that any run measured of the server's clocks; zero when none did.
+    [[nodiscard]] result<std::chrono::milliseconds> widest_clock_spread();
     // When the job began, by the server's clock, in ms of Unix time: no lead of the job is older.
     // 0: it is not known.
     [[nodiscard]] result<std::uint64_t> server_began();
@@ -321,6 +321,10 @@ public:
     // as finish(), for an attempt that left at `left` or later; nothing: that does not matter.
     [[nodiscard]] result<void> take_end(const delivery::outcome& o,
                                         std::optional<std::chrono::system_clock::time_point> left);
+    // The number of the last outcome that was recorded when the journal was recovered; 0: it never
+    // was. Of rows that were unknown then nobody knows what was sent for them.
+    [[nodiscard]] result<std::uint64_t> recovered();
+    [[nodiscard]] result<void> set_recovered(std::uint64_t number);
     // How long the result files were when everything was taken from them.
     [[nodiscard]] result<void> set_taken(const std::array<std::uint64_t, 3>& bytes);
     [[nodiscard]] result<std::array<std::uint64_t, 3>> taken();

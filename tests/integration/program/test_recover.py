@@ -1,14 +1,17 @@
 """A journal that is older than the files beside it: refused before anything is sent, and recovered."""
 
+import contextlib
 import os
 import re
 import shutil
 import signal
 import sqlite3
+import time
 
 import contact_files
 import job_files
 import program
+from keeping_api import KeepingApi
 
 KILLED_AT = 30  # leads
 CONNECTIONS = 4
@@ -112,8 +115,9 @@ class Recovering(program.ProgramTest):
     def decide(self, sandbox):
         """Nobody knows any more when the rows were sent, and no lead was created since, with which
         the search could be tried: what has no lead has to be said."""
-        unknown = self.job.results()["unknown.csv"]
-        self.assertEqual({cells["leadimport_code"] for _, cells in unknown.values()}, {"no_control"})
+        with contextlib.closing(sqlite3.connect(self.db)) as db:
+            unknown = dict(db.execute("SELECT row, code FROM row WHERE state = 4"))
+        self.assertEqual(set(unknown.values()), {"no_control"})
         self.assertFalse(set(unknown) & {int(lead["body"]["name"].split()[1]) for lead in sandbox.record()})
         self.assertEnded(self.leadimport("settle", self.job.folder, "--rows", ",".join(map(str, unknown)),
                                          "--absent", "--yes", *sandbox.options), 0)
@@ -359,6 +363,37 @@ class Spellings(Recovering):
         ended = self.recover()
         self.assertEnded(ended, 0, "succeeded.csv cannot be read", "succeeded.csv.before-recover")
         self.check_end(sandbox)
+
+
+class StandingStill(KeepingApi):
+    """`later`: by how much its clock is ahead; searches find nothing that is made then."""
+
+    later = 0
+
+    def now(self):
+        return super().now() + self.later
+
+    def _found(self, body):
+        return [lead for lead in super()._found(body) if lead.made < time.time() + 300]
+
+
+class SentAgainSince(Recovering):
+    def test_a_row_that_the_copy_knows_as_unknown_may_have_been_sent_again(self):
+        """An older lead says nothing of the search now, and the older attempt nothing of when it was."""
+        with StandingStill(dropped=(5,), lost=(self.ROWS + 1,)) as api:
+            command = ("import", self.leads, "--rate", "none", "--connections", "1", "--settle-delay",
+                       "600ms", *api.options)
+            self.assertEnded(self.leadimport(*command, "--on-unknown", "hold"), 7, "1 unknown")
+            old = self.db.read_bytes()
+            api.later = 600
+            self.assertEnded(self.leadimport(*command), 7, "1 unknown")
+            self.put_back(old)
+            self.assertEnded(self.recover(), 0)
+            for _ in range(2):
+                self.assertEnded(self.leadimport(*command), 7, "1 unknown")
+            row = self.leadimport("status", self.job.folder, "--row", "5", "--format", "json").json()
+            self.assertEqual((row["state"], row["code"]), ("unknown", "no_control"))
+            self.assertEqual(len(api.named(job_files.lead_name(5))), 1)
 
 
 class WithoutAJournal(Recovering):
