@@ -18,8 +18,8 @@ constexpr std::uint64_t enough = 32;
 // Rows that a version without codes adopted show it by this: their attempt in doubt is put away,
 // and none came after it, so that begun_at is 0.
 
-constexpr auto leads = "SELECT row, lead_id, created_at, ended, ended_run, ended_boot FROM row "
-                       "WHERE state = 2 AND ";
+constexpr auto leads = "SELECT row, lead_id, created_at, ended, ended_run, ended_boot, "
+                       "begun_run, begun_boot FROM row WHERE state = 2 AND ";
 constexpr auto beside =
     "(row BETWEEN ?1 - ?2 AND ?1 + ?2 OR row > (SELECT max(row) FROM row) - ?2) "
     "AND row <> ?1 AND code <> 'adopted' AND ";
@@ -32,6 +32,8 @@ lead_entry lead_in(const statement& s) {
     e.ended = s.number(3);
     e.ended_run = s.number(4);
     e.ended_boot = std::chrono::milliseconds{static_cast<std::int64_t>(s.number(5))};
+    e.begun_run = s.number(6);
+    e.begun_boot = std::chrono::milliseconds{static_cast<std::int64_t>(s.number(7))};
     return e;
 }
 

@@ -88,8 +88,8 @@ bool attempt_window::holds_late(const salesmap::lead_date& d, milliseconds delay
            d.to <= *end + delay + t;
 }
 
-milliseconds text_date_error(const salesmap::lead_date& shown, milliseconds answered) {
-    const auto off = std::max(shown.from - answered, answered - shown.to);
+milliseconds text_date_error(const salesmap::lead_date& shown, const salesmap::lead_date& created) {
+    const auto off = std::max(shown.from - created.to, created.from - shown.to);
     return off <= tolerance::ours ? milliseconds{0} : off;
 }
 

@@ -60,23 +60,28 @@ settle_plan::impl::witness_for(const row_state& r) {
         const auto* shown = std::get<const lead_answer*>(looked);
         if (!shown->shown) continue;
         const auto& c = controls_[place];
-        auto error = date_error(c.id, c.answered, *shown);
+        auto error = date_error(c.id, c.announced, c.answered, *shown);
         if (!error) return error.error();
         return answer{witness_seen{{&c.sent, &*shown->shown}, *error}};
     }
     return answer{witness_seen{}};
 }
 
-// Of a lead that the answer which came then created. Nothing: it says nothing of dates as text.
+// Of a lead that a request of then created. Nothing: it says nothing of dates as text.
 result<std::optional<milliseconds>> settle_plan::impl::date_error(const std::string& id,
+                                                                  const moment& announced,
                                                                   const moment& answered,
                                                                   const lead_answer& shown) {
     using seen = std::optional<milliseconds>;
     if (!shown.date || salesmap::date_of_id(id) || answered.run == 0) return seen{};
-    const auto its_run = facts_.run(answered.run);
-    if (!its_run) return its_run.error();
-    const auto at = server_time_of(answered, *its_run);
-    return at ? seen{text_date_error(*shown.date, *at)} : seen{};
+    const auto of_end = facts_.run(answered.run);
+    if (!of_end) return of_end.error();
+    const auto of_beginning = facts_.run(announced.run);
+    if (!of_beginning) return of_beginning.error();
+    const auto end = server_time_of(answered, *of_end);
+    if (!end) return seen{};
+    const auto begin = server_time_of(announced, *of_beginning).value_or(*end);
+    return seen{text_date_error(*shown.date, {std::min(begin, *end), *end})};
 }
 
 settle_plan::impl::known_or_ask<const lead_answer*>

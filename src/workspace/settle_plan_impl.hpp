@@ -114,8 +114,10 @@ private:
     result<known_or_ask<control_seen>> look_at_control(std::size_t place, search_form form,
                                                        bool narrowed);
     result<known_or_ask<witness_seen>> witness_for(const row_state& r);
-    result<std::optional<std::chrono::milliseconds>>
-    date_error(const std::string& id, const moment& answered, const lead_answer& shown);
+    result<std::optional<std::chrono::milliseconds>> date_error(const std::string& id,
+                                                                const moment& announced,
+                                                                const moment& answered,
+                                                                const lead_answer& shown);
     known_or_ask<const lead_answer*> show_control(std::size_t place);
     [[nodiscard]] std::optional<settle_step> search_control(const control_lead& c, search_form form,
                                                             bool narrowed, bool& found);

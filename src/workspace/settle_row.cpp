@@ -28,7 +28,7 @@ bool is_older_duplicate(const unknown_row& row, const found_lead& l, const attem
     const bool has_key =
         l.shown && l.shown->key && text::loosely_equal(*l.shown->key, row.sent.key);
     return row.refused == kept_refusal::duplicate && !l.of_another && has_key && l.date &&
-           first.floor && l.date->to < *first.floor - tolerance::duplicate;
+           first.floor && l.date->to < *first.floor - tolerance::duplicate - first.spread;
 }
 
 // `own`: what GET shows of the row's own lead, when it is known: the server may keep all of them in
@@ -268,7 +268,7 @@ settle_plan::impl::conclude_second(row_state& r, const row_search& search,
         if (known->second.shown) as_own = &*known->second.shown;
         const auto& last = r.facts.attempts.back();
         const auto answered = last.in_doubt ? moment{} : last.end;
-        const auto error = date_error(own, answered, known->second);
+        const auto error = date_error(own, last.announced, answered, known->second);
         if (!error) return error.error();
         if (*error) believe_dates(r, found, *error);
     }

@@ -139,6 +139,8 @@ struct lead_entry {
     std::uint64_t ended = 0;     // the number of the outcome that said so, or of its settling
     std::uint64_t ended_run = 0; // when that was noticed, by CLOCK_BOOTTIME in the boot of this run
     std::chrono::milliseconds ended_boot{};
+    std::uint64_t begun_run = 0; // when its request was announced, likewise
+    std::chrono::milliseconds begun_boot{};
 };
 
 // How a lead that no answer named became its row's, as reason_code::adopted has it for argument; it

@@ -139,6 +139,7 @@ struct control_lead {
     sent_facts sent;
     std::uint64_t ended = 0; // the number of its outcome
     moment answered;         // when that answer came
+    moment announced{};      // when its request was announced
 };
 
 // A lead that a search or an answer named.

@@ -42,7 +42,7 @@ inline constexpr std::chrono::milliseconds precision = 1min;
 // A control may be so much older than the announcement of the attempt that it speaks for.
 inline constexpr std::chrono::milliseconds control = 1min;
 // A lead with a row's key that is so much older than the row's first attempt is an earlier job's.
-inline constexpr std::chrono::milliseconds duplicate = 10min;
+inline constexpr std::chrono::milliseconds duplicate = 10min; // besides W
 // Of two whole look-ups, at least (at a delay of two minutes or more; see look_spacing()).
 inline constexpr std::chrono::milliseconds between_looks = 15s;
 } // namespace tolerance
@@ -92,11 +92,12 @@ struct attempt_window {
                                   std::chrono::milliseconds delay) const noexcept;
 };
 
-// How far the date that GET shows of a lead as text is from the moment when the answer came that
-// created it, by the server's clock; zero for what the time that answers take explains. Such dates
-// are made by another machine than ids and `Date`, or in another time zone than they say.
+// How far the date that GET shows of a lead as text is from the time in which it was created, by
+// the server's clock: from its request's announcement to the answer. Zero within a few seconds.
+// Such dates are made by another machine than ids and `Date`, or in another time zone than they
+// say.
 [[nodiscard]] std::chrono::milliseconds text_date_error(const salesmap::lead_date& shown,
-                                                        std::chrono::milliseconds answered);
+                                                        const salesmap::lead_date& created);
 // Of a date that GET shows as text what can be believed when others were seen to be so far off.
 // `error` nothing: none was seen. Then it is believed where it speaks for one of these attempts,
 // and not where it speaks against them all.

@@ -275,7 +275,7 @@ model_report model_job::play() {
 // --- What the journal knows.
 
 result<workspace::run_facts> model_job::run(std::uint64_t number) {
-    return runs_[number - 1].facts;
+    return number == 0 ? workspace::run_facts{} : runs_[number - 1].facts;
 }
 
 result<milliseconds> model_job::widest_spread() {

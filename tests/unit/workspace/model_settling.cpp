@@ -36,7 +36,7 @@ std::vector<w::control_lead> model_job::controls() const {
     for (const auto& r : rows_)
         if (r.state == state::created && r.by_answer)
             all.push_back({r.lead->id, server_.date_of(*r.lead), r.sent, r.ended,
-                           r.attempts.back().facts.end});
+                           r.attempts.back().facts.end, r.attempts.back().facts.announced});
     std::ranges::stable_sort(all, std::ranges::greater{}, &w::control_lead::ended);
     std::map<std::string, std::size_t> of_route;
     std::erase_if(all, [&](const w::control_lead& c) {

@@ -355,6 +355,10 @@ TEST_CASE("settle_plan: refused for its key by a lead that is older than the job
         w.row(keyed).refused = kept_refusal::duplicate;
         w.lead(keyed, made);
         CHECK(w.settle() == what);
+        w.facts.widest = 25h; // the server's clocks are so far apart: it may be the row's own
+        w.now = 131s;
+        CHECK(w.settle() == "1 ? candidate L1 at 131");
+        w.facts.widest = 0s;
         w.rows[0].refused = kept_refusal::none; // it was in doubt only
         w.now = 131s;
         CHECK(w.settle() == "1 ? candidate L1 at 131");
