@@ -45,11 +45,6 @@ bool is_upper(utf8proc_int32_t c) noexcept {
            utf8proc_tolower(c) != c;
 }
 
-bool is_ascii_punctuation(utf8proc_int32_t c) noexcept {
-    return (c > ' ' && c < '0') || (c > '9' && c < 'A') || (c > 'Z' && c < 'a') ||
-           (c > 'z' && c <= '~');
-}
-
 // `s` is UTF-8.
 std::string collapsed(std::string_view s) {
     std::string out;
@@ -124,16 +119,15 @@ name_traits traits_of(std::string_view name) {
 }
 
 std::u32string special_characters(std::string_view name) {
-    constexpr std::string_view usual = ".,-()/";
+    constexpr std::string_view special = "&<>\"'%_\\*?[]{}^$|~`";
     std::u32string all;
     if (find_invalid_utf8(name)) return U"\ufffd";
     for (auto rest = name; !rest.empty();) {
         const auto c = rest.substr(0, character_length(rest));
         rest.remove_prefix(c.size());
         const auto code = first_of(c);
-        const bool special =
-            is_ascii_punctuation(code) ? usual.find(c.front()) == usual.npos : is_invisible(code);
-        if (special) all.push_back(static_cast<char32_t>(code));
+        if (special.find(c) != special.npos || is_invisible(code))
+            all.push_back(static_cast<char32_t>(code));
     }
     std::ranges::sort(all);
     all.erase(std::unique(all.begin(), all.end()), all.end());

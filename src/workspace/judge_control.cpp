@@ -16,7 +16,8 @@ bool says_as_much(const control_lead& c, const control_wanted& w, const text::na
     if (w.form == search_form::by_key) return !c.sent.key.empty();
     if (w.traits.plain() && w.special.empty() && whole.holds(w.size)) return true;
     const auto& name = c.sent.name;
-    return text::traits_of(name).cover(w.traits) && text::size_of(name).holds(w.size) &&
+    const bool as_long = whole.holds(w.size) || text::size_of(name).holds(w.size);
+    return as_long && text::traits_of(name).cover(w.traits) &&
            std::ranges::includes(text::special_characters(name), w.special);
 }
 

@@ -9,8 +9,8 @@
 // |             | by the server's dates it is not over a minute older than that            |
 // | as visible  | it has the row's owner, pipeline, stage and team                         |
 // | by name, it | the row's name is plain, has no special characters, and is no longer     |
-// | says enough | than a name that came back whole; or the control's has all its traits,   |
-// |             | all its special characters and at least its length                       |
+// | says enough | than a name that came back whole; or the control's has all its traits    |
+// |             | and special characters, and it or one that came back whole its length    |
 // | by key      | it has a key                                                             |
 //
 // | the API shows of it           | that proves                                                   |

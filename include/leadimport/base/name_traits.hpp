@@ -54,8 +54,8 @@ private:
 [[nodiscard]] name_traits traits_of(std::string_view name);
 
 // The characters of `name` with which a server may do something of its own, one with this and
-// another with that, each once and in order: what is invisible, and the punctuation of ASCII but
-// for . , - ( ) /, which is markup, or a search takes it for a pattern, an operator or an escape.
+// another with that, each once and in order: what is invisible, what is markup, and what a search
+// may take for a pattern or an escape.
 [[nodiscard]] std::u32string special_characters(std::string_view name);
 
 // How long a name is, in each of the ways in which servers count.

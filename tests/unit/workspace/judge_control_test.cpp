@@ -79,16 +79,18 @@ TEST_CASE("choose_controls: a name that says as much of the search") {
         {"\u1112\u1161\u11ab글", "\u1100\u1161\u11ab글", "", "0"},
         {"\u1112\u1161\u11ab글", "한글", "", "rewritten_name"},
         {"㈜한국", "㈜서울", "", "0"},
-        {"😀웃음", "😀", "긴이름긴이름", "rewritten_name"}, // its traits, but not its length
-        {"김리드", "abcdefgh", "", "rewritten_name"},     // as many characters, fewer bytes
+        {"😀웃음", "😀", "긴이름긴이름", "0"}, // its traits, and another one its length
+        {"😀웃음", "😀", "긴", "rewritten_name"},
+        {"김리드", "abcdefgh", "", "rewritten_name"}, // as many characters, fewer bytes
         // What the search may take for something else, or the server leave out, is in both.
         {"100%", "이고객", "긴이름긴이름", "rewritten_name"},
         {"a\\b", "100%_\\n", "", "0"},
         {"[a] b", "[c] d", "", "0"},
         {"[a] b", "<c> d", "긴이름긴이름", "rewritten_name"},
         {"<a>", "a & b", "", "rewritten_name"},
-        {"가\u200b", "\u2764\ufe0f!", "", "rewritten_name"},
-        {"가 (1), 나-다/라.", "이고객", "긴이름긴이름긴이름긴이름긴이름", "0"},
+        {"가\u200b", "\u2764\ufe0f", "", "rewritten_name"},
+        {"가 (1), 나-다/라. #3: k@x!", "이고객", "긴이름긴이름긴이름긴이름긴이름긴이름긴이름긴이름",
+         "0"},
     };
     for (const auto& t : table) {
         CAPTURE(t.row);
