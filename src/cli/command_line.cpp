@@ -44,12 +44,19 @@ std::vector<std::string> options_of(const CLI::App& app) {
 }
 
 // Of what is there without being wanted, the option's name alone: its value may be a secret.
+// What stands behind a = may be a value that was meant for an option: a word processor makes a dash
+// of two hyphens.
+std::string shown_extra(const std::string& extra) {
+    const auto end = extra.find('=');
+    return text::quoted(extra.substr(0, end)) + (end == extra.npos ? "" : "…");
+}
+
 std::string explain_extra(const CLI::App& app) {
     const auto extra = app.remaining(true);
     const auto first =
         std::ranges::find_if(extra, [](const std::string& s) { return s.starts_with('-'); });
     if (first == extra.end())
-        return (extra.empty() ? "something" : text::quoted(extra.front())) +
+        return (extra.empty() ? "something" : shown_extra(extra.front())) +
                " is more than the command takes";
     // Behind a single dash and a letter a value may stand at once.
     const auto name =

@@ -43,7 +43,7 @@ void give_back_large_blocks() {
 // Whoever stopped reading has seen enough: "| head".
 bool has_reader() {
     ::pollfd p{STDOUT_FILENO, 0, 0};
-    return ::poll(&p, 1, 0) < 1 || (p.revents & POLLERR) == 0;
+    return ::poll(&p, 1, 0) < 1 || (p.revents & (POLLERR | POLLHUP)) == 0;
 }
 
 // What was printed may be all that was wanted: a draft, a schema, figures for another program.

@@ -47,6 +47,7 @@ std::vector<std::string> spellings_of(char c) {
         all.push_back("%" + number);
         all.push_back("\\u00" + number);
         all.push_back("\\x" + number);
+        all.push_back("\\\\x" + number); // as JSON has that
         all.push_back("&#x" + number + ";");
     }
     all.push_back("&#" + std::to_string(byte) + ";");

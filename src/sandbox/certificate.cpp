@@ -1,5 +1,7 @@
 #include "sandbox/certificate.hpp"
 
+#include "leadimport/base/text.hpp"
+
 #include <openssl/bio.h>
 #include <openssl/bn.h>
 #include <openssl/err.h>
@@ -157,7 +159,10 @@ result<certificate> make_certificate(const std::string& host,
 }
 
 bool is_sandbox_ca(std::string_view pem) {
-    if (pem.find("-----BEGIN", 1) != pem.npos) return false; // a bundle
+    constexpr std::string_view begin = "-----BEGIN CERTIFICATE-----";
+    constexpr std::string_view end = "-----END CERTIFICATE-----";
+    const auto only = text::trim(pem);
+    if (!only.starts_with(begin) || only.find(end) != only.size() - end.size()) return false;
     const bio_ptr bio{BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))};
     const x509_ptr x{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)};
     ERR_clear_error();

@@ -16,9 +16,18 @@ namespace {
 // More than either has. What is longer is something else.
 constexpr std::size_t longest = 8192;
 
+// Of this machine, with a port: what somebody else keeps under this name is Salesmap's.
 bool is_url_of_a_sandbox(std::string_view content) {
-    return content.starts_with("https://") && content.ends_with("/api\n") &&
-           std::ranges::count(content, '\n') == 1;
+    auto url = text::trim(content);
+    constexpr std::string_view scheme = "https://";
+    constexpr std::string_view path = "/api";
+    if (!url.starts_with(scheme) || !url.ends_with(path)) return false;
+    url.remove_prefix(scheme.size());
+    url.remove_suffix(std::min(url.size(), path.size()));
+    const auto port = url.rfind(':');
+    if (port == url.npos || !text::parse_unsigned(url.substr(port + 1))) return false;
+    const auto host = url.substr(0, port);
+    return host == "localhost" || host.find_first_not_of("[]0123456789abcdef:.") == host.npos;
 }
 
 // A link is something else, too: what it leads to is not ours.

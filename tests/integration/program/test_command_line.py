@@ -200,6 +200,8 @@ class BadValues(program.ProgramTest):
             sandbox = self.start_sandbox()
             bundle = sandbox.ca_file.read_text() * 2
         for name, content in (("ca.pem", "the company's"), ("ca.pem", bundle),
+                              ("ca.pem", sandbox.ca_file.read_text() + "of the test server\n"),
+                              ("base-url", "https://salesmap.kr/api\n"),
                               ("base-url", "https://salesmap.kr/api\nhttps://localhost:1/api\n"),
                               ("base-url", None)):
             with self.subTest(name=name, content=content):
