@@ -130,7 +130,7 @@ class Answers(program.ProgramTest):
             return (201, created({"id": dated_id(self.api_now() - YEAR), "name": body["name"]})) \
                 if number > 3 else None
         with FakeApi(old) as api:
-            ended = self.run_import(api, "--retry-for", "2s")
+            ended = self.run_import(api, "--retry-for", "1s")
             self.assertEnded(ended, 7, "3 created, 0 failed")
             self.assertGreater(job_files.Job(self.leads, self.newest_job()).summary()["pending"], 0)
 
