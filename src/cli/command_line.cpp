@@ -43,7 +43,6 @@ std::vector<std::string> options_of(const CLI::App& app) {
     return names;
 }
 
-// Of what is there without being wanted, the option's name alone: its value may be a secret.
 // What stands behind a = may be a value that was meant for an option: a word processor makes a dash
 // of two hyphens.
 std::string shown_extra(const std::string& extra) {
@@ -51,6 +50,7 @@ std::string shown_extra(const std::string& extra) {
     return text::quoted(extra.substr(0, end)) + (end == extra.npos ? "" : "…");
 }
 
+// Of what is there without being wanted, the option's name alone: its value may be a secret.
 std::string explain_extra(const CLI::App& app) {
     const auto extra = app.remaining(true);
     const auto first =

@@ -26,15 +26,12 @@ bool may_have_user(std::string_view url) {
 }
 
 bool is_host_and_port(std::string_view s) {
-    const auto end = s.rfind(':');
-    const auto port = end == s.npos ? std::string_view{} : s.substr(end + 1);
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-    if (!std::ranges::all_of(port, is_digit)) return false;
-    if (!s.starts_with('[')) return s.find(':') == end;
-    const auto six = s.substr(0, s.rfind(']') + 1);
-    return s.substr(six.size()).find(':') == 0 || s.size() == six.size()
-               ? six.find_first_not_of("[0123456789abcdefABCDEF:.]") == six.npos
-               : false;
+    const bool six = s.starts_with('[');
+    const auto host = s.substr(0, six ? s.rfind(']') + 1 : s.find(':'));
+    if (six && host.find_first_not_of("[0123456789abcdefABCDEF:.]") != host.npos) return false;
+    const auto port = s.substr(host.size());
+    return port.empty() ||
+           (port.front() == ':' && port.find_first_not_of("0123456789", 1) == port.npos);
 }
 
 } // namespace

@@ -51,7 +51,7 @@ private:
     const akin_rows& akin_;
     std::map<std::uint64_t, workspace::run_facts> runs_; // but the one at hand, which learns
     std::map<place, date> before_, after_;
-    date widest_; // but that of the run at hand, which is asked for anyway
+    date widest_; // when it was first asked for; what this run learns since is in run()
 };
 
 // What the journal knows of a row's attempts, as the rules want it. `sent` and `row` are left to
