@@ -10,7 +10,7 @@
 namespace leadimport::cli {
 namespace {
 
-int refuse(const command_line& c, const mapping::mistakes& all) {
+int refuse(const command_line& c, const mistakes& all) {
     const int code = refuse_all(all);
     if (c.json) std::cout << mistakes_as_json(all) << '\n';
     return code;

@@ -1,8 +1,8 @@
 #include "cli/check_json.hpp"
 
+#include "leadimport/base/json_writer.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/delivery/lane_count.hpp"
-#include "leadimport/mapping/json_writer.hpp"
 
 #include <chrono>
 #include <string_view>
@@ -10,15 +10,15 @@
 namespace leadimport::cli {
 namespace {
 
-void member(mapping::json_writer& json, std::string_view name, std::string_view value) {
+void member(json_writer& json, std::string_view name, std::string_view value) {
     json.key(name).string(value);
 }
 
-void member(mapping::json_writer& json, std::string_view name, std::uint64_t value) {
+void member(json_writer& json, std::string_view name, std::uint64_t value) {
     json.key(name).integer(static_cast<std::int64_t>(value));
 }
 
-void write_spelling(mapping::json_writer& json, const run::prepared& p) {
+void write_spelling(json_writer& json, const run::prepared& p) {
     const auto& d = p.report.dialect;
     member(json, "file", p.input.path.string());
     member(json, "bytes", p.report.bytes);
@@ -30,8 +30,7 @@ void write_spelling(mapping::json_writer& json, const run::prepared& p) {
     member(json, "rows", p.report.rows);
 }
 
-void write_names(mapping::json_writer& json, std::string_view key,
-                 const std::vector<std::string>& names) {
+void write_names(json_writer& json, std::string_view key, const std::vector<std::string>& names) {
     json.key(key).begin_array();
     for (const auto& name : names)
         json.string(name);
@@ -39,7 +38,7 @@ void write_names(mapping::json_writer& json, std::string_view key,
 }
 
 // "name ← column “리드명”" in two.
-void write_field(mapping::json_writer& json, std::string_view line) {
+void write_field(json_writer& json, std::string_view line) {
     constexpr std::string_view arrow = " ← ";
     const auto at = line.find(arrow);
     json.begin_object();
@@ -48,7 +47,7 @@ void write_field(mapping::json_writer& json, std::string_view line) {
     json.end_object();
 }
 
-void write_mapping(mapping::json_writer& json, const run::prepared& p) {
+void write_mapping(json_writer& json, const run::prepared& p) {
     write_names(json, "columns", p.input.header);
     json.key("fields").begin_array();
     for (const auto& line : p.map.description())
@@ -62,7 +61,7 @@ void write_mapping(mapping::json_writer& json, const run::prepared& p) {
         json.null();
 }
 
-void write_error(mapping::json_writer& json, const error& e) {
+void write_error(json_writer& json, const error& e) {
     json.begin_object();
     member(json, "code", name_of(e.code));
     member(json, "where", e.where);
@@ -70,7 +69,7 @@ void write_error(mapping::json_writer& json, const error& e) {
     json.end_object();
 }
 
-void write_warnings(mapping::json_writer& json, const run::prepared& p) {
+void write_warnings(json_writer& json, const run::prepared& p) {
     json.key("warnings").begin_array();
     for (const auto& e : p.map.unfed())
         write_error(json, e);
@@ -78,7 +77,7 @@ void write_warnings(mapping::json_writer& json, const run::prepared& p) {
     member(json, "rows_without_a_required_field", p.report.lacking);
 }
 
-void write_key(mapping::json_writer& json, const run::prepared& p) {
+void write_key(json_writer& json, const run::prepared& p) {
     json.key("key_field");
     if (!p.key) {
         json.null();
@@ -90,7 +89,7 @@ void write_key(mapping::json_writer& json, const run::prepared& p) {
     json.end_object();
 }
 
-void write_kind(mapping::json_writer& json, const run::invalid_kind& k) {
+void write_kind(json_writer& json, const run::invalid_kind& k) {
     json.begin_object();
     member(json, "code", name_of(k.code));
     member(json, "column", k.column);
@@ -109,7 +108,7 @@ void write_kind(mapping::json_writer& json, const run::invalid_kind& k) {
     json.end_object();
 }
 
-void write_invalid(mapping::json_writer& json, const run::check_report& r) {
+void write_invalid(json_writer& json, const run::check_report& r) {
     member(json, "invalid", r.invalid);
     json.key("errors").begin_array();
     for (const auto& kind : r.kinds)
@@ -118,7 +117,7 @@ void write_invalid(mapping::json_writer& json, const run::check_report& r) {
     member(json, "rows_of_further_kinds", r.invalid_besides);
 }
 
-void write_cost(mapping::json_writer& json, const run::check_report& report, const rate& r) {
+void write_cost(json_writer& json, const run::check_report& report, const rate& r) {
     member(json, "leads", report.leads());
     member(json, "people", report.people);
     member(json, "organizations", report.organizations);
@@ -136,7 +135,7 @@ void write_cost(mapping::json_writer& json, const run::check_report& report, con
     member(json, "until", format_utc(std::chrono::system_clock::now() + *lasts));
 }
 
-void write_connections(mapping::json_writer& json, const run::prepared& p, const rate& r,
+void write_connections(json_writer& json, const run::prepared& p, const rate& r,
                        unsigned connections) {
     if (!p.answer_time) {
         for (const auto* name : {"answer_ms", "connections", "connections_needed"})
@@ -153,8 +152,8 @@ void write_connections(mapping::json_writer& json, const run::prepared& p, const
 } // namespace
 
 std::string check_as_json(const run::prepared& p, const rate& r, unsigned connections) {
-    mapping::json_text out;
-    mapping::json_writer json{out};
+    json_text out;
+    json_writer json{out};
     json.begin_object();
     write_spelling(json, p);
     write_mapping(json, p);
@@ -167,9 +166,9 @@ std::string check_as_json(const run::prepared& p, const rate& r, unsigned connec
     return text::visible_json(out.str());
 }
 
-std::string mistakes_as_json(const mapping::mistakes& all) {
-    mapping::json_text out;
-    mapping::json_writer json{out};
+std::string mistakes_as_json(const mistakes& all) {
+    json_text out;
+    json_writer json{out};
     json.begin_object().key("error");
     write_error(json, all.front());
     json.key("mistakes").begin_array();

@@ -2,7 +2,7 @@
 // What a check found, for machines: one JSON object on one line.
 
 #include "leadimport/base/time.hpp"
-#include "leadimport/mapping/mapping_spec.hpp"
+#include "leadimport/base/mistakes.hpp"
 #include "leadimport/run/prepare.hpp"
 
 #include <string>
@@ -12,6 +12,6 @@ namespace leadimport::cli {
 [[nodiscard]] std::string check_as_json(const run::prepared& p, const rate& r,
                                         unsigned connections);
 // Why there was nothing to check: `error` is the first mistake, `mistakes` has them all.
-[[nodiscard]] std::string mistakes_as_json(const mapping::mistakes& all);
+[[nodiscard]] std::string mistakes_as_json(const mistakes& all);
 
 } // namespace leadimport::cli

@@ -17,7 +17,7 @@ int code_of(const error& e) noexcept {
     return exit_stopped;
 }
 
-int code_of(const mapping::mistakes& all) noexcept {
+int code_of(const mistakes& all) noexcept {
     int gravest = exit_ok;
     for (const auto& e : all)
         gravest = std::max(gravest, code_of(e));

@@ -2,7 +2,7 @@
 // The program's exit codes: a contract with scripts. README.md and --help list the same.
 
 #include "leadimport/base/error.hpp"
-#include "leadimport/mapping/mapping_spec.hpp"
+#include "leadimport/base/mistakes.hpp"
 #include "leadimport/run/import_run.hpp"
 
 namespace leadimport::cli {
@@ -21,7 +21,7 @@ enum exit_code : int {
 
 // Of an error because of which nothing was sent.
 [[nodiscard]] int code_of(const error& e) noexcept;
-[[nodiscard]] int code_of(const mapping::mistakes& all) noexcept; // the gravest
+[[nodiscard]] int code_of(const mistakes& all) noexcept; // the gravest
 // Of an import that began to send: the gravest of what is true of it.
 [[nodiscard]] int code_of(const run::import_result& r) noexcept;
 

@@ -10,7 +10,7 @@ int refuse(const error& e) {
     return code_of(e);
 }
 
-int refuse_all(const mapping::mistakes& all) {
+int refuse_all(const mistakes& all) {
     say_all(all);
     return code_of(all);
 }

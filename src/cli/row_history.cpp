@@ -1,9 +1,9 @@
 #include "cli/row_history.hpp"
 
+#include "leadimport/base/json_writer.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
-#include "leadimport/mapping/json_writer.hpp"
 
 #include <cstdio>
 #include <ctime>
@@ -75,8 +75,8 @@ std::string to_text(const row_history& h) {
 }
 
 std::string to_json(const row_history& h) {
-    mapping::json_text out;
-    mapping::json_writer json{out};
+    json_text out;
+    json_writer json{out};
     const auto& o = h.outcome;
     json.begin_object().key("row").integer(static_cast<std::int64_t>(h.row));
     json.key("state").string(delivery::name_of(o.state));

@@ -4,9 +4,9 @@
 #include "cli/refusal.hpp"
 #include "cli/row_history.hpp"
 
+#include "leadimport/base/json_writer.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
-#include "leadimport/mapping/json_writer.hpp"
 
 #include <chrono>
 #include <iostream>
@@ -125,7 +125,7 @@ void print_text(const job_status& s) {
     print_errors(s.unknown, " unknown: ");
 }
 
-void write_errors(mapping::json_writer& json, std::string_view name, const error_counts& all) {
+void write_errors(json_writer& json, std::string_view name, const error_counts& all) {
     json.key(name).begin_array();
     for (const auto& [text, count] : all) {
         json.begin_object().key("error").string(text);
@@ -135,7 +135,7 @@ void write_errors(mapping::json_writer& json, std::string_view name, const error
 }
 
 // Null for what nobody knows because nothing runs.
-void write_live(mapping::json_writer& json, const job_status& s) {
+void write_live(json_writer& json, const job_status& s) {
     if (!s.live) {
         for (const auto* name :
              {"rate_per_second", "rate_lowered_to", "ends_at", "breaker", "breaker_cause"})
@@ -163,7 +163,7 @@ void write_live(mapping::json_writer& json, const job_status& s) {
     json.key("trouble").string(s.live->trouble);
 }
 
-void write_last_run(mapping::json_writer& json, const job_status& s) {
+void write_last_run(json_writer& json, const job_status& s) {
     json.key("last_run");
     if (!s.last_run) {
         json.null();
@@ -186,8 +186,8 @@ void write_last_run(mapping::json_writer& json, const job_status& s) {
 }
 
 void print_json(const job_status& s) {
-    mapping::json_text out;
-    mapping::json_writer json{out};
+    json_text out;
+    json_writer json{out};
     const auto number = [&](std::string_view name, std::uint64_t n) {
         json.key(name).integer(static_cast<std::int64_t>(n));
     };

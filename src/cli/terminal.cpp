@@ -94,7 +94,7 @@ void say(std::string_view line) {
 
 void detail(std::string_view line) { std::cerr << "  " << text::visible(line) << '\n'; }
 
-void say_all(const mapping::mistakes& all) {
+void say_all(const mistakes& all) {
     for (const auto& e : all)
         say(e.message());
 }

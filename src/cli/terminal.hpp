@@ -2,7 +2,7 @@
 // What people read on stderr.
 
 #include "leadimport/base/error.hpp"
-#include "leadimport/mapping/mapping_spec.hpp"
+#include "leadimport/base/mistakes.hpp"
 #include "leadimport/run/import_run.hpp"
 
 #include <chrono>
@@ -16,7 +16,7 @@ void say(std::string_view line);
 // One line more about what was just said, indented.
 void detail(std::string_view line);
 // One line each.
-void say_all(const mapping::mistakes& all);
+void say_all(const mistakes& all);
 
 // Lets somebody know why nothing happens for a while before the first row.
 void tell_of_waits(run::import_settings& s);

@@ -2,8 +2,8 @@
 
 #include "job/journal_impl.hpp"
 
-#include "leadimport/mapping/json_text.hpp"
-#include "leadimport/mapping/json_writer.hpp"
+#include "leadimport/base/json_text.hpp"
+#include "leadimport/base/json_writer.hpp"
 
 #include <utility>
 
@@ -11,8 +11,8 @@ namespace leadimport::job {
 
 std::string journal::impl::arguments_of(const reason& r) {
     if (r.arguments.empty()) return {};
-    mapping::json_text out;
-    mapping::json_writer json{out};
+    json_text out;
+    json_writer json{out};
     json.begin_array();
     for (const auto& argument : r.arguments)
         json.string(argument);

@@ -1,9 +1,9 @@
 #include "leadimport/job/summary.hpp"
 
+#include "leadimport/base/json_writer.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/delivery/lane_count.hpp"
-#include "leadimport/mapping/json_writer.hpp"
 
 namespace leadimport::job {
 
@@ -22,20 +22,20 @@ namespace {
 // One member a line, so that people can read it too.
 class members {
 public:
-    explicit members(mapping::json_text& out) : out_{out} {}
+    explicit members(json_text& out) : out_{out} {}
     void text(std::string_view name, std::string_view value) {
         begin(name);
-        mapping::json_writer{out_}.string(value);
+        json_writer{out_}.string(value);
     }
     void number(std::string_view name, std::uint64_t value) {
         begin(name);
-        mapping::json_writer{out_}.integer(static_cast<std::int64_t>(value));
+        json_writer{out_}.integer(static_cast<std::int64_t>(value));
     }
 
     void numbers(std::string_view name,
                  const std::vector<std::pair<std::string, std::uint64_t>>& all) {
         begin(name);
-        mapping::json_writer json{out_};
+        json_writer json{out_};
         json.begin_object();
         for (const auto& [key, number] : all)
             json.key(key).integer(static_cast<std::int64_t>(number));
@@ -46,17 +46,17 @@ private:
     void begin(std::string_view name) {
         out_.append(first_ ? "{\n  " : ",\n  ");
         first_ = false;
-        mapping::json_writer{out_}.string(name);
+        json_writer{out_}.string(name);
         out_.append(": ");
     }
-    mapping::json_text& out_;
+    json_text& out_;
     bool first_ = true;
 };
 
 } // namespace
 
 std::string to_json(const summary& s) {
-    mapping::json_text out;
+    json_text out;
     members m{out};
     m.text("state", name_of(s.state));
     if (s.why) {

@@ -3,7 +3,7 @@
 
 #include "mapping/objection.hpp"
 
-#include "leadimport/mapping/json_writer.hpp"
+#include "leadimport/base/json_writer.hpp"
 
 #include <optional>
 #include <string>

@@ -1,6 +1,6 @@
 #include "mapping/known_values.hpp"
 
-#include "leadimport/mapping/json_writer.hpp"
+#include "leadimport/base/json_writer.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -2,9 +2,9 @@
 
 #include "mapping/lookup.hpp"
 
+#include "leadimport/base/json_writer.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
-#include "leadimport/mapping/json_writer.hpp"
 
 #include <utility>
 

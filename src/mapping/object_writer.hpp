@@ -6,9 +6,9 @@
 
 #include "mapping/bound_map.hpp"
 
+#include "leadimport/base/json_text.hpp"
 #include "leadimport/csv/record.hpp"
 #include "leadimport/mapping/field_map.hpp"
-#include "leadimport/mapping/json_text.hpp"
 
 #include <optional>
 #include <string>

@@ -3,9 +3,10 @@
 // it, 1,200,000, 2024-04-16, 예, a UUID. Whatever is not plainly one of them is write_value's,
 // which knows every spelling; what is one of them must come out as write_value writes it.
 
-#include "mapping/escaped_copy.hpp"
 #include "mapping/known_values.hpp"
 #include "mapping/value.hpp"
+
+#include "leadimport/base/escaped_copy.hpp"
 
 #include <cstddef>
 #include <string_view>

@@ -1,6 +1,6 @@
 #include "mapping/bound_map.hpp"
 
-#include "leadimport/mapping/json_writer.hpp"
+#include "leadimport/base/json_writer.hpp"
 
 namespace leadimport::mapping {
 namespace {

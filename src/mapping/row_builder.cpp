@@ -2,7 +2,7 @@
 
 #include "mapping/contact_builder.hpp"
 
-#include "leadimport/mapping/json_writer.hpp"
+#include "leadimport/base/json_writer.hpp"
 
 #include <string>
 #include <utility>

@@ -7,7 +7,7 @@
 #include "mapping/option_list.hpp"
 #include "mapping/suggestion.hpp"
 
-#include "leadimport/mapping/json_writer.hpp"
+#include "leadimport/base/json_writer.hpp"
 #include "leadimport/mapping/schema.hpp"
 
 #include <memory>

@@ -13,16 +13,15 @@
 
 namespace leadimport::run {
 
-mapping::checked<mapping::header_synonyms> load_synonyms(const std::filesystem::path& file) {
+checked<mapping::header_synonyms> load_synonyms(const std::filesystem::path& file) {
     if (file.empty()) return mapping::header_synonyms::builtin();
     return mapping::header_synonyms::load(file);
 }
 
-mapping::checked<mapping::field_map> bind_mapping(const input_file& input,
-                                                  const std::filesystem::path& map,
-                                                  const mapping::schema* workspace,
-                                                  const std::filesystem::path& synonyms,
-                                                  mapping::tables_from tables) {
+checked<mapping::field_map> bind_mapping(const input_file& input, const std::filesystem::path& map,
+                                         const mapping::schema* workspace,
+                                         const std::filesystem::path& synonyms,
+                                         mapping::tables_from tables) {
     if (map.empty()) {
         const auto known = load_synonyms(synonyms);
         if (!known) return known.error();

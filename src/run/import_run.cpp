@@ -16,7 +16,6 @@ namespace leadimport::run {
 
 namespace {
 
-using mapping::one;
 
 void log_start(log& l, const import_settings& s, const prepared& p, const opened_job& job) {
     l.info((job.resumed ? "resumed" : "begun") + std::string{", version "} +
@@ -27,8 +26,8 @@ void log_start(log& l, const import_settings& s, const prepared& p, const opened
 }
 
 // Rows can be settled without the input, as far as they are to be had elsewhere.
-mapping::checked<prepared> prepare_for(const import_settings& s, api_link& link,
-                                       const std::filesystem::path& folder) {
+checked<prepared> prepare_for(const import_settings& s, api_link& link,
+                              const std::filesystem::path& folder) {
     if (s.send) return prepare_import(s, link, beside_job(folder));
     const auto job = read_job(folder);
     if (!job) return one(job.error());
@@ -48,7 +47,7 @@ result<void> note_server_clock(job::journal& j, const delivery::server_time& ser
 
 } // namespace
 
-mapping::checked<import_result> run_import(const import_settings& s, const observer& watcher) {
+checked<import_result> run_import(const import_settings& s, const observer& watcher) {
     const auto folder = s.job_folder();
     // Before anything is asked of it, or written into it.
     if (const auto fine = job::check_folder(folder, job::use::write); !fine)

@@ -1,10 +1,10 @@
 #include "run/key_test.hpp"
 
 #include "leadimport/base/fingerprint.hpp"
+#include "leadimport/base/json_text.hpp"
+#include "leadimport/base/json_writer.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
-#include "leadimport/mapping/json_text.hpp"
-#include "leadimport/mapping/json_writer.hpp"
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/search.hpp"
@@ -135,8 +135,8 @@ std::string key_test::key_of(const test_pair& p) const { return "leadimport-test
 
 // Without an idempotency key: the field alone is to tell the server that the two are equal.
 delivery::request key_test::request_of(const test_pair& p) const {
-    mapping::json_text body;
-    mapping::json_writer json{body};
+    json_text body;
+    json_writer json{body};
     json.begin_object().key("name").string(p.name).end_object();
     auto whole = salesmap::with_contacts(body.str(), contact_.person_id, contact_.organization_id);
     return salesmap::create_lead(salesmap::with_text_field(std::move(whole), field_, key_of(p)),

@@ -17,7 +17,6 @@
 namespace leadimport::run {
 namespace {
 
-using mapping::one;
 
 // Whole characters. No option and no date is longer.
 std::string_view beginning_of(std::string_view cell) {
@@ -65,7 +64,7 @@ result<std::vector<mapping::sampled_column>> sample_thoroughly(input_file& input
 
 } // namespace
 
-mapping::checked<std::string> draft_map(const import_settings& s, bool show_values) {
+checked<std::string> draft_map(const import_settings& s, bool show_values) {
     auto input = open_input(s.input, s.reading);
     if (!input) return one(input.error());
     const auto columns = sample_thoroughly(*input, s.reading);

@@ -17,7 +17,6 @@
 namespace leadimport::run {
 namespace {
 
-using mapping::one;
 
 // The input as a file that can be read again; `spooled` gets it when it was a pipe.
 result<csv::file_source> take_input(const import_settings& s, const spool_place& place,
@@ -57,9 +56,9 @@ struct looked_at {
 
 // When it turns out on the way that the encoding was guessed wrong, it begins again: the header is
 // another then, and so is what it feeds.
-mapping::checked<looked_at> look_at_rows(const import_settings& s, input_file& input,
-                                         const mapping::schema* workspace, error_rows* errors,
-                                         block_list* blocks) {
+checked<looked_at> look_at_rows(const import_settings& s, input_file& input,
+                                const mapping::schema* workspace, error_rows* errors,
+                                block_list* blocks) {
     auto map = bind_mapping(input, s.map, workspace, s.synonyms, s.tables);
     if (!map) return map.error();
     if (errors != nullptr)
@@ -103,7 +102,7 @@ std::optional<key_standing> standing_of_key(const import_settings& s,
 }
 
 // What is left to somebody's judgement without --strict.
-mapping::mistakes mistakes_if_strict(const input_file& input, const mapping::field_map& map) {
+mistakes mistakes_if_strict(const input_file& input, const mapping::field_map& map) {
     auto all = map.unfed();
     for (const auto& column : map.unmapped_columns())
         all.push_back({errc::mapping_unclaimed, "the header of " + input.name,
@@ -112,8 +111,8 @@ mapping::mistakes mistakes_if_strict(const input_file& input, const mapping::fie
 }
 
 // `place`: of a spooled input, and of a list of what was checked when there is to be one.
-mapping::checked<prepared> prepare_with(const import_settings& s, api_link* link,
-                                        const spool_place& place, bool for_job) {
+checked<prepared> prepare_with(const import_settings& s, api_link* link, const spool_place& place,
+                               bool for_job) {
     std::optional<error_rows> errors;
     if (!s.errors.empty()) {
         auto created = error_rows::create(s);
@@ -153,20 +152,20 @@ mapping::checked<prepared> prepare_with(const import_settings& s, api_link* link
 
 } // namespace
 
-mapping::checked<prepared> prepare(const import_settings& s) {
+checked<prepared> prepare(const import_settings& s) {
     if (!s.api) return prepare_with(s, nullptr, temporary_place(), false);
     const auto link = api_link::make(*s.api);
     if (!link) return one(link.error());
     return prepare_with(s, link->get(), temporary_place(), false);
 }
 
-mapping::checked<prepared> prepare_import(const import_settings& s, api_link& link,
-                                          const spool_place& place) {
+checked<prepared> prepare_import(const import_settings& s, api_link& link,
+                                 const spool_place& place) {
     return prepare_with(s, &link, place, true);
 }
 
-mapping::checked<prepared> prepare_salvaged(const import_settings& s, api_link& link,
-                                            const known_job& job, const error& why) {
+checked<prepared> prepare_salvaged(const import_settings& s, api_link& link, const known_job& job,
+                                   const error& why) {
     auto found = salvage(s, job, why);
     if (!found) return one(found.error());
     auto workspace = find_workspace(s, &link);

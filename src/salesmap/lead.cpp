@@ -2,9 +2,9 @@
 
 #include "salesmap/json_shapes.hpp"
 
+#include "leadimport/base/json_text.hpp"
+#include "leadimport/base/json_writer.hpp"
 #include "leadimport/base/text.hpp"
-#include "leadimport/mapping/json_text.hpp"
-#include "leadimport/mapping/json_writer.hpp"
 #include "leadimport/salesmap/requests.hpp"
 
 namespace leadimport::salesmap {
@@ -88,8 +88,8 @@ result<lead> read_lead(std::string_view body, std::string_view field_name) {
 
 // A body has its data fields at its end, and nothing else that is an array.
 std::string with_text_field(std::string body, std::string_view field_name, std::string_view value) {
-    mapping::json_text entry;
-    mapping::json_writer json{entry};
+    json_text entry;
+    json_writer json{entry};
     json.begin_object().key("name").string(field_name);
     json.key("stringValue").string(value).end_object();
     const bool has_fields = body.ends_with("]}");
@@ -100,12 +100,12 @@ std::string with_text_field(std::string body, std::string_view field_name, std::
 
 std::string with_contacts(std::string body, std::string_view person_id,
                           std::string_view organization_id) {
-    mapping::json_text ids;
+    json_text ids;
     for (const auto& [key, id] : {std::pair{R"("peopleId":)", person_id},
                                   std::pair{R"("organizationId":)", organization_id}}) {
         if (id.empty()) continue;
         ids.append(key);
-        mapping::json_writer{ids}.string(id);
+        json_writer{ids}.string(id);
         ids.append(",");
     }
     return body.insert(1, ids.view());

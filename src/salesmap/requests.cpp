@@ -1,8 +1,8 @@
 #include "leadimport/salesmap/requests.hpp"
 
+#include "leadimport/base/json_text.hpp"
+#include "leadimport/base/json_writer.hpp"
 #include "leadimport/base/limits.hpp"
-#include "leadimport/mapping/json_text.hpp"
-#include "leadimport/mapping/json_writer.hpp"
 
 #include <utility>
 
@@ -82,7 +82,7 @@ delivery::request users(std::string_view cursor) {
 
 namespace {
 
-void filter(mapping::json_writer& json, std::string_view field_name, std::string_view operation,
+void filter(json_writer& json, std::string_view field_name, std::string_view operation,
             std::string_view value) {
     json.begin_object().key("fieldName").string(field_name);
     json.key("operator").string(operation);
@@ -91,8 +91,8 @@ void filter(mapping::json_writer& json, std::string_view field_name, std::string
 
 delivery::request search(std::string target, std::string_view field_name, std::string_view value,
                          std::size_t reply_bytes, const std::optional<created_within>& days = {}) {
-    mapping::json_text body;
-    mapping::json_writer json{body};
+    json_text body;
+    json_writer json{body};
     json.begin_object().key("filterGroupList").begin_array().begin_object();
     json.key("filters").begin_array();
     filter(json, field_name, "EQ", value);
@@ -142,8 +142,8 @@ delivery::request delete_lead(std::string_view id) {
 }
 
 delivery::request create_text_field(std::string_view name) {
-    mapping::json_text body;
-    mapping::json_writer json{body};
+    json_text body;
+    json_writer json{body};
     json.begin_object().key("name").string(name);
     json.key("type").string("string");
     json.key("preventDuplicates").boolean(true).end_object();

@@ -2,9 +2,9 @@
 
 #include "salesmap/json_shapes.hpp"
 
+#include "leadimport/base/json_writer.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
-#include "leadimport/mapping/json_writer.hpp"
 
 #include <optional>
 #include <utility>
@@ -13,7 +13,6 @@
 namespace leadimport::salesmap {
 namespace {
 
-using mapping::json_writer;
 
 constexpr auto lead_fields = "lead_fields";
 constexpr auto person_fields = "person_fields";
@@ -169,7 +168,7 @@ mapping::schema schema_reader::read(element root) {
 } // namespace
 
 std::string write_schema(const mapping::schema& s) {
-    mapping::json_text out;
+    json_text out;
     json_writer json{out};
     json.begin_object().key("workspace").begin_object();
     json.key("id").string(s.workspace_id).key("name").string(s.workspace_name).end_object();

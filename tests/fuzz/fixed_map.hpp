@@ -17,7 +17,7 @@ using cells = std::vector<std::string_view>;
 
 // The mapping for this header: both are ours, and right.
 inline leadimport::mapping::field_map
-bind(const leadimport::mapping::checked<leadimport::mapping::mapping_spec>& spec,
+bind(const leadimport::checked<leadimport::mapping::mapping_spec>& spec,
      const std::vector<std::string>& header,
      const leadimport::mapping::schema* workspace = nullptr) {
     if (!spec) std::abort();

@@ -29,7 +29,7 @@ table = "t"
 )";
 constexpr auto before_table = "from,to\n2024.4.16,";
 
-mapping::checked<mapping::mapping_spec> parse(std::string_view input) {
+checked<mapping::mapping_spec> parse(std::string_view input) {
     const auto end = std::min(input.find('\x1f'), input.size()); // which TOML does not have
     const auto tables = [&](const std::string& name) {
         const auto rest = input.substr(std::min(end + 1, input.size()));

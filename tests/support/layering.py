@@ -15,11 +15,11 @@ ALLOWED = {
     "delivery": {"base"},
     "salesmap": {"base", "mapping", "delivery"},
     "http": {"base", "delivery"},
-    "job": {"base", "csv", "mapping", "delivery"},
+    "job": {"base", "csv", "delivery"},
     "workspace": {"base", "mapping", "delivery", "salesmap"},
     "run": {"base", "csv", "mapping", "delivery", "salesmap", "http", "job", "workspace"},
     "sandbox": {"base"},
-    "cli": {"base", "csv", "mapping", "delivery", "salesmap", "http", "job", "workspace", "run", "sandbox"},
+    "cli": {"base", "csv", "delivery", "salesmap", "http", "job", "workspace", "run", "sandbox"},
 }
 
 # Heavy headers have one home each.

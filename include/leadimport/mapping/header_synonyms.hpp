@@ -2,7 +2,7 @@
 // What people call things at the top of a column: “리드명” is a lead's name. A translation table
 // from headers to places in a mapping; the one that is compiled in is config/header-synonyms.csv.
 
-#include "leadimport/mapping/mistakes.hpp"
+#include "leadimport/base/mistakes.hpp"
 
 #include <filesystem>
 #include <map>

@@ -2,7 +2,7 @@
 // What a row becomes: the body of one POST /v2/lead, and the person and the organization that it
 // names, whose ids are put into that body once they are known.
 
-#include "leadimport/mapping/json_text.hpp"
+#include "leadimport/base/json_text.hpp"
 
 #include <string>
 

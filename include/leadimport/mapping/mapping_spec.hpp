@@ -2,8 +2,8 @@
 // A mapping as somebody stated it, in a file or by the names in a header: which field is fed by
 // what. Nothing is looked up yet; field_map binds it to a header and a workspace.
 
+#include "leadimport/base/mistakes.hpp"
 #include "leadimport/mapping/header_synonyms.hpp"
-#include "leadimport/mapping/mistakes.hpp"
 #include "leadimport/mapping/schema.hpp"
 #include "leadimport/mapping/translation_table.hpp"
 

@@ -5,7 +5,7 @@
 
 #include "leadimport/base/fingerprint.hpp"
 #include "leadimport/base/limits.hpp"
-#include "leadimport/mapping/mistakes.hpp"
+#include "leadimport/base/mistakes.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -23,12 +23,11 @@ namespace leadimport::run {
 class error_rows;
 
 // What names in a header mean: what is built in, and a file on top of it unless that is empty.
-[[nodiscard]] mapping::checked<mapping::header_synonyms>
-load_synonyms(const std::filesystem::path& file);
+[[nodiscard]] checked<mapping::header_synonyms> load_synonyms(const std::filesystem::path& file);
 
 // The mapping of this input: of the file `map`, or, when that is empty, of the header itself, in
 // which the file `synonyms` (if any) explains names. All mistakes at once. `workspace` may be null.
-[[nodiscard]] mapping::checked<mapping::field_map>
+[[nodiscard]] checked<mapping::field_map>
 bind_mapping(const input_file& input, const std::filesystem::path& map,
              const mapping::schema* workspace, const std::filesystem::path& synonyms = {},
              mapping::tables_from tables = mapping::tables_from::its_folder);

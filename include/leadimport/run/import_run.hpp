@@ -114,7 +114,6 @@ struct observer {
 // Runs an import to its end. An error means that nothing was sent in this run. SIGINT and SIGTERM
 // are heard from when the job is open: the first drains, the second cuts. While canary_well() is
 // called they end the process, as they do by default.
-[[nodiscard]] mapping::checked<import_result> run_import(const import_settings& s,
-                                                         const observer& watcher);
+[[nodiscard]] checked<import_result> run_import(const import_settings& s, const observer& watcher);
 
 } // namespace leadimport::run

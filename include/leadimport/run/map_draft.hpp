@@ -1,7 +1,7 @@
 #pragma once
 // A mapping file to begin with, drafted for an input.
 
-#include "leadimport/mapping/mistakes.hpp"
+#include "leadimport/base/mistakes.hpp"
 #include "leadimport/run/settings.hpp"
 
 #include <string>
@@ -10,6 +10,6 @@ namespace leadimport::run {
 
 // Reads the header and the first rows of s.input, asks for the workspace as prepare() does, and
 // gives TOML. `show_values` as in mapping::draft_parts. Sends nothing, leaves nothing behind.
-[[nodiscard]] mapping::checked<std::string> draft_map(const import_settings& s, bool show_values);
+[[nodiscard]] checked<std::string> draft_map(const import_settings& s, bool show_values);
 
 } // namespace leadimport::run

@@ -48,17 +48,17 @@ struct prepared {
 // Reads the header, asks the API (unless offline, or s.schema has its answers), binds the mapping,
 // reads the whole file. Writes the invalid rows to s.errors, unless that is empty or the file is
 // unusable. All mistakes of the mapping, or the first other error.
-[[nodiscard]] mapping::checked<prepared> prepare(const import_settings& s);
+[[nodiscard]] checked<prepared> prepare(const import_settings& s);
 
 // The same for an import, which goes on asking the API through `link`: the standard input is
 // spooled to that place, and the list of what was checked is there, too (prepared::input). Of a
 // file that is longer than when the job began, only what the job began with is looked at.
-[[nodiscard]] mapping::checked<prepared> prepare_import(const import_settings& s, api_link& link,
-                                                        const spool_place& place);
+[[nodiscard]] checked<prepared> prepare_import(const import_settings& s, api_link& link,
+                                               const spool_place& place);
 
 // For settling a job of which the input is lost: with the rows that can be had without it.
-[[nodiscard]] mapping::checked<prepared> prepare_salvaged(const import_settings& s, api_link& link,
-                                                          const known_job& job, const error& why);
+[[nodiscard]] checked<prepared> prepare_salvaged(const import_settings& s, api_link& link,
+                                                 const known_job& job, const error& why);
 
 // Why nothing may be sent although everything else is well: --strict, and a row is invalid.
 // (Columns that feed nothing, and fields that the workspace's own form requires and nothing feeds,

@@ -52,7 +52,7 @@ public:
         return s;
     }
 
-    mapping::checked<run::import_result> run() { return run::run_import(settings, watcher); }
+    checked<run::import_result> run() { return run::run_import(settings, watcher); }
 
     // Runs it, and checks what has to hold after every run that got as far as sending.
     run::import_result done() {

@@ -1,4 +1,4 @@
-#include "json_reading.hpp"
+#include "support/json_reading.hpp"
 #include "taken.hpp"
 #include "workspace_fixture.hpp"
 
@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::string_literals;
 using testing::make_workspace;
-using testing::reread;
+using tests::reread;
 using cells = std::vector<std::string_view>;
 
 const std::string person = testing::person_id;

@@ -1,4 +1,4 @@
-#include "json_reading.hpp"
+#include "support/json_reading.hpp"
 #include "taken.hpp"
 #include "workspace_fixture.hpp"
 
@@ -14,7 +14,7 @@ namespace leadimport::mapping {
 namespace {
 
 using testing::make_workspace;
-using testing::reread;
+using tests::reread;
 using names = std::vector<std::string>;
 using cells = std::vector<std::string_view>;
 

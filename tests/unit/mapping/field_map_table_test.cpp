@@ -1,6 +1,6 @@
 // What tables make of the values of rows.
 
-#include "json_reading.hpp"
+#include "support/json_reading.hpp"
 #include "taken.hpp"
 #include "workspace_fixture.hpp"
 
@@ -54,7 +54,7 @@ std::string build(const field_map& map, const cells& row) {
     r.cells = row;
     lead_request request;
     if (const auto wrong = map.build(r, request)) return wrong->message();
-    const auto all = testing::reread(request.body);
+    const auto all = tests::reread(request.body);
     const auto front = "{name:'n',peopleId:'" + person + "'";
     REQUIRE(all.starts_with(front));
     return all.substr(front.size(), all.size() - front.size() - 1);
@@ -151,7 +151,7 @@ TEST_CASE("tables: the text of a template is looked up as a whole, names and ids
     const auto next = [&](const cells& row) {
         r.cells = row;
         const auto wrong = map.build(r, request);
-        return wrong ? wrong->message() : testing::reread(request.body);
+        return wrong ? wrong->message() : tests::reread(request.body);
     };
     CHECK(next({"1", "가", "가온금융"}) == "{name:'둘',organizationId:'" + company + "'}");
     CHECK(next({"2", "가", "가온금융"}).find("“t.csv” has no such value") != std::string::npos);

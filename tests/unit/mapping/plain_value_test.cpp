@@ -3,8 +3,8 @@
 
 #include "mapping/plain_value.hpp"
 
+#include "leadimport/base/json_writer.hpp"
 #include "leadimport/base/text.hpp"
-#include "leadimport/mapping/json_writer.hpp"
 
 #include <doctest/doctest.h>
 

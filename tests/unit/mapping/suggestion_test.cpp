@@ -4,7 +4,7 @@
 #include "mapping/suggestion.hpp"
 #include "mapping/value.hpp"
 
-#include "leadimport/mapping/json_writer.hpp"
+#include "leadimport/base/json_writer.hpp"
 #include "leadimport/mapping/translation_table.hpp"
 
 #include <doctest/doctest.h>

@@ -1,9 +1,9 @@
-#include "leadimport/mapping/json_text.hpp"
+#include "leadimport/base/json_text.hpp"
 
 #include <algorithm>
 #include <cstring>
 
-namespace leadimport::mapping {
+namespace leadimport {
 
 void json_text::append(std::string_view s) {
     auto* const at = end(s.size());
@@ -19,4 +19,4 @@ void json_text::grow(std::size_t room) {
     capacity_ = capacity;
 }
 
-} // namespace leadimport::mapping
+} // namespace leadimport

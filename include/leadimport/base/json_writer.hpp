@@ -2,12 +2,12 @@
 // Writes JSON (RFC 8259) straight into a text: no tree, no allocation but the text's own. Commas
 // are its business; that keys and values alternate is the caller's.
 
-#include "leadimport/mapping/json_text.hpp"
+#include "leadimport/base/json_text.hpp"
 
 #include <cstdint>
 #include <string_view>
 
-namespace leadimport::mapping {
+namespace leadimport {
 
 class json_writer {
 public:
@@ -33,4 +33,4 @@ private:
     bool comma_ = false; // the next key or value needs one in front
 };
 
-} // namespace leadimport::mapping
+} // namespace leadimport

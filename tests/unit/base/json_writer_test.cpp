@@ -1,6 +1,6 @@
-#include "json_reading.hpp"
+#include "support/json_reading.hpp"
 
-#include "leadimport/mapping/json_writer.hpp"
+#include "leadimport/base/json_writer.hpp"
 
 #include <doctest/doctest.h>
 
@@ -9,10 +9,10 @@
 #include <random>
 #include <string>
 
-namespace leadimport::mapping {
+namespace leadimport {
 namespace {
 
-using testing::reread_string;
+using tests::reread_string;
 
 std::string as_json(std::string_view s) {
     json_text json;
@@ -106,4 +106,4 @@ TEST_CASE("json_writer: any UTF-8 text comes back unchanged") {
 }
 
 } // namespace
-} // namespace leadimport::mapping
+} // namespace leadimport

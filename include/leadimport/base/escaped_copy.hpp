@@ -12,7 +12,7 @@
 #include <emmintrin.h>
 #endif
 
-namespace leadimport::mapping {
+namespace leadimport {
 
 // Behind the end of what they write, the functions below may overwrite so many bytes.
 inline constexpr std::size_t copy_slack = 32;
@@ -168,4 +168,4 @@ inline char* copy_escaped(std::string_view s, char* out) noexcept {
     return out;
 }
 
-} // namespace leadimport::mapping
+} // namespace leadimport

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace leadimport::mapping {
+namespace leadimport {
 
 class json_text {
 public:
@@ -45,4 +45,4 @@ private:
     std::size_t capacity_ = 0;
 };
 
-} // namespace leadimport::mapping
+} // namespace leadimport

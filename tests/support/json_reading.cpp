@@ -1,8 +1,8 @@
-#include "json_reading.hpp"
+#include "support/json_reading.hpp"
 
 #include <simdjson.h>
 
-namespace leadimport::mapping::testing {
+namespace leadimport::tests {
 namespace {
 
 using simdjson::ondemand::json_type;
@@ -68,4 +68,4 @@ std::string reread_string(std::string_view json) {
     return std::string{text};
 }
 
-} // namespace leadimport::mapping::testing
+} // namespace leadimport::tests

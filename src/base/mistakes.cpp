@@ -1,4 +1,4 @@
-#include "leadimport/mapping/mistakes.hpp"
+#include "leadimport/base/mistakes.hpp"
 
 #include <stdexcept>
 

@@ -1,13 +1,13 @@
-#include "leadimport/mapping/json_writer.hpp"
+#include "leadimport/base/json_writer.hpp"
 
-#include "mapping/escaped_copy.hpp"
+#include "leadimport/base/escaped_copy.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstddef>
 
-namespace leadimport::mapping {
+namespace leadimport {
 namespace {
 
 // Room for the worst is asked for so much of a string at a time, not for six times a whole memo.
@@ -79,4 +79,4 @@ json_writer& json_writer::raw(std::string_view json) {
     return *this;
 }
 
-} // namespace leadimport::mapping
+} // namespace leadimport

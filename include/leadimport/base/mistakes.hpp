@@ -12,14 +12,10 @@ namespace leadimport {
 [[noreturn]] void throw_exception_from_error(const std::vector<error>& all,
                                              const boost::source_location&);
 
-} // namespace leadimport
-
-namespace leadimport::mapping {
-
 // Never empty when it is an error; in the order of what was read.
 using mistakes = std::vector<error>;
 [[nodiscard]] inline mistakes one(error e) { return {std::move(e)}; }
 template<class T>
 using checked = boost::system::result<T, mistakes>;
 
-} // namespace leadimport::mapping
+} // namespace leadimport
