@@ -1,7 +1,7 @@
 #include "mapping/binder.hpp"
 #include "mapping/contact_keys.hpp"
-#include "mapping/suggestion.hpp"
 
+#include "leadimport/base/suggestion.hpp"
 #include "leadimport/base/text.hpp"
 
 #include <algorithm>

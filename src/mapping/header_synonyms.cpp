@@ -3,10 +3,10 @@
 #include "mapping/builtin_synonyms.hpp"
 #include "mapping/field_address.hpp"
 #include "mapping/lead_keys.hpp"
-#include "mapping/suggestion.hpp"
 
 #include "leadimport/base/file.hpp"
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/suggestion.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/mapping/translation_table.hpp"
 

@@ -2,9 +2,9 @@
 // Ids, and the names that may stand in their place.
 
 #include "mapping/objection.hpp"
-#include "mapping/suggestion.hpp"
 #include "mapping/text_index.hpp"
 
+#include "leadimport/base/suggestion.hpp"
 #include "leadimport/mapping/schema.hpp"
 
 #include <map>

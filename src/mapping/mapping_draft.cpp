@@ -5,8 +5,8 @@
 #include "mapping/field_address.hpp"
 #include "mapping/lead_keys.hpp"
 #include "mapping/mapping_text.hpp"
-#include "mapping/suggestion.hpp"
 
+#include "leadimport/base/suggestion.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
 

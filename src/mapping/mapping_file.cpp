@@ -1,12 +1,12 @@
 #include "mapping/contact_keys.hpp"
 #include "mapping/lead_keys.hpp"
 #include "mapping/mapping_text.hpp"
-#include "mapping/suggestion.hpp"
 #include "mapping/table_shelf.hpp"
 #include "mapping/toml_bounds.hpp"
 
 #include "leadimport/base/file.hpp"
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/suggestion.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
 #include "leadimport/mapping/translation_table.hpp"

@@ -1,8 +1,8 @@
 #include "mapping/value.hpp"
 
 #include "mapping/number_value.hpp"
-#include "mapping/suggestion.hpp"
 
+#include "leadimport/base/suggestion.hpp"
 #include "leadimport/base/text.hpp"
 
 #include <algorithm>

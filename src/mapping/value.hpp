@@ -5,9 +5,9 @@
 #include "mapping/id_names.hpp"
 #include "mapping/objection.hpp"
 #include "mapping/option_list.hpp"
-#include "mapping/suggestion.hpp"
 
 #include "leadimport/base/json_writer.hpp"
+#include "leadimport/base/suggestion.hpp"
 #include "leadimport/mapping/schema.hpp"
 
 #include <memory>

@@ -1,10 +1,10 @@
 #include "mapping/bound_map.hpp"
 #include "mapping/id_names.hpp"
 #include "mapping/lookup.hpp"
-#include "mapping/suggestion.hpp"
 #include "mapping/value.hpp"
 
 #include "leadimport/base/json_writer.hpp"
+#include "leadimport/base/suggestion.hpp"
 #include "leadimport/mapping/translation_table.hpp"
 
 #include <doctest/doctest.h>

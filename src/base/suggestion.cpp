@@ -1,11 +1,11 @@
-#include "mapping/suggestion.hpp"
+#include "leadimport/base/suggestion.hpp"
 
 #include "leadimport/base/text.hpp"
 
 #include <algorithm>
 #include <cstddef>
 
-namespace leadimport::mapping {
+namespace leadimport {
 namespace {
 
 // The distance is quadratic in the length; nobody means a name with a text this long.
@@ -36,4 +36,4 @@ std::string with_suggestion(std::string complaint, std::string_view wanted,
     return complaint;
 }
 
-} // namespace leadimport::mapping
+} // namespace leadimport

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace leadimport::mapping {
+namespace leadimport {
 
 // What suggestions may still cost, all together: comparing names letter by letter is slow, and a
 // file may have a wrong one in every row. One thread at a time.
@@ -39,4 +39,4 @@ private:
                                           std::span<const std::string_view> known,
                                           suggestion_budget& budget);
 
-} // namespace leadimport::mapping
+} // namespace leadimport
