@@ -12,7 +12,7 @@
 namespace leadimport::mapping {
 
 binder::binder(const mapping_spec& spec, std::span<const std::string> header,
-               const schema* workspace)
+               const values::schema* workspace)
     : spec_{spec},
       workspace_{workspace} {
     for (const auto& name : header) {
@@ -20,9 +20,9 @@ binder::binder(const mapping_spec& spec, std::span<const std::string> header,
         if (!columns_.back().empty()) map_.columns = columns_.size();
     }
     if (workspace == nullptr) return;
-    map_.pipelines = pipeline_names{workspace->pipelines, suggestions_};
+    map_.pipelines = values::pipeline_names{workspace->pipelines, suggestions_};
     if (!workspace->users.empty())
-        users_ = std::make_shared<const id_names>(names_of_users(workspace->users));
+        users_ = std::make_shared<const values::id_names>(names_of_users(workspace->users));
 }
 
 checked<bound_map> binder::run() {
@@ -40,14 +40,14 @@ void binder::mistake(errc code, const field_source& s, std::string detail) {
     mistakes_.push_back({code, s.where.empty() ? spec_.name : s.where, std::move(detail)});
 }
 
-std::string binder::name_of_field(object_kind o, std::string_view name) {
+std::string binder::name_of_field(values::object_kind o, std::string_view name) {
     const auto quoted = text::quoted(name);
-    return o == object_kind::lead ? quoted : std::string{name_of(o)} + " " + quoted;
+    return o == values::object_kind::lead ? quoted : std::string{name_of(o)} + " " + quoted;
 }
 
 std::string binder::about(const field_source& s, std::string_view what) {
     const auto path =
-        s.of == object_kind::lead ? s.target : std::string{name_of(s.of)} + "." + s.target;
+        s.of == values::object_kind::lead ? s.target : std::string{name_of(s.of)} + "." + s.target;
     return (s.data_field ? name_of_field(s.of, s.target) : "`" + path + "`") + ": " +
            std::string{what};
 }
@@ -61,7 +61,7 @@ void binder::bind(const field_source& s) {
     f.rule.suggestions = suggestions_;
     if (s.data_field)
         bind_data(s, std::move(f));
-    else if (s.of == object_kind::lead)
+    else if (s.of == values::object_kind::lead)
         bind_key(s, std::move(f));
     else
         bind_contact_key(s, std::move(f));
@@ -106,7 +106,7 @@ void binder::bind_contact_key(const field_source& s, bound_field f) {
         const auto* known = find_field(s, f.target);
         if (workspace_ != nullptr && known == nullptr) return;
         choose_type(s, known, f);
-        if (s.target == "email" && f.rule.type != field_type::string)
+        if (s.target == "email" && f.rule.type != values::field_type::string)
             return mistake(
                 errc::mapping_type_conflict, s,
                 about(s, "the workspace has it as " + std::string{name_of(f.rule.type)}));
@@ -119,8 +119,8 @@ void binder::bind_contact_key(const field_source& s, bound_field f) {
 }
 
 bool binder::is_no_field(const field_source& s, const std::string& name) {
-    const auto key =
-        s.of == object_kind::lead ? key_instead_of_field(name) : contact_key_instead_of(s.of, name);
+    const auto key = s.of == values::object_kind::lead ? key_instead_of_field(name)
+                                                       : contact_key_instead_of(s.of, name);
     if (key.empty()) return false;
     mistake(errc::mapping_bad_value, s,
             about(s, "this is no data field; use the key `" + std::string{key} + "` of [" +
@@ -131,21 +131,22 @@ bool binder::is_no_field(const field_source& s, const std::string& name) {
 void binder::bind_data(const field_source& s, bound_field f) {
     f.target = text::trim(s.target);
     if (is_fed_twice(f, s) || is_no_field(s, f.target)) return;
-    if (is_system_field(f.target))
+    if (values::is_system_field(f.target))
         return mistake(errc::mapping_read_only, s, name_of_field(s.of, f.target));
     const auto* known = find_field(s, f.target);
     if (workspace_ != nullptr && known == nullptr) return;
     choose_type(s, known, f);
-    if (f.rule.type == field_type::read_only)
+    if (f.rule.type == values::field_type::read_only)
         return mistake(errc::mapping_read_only, s, name_of_field(s.of, f.target));
-    const bool created = s.of == object_kind::lead ||
-                         (s.of == object_kind::person ? spec_.person : spec_.organization).create;
+    const bool created =
+        s.of == values::object_kind::lead ||
+        (s.of == values::object_kind::person ? spec_.person : spec_.organization).create;
     f.required = created && known != nullptr && known->required;
     bind_source(s, f);
     map_.data_of(s.of).push_back(std::move(f));
 }
 
-const field* binder::find_field(const field_source& s, const std::string& name) {
+const values::field* binder::find_field(const field_source& s, const std::string& name) {
     if (workspace_ == nullptr) return nullptr;
     auto& known = fields_[s.of];
     if (!known) known.emplace(workspace_->fields_of(s.of));
@@ -158,17 +159,18 @@ const field* binder::find_field(const field_source& s, const std::string& name) 
     return nullptr;
 }
 
-void binder::choose_type(const field_source& s, const field* known, bound_field& f) {
-    f.rule.type = known != nullptr ? known->type : s.type.value_or(field_type::string);
-    const bool writable = f.rule.type != field_type::read_only;
+void binder::choose_type(const field_source& s, const values::field* known, bound_field& f) {
+    f.rule.type = known != nullptr ? known->type : s.type.value_or(values::field_type::string);
+    const bool writable = f.rule.type != values::field_type::read_only;
     if (known != nullptr && s.type && *s.type != known->type && writable)
         mistake(errc::mapping_type_conflict, s,
                 about(s, "it is " + std::string{name_of(known->type)} + ", not " +
                              std::string{name_of(*s.type)}));
     const auto t = f.rule.type;
-    const bool select = t == field_type::single_select || t == field_type::multi_select;
+    const bool select =
+        t == values::field_type::single_select || t == values::field_type::multi_select;
     if (known != nullptr && select) f.rule.options = known->options;
-    if (t == field_type::user || t == field_type::multi_user) f.rule.names = users_;
+    if (t == values::field_type::user || t == values::field_type::multi_user) f.rule.names = users_;
 }
 
 void binder::bind_source(const field_source& s, bound_field& f) {
@@ -185,7 +187,7 @@ void binder::bind_source(const field_source& s, bound_field& f) {
 }
 
 void binder::bind_template(const field_source& s, bound_field& f) {
-    if (const auto wrong = text_template::parse(s.text, f.pattern))
+    if (const auto wrong = values::text_template::parse(s.text, f.pattern))
         return mistake(errc::mapping_bad_template, s, about(s, *wrong));
     std::size_t named = 0;
     for (auto& part : f.pattern.parts()) {
@@ -220,7 +222,7 @@ std::string binder::explain_no_column(std::string_view name) const {
 }
 
 checked<bound_map> bind_fields(const mapping_spec& spec, std::span<const std::string> header,
-                               const schema* workspace) {
+                               const values::schema* workspace) {
     auto map = binder{spec, header, workspace}.run();
     if (!map) return map;
     prepare_writing(*map);

@@ -11,8 +11,8 @@ namespace {
 constexpr int most_told = 5;
 
 bool is_looked_up_by_row(const bound_field& f) noexcept {
-    return !f.data_field &&
-           (f.rule.type == field_type::pipeline || f.rule.type == field_type::pipeline_stage);
+    return !f.data_field && (f.rule.type == values::field_type::pipeline ||
+                             f.rule.type == values::field_type::pipeline_stage);
 }
 
 } // namespace
@@ -27,11 +27,11 @@ void binder::bind_options(const field_source& s, bound_field& f) {
     else if (s.split)
         f.rule.separator = *s.split;
     if (!s.format) return;
-    if (t != field_type::date && t != field_type::date_time)
+    if (t != values::field_type::date && t != values::field_type::date_time)
         return mistake(errc::mapping_bad_value, s,
                        about(s, "`format` is for dates, and this is " + std::string{name_of(t)}));
-    date_format format;
-    if (const auto wrong = date_format::parse(*s.format, format))
+    values::date_format format;
+    if (const auto wrong = values::date_format::parse(*s.format, format))
         return mistake(errc::mapping_bad_value, s, about(s, "`format`: " + *wrong));
     f.rule.format = std::move(format);
 }
@@ -47,7 +47,7 @@ void binder::bind_fixed_texts(const field_source& s, bound_field& f) {
     // A string that somebody typed into the mapping is meant as it stands, blanks and all; and a
     // date there is not in the format of the column.
     auto rule = f.rule;
-    rule.trim = rule.type != field_type::string;
+    rule.trim = rule.type != values::field_type::string;
     rule.format.reset();
     if (f.kind == source_kind::constant) f.constant_json = to_json(s, rule, f.constant);
     if (f.fallback) f.fallback_json = to_json(s, rule, *f.fallback);
@@ -60,7 +60,8 @@ void binder::bind_fixed_texts(const field_source& s, bound_field& f) {
         check_table(s, *f.table, [&](std::string_view to) { return find_fault(f.rule, to); });
 }
 
-std::string binder::to_json(const field_source& s, const value_rule& rule, std::string_view raw) {
+std::string binder::to_json(const field_source& s, const values::value_rule& rule,
+                            std::string_view raw) {
     json_text json;
     json_writer out{json};
     const auto text = value_text(rule, raw);
@@ -74,7 +75,7 @@ std::string binder::to_json(const field_source& s, const value_rule& rule, std::
 
 // What a table makes of values is as much a text of the mapping as a default: whoever mistypes it
 // there is told before the first row.
-void binder::check_table(const field_source& s, const translation_table& table,
+void binder::check_table(const field_source& s, const values::translation_table& table,
                          const judge& find_fault) {
     int told = 0;
     for (const auto& e : table.entries()) {
@@ -89,7 +90,7 @@ void binder::check_table(const field_source& s, const translation_table& table,
     }
 }
 
-objection binder::find_fault(const value_rule& rule, std::string_view to) {
+values::objection binder::find_fault(const values::value_rule& rule, std::string_view to) {
     const auto text = value_text(rule, to);
     if (is_empty_value(rule, text)) return {}; // leaves the field out
     json_text json;
@@ -132,7 +133,7 @@ std::string_view binder::check_ids(lead_key key, const finder& find) {
         check_table(s, *f.table, [&](std::string_view to) {
             std::string_view id;
             const auto text = text::trim(to);
-            return text.empty() ? objection{} : find(text, id);
+            return text.empty() ? values::objection{} : find(text, id);
         });
     return f.kind == source_kind::constant ? check(f.constant) : std::string_view{};
 }

@@ -6,7 +6,7 @@
 #include "mapping/bound_map.hpp"
 #include "mapping/named_fields.hpp"
 
-#include "leadimport/mapping/translation_table.hpp"
+#include "leadimport/values/translation_table.hpp"
 
 #include <array>
 #include <cstddef>
@@ -24,7 +24,8 @@ namespace leadimport::mapping {
 // Every function that finds a mistake notes it and goes on, so that all are found.
 class binder {
 public:
-    binder(const mapping_spec& spec, std::span<const std::string> header, const schema* workspace);
+    binder(const mapping_spec& spec, std::span<const std::string> header,
+           const values::schema* workspace);
     [[nodiscard]] checked<bound_map> run();
 
 private:
@@ -34,8 +35,8 @@ private:
     void bind_data(const field_source& s, bound_field f);
     [[nodiscard]] bool is_fed_twice(const bound_field& f, const field_source& s);
     [[nodiscard]] bool is_no_field(const field_source& s, const std::string& name);
-    [[nodiscard]] const field* find_field(const field_source& s, const std::string& name);
-    void choose_type(const field_source& s, const field* known, bound_field& f);
+    [[nodiscard]] const values::field* find_field(const field_source& s, const std::string& name);
+    void choose_type(const field_source& s, const values::field* known, bound_field& f);
 
     void bind_source(const field_source& s, bound_field& f);
     void bind_template(const field_source& s, bound_field& f);
@@ -44,23 +45,24 @@ private:
 
     void bind_options(const field_source& s, bound_field& f);
     void bind_fixed_texts(const field_source& s, bound_field& f);
-    [[nodiscard]] std::string to_json(const field_source& s, const value_rule& rule,
+    [[nodiscard]] std::string to_json(const field_source& s, const values::value_rule& rule,
                                       std::string_view text);
     // What is wrong with a `to` of a table.
-    using judge = std::function<objection(std::string_view text)>;
-    void check_table(const field_source& s, const translation_table& table,
+    using judge = std::function<values::objection(std::string_view text)>;
+    void check_table(const field_source& s, const values::translation_table& table,
                      const judge& find_fault);
-    [[nodiscard]] static objection find_fault(const value_rule& rule, std::string_view to);
+    [[nodiscard]] static values::objection find_fault(const values::value_rule& rule,
+                                                      std::string_view to);
 
     void check_pipelines();
     // Looks up every text of the mapping that becomes the id of a pipeline or a stage. Gives that
     // of a constant, else nothing.
-    using finder = std::function<objection(std::string_view text, std::string_view& id)>;
+    using finder = std::function<values::objection(std::string_view text, std::string_view& id)>;
     std::string_view check_ids(lead_key key, const finder& find);
     void check_complete();
     void check_parties();
-    void check_contact(object_kind contact, const contact_rules& rules);
-    void find_unfed(object_kind o);
+    void check_contact(values::object_kind contact, const contact_rules& rules);
+    void find_unfed(values::object_kind o);
     [[nodiscard]] bool feeds(lead_key key) const noexcept {
         return key_sources_[static_cast<std::size_t>(key)] != nullptr;
     }
@@ -68,15 +70,16 @@ private:
 
     void mistake(errc code, const field_source& s, std::string detail);
     // "person “직책”", "“금액”"
-    [[nodiscard]] static std::string name_of_field(object_kind o, std::string_view name);
+    [[nodiscard]] static std::string name_of_field(values::object_kind o, std::string_view name);
     // "`target`: what"
     [[nodiscard]] static std::string about(const field_source& s, std::string_view what);
 
     const mapping_spec& spec_;
-    const schema* workspace_;
-    std::vector<std::string_view> columns_;                       // trimmed
-    std::map<object_kind, std::optional<named_fields>> fields_;   // of the workspace, when needed
-    std::shared_ptr<const id_names> users_;                       // null when none are known
+    const values::schema* workspace_;
+    std::vector<std::string_view> columns_; // trimmed
+    std::map<values::object_kind, std::optional<named_fields>>
+        fields_;                                                  // of the workspace, when needed
+    std::shared_ptr<const values::id_names> users_;               // null when none are known
     std::map<std::string, const field_source*, std::less<>> fed_; // by target
     std::array<const field_source*, lead_key_count> key_sources_{};
     std::shared_ptr<suggestion_budget> suggestions_ = std::make_shared<suggestion_budget>();

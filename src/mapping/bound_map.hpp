@@ -1,13 +1,13 @@
 #pragma once
 // What binding a mapping leaves for the rows: indices instead of names, JSON instead of constants.
 
-#include "mapping/id_names.hpp"
 #include "mapping/lead_keys.hpp"
-#include "mapping/plain_value.hpp"
-#include "mapping/text_template.hpp"
-#include "mapping/value.hpp"
 
 #include "leadimport/mapping/mapping_spec.hpp"
+#include "leadimport/values/id_names.hpp"
+#include "leadimport/values/plain_value.hpp"
+#include "leadimport/values/text_template.hpp"
+#include "leadimport/values/value.hpp"
 
 #include <array>
 #include <cstddef>
@@ -29,11 +29,12 @@ struct plain_field {
     std::string opening;
     std::uint32_t opening_bytes = 0; // without the slack
     std::uint32_t column = 0;
-    plain_kind kind = plain_kind::none; // also of everything that is no column, or has a table
-    char separator = ';';               // of a list
-    bool closes = false;                // a brace follows the value
-    bool may_stay_away = true;          // an empty cell leaves the field out: it has no default
-    std::shared_ptr<const known_values> known; // of plain_kind::known and known_list
+    values::plain_kind kind =
+        values::plain_kind::none; // also of everything that is no column, or has a table
+    char separator = ';';         // of a list
+    bool closes = false;          // a brace follows the value
+    bool may_stay_away = true;    // an empty cell leaves the field out: it has no default
+    std::shared_ptr<const values::known_values> known; // of plain_kind::known and known_list
 
     [[nodiscard]] std::string_view opening_text() const noexcept {
         return {opening.data(), opening_bytes};
@@ -42,23 +43,24 @@ struct plain_field {
 
 struct bound_field {
     plain_field plain;
-    object_kind of = object_kind::lead;
+    values::object_kind of = values::object_kind::lead;
     std::string target;      // the API's key, or the data field's name
     std::string key;         // as the mapping's table spells it; empty for its data fields
     bool data_field = false; // goes into fieldList
     bool required = false;   // the workspace's own form wants it; the API does not
     bool by_name = false;    // of a pipeline or stage: the text may be a name
     source_kind kind = source_kind::column;
-    std::string column_name; // of a column; of a template that names just one; else empty
-    std::size_t column = 0;  // its index, of source_kind::column
-    text_template pattern;   // of source_kind::text_template
-    std::string constant;    // the text, of source_kind::constant
-    value_rule rule;
+    std::string column_name;       // of a column; of a template that names just one; else empty
+    std::size_t column = 0;        // its index, of source_kind::column
+    values::text_template pattern; // of source_kind::text_template
+    std::string constant;          // the text, of source_kind::constant
+    values::value_rule rule;
     std::optional<std::string> fallback; // the text that is used when the row has none
 
-    std::shared_ptr<const translation_table> table; // what the value means; null for constants
-    std::string table_name;                         // as the mapping spells it
-    std::optional<std::string> otherwise;           // the text for values that the table lacks
+    std::shared_ptr<const values::translation_table>
+        table;                            // what the value means; null for constants
+    std::string table_name;               // as the mapping spells it
+    std::optional<std::string> otherwise; // the text for values that the table lacks
 
     // The constant, the fallback and `otherwise` as JSON, checked already. Not of pipelines and
     // stages, which are looked up row by row because each depends on the other.
@@ -98,7 +100,7 @@ struct bound_map {
     std::size_t columns = 0; // of the header, up to the last one that has a name
     std::array<std::optional<bound_field>, lead_key_count> keys; // by lead_key
     std::vector<bound_field> data;                               // in the order of the mapping
-    pipeline_names pipelines;
+    values::pipeline_names pipelines;
     writing_room room; // of the lead
     bound_contact person;
     bound_contact organization;
@@ -111,11 +113,11 @@ struct bound_map {
     [[nodiscard]] bool has_contacts() const noexcept {
         return person.mapped() || organization.mapped();
     }
-    [[nodiscard]] bound_contact& contact(object_kind o) noexcept {
-        return o == object_kind::person ? person : organization;
+    [[nodiscard]] bound_contact& contact(values::object_kind o) noexcept {
+        return o == values::object_kind::person ? person : organization;
     }
-    [[nodiscard]] std::vector<bound_field>& data_of(object_kind o) noexcept {
-        return o == object_kind::lead ? data : contact(o).data;
+    [[nodiscard]] std::vector<bound_field>& data_of(values::object_kind o) noexcept {
+        return o == values::object_kind::lead ? data : contact(o).data;
     }
     [[nodiscard]] std::optional<bound_field>& operator[](lead_key k) noexcept {
         return keys[static_cast<std::size_t>(k)];
@@ -126,8 +128,9 @@ struct bound_map {
 };
 
 // See field_map::bind.
-[[nodiscard]] checked<bound_map>
-bind_fields(const mapping_spec& spec, std::span<const std::string> header, const schema* workspace);
+[[nodiscard]] checked<bound_map> bind_fields(const mapping_spec& spec,
+                                             std::span<const std::string> header,
+                                             const values::schema* workspace);
 
 // Calls `f` with every field, in the order of the requests: lead, person, organization.
 template<class F>

@@ -59,7 +59,7 @@ bool contact_builder::find_text(const std::optional<bound_field>& f, std::string
     if (!f) return true;
     auto found = writer_.text_of(*f, scratch);
     if (!writer_.resolve(*f, found, true)) return false;
-    text = trim_blanks(found);
+    text = values::trim_blanks(found);
     return true;
 }
 

@@ -2,14 +2,14 @@
 
 #include "leadimport/base/fingerprint.hpp"
 #include "leadimport/base/text.hpp"
-#include "leadimport/mapping/translation_table.hpp"
+#include "leadimport/values/translation_table.hpp"
 
 #include <string_view>
 
 namespace leadimport::mapping {
 namespace {
 
-std::string pattern_text(const text_template& pattern) {
+std::string pattern_text(const values::text_template& pattern) {
     std::string s;
     for (const auto& part : pattern.parts())
         s.append(part.is_column ? "{" + part.text + "}" : part.text);
@@ -18,8 +18,8 @@ std::string pattern_text(const text_template& pattern) {
 
 std::string describe_field(const bound_field& f) {
     std::string s;
-    if (f.of != object_kind::lead) s.append(name_of(f.of)).append(" ");
-    s.append(f.of == object_kind::lead || f.key.empty() ? f.target : f.key);
+    if (f.of != values::object_kind::lead) s.append(name_of(f.of)).append(" ");
+    s.append(f.of == values::object_kind::lead || f.key.empty() ? f.target : f.key);
     if (f.data_field && f.key.empty()) s.append(" (").append(name_of(f.rule.type)).append(")");
     s.append(" ← ");
     switch (f.kind) {
@@ -58,7 +58,7 @@ void write_text(const std::optional<std::string>& text, json_writer& out) {
         out.null();
 }
 
-void write_format(const date_format& format, json_writer& out) {
+void write_format(const values::date_format& format, json_writer& out) {
     out.begin_array();
     for (const auto& item : format.items()) {
         if (item.field == 0)
@@ -75,7 +75,7 @@ void write_format(const date_format& format, json_writer& out) {
 // content, wherever its file lies.
 void write_canonical(const bound_field& f, json_writer& out) {
     out.begin_array().string(f.target).boolean(f.data_field).boolean(f.by_name);
-    if (f.of != object_kind::lead) out.string(name_of(f.of)).string(f.key);
+    if (f.of != values::object_kind::lead) out.string(name_of(f.of)).string(f.key);
     out.string(name_of(f.rule.type));
     write_source(f, out);
     out.boolean(f.rule.trim);
@@ -116,7 +116,8 @@ std::vector<bool> used_columns(const bound_map& map) {
 } // namespace
 
 std::string label_of(const bound_field& f) {
-    const auto object = f.of == object_kind::lead ? std::string{} : std::string{name_of(f.of)};
+    const auto object =
+        f.of == values::object_kind::lead ? std::string{} : std::string{name_of(f.of)};
     if (f.key.empty()) return (object.empty() ? object : object + " ") + text::quoted(f.target);
     const auto& key = object.empty() ? f.target : f.key;
     return "`" + (object.empty() ? object : object + ".") + key + "`";

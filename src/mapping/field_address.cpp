@@ -12,10 +12,11 @@
 namespace leadimport::mapping {
 namespace {
 
-constexpr std::array objects{object_kind::lead, object_kind::person, object_kind::organization};
+constexpr std::array objects{values::object_kind::lead, values::object_kind::person,
+                             values::object_kind::organization};
 
 // Takes "person." off the front of `text`.
-std::optional<object_kind> take_object(std::string_view& text) {
+std::optional<values::object_kind> take_object(std::string_view& text) {
     for (const auto o : objects) {
         const auto name = name_of(o);
         if (!text.starts_with(name) || !text.substr(name.size()).starts_with('.')) continue;
@@ -25,8 +26,9 @@ std::optional<object_kind> take_object(std::string_view& text) {
     return std::nullopt;
 }
 
-bool is_key(object_kind of, std::string_view text) {
-    return of == object_kind::lead ? find_lead_key(text).has_value() : is_contact_key(of, text);
+bool is_key(values::object_kind of, std::string_view text) {
+    return of == values::object_kind::lead ? find_lead_key(text).has_value()
+                                           : is_contact_key(of, text);
 }
 
 } // namespace
@@ -34,7 +36,7 @@ bool is_key(object_kind of, std::string_view text) {
 std::optional<field_address> parse_address(std::string_view text) {
     const auto object = take_object(text);
     field_address a;
-    a.of = object.value_or(object_kind::lead);
+    a.of = object.value_or(values::object_kind::lead);
     const auto fields = std::string{fields_table} + ".";
     if (object && text.starts_with(fields)) {
         a.data_field = true;
@@ -51,7 +53,7 @@ std::vector<std::string> key_addresses() {
     std::vector<std::string> all;
     for (const auto& spelling : lead_key_spellings())
         all.emplace_back(spelling.text);
-    for (const auto o : {object_kind::person, object_kind::organization})
+    for (const auto o : {values::object_kind::person, values::object_kind::organization})
         for (const auto key : contact_keys(o))
             all.push_back(std::string{name_of(o)} + "." + std::string{key});
     return all;
@@ -65,14 +67,14 @@ std::optional<field_address> parse_vendor_header(std::string_view text) {
     if (field.empty()) return std::nullopt;
     field_address a;
     if (object == "people")
-        a.of = object_kind::person;
+        a.of = values::object_kind::person;
     else if (object == "organization")
-        a.of = object_kind::organization;
+        a.of = values::object_kind::organization;
     else if (object != "lead")
         return std::nullopt;
-    auto key = a.of == object_kind::lead ? key_instead_of_field(field)
-                                         : contact_key_instead_of(a.of, field);
-    if (a.of == object_kind::person && field == field_of_key("phone")) key = "phone";
+    auto key = a.of == values::object_kind::lead ? key_instead_of_field(field)
+                                                 : contact_key_instead_of(a.of, field);
+    if (a.of == values::object_kind::person && field == field_of_key("phone")) key = "phone";
     a.data_field = key.empty();
     a.name = key.empty() ? field : key;
     return a;

@@ -1,7 +1,7 @@
 #pragma once
 // Where in a mapping something goes, in one word: "name", "person.email", "lead.fields.담당자".
 
-#include "leadimport/mapping/schema.hpp"
+#include "leadimport/values/schema.hpp"
 
 #include <optional>
 #include <string>
@@ -11,7 +11,7 @@
 namespace leadimport::mapping {
 
 struct field_address {
-    object_kind of = object_kind::lead;
+    values::object_kind of = values::object_kind::lead;
     bool data_field = false;
     std::string name; // the key, or the data field's name
 

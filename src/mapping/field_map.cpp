@@ -25,7 +25,7 @@ field_map& field_map::operator=(field_map&&) noexcept = default;
 field_map::~field_map() = default;
 
 checked<field_map> field_map::bind(const mapping_spec& spec, std::span<const std::string> header,
-                                   const schema* workspace) {
+                                   const values::schema* workspace) {
     auto map = bind_fields(spec, header, workspace);
     if (!map) return std::move(map).error();
     return field_map{std::make_unique<impl>(impl{std::move(*map), {}})};

@@ -25,7 +25,7 @@ struct column {
     field_address to; // of a claim
     bool read_only = false;
 
-    [[nodiscard]] bool claims(object_kind o, std::string_view key) const {
+    [[nodiscard]] bool claims(values::object_kind o, std::string_view key) const {
         return made != claim::none && to.of == o && !to.data_field && to.name == key;
     }
     void drop() { made = claim::none; }
@@ -33,7 +33,7 @@ struct column {
 
 class matcher {
 public:
-    matcher(const schema* workspace, const header_synonyms& synonyms)
+    matcher(const values::schema* workspace, const header_synonyms& synonyms)
         : workspace_{workspace},
           synonyms_{synonyms} {}
 
@@ -43,7 +43,7 @@ public:
 private:
     [[nodiscard]] column claim_of(std::string_view name) const;
     [[nodiscard]] bool may_write(const field_address& a) const;
-    [[nodiscard]] bool any_claims(object_kind o, std::string_view key) const {
+    [[nodiscard]] bool any_claims(values::object_kind o, std::string_view key) const {
         return std::ranges::any_of(columns_, [&](const column& c) { return c.claims(o, key); });
     }
     template<class P>
@@ -54,7 +54,7 @@ private:
     void drop_nameless_contacts();
     void claim_contact_fields();
 
-    const schema* workspace_;
+    const values::schema* workspace_;
     const header_synonyms& synonyms_;
     std::vector<column> columns_;
     std::vector<std::string> doubts_;
@@ -65,23 +65,23 @@ private:
 bool matcher::may_write(const field_address& a) const {
     const bool by_name = a.name == "pipeline" || a.name == "pipelineStage";
     if (!a.data_field) return !by_name || workspace_ != nullptr;
-    if (is_system_field(a.name)) return false;
+    if (values::is_system_field(a.name)) return false;
     if (workspace_ == nullptr) return true;
     const auto* f = workspace_->find_field(a.of, a.name);
-    return f != nullptr && f->type != field_type::read_only;
+    return f != nullptr && f->type != values::field_type::read_only;
 }
 
 column matcher::claim_of(std::string_view name) const {
     if (const auto key = match_api_name(name); !key.empty())
-        return {name, claim::by_name, {object_kind::lead, false, std::string{key}}};
+        return {name, claim::by_name, {values::object_kind::lead, false, std::string{key}}};
     if (auto a = parse_vendor_header(name); a && may_write(*a))
         return {name, claim::by_name, std::move(*a)};
     const auto* f =
-        workspace_ == nullptr ? nullptr : workspace_->find_field(object_kind::lead, name);
+        workspace_ == nullptr ? nullptr : workspace_->find_field(values::object_kind::lead, name);
     // A column named like a data field is that field, even when nobody can write it, and no
     // synonym.
     if (f != nullptr && key_instead_of_field(name).empty()) {
-        field_address a{object_kind::lead, true, std::string{name}};
+        field_address a{values::object_kind::lead, true, std::string{name}};
         if (!may_write(a)) return {name, claim::none, {}, true};
         return {name, claim::by_field, std::move(a)};
     }
@@ -122,46 +122,46 @@ void matcher::prefer_names() {
 
 // Who exports leads often has the company's name beside its id: the id is the surer of the two.
 void matcher::prefer_ids() {
-    const bool people = any_claims(object_kind::lead, "peopleId");
-    const bool organizations = any_claims(object_kind::lead, "organizationId");
+    const bool people = any_claims(values::object_kind::lead, "peopleId");
+    const bool organizations = any_claims(values::object_kind::lead, "organizationId");
     drop_if([&](const column& c) {
         return c.made == claim::by_synonym &&
-               ((people && c.to.of == object_kind::person) ||
-                (organizations && c.to.of == object_kind::organization));
+               ((people && c.to.of == values::object_kind::person) ||
+                (organizations && c.to.of == values::object_kind::organization));
     });
 }
 
 // A pipeline says nothing without a stage in it.
 void matcher::drop_lone_pipeline() {
-    if (any_claims(object_kind::lead, "pipelineStage") ||
-        any_claims(object_kind::lead, "pipelineStageId"))
+    if (any_claims(values::object_kind::lead, "pipelineStage") ||
+        any_claims(values::object_kind::lead, "pipelineStageId"))
         return;
     drop_if([](const column& c) {
-        return c.made == claim::by_synonym && c.claims(object_kind::lead, "pipeline");
+        return c.made == claim::by_synonym && c.claims(values::object_kind::lead, "pipeline");
     });
 }
 
 // Without what they are found by, a person's or an organization's other columns say nothing.
 void matcher::drop_nameless_contacts() {
-    const bool people = any_claims(object_kind::person, "email");
-    const bool organizations = any_claims(object_kind::organization, "name");
+    const bool people = any_claims(values::object_kind::person, "email");
+    const bool organizations = any_claims(values::object_kind::organization, "name");
     drop_if([&](const column& c) {
-        return (!people && c.to.of == object_kind::person) ||
-               (!organizations && c.to.of == object_kind::organization);
+        return (!people && c.to.of == values::object_kind::person) ||
+               (!organizations && c.to.of == values::object_kind::organization);
     });
 }
 
 void matcher::claim_contact_fields() {
-    const bool people = any_claims(object_kind::person, "email");
-    const bool organizations = any_claims(object_kind::organization, "name");
-    const auto has = [&](object_kind o, std::string_view name) {
+    const bool people = any_claims(values::object_kind::person, "email");
+    const bool organizations = any_claims(values::object_kind::organization, "name");
+    const auto has = [&](values::object_kind o, std::string_view name) {
         return workspace_ != nullptr && workspace_->find_field(o, name) != nullptr &&
                may_write({o, true, std::string{name}});
     };
     for (auto& c : columns_) {
         if (c.made != claim::none || c.read_only || !key_instead_of_field(c.name).empty()) continue;
-        const bool person = people && has(object_kind::person, c.name);
-        const bool organization = organizations && has(object_kind::organization, c.name);
+        const bool person = people && has(values::object_kind::person, c.name);
+        const bool organization = organizations && has(values::object_kind::organization, c.name);
         if (person && organization)
             doubts_.push_back("column " + text::quoted(c.name) +
                               " may be the person's or the "
@@ -170,7 +170,7 @@ void matcher::claim_contact_fields() {
                               "”");
         if (person == organization) continue;
         c.made = claim::by_field;
-        c.to = {person ? object_kind::person : object_kind::organization, true,
+        c.to = {person ? values::object_kind::person : values::object_kind::organization, true,
                 std::string{c.name}};
     }
 }
@@ -193,7 +193,7 @@ mapping_spec matcher::spec(std::string name) const {
 
 } // namespace
 
-mapping_spec match_header(std::span<const std::string> header, const schema* workspace,
+mapping_spec match_header(std::span<const std::string> header, const values::schema* workspace,
                           std::string name, const header_synonyms& synonyms) {
     matcher m{workspace, synonyms};
     m.read(header);

@@ -8,7 +8,7 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/suggestion.hpp"
 #include "leadimport/base/text.hpp"
-#include "leadimport/mapping/translation_table.hpp"
+#include "leadimport/values/translation_table.hpp"
 
 #include <algorithm>
 #include <array>
@@ -68,7 +68,7 @@ std::string letters_of(std::string_view header) {
 }
 
 // What is wrong with one line of a table of synonyms; empty when nothing is.
-std::string find_fault(const translation_table::entry& e, const std::string& letters,
+std::string find_fault(const values::translation_table::entry& e, const std::string& letters,
                        suggestion_budget& suggestions) {
     if (letters.empty()) return text::quoted(e.from) + " has neither letters nor digits";
     if (!e.to.empty() && !parse_address(e.to)) {
@@ -84,11 +84,11 @@ std::string find_fault(const translation_table::entry& e, const std::string& let
 }
 
 // The mistakes of a table; what is right goes into `keys`.
-mistakes take_entries(const translation_table& table,
+mistakes take_entries(const values::translation_table& table,
                       std::map<std::string, std::string, std::less<>>& keys) {
     mistakes found;
     suggestion_budget suggestions;
-    std::map<std::string, const translation_table::entry*, std::less<>> seen;
+    std::map<std::string, const values::translation_table::entry*, std::less<>> seen;
     for (const auto& e : table.entries()) {
         auto letters = letters_of(e.from);
         auto fault = find_fault(e, letters, suggestions);
@@ -117,7 +117,7 @@ const header_synonyms& header_synonyms::builtin() {
 
 checked<header_synonyms> header_synonyms::parse(std::string bytes, std::string name,
                                                 header_synonyms base) {
-    const auto table = translation_table::parse(std::move(bytes), std::move(name));
+    const auto table = values::translation_table::parse(std::move(bytes), std::move(name));
     if (!table) return table.error();
     auto found = take_entries(*table, base.keys_);
     if (!found.empty()) return found;

@@ -40,16 +40,16 @@ std::string_view match_api_name(std::string_view name) {
     return {};
 }
 
-field_type type_of(lead_key key) noexcept {
+values::field_type type_of(lead_key key) noexcept {
     switch (key) {
     case lead_key::name:
-    case lead_key::memo: return field_type::string;
-    case lead_key::people: return field_type::people;
-    case lead_key::organization: return field_type::organization;
-    case lead_key::pipeline: return field_type::pipeline;
-    case lead_key::pipeline_stage: return field_type::pipeline_stage;
+    case lead_key::memo: return values::field_type::string;
+    case lead_key::people: return values::field_type::people;
+    case lead_key::organization: return values::field_type::organization;
+    case lead_key::pipeline: return values::field_type::pipeline;
+    case lead_key::pipeline_stage: return values::field_type::pipeline_stage;
     }
-    return field_type::string;
+    return values::field_type::string;
 }
 
 std::string_view key_instead_of_field(std::string_view field_name) noexcept {

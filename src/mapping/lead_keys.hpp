@@ -1,7 +1,7 @@
 #pragma once
 // The top-level keys of POST /v2/lead, as the API and as a mapping spells them.
 
-#include "leadimport/mapping/schema.hpp"
+#include "leadimport/values/schema.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -27,7 +27,7 @@ struct lead_key_spelling {
 // The API's own key that a name spells without regard to ASCII case, in the API's spelling; empty
 // for other names.
 [[nodiscard]] std::string_view match_api_name(std::string_view name);
-[[nodiscard]] field_type type_of(lead_key key) noexcept;
+[[nodiscard]] values::field_type type_of(lead_key key) noexcept;
 
 // The key that must be used instead of a data field of this name: GET /v2/field/lead lists a lead's
 // name and pipeline among its fields, but they are set by top-level keys. Empty for other names.

@@ -1,7 +1,7 @@
 #include "mapping/lookup.hpp"
 
 #include "leadimport/base/text.hpp"
-#include "leadimport/mapping/translation_table.hpp"
+#include "leadimport/values/translation_table.hpp"
 
 #include <algorithm>
 #include <set>
@@ -42,8 +42,8 @@ looked_up look_up(const bound_field& f, std::string_view& text, std::string& lis
 std::string explain_missing(const bound_field& f, std::string_view value) {
     auto s = "the table " + text::quoted(f.table_name) + " has no such value";
     const auto entries = f.table->entries().size();
-    const auto alike = std::min(entries, translation_table::most_compared);
-    const auto letters = std::min(value.size(), translation_table::longest_slip_bytes);
+    const auto alike = std::min(entries, values::translation_table::most_compared);
+    const auto letters = std::min(value.size(), values::translation_table::longest_slip_bytes);
     const bool may = f.rule.suggestions->spend(entries + alike * letters * letters);
     if (const auto near = may ? f.table->nearest(value) : std::nullopt)
         return s.append("; did you mean ").append(text::quoted(*near)).append("?");

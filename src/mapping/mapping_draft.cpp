@@ -1,7 +1,6 @@
 #include "leadimport/mapping/mapping_draft.hpp"
 
 #include "mapping/contact_keys.hpp"
-#include "mapping/draft_values.hpp"
 #include "mapping/field_address.hpp"
 #include "mapping/lead_keys.hpp"
 #include "mapping/mapping_text.hpp"
@@ -9,6 +8,7 @@
 #include "leadimport/base/suggestion.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
+#include "leadimport/values/draft_values.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,7 +23,8 @@ namespace {
 
 constexpr std::size_t values_shown = 3;
 constexpr std::size_t options_shown = 8;
-constexpr std::array objects{object_kind::lead, object_kind::person, object_kind::organization};
+constexpr std::array objects{values::object_kind::lead, values::object_kind::person,
+                             values::object_kind::organization};
 
 class draft {
 public:
@@ -41,10 +42,10 @@ private:
     void take_near_misses();
     void make_name();
     void add(const field_address& to, const sampled_column& c, bool certain);
-    void name_empty_fields(object_kind o);
+    void name_empty_fields(values::object_kind o);
     std::optional<field_address> near_miss(const sampled_column& c);
-    std::optional<field_address> near_field(object_kind o, std::string_view name);
-    [[nodiscard]] const field* find_field(const field_address& a) const;
+    std::optional<field_address> near_field(values::object_kind o, std::string_view name);
+    [[nodiscard]] const values::field* find_field(const field_address& a) const;
     [[nodiscard]] bool is_fed(const field_address& a) const {
         return std::ranges::find(fed_, a) != fed_.end();
     }
@@ -54,22 +55,22 @@ private:
     [[nodiscard]] std::string left_over() const;
 
     const draft_parts& parts_;
-    std::map<object_kind, section> sections_;
+    std::map<values::object_kind, section> sections_;
     std::vector<field_address> fed_;             // or so one may guess
     std::vector<const sampled_column*> feeding_; // the column of each of them
     std::vector<const sampled_column*> idle_;    // columns that feed nothing, and nobody knows what
     suggestion_budget suggestions_;
 };
 
-std::string options_of(const field& f) {
+std::string options_of(const values::field& f) {
     std::string s{name_of(f.type)};
     for (std::size_t i = 0; i < std::min(f.options.size(), options_shown); ++i)
-        s.append(i == 0 ? ": " : ", ").append(in_short(f.options[i]));
+        s.append(i == 0 ? ": " : ", ").append(values::in_short(f.options[i]));
     return f.options.size() > options_shown ? s + ", …" : s;
 }
 
 // The column alone where that is enough.
-std::string source_text(std::string_view column, const reading_hint& hint) {
+std::string source_text(std::string_view column, const values::reading_hint& hint) {
     if (hint.format.empty() && hint.split.empty()) return toml_text(column);
     std::string s = "{ column = " + toml_text(column);
     if (!hint.format.empty()) s += ", format = " + toml_text(hint.format);
@@ -77,20 +78,20 @@ std::string source_text(std::string_view column, const reading_hint& hint) {
     return s + " }";
 }
 
-bool may_write(const field& f) {
-    return f.type != field_type::read_only && !is_system_field(f.name);
+bool may_write(const values::field& f) {
+    return f.type != values::field_type::read_only && !values::is_system_field(f.name);
 }
 
-std::string_view key_of_field(object_kind o, std::string_view name) {
-    if (o == object_kind::lead) return key_instead_of_field(name);
+std::string_view key_of_field(values::object_kind o, std::string_view name) {
+    if (o == values::object_kind::lead) return key_instead_of_field(name);
     const auto key = contact_key_instead_of(o, name);
-    return o == object_kind::person && name == field_of_key("phone") ? "phone" : key;
+    return o == values::object_kind::person && name == field_of_key("phone") ? "phone" : key;
 }
 
-const field* draft::find_field(const field_address& a) const {
+const values::field* draft::find_field(const field_address& a) const {
     if (parts_.workspace == nullptr) return nullptr;
     if (a.data_field) return parts_.workspace->find_field(a.of, a.name);
-    const auto name = a.of == object_kind::lead ? std::string_view{} : field_of_key(a.name);
+    const auto name = a.of == values::object_kind::lead ? std::string_view{} : field_of_key(a.name);
     return name.empty() ? nullptr : parts_.workspace->find_field(a.of, name);
 }
 
@@ -104,14 +105,14 @@ std::string draft::samples(const sampled_column& c) const {
     for (std::size_t i = 0; i < std::min(c.values.size(), values_shown); ++i) {
         const auto& v = c.values[i];
         s.append(i == 0 ? "" : " · ");
-        s.append(in_short(parts_.show_values ? v : shape_of(v)));
+        s.append(values::in_short(parts_.show_values ? v : values::shape_of(v)));
     }
     return s.empty() ? "always empty" : s;
 }
 
 void draft::add(const field_address& to, const sampled_column& c, bool certain) {
     const auto* f = find_field(to);
-    const auto hint = f == nullptr ? reading_hint{} : hint_for(*f, c.values);
+    const auto hint = f == nullptr ? values::reading_hint{} : hint_for(*f, c.values);
     auto& s = sections_[to.of];
     auto& lines = to.data_field ? s.fields : s.keys;
     lines += certain ? "" : "#";
@@ -150,7 +151,7 @@ std::optional<field_address> draft::near_miss(const sampled_column& c) {
     return std::nullopt;
 }
 
-std::optional<field_address> draft::near_field(object_kind o, std::string_view name) {
+std::optional<field_address> draft::near_field(values::object_kind o, std::string_view name) {
     const auto& fields = parts_.workspace->fields_of(o);
     if (!suggestions_.spend(fields.size())) return std::nullopt;
     std::vector<std::string_view> names;
@@ -191,11 +192,11 @@ std::string name_source(const sampled_column* company, const sampled_column* per
 
 // A lead needs a name; people and companies have theirs.
 void draft::make_name() {
-    if (is_fed({object_kind::lead, false, "name"})) return;
-    const auto* company = column_of({object_kind::organization, false, "name"});
-    const auto* person = column_of({object_kind::person, false, "name"});
-    if (person == nullptr) person = column_of({object_kind::person, false, "email"});
-    auto& keys = sections_[object_kind::lead].keys;
+    if (is_fed({values::object_kind::lead, false, "name"})) return;
+    const auto* company = column_of({values::object_kind::organization, false, "name"});
+    const auto* person = column_of({values::object_kind::person, false, "name"});
+    if (person == nullptr) person = column_of({values::object_kind::person, false, "email"});
+    auto& keys = sections_[values::object_kind::lead].keys;
     if (company == nullptr && person == nullptr) {
         keys = "#name = \"…\"  # every lead needs one: name a column, or { template = \"{A} {B}\" "
                "}\n" +
@@ -206,7 +207,7 @@ void draft::make_name() {
            "  # no column is called like a lead's name\n" + keys;
 }
 
-void draft::name_empty_fields(object_kind o) {
+void draft::name_empty_fields(values::object_kind o) {
     if (parts_.workspace == nullptr) return;
     auto& lines = sections_[o].fields;
     std::string empty;
@@ -220,10 +221,11 @@ void draft::name_empty_fields(object_kind o) {
 }
 
 std::string draft::head() const {
-    std::string s = "# Drafted by leadimport from " + in_short(parts_.file);
+    std::string s = "# Drafted by leadimport from " + values::in_short(parts_.file);
     s += parts_.workspace == nullptr
              ? ", without asking a workspace: of its fields nothing is known.\n"
-             : " and workspace " + text::quoted(in_short(parts_.workspace->workspace_name)) + ".\n";
+             : " and workspace " +
+                   text::quoted(values::in_short(parts_.workspace->workspace_name)) + ".\n";
     s += "# config/mapping.toml explains every key. Behind the columns stands what ";
     return s + (parts_.show_values ? "is in them.\n" : "their values look like.\n");
 }
@@ -231,7 +233,7 @@ std::string draft::head() const {
 std::string draft::left_over() const {
     std::string s;
     for (const auto* c : idle_)
-        s += "#  " + text::quoted(in_short(c->name)) + "  " + samples(*c) + "\n";
+        s += "#  " + text::quoted(values::in_short(c->name)) + "  " + samples(*c) + "\n";
     return s.empty() ? s : "\n# Columns that feed nothing:\n" + s;
 }
 
@@ -242,16 +244,16 @@ std::string draft::run() {
     auto s = head();
     for (const auto o : objects) {
         const auto& here = sections_[o];
-        const bool named = o == object_kind::lead || !here.keys.empty();
+        const bool named = o == values::object_kind::lead || !here.keys.empty();
         if (named) name_empty_fields(o);
         if (here.keys.empty() && here.fields.empty()) continue;
         const std::string name{name_of(o)};
-        const bool real = here.real || o == object_kind::lead;
+        const bool real = here.real || o == values::object_kind::lead;
         s += (real ? "\n[" : "\n#[") + name + "]\n" + here.keys;
-        if (o == object_kind::person)
+        if (o == values::object_kind::person)
             s += "#create = false  # only look people up\n"
                  "#when_no_email = \"fail\"  # or \"create\", \"organization-only\"\n";
-        if (o == object_kind::organization) s += "#create = false  # only look them up\n";
+        if (o == values::object_kind::organization) s += "#create = false  # only look them up\n";
         if (!here.fields.empty()) s += (real ? "\n[" : "\n#[") + name + ".fields]\n" + here.fields;
     }
     return s + left_over();

@@ -9,7 +9,7 @@
 #include "leadimport/base/suggestion.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
-#include "leadimport/mapping/translation_table.hpp"
+#include "leadimport/values/translation_table.hpp"
 
 // toml++ asserts (or, in optimised builds, assumes) of some broken files what it checks right after
 // and reports properly. A user's slip is no reason to abort, so its assertions are off: with NDEBUG
@@ -54,14 +54,14 @@ public:
     checked<mapping_spec> run(const toml::table& root);
 
 private:
-    void read_object(object_kind of, const toml::table& object);
-    void read_fields(object_kind of, const toml::table& fields);
-    void read_source(object_kind of, const toml::key& key, const toml::node& value,
+    void read_object(values::object_kind of, const toml::table& object);
+    void read_fields(values::object_kind of, const toml::table& fields);
+    void read_source(values::object_kind of, const toml::key& key, const toml::node& value,
                      bool data_field);
-    bool read_rule(object_kind of, const toml::key& key, const toml::node& value);
+    bool read_rule(values::object_kind of, const toml::key& key, const toml::node& value);
     void read_without_email(const toml::key& key, const toml::node& value);
-    [[nodiscard]] contact_rules& rules_of(object_kind contact) {
-        return contact == object_kind::person ? person_ : organization_;
+    [[nodiscard]] contact_rules& rules_of(values::object_kind contact) {
+        return contact == values::object_kind::person ? person_ : organization_;
     }
     void read_options(const toml::table& options, field_source& s);
     void read_option(const toml::key& key, const toml::node& value, field_source& s);
@@ -107,7 +107,8 @@ std::vector<T> reader::in_order(std::vector<placed<T>> all) {
 }
 
 checked<mapping_spec> reader::run(const toml::table& root) {
-    constexpr std::array objects{object_kind::lead, object_kind::person, object_kind::organization};
+    constexpr std::array objects{values::object_kind::lead, values::object_kind::person,
+                                 values::object_kind::organization};
     std::vector<std::string_view> names;
     names.reserve(objects.size());
     for (const auto o : objects)
@@ -126,11 +127,12 @@ checked<mapping_spec> reader::run(const toml::table& root) {
                         std::move(organization_)};
 }
 
-void reader::read_object(object_kind of, const toml::table& object) {
-    if (of != object_kind::lead) rules_of(of).where = where(object.source().begin);
+void reader::read_object(values::object_kind of, const toml::table& object) {
+    if (of != values::object_kind::lead) rules_of(of).where = where(object.source().begin);
     for (const auto& [key, value] : object) {
-        const bool is_source = of == object_kind::lead ? find_lead_key(key.str()).has_value()
-                                                       : is_contact_key(of, key.str());
+        const bool is_source = of == values::object_kind::lead
+                                   ? find_lead_key(key.str()).has_value()
+                                   : is_contact_key(of, key.str());
         if (key == fields_table) {
             if (const auto* fields = value.as_table())
                 read_fields(of, *fields);
@@ -144,15 +146,15 @@ void reader::read_object(object_kind of, const toml::table& object) {
     }
 }
 
-void reader::read_fields(object_kind of, const toml::table& fields) {
+void reader::read_fields(values::object_kind of, const toml::table& fields) {
     for (const auto& [key, value] : fields)
         read_source(of, key, value, true);
 }
 
 // False: it is none.
-bool reader::read_rule(object_kind of, const toml::key& key, const toml::node& value) {
-    if (of == object_kind::lead) return false;
-    if (of == object_kind::person && key == without_email_key) {
+bool reader::read_rule(values::object_kind of, const toml::key& key, const toml::node& value) {
+    if (of == values::object_kind::lead) return false;
+    if (of == values::object_kind::person && key == without_email_key) {
         read_without_email(key, value);
         return true;
     }
@@ -178,7 +180,7 @@ void reader::read_without_email(const toml::key& key, const toml::node& value) {
     bad(key, "one of \"fail\", \"create\" and \"organization-only\" is expected");
 }
 
-void reader::read_source(object_kind of, const toml::key& key, const toml::node& value,
+void reader::read_source(values::object_kind of, const toml::key& key, const toml::node& value,
                          bool data_field) {
     field_source s;
     s.of = of;
@@ -256,7 +258,7 @@ void reader::read_type(const toml::key& key, const toml::node& value, field_sour
     std::string name;
     read_text(key, value, name);
     if (name.empty()) return;
-    s.type = parse_field_type(name);
+    s.type = values::parse_field_type(name);
     if (!s.type)
         bad(key,
             with_suggestion(text::quoted(name) + " is no type", name, type_names(), suggestions_));
@@ -345,14 +347,14 @@ checked<mapping_spec> load_mapping_file(const std::filesystem::path& path, table
     const auto bytes = read_small_file(path, limits::config_file_bytes, errc::mapping_unreadable);
     if (!bytes) return mistakes{bytes.error()};
     const auto folder = path.parent_path();
-    table_room room;
-    const auto beside = [&](const std::string& table) -> checked<translation_table> {
+    values::table_room room;
+    const auto beside = [&](const std::string& table) -> checked<values::translation_table> {
         const auto file = folder / table;
         if (tables == tables_from::its_folder && !lies_below(file, folder))
             return mistakes{{errc::table_unusable, file.string(),
                              "it lies outside of the mapping's folder; with --allow-outside a "
                              "mapping may name it"}};
-        return translation_table::load(file, room);
+        return values::translation_table::load(file, room);
     };
     return parse_mapping(*bytes, path.string(), beside);
 }

@@ -4,7 +4,7 @@
 #include "mapping/lead_keys.hpp"
 
 #include "leadimport/base/text.hpp"
-#include "leadimport/mapping/schema.hpp"
+#include "leadimport/values/schema.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -13,22 +13,22 @@ namespace leadimport::mapping {
 
 std::vector<std::string_view> type_names() {
     std::vector<std::string_view> names;
-    for (auto t = field_type::string; t != field_type::read_only;
-         t = static_cast<field_type>(static_cast<int>(t) + 1))
+    for (auto t = values::field_type::string; t != values::field_type::read_only;
+         t = static_cast<values::field_type>(static_cast<int>(t) + 1))
         names.push_back(name_of(t));
     return names;
 }
 
-std::vector<std::string_view> table_names(object_kind of) {
+std::vector<std::string_view> table_names(values::object_kind of) {
     std::vector<std::string_view> names;
-    if (of == object_kind::lead) {
+    if (of == values::object_kind::lead) {
         for (const auto& spelling : lead_key_spellings())
             names.push_back(spelling.text);
     } else {
         const auto keys = contact_keys(of);
         names.assign(keys.begin(), keys.end());
         names.push_back(create_key);
-        if (of == object_kind::person) names.push_back(without_email_key);
+        if (of == values::object_kind::person) names.push_back(without_email_key);
     }
     names.push_back(fields_table);
     return names;

@@ -1,7 +1,7 @@
 #pragma once
 // Of mapping files, what has nothing to do with the library that parses them.
 
-#include "leadimport/mapping/schema.hpp"
+#include "leadimport/values/schema.hpp"
 
 #include <array>
 #include <cstddef>
@@ -26,7 +26,7 @@ inline constexpr std::string_view without_email_key = "when_no_email"; // [perso
 // What `type` takes.
 [[nodiscard]] std::vector<std::string_view> type_names();
 // What may stand in an object's table.
-[[nodiscard]] std::vector<std::string_view> table_names(object_kind of);
+[[nodiscard]] std::vector<std::string_view> table_names(values::object_kind of);
 
 // A float as a number without an exponent; the digits are the fewest that mean the same float.
 [[nodiscard]] std::string spell_float(double d);

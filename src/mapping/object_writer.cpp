@@ -17,7 +17,7 @@ constexpr std::size_t most_plain_bytes = 32 * limits::kib;
 constexpr std::string_view list_key = ",\"fieldList\":";
 
 row_error fault_of(const bound_field& f, errc code, std::string detail) {
-    if (f.column_name != f.target || f.of != object_kind::lead)
+    if (f.column_name != f.target || f.of != values::object_kind::lead)
         detail = "for " + label_of(f) + ": " + detail;
     return {code, f.column_name, std::move(detail)};
 }
@@ -37,7 +37,7 @@ object_writer::object_writer(const csv::record& r, const writing_room& needed, r
     for (const auto column : needed.plain_columns)
         bytes += record_.cells[column].size();
     plain_ = bytes <= most_plain_bytes;
-    room_ = needed.fixed_bytes + (plain_ ? room_for_plain(bytes) : 0);
+    room_ = needed.fixed_bytes + (plain_ ? values::room_for_plain(bytes) : 0);
 }
 
 char* object_writer::begin() {
@@ -68,7 +68,7 @@ object_writer::step object_writer::refuse(const bound_field& f, errc code, std::
 
 object_writer::step object_writer::put(const bound_field& f, char* at) {
     const auto& p = f.plain;
-    if (p.kind != plain_kind::none && plain_) {
+    if (p.kind != values::plain_kind::none && plain_) {
         const auto cell = record_.cells[p.column];
         if (cell.empty() && p.may_stay_away) return {at, false};
         auto* const value = copy_fixed_part(p.opening.data(), p.opening_bytes, at);

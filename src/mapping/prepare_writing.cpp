@@ -23,8 +23,8 @@ void prepare(bound_field& f) {
     p.opening.append(fixed_part_slack, ' ');
     p.column = static_cast<std::uint32_t>(f.column);
     if (f.kind == source_kind::column && !f.table) p.kind = plain_kind_of(f.rule);
-    if (p.kind == plain_kind::known || p.kind == plain_kind::known_list)
-        p.known = known_values::of(f.rule);
+    if (p.kind == values::plain_kind::known || p.kind == values::plain_kind::known_list)
+        p.known = values::known_values::of(f.rule);
     p.separator = f.rule.separator.front();
     p.closes = f.data_field;
     p.may_stay_away = !f.fallback;
@@ -32,9 +32,9 @@ void prepare(bound_field& f) {
 
 void add(bound_field& f, writing_room& room) {
     prepare(f);
-    if (f.plain.kind != plain_kind::none) room.plain_columns.push_back(f.column);
+    if (f.plain.kind != values::plain_kind::none) room.plain_columns.push_back(f.column);
     const auto known_bytes = f.plain.known ? f.plain.known->longest() : 0;
-    room.fixed_bytes += f.plain.opening.size() + room_for_plain(0) + known_bytes + 1;
+    room.fixed_bytes += f.plain.opening.size() + values::room_for_plain(0) + known_bytes + 1;
 }
 
 void prepare(bound_contact& c) {

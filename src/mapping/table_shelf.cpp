@@ -1,6 +1,6 @@
 #include "mapping/table_shelf.hpp"
 
-#include "leadimport/mapping/translation_table.hpp"
+#include "leadimport/values/translation_table.hpp"
 
 #include <utility>
 
@@ -8,7 +8,7 @@ namespace leadimport::mapping {
 
 table_shelf::table_shelf(table_loader load) : load_{std::move(load)} {
     if (load_) return;
-    load_ = [](const std::string& name) -> checked<translation_table> {
+    load_ = [](const std::string& name) -> checked<values::translation_table> {
         return mistakes{{errc::table_unusable, name,
                          "a table stands beside a mapping file, and this mapping is in none"}};
     };
@@ -19,7 +19,7 @@ table_shelf::shelved table_shelf::get(const std::string& name) {
     if (!fresh) return {at->second, {}};
     auto loaded = load_(name);
     if (!loaded) return {nullptr, std::move(loaded).error()};
-    at->second = std::make_shared<const translation_table>(std::move(*loaded));
+    at->second = std::make_shared<const values::translation_table>(std::move(*loaded));
     return {at->second, {}};
 }
 

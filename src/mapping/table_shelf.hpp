@@ -15,14 +15,15 @@ public:
     explicit table_shelf(table_loader load);
 
     struct shelved {
-        std::shared_ptr<const translation_table> table; // null when it cannot be used
-        mistakes wrong;                                 // why; empty when it was told before
+        std::shared_ptr<const values::translation_table> table; // null when it cannot be used
+        mistakes wrong; // why; empty when it was told before
     };
     [[nodiscard]] shelved get(const std::string& name);
 
 private:
     table_loader load_;
-    std::map<std::string, std::shared_ptr<const translation_table>> tables_; // null: unusable
+    std::map<std::string, std::shared_ptr<const values::translation_table>>
+        tables_; // null: unusable
 };
 
 } // namespace leadimport::mapping

@@ -105,8 +105,8 @@ std::optional<clock::duration> api_link::answer_time() const {
     return answering_ / answers_;
 }
 
-result<mapping::schema> api_link::fetch_workspace() {
-    auto got = ask<mapping::schema>(
+result<values::schema> api_link::fetch_workspace() {
+    auto got = ask<values::schema>(
         [](workspace::look_up_means& means) { return workspace::fetch_schema(means); });
     if (got) belongs_to(got->workspace_id, got->workspace_name);
     return got;

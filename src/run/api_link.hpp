@@ -8,8 +8,8 @@
 #include "leadimport/delivery/limiter.hpp"
 #include "leadimport/delivery/server_time.hpp"
 #include "leadimport/http/client.hpp"
-#include "leadimport/mapping/schema.hpp"
 #include "leadimport/run/settings.hpp"
+#include "leadimport/values/schema.hpp"
 #include "leadimport/workspace/look_up.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -38,7 +38,7 @@ public:
 
     // Block until the API has answered, or the patience ended. The workspace that was fetched is
     // the one that this belongs to.
-    [[nodiscard]] result<mapping::schema> fetch_workspace();
+    [[nodiscard]] result<values::schema> fetch_workspace();
     [[nodiscard]] result<std::string> look_up(delivery::request what);
 
     [[nodiscard]] std::unique_ptr<delivery::transport> new_lane();

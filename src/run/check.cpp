@@ -19,7 +19,7 @@ checked<mapping::header_synonyms> load_synonyms(const std::filesystem::path& fil
 }
 
 checked<mapping::field_map> bind_mapping(const input_file& input, const std::filesystem::path& map,
-                                         const mapping::schema* workspace,
+                                         const values::schema* workspace,
                                          const std::filesystem::path& synonyms,
                                          mapping::tables_from tables) {
     if (map.empty()) {

@@ -82,7 +82,7 @@ std::string_view name_of(key_standing::kind k) noexcept {
     return "";
 }
 
-key_standing standing_of(const mapping::field& key_field, const key_field_place& place) {
+key_standing standing_of(const values::field& key_field, const key_field_place& place) {
     using enum key_standing::kind;
     key_standing s;
     s.field = key_field.name;

@@ -17,7 +17,6 @@
 namespace leadimport::run {
 namespace {
 
-
 // The input as a file that can be read again; `spooled` gets it when it was a pipe.
 result<csv::file_source> take_input(const import_settings& s, const spool_place& place,
                                     std::optional<unnamed_file>& spooled) {
@@ -57,7 +56,7 @@ struct looked_at {
 // When it turns out on the way that the encoding was guessed wrong, it begins again: the header is
 // another then, and so is what it feeds.
 checked<looked_at> look_at_rows(const import_settings& s, input_file& input,
-                                const mapping::schema* workspace, error_rows* errors,
+                                const values::schema* workspace, error_rows* errors,
                                 block_list* blocks) {
     auto map = bind_mapping(input, s.map, workspace, s.synonyms, s.tables);
     if (!map) return map.error();
@@ -76,27 +75,27 @@ checked<looked_at> look_at_rows(const import_settings& s, input_file& input,
 
 // The field that every lead is to get a key in must be there, take texts, and be free for it.
 result<void> check_key_field(const std::string& name, const mapping::field_map& map,
-                             const mapping::schema* workspace) {
+                             const values::schema* workspace) {
     if (name.empty()) return {};
     const auto wrong = [&](const std::string& what) {
         return error{errc::key_field_unusable, "--key-field", text::quoted(name) + " " + what};
     };
     if (map.feeds(name)) return wrong("is fed by the file already");
-    if (mapping::is_system_field(name)) return wrong("cannot be written through the API");
+    if (values::is_system_field(name)) return wrong("cannot be written through the API");
     if (workspace == nullptr) return {};
-    const auto* field = workspace->find_field(mapping::object_kind::lead, name);
+    const auto* field = workspace->find_field(values::object_kind::lead, name);
     if (field == nullptr) return wrong("is no field of the workspace's leads");
-    if (field->type != mapping::field_type::string)
-        return wrong("is of the type " + std::string{mapping::name_of(field->type)} +
+    if (field->type != values::field_type::string)
+        return wrong("is of the type " + std::string{values::name_of(field->type)} +
                      ", not string");
     return {};
 }
 
 // Whether the key field, which fits, is known to be unique.
 std::optional<key_standing> standing_of_key(const import_settings& s,
-                                            const mapping::schema* workspace) {
+                                            const values::schema* workspace) {
     if (s.key_field.empty() || !s.api || workspace == nullptr) return std::nullopt;
-    const auto* field = workspace->find_field(mapping::object_kind::lead, s.key_field);
+    const auto* field = workspace->find_field(values::object_kind::lead, s.key_field);
     if (field == nullptr) return std::nullopt;
     return standing_of(*field, {s.api->endpoint.url(), workspace->workspace_id, field->id});
 }

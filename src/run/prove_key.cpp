@@ -24,12 +24,12 @@ error unusable(const std::string& name, const std::string& what) {
 }
 
 // A field that promises what is to be tested.
-result<mapping::field> find_key_field(const mapping::schema& s, const std::string& name) {
-    const auto* field = s.find_field(mapping::object_kind::lead, name);
+result<values::field> find_key_field(const values::schema& s, const std::string& name) {
+    const auto* field = s.find_field(values::object_kind::lead, name);
     if (field == nullptr) return unusable(name, "is no field of the workspace's leads");
-    if (mapping::is_system_field(name)) return unusable(name, "cannot be written through the API");
-    if (field->type != mapping::field_type::string)
-        return unusable(name, "is of the type " + std::string{mapping::name_of(field->type)} +
+    if (values::is_system_field(name)) return unusable(name, "cannot be written through the API");
+    if (field->type != values::field_type::string)
+        return unusable(name, "is of the type " + std::string{values::name_of(field->type)} +
                                   ", not string");
     if (!field->prevents_duplicates)
         return unusable(name, "takes a value twice: its definition does not prevent duplicates");

@@ -24,14 +24,14 @@ result<std::string> schema_as_json(const api_settings& api) {
                      text::grouped(limits::schema_file_bytes) + " bytes as a file"};
 }
 
-result<mapping::schema> load_schema(const std::filesystem::path& file) {
+result<values::schema> load_schema(const std::filesystem::path& file) {
     const auto json = read_small_file(file, limits::schema_file_bytes, errc::schema_unreadable);
     if (!json) return json.error();
     return salesmap::read_schema(*json, file.string());
 }
 
-result<std::optional<mapping::schema>> find_workspace(const import_settings& s, api_link* link) {
-    if (s.schema.empty() && link == nullptr) return std::optional<mapping::schema>{};
+result<std::optional<values::schema>> find_workspace(const import_settings& s, api_link* link) {
+    if (s.schema.empty() && link == nullptr) return std::optional<values::schema>{};
     auto found = s.schema.empty() ? link->fetch_workspace() : load_schema(s.schema);
     if (!found) return found.error();
     return std::optional{std::move(*found)};
@@ -42,12 +42,12 @@ result<bool> create_key_field(const api_settings& api, const std::string& name) 
     if (!link) return link.error();
     const auto s = (*link)->fetch_workspace();
     if (!s) return s.error();
-    if (const auto* known = s->find_field(mapping::object_kind::lead, name)) {
-        if (known->type == mapping::field_type::string && !mapping::is_system_field(name))
+    if (const auto* known = s->find_field(values::object_kind::lead, name)) {
+        if (known->type == values::field_type::string && !values::is_system_field(name))
             return false;
         return error{errc::key_field_unusable, "--create-key-field",
                      text::quoted(name) + " exists already, of the type " +
-                         std::string{mapping::name_of(known->type)}};
+                         std::string{values::name_of(known->type)}};
     }
     const auto made = (*link)->look_up(salesmap::create_text_field(name));
     if (!made) return made.error();

@@ -65,32 +65,32 @@ bool read_options(element field, schema_room& room, std::vector<std::string>& op
 }
 
 // False: there is no room for it.
-bool read_field(element e, schema_room& room, mapping::field& f) {
+bool read_field(element e, schema_room& room, values::field& f) {
     f.id = id_at(e, "id");
     f.name = name_at(e, "name");
     // A type that the documentation does not have yet cannot be written by us.
-    f.type = mapping::parse_field_type(text_at(e, "type")).value_or(mapping::field_type::read_only);
+    f.type = values::parse_field_type(text_at(e, "type")).value_or(values::field_type::read_only);
     if (e["required"].get(f.required) != simdjson::SUCCESS) f.required = false;
     if (e["preventDuplicates"].get(f.prevents_duplicates) != simdjson::SUCCESS)
         f.prevents_duplicates = false;
     return room.take(3, f.id.size() + f.name.size()) && read_options(e, room, f.options);
 }
 
-bool read_pipeline(element e, schema_room& room, mapping::pipeline& p) {
+bool read_pipeline(element e, schema_room& room, values::pipeline& p) {
     p.id = id_at(e, "id");
     p.name = name_at(e, "name");
     if (!room.take(3, p.id.size() + p.name.size())) return false;
     array stages;
     if (e["pipelineStageList"].get(stages) != simdjson::SUCCESS) return true;
     for (const auto stage : stages) {
-        mapping::pipeline_stage s{id_at(stage, "id"), name_at(stage, "name")};
+        values::pipeline_stage s{id_at(stage, "id"), name_at(stage, "name")};
         if (!room.take(2, s.id.size() + s.name.size())) return false;
         if (!s.id.empty()) p.stages.push_back(std::move(s));
     }
     return true;
 }
 
-bool read_user(element e, schema_room& room, mapping::user& u) {
+bool read_user(element e, schema_room& room, values::user& u) {
     u = {id_at(e, "id"), name_at(e, "name"), name_at(e, "email"), name_at(e, "status")};
     return room.take(4, u.id.size() + u.name.size() + u.email.size() + u.status.size());
 }
@@ -139,12 +139,12 @@ bool schema_room::take(std::size_t texts, std::size_t bytes) noexcept {
     return fits;
 }
 
-result<std::vector<mapping::field>> read_fields(std::string_view body, mapping::object_kind of,
-                                                schema_room& room) {
+result<std::vector<values::field>> read_fields(std::string_view body, values::object_kind of,
+                                               schema_room& room) {
     const auto what = "GET /v2/field/" + std::string{path_name(of)};
     const auto list = list_in_data(body, what, "fieldList");
     if (!list) return list.error();
-    std::vector<mapping::field> fields;
+    std::vector<values::field> fields;
     for (const auto e : *list)
         if (!read_field(e, room, fields.emplace_back())) return too_much(what);
     return fields;
@@ -179,11 +179,11 @@ result<std::vector<named_contact>> read_contacts(std::string_view body, contact_
     return all;
 }
 
-result<std::vector<mapping::pipeline>> read_pipelines(std::string_view body, schema_room& room) {
+result<std::vector<values::pipeline>> read_pipelines(std::string_view body, schema_room& room) {
     constexpr auto what = "GET /v2/lead/pipeline";
     const auto list = list_in_data(body, what, "pipelineList");
     if (!list) return list.error();
-    std::vector<mapping::pipeline> pipelines;
+    std::vector<values::pipeline> pipelines;
     for (const auto e : *list)
         if (!read_pipeline(e, room, pipelines.emplace_back())) return too_much(what);
     std::erase_if(pipelines, [](const auto& p) { return p.id.empty(); });

@@ -60,11 +60,11 @@ delivery::request who_am_i() {
     return r;
 }
 
-std::string_view path_name(mapping::object_kind o) noexcept {
-    return o == mapping::object_kind::person ? "people" : mapping::name_of(o);
+std::string_view path_name(values::object_kind o) noexcept {
+    return o == values::object_kind::person ? "people" : values::name_of(o);
 }
 
-delivery::request fields(mapping::object_kind of) {
+delivery::request fields(values::object_kind of) {
     return get("/v2/field/" + std::string{path_name(of)});
 }
 

@@ -13,16 +13,15 @@
 namespace leadimport::salesmap {
 namespace {
 
-
 constexpr auto lead_fields = "lead_fields";
 constexpr auto person_fields = "person_fields";
 constexpr auto organization_fields = "organization_fields";
 
-void write_fields(json_writer& json, const char* key, const std::vector<mapping::field>& fields) {
+void write_fields(json_writer& json, const char* key, const std::vector<values::field>& fields) {
     json.key(key).begin_array();
     for (const auto& f : fields) {
         json.begin_object().key("id").string(f.id).key("name").string(f.name);
-        json.key("type").string(mapping::name_of(f.type)).key("required").boolean(f.required);
+        json.key("type").string(values::name_of(f.type)).key("required").boolean(f.required);
         json.key("options").begin_array();
         for (const auto& o : f.options)
             json.string(o);
@@ -32,7 +31,7 @@ void write_fields(json_writer& json, const char* key, const std::vector<mapping:
     json.end_array();
 }
 
-void write_pipelines(json_writer& json, const mapping::schema& s) {
+void write_pipelines(json_writer& json, const values::schema& s) {
     json.key("pipelines").begin_array();
     for (const auto& p : s.pipelines) {
         json.begin_object().key("id").string(p.id).key("name").string(p.name);
@@ -49,7 +48,7 @@ void write_pipelines(json_writer& json, const mapping::schema& s) {
     json.end_array();
 }
 
-void write_users(json_writer& json, const mapping::schema& s) {
+void write_users(json_writer& json, const values::schema& s) {
     json.key("users").begin_array();
     for (const auto& u : s.users) {
         json.begin_object().key("id").string(u.id).key("name").string(u.name);
@@ -62,7 +61,7 @@ void write_users(json_writer& json, const mapping::schema& s) {
 // results.
 class schema_reader {
 public:
-    [[nodiscard]] mapping::schema read(element root);
+    [[nodiscard]] values::schema read(element root);
     [[nodiscard]] const std::optional<std::string>& mistake() const noexcept { return mistake_; }
 
 private:
@@ -72,10 +71,10 @@ private:
                         T (schema_reader::*read_item)(element, const std::string&));
     std::string text(element e, const std::string& path, const char* key);
     std::string option(element e, const std::string& path);
-    mapping::field field(element e, const std::string& path);
-    mapping::pipeline_stage stage(element e, const std::string& path);
-    mapping::pipeline pipeline(element e, const std::string& path);
-    mapping::user user(element e, const std::string& path);
+    values::field field(element e, const std::string& path);
+    values::pipeline_stage stage(element e, const std::string& path);
+    values::pipeline pipeline(element e, const std::string& path);
+    values::user user(element e, const std::string& path);
     void wrong(std::string what) {
         if (!mistake_) mistake_ = std::move(what);
     }
@@ -114,14 +113,14 @@ std::string schema_reader::option(element e, const std::string& path) {
     return std::string{s};
 }
 
-mapping::field schema_reader::field(element e, const std::string& path) {
-    mapping::field f;
+values::field schema_reader::field(element e, const std::string& path) {
+    values::field f;
     f.id = text(e, path, "id");
     f.name = text(e, path, "name");
     const auto type = text(e, path, "type");
-    const auto known = type == mapping::name_of(mapping::field_type::read_only)
-                           ? mapping::field_type::read_only
-                           : mapping::parse_field_type(type);
+    const auto known = type == values::name_of(values::field_type::read_only)
+                           ? values::field_type::read_only
+                           : values::parse_field_type(type);
     if (!known) wrong(path + " is of the type " + leadimport::text::quoted(type));
     f.type = known.value_or(f.type);
     if (e["required"].get(f.required) != simdjson::SUCCESS)
@@ -133,22 +132,22 @@ mapping::field schema_reader::field(element e, const std::string& path) {
     return f;
 }
 
-mapping::pipeline_stage schema_reader::stage(element e, const std::string& path) {
+values::pipeline_stage schema_reader::stage(element e, const std::string& path) {
     return {text(e, path, "id"), text(e, path, "name")};
 }
 
-mapping::pipeline schema_reader::pipeline(element e, const std::string& path) {
+values::pipeline schema_reader::pipeline(element e, const std::string& path) {
     return {text(e, path, "id"), text(e, path, "name"),
             list(e, path, "stages", &schema_reader::stage)};
 }
 
-mapping::user schema_reader::user(element e, const std::string& path) {
+values::user schema_reader::user(element e, const std::string& path) {
     return {text(e, path, "id"), text(e, path, "name"), text(e, path, "email"),
             text(e, path, "status")};
 }
 
-mapping::schema schema_reader::read(element root) {
-    mapping::schema s;
+values::schema schema_reader::read(element root) {
+    values::schema s;
     element workspace;
     if (root["workspace"].get(workspace) == simdjson::SUCCESS) {
         s.workspace_id = text(workspace, "workspace", "id");
@@ -167,7 +166,7 @@ mapping::schema schema_reader::read(element root) {
 
 } // namespace
 
-std::string write_schema(const mapping::schema& s) {
+std::string write_schema(const values::schema& s) {
     json_text out;
     json_writer json{out};
     json.begin_object().key("workspace").begin_object();
@@ -181,7 +180,7 @@ std::string write_schema(const mapping::schema& s) {
     return out.str() + "\n";
 }
 
-result<mapping::schema> read_schema(std::string_view json, std::string_view where) {
+result<values::schema> read_schema(std::string_view json, std::string_view where) {
     const auto unreadable = [&](std::string why) {
         return error{errc::schema_unreadable, std::string{where}, std::move(why)};
     };

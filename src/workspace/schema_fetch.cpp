@@ -14,16 +14,16 @@ namespace asio = boost::asio;
 
 namespace {
 
-asio::awaitable<result<std::vector<mapping::field>>>
-fetch_fields(look_up_means& means, mapping::object_kind of, salesmap::schema_room& room) {
+asio::awaitable<result<std::vector<values::field>>>
+fetch_fields(look_up_means& means, values::object_kind of, salesmap::schema_room& room) {
     const auto body = co_await look_up(means, salesmap::fields(of));
     if (!body) co_return body.error();
     co_return salesmap::read_fields(*body, of, room);
 }
 
-asio::awaitable<result<std::vector<mapping::user>>> fetch_users(look_up_means& means,
-                                                                salesmap::schema_room& room) {
-    std::vector<mapping::user> all;
+asio::awaitable<result<std::vector<values::user>>> fetch_users(look_up_means& means,
+                                                               salesmap::schema_room& room) {
+    std::vector<values::user> all;
     std::string cursor;
     do {
         const auto body = co_await look_up(means, salesmap::users(cursor));
@@ -40,18 +40,18 @@ asio::awaitable<result<std::vector<mapping::user>>> fetch_users(look_up_means& m
 
 } // namespace
 
-asio::awaitable<result<mapping::schema>> fetch_schema(look_up_means& means) {
+asio::awaitable<result<values::schema>> fetch_schema(look_up_means& means) {
     const auto me = co_await look_up(means, salesmap::who_am_i());
     if (!me) co_return me.error();
     const auto who = salesmap::read_who_am_i(*me);
     if (!who) co_return who.error();
     salesmap::schema_room room;
-    auto lead_fields = co_await fetch_fields(means, mapping::object_kind::lead, room);
+    auto lead_fields = co_await fetch_fields(means, values::object_kind::lead, room);
     if (!lead_fields) co_return lead_fields.error();
-    auto person_fields = co_await fetch_fields(means, mapping::object_kind::person, room);
+    auto person_fields = co_await fetch_fields(means, values::object_kind::person, room);
     if (!person_fields) co_return person_fields.error();
     auto organization_fields =
-        co_await fetch_fields(means, mapping::object_kind::organization, room);
+        co_await fetch_fields(means, values::object_kind::organization, room);
     if (!organization_fields) co_return organization_fields.error();
     const auto lines = co_await look_up(means, salesmap::pipelines());
     if (!lines) co_return lines.error();
@@ -60,7 +60,7 @@ asio::awaitable<result<mapping::schema>> fetch_schema(look_up_means& means) {
     auto users = co_await fetch_users(means, room);
     if (!users) co_return users.error();
 
-    mapping::schema s;
+    values::schema s;
     s.workspace_id = who->id;
     s.workspace_name = who->name;
     s.lead_fields = std::move(*lead_fields);

@@ -15,12 +15,12 @@
 namespace {
 
 using namespace leadimport;
-using mapping::field_type;
+using values::field_type;
 
 constexpr std::size_t most_columns = 12;
 
-mapping::schema make_workspace(std::string_view any_name) {
-    mapping::schema s;
+values::schema make_workspace(std::string_view any_name) {
+    values::schema s;
     s.workspace_name = any_name;
     s.lead_fields = {{"1", "이름", field_type::string, true, {}},
                      {"2", "관심 \"제품\"", field_type::multi_select, false, {"CRM", "a\\b\n"}},

@@ -19,7 +19,7 @@ using cells = std::vector<std::string_view>;
 inline leadimport::mapping::field_map
 bind(const leadimport::checked<leadimport::mapping::mapping_spec>& spec,
      const std::vector<std::string>& header,
-     const leadimport::mapping::schema* workspace = nullptr) {
+     const leadimport::values::schema* workspace = nullptr) {
     if (!spec) std::abort();
     auto map = leadimport::mapping::field_map::bind(*spec, header, workspace);
     if (!map) std::abort();

@@ -15,16 +15,16 @@
 namespace {
 
 using namespace leadimport;
-using mapping::field_type;
+using values::field_type;
 
 constexpr std::array fields{"number", "boolean", "date",  "dateTime",
                             "one",    "many",    "owner", "text"};
 const std::string uuid = "50000000-0000-4000-8000-000000000001";
 
-mapping::schema make_workspace() {
+values::schema make_workspace() {
     // Of names that cells cannot spell, too, or that are not unique.
     const std::vector<std::string> options{"CRM", "분석", " a", "a;b", "a", "\"\\", "x", "x"};
-    mapping::schema s;
+    values::schema s;
     s.lead_fields = {{"1", "number", field_type::number, false, {}},
                      {"2", "boolean", field_type::boolean, false, {}},
                      {"3", "date", field_type::date, false, {}},

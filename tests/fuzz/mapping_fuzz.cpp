@@ -33,7 +33,7 @@ checked<mapping::mapping_spec> parse(std::string_view input) {
     const auto end = std::min(input.find('\x1f'), input.size()); // which TOML does not have
     const auto tables = [&](const std::string& name) {
         const auto rest = input.substr(std::min(end + 1, input.size()));
-        return mapping::translation_table::parse(before_table + std::string{rest}, name);
+        return values::translation_table::parse(before_table + std::string{rest}, name);
     };
     std::string toml{input.substr(0, end)};
     if (!toml.starts_with('[') && !toml.starts_with('#')) toml.insert(0, before_options);

@@ -36,7 +36,7 @@ constexpr auto mapping_text = R"(
 
 mapping::field_map make_map() {
     const auto tables = [](const std::string& name) {
-        return mapping::translation_table::parse("from,to\nx,\"\\\"\"\b \"\ny,\n", name);
+        return values::translation_table::parse("from,to\nx,\"\\\"\"\b \"\ny,\n", name);
     };
     return fuzz::bind(mapping::parse_mapping(mapping_text, "m.toml", tables), header);
 }

@@ -26,7 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     static_cast<void>(salesmap::read_who_am_i(body));
     salesmap::schema_room room;
-    static_cast<void>(salesmap::read_fields(body, mapping::object_kind::lead, room));
+    static_cast<void>(salesmap::read_fields(body, values::object_kind::lead, room));
     static_cast<void>(salesmap::read_pipelines(body, room));
     static_cast<void>(salesmap::read_users(body, room));
     return 0;

@@ -4,7 +4,7 @@
 #include "kept_buffer.hpp"
 
 #include "leadimport/base/text.hpp"
-#include "leadimport/mapping/translation_table.hpp"
+#include "leadimport/values/translation_table.hpp"
 
 #include <cstdint>
 #include <cstdlib>
@@ -22,7 +22,7 @@ void append_quoted(std::string& out, std::string_view value) {
     out += '"';
 }
 
-void check(const mapping::translation_table& table) {
+void check(const values::translation_table& table) {
     std::string again = "from,to\r\n";
     std::size_t line = 0;
     for (const auto& e : table.entries()) {
@@ -34,7 +34,7 @@ void check(const mapping::translation_table& table) {
         append_quoted(again, e.to);
         again += "\r\n";
     }
-    const auto same = mapping::translation_table::parse(again, "again");
+    const auto same = values::translation_table::parse(again, "again");
     if (!same || same->content() != table.content()) std::abort();
 }
 
@@ -45,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     // Without help the header is seldom found, and nothing behind it.
     std::string bytes = data[0] % 2 == 0 ? "from,to\n" : "";
     bytes.append(reinterpret_cast<const char*>(data) + 1, size - 1);
-    const auto table = mapping::translation_table::parse(bytes, "t");
+    const auto table = values::translation_table::parse(bytes, "t");
     if (table) {
         check(*table);
         static_cast<void>(table->nearest(table->entries().back().to));

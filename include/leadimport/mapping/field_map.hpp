@@ -4,7 +4,7 @@
 #include "leadimport/csv/record.hpp"
 #include "leadimport/mapping/lead_request.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
-#include "leadimport/mapping/schema.hpp"
+#include "leadimport/values/schema.hpp"
 
 #include <memory>
 #include <optional>
@@ -31,8 +31,9 @@ public:
     // the nearest name) or named twice, templates, fields fed twice, unknown and read-only fields,
     // types that contradict the workspace, no name, neither person nor organization, half a
     // pipeline. Without `workspace` a data field's type is the stated one, or string.
-    [[nodiscard]] static checked<field_map>
-    bind(const mapping_spec& spec, std::span<const std::string> header, const schema* workspace);
+    [[nodiscard]] static checked<field_map> bind(const mapping_spec& spec,
+                                                 std::span<const std::string> header,
+                                                 const values::schema* workspace);
     field_map(field_map&&) noexcept;
     field_map& operator=(field_map&&) noexcept;
     ~field_map();

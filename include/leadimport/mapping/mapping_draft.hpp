@@ -3,7 +3,7 @@
 // misses and what the workspace has besides as comments. It can be used as it is.
 
 #include "leadimport/mapping/header_synonyms.hpp"
-#include "leadimport/mapping/schema.hpp"
+#include "leadimport/values/schema.hpp"
 
 #include <span>
 #include <string>
@@ -17,9 +17,9 @@ struct sampled_column {
 };
 
 struct draft_parts {
-    std::string file;                        // the CSV file's name
-    std::span<const sampled_column> columns; // in the order of the header
-    const schema* workspace = nullptr;       // null: not known
+    std::string file;                          // the CSV file's name
+    std::span<const sampled_column> columns;   // in the order of the header
+    const values::schema* workspace = nullptr; // null: not known
     const header_synonyms& synonyms;
     bool show_values = true; // false: only what they look like
 };

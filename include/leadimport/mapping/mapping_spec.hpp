@@ -4,8 +4,8 @@
 
 #include "leadimport/base/mistakes.hpp"
 #include "leadimport/mapping/header_synonyms.hpp"
-#include "leadimport/mapping/schema.hpp"
-#include "leadimport/mapping/translation_table.hpp"
+#include "leadimport/values/schema.hpp"
+#include "leadimport/values/translation_table.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -22,24 +22,24 @@ enum class source_kind { column, constant, text_template };
 
 // Where one field's value comes from.
 struct field_source {
-    object_kind of = object_kind::lead;
+    values::object_kind of = values::object_kind::lead;
     // A key of the object's table ("name", "memo", "peopleId", "pipeline", …; of a person "email",
     // "phone") or a data field's name.
     std::string target;
     bool data_field = false; // stands in [lead.fields] or the like
     source_kind kind = source_kind::column;
-    std::string text;                    // the column's name, the constant, or the template
-    std::optional<field_type> type;      // stated in the mapping
-    std::optional<std::string> split;    // separator of a list's values; default ";"
-    std::optional<std::string> format;   // of dates: "D.M.Y" and the like
-    std::optional<std::string> fallback; // `default`: used when the value is empty
-    bool trim = true;                    // blanks around the value go; false keeps those of texts
-    std::string where;                   // "leads.map.toml, line 7", for errors; empty for a header
+    std::string text;                       // the column's name, the constant, or the template
+    std::optional<values::field_type> type; // stated in the mapping
+    std::optional<std::string> split;       // separator of a list's values; default ";"
+    std::optional<std::string> format;      // of dates: "D.M.Y" and the like
+    std::optional<std::string> fallback;    // `default`: used when the value is empty
+    bool trim = true;  // blanks around the value go; false keeps those of texts
+    std::string where; // "leads.map.toml, line 7", for errors; empty for a header
 
     // What the value means, when it is not meant as it stands. Not of constants.
-    std::shared_ptr<const translation_table> table; // null when there is none
-    std::string table_name;                         // as the mapping spells it
-    std::optional<std::string> otherwise;           // used for values that the table lacks
+    std::shared_ptr<const values::translation_table> table; // null when there is none
+    std::string table_name;                                 // as the mapping spells it
+    std::optional<std::string> otherwise;                   // used for values that the table lacks
 };
 
 // What becomes of a row that says something of a person, but no e-mail to find one by.
@@ -67,7 +67,7 @@ struct mapping_spec {
 };
 
 // Gives the table of a name that a mapping mentions.
-using table_loader = std::function<checked<translation_table>(const std::string& name)>;
+using table_loader = std::function<checked<values::translation_table>(const std::string& name)>;
 
 // Which tables a mapping may name: those in or below its folder, wherever links lead, or any file
 // of this machine. A mapping that comes from elsewhere must not have others read to it.
@@ -91,7 +91,7 @@ enum class tables_from { its_folder, anywhere };
 // Other columns claim nothing: neither do fields that nobody can write, nor columns that begin with
 // "leadimport_". People are claimed only when a column has their e-mails.
 [[nodiscard]] mapping_spec
-match_header(std::span<const std::string> header, const schema* workspace, std::string name,
+match_header(std::span<const std::string> header, const values::schema* workspace, std::string name,
              const header_synonyms& synonyms = header_synonyms::builtin());
 
 } // namespace leadimport::mapping

@@ -8,8 +8,8 @@
 #include "leadimport/mapping/field_map.hpp"
 #include "leadimport/mapping/header_synonyms.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
-#include "leadimport/mapping/schema.hpp"
 #include "leadimport/run/input.hpp"
+#include "leadimport/values/schema.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -29,7 +29,7 @@ class error_rows;
 // which the file `synonyms` (if any) explains names. All mistakes at once. `workspace` may be null.
 [[nodiscard]] checked<mapping::field_map>
 bind_mapping(const input_file& input, const std::filesystem::path& map,
-             const mapping::schema* workspace, const std::filesystem::path& synonyms = {},
+             const values::schema* workspace, const std::filesystem::path& synonyms = {},
              mapping::tables_from tables = mapping::tables_from::its_folder);
 
 struct invalid_row {

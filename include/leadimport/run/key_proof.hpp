@@ -8,7 +8,7 @@
 // had all pairs of the test on that one.
 
 #include "leadimport/base/error.hpp"
-#include "leadimport/mapping/schema.hpp"
+#include "leadimport/values/schema.hpp"
 
 #include <optional>
 #include <string>
@@ -56,7 +56,7 @@ struct key_standing {
 };
 // "not_tested": for machines.
 [[nodiscard]] std::string_view name_of(key_standing::kind k) noexcept;
-[[nodiscard]] key_standing standing_of(const mapping::field& key_field,
+[[nodiscard]] key_standing standing_of(const values::field& key_field,
                                        const key_field_place& place);
 
 } // namespace leadimport::run

@@ -5,13 +5,13 @@
 #include "leadimport/base/error.hpp"
 #include "leadimport/mapping/field_map.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
-#include "leadimport/mapping/schema.hpp"
 #include "leadimport/run/check.hpp"
 #include "leadimport/run/input.hpp"
 #include "leadimport/run/key_proof.hpp"
 #include "leadimport/run/known_job.hpp"
 #include "leadimport/run/settings.hpp"
 #include "leadimport/run/spool.hpp"
+#include "leadimport/values/schema.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -39,7 +39,7 @@ struct prepared {
     std::optional<unnamed_file> spooled; // the standard input, for the job to keep
     mapping::field_map map;
     check_report report;
-    std::optional<mapping::schema> workspace; // nothing: offline, without a schema
+    std::optional<values::schema> workspace; // nothing: offline, without a schema
     // How long the API took to answer, on average; nothing when it was not asked.
     std::optional<std::chrono::steady_clock::duration> answer_time;
     std::optional<key_standing> key; // nothing: without a key field, or the API was not asked

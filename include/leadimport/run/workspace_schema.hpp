@@ -2,8 +2,8 @@
 // The workspace's schema as a file: for people and their scripts, and for checks without the API.
 
 #include "leadimport/base/error.hpp"
-#include "leadimport/mapping/schema.hpp"
 #include "leadimport/run/settings.hpp"
+#include "leadimport/values/schema.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -18,11 +18,11 @@ class api_link;
 [[nodiscard]] result<std::string> schema_as_json(const api_settings& api);
 
 // The schema in a file that has what schema_as_json() gave; else errc::schema_unreadable.
-[[nodiscard]] result<mapping::schema> load_schema(const std::filesystem::path& file);
+[[nodiscard]] result<values::schema> load_schema(const std::filesystem::path& file);
 
 // The workspace of s.schema, else of the API; nothing when there is neither (`link` is null).
-[[nodiscard]] result<std::optional<mapping::schema>> find_workspace(const import_settings& s,
-                                                                    api_link* link);
+[[nodiscard]] result<std::optional<values::schema>> find_workspace(const import_settings& s,
+                                                                   api_link* link);
 
 // Makes sure that leads have a text field of this name; a new one takes no value twice. False when
 // there was one already; key_field_unusable when that is of another type.

@@ -2,8 +2,8 @@
 // The requests that leadimport makes. Source: docs.salesmap.kr (paths, methods, points).
 
 #include "leadimport/delivery/request.hpp"
-#include "leadimport/mapping/schema.hpp"
 #include "leadimport/salesmap/contact.hpp"
+#include "leadimport/values/schema.hpp"
 
 #include <optional>
 #include <string>
@@ -18,9 +18,9 @@ namespace leadimport::salesmap {
 // GET /v2/user/me: is the token good, and whose workspace is it.
 [[nodiscard]] delivery::request who_am_i();
 // As paths name what an import writes: "lead", "people", "organization".
-[[nodiscard]] std::string_view path_name(mapping::object_kind o) noexcept;
+[[nodiscard]] std::string_view path_name(values::object_kind o) noexcept;
 // GET /v2/field/{lead,people,organization}: what fields the workspace's leads, … have.
-[[nodiscard]] delivery::request fields(mapping::object_kind of);
+[[nodiscard]] delivery::request fields(values::object_kind of);
 // GET /v2/lead/pipeline: pipelines with their stages.
 [[nodiscard]] delivery::request pipelines();
 // GET /v2/user: one page of the workspace's users; `cursor` is empty for the first.

@@ -14,7 +14,7 @@
 // others are passed over. Pure functions.
 
 #include "leadimport/base/error.hpp"
-#include "leadimport/mapping/schema.hpp"
+#include "leadimport/values/schema.hpp"
 
 #include <string>
 #include <string_view>
@@ -22,9 +22,9 @@
 namespace leadimport::salesmap {
 
 // One line, with its end.
-[[nodiscard]] std::string write_schema(const mapping::schema& s);
+[[nodiscard]] std::string write_schema(const values::schema& s);
 
 // What write_schema() wrote: the same schema. Else errc::schema_unreadable, at `where`.
-[[nodiscard]] result<mapping::schema> read_schema(std::string_view json, std::string_view where);
+[[nodiscard]] result<values::schema> read_schema(std::string_view json, std::string_view where);
 
 } // namespace leadimport::salesmap

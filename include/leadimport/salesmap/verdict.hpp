@@ -29,8 +29,8 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/delivery/verdict.hpp"
-#include "leadimport/mapping/schema.hpp"
 #include "leadimport/salesmap/contact.hpp"
+#include "leadimport/values/schema.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -108,10 +108,10 @@ private:
     std::size_t left_ = limits::schema_bytes;
 };
 // The same error when there is no room.
-[[nodiscard]] result<std::vector<mapping::field>>
-read_fields(std::string_view body, mapping::object_kind of, schema_room& room);
-[[nodiscard]] result<std::vector<mapping::pipeline>> read_pipelines(std::string_view body,
-                                                                    schema_room& room);
+[[nodiscard]] result<std::vector<values::field>>
+read_fields(std::string_view body, values::object_kind of, schema_room& room);
+[[nodiscard]] result<std::vector<values::pipeline>> read_pipelines(std::string_view body,
+                                                                   schema_room& room);
 
 struct named_contact {
     std::string id; // never empty
@@ -122,7 +122,7 @@ struct named_contact {
                                                                contact_kind kind);
 
 struct user_page {
-    std::vector<mapping::user> users;
+    std::vector<values::user> users;
     std::string next_cursor; // empty: that was the last page
 };
 [[nodiscard]] result<user_page> read_users(std::string_view body, schema_room& room);

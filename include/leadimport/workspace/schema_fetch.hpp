@@ -2,7 +2,7 @@
 // Asks the API, before anything is sent, whether the token is good and what the workspace knows.
 
 #include "leadimport/base/error.hpp"
-#include "leadimport/mapping/schema.hpp"
+#include "leadimport/values/schema.hpp"
 #include "leadimport/workspace/look_up.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -11,6 +11,6 @@ namespace leadimport::workspace {
 
 // The workspace's identity, the fields of leads, people and organizations, pipelines and users: one
 // request each, for users one a page.
-[[nodiscard]] boost::asio::awaitable<result<mapping::schema>> fetch_schema(look_up_means& means);
+[[nodiscard]] boost::asio::awaitable<result<values::schema>> fetch_schema(look_up_means& means);
 
 } // namespace leadimport::workspace

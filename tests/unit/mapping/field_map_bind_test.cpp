@@ -1,7 +1,7 @@
 #include "workspace_fixture.hpp"
 
 #include "leadimport/mapping/field_map.hpp"
-#include "leadimport/mapping/translation_table.hpp"
+#include "leadimport/values/translation_table.hpp"
 
 #include <doctest/doctest.h>
 
@@ -18,18 +18,19 @@ const names header{"리드명", "고객",  "회사",  "메모",           "금�
                    "단계",   "두 번", "두 번", "leadimport_row", ""};
 
 // The tables that the mappings below may name.
-checked<translation_table> load_table(const std::string& name) {
+checked<values::translation_table> load_table(const std::string& name) {
     if (name == "channels.csv")
-        return translation_table::parse("from,to\n홈피,홈페이지\n전시,전시회\n모름,\n", name);
+        return values::translation_table::parse("from,to\n홈피,홈페이지\n전시,전시회\n모름,\n",
+                                                name);
     if (name == "wrong.csv")
-        return translation_table::parse("from,to\na,홈페이자\nb,전시회\nc,x\n", name);
+        return values::translation_table::parse("from,to\na,홈페이자\nb,전시회\nc,x\n", name);
     if (name == "stages.csv")
-        return translation_table::parse("from,to\na,문의\nb,제안\nc,\n", name);
-    if (name == "empty.csv") return translation_table::parse("from,to\na,\n", name);
+        return values::translation_table::parse("from,to\na,문의\nb,제안\nc,\n", name);
+    if (name == "empty.csv") return values::translation_table::parse("from,to\na,\n", name);
     std::string many = "from,to\n";
     for (int i = 0; i < 100; ++i)
         many += std::to_string(i) + ",없는 것\n";
-    return translation_table::parse(many, name);
+    return values::translation_table::parse(many, name);
 }
 
 mapping_spec parse(const std::string& toml) {
@@ -51,7 +52,7 @@ struct row {
     const char* detail;
 };
 
-void check_mistake(const row& r, const schema* workspace) {
+void check_mistake(const row& r, const values::schema* workspace) {
     const auto map = field_map::bind(parse(least + r.toml), header, workspace);
     CAPTURE(std::string{r.toml});
     REQUIRE_FALSE(map.has_value());
@@ -260,7 +261,7 @@ TEST_CASE("field_map: a mapping made by hand is not trusted either") {
     spec.sources.push_back(s);
     s.target = "비고";
     s.data_field = true;
-    s.type = field_type::multi_select;
+    s.type = values::field_type::multi_select;
     s.split = "";
     spec.sources.push_back(s);
     const auto map = field_map::bind(spec, header, nullptr);
@@ -297,7 +298,8 @@ name = "리드명"
     CHECK_FALSE(map->feeds("회사"));
 }
 
-std::string canonical(const std::string& toml, const names& columns, const schema* workspace) {
+std::string canonical(const std::string& toml, const names& columns,
+                      const values::schema* workspace) {
     const auto map = field_map::bind(parse(toml), columns, workspace);
     REQUIRE(map.has_value());
     return map->canonical();
@@ -338,7 +340,7 @@ TEST_CASE("field_map: the canonical text is equal for what treats rows alike, an
 TEST_CASE("field_map: a table is part of the canonical text by its content") {
     const auto with = [&](std::string csv, const std::string& options) {
         const auto load = [&](const std::string& name) {
-            return translation_table::parse(csv, name);
+            return values::translation_table::parse(csv, name);
         };
         const auto spec =
             parse_mapping(least + "memo = { column = '메모'" + options + " }", "m.toml", load);

@@ -23,7 +23,7 @@ const std::string person = testing::person_id;
 const std::string company = testing::company_id;
 
 field_map make_map(const std::string& toml, const std::vector<std::string>& header,
-                   const schema* workspace) {
+                   const values::schema* workspace) {
     return testing::taken(
         field_map::bind(testing::taken(parse_mapping(toml, "m.toml")), header, workspace));
 }

@@ -49,7 +49,7 @@ bool contains(const std::string& s, std::string_view part) {
 
 const names header{"n", "email", "who", "tel", "title", "company", "size", "oid"};
 
-field_map make_map(const std::string& toml, const schema* workspace = nullptr) {
+field_map make_map(const std::string& toml, const values::schema* workspace = nullptr) {
     return testing::taken(field_map::bind(parse("[lead]\nname = 'n'\n" + toml), header, workspace));
 }
 
@@ -170,7 +170,8 @@ TEST_CASE("field_map: a person belongs to the organization that the row gives by
 
 TEST_CASE("field_map: create = false only looks up") {
     auto workspace = make_workspace();
-    workspace.organization_fields.push_back({"9", "등록번호", field_type::string, true, {}});
+    workspace.organization_fields.push_back(
+        {"9", "등록번호", values::field_type::string, true, {}});
     const auto map = make_map("[person]\nemail = 'email'\ncreate = false\n"
                               "[organization]\nname = 'company'\ncreate = false\n",
                               &workspace);
@@ -181,7 +182,7 @@ TEST_CASE("field_map: create = false only looks up") {
 
 TEST_CASE("field_map: tables and defaults name people and organizations, too") {
     const auto table = [](const std::string& name) {
-        return translation_table::parse("from,to\n한빛(주),한빛\n없음,\n", name);
+        return values::translation_table::parse("from,to\n한빛(주),한빛\n없음,\n", name);
     };
     auto spec = testing::taken(parse_mapping(
         "[lead]\nname = 'n'\n[person]\nemail = { template = '{who}@a.example' }\n"
@@ -251,8 +252,9 @@ TEST_CASE("field_map: mistakes about people and organizations are told before an
 
 TEST_CASE("field_map: a field that the workspace's own form requires may be missing, and is told") {
     auto workspace = make_workspace();
-    workspace.lead_fields.push_back({"20", "동의 여부", field_type::boolean, true, {}});
-    workspace.organization_fields.push_back({"9", "등록번호", field_type::string, true, {}});
+    workspace.lead_fields.push_back({"20", "동의 여부", values::field_type::boolean, true, {}});
+    workspace.organization_fields.push_back(
+        {"9", "등록번호", values::field_type::string, true, {}});
     const auto unfed = [&](const std::string& toml) {
         names all;
         const auto map = make_map(toml, &workspace);
@@ -273,7 +275,7 @@ TEST_CASE("field_map: a field that the workspace's own form requires may be miss
 
 TEST_CASE("field_map: a row that leaves such a field empty is built, and told of") {
     auto workspace = make_workspace();
-    workspace.lead_fields.push_back({"20", "동의 여부", field_type::boolean, true, {}});
+    workspace.lead_fields.push_back({"20", "동의 여부", values::field_type::boolean, true, {}});
     const auto map =
         make_map("organizationId = 'oid'\n[lead.fields]\n'동의 여부' = 'title'\n", &workspace);
     CHECK(contains(build(map, {"n", "", "", "", "", "", "", company_id}), company_id));

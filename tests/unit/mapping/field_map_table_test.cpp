@@ -5,7 +5,7 @@
 #include "workspace_fixture.hpp"
 
 #include "leadimport/mapping/field_map.hpp"
-#include "leadimport/mapping/translation_table.hpp"
+#include "leadimport/values/translation_table.hpp"
 
 #include <doctest/doctest.h>
 
@@ -39,11 +39,11 @@ const tables known{
     {"b.csv", "\" x \",\" X \"\nx,Y\n"},
 };
 
-checked<translation_table> load(const std::string& name) {
-    return translation_table::parse("from,to\n" + known.at(name), name);
+checked<values::translation_table> load(const std::string& name) {
+    return values::translation_table::parse("from,to\n" + known.at(name), name);
 }
 
-field_map make_map(const std::string& toml, const names& header, const schema* workspace) {
+field_map make_map(const std::string& toml, const names& header, const values::schema* workspace) {
     return testing::taken(
         field_map::bind(testing::taken(parse_mapping(toml, "m.toml", load)), header, workspace));
 }

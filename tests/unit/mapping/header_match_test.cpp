@@ -12,12 +12,13 @@ namespace leadimport::mapping {
 namespace {
 
 // "target=column", data fields as "[target]=column", with "person." or "organization." in front.
-std::vector<std::string> match(const std::vector<std::string>& header, const schema* workspace) {
+std::vector<std::string> match(const std::vector<std::string>& header,
+                               const values::schema* workspace) {
     std::vector<std::string> out;
     for (const auto& s : match_header(header, workspace, "the header").sources) {
         CHECK(s.kind == source_kind::column);
         CHECK(s.where.empty());
-        const auto of = s.of == object_kind::lead ? "" : std::string{name_of(s.of)} + ".";
+        const auto of = s.of == values::object_kind::lead ? "" : std::string{name_of(s.of)} + ".";
         out.push_back(of + (s.data_field ? "[" + s.target + "]" : s.target) + "=" + s.text);
     }
     return out;
@@ -35,15 +36,15 @@ TEST_CASE(
 }
 
 TEST_CASE("header_match: a workspace's fields are known by their exact names") {
-    schema workspace;
-    workspace.lead_fields = {{"1", "금액", field_type::number, false, {}},
-                             {"2", "Source", field_type::string, false, {}},
-                             {"3", "계산", field_type::read_only, false, {}},
-                             {"4", "RecordId", field_type::string, false, {}},
-                             {"5", "이름", field_type::string, false, {}},
-                             {"6", "파이프라인", field_type::pipeline, false, {}},
-                             {"7", "leadimport_row", field_type::string, false, {}},
-                             {"8", "name", field_type::string, false, {}}};
+    values::schema workspace;
+    workspace.lead_fields = {{"1", "금액", values::field_type::number, false, {}},
+                             {"2", "Source", values::field_type::string, false, {}},
+                             {"3", "계산", values::field_type::read_only, false, {}},
+                             {"4", "RecordId", values::field_type::string, false, {}},
+                             {"5", "이름", values::field_type::string, false, {}},
+                             {"6", "파이프라인", values::field_type::pipeline, false, {}},
+                             {"7", "leadimport_row", values::field_type::string, false, {}},
+                             {"8", "name", values::field_type::string, false, {}}};
     CHECK(match({" 금액 ", "source", "Source", "계산", "RecordId", "이름", "파이프라인",
                  "leadimport_row", "leadimport_error", "name"},
                 &workspace) == names{"[금액]=금액", "[Source]=Source", "name=name"});
@@ -104,8 +105,8 @@ TEST_CASE("header_match: an id is preferred to a name beside it") {
 
 TEST_CASE("header_match: a field that people and organizations have is in doubt") {
     auto workspace = testing::make_workspace();
-    workspace.person_fields.push_back({"40", "주소", field_type::string, false, {}});
-    workspace.organization_fields.push_back({"41", "주소", field_type::string, false, {}});
+    workspace.person_fields.push_back({"40", "주소", values::field_type::string, false, {}});
+    workspace.organization_fields.push_back({"41", "주소", values::field_type::string, false, {}});
     const names header{"리드명", "이메일", "회사명", "주소"};
     const auto spec = match_header(header, &workspace, "the header of a.csv");
     REQUIRE(spec.doubts.size() == 1);

@@ -3,7 +3,7 @@
 #include "leadimport/mapping/field_map.hpp"
 #include "leadimport/mapping/header_synonyms.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
-#include "leadimport/mapping/translation_table.hpp"
+#include "leadimport/values/translation_table.hpp"
 
 #include <doctest/doctest.h>
 
@@ -27,7 +27,7 @@ header_synonyms parse(const std::string& lines) {
 }
 
 // "target=column", data fields as "[target]=column".
-names match(const names& header, const schema* workspace, const header_synonyms& synonyms) {
+names match(const names& header, const values::schema* workspace, const header_synonyms& synonyms) {
     names out;
     for (const auto& s : match_header(header, workspace, "the header", synonyms).sources)
         out.push_back((s.data_field ? "[" + s.target + "]" : s.target) + "=" + s.text);
@@ -36,7 +36,7 @@ names match(const names& header, const schema* workspace, const header_synonyms&
 
 TEST_CASE("header_synonyms: what is built in is what the file in config says") {
     const auto path = std::filesystem::path{LEADIMPORT_SOURCE_DIR} / "config/header-synonyms.csv";
-    const auto table = translation_table::load(path);
+    const auto table = values::translation_table::load(path);
     REQUIRE(table.has_value());
     const auto& builtin = header_synonyms::builtin();
     CHECK(table->entries().size() > 20);
@@ -164,11 +164,11 @@ TEST_CASE("header_match: synonyms claim what no exact name claims") {
 
 TEST_CASE("header_match: a column that is a field of the workspace is no synonym") {
     const auto all = parse("메모,memo\n계산,memo\nRecordId,peopleId\n이름,name\n비고,memo\n");
-    schema workspace;
-    workspace.lead_fields = {{"1", "비고", field_type::string, false, {}},
-                             {"2", "계산", field_type::read_only, false, {}},
-                             {"3", "RecordId", field_type::string, false, {}},
-                             {"4", "이름", field_type::string, true, {}}};
+    values::schema workspace;
+    workspace.lead_fields = {{"1", "비고", values::field_type::string, false, {}},
+                             {"2", "계산", values::field_type::read_only, false, {}},
+                             {"3", "RecordId", values::field_type::string, false, {}},
+                             {"4", "이름", values::field_type::string, true, {}}};
     CHECK(match({"비고", "메모", "계산", "RecordId"}, &workspace, all) ==
           names{"[비고]=비고", "memo=메모"});
     CHECK(match({"계산"}, nullptr, all) == names{"memo=계산"});

@@ -1,9 +1,9 @@
-#include "mapping/draft_values.hpp"
 #include "taken.hpp"
 #include "workspace_fixture.hpp"
 
 #include "leadimport/mapping/field_map.hpp"
 #include "leadimport/mapping/mapping_draft.hpp"
+#include "leadimport/values/draft_values.hpp"
 
 #include <doctest/doctest.h>
 
@@ -17,7 +17,7 @@ namespace {
 using columns = std::vector<sampled_column>;
 using names = std::vector<std::string>;
 
-std::string draft(const columns& all, const schema* workspace, bool show_values = true) {
+std::string draft(const columns& all, const values::schema* workspace, bool show_values = true) {
     return draft_mapping({"leads.csv", all, workspace, header_synonyms::builtin(), show_values});
 }
 
@@ -25,7 +25,7 @@ bool has_line(const std::string& toml, const std::string& line) {
     return ("\n" + toml).find("\n" + line + "\n") != std::string::npos;
 }
 
-names description_of(const std::string& toml, const columns& all, const schema* workspace) {
+names description_of(const std::string& toml, const columns& all, const values::schema* workspace) {
     names header;
     for (const auto& c : all)
         header.push_back(c.name);
@@ -115,11 +115,11 @@ TEST_CASE("mapping_draft: without samples it shows what values look like") {
 }
 
 TEST_CASE("draft_values: shapes and short forms") {
-    CHECK(shape_of("010-1234") == "999-9999");
-    CHECK(shape_of("₩1,200 원 ASDf漢éㄱ") == "₩9,999 가 AAAa字é字");
-    CHECK(in_short("  가나다라마바사아자차카타파하가나다라마바사아자차카타") ==
+    CHECK(values::shape_of("010-1234") == "999-9999");
+    CHECK(values::shape_of("₩1,200 원 ASDf漢éㄱ") == "₩9,999 가 AAAa字é字");
+    CHECK(values::in_short("  가나다라마바사아자차카타파하가나다라마바사아자차카타") ==
           "가나다라마바사아자차카타파하가나다라마바사아자차…");
-    CHECK(in_short("a\r\n\tb") == "a   b");
+    CHECK(values::in_short("a\r\n\tb") == "a   b");
 }
 
 TEST_CASE("draft_values: dates that need a format get the one that fits all") {
@@ -139,7 +139,8 @@ TEST_CASE("draft_values: dates that need a format get the one that fits all") {
         {{}, "", ""},
     };
     for (const auto& r : rows) {
-        const auto hint = hint_for({"1", "문의일", field_type::date, false, {}}, r.values);
+        const auto hint =
+            values::hint_for({"1", "문의일", values::field_type::date, false, {}}, r.values);
         CAPTURE(r.values.empty() ? "" : r.values.front());
         CHECK(hint.format == r.format);
         CHECK_MESSAGE(hint.doubt.find(r.doubt) != std::string::npos, hint.doubt);
@@ -148,7 +149,8 @@ TEST_CASE("draft_values: dates that need a format get the one that fits all") {
 }
 
 TEST_CASE("draft_values: lists are cut where their options are found") {
-    const field products{"1", "제품", field_type::multi_select, false, {"CRM", "분석", "A/S"}};
+    const values::field products{
+        "1", "제품", values::field_type::multi_select, false, {"CRM", "분석", "A/S"}};
     CHECK(hint_for(products, names{"CRM;분석", "CRM"}).split.empty());
     CHECK(hint_for(products, names{"CRM, 분석", "CRM"}).split == ",");
     CHECK(hint_for(products, names{"CRM\n분석"}).split == "\n");

@@ -5,7 +5,7 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/mapping/field_map.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
-#include "leadimport/mapping/translation_table.hpp"
+#include "leadimport/values/translation_table.hpp"
 
 #include <doctest/doctest.h>
 
@@ -21,8 +21,8 @@ namespace leadimport::mapping {
 namespace {
 
 // Every name is a table's.
-checked<translation_table> any_table(const std::string& name) {
-    return translation_table::parse("from,to\na,A\n", name);
+checked<values::translation_table> any_table(const std::string& name) {
+    return values::translation_table::parse("from,to\na,A\n", name);
 }
 
 mapping_spec parse(std::string_view toml) {
@@ -72,7 +72,7 @@ pipeline = { value = "신규" }
     CHECK(s[3].kind == source_kind::constant);
     CHECK(s[3].text == "신규");
     CHECK(s[4].where == "m.toml, line 7");
-    CHECK(s[5].type == field_type::multi_select);
+    CHECK(s[5].type == values::field_type::multi_select);
     CHECK(s[5].split == ",");
     CHECK(s[6].format == "D.M.Y");
     CHECK(s[6].fallback == "2024");
@@ -236,7 +236,7 @@ TEST_CASE("mapping_file: a table is read once, and its mistakes are told once, a
     int reads = 0;
     const auto load = [&](const std::string& name) {
         ++reads;
-        return translation_table::parse("from,to\na\nb,c,d\n", name);
+        return values::translation_table::parse("from,to\na\nb,c,d\n", name);
     };
     const auto spec = parse_mapping(R"([lead]
 zzz = 1
@@ -335,8 +335,8 @@ TEST_CASE("mapping_file: the commented example is a mapping that can be bound") 
     REQUIRE(spec.has_value());
     CHECK(spec->name == path.string());
 
-    using enum field_type;
-    schema workspace;
+    using enum values::field_type;
+    values::schema workspace;
     workspace.lead_fields = {
         {"1", "예상 금액", number, false, {}},
         {"2", "뉴스레터", boolean, false, {}},
@@ -344,7 +344,7 @@ TEST_CASE("mapping_file: the commented example is a mapping that can be bound") 
         {"4", "다음 연락", date_time, false, {}},
         {"5", "유입 경로", single_select, false, {"홈페이지", "전시회", "소개", "기타"}},
         {"6", "관심 제품", multi_select, false, {"A", "B"}},
-        {"7", "담당자", field_type::user, false, {}},
+        {"7", "담당자", values::field_type::user, false, {}},
         {"8", "원문", string, false, {}},
         {"9", "가져오기 차수", number, false, {}}};
     workspace.person_fields = {{"10", "이메일", string, false, {}},
@@ -378,7 +378,8 @@ TEST_CASE("mapping_file: the commented example shows every key and every option"
         const auto key = text::trim(std::string_view{line}.substr(0, end));
         shown.insert(table + "." + std::string{key.substr(key.starts_with('#') ? 1 : 0)});
     }
-    for (const auto o : {object_kind::lead, object_kind::person, object_kind::organization}) {
+    for (const auto o : {values::object_kind::lead, values::object_kind::person,
+                         values::object_kind::organization}) {
         const std::string name{name_of(o)};
         for (const auto key : table_names(o)) {
             const auto wanted = name + "." + std::string{key};

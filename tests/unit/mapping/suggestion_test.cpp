@@ -1,11 +1,11 @@
 #include "mapping/bound_map.hpp"
-#include "mapping/id_names.hpp"
 #include "mapping/lookup.hpp"
-#include "mapping/value.hpp"
 
 #include "leadimport/base/json_writer.hpp"
 #include "leadimport/base/suggestion.hpp"
-#include "leadimport/mapping/translation_table.hpp"
+#include "leadimport/values/id_names.hpp"
+#include "leadimport/values/translation_table.hpp"
+#include "leadimport/values/value.hpp"
 
 #include <doctest/doctest.h>
 
@@ -32,7 +32,7 @@ std::vector<std::string> many_names(std::size_t n) {
     return all;
 }
 
-std::string objection_to(const value_rule& rule, std::string_view text) {
+std::string objection_to(const values::value_rule& rule, std::string_view text) {
     json_text json;
     json_writer out{json};
     return write_value(rule, text, out).value_or("");
@@ -64,18 +64,18 @@ TEST_CASE("suggestion: 100,000 wrong values among 190,000 known ones take second
     const auto names = many_names(190'000);
     const auto began = std::chrono::steady_clock::now();
     SUBCASE("options") {
-        value_rule rule;
-        rule.type = field_type::single_select;
-        rule.options = option_list{names};
+        values::value_rule rule;
+        rule.type = values::field_type::single_select;
+        rule.options = values::option_list{names};
         CHECK(objection_to(rule, names.back()).empty());
         for (int i = 0; i < 100'000; ++i)
             REQUIRE_FALSE(objection_to(rule, "wrong " + std::to_string(i)).empty());
     }
     SUBCASE("pipelines and stages") {
-        std::vector<pipeline> all;
+        std::vector<values::pipeline> all;
         for (const auto& name : names)
             all.push_back({"id of " + name, name, {{"id of " + name, "stage of " + name}}});
-        const pipeline_names pipelines{std::move(all)};
+        const values::pipeline_names pipelines{std::move(all)};
         std::string_view id;
         std::string_view stage;
         CHECK_FALSE(pipelines.find_pipeline(names.back(), true, id));
@@ -90,10 +90,10 @@ TEST_CASE("suggestion: 100,000 wrong values among 190,000 known ones take second
         std::string bytes = "from,to\n";
         for (const auto& name : names)
             bytes.append(name).append(",x\n");
-        auto table = translation_table::parse(std::move(bytes), "table.csv");
+        auto table = values::translation_table::parse(std::move(bytes), "table.csv");
         REQUIRE(table.has_value());
         bound_field f;
-        f.table = std::make_shared<const translation_table>(std::move(*table));
+        f.table = std::make_shared<const values::translation_table>(std::move(*table));
         CHECK(explain_missing(f, "option 1O00000").find("did you mean") != std::string::npos);
         for (int i = 0; i < 100'000; ++i)
             REQUIRE_FALSE(explain_missing(f, "wrong " + std::to_string(i)).empty());

@@ -1,7 +1,7 @@
 #pragma once
 // A workspace with a field of every kind that the tests of binding and building need.
 
-#include "leadimport/mapping/schema.hpp"
+#include "leadimport/values/schema.hpp"
 
 namespace leadimport::mapping::testing {
 
@@ -14,9 +14,9 @@ inline constexpr auto renewal_id = "e2ca5511-0000-4305-9341-40350e2be9b1";
 inline constexpr auto offer_id = "cfc82536-0000-4305-9341-40350e2be9b1";
 inline constexpr auto user_id = "0a538c60-0000-4305-9341-40350e2be9b1";
 
-inline schema make_workspace() {
-    using t = field_type;
-    schema s;
+inline values::schema make_workspace() {
+    using t = values::field_type;
+    values::schema s;
     s.lead_fields = {{"1", "금액", t::number, false, {}},
                      {"2", "동의", t::boolean, false, {}},
                      {"3", "문의일", t::date, false, {}},

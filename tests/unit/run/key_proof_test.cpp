@@ -20,8 +20,8 @@ key_field_place place_in(const std::string& workspace) {
     return {"https://salesmap.kr/api", workspace, "field/../1"};
 }
 
-mapping::field key_field(bool prevents_duplicates = true) {
-    mapping::field f;
+values::field key_field(bool prevents_duplicates = true) {
+    values::field f;
     f.id = "field/../1";
     f.name = "키";
     f.prevents_duplicates = prevents_duplicates;

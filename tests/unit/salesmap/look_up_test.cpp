@@ -40,12 +40,12 @@ std::string kind_of(const salesmap::deletion& d) {
 
 salesmap::look_up judge(const delivery::reply& r) { return salesmap::judge_look_up(r, {}); }
 
-result<std::vector<mapping::field>> read_fields(const std::string& body, mapping::object_kind of) {
+result<std::vector<values::field>> read_fields(const std::string& body, values::object_kind of) {
     salesmap::schema_room room;
     return salesmap::read_fields(body, of, room);
 }
 
-result<std::vector<mapping::pipeline>> read_pipelines(const std::string& body) {
+result<std::vector<values::pipeline>> read_pipelines(const std::string& body) {
     salesmap::schema_room room;
     return salesmap::read_pipelines(body, room);
 }
@@ -201,17 +201,17 @@ TEST_CASE("read_who_am_i: the workspace and the user, or what it says instead") 
 }
 
 TEST_CASE("read_fields: types, options, and types that nobody knew") {
-    using enum mapping::object_kind;
+    using enum values::object_kind;
     const auto f = read_fields(fields, lead);
     REQUIRE(f.has_value());
     REQUIRE(f->size() == 3);
     CHECK((*f)[0].name == "금액");
-    CHECK((*f)[0].type == mapping::field_type::number);
+    CHECK((*f)[0].type == values::field_type::number);
     CHECK((*f)[0].required);
-    CHECK((*f)[1].type == mapping::field_type::single_select);
+    CHECK((*f)[1].type == values::field_type::single_select);
     CHECK((*f)[1].options == std::vector<std::string>{"A", "B"});
     CHECK_FALSE((*f)[1].required);
-    CHECK((*f)[2].type == mapping::field_type::read_only);
+    CHECK((*f)[2].type == values::field_type::read_only);
     CHECK_FALSE((*f)[0].prevents_duplicates); // nothing is said
     CHECK((*f)[2].prevents_duplicates);
     CHECK_FALSE(
@@ -223,7 +223,7 @@ TEST_CASE("read_fields: types, options, and types that nobody knew") {
     for (const std::string body :
          {"", "{}", R"({"data":{"fieldList":{}}})", R"({"data":{"fieldList":null}})"})
         CHECK(read_fields(body, lead).error().code == errc::api_not_salesmap);
-    const std::pair<mapping::object_kind, std::string> asked[] = {
+    const std::pair<values::object_kind, std::string> asked[] = {
         {lead, "GET /v2/field/lead says"},
         {person, "GET /v2/field/people says"},
         {organization, "GET /v2/field/organization says"},
@@ -299,7 +299,7 @@ TEST_CASE("what is kept of a workspace: all of it has one room") {
     CHECK(room.take(4 * 5000, 5000 * 200));
     CHECK_FALSE(room.take(0, limits::schema_bytes));
     const auto body = R"({"data":{"fieldList":[{"optionList":[{"value":"A"}]}]}})";
-    const auto none = salesmap::read_fields(body, mapping::object_kind::person, room);
+    const auto none = salesmap::read_fields(body, values::object_kind::person, room);
     REQUIRE_FALSE(none.has_value());
     CHECK(none.error().code == errc::api_not_salesmap);
     CHECK(none.error().detail ==
@@ -314,7 +314,7 @@ TEST_CASE("an answer of too many values is not parsed") {
             body += ",0";
         return body + "]}}";
     };
-    const auto many = read_fields(values(limits::request_bytes), mapping::object_kind::lead);
+    const auto many = read_fields(values(limits::request_bytes), values::object_kind::lead);
     REQUIRE_FALSE(many.has_value());
     CHECK(many.error().detail == "GET /v2/field/lead says more than 1,000,000 values");
     const auto text = R"({"data":{"lead":{"id":"L","name":")" +
@@ -366,7 +366,7 @@ TEST_CASE("answers of any shape are judged and read without harm") {
         CHECK(wait >= 500ms);
         CHECK(wait <= 15min);
         static_cast<void>(salesmap::read_who_am_i(body));
-        static_cast<void>(read_fields(body, mapping::object_kind::person));
+        static_cast<void>(read_fields(body, values::object_kind::person));
         static_cast<void>(read_pipelines(body));
         static_cast<void>(salesmap::read_search_page(body));
         static_cast<void>(salesmap::read_lead(body, "키"));
@@ -392,9 +392,9 @@ TEST_CASE("requests: paths, methods and points as the API documents them") {
     constexpr auto large = limits::reply_body_bytes;
     const std::tuple<delivery::request, const char*, std::size_t> gets[] = {
         {salesmap::who_am_i(), "/v2/user/me", limits::done_reply_bytes},
-        {salesmap::fields(mapping::object_kind::lead), "/v2/field/lead", large},
-        {salesmap::fields(mapping::object_kind::person), "/v2/field/people", large},
-        {salesmap::fields(mapping::object_kind::organization), "/v2/field/organization", large},
+        {salesmap::fields(values::object_kind::lead), "/v2/field/lead", large},
+        {salesmap::fields(values::object_kind::person), "/v2/field/people", large},
+        {salesmap::fields(values::object_kind::organization), "/v2/field/organization", large},
         {salesmap::pipelines(), "/v2/lead/pipeline", limits::found_reply_bytes},
         {salesmap::users("c"), "/v2/user?cursor=c", limits::found_reply_bytes},
     };

@@ -9,12 +9,12 @@
 namespace {
 
 using namespace leadimport;
-using mapping::field_type;
+using values::field_type;
 
 const std::string odd = "가 \"나\"\\\n\t\x01/ 😀";
 
-mapping::schema workspace() {
-    mapping::schema s;
+values::schema workspace() {
+    values::schema s;
     s.workspace_id = "R";
     s.workspace_name = odd;
     s.lead_fields = {{"1", "금액", field_type::number, true, {}},
@@ -45,7 +45,7 @@ std::string with(std::string_view from, std::string_view to) {
 } // namespace
 
 TEST_CASE("schema_file: what was written is read again as it was") {
-    for (const auto& s : {workspace(), mapping::schema{}}) {
+    for (const auto& s : {workspace(), values::schema{}}) {
         const auto json = salesmap::write_schema(s);
         CHECK(json.find('\n') == json.size() - 1);
         const auto again = salesmap::read_schema(json, "w.json");
@@ -61,7 +61,7 @@ TEST_CASE("schema_file: one that does not speak of duplicates is read, and preve
 }
 
 TEST_CASE("schema_file: every type of field comes back") {
-    mapping::schema s;
+    values::schema s;
     for (auto t = field_type::string; t <= field_type::read_only;
          t = static_cast<field_type>(static_cast<int>(t) + 1))
         s.person_fields.push_back({"1", std::string{name_of(t)}, t, false, {}});
