@@ -146,7 +146,7 @@ void show_check(const run::prepared& p, const rate& r, unsigned connections) {
     show_connections(p, r, connections);
 }
 
-void show_way_to_map(const mapping::field_map& m, const std::filesystem::path& map) {
+void show_way_to_map(const requests::field_map& m, const std::filesystem::path& map) {
     if (map.empty() && !m.unmapped_columns().empty())
         detail("leadimport map FILE drafts a mapping, and says what columns that feed nothing may "
                "be meant for");

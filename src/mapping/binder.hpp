@@ -3,9 +3,9 @@
 // bind_complete.cpp what is missing, bind_texts.cpp checks the texts that the mapping itself
 // brings: options, constants, defaults, tables.
 
-#include "mapping/bound_map.hpp"
 #include "mapping/named_fields.hpp"
 
+#include "leadimport/mapping/bound_map.hpp"
 #include "leadimport/values/translation_table.hpp"
 
 #include <array>

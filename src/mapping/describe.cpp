@@ -1,7 +1,6 @@
-#include "mapping/bound_map.hpp"
-
 #include "leadimport/base/fingerprint.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/mapping/bound_map.hpp"
 #include "leadimport/values/translation_table.hpp"
 
 #include <string_view>

@@ -1,10 +1,10 @@
 #include "mapping/field_address.hpp"
 
 #include "mapping/contact_keys.hpp"
-#include "mapping/lead_keys.hpp"
 #include "mapping/mapping_text.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/mapping/lead_keys.hpp"
 
 #include <array>
 #include <utility>

@@ -1,7 +1,7 @@
 #include "mapping/field_address.hpp"
-#include "mapping/lead_keys.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/mapping/lead_keys.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
 
 #include <algorithm>

@@ -2,12 +2,12 @@
 
 #include "mapping/builtin_synonyms.hpp"
 #include "mapping/field_address.hpp"
-#include "mapping/lead_keys.hpp"
 
 #include "leadimport/base/file.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/suggestion.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/mapping/lead_keys.hpp"
 #include "leadimport/values/translation_table.hpp"
 
 #include <algorithm>

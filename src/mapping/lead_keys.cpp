@@ -1,4 +1,4 @@
-#include "mapping/lead_keys.hpp"
+#include "leadimport/mapping/lead_keys.hpp"
 
 #include "leadimport/base/text.hpp"
 

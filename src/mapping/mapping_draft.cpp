@@ -2,11 +2,11 @@
 
 #include "mapping/contact_keys.hpp"
 #include "mapping/field_address.hpp"
-#include "mapping/lead_keys.hpp"
 #include "mapping/mapping_text.hpp"
 
 #include "leadimport/base/suggestion.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/mapping/lead_keys.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
 #include "leadimport/values/draft_values.hpp"
 

@@ -1,5 +1,4 @@
 #include "mapping/contact_keys.hpp"
-#include "mapping/lead_keys.hpp"
 #include "mapping/mapping_text.hpp"
 #include "mapping/table_shelf.hpp"
 #include "mapping/toml_bounds.hpp"
@@ -8,6 +7,7 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/suggestion.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/mapping/lead_keys.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
 #include "leadimport/values/translation_table.hpp"
 

@@ -1,9 +1,9 @@
 #include "mapping/mapping_text.hpp"
 
 #include "mapping/contact_keys.hpp"
-#include "mapping/lead_keys.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/mapping/lead_keys.hpp"
 #include "leadimport/values/schema.hpp"
 
 #include <algorithm>

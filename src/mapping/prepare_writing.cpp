@@ -1,6 +1,5 @@
-#include "mapping/bound_map.hpp"
-
 #include "leadimport/base/json_writer.hpp"
+#include "leadimport/mapping/bound_map.hpp"
 
 namespace leadimport::mapping {
 namespace {

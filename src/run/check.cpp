@@ -18,20 +18,20 @@ checked<mapping::header_synonyms> load_synonyms(const std::filesystem::path& fil
     return mapping::header_synonyms::load(file);
 }
 
-checked<mapping::field_map> bind_mapping(const input_file& input, const std::filesystem::path& map,
-                                         const values::schema* workspace,
-                                         const std::filesystem::path& synonyms,
-                                         mapping::tables_from tables) {
+checked<requests::field_map> bind_mapping(const input_file& input, const std::filesystem::path& map,
+                                          const values::schema* workspace,
+                                          const std::filesystem::path& synonyms,
+                                          mapping::tables_from tables) {
     if (map.empty()) {
         const auto known = load_synonyms(synonyms);
         if (!known) return known.error();
         const auto name = "the header of " + input.name;
         const auto spec = mapping::match_header(input.header, workspace, name, *known);
-        return mapping::field_map::bind(spec, input.header, workspace);
+        return requests::field_map::bind(spec, input.header, workspace);
     }
     const auto spec = mapping::load_mapping_file(map, tables);
     if (!spec) return spec.error();
-    return mapping::field_map::bind(*spec, input.header, workspace);
+    return requests::field_map::bind(*spec, input.header, workspace);
 }
 
 namespace {
@@ -39,7 +39,7 @@ namespace {
 // Who is named by the rows that can be sent.
 class contacts_seen {
 public:
-    void add(const mapping::lead_request& request, const mapping::field_map& map) {
+    void add(const requests::lead_request& request, const requests::field_map& map) {
         if (request.organization.named) {
             organizations_.add(request.organization.key);
             find_organizations_ = !request.organization.may_create;
@@ -65,8 +65,8 @@ private:
 };
 
 // What is wrong with a row because it lacks what only the workspace's own form requires.
-std::optional<mapping::row_error> lack(const mapping::field_map& map, bool strict,
-                                       check_report& report) {
+std::optional<requests::row_error> lack(const requests::field_map& map, bool strict,
+                                        check_report& report) {
     auto lacking = map.lack();
     if (!lacking || strict) return lacking;
     ++report.lacking;
@@ -75,7 +75,7 @@ std::optional<mapping::row_error> lack(const mapping::field_map& map, bool stric
 
 } // namespace
 
-result<check_report> check_rows(input_file& input, const mapping::field_map& map,
+result<check_report> check_rows(input_file& input, const requests::field_map& map,
                                 error_rows* errors, block_list* blocks, bool strict) {
     auto pass = input_pass::begin_check(input, blocks);
     if (!pass) return pass.error();
@@ -87,7 +87,7 @@ result<check_report> check_rows(input_file& input, const mapping::field_map& map
     check_report report;
     invalid_kinds kinds;
     contacts_seen contacts;
-    mapping::lead_request request;
+    requests::lead_request request;
     for (;;) {
         const auto next = reader.next();
         if (!next) return next.error();

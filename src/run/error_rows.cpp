@@ -77,7 +77,7 @@ result<void> error_rows::begin(const input_file& input) {
     return {};
 }
 
-result<void> error_rows::add(const csv::record& r, const mapping::row_error& problem) {
+result<void> error_rows::add(const csv::record& r, const requests::row_error& problem) {
     const auto row = std::to_string(r.row);
     const auto line = std::to_string(r.line);
     const auto text = error{problem.code, {}, problem.detail}.message();

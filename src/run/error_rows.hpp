@@ -4,7 +4,7 @@
 
 #include "leadimport/csv/record.hpp"
 #include "leadimport/job/row_speller.hpp"
-#include "leadimport/mapping/field_map.hpp"
+#include "leadimport/requests/field_map.hpp"
 #include "leadimport/run/input.hpp"
 #include "leadimport/run/settings.hpp"
 #include "leadimport/run/unnamed_file.hpp"
@@ -25,7 +25,7 @@ public:
     // Starts the file, with the header; also anew, when the input turns out to be spelled
     // otherwise.
     [[nodiscard]] result<void> begin(const input_file& input);
-    [[nodiscard]] result<void> add(const csv::record& r, const mapping::row_error& problem);
+    [[nodiscard]] result<void> add(const csv::record& r, const requests::row_error& problem);
     // Makes it durable and gives it its name; in place of an earlier file if that may be.
     [[nodiscard]] result<void> finish();
 

@@ -6,7 +6,7 @@
 
 namespace leadimport::run {
 
-void invalid_kinds::add(const csv::record& r, mapping::row_error problem) {
+void invalid_kinds::add(const csv::record& r, requests::row_error problem) {
     ++rows_;
     std::pair key{problem.code, std::move(problem.column)};
     auto found = kinds_.find(key);

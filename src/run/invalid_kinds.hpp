@@ -2,7 +2,7 @@
 // Invalid rows, sorted by what is wrong with them, in bounded memory.
 
 #include "leadimport/csv/record.hpp"
-#include "leadimport/mapping/field_map.hpp"
+#include "leadimport/requests/field_map.hpp"
 #include "leadimport/run/check.hpp"
 
 #include <cstdint>
@@ -15,7 +15,7 @@ namespace leadimport::run {
 
 class invalid_kinds {
 public:
-    void add(const csv::record& r, mapping::row_error problem);
+    void add(const csv::record& r, requests::row_error problem);
 
     [[nodiscard]] std::uint64_t rows() const noexcept { return rows_; }
     // The most frequent first; of equals the one that came first in the file.

@@ -51,9 +51,9 @@ result<const csv::record*> find_row(csv::record_reader& reader, std::uint64_t ro
     }
 }
 
-result<facts_or_why> facts_of_record(const csv::record& r, const mapping::field_map& map,
+result<facts_or_why> facts_of_record(const csv::record& r, const requests::field_map& map,
                                      const import_settings& s, opened_job& job) {
-    mapping::lead_request request;
+    requests::lead_request request;
     if (const auto problem = map.build(r, request))
         return facts_or_why{cannot_be_read{without_remedy({problem->code, {}, problem->detail})}};
     const auto body = with_known_contacts(request, job.journal, job.identity.id);

@@ -274,7 +274,7 @@ result<void> note_run(opened_job& job, bool is_over) {
     return {};
 }
 
-std::string mapping_digest(const mapping::field_map& map, const input_file& input,
+std::string mapping_digest(const requests::field_map& map, const input_file& input,
                            const std::string& key_field) {
     return to_hex(fingerprint_of(map.canonical() + reading_of(input) + key_of(key_field)));
 }

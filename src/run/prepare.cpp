@@ -49,7 +49,7 @@ result<input_file> open_for_job(const import_settings& s, csv::file_source sourc
 }
 
 struct looked_at {
-    mapping::field_map map;
+    requests::field_map map;
     check_report report;
 };
 
@@ -74,7 +74,7 @@ checked<looked_at> look_at_rows(const import_settings& s, input_file& input,
 }
 
 // The field that every lead is to get a key in must be there, take texts, and be free for it.
-result<void> check_key_field(const std::string& name, const mapping::field_map& map,
+result<void> check_key_field(const std::string& name, const requests::field_map& map,
                              const values::schema* workspace) {
     if (name.empty()) return {};
     const auto wrong = [&](const std::string& what) {
@@ -101,7 +101,7 @@ std::optional<key_standing> standing_of_key(const import_settings& s,
 }
 
 // What is left to somebody's judgement without --strict.
-mistakes mistakes_if_strict(const input_file& input, const mapping::field_map& map) {
+mistakes mistakes_if_strict(const input_file& input, const requests::field_map& map) {
     auto all = map.unfed();
     for (const auto& column : map.unmapped_columns())
         all.push_back({errc::mapping_unclaimed, "the header of " + input.name,

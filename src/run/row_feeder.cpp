@@ -17,7 +17,7 @@ namespace {
 
 // What a row takes on its way: its cells and its request, each of them a second time while it is
 // spelled for the wire or for a result file.
-std::size_t bytes_of(const csv::record& r, const mapping::lead_request& request) {
+std::size_t bytes_of(const csv::record& r, const requests::lead_request& request) {
     return 2 * (r.raw.size() + request.body.size() + request.organization.body.size() +
                 request.person.body.size());
 }

@@ -8,7 +8,7 @@
 #include "leadimport/csv/record.hpp"
 #include "leadimport/job/job_recorder.hpp"
 #include "leadimport/job/journal.hpp"
-#include "leadimport/mapping/field_map.hpp"
+#include "leadimport/requests/field_map.hpp"
 #include "leadimport/run/check.hpp"
 
 #include <cstdint>
@@ -35,7 +35,7 @@ private:
 
 struct feeder_parts {
     input_file& input;
-    const mapping::field_map& map;
+    const requests::field_map& map;
     hand_over& out;
     job::job_recorder& recorder;
     earlier_rows earlier;
@@ -72,7 +72,7 @@ private:
     [[nodiscard]] bool wanted() const;
 
     feeder_parts parts_;
-    mapping::lead_request request_;
+    requests::lead_request request_;
     std::uint64_t handed_ = 0;
     bool limited_ = false;
     bool closed_ = false; // nobody wants more rows

@@ -14,12 +14,12 @@ namespace {
 
 constexpr unsigned number_of(contact_kind k) { return static_cast<unsigned>(k); }
 
-delivery::reference reference_to(contact_kind kind, const mapping::contact_request& c) {
+delivery::reference reference_to(contact_kind kind, const requests::contact_request& c) {
     return {number_of(kind), c.key, c.body.str(), c.may_create, c.unique};
 }
 
 // Empty when the row names none; nothing when the journal does not know it.
-result<std::optional<std::string>> known_id(contact_kind kind, const mapping::contact_request& c,
+result<std::optional<std::string>> known_id(contact_kind kind, const requests::contact_request& c,
                                             job::journal& journal, const std::string& job_id) {
     if (!c.named) return std::string{};
     auto e = journal.reference(job::reference_key(job_id, number_of(kind), c.key));
@@ -30,7 +30,7 @@ result<std::optional<std::string>> known_id(contact_kind kind, const mapping::co
 
 } // namespace
 
-std::vector<delivery::reference> references_of(const mapping::lead_request& r) {
+std::vector<delivery::reference> references_of(const requests::lead_request& r) {
     std::vector<delivery::reference> all;
     if (r.organization.named)
         all.push_back(reference_to(contact_kind::organization, r.organization));
@@ -38,7 +38,7 @@ std::vector<delivery::reference> references_of(const mapping::lead_request& r) {
     return all;
 }
 
-result<std::optional<std::string>> with_known_contacts(const mapping::lead_request& r,
+result<std::optional<std::string>> with_known_contacts(const requests::lead_request& r,
                                                        job::journal& journal,
                                                        const std::string& job_id) {
     const auto organization = known_id(contact_kind::organization, r.organization, journal, job_id);

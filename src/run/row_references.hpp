@@ -6,7 +6,7 @@
 #include "leadimport/delivery/request.hpp"
 #include "leadimport/job/job_recorder.hpp"
 #include "leadimport/job/journal.hpp"
-#include "leadimport/mapping/lead_request.hpp"
+#include "leadimport/requests/lead_request.hpp"
 #include "leadimport/workspace/references.hpp"
 
 #include <array>
@@ -22,13 +22,13 @@ namespace leadimport::run {
 
 // What has to be found or created before the lead is sent: the organization first, for a person is
 // created in it.
-[[nodiscard]] std::vector<delivery::reference> references_of(const mapping::lead_request& r);
+[[nodiscard]] std::vector<delivery::reference> references_of(const requests::lead_request& r);
 
 // The lead's body as it was sent: with the ids of what the row names. Nothing when the journal does
 // not have them: the row is not what it was.
-[[nodiscard]] result<std::optional<std::string>> with_known_contacts(const mapping::lead_request& r,
-                                                                     job::journal& journal,
-                                                                     const std::string& job_id);
+[[nodiscard]] result<std::optional<std::string>>
+with_known_contacts(const requests::lead_request& r, job::journal& journal,
+                    const std::string& job_id);
 
 // What a running job knows. Writes go through the recorder; reads through a connection of its own,
 // opened when it is first needed, which sees what the recorder has answered. io thread.

@@ -56,7 +56,7 @@ bool sent_rows::is_doubtful(std::uint64_t row) const {
     return input_.salvaged && row > input_.salvaged->certain;
 }
 
-result<sent_row> sent_rows::as_sent(std::uint64_t row, const mapping::lead_request& request) {
+result<sent_row> sent_rows::as_sent(std::uint64_t row, const requests::lead_request& request) {
     auto body = with_known_contacts(request, journal_, job_id_);
     if (!body) return error{body.error().code, "row " + std::to_string(row), body.error().detail};
     sent_row r;

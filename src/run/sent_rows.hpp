@@ -4,7 +4,7 @@
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/job/journal.hpp"
-#include "leadimport/mapping/lead_request.hpp"
+#include "leadimport/requests/lead_request.hpp"
 #include "leadimport/run/prepare.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -19,7 +19,7 @@ namespace leadimport::run {
 // Whom a row names; an empty key: nobody.
 struct wanted_contact {
     wanted_contact() = default;
-    explicit wanted_contact(const mapping::contact_request& c)
+    explicit wanted_contact(const requests::contact_request& c)
         : key{c.named ? c.key : std::string{}},
           unique{c.unique} {}
     std::string key;
@@ -48,8 +48,8 @@ public:
     using wish = std::function<result<bool>(std::uint64_t row)>;
     // `problem`: why there is no request; null: there is one.
     using taker =
-        std::function<result<void>(std::uint64_t row, const mapping::lead_request& request,
-                                   const mapping::row_error* problem)>;
+        std::function<result<void>(std::uint64_t row, const requests::lead_request& request,
+                                   const requests::row_error* problem)>;
     // Reads the file from its front and gives `take` the rows that `wants` wants, until the file
     // ends, one of the two has an error, or it is stopped. It lets others run from time to time.
     // Both must outlive it.
@@ -61,7 +61,8 @@ public:
     // Whether read() comes to every row of the job.
     [[nodiscard]] bool has_all() const { return !input_.salvaged || input_.salvaged->all; }
     // With the ids of whom it names, as far as the journal knows them.
-    [[nodiscard]] result<sent_row> as_sent(std::uint64_t row, const mapping::lead_request& request);
+    [[nodiscard]] result<sent_row> as_sent(std::uint64_t row,
+                                           const requests::lead_request& request);
 
 private:
     // The number in the job of the nth row that is read.
@@ -71,7 +72,7 @@ private:
     job::journal& journal_;
     const std::string& job_id_;
     const bool& stopped_;
-    mapping::lead_request request_;
+    requests::lead_request request_;
 };
 
 } // namespace leadimport::run

@@ -66,7 +66,7 @@ bool could_never_be_sent(errc mistake) {
     }
 }
 
-unaskable_row unaskable(std::uint64_t row, const mapping::row_error& problem) {
+unaskable_row unaskable(std::uint64_t row, const requests::row_error& problem) {
     if (could_never_be_sent(problem.code)) return {row, true, {}};
     return {row, false, {reason_code::no_body, {problem.message()}}};
 }
@@ -131,8 +131,8 @@ batch_reader::find(const settle_choice& choice, const std::vector<job::lead_entr
         is_wanted = *wanted;
         return is_wanted || of_controls.contains(row);
     };
-    const sent_rows::taker take = [&](std::uint64_t row, const mapping::lead_request& request,
-                                      const mapping::row_error* problem) -> result<void> {
+    const sent_rows::taker take = [&](std::uint64_t row, const requests::lead_request& request,
+                                      const requests::row_error* problem) -> result<void> {
         if (problem != nullptr) {
             if (is_wanted && choice.part == 0) found.unaskable.push_back(unaskable(row, *problem));
             return {};
@@ -270,8 +270,8 @@ asio::awaitable<result<void>> batch_reader::compare_with_file(settle_batch& b) {
     }
     if (kins.empty()) co_return result<void>{};
     const sent_rows::wish every_row = [](std::uint64_t) { return result<bool>{true}; };
-    const sent_rows::taker take = [&](std::uint64_t row, const mapping::lead_request& request,
-                                      const mapping::row_error* problem) -> result<void> {
+    const sent_rows::taker take = [&](std::uint64_t row, const requests::lead_request& request,
+                                      const requests::row_error* problem) -> result<void> {
         if (problem != nullptr) return {};
         const auto body = request.body.view();
         const bool akin = kins.contains(workspace::name_kin(salesmap::sent_name(body)));

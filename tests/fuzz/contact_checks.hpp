@@ -2,7 +2,7 @@
 // What holds of every person and organization that a row names, whatever the mapping and the row.
 
 #include "leadimport/base/text.hpp"
-#include "leadimport/mapping/lead_request.hpp"
+#include "leadimport/requests/lead_request.hpp"
 
 #include <simdjson.h>
 
@@ -28,7 +28,7 @@ inline std::string_view read_text(simdjson::dom::object object, std::string_view
 }
 
 // Aborts when it breaks a promise of contact_request.
-inline void check_contact(const leadimport::mapping::contact_request& c) {
+inline void check_contact(const leadimport::requests::contact_request& c) {
     if (!c.named) return;
     if (c.key.empty()) std::abort();
     if (!c.unique && !c.may_create) std::abort(); // nothing could find it
@@ -36,7 +36,7 @@ inline void check_contact(const leadimport::mapping::contact_request& c) {
     read_text(read_object(parser, c.body), "name");
 }
 
-inline void check_contacts(const leadimport::mapping::lead_request& r) {
+inline void check_contacts(const leadimport::requests::lead_request& r) {
     check_contact(r.person);
     check_contact(r.organization);
     if (r.organization.named && !r.organization.unique) std::abort();

@@ -41,7 +41,7 @@ constexpr std::array<rules, 6> all_rules{{
     {"when_no_email = 'create'", "", true, false, false},
 }};
 
-mapping::field_map make_map(const rules& r) {
+requests::field_map make_map(const rules& r) {
     std::string toml = "[lead]\nname = 'name'\n";
     if (!r.by_name) toml += "organizationId = 'id'\n";
     toml += std::string{"[person]\nemail = 'email'\nname = 'who'\nphone = 'phone'\n"} + r.person;
@@ -64,7 +64,7 @@ bool is_there(simdjson::dom::object o, std::string_view key) {
     return o[key].error() == simdjson::SUCCESS;
 }
 
-void check_person(const mapping::contact_request& p, const rules& r, const cells& row) {
+void check_person(const requests::contact_request& p, const rules& r, const cells& row) {
     simdjson::dom::parser parser;
     const auto body = fuzz::read_object(parser, p.body);
     const auto called = fuzz::read_text(body, "name");
@@ -83,7 +83,7 @@ void check_person(const mapping::contact_request& p, const rules& r, const cells
     if (is_there(body, "organizationId") == (r.by_name || row[id].empty())) std::abort();
 }
 
-void check_organization(const mapping::contact_request& o, const cells& row) {
+void check_organization(const requests::contact_request& o, const cells& row) {
     simdjson::dom::parser parser;
     const auto body = fuzz::read_object(parser, o.body);
     if (fuzz::read_text(body, "name") != o.key) std::abort();
@@ -92,7 +92,7 @@ void check_organization(const mapping::contact_request& o, const cells& row) {
     if (is_there(body, "memo") != says_more) std::abort();
 }
 
-void check(const mapping::lead_request& request, const rules& r, const cells& row) {
+void check(const requests::lead_request& request, const rules& r, const cells& row) {
     fuzz::check_contacts(request);
     simdjson::dom::parser parser;
     const auto lead = fuzz::read_object(parser, request.body);
@@ -109,7 +109,7 @@ void check(const mapping::lead_request& request, const rules& r, const cells& ro
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size_given) {
     static const auto maps = [] {
-        std::vector<mapping::field_map> all;
+        std::vector<requests::field_map> all;
         for (const auto& r : all_rules)
             all.push_back(make_map(r));
         return all;
@@ -119,7 +119,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     csv::record record;
     record.cells = row;
-    mapping::lead_request request; // used again, as it is for a file's rows
+    requests::lead_request request; // used again, as it is for a file's rows
     for (std::size_t i = 0; i < maps.size(); ++i) {
         auto& its_id = row[id];
         const auto kept = its_id;

@@ -2,8 +2,8 @@
 // can be wrong with it is that the header says too little, or the same twice.
 
 #include "leadimport/base/text.hpp"
-#include "leadimport/mapping/field_map.hpp"
 #include "leadimport/mapping/mapping_draft.hpp"
+#include "leadimport/requests/field_map.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -66,7 +66,7 @@ void check(const mapping::draft_parts& parts) {
     std::vector<std::string> header;
     for (const auto& c : parts.columns)
         header.push_back(c.name);
-    const auto map = mapping::field_map::bind(*spec, header, parts.workspace);
+    const auto map = requests::field_map::bind(*spec, header, parts.workspace);
     if (map) return;
     for (const auto& e : map.error())
         if (e.code != errc::mapping_incomplete && e.code != errc::mapping_ambiguous) std::abort();

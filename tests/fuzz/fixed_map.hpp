@@ -2,7 +2,7 @@
 // A mapping that does not change, and any bytes as the cells of a row that it takes.
 
 #include "leadimport/base/text.hpp"
-#include "leadimport/mapping/field_map.hpp"
+#include "leadimport/requests/field_map.hpp"
 
 #include <cstddef>
 #include <cstdlib>
@@ -16,12 +16,12 @@ namespace fuzz {
 using cells = std::vector<std::string_view>;
 
 // The mapping for this header: both are ours, and right.
-inline leadimport::mapping::field_map
+inline leadimport::requests::field_map
 bind(const leadimport::checked<leadimport::mapping::mapping_spec>& spec,
      const std::vector<std::string>& header,
      const leadimport::values::schema* workspace = nullptr) {
     if (!spec) std::abort();
-    auto map = leadimport::mapping::field_map::bind(*spec, header, workspace);
+    auto map = leadimport::requests::field_map::bind(*spec, header, workspace);
     if (!map) std::abort();
     return std::move(*map);
 }

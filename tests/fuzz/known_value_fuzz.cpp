@@ -45,7 +45,7 @@ values::schema make_workspace() {
     return s;
 }
 
-mapping::field_map make_map(std::string_view before_column, std::string_view behind_it) {
+requests::field_map make_map(std::string_view before_column, std::string_view behind_it) {
     static const auto workspace = make_workspace();
     const auto source = [&](std::string_view column) {
         return std::string{before_column}.append(column).append(behind_it) + "\n";
@@ -68,8 +68,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (text::find_invalid_utf8(cell)) return 0; // the reader lets none through
     static const auto plainly = make_map("'", "'");
     static const auto carefully = make_map("{ template = '{", "}' }");
-    static mapping::lead_request one;
-    static mapping::lead_request other;
+    static requests::lead_request one;
+    static requests::lead_request other;
     simdjson::dom::parser parser;
     for (std::size_t column = 0; column <= fields.size(); ++column) {
         std::vector<std::string_view> cells(fields.size() + 1);

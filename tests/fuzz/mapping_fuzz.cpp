@@ -7,7 +7,7 @@
 #include "kept_buffer.hpp"
 
 #include "leadimport/base/text.hpp"
-#include "leadimport/mapping/field_map.hpp"
+#include "leadimport/requests/field_map.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -50,13 +50,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     }
     const std::vector<std::string> header = {"리드명", "a", "b", "e", "c"};
-    const auto map = mapping::field_map::bind(*spec, header, nullptr);
+    const auto map = requests::field_map::bind(*spec, header, nullptr);
     if (!map) return 0;
     const std::string_view cells[] = {"이름", "50000000-0000-4000-8000-000000000001", "2024.4.16",
                                       "k@a.example", ""};
     csv::record record;
     record.cells = cells;
-    mapping::lead_request request;
+    requests::lead_request request;
     if (map->build(record, request)) return 0;
     if (text::find_invalid_utf8(request.body)) std::abort();
     fuzz::check_contacts(request);

@@ -34,7 +34,7 @@ constexpr auto mapping_text = R"(
     d = { column = "d", type = "date" }
 )";
 
-mapping::field_map make_map() {
+requests::field_map make_map() {
     const auto tables = [](const std::string& name) {
         return values::translation_table::parse("from,to\nx,\"\\\"\"\b \"\ny,\n", name);
     };
@@ -131,7 +131,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!fuzz::split({reinterpret_cast<const char*>(data), size}, header.size(), row)) return 0;
     csv::record record;
     record.cells = row;
-    mapping::lead_request request;
+    requests::lead_request request;
     auto wrong = map.build(record, request);
     // Few texts are numbers or dates: without them the others are looked at all the same.
     for (int i = 0; wrong && i < 2; ++i) {

@@ -2,7 +2,7 @@
 // crash.
 
 #include "leadimport/base/text.hpp"
-#include "leadimport/mapping/field_map.hpp"
+#include "leadimport/requests/field_map.hpp"
 
 #include <simdjson.h>
 
@@ -35,11 +35,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         )",
                                                  "m.toml");
         const std::vector<std::string> header = {"c", "n", "b", "d", "f", "t", "m", "u"};
-        return mapping::field_map::bind(*spec, header, nullptr);
+        return requests::field_map::bind(*spec, header, nullptr);
     }();
     if (!map) std::abort();
     simdjson::dom::parser parser;
-    mapping::lead_request request;
+    requests::lead_request request;
     for (std::size_t column = 0; column < 8; ++column) {
         std::vector<std::string_view> cells(8);
         cells[column] = cell;

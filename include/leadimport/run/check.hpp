@@ -5,9 +5,9 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/csv/dialect.hpp"
-#include "leadimport/mapping/field_map.hpp"
 #include "leadimport/mapping/header_synonyms.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
+#include "leadimport/requests/field_map.hpp"
 #include "leadimport/run/input.hpp"
 #include "leadimport/values/schema.hpp"
 
@@ -27,7 +27,7 @@ class error_rows;
 
 // The mapping of this input: of the file `map`, or, when that is empty, of the header itself, in
 // which the file `synonyms` (if any) explains names. All mistakes at once. `workspace` may be null.
-[[nodiscard]] checked<mapping::field_map>
+[[nodiscard]] checked<requests::field_map>
 bind_mapping(const input_file& input, const std::filesystem::path& map,
              const values::schema* workspace, const std::filesystem::path& synonyms = {},
              mapping::tables_from tables = mapping::tables_from::its_folder);
@@ -85,7 +85,7 @@ struct check_report {
 // the file is noted in `blocks` unless that is null. input_being_written when the file did not stay
 // as it was meanwhile. `strict`: rows that lack what only the workspace's own form requires are
 // invalid, too.
-[[nodiscard]] result<check_report> check_rows(input_file& input, const mapping::field_map& map,
+[[nodiscard]] result<check_report> check_rows(input_file& input, const requests::field_map& map,
                                               error_rows* errors = nullptr,
                                               block_list* blocks = nullptr, bool strict = false);
 

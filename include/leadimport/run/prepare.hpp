@@ -3,8 +3,8 @@
 // fits, every row was looked at. Sends no lead, leaves nothing behind.
 
 #include "leadimport/base/error.hpp"
-#include "leadimport/mapping/field_map.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
+#include "leadimport/requests/field_map.hpp"
 #include "leadimport/run/check.hpp"
 #include "leadimport/run/input.hpp"
 #include "leadimport/run/key_proof.hpp"
@@ -37,7 +37,7 @@ struct prepared {
     // the job.
     std::optional<salvaged_rows> salvaged{};
     std::optional<unnamed_file> spooled; // the standard input, for the job to keep
-    mapping::field_map map;
+    requests::field_map map;
     check_report report;
     std::optional<values::schema> workspace; // nothing: offline, without a schema
     // How long the API took to answer, on average; nothing when it was not asked.

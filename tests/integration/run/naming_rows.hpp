@@ -54,8 +54,8 @@ struct named_row {
     named person;
 };
 
-inline mapping::contact_request contact_of(const named& n) {
-    mapping::contact_request c;
+inline requests::contact_request contact_of(const named& n) {
+    requests::contact_request c;
     c.named = !n.key.empty();
     c.key = n.key;
     c.body.append(n.json);
@@ -64,8 +64,8 @@ inline mapping::contact_request contact_of(const named& n) {
     return c;
 }
 
-inline mapping::lead_request request_of(std::uint64_t row, const named_row& r) {
-    mapping::lead_request all;
+inline requests::lead_request request_of(std::uint64_t row, const named_row& r) {
+    requests::lead_request all;
     all.body.append(R"({"name":"리드 )" + std::to_string(row) + R"("})");
     all.organization = contact_of(r.organization);
     all.person = contact_of(r.person);

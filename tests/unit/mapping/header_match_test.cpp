@@ -1,7 +1,7 @@
-#include "workspace_fixture.hpp"
+#include "unit/values/workspace_fixture.hpp"
 
-#include "leadimport/mapping/field_map.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
+#include "leadimport/requests/field_map.hpp"
 
 #include <doctest/doctest.h>
 
@@ -58,7 +58,7 @@ TEST_CASE("header_match: a name that stands there twice claims once, two spellin
 }
 
 TEST_CASE("header_match: the vendor's own upload headers are known") {
-    const auto workspace = testing::make_workspace();
+    const auto workspace = tests::make_workspace();
     const names header{
         "Lead-이름",    "lead - 금액",       "Lead-파이프라인",     "Lead-파이프라인 단계",
         "Lead-담당자",  "Lead-메모",         "Lead-RecordId",       "Lead-총액",
@@ -76,7 +76,7 @@ TEST_CASE("header_match: the vendor's own upload headers are known") {
 }
 
 TEST_CASE("header_match: usual names claim people, organizations, stages and owners") {
-    const auto workspace = testing::make_workspace();
+    const auto workspace = tests::make_workspace();
     CHECK(match({"리드명", "회사명", "고객명", "E-mail", "휴대폰", "직책", "직원수", "단계",
                  "owner", "비 고"},
                 &workspace) ==
@@ -86,7 +86,7 @@ TEST_CASE("header_match: usual names claim people, organizations, stages and own
 }
 
 TEST_CASE("header_match: who is not found by anything is not claimed") {
-    const auto workspace = testing::make_workspace();
+    const auto workspace = tests::make_workspace();
     CHECK(match({"리드명", "고객명", "연락처", "직책", "회사명"}, &workspace) ==
           names{"name=리드명", "organization.name=회사명"});
     CHECK(match({"리드명", "이메일", "직원수"}, &workspace) ==
@@ -96,7 +96,7 @@ TEST_CASE("header_match: who is not found by anything is not claimed") {
 }
 
 TEST_CASE("header_match: an id is preferred to a name beside it") {
-    const auto workspace = testing::make_workspace();
+    const auto workspace = tests::make_workspace();
     CHECK(match({"리드명", "회사 ID", "회사명", "이메일"}, &workspace) ==
           names{"name=리드명", "organizationId=회사 ID", "person.email=이메일"});
     CHECK(match({"리드명", "peopleId", "고객명", "이메일", "회사명"}, &workspace) ==
@@ -104,13 +104,13 @@ TEST_CASE("header_match: an id is preferred to a name beside it") {
 }
 
 TEST_CASE("header_match: a field that people and organizations have is in doubt") {
-    auto workspace = testing::make_workspace();
+    auto workspace = tests::make_workspace();
     workspace.person_fields.push_back({"40", "주소", values::field_type::string, false, {}});
     workspace.organization_fields.push_back({"41", "주소", values::field_type::string, false, {}});
     const names header{"리드명", "이메일", "회사명", "주소"};
     const auto spec = match_header(header, &workspace, "the header of a.csv");
     REQUIRE(spec.doubts.size() == 1);
-    const auto bound = field_map::bind(spec, header, &workspace);
+    const auto bound = requests::field_map::bind(spec, header, &workspace);
     REQUIRE_FALSE(bound.has_value());
     REQUIRE(bound.error().size() == 1);
     CHECK(

@@ -1,8 +1,8 @@
 #include "unit/base/temporary_folder.hpp"
 
-#include "leadimport/mapping/field_map.hpp"
 #include "leadimport/mapping/header_synonyms.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
+#include "leadimport/requests/field_map.hpp"
 #include "leadimport/values/translation_table.hpp"
 
 #include <doctest/doctest.h>
@@ -181,8 +181,8 @@ TEST_CASE("header_match: a column that is a field of the workspace is no synonym
 TEST_CASE("header_match: two synonyms of one key are as ambiguous as two equal names") {
     const auto all = parse("리드명,name\n리드 제목,name\n고객 ID,peopleId\n");
     const auto bound = [&](const names& header) {
-        return field_map::bind(match_header(header, nullptr, "the header of a.csv", all), header,
-                               nullptr);
+        return requests::field_map::bind(match_header(header, nullptr, "the header of a.csv", all),
+                                         header, nullptr);
     };
     const auto two = bound({"고객 ID", "리드명", "리드 제목"});
     REQUIRE_FALSE(two.has_value());

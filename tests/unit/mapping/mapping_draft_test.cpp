@@ -1,8 +1,8 @@
-#include "taken.hpp"
-#include "workspace_fixture.hpp"
+#include "support/taken.hpp"
+#include "unit/values/workspace_fixture.hpp"
 
-#include "leadimport/mapping/field_map.hpp"
 #include "leadimport/mapping/mapping_draft.hpp"
+#include "leadimport/requests/field_map.hpp"
 #include "leadimport/values/draft_values.hpp"
 
 #include <doctest/doctest.h>
@@ -29,12 +29,12 @@ names description_of(const std::string& toml, const columns& all, const values::
     names header;
     for (const auto& c : all)
         header.push_back(c.name);
-    const auto spec = testing::taken(parse_mapping(toml, "draft.toml"));
-    return testing::taken(field_map::bind(spec, header, workspace)).description();
+    const auto spec = tests::taken(parse_mapping(toml, "draft.toml"));
+    return tests::taken(requests::field_map::bind(spec, header, workspace)).description();
 }
 
 TEST_CASE("mapping_draft: what the header says by itself is a mapping that works") {
-    const auto workspace = testing::make_workspace();
+    const auto workspace = tests::make_workspace();
     const columns all{{"리드명", {"견적"}},      {"이메일", {"a@b.kr"}},
                       {"회사명", {"한빛"}},      {"금액", {"1,200"}},
                       {"단계", {"제안"}},        {"직책", {"대리"}},
@@ -67,7 +67,7 @@ TEST_CASE("mapping_draft: a column whose name has braces stands in no template")
 }
 
 TEST_CASE("mapping_draft: near misses are comments that can be taken in") {
-    const auto workspace = testing::make_workspace();
+    const auto workspace = tests::make_workspace();
     const auto toml = draft({{"리드명", {}},
                              {"유입경로", {"홈페이지"}},
                              {"고객명", {"김"}},
@@ -84,7 +84,7 @@ TEST_CASE("mapping_draft: near misses are comments that can be taken in") {
 }
 
 TEST_CASE("mapping_draft: a header of the vendor's misses fields of its own object alone") {
-    const auto workspace = testing::make_workspace();
+    const auto workspace = tests::make_workspace();
     const auto toml = draft({{"Lead-이름", {}},
                              {"Organization-이름", {}},
                              {"Organization-직원 수", {"7"}},
@@ -166,7 +166,7 @@ TEST_CASE("mapping_draft: whatever stands in a header, the draft is TOML") {
     random.seed(seed);
     const names pieces{"\"", "\\",     "\n",     "\x01", "#", "=", "[", "]",    "{", "}",
                        "'",  "리드명", "이메일", "회사", "a", " ", ".", "\x7f", "…"};
-    const auto workspace = testing::make_workspace();
+    const auto workspace = tests::make_workspace();
     for (int i = 0; i < 300; ++i) {
         columns all;
         for (std::size_t n = random() % 6; n > 0; --n) {

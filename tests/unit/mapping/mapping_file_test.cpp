@@ -3,8 +3,8 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
-#include "leadimport/mapping/field_map.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
+#include "leadimport/requests/field_map.hpp"
 #include "leadimport/values/translation_table.hpp"
 
 #include <doctest/doctest.h>
@@ -357,7 +357,7 @@ TEST_CASE("mapping_file: the commented example is a mapping that can be bound") 
         "리드명", "메모",      "유입경로", "단계",        "금액",      "수신 동의",
         "문의일", "연락 예정", "제품",     "담당자 메일", "문의 내용", "고객 이메일",
         "고객명", "연락처",    "직급",     "회사명",      "직원 수"};
-    const auto map = field_map::bind(*spec, header, &workspace);
+    const auto map = requests::field_map::bind(*spec, header, &workspace);
     if (!map)
         for (const auto& e : map.error())
             FAIL_CHECK(e.message());

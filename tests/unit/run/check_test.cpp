@@ -21,7 +21,7 @@ run::input_file opened(const std::filesystem::path& file,
     return std::move(*input);
 }
 
-mapping::field_map bound(const run::input_file& input) {
+requests::field_map bound(const run::input_file& input) {
     auto map = run::bind_mapping(input, {}, nullptr);
     REQUIRE(map.has_value());
     return std::move(*map);

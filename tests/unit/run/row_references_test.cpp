@@ -6,8 +6,8 @@ namespace {
 
 using namespace leadimport;
 
-mapping::lead_request naming(bool organization, bool person) {
-    mapping::lead_request r;
+requests::lead_request naming(bool organization, bool person) {
+    requests::lead_request r;
     r.body.append(R"({"name":"리드"})");
     r.organization.named = organization;
     r.organization.key = "가나";

@@ -1,10 +1,10 @@
 // What tables make of the values of rows.
 
 #include "support/json_reading.hpp"
-#include "taken.hpp"
-#include "workspace_fixture.hpp"
+#include "support/taken.hpp"
+#include "unit/values/workspace_fixture.hpp"
 
-#include "leadimport/mapping/field_map.hpp"
+#include "leadimport/requests/field_map.hpp"
 #include "leadimport/values/translation_table.hpp"
 
 #include <doctest/doctest.h>
@@ -14,14 +14,14 @@
 #include <string_view>
 #include <vector>
 
-namespace leadimport::mapping {
+namespace leadimport::requests {
 namespace {
 
 using cells = std::vector<std::string_view>;
 using names = std::vector<std::string>;
 
-const std::string person = testing::person_id;
-const std::string company = testing::company_id;
+const std::string person = tests::person_id;
+const std::string company = tests::company_id;
 
 // The tables by name, without their header.
 using tables = std::map<std::string, std::string>;
@@ -44,8 +44,8 @@ checked<values::translation_table> load(const std::string& name) {
 }
 
 field_map make_map(const std::string& toml, const names& header, const values::schema* workspace) {
-    return testing::taken(
-        field_map::bind(testing::taken(parse_mapping(toml, "m.toml", load)), header, workspace));
+    return tests::taken(field_map::bind(tests::taken(mapping::parse_mapping(toml, "m.toml", load)),
+                                        header, workspace));
 }
 
 // What stands behind name and peopleId in the request as simdjson reads it, or the error.
@@ -62,7 +62,7 @@ std::string build(const field_map& map, const cells& row) {
 
 // One data field of the workspace, fed by one cell.
 std::string value_of(const std::string& field, const std::string& options, std::string_view cell) {
-    static const auto workspace = testing::make_workspace();
+    static const auto workspace = tests::make_workspace();
     const auto map =
         make_map("[lead]\nname = { value = 'n' }\npeopleId = { value = '" + person +
                      "' }\n[lead.fields]\n'" + field + "' = { column = '값', " + options + " }",
@@ -175,7 +175,7 @@ TEST_CASE("tables: a lead whose name the table takes away has none") {
 }
 
 TEST_CASE("tables: pipelines and stages by what their old names mean") {
-    const auto workspace = testing::make_workspace();
+    const auto workspace = tests::make_workspace();
     const auto map =
         make_map("[lead]\nname = { value = 'n' }\npeopleId = { value = '" + person +
                      "' }\npipeline = { column = 'p', table = 'pl.csv', otherwise = ' 재계약 ', "
@@ -187,10 +187,10 @@ TEST_CASE("tables: pipelines and stages by what their old names mean") {
         return ",pipelineId:'" + std::string{pipeline} + "',pipelineStageId:'" +
                std::string{stage} + "'";
     };
-    CHECK(build(map, {"새로", "물음"}) == ids(testing::sales_id, testing::inquiry_id));
-    CHECK(build(map, {"아무거나", "아무거나"}) == ids(testing::renewal_id, testing::offer_id));
-    CHECK(build(map, {"", "물음"}) == ids(testing::sales_id, testing::inquiry_id));
-    CHECK(build(map, {"새로", ""}) == ids(testing::sales_id, testing::contract_id));
+    CHECK(build(map, {"새로", "물음"}) == ids(tests::sales_id, tests::inquiry_id));
+    CHECK(build(map, {"아무거나", "아무거나"}) == ids(tests::renewal_id, tests::offer_id));
+    CHECK(build(map, {"", "물음"}) == ids(tests::sales_id, tests::inquiry_id));
+    CHECK(build(map, {"새로", ""}) == ids(tests::sales_id, tests::contract_id));
     CHECK(build(map, {"없음", "없음"}).empty());
     CHECK(build(map, {"없음", ""}).empty());
     CHECK(build(map, {"없음", "물음"}).find("go only together") != std::string::npos);
@@ -202,11 +202,11 @@ TEST_CASE("tables: pipelines and stages by what their old names mean") {
         make_map("[lead]\nname = { value = 'n' }\npeopleId = { value = '" + person +
                      "' }\npipeline = { column = 'p', table = 'pl.csv' }\npipelineStage = 's'",
                  {"p", "s"}, &workspace);
-    CHECK(build(strict, {"새로", "문의"}) == ids(testing::sales_id, testing::inquiry_id));
+    CHECK(build(strict, {"새로", "문의"}) == ids(tests::sales_id, tests::inquiry_id));
     CHECK(build(strict, {"신규 영업", "문의"})
               .starts_with("column “p”: the value does not fit the field (for `pipelineId`: the "
                            "table “pl.csv” has no such value"));
 }
 
 } // namespace
-} // namespace leadimport::mapping
+} // namespace leadimport::requests

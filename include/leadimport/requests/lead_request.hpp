@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace leadimport::mapping {
+namespace leadimport::requests {
 
 // A person or an organization, found by its key or created.
 struct contact_request {
@@ -25,4 +25,4 @@ struct lead_request {
     contact_request person; // its body lacks the id of `organization`, too
 };
 
-} // namespace leadimport::mapping
+} // namespace leadimport::requests

@@ -1,8 +1,8 @@
 #include "support/json_reading.hpp"
-#include "taken.hpp"
-#include "workspace_fixture.hpp"
+#include "support/taken.hpp"
+#include "unit/values/workspace_fixture.hpp"
 
-#include "leadimport/mapping/field_map.hpp"
+#include "leadimport/requests/field_map.hpp"
 
 #include <doctest/doctest.h>
 
@@ -10,18 +10,18 @@
 #include <string_view>
 #include <vector>
 
-namespace leadimport::mapping {
+namespace leadimport::requests {
 namespace {
 
-using testing::make_workspace;
+using tests::make_workspace;
 using tests::reread;
 using names = std::vector<std::string>;
 using cells = std::vector<std::string_view>;
 
-const std::string company_id = testing::company_id;
+const std::string company_id = tests::company_id;
 
-mapping_spec parse(const std::string& toml) {
-    return testing::taken(parse_mapping(toml, "m.toml"));
+mapping::mapping_spec parse(const std::string& toml) {
+    return tests::taken(mapping::parse_mapping(toml, "m.toml"));
 }
 
 // "organization <key> {body}; person <key> {body}", with what cannot be told from outside behind
@@ -50,7 +50,7 @@ bool contains(const std::string& s, std::string_view part) {
 const names header{"n", "email", "who", "tel", "title", "company", "size", "oid"};
 
 field_map make_map(const std::string& toml, const values::schema* workspace = nullptr) {
-    return testing::taken(field_map::bind(parse("[lead]\nname = 'n'\n" + toml), header, workspace));
+    return tests::taken(field_map::bind(parse("[lead]\nname = 'n'\n" + toml), header, workspace));
 }
 
 TEST_CASE("field_map: a row names its person by e-mail and its organization by name") {
@@ -184,11 +184,11 @@ TEST_CASE("field_map: tables and defaults name people and organizations, too") {
     const auto table = [](const std::string& name) {
         return values::translation_table::parse("from,to\n한빛(주),한빛\n없음,\n", name);
     };
-    auto spec = testing::taken(parse_mapping(
+    auto spec = tests::taken(mapping::parse_mapping(
         "[lead]\nname = 'n'\n[person]\nemail = { template = '{who}@a.example' }\n"
         "[organization]\nname = { column = 'company', table = 't.csv', default = '모름' }\n",
         "m.toml", table));
-    const auto map = testing::taken(field_map::bind(spec, header, nullptr));
+    const auto map = tests::taken(field_map::bind(spec, header, nullptr));
     const auto organization = [&](std::string_view name) {
         return build(map, {"n", "", "k", "", "", name, "", ""});
     };
@@ -289,16 +289,16 @@ TEST_CASE("field_map: a row that leaves such a field empty is built, and told of
 
 TEST_CASE("field_map: a stage says by itself of which pipeline it is, where only one has it") {
     auto workspace = make_workspace();
-    workspace.pipelines[1].stages.push_back({testing::user_id, "문의"});
+    workspace.pipelines[1].stages.push_back({tests::user_id, "문의"});
     const auto map = make_map("organizationId = 'oid'\npipelineStage = 'title'\n", &workspace);
     const auto stage = [&](std::string_view text) {
         return build(map, {"n", "", "", "", text, "", "", company_id});
     };
     const std::string start = "{name:'n',organizationId:'" + company_id + "'";
-    CHECK(stage("제안") == start + ",pipelineId:'" + testing::renewal_id + "',pipelineStageId:'" +
-                               testing::offer_id + "'}");
-    CHECK(stage(testing::contract_id) == start + ",pipelineId:'" + testing::sales_id +
-                                             "',pipelineStageId:'" + testing::contract_id + "'}");
+    CHECK(stage("제안") == start + ",pipelineId:'" + tests::renewal_id + "',pipelineStageId:'" +
+                               tests::offer_id + "'}");
+    CHECK(stage(tests::contract_id) == start + ",pipelineId:'" + tests::sales_id +
+                                           "',pipelineStageId:'" + tests::contract_id + "'}");
     CHECK(stage("") == start + "}");
     CHECK(contains(stage("문의"),
                    "more than one pipeline has such a stage; say which one is meant: "
@@ -308,19 +308,19 @@ TEST_CASE("field_map: a stage says by itself of which pipeline it is, where only
 
 TEST_CASE("field_map: a user whose invitation is pending can own leads") {
     auto workspace = make_workspace();
-    workspace.users.push_back({testing::sales_id, "신입", "new@example.com", "Pending"});
+    workspace.users.push_back({tests::sales_id, "신입", "new@example.com", "Pending"});
     const auto map =
         make_map("organizationId = 'oid'\n[lead.fields]\n'담당자' = 'who'\n", &workspace);
-    for (const std::string text : {"신입", "New@example.com", testing::sales_id})
-        CHECK(contains(build(map, {"n", "", text, "", "", "", "", company_id}), testing::sales_id));
+    for (const std::string text : {"신입", "New@example.com", tests::sales_id})
+        CHECK(contains(build(map, {"n", "", text, "", "", "", "", company_id}), tests::sales_id));
 }
 
 TEST_CASE("field_map: a user who is inactive is no owner any more") {
     auto workspace = make_workspace();
-    const std::string gone = testing::offer_id;
+    const std::string gone = tests::offer_id;
     workspace.users.push_back({gone, "박퇴사", "park@example.com", "inactive"});
-    workspace.users.push_back({testing::sales_id, "이", "lee@example.com", "active"});
-    workspace.users.push_back({testing::inquiry_id, "이", "lee2@example.com", "Inactive"});
+    workspace.users.push_back({tests::sales_id, "이", "lee@example.com", "active"});
+    workspace.users.push_back({tests::inquiry_id, "이", "lee2@example.com", "Inactive"});
     const auto map =
         make_map("organizationId = 'oid'\n[lead.fields]\n'담당자' = 'who'\n", &workspace);
     const auto owner = [&](std::string_view text) {
@@ -328,8 +328,8 @@ TEST_CASE("field_map: a user who is inactive is no owner any more") {
     };
     for (const auto* text : {"박퇴사", "Park@example.com", "lee2@example.com", gone.c_str()})
         CHECK_MESSAGE(contains(owner(text), "this user is inactive"), owner(text));
-    CHECK(contains(owner("이"), testing::sales_id));
-    CHECK(contains(owner("홍길동"), testing::user_id));
+    CHECK(contains(owner("이"), tests::sales_id));
+    CHECK(contains(owner("홍길동"), tests::user_id));
 }
 
 TEST_CASE("field_map: people and organizations stand in description and identity") {
@@ -351,4 +351,4 @@ TEST_CASE("field_map: people and organizations stand in description and identity
 }
 
 } // namespace
-} // namespace leadimport::mapping
+} // namespace leadimport::requests

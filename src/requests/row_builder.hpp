@@ -2,21 +2,22 @@
 // The request of one row, key by key in the order that field_map describes, with the person and the
 // organization that it names.
 
-#include "mapping/object_writer.hpp"
+#include "requests/object_writer.hpp"
 
 #include "leadimport/csv/record.hpp"
-#include "leadimport/mapping/field_map.hpp"
-#include "leadimport/mapping/lead_request.hpp"
+#include "leadimport/requests/field_map.hpp"
+#include "leadimport/requests/lead_request.hpp"
 
 #include <optional>
 #include <string_view>
 
-namespace leadimport::mapping {
+namespace leadimport::requests {
 
 class row_builder {
 public:
     // All must outlive it.
-    row_builder(const bound_map& map, const csv::record& r, row_scratch& scratch, lead_request& out)
+    row_builder(const mapping::bound_map& map, const csv::record& r, row_scratch& scratch,
+                lead_request& out)
         : map_{map},
           record_{r},
           scratch_{scratch},
@@ -27,17 +28,17 @@ public:
 
 private:
     using step = object_writer::step;
-    step put_key(object_writer& lead, lead_key key, char* at);
+    step put_key(object_writer& lead, mapping::lead_key key, char* at);
     step put_name(object_writer& lead, char* at);
     step put_parties(object_writer& lead, char* at);
     step put_pipeline(object_writer& lead, char* at);
     step put_pipeline_ids(object_writer& lead, std::string_view pipeline, std::string_view stage);
     step refuse_without_party(object_writer& lead);
 
-    const bound_map& map_;
+    const mapping::bound_map& map_;
     const csv::record& record_;
     row_scratch& scratch_;
     lead_request& out_;
 };
 
-} // namespace leadimport::mapping
+} // namespace leadimport::requests

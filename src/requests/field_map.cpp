@@ -1,13 +1,13 @@
-#include "leadimport/mapping/field_map.hpp"
+#include "leadimport/requests/field_map.hpp"
 
-#include "mapping/row_builder.hpp"
+#include "requests/row_builder.hpp"
 
 #include "leadimport/base/text.hpp"
 
 #include <algorithm>
 #include <utility>
 
-namespace leadimport::mapping {
+namespace leadimport::requests {
 
 std::string row_error::message() const {
     const error e{code, column.empty() ? std::string{} : "column " + text::quoted(column), detail};
@@ -15,7 +15,7 @@ std::string row_error::message() const {
 }
 
 struct field_map::impl {
-    bound_map map;
+    mapping::bound_map map;
     row_scratch scratch;
 };
 
@@ -24,7 +24,8 @@ field_map::field_map(field_map&&) noexcept = default;
 field_map& field_map::operator=(field_map&&) noexcept = default;
 field_map::~field_map() = default;
 
-checked<field_map> field_map::bind(const mapping_spec& spec, std::span<const std::string> header,
+checked<field_map> field_map::bind(const mapping::mapping_spec& spec,
+                                   std::span<const std::string> header,
                                    const values::schema* workspace) {
     auto map = bind_fields(spec, header, workspace);
     if (!map) return std::move(map).error();
@@ -48,10 +49,10 @@ const std::vector<std::string>& field_map::unmapped_columns() const noexcept {
 }
 const mistakes& field_map::unfed() const noexcept { return impl_->map.unfed; }
 bool field_map::feeds(std::string_view data_field) const noexcept {
-    return std::ranges::any_of(impl_->map.data,
-                               [&](const bound_field& f) { return f.target == data_field; });
+    return std::ranges::any_of(
+        impl_->map.data, [&](const mapping::bound_field& f) { return f.target == data_field; });
 }
 bool field_map::names_people() const noexcept { return impl_->map.person.mapped(); }
 const std::string& field_map::canonical() const noexcept { return impl_->map.canonical; }
 
-} // namespace leadimport::mapping
+} // namespace leadimport::requests

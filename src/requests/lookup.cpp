@@ -1,4 +1,4 @@
-#include "mapping/lookup.hpp"
+#include "requests/lookup.hpp"
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/values/translation_table.hpp"
@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <set>
 
-namespace leadimport::mapping {
+namespace leadimport::requests {
 namespace {
 
-looked_up look_up_one(const bound_field& f, std::string_view& text) {
+looked_up look_up_one(const mapping::bound_field& f, std::string_view& text) {
     const auto* e = f.table->find(text);
     if (e == nullptr && !f.otherwise) return looked_up::nowhere;
     text = value_text(f.rule, e == nullptr ? *f.otherwise : e->to);
@@ -18,7 +18,7 @@ looked_up look_up_one(const bound_field& f, std::string_view& text) {
 
 } // namespace
 
-looked_up look_up(const bound_field& f, std::string_view& text, std::string& list) {
+looked_up look_up(const mapping::bound_field& f, std::string_view& text, std::string& list) {
     if (!f.table) return looked_up::here;
     if (!is_list(f.rule.type)) return look_up_one(f, text);
     list.clear();
@@ -39,7 +39,7 @@ looked_up look_up(const bound_field& f, std::string_view& text, std::string& lis
     return looked_up::here;
 }
 
-std::string explain_missing(const bound_field& f, std::string_view value) {
+std::string explain_missing(const mapping::bound_field& f, std::string_view value) {
     auto s = "the table " + text::quoted(f.table_name) + " has no such value";
     const auto entries = f.table->entries().size();
     const auto alike = std::min(entries, values::translation_table::most_compared);
@@ -50,4 +50,4 @@ std::string explain_missing(const bound_field& f, std::string_view value) {
     return s.append("; add it there, or give the mapping an `otherwise`");
 }
 
-} // namespace leadimport::mapping
+} // namespace leadimport::requests

@@ -1,6 +1,6 @@
-#include "mapping/object_writer.hpp"
+#include "requests/object_writer.hpp"
 
-#include "mapping/lookup.hpp"
+#include "requests/lookup.hpp"
 
 #include "leadimport/base/json_writer.hpp"
 #include "leadimport/base/limits.hpp"
@@ -8,7 +8,7 @@
 
 #include <utility>
 
-namespace leadimport::mapping {
+namespace leadimport::requests {
 namespace {
 
 // Rows with more text than this are written carefully: room for the worst would be room for much.
@@ -16,7 +16,7 @@ constexpr std::size_t most_plain_bytes = 32 * limits::kib;
 
 constexpr std::string_view list_key = ",\"fieldList\":";
 
-row_error fault_of(const bound_field& f, errc code, std::string detail) {
+row_error fault_of(const mapping::bound_field& f, errc code, std::string detail) {
     if (f.column_name != f.target || f.of != values::object_kind::lead)
         detail = "for " + label_of(f) + ": " + detail;
     return {code, f.column_name, std::move(detail)};
@@ -24,12 +24,12 @@ row_error fault_of(const bound_field& f, errc code, std::string detail) {
 
 } // namespace
 
-row_error lack_of(const bound_field& f) {
+row_error lack_of(const mapping::bound_field& f) {
     return fault_of(f, errc::row_missing_value, "Salesmap's own form requires it");
 }
 
-object_writer::object_writer(const csv::record& r, const writing_room& needed, row_scratch& scratch,
-                             json_text& body)
+object_writer::object_writer(const csv::record& r, const mapping::writing_room& needed,
+                             row_scratch& scratch, json_text& body)
     : record_{r},
       scratch_{scratch},
       body_{body} {
@@ -62,11 +62,12 @@ object_writer::step object_writer::refuse_size() {
         {errc::row_too_large, {}, "more than " + text::grouped(limits::request_bytes) + " bytes"});
 }
 
-object_writer::step object_writer::refuse(const bound_field& f, errc code, std::string detail) {
+object_writer::step object_writer::refuse(const mapping::bound_field& f, errc code,
+                                          std::string detail) {
     return refuse(fault_of(f, code, std::move(detail)));
 }
 
-object_writer::step object_writer::put(const bound_field& f, char* at) {
+object_writer::step object_writer::put(const mapping::bound_field& f, char* at) {
     const auto& p = f.plain;
     if (p.kind != values::plain_kind::none && plain_) {
         const auto cell = record_.cells[p.column];
@@ -84,11 +85,11 @@ object_writer::step object_writer::put(const bound_field& f, char* at) {
 }
 
 // The rest of a field's ways, each of which looks after its own room.
-object_writer::step object_writer::put_carefully(const bound_field& f, char* at) {
+object_writer::step object_writer::put_carefully(const mapping::bound_field& f, char* at) {
     body_.set_end(at);
     // No exact bound, for a list's key may have been written in vain; but a bound.
     if (body_.size() > limits::request_bytes + list_key.size()) return refuse_size();
-    if (f.kind == source_kind::constant) return put_json(f, f.constant_json);
+    if (f.kind == mapping::source_kind::constant) return put_json(f, f.constant_json);
     const auto text = text_of(f, scratch_.text);
     if (text.size() > limits::request_bytes)
         return refuse(f, errc::row_too_large, "the text alone is too long");
@@ -97,7 +98,8 @@ object_writer::step object_writer::put_carefully(const bound_field& f, char* at)
     return f.table ? put_looked_up(f, text) : put_value(f, text);
 }
 
-object_writer::step object_writer::put_looked_up(const bound_field& f, std::string_view text) {
+object_writer::step object_writer::put_looked_up(const mapping::bound_field& f,
+                                                 std::string_view text) {
     const auto found = look_up(f, text, scratch_.list);
     if (found == looked_up::nowhere)
         return refuse(f, errc::row_bad_value, explain_missing(f, text));
@@ -105,7 +107,7 @@ object_writer::step object_writer::put_looked_up(const bound_field& f, std::stri
     return text.empty() ? step{room(), false} : put_value(f, text);
 }
 
-object_writer::step object_writer::put_value(const bound_field& f, std::string_view text) {
+object_writer::step object_writer::put_value(const mapping::bound_field& f, std::string_view text) {
     body_.append(f.plain.opening_text());
     json_writer out{body_};
     if (auto wrong = write_value(f.rule, text, out))
@@ -114,14 +116,15 @@ object_writer::step object_writer::put_value(const bound_field& f, std::string_v
     return {room(), true};
 }
 
-object_writer::step object_writer::put_json(const bound_field& f, std::string_view json) {
+object_writer::step object_writer::put_json(const mapping::bound_field& f, std::string_view json) {
     body_.append(f.plain.opening_text());
     body_.append(json);
     if (f.plain.closes) body_.append("}");
     return {room(), true};
 }
 
-object_writer::step object_writer::put_text(const bound_field& f, std::string_view text, char* at) {
+object_writer::step object_writer::put_text(const mapping::bound_field& f, std::string_view text,
+                                            char* at) {
     body_.set_end(at);
     body_.append(f.plain.opening_text());
     json_writer{body_}.string(text);
@@ -139,17 +142,18 @@ object_writer::step object_writer::put_member(std::string_view key, std::string_
     return {room(), true};
 }
 
-std::string_view object_writer::text_of(const bound_field& f, std::string& scratch) const {
+std::string_view object_writer::text_of(const mapping::bound_field& f, std::string& scratch) const {
     switch (f.kind) {
-    case source_kind::column: return value_text(f.rule, record_.cells[f.column]);
-    case source_kind::constant: return text::trim(f.constant);
-    case source_kind::text_template: break;
+    case mapping::source_kind::column: return value_text(f.rule, record_.cells[f.column]);
+    case mapping::source_kind::constant: return text::trim(f.constant);
+    case mapping::source_kind::text_template: break;
     }
     f.pattern.expand(record_.cells, f.rule.trim, limits::request_bytes, scratch);
     return value_text(f.rule, scratch);
 }
 
-bool object_writer::resolve(const bound_field& f, std::string_view& text, bool by_default) {
+bool object_writer::resolve(const mapping::bound_field& f, std::string_view& text,
+                            bool by_default) {
     if (text.empty()) {
         if (f.fallback && by_default) text = text::trim(*f.fallback);
         return true;
@@ -159,8 +163,8 @@ bool object_writer::resolve(const bound_field& f, std::string_view& text, bool b
     return false;
 }
 
-object_writer::step object_writer::put_data(const std::vector<bound_field>& fields, char* at,
-                                            known_text first) {
+object_writer::step object_writer::put_data(const std::vector<mapping::bound_field>& fields,
+                                            char* at, known_text first) {
     body_.set_end(at);
     const auto before = body_.size();
     at = copy_short(list_key, at);
@@ -184,4 +188,4 @@ object_writer::step object_writer::put_data(const std::vector<bound_field>& fiel
     return {room(), true};
 }
 
-} // namespace leadimport::mapping
+} // namespace leadimport::requests

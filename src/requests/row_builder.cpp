@@ -1,13 +1,13 @@
-#include "mapping/row_builder.hpp"
+#include "requests/row_builder.hpp"
 
-#include "mapping/contact_builder.hpp"
+#include "requests/contact_builder.hpp"
 
 #include "leadimport/base/json_writer.hpp"
 
 #include <string>
 #include <utility>
 
-namespace leadimport::mapping {
+namespace leadimport::requests {
 
 std::optional<row_error> row_builder::run() {
     if (record_.defect) return row_error{*record_.defect, {}, {}};
@@ -18,29 +18,30 @@ std::optional<row_error> row_builder::run() {
     auto s = put_name(lead, lead.begin());
     if (s.at != nullptr) s = put_parties(lead, s.at);
     if (s.at != nullptr) s = put_pipeline(lead, s.at);
-    if (s.at != nullptr) s = put_key(lead, lead_key::memo, s.at);
+    if (s.at != nullptr) s = put_key(lead, mapping::lead_key::memo, s.at);
     if (s.at != nullptr) s = lead.put_data(map_.data, s.at);
     if (s.at != nullptr) lead.end(s.at);
     return std::move(lead.wrong());
 }
 
-row_builder::step row_builder::put_key(object_writer& lead, lead_key key, char* at) {
+row_builder::step row_builder::put_key(object_writer& lead, mapping::lead_key key, char* at) {
     const auto& f = map_[key];
     return f ? lead.put(*f, at) : step{at, false};
 }
 
 row_builder::step row_builder::put_name(object_writer& lead, char* at) {
-    const auto s = put_key(lead, lead_key::name, at);
+    const auto s = put_key(lead, mapping::lead_key::name, at);
     if (s.at == nullptr || s.written) return s;
-    return lead.refuse(*map_[lead_key::name], errc::row_missing_value, "a lead needs a name");
+    return lead.refuse(*map_[mapping::lead_key::name], errc::row_missing_value,
+                       "a lead needs a name");
 }
 
 row_builder::step row_builder::put_parties(object_writer& lead, char* at) {
-    const auto person = put_key(lead, lead_key::people, at);
+    const auto person = put_key(lead, mapping::lead_key::people, at);
     if (person.at == nullptr) return person;
     lead.set_end(person.at);
     const auto before = lead.body().size();
-    const auto organization = put_key(lead, lead_key::organization, person.at);
+    const auto organization = put_key(lead, mapping::lead_key::organization, person.at);
     if (organization.at == nullptr) return organization;
     if (map_.has_contacts()) {
         lead.set_end(organization.at);
@@ -57,16 +58,16 @@ row_builder::step row_builder::refuse_without_party(object_writer& lead) {
     if (map_.has_contacts())
         return lead.refuse(
             {errc::row_missing_value, {}, "a lead needs a person or an organization"});
-    const auto& p = map_[lead_key::people];
-    const auto& o = map_[lead_key::organization];
+    const auto& p = map_[mapping::lead_key::people];
+    const auto& o = map_[mapping::lead_key::organization];
     constexpr auto why = "a lead needs a peopleId or an organizationId";
     if (p && o) return lead.refuse({errc::row_missing_value, {}, why});
     return lead.refuse(p ? *p : *o, errc::row_missing_value, why);
 }
 
 row_builder::step row_builder::put_pipeline(object_writer& lead, char* at) {
-    const auto& p = map_[lead_key::pipeline];
-    const auto& s = map_[lead_key::pipeline_stage];
+    const auto& p = map_[mapping::lead_key::pipeline];
+    const auto& s = map_[mapping::lead_key::pipeline_stage];
     if (!s) return {at, false};
     lead.set_end(at);
     std::string stage_scratch; // both texts are needed at once; only templates use it
@@ -84,8 +85,8 @@ row_builder::step row_builder::put_pipeline(object_writer& lead, char* at) {
 
 row_builder::step row_builder::put_pipeline_ids(object_writer& lead, std::string_view pipeline,
                                                 std::string_view stage) {
-    const auto& p = map_[lead_key::pipeline];
-    const auto& s = *map_[lead_key::pipeline_stage];
+    const auto& p = map_[mapping::lead_key::pipeline];
+    const auto& s = *map_[mapping::lead_key::pipeline_stage];
     std::string_view pipeline_id;
     std::string_view stage_id;
     if (!p) {
@@ -104,4 +105,4 @@ row_builder::step row_builder::put_pipeline_ids(object_writer& lead, std::string
     return {lead.room(), true};
 }
 
-} // namespace leadimport::mapping
+} // namespace leadimport::requests

@@ -1,4 +1,4 @@
-#include "mapping/contact_builder.hpp"
+#include "requests/contact_builder.hpp"
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
@@ -7,13 +7,13 @@
 #include <string>
 #include <utility>
 
-namespace leadimport::mapping {
+namespace leadimport::requests {
 namespace {
 
 // One contact of one row. Every step gives false when the row is wrong, and then wrong() says why.
 class contact_builder {
 public:
-    contact_builder(const bound_contact& c, const csv::record& r, row_scratch& scratch,
+    contact_builder(const mapping::bound_contact& c, const csv::record& r, row_scratch& scratch,
                     contact_request& out)
         : contact_{c},
           writer_{r, c.room, scratch, out.body},
@@ -31,11 +31,12 @@ public:
     [[nodiscard]] std::optional<row_error> wrong() { return std::move(writer_.wrong()); }
 
 private:
-    bool find_text(const std::optional<bound_field>& f, std::string& scratch, std::string& text);
+    bool find_text(const std::optional<mapping::bound_field>& f, std::string& scratch,
+                   std::string& text);
     bool person_without_email(bool organization);
     bool write(std::string_view name, std::string_view member);
 
-    const bound_contact& contact_;
+    const mapping::bound_contact& contact_;
     object_writer writer_;
     row_scratch& scratch_;
     contact_request& out_;
@@ -53,7 +54,7 @@ bool is_email(std::string_view s) noexcept {
 }
 
 // What the row says to a key, by table and default; empty when it says nothing.
-bool contact_builder::find_text(const std::optional<bound_field>& f, std::string& scratch,
+bool contact_builder::find_text(const std::optional<mapping::bound_field>& f, std::string& scratch,
                                 std::string& text) {
     text.clear();
     if (!f) return true;
@@ -94,10 +95,10 @@ bool contact_builder::person_without_email(bool organization) {
         return false;
     };
     switch (contact_.without_email) {
-    case no_email::create: return !scratch_.name.empty();
-    case no_email::fail: return refuse("a person is found by e-mail, and there is none");
-    case no_email::organization_only: return false;
-    case no_email::automatic: break;
+    case mapping::no_email::create: return !scratch_.name.empty();
+    case mapping::no_email::fail: return refuse("a person is found by e-mail, and there is none");
+    case mapping::no_email::organization_only: return false;
+    case mapping::no_email::automatic: break;
     }
     if (organization || scratch_.name.empty()) return false;
     return refuse("there is no e-mail to find the person by, and no organization in its place");
@@ -122,7 +123,7 @@ bool contact_builder::write(std::string_view name, std::string_view member) {
 
 } // namespace
 
-std::optional<row_error> build_contacts(const bound_map& map, const csv::record& r,
+std::optional<row_error> build_contacts(const mapping::bound_map& map, const csv::record& r,
                                         row_scratch& scratch, std::string_view organization_member,
                                         lead_request& out) {
     if (map.organization.mapped()) {
@@ -136,4 +137,4 @@ std::optional<row_error> build_contacts(const bound_map& map, const csv::record&
     return std::nullopt;
 }
 
-} // namespace leadimport::mapping
+} // namespace leadimport::requests

@@ -1,6 +1,6 @@
-#include "workspace_fixture.hpp"
+#include "unit/values/workspace_fixture.hpp"
 
-#include "leadimport/mapping/field_map.hpp"
+#include "leadimport/requests/field_map.hpp"
 #include "leadimport/values/translation_table.hpp"
 
 #include <doctest/doctest.h>
@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-namespace leadimport::mapping {
+namespace leadimport::requests {
 namespace {
 
-using testing::make_workspace;
+using tests::make_workspace;
 using names = std::vector<std::string>;
 
 const names header{"리드명", "고객",  "회사",  "메모",           "금액", "유입",
@@ -33,8 +33,8 @@ checked<values::translation_table> load_table(const std::string& name) {
     return values::translation_table::parse(many, name);
 }
 
-mapping_spec parse(const std::string& toml) {
-    auto spec = parse_mapping(toml, "m.toml", load_table);
+mapping::mapping_spec parse(const std::string& toml) {
+    auto spec = mapping::parse_mapping(toml, "m.toml", load_table);
     CAPTURE(toml);
     if (!spec)
         for (const auto& e : spec.error())
@@ -71,7 +71,7 @@ void check_mistake(const row& r, const values::schema* workspace) {
 }
 
 TEST_CASE("field_map: mistakes that need no workspace to be seen") {
-    const std::string id = testing::sales_id;
+    const std::string id = tests::sales_id;
     const row rows[] = {
         {"memo = '메모 '\norganizationId = '리드'", errc::mapping_no_column,
          "“리드”; did you mean “리드명”?"},
@@ -146,8 +146,8 @@ TEST_CASE("field_map: mistakes that only the workspace shows") {
          "no such stage in this pipeline"},
         {"pipeline = { column = '유입', default = '없음' }\npipelineStage = '단계'",
          errc::mapping_bad_value, "no such pipeline"},
-        {sales + "pipelineStageId = { value = '" + testing::offer_id + "' }",
-         errc::mapping_bad_value, "no such stage in this pipeline"},
+        {sales + "pipelineStageId = { value = '" + tests::offer_id + "' }", errc::mapping_bad_value,
+         "no such stage in this pipeline"},
         {"[lead.fields]\n'유입 경로' = { column = '유입', table = 'channels.csv', otherwise = "
          "'없음' }",
          errc::mapping_bad_value, "“없음”: it is none of the field's options"},
@@ -240,8 +240,8 @@ pipelineId = "없는 열"
 
 TEST_CASE("field_map: mistakes of a header are told by the header's name") {
     const names twice{"name", "name", "Memo", "memo"};
-    const auto map =
-        field_map::bind(match_header(twice, nullptr, "the header of a.csv"), twice, nullptr);
+    const auto map = field_map::bind(mapping::match_header(twice, nullptr, "the header of a.csv"),
+                                     twice, nullptr);
     REQUIRE_FALSE(map.has_value());
     REQUIRE(map.error().size() == 3);
     CHECK(map.error()[0].code == errc::mapping_ambiguous);
@@ -254,8 +254,8 @@ TEST_CASE("field_map: mistakes of a header are told by the header's name") {
 }
 
 TEST_CASE("field_map: a mapping made by hand is not trusted either") {
-    mapping_spec spec{"by hand", {}};
-    field_source s;
+    mapping::mapping_spec spec{"by hand", {}};
+    mapping::field_source s;
     s.target = "ownerId";
     s.text = "리드명";
     spec.sources.push_back(s);
@@ -342,8 +342,8 @@ TEST_CASE("field_map: a table is part of the canonical text by its content") {
         const auto load = [&](const std::string& name) {
             return values::translation_table::parse(csv, name);
         };
-        const auto spec =
-            parse_mapping(least + "memo = { column = '메모'" + options + " }", "m.toml", load);
+        const auto spec = mapping::parse_mapping(
+            least + "memo = { column = '메모'" + options + " }", "m.toml", load);
         REQUIRE(spec.has_value());
         const auto map = field_map::bind(*spec, header, nullptr);
         REQUIRE(map.has_value());
@@ -370,4 +370,4 @@ TEST_CASE("field_map: the canonical text does not change when the workspace gain
 }
 
 } // namespace
-} // namespace leadimport::mapping
+} // namespace leadimport::requests

@@ -1,13 +1,13 @@
 #pragma once
 // The value of what must not have gone wrong; a test in which it did says every mistake and ends.
 
-#include "leadimport/mapping/mapping_spec.hpp"
+#include "leadimport/base/mistakes.hpp"
 
 #include <doctest/doctest.h>
 
 #include <utility>
 
-namespace leadimport::mapping::testing {
+namespace leadimport::tests {
 
 template<class T>
 T taken(checked<T> value) {
@@ -18,4 +18,4 @@ T taken(checked<T> value) {
     return std::move(*value);
 }
 
-} // namespace leadimport::mapping::testing
+} // namespace leadimport::tests

@@ -1,8 +1,7 @@
 #pragma once
 // What binding a mapping leaves for the rows: indices instead of names, JSON instead of constants.
 
-#include "mapping/lead_keys.hpp"
-
+#include "leadimport/mapping/lead_keys.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
 #include "leadimport/values/id_names.hpp"
 #include "leadimport/values/plain_value.hpp"

@@ -1,9 +1,9 @@
 #include "support/json_reading.hpp"
-#include "taken.hpp"
-#include "workspace_fixture.hpp"
+#include "support/taken.hpp"
+#include "unit/values/workspace_fixture.hpp"
 
 #include "leadimport/base/limits.hpp"
-#include "leadimport/mapping/field_map.hpp"
+#include "leadimport/requests/field_map.hpp"
 
 #include <doctest/doctest.h>
 
@@ -11,21 +11,21 @@
 #include <string_view>
 #include <vector>
 
-namespace leadimport::mapping {
+namespace leadimport::requests {
 namespace {
 
 using namespace std::string_literals;
-using testing::make_workspace;
+using tests::make_workspace;
 using tests::reread;
 using cells = std::vector<std::string_view>;
 
-const std::string person = testing::person_id;
-const std::string company = testing::company_id;
+const std::string person = tests::person_id;
+const std::string company = tests::company_id;
 
 field_map make_map(const std::string& toml, const std::vector<std::string>& header,
                    const values::schema* workspace) {
-    return testing::taken(
-        field_map::bind(testing::taken(parse_mapping(toml, "m.toml")), header, workspace));
+    return tests::taken(
+        field_map::bind(tests::taken(mapping::parse_mapping(toml, "m.toml")), header, workspace));
 }
 
 // The request as simdjson reads it, or the error's message.
@@ -68,8 +68,8 @@ memo = { template = "{m}\n유입: {u}" }
                                  "₩1,200,000", "예", "16.4.2024", "2024. 4. 16. 오후 2:05",
                                  "전시회", "C, A", "hong@example.com", company});
     CHECK(got == "{name:'리드 \"1\"',peopleId:'" + person + "',organizationId:'" + company +
-                     "',pipelineId:'" + testing::sales_id + "',pipelineStageId:'" +
-                     testing::contract_id +
+                     "',pipelineId:'" + tests::sales_id + "',pipelineStageId:'" +
+                     tests::contract_id +
                      "',memo:'줄1\r\n줄2\n유입: 전시회',fieldList:["
                      "{name:'금액',numberValue:1200000},{name:'동의',booleanValue:true},"
                      "{name:'문의일',dateValue:'2024-04-16'},"
@@ -77,7 +77,7 @@ memo = { template = "{m}\n유입: {u}" }
                      "{name:'유입 경로',stringValue:'전시회'},"
                      "{name:'관심 제품',stringValueList:['C','A']},"
                      "{name:'담당자',userValueId:'" +
-                     testing::user_id + "'},{name:'지원팀',teamValueIdList:['" + company +
+                     tests::user_id + "'},{name:'지원팀',teamValueIdList:['" + company +
                      "']},{name:'비고',stringValue:'1.5'}]}");
 }
 
@@ -112,8 +112,8 @@ TEST_CASE("field_map: a default stands in for an empty cell") {
                      "'관심 제품' = { column = 'x', default = 'A; B' }",
                  {"n", "p", "m", "pl", "st", "a", "d", "x"}, &workspace);
     CHECK(build(map, {"", "", "", "", "", "", "", ""}) ==
-          "{name:'이름 없음',peopleId:'" + person + "',pipelineId:'" + testing::renewal_id +
-              "',pipelineStageId:'" + testing::offer_id +
+          "{name:'이름 없음',peopleId:'" + person + "',pipelineId:'" + tests::renewal_id +
+              "',pipelineStageId:'" + tests::offer_id +
               "',memo:' - ',fieldList:[{name:'금액',numberValue:0},"
               "{name:'문의일',dateValue:'2024-01-01'},"
               "{name:'관심 제품',stringValueList:['A','B']}]}");
@@ -131,7 +131,7 @@ TEST_CASE("field_map: a default stage goes with a pipeline, and a pipeline with 
                               "pipelineStage = { column = 'st', default = '제안' }",
                               {"n", "p", "pl", "st"}, &workspace);
     CHECK(build(map, {"n", person, "", ""}) == "{name:'n',peopleId:'" + person + "'}");
-    CHECK(contains(build(map, {"n", person, "재계약", ""}), testing::offer_id));
+    CHECK(contains(build(map, {"n", person, "재계약", ""}), tests::offer_id));
     CHECK(contains(build(map, {"n", person, "", "제안"}), "go only together"));
 }
 
@@ -176,7 +176,7 @@ TEST_CASE("field_map: what is wrong with a row is told by column, without its co
         {{"n", "", " ", "", "", "", "", ""}, errc::row_missing_value, "", "a peopleId or an"},
         {{"n", "홍길동", "", "", "", "", "", ""}, errc::row_bad_value, "고객", "`peopleId`: an id"},
         {{"n", person, "x", "", "", "", "", ""}, errc::row_bad_value, "회사", "an id"},
-        {{"n", person, "", testing::sales_id, "", "", "", ""},
+        {{"n", person, "", tests::sales_id, "", "", "", ""},
          errc::row_missing_value,
          "단계",
          "go only together"},
@@ -188,7 +188,7 @@ TEST_CASE("field_map: what is wrong with a row is told by column, without its co
          errc::row_bad_value,
          "파이프",
          "an id is expected"},
-        {{"n", person, "", testing::sales_id, "제안", "", "", ""},
+        {{"n", person, "", tests::sales_id, "제안", "", "", ""},
          errc::row_bad_value,
          "단계",
          "no such stage"},
@@ -285,4 +285,4 @@ TEST_CASE("field_map: what it wrote for one row is not in the next one") {
 }
 
 } // namespace
-} // namespace leadimport::mapping
+} // namespace leadimport::requests

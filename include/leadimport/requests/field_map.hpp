@@ -2,8 +2,8 @@
 // A mapping bound to a header and (when known) to a workspace: checked once, trusted for every row.
 
 #include "leadimport/csv/record.hpp"
-#include "leadimport/mapping/lead_request.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
+#include "leadimport/requests/lead_request.hpp"
 #include "leadimport/values/schema.hpp"
 
 #include <memory>
@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace leadimport::mapping {
+namespace leadimport::requests {
 
 // Why one row cannot become a request. Names the column, not the row: the caller knows the row.
 struct row_error {
@@ -31,7 +31,7 @@ public:
     // the nearest name) or named twice, templates, fields fed twice, unknown and read-only fields,
     // types that contradict the workspace, no name, neither person nor organization, half a
     // pipeline. Without `workspace` a data field's type is the stated one, or string.
-    [[nodiscard]] static checked<field_map> bind(const mapping_spec& spec,
+    [[nodiscard]] static checked<field_map> bind(const mapping::mapping_spec& spec,
                                                  std::span<const std::string> header,
                                                  const values::schema* workspace);
     field_map(field_map&&) noexcept;
@@ -66,4 +66,4 @@ private:
     std::unique_ptr<impl> impl_;
 };
 
-} // namespace leadimport::mapping
+} // namespace leadimport::requests

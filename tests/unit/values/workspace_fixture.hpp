@@ -3,7 +3,7 @@
 
 #include "leadimport/values/schema.hpp"
 
-namespace leadimport::mapping::testing {
+namespace leadimport::tests {
 
 inline constexpr auto person_id = "0193f1bb-faec-7aab-943b-0d7c4f171715";
 inline constexpr auto company_id = "64510d08afa4b4ecff05c336";
@@ -43,4 +43,4 @@ inline values::schema make_workspace() {
     return s;
 }
 
-} // namespace leadimport::mapping::testing
+} // namespace leadimport::tests

@@ -1,12 +1,12 @@
 #pragma once
 // What a row's value means by the table of its field.
 
-#include "mapping/bound_map.hpp"
+#include "leadimport/mapping/bound_map.hpp"
 
 #include <string>
 #include <string_view>
 
-namespace leadimport::mapping {
+namespace leadimport::requests {
 
 enum class looked_up {
     here,      // by the table; or the field has none, and the value means itself
@@ -17,9 +17,10 @@ enum class looked_up {
 // Makes of `text`, which is not empty, what it means; empty when the field is to be left out. Each
 // value of a list is looked up by itself, and what they mean is a list again, put together in
 // `list`, in which nothing stands twice. With `nowhere` the text becomes the value that is lacking.
-[[nodiscard]] looked_up look_up(const bound_field& f, std::string_view& text, std::string& list);
+[[nodiscard]] looked_up look_up(const mapping::bound_field& f, std::string_view& text,
+                                std::string& list);
 
 // Words for an error: the table and what was probably meant, but not the value.
-[[nodiscard]] std::string explain_missing(const bound_field& f, std::string_view value);
+[[nodiscard]] std::string explain_missing(const mapping::bound_field& f, std::string_view value);
 
-} // namespace leadimport::mapping
+} // namespace leadimport::requests

@@ -1,8 +1,8 @@
-#include "mapping/bound_map.hpp"
-#include "mapping/lookup.hpp"
+#include "requests/lookup.hpp"
 
 #include "leadimport/base/json_writer.hpp"
 #include "leadimport/base/suggestion.hpp"
+#include "leadimport/mapping/bound_map.hpp"
 #include "leadimport/values/id_names.hpp"
 #include "leadimport/values/translation_table.hpp"
 #include "leadimport/values/value.hpp"
@@ -20,7 +20,7 @@
 namespace {
 
 using namespace leadimport;
-using namespace leadimport::mapping;
+using namespace leadimport::requests;
 using namespace std::chrono_literals;
 
 // So many names of an even length, of which none is near another.
@@ -92,7 +92,7 @@ TEST_CASE("suggestion: 100,000 wrong values among 190,000 known ones take second
             bytes.append(name).append(",x\n");
         auto table = values::translation_table::parse(std::move(bytes), "table.csv");
         REQUIRE(table.has_value());
-        bound_field f;
+        mapping::bound_field f;
         f.table = std::make_shared<const values::translation_table>(std::move(*table));
         CHECK(explain_missing(f, "option 1O00000").find("did you mean") != std::string::npos);
         for (int i = 0; i < 100'000; ++i)
