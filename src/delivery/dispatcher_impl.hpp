@@ -5,13 +5,13 @@
 // conclude_first.cpp what comes of the replies before a row's own, mend.cpp the breaker's probing.
 
 #include "delivery/bell.hpp"
+#include "delivery/breaker.hpp"
 #include "delivery/open_backoff.hpp"
+#include "delivery/retry_budget.hpp"
+#include "delivery/rows_ahead.hpp"
+#include "delivery/send_queue.hpp"
 
-#include "leadimport/delivery/breaker.hpp"
 #include "leadimport/delivery/dispatcher.hpp"
-#include "leadimport/delivery/retry_budget.hpp"
-#include "leadimport/delivery/rows_ahead.hpp"
-#include "leadimport/delivery/send_queue.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "leadimport/delivery/send_queue.hpp"
+#include "delivery/send_queue.hpp"
 
 #include <algorithm>
 #include <iterator>

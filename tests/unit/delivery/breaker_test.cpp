@@ -1,4 +1,4 @@
-#include "leadimport/delivery/breaker.hpp"
+#include "delivery/breaker.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "leadimport/delivery/retry_budget.hpp"
+#include "delivery/retry_budget.hpp"
 
 #include <doctest/doctest.h>
 

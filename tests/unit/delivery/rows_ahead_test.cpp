@@ -1,4 +1,4 @@
-#include "leadimport/delivery/rows_ahead.hpp"
+#include "delivery/rows_ahead.hpp"
 
 #include <doctest/doctest.h>
 

@@ -12,7 +12,7 @@
 // API is still there: if so it closes at once. Whatever dislikes one row, a firewall say, must not
 // stop the others, and whatever has taken the API's place must not get them.
 
-#include "leadimport/delivery/recent_counts.hpp"
+#include "delivery/recent_counts.hpp"
 
 #include <chrono>
 #include <cstdint>

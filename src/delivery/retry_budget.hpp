@@ -7,7 +7,7 @@
 //
 // A state machine that gets the time as an argument.
 
-#include "leadimport/delivery/recent_counts.hpp"
+#include "delivery/recent_counts.hpp"
 
 #include <algorithm>
 #include <chrono>
