@@ -5,6 +5,7 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/csv/record_reader.hpp"
+#include "leadimport/job/row_key.hpp"
 #include "leadimport/run/check.hpp"
 #include "leadimport/run/workspace_schema.hpp"
 #include "leadimport/workspace/lead_facts.hpp"
@@ -61,7 +62,7 @@ result<facts_or_why> facts_of_record(const csv::record& r, const requests::field
     if (!*body)
         return facts_or_why{
             cannot_be_read{"the job does not know the person or the company that it names"}};
-    const auto key = s.key_field.empty() ? std::string{} : lead_key(job.identity.id, r.row);
+    const auto key = s.key_field.empty() ? std::string{} : job::lead_key(job.identity.id, r.row);
     auto facts = workspace::read_sent_facts(**body, s.key_field, key);
     if (!facts) return facts.error();
     return facts_or_why{std::move(*facts)};

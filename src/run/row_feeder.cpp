@@ -2,10 +2,10 @@
 
 #include "run/row_references.hpp"
 
-#include "leadimport/base/fingerprint.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/csv/record_reader.hpp"
+#include "leadimport/job/row_key.hpp"
 #include "leadimport/run/input_look.hpp"
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
@@ -125,23 +125,13 @@ bool row_feeder::hand_out(const csv::record& r, unsigned attempts) {
     auto body = request_.body.str();
     if (!parts_.key_field.empty())
         body = salesmap::with_text_field(std::move(body), parts_.key_field,
-                                         lead_key(parts_.job_id, r.row));
-    row.request = salesmap::create_lead(std::move(body), row_key(parts_.job_id, r.row));
+                                         job::lead_key(parts_.job_id, r.row));
+    row.request = salesmap::create_lead(std::move(body), job::row_key(parts_.job_id, r.row));
     row.references = references_of(request_);
     row.attempts = attempts;
     row.original = r.raw;
     row.cells = r.cells.size();
     return parts_.out.put(std::move(row));
-}
-
-std::string lead_key(const std::string& job_id, std::uint64_t row) {
-    std::string key;
-    key.reserve(job_id.size() + 21); // one piece of memory for each row that is sent
-    return key.append(job_id).append(":").append(std::to_string(row));
-}
-
-std::string row_key(const std::string& job_id, std::uint64_t row) {
-    return to_uuid(fingerprint_of(lead_key(job_id, row)));
 }
 
 } // namespace leadimport::run

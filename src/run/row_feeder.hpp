@@ -78,10 +78,4 @@ private:
     bool closed_ = false; // nobody wants more rows
 };
 
-// What stands in the key field of a row's lead: the same for every attempt in every run of the job,
-// and of no other row's.
-[[nodiscard]] std::string lead_key(const std::string& job_id, std::uint64_t row);
-// The Idempotency-Key of a row: the same for every attempt in every run of the job.
-[[nodiscard]] std::string row_key(const std::string& job_id, std::uint64_t row);
-
 } // namespace leadimport::run

@@ -6,6 +6,7 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/loose_text.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/job/row_key.hpp"
 #include "leadimport/salesmap/sent_body.hpp"
 #include "leadimport/workspace/lead_facts.hpp"
 
@@ -178,7 +179,7 @@ result<void> batch_reader::tell_of_missing(std::vector<unaskable_row>& to) {
 }
 
 result<workspace::sent_facts> batch_reader::facts_of(const sent_row& r) const {
-    const auto key = key_field_.empty() ? std::string{} : lead_key(job_id_, r.row);
+    const auto key = key_field_.empty() ? std::string{} : job::lead_key(job_id_, r.row);
     return workspace::read_sent_facts(r.body, key_field_, key);
 }
 

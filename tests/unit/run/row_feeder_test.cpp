@@ -3,6 +3,7 @@
 #include "unit/job/recording.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/job/row_key.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -144,7 +145,7 @@ TEST_CASE("row_feeder: every row becomes a request with its key and its own text
     REQUIRE(numbers(got) == std::vector<std::uint64_t>{1, 2, 3});
     const auto& r = got.handed[1];
     CHECK(r.request.body == R"({"name":"n2","peopleId":"5f0000000000000000000001"})");
-    CHECK(r.request.idempotency_key == run::row_key("job-1", 2));
+    CHECK(r.request.idempotency_key == job::row_key("job-1", 2));
     CHECK(r.original == with_ids("n2,p"));
     CHECK(r.cells == 2);
     CHECK(r.attempts == 0);
@@ -157,18 +158,7 @@ TEST_CASE("row_feeder: a key field tells job and row") {
     REQUIRE(numbers(got) == std::vector<std::uint64_t>{1, 2, 3});
     CHECK(got.handed[1].request.body == R"({"name":"n2","peopleId":"5f0000000000000000000001",)"
                                         R"("fieldList":[{"name":"키","stringValue":"job-1:2"}]})");
-    CHECK(run::lead_key("job-1", 2) == "job-1:2");
-}
-
-TEST_CASE("row_key: one per row and job, the same every time, in the form of a UUID") {
-    const auto key = run::row_key("job-1", 7);
-    CHECK(key == run::row_key("job-1", 7));
-    CHECK(key.size() == 36);
-    std::set<std::string> keys;
-    for (std::uint64_t row = 1; row <= 1000; ++row)
-        for (const auto* id : {"job-1", "job-11", "job-2"})
-            keys.insert(run::row_key(id, row));
-    CHECK(keys.size() == 3000);
+    CHECK(job::lead_key("job-1", 2) == "job-1:2");
 }
 
 TEST_CASE("row_feeder: rows that have ended are passed over, released ones keep their attempts") {
