@@ -7,7 +7,7 @@
 #include "leadimport/requests/field_map.hpp"
 #include "leadimport/run/input.hpp"
 #include "leadimport/run/settings.hpp"
-#include "leadimport/run/unnamed_file.hpp"
+#include "leadimport/base/unnamed_file.hpp"
 
 #include <filesystem>
 #include <optional>

@@ -4,7 +4,7 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/csv/record_writer.hpp"
-#include "leadimport/run/unnamed_file.hpp"
+#include "leadimport/base/unnamed_file.hpp"
 
 namespace leadimport::run {
 namespace {}

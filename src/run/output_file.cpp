@@ -2,7 +2,7 @@
 
 #include "leadimport/base/file.hpp"
 #include "leadimport/base/text.hpp"
-#include "leadimport/run/unnamed_file.hpp"
+#include "leadimport/base/unnamed_file.hpp"
 
 #include <cerrno>
 #include <fcntl.h>

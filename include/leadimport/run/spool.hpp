@@ -3,7 +3,7 @@
 // comes through the standard input is put into a file first.
 
 #include "leadimport/base/error.hpp"
-#include "leadimport/run/unnamed_file.hpp"
+#include "leadimport/base/unnamed_file.hpp"
 
 #include <filesystem>
 #include <string>

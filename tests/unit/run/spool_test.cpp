@@ -28,7 +28,7 @@ pipe_ends new_pipe(int flags = 0) {
     return {unique_fd{fds[0]}, unique_fd{fds[1]}};
 }
 
-std::string bytes_of(const run::unnamed_file& file) {
+std::string bytes_of(const unnamed_file& file) {
     auto source = csv::file_source::adopt(unique_fd{::dup(file.fd())}, "spooled");
     REQUIRE(source.has_value());
     std::string all(source->size() + 1, '\0');

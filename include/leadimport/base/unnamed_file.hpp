@@ -8,7 +8,7 @@
 
 #include <filesystem>
 
-namespace leadimport::run {
+namespace leadimport {
 
 class unnamed_file {
 public:
@@ -41,4 +41,4 @@ private:
 // The folder that a path is in.
 [[nodiscard]] std::filesystem::path folder_of(const std::filesystem::path& path);
 
-} // namespace leadimport::run
+} // namespace leadimport

@@ -1,6 +1,6 @@
 #include "unit/base/temporary_folder.hpp"
 
-#include "leadimport/run/unnamed_file.hpp"
+#include "leadimport/base/unnamed_file.hpp"
 
 #include <doctest/doctest.h>
 
@@ -10,7 +10,6 @@
 namespace {
 
 using namespace leadimport;
-using run::unnamed_file;
 using tests::temporary_folder;
 namespace fs = std::filesystem;
 
@@ -127,7 +126,7 @@ TEST_CASE("unnamed_file: where none can be made the error is the caller's, with 
 }
 
 TEST_CASE("folder_of: a bare name is in the current folder") {
-    CHECK(run::folder_of("a.csv") == ".");
-    CHECK(run::folder_of("b/a.csv") == "b");
-    CHECK(run::folder_of("/a.csv") == "/");
+    CHECK(folder_of("a.csv") == ".");
+    CHECK(folder_of("b/a.csv") == "b");
+    CHECK(folder_of("/a.csv") == "/");
 }

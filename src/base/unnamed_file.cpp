@@ -1,4 +1,4 @@
-#include "leadimport/run/unnamed_file.hpp"
+#include "leadimport/base/unnamed_file.hpp"
 
 #include <cerrno>
 #include <cstdio>
@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include <utility>
 
-namespace leadimport::run {
+namespace leadimport {
 
 namespace fs = std::filesystem;
 
@@ -101,4 +101,4 @@ result<void> unnamed_file::replace(const fs::path& path) {
     return sync_folder(folder_of(path));
 }
 
-} // namespace leadimport::run
+} // namespace leadimport
