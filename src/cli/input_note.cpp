@@ -4,7 +4,7 @@
 
 namespace leadimport::cli {
 
-using run::input_fate;
+using input::input_fate;
 using text::counted;
 using text::grouped;
 
@@ -23,7 +23,7 @@ std::string input_note(const run::import_result& r) {
     case input_fate::as_checked: return {};
     case input_fate::grown:
         return grown_note(r.input.grown, s.identity.rows) +
-               (r.input.last_row_grew ? "; " + run::last_row_words(s.identity.rows, r.last_row)
+               (r.input.last_row_grew ? "; " + input::last_row_words(s.identity.rows, r.last_row)
                                       : std::string{});
     case input_fate::changed:
         return std::string{"the file was changed during the import"} + as_checked;

@@ -6,7 +6,7 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/delivery/lane_count.hpp"
-#include "leadimport/run/spool.hpp"
+#include "leadimport/input/spool.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -53,9 +53,10 @@ std::string ended(const run::import_result& r) {
 std::string how_to_go_on(const run::import_result& r) {
     if (needs_original(r))
         return "to go on put the original file back, then run the same command again";
-    const auto copy = r.folder / run::kept_input_name;
+    const auto copy = r.folder / input::kept_input_name;
     std::error_code ignored;
-    if (r.summary.identity.input != run::standard_input || !std::filesystem::exists(copy, ignored))
+    if (r.summary.identity.input != input::standard_input ||
+        !std::filesystem::exists(copy, ignored))
         return r.sends ? "run the same command again to go on" : "run the import again to go on";
     return "to go on run the same command again, with " + text::operand(copy.string()) +
            " instead of the pipe and --job " + text::operand(r.folder.string());

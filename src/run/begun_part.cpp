@@ -3,7 +3,7 @@
 #include "run/job_opening.hpp"
 
 #include "leadimport/base/fingerprint.hpp"
-#include "leadimport/run/input_look.hpp"
+#include "leadimport/input/input_look.hpp"
 #include "leadimport/run/known_job.hpp"
 
 #include <filesystem>
@@ -20,7 +20,7 @@ bool is_passed_over(const known_job& job, const import_settings& s) {
 // Of a file that has the very length its content is compared later.
 result<bool> begins_with(csv::file_source& file, const job::job_identity& job) {
     if (file.size() <= job.input_bytes) return file.size() == job.input_bytes;
-    const auto front = fingerprint_of_front(file, job.input_bytes);
+    const auto front = input::fingerprint_of_front(file, job.input_bytes);
     if (!front) return front.error();
     return *front && to_hex(**front) == job.input_digest;
 }
@@ -56,7 +56,7 @@ error explained_by_job(const import_settings& s, error e) {
     if (!job || job->counts.ended() == job->identity.rows) return e;
     auto file = csv::file_source::open(s.input);
     if (!file) return e;
-    const auto front = fingerprint_of_front(*file, job->identity.input_bytes);
+    const auto front = input::fingerprint_of_front(*file, job->identity.input_bytes);
     if (!front || (*front && to_hex(**front) == job->identity.input_digest)) return e;
     const auto what = e.where + ": " + std::string{sentence(e.code)};
     return {s.send ? errc::job_input_differs : errc::job_changed, folder.string(), what};

@@ -5,7 +5,7 @@
 
 #include "leadimport/base/distinct_count.hpp"
 #include "leadimport/csv/record_reader.hpp"
-#include "leadimport/run/input_look.hpp"
+#include "leadimport/input/input_look.hpp"
 
 #include <cmath>
 #include <optional>
@@ -18,7 +18,8 @@ checked<mapping::header_synonyms> load_synonyms(const std::filesystem::path& fil
     return mapping::header_synonyms::load(file);
 }
 
-checked<requests::field_map> bind_mapping(const input_file& input, const std::filesystem::path& map,
+checked<requests::field_map> bind_mapping(const input::input_file& input,
+                                          const std::filesystem::path& map,
                                           const values::schema* workspace,
                                           const std::filesystem::path& synonyms,
                                           mapping::tables_from tables) {
@@ -75,9 +76,9 @@ std::optional<requests::row_error> lack(const requests::field_map& map, bool str
 
 } // namespace
 
-result<check_report> check_rows(input_file& input, const requests::field_map& map,
-                                error_rows* errors, block_list* blocks, bool strict) {
-    auto pass = input_pass::begin_check(input, blocks);
+result<check_report> check_rows(input::input_file& input, const requests::field_map& map,
+                                error_rows* errors, input::block_list* blocks, bool strict) {
+    auto pass = input::input_pass::begin_check(input, blocks);
     if (!pass) return pass.error();
     csv::record_reader reader{pass->text(), input.dialect, input.name};
     if (const auto header = reader.read_header(); !header) return header.error();

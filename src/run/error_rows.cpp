@@ -65,7 +65,7 @@ error_rows::error_rows(fs::path target, bool overwrites, unnamed_file file)
       overwrites_{overwrites},
       file_{std::move(file)} {}
 
-result<void> error_rows::begin(const input_file& input) {
+result<void> error_rows::begin(const input::input_file& input) {
     auto speller =
         job::row_speller::open({input.dialect, input.raw_header, input.header, input.encoding});
     if (!speller) return speller.error();

@@ -2,12 +2,12 @@
 // `check --errors FILE`: every invalid row, spelled like the input, with what is wrong with it.
 // Mended, the file is imported as it is.
 
+#include "leadimport/base/unnamed_file.hpp"
 #include "leadimport/csv/record.hpp"
+#include "leadimport/input/input.hpp"
 #include "leadimport/job/row_speller.hpp"
 #include "leadimport/requests/field_map.hpp"
-#include "leadimport/run/input.hpp"
 #include "leadimport/run/settings.hpp"
-#include "leadimport/base/unnamed_file.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -24,7 +24,7 @@ public:
 
     // Starts the file, with the header; also anew, when the input turns out to be spelled
     // otherwise.
-    [[nodiscard]] result<void> begin(const input_file& input);
+    [[nodiscard]] result<void> begin(const input::input_file& input);
     [[nodiscard]] result<void> add(const csv::record& r, const requests::row_error& problem);
     // Makes it durable and gives it its name; in place of an earlier file if that may be.
     [[nodiscard]] result<void> finish();

@@ -9,12 +9,12 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/base/version.hpp"
+#include "leadimport/input/block_list.hpp"
+#include "leadimport/input/spool.hpp"
 #include "leadimport/job/folder_guard.hpp"
 #include "leadimport/job/job_files.hpp"
 #include "leadimport/job/result_files.hpp"
 #include "leadimport/job/summary.hpp"
-#include "leadimport/run/block_list.hpp"
-#include "leadimport/run/spool.hpp"
 
 #include <algorithm>
 #include <string>
@@ -44,7 +44,7 @@ bool is_edited(std::string_view name, std::string_view result_file) {
 bool holds_rows(std::string_view name) {
     for (const auto result_file : job::result_file_names)
         if (name == result_file || is_edited(name, result_file)) return true;
-    return name == kept_input_name || name == block_list_name;
+    return name == input::kept_input_name || name == input::block_list_name;
 }
 
 // What `recover` kept of a file that it made anew: "failed.csv.before-recover", and with a counter.

@@ -7,7 +7,7 @@
 
 #include "leadimport/base/boot_time.hpp"
 #include "leadimport/base/version.hpp"
-#include "leadimport/run/spool.hpp"
+#include "leadimport/input/spool.hpp"
 
 #include <string>
 #include <utility>
@@ -15,7 +15,6 @@
 namespace leadimport::run {
 
 namespace {
-
 
 void log_start(log& l, const import_settings& s, const prepared& p, const opened_job& job) {
     l.info((job.resumed ? "resumed" : "begun") + std::string{", version "} +
@@ -28,12 +27,12 @@ void log_start(log& l, const import_settings& s, const prepared& p, const opened
 // Rows can be settled without the input, as far as they are to be had elsewhere.
 checked<prepared> prepare_for(const import_settings& s, api_link& link,
                               const std::filesystem::path& folder) {
-    if (s.send) return prepare_import(s, link, beside_job(folder));
+    if (s.send) return prepare_import(s, link, input::beside_job(folder));
     const auto job = read_job(folder);
     if (!job) return one(job.error());
     const auto lost = why_input_is_lost(s, *job);
     return lost ? prepare_salvaged(s, link, *job, *lost)
-                : prepare_import(s, link, beside_job(folder));
+                : prepare_import(s, link, input::beside_job(folder));
 }
 
 // The questions before the first row have shown what time it is there.
@@ -70,7 +69,7 @@ checked<import_result> run_import(const import_settings& s, const observer& watc
     if (!l) return one(l.error());
     log_start(*l, s, *p, *job);
     // It is only for telling where the file is different one day; this run has it anyway.
-    const auto list = job->folder.path() / block_list_name;
+    const auto list = job->folder.path() / input::block_list_name;
     if (p->salvaged)
         l->warning("without the input, rows found elsewhere " +
                    std::to_string(p->salvaged->numbers.size()));

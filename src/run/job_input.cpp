@@ -17,12 +17,12 @@
 namespace leadimport::run {
 namespace {
 
-error is_different(const input_file& input) {
+error is_different(const input::input_file& input) {
     return {errc::input_changed, input.path.string(), "the job began with other content"};
 }
 
 // To the end, so that its blocks are noted.
-result<void> read_all(input_pass& pass) {
+result<void> read_all(input::input_pass& pass) {
     std::vector<char> block(limits::block_bytes);
     for (;;) {
         const auto got = pass.text().read(block);
@@ -31,8 +31,8 @@ result<void> read_all(input_pass& pass) {
     }
 }
 
-result<void> compare(input_file& input, const opened_job& job, block_list& blocks) {
-    auto pass = input_pass::begin_check(input, &blocks);
+result<void> compare(input::input_file& input, const opened_job& job, input::block_list& blocks) {
+    auto pass = input::input_pass::begin_check(input, &blocks);
     if (!pass) return pass.error();
     // What cannot be read as text is not what the job began with either.
     if (!read_all(*pass) || pass->bytes() != job.identity.input_bytes ||
@@ -77,7 +77,8 @@ std::string without_remedy(const error& e) {
 }
 
 // The job's own choice, also where the front of the file alone would not tell it.
-result<reading_choices> reading_of_job(const import_settings& s, const std::string& encoding) {
+result<input::reading_choices> reading_of_job(const import_settings& s,
+                                              const std::string& encoding) {
     auto choices = s.reading;
     if (choices.encoding || encoding.empty()) return choices;
     auto named = csv::encoding::named(encoding);
@@ -86,7 +87,7 @@ result<reading_choices> reading_of_job(const import_settings& s, const std::stri
     return choices;
 }
 
-result<input_file> open_job_input(const import_settings& s, const opened_job& job) {
+result<input::input_file> open_job_input(const import_settings& s, const opened_job& job) {
     auto source = csv::file_source::open(s.input);
     if (!source) return source.error();
     source->end_at(job.identity.input_bytes);
@@ -94,7 +95,7 @@ result<input_file> open_job_input(const import_settings& s, const opened_job& jo
     if (!choices) return choices.error();
     auto input = open_input(std::move(*source), s.input, *choices);
     if (!input) return input.error();
-    block_list blocks{beside_job(job.folder.path()), limits::checked_block_bytes};
+    input::block_list blocks{input::beside_job(job.folder.path()), limits::checked_block_bytes};
     if (const auto same = compare(*input, job, blocks); !same) return same.error();
     input->of_known_job = true;
     input->checked.emplace(std::move(blocks));
@@ -102,14 +103,14 @@ result<input_file> open_job_input(const import_settings& s, const opened_job& jo
 }
 
 result<facts_or_why> facts_of_row(const import_settings& s, opened_job& job, api_link& link,
-                                  input_file& input, std::uint64_t row) {
+                                  input::input_file& input, std::uint64_t row) {
     const auto workspace = find_workspace(s, &link);
     if (!workspace) return workspace.error();
     const auto map = bind_mapping(input, s.map, &**workspace, s.synonyms, s.tables);
     if (!map) return facts_or_why{cannot_be_read{without_remedy(map.error().front())}};
     if (mapping_digest(*map, input, s.key_field) != job.identity.mapping_digest)
         return facts_or_why{cannot_be_read{without_remedy({errc::job_mapping_differs, {}, {}})}};
-    auto pass = input_pass::begin(input);
+    auto pass = input::input_pass::begin(input);
     if (!pass) return pass.error();
     csv::record_reader reader{pass->text(), input.dialect, input.name};
     const auto record = find_row(reader, row);

@@ -6,7 +6,7 @@
 #include "run/job_opening.hpp"
 
 #include "leadimport/base/error.hpp"
-#include "leadimport/run/input.hpp"
+#include "leadimport/input/input.hpp"
 #include "leadimport/run/settings.hpp"
 #include "leadimport/workspace/evidence.hpp"
 
@@ -17,13 +17,14 @@
 namespace leadimport::run {
 
 // How the job's input was read: as somebody said, or else in the encoding that was found out.
-[[nodiscard]] result<reading_choices> reading_of_job(const import_settings& s,
-                                                     const std::string& encoding);
+[[nodiscard]] result<input::reading_choices> reading_of_job(const import_settings& s,
+                                                            const std::string& encoding);
 
 // Reads all of it once. From then on it is an input that was checked: whoever reads it gets what
 // the job began with, or input_changed. Any error means that it cannot be had. Rows that somebody
 // has added behind it since do not matter.
-[[nodiscard]] result<input_file> open_job_input(const import_settings& s, const opened_job& job);
+[[nodiscard]] result<input::input_file> open_job_input(const import_settings& s,
+                                                       const opened_job& job);
 
 // Why nobody can tell any more what a row has sent, in words.
 struct cannot_be_read {
@@ -33,7 +34,7 @@ using facts_or_why = std::variant<workspace::sent_facts, cannot_be_read>;
 // What a row of the job has sent. Asks the API for the workspace, whose names stand in rows. An
 // error is one of the API or the journal.
 [[nodiscard]] result<facts_or_why> facts_of_row(const import_settings& s, opened_job& job,
-                                                api_link& link, input_file& input,
+                                                api_link& link, input::input_file& input,
                                                 std::uint64_t row);
 
 // "leads.csv: the input cannot be read (No such file or directory)": without what to do about it.

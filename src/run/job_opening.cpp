@@ -8,8 +8,8 @@
 #include "leadimport/base/time.hpp"
 #include "leadimport/base/version.hpp"
 #include "leadimport/csv/byte_source.hpp"
+#include "leadimport/input/spool.hpp"
 #include "leadimport/job/journal_age.hpp"
-#include "leadimport/run/spool.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -37,7 +37,7 @@ result<void> begin_identity(opened_job& o) {
 result<bool> is_the_input(const fs::path& file, const job::job_identity& now) {
     auto source = csv::file_source::open(file);
     if (!source) return source.error();
-    const auto front = fingerprint_of_front(*source, now.input_bytes);
+    const auto front = input::fingerprint_of_front(*source, now.input_bytes);
     if (!front) return front.error();
     return source->size() == now.input_bytes && *front && to_hex(**front) == now.input_digest;
 }
@@ -96,7 +96,7 @@ result<void> refuse_other_files(const fs::path& folder, bool spooled) {
     if (!fs::is_directory(folder, hidden)) return {};
     auto others = job::other_files(folder, some_names + 2);
     if (!others) return others.error();
-    if (spooled) std::erase(*others, kept_input_name); // looked at by has_room_for()
+    if (spooled) std::erase(*others, input::kept_input_name); // looked at by has_room_for()
     if (others->empty() || has_journal(folder)) return {};
     std::string names;
     for (std::size_t i = 0; i < std::min(others->size(), some_names); ++i)
@@ -113,7 +113,7 @@ result<void> may_begin_in(const fs::path& folder, const job::job_identity& now, 
     if (auto fine = job::check_folder(folder, job::use::write); !fine) return fine;
     if (auto may = refuse_without_journal(folder, "it is not there"); !may) return may;
     if (spooled)
-        if (auto room = has_room_for(folder / kept_input_name, now); !room) return room;
+        if (auto room = has_room_for(folder / input::kept_input_name, now); !room) return room;
     return refuse_other_files(folder, spooled);
 }
 
@@ -124,7 +124,7 @@ result<opened_job> open_in(const fs::path& path, const import_settings& s,
             return may.error();
     auto folder = job::job_folder::open(path);
     if (!folder) return folder.error();
-    const auto input = path / kept_input_name;
+    const auto input = path / input::kept_input_name;
     if (const auto may = look_at_earlier_layout(folder->journal(), path, s, now, p); !may)
         return may.error();
     auto journal = job::journal::open(folder->journal(), job::journal::mode::write);
@@ -148,7 +148,7 @@ result<opened_job> open_in(const fs::path& path, const import_settings& s,
 }
 
 // How the file's bytes are read, where that is not as usual.
-std::string reading_of(const input_file& input) {
+std::string reading_of(const input::input_file& input) {
     if (input.encoding.is_utf8() && input.dialect.delimiter == ',') return {};
     return "\n" + input.encoding.name() + "\n" + input.dialect.delimiter;
 }
@@ -165,7 +165,7 @@ job::job_command command_of(const import_settings& s, const job::job_folder& fol
         return problem ? p.string() : full.string();
     };
     job::job_command c;
-    c.input = absolute(s.from_standard_input() ? folder.path() / kept_input_name : s.input);
+    c.input = absolute(s.from_standard_input() ? folder.path() / input::kept_input_name : s.input);
     c.map = absolute(s.map);
     c.synonyms = absolute(s.synonyms);
     if (s.reading.encoding) c.encoding = s.reading.encoding->name();
@@ -184,7 +184,7 @@ result<void> keep_command(opened_job& o, const job::job_command& now) {
 }
 
 // A second time, for whoever has to make the journal again.
-result<void> keep_info(opened_job& o, const import_settings& s, const input_file& input,
+result<void> keep_info(opened_job& o, const import_settings& s, const input::input_file& input,
                        const job::job_command& command) {
     auto last = job::read_job_info(o.folder.path());
     if (!last) return last.error();
@@ -274,7 +274,7 @@ result<void> note_run(opened_job& job, bool is_over) {
     return {};
 }
 
-std::string mapping_digest(const requests::field_map& map, const input_file& input,
+std::string mapping_digest(const requests::field_map& map, const input::input_file& input,
                            const std::string& key_field) {
     return to_hex(fingerprint_of(map.canonical() + reading_of(input) + key_of(key_field)));
 }

@@ -29,7 +29,8 @@ struct opened_job {
 
 // Of what decides how a job's rows become leads: the mapping, how the file's bytes are read, the
 // key field.
-[[nodiscard]] std::string mapping_digest(const requests::field_map& map, const input_file& input,
+[[nodiscard]] std::string mapping_digest(const requests::field_map& map,
+                                         const input::input_file& input,
                                          const std::string& key_field);
 
 // Locks and opens the job's folder, new or begun, and leaves a spooled input in it. Which of the

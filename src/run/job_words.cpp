@@ -1,8 +1,8 @@
 #include "leadimport/run/job_words.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/input/spool.hpp"
 #include "leadimport/run/settings.hpp"
-#include "leadimport/run/spool.hpp"
 
 #include <cstdlib>
 #include <system_error>
@@ -39,9 +39,9 @@ std::optional<fs::path> find_beside(const fs::path& folder, const std::string& f
     std::error_code hidden;
     if (then.filename().empty() || then.filename() == "." || then.filename() == "..")
         return std::nullopt;
-    if (then.filename() == kept_input_name &&
+    if (then.filename() == input::kept_input_name &&
         then.parent_path().filename() == (folder / "").parent_path().filename())
-        return folder / kept_input_name;
+        return folder / input::kept_input_name;
     const auto place = place_of(folder);
     if (fs::equivalent(then.parent_path(), place, hidden)) return then;
     auto here = place / then.filename(); // both were moved together

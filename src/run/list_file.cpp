@@ -3,8 +3,8 @@
 #include "leadimport/base/file.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
-#include "leadimport/csv/record_writer.hpp"
 #include "leadimport/base/unnamed_file.hpp"
+#include "leadimport/csv/record_writer.hpp"
 
 namespace leadimport::run {
 namespace {}

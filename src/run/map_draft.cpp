@@ -5,9 +5,9 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/csv/record_reader.hpp"
+#include "leadimport/input/input.hpp"
 #include "leadimport/mapping/mapping_draft.hpp"
 #include "leadimport/run/check.hpp"
-#include "leadimport/run/input.hpp"
 #include "leadimport/run/workspace_schema.hpp"
 
 #include <algorithm>
@@ -16,7 +16,6 @@
 
 namespace leadimport::run {
 namespace {
-
 
 // Whole characters. No option and no date is longer.
 std::string_view beginning_of(std::string_view cell) {
@@ -34,8 +33,8 @@ void sample(const csv::record& r, std::vector<mapping::sampled_column>& columns)
     }
 }
 
-result<std::vector<mapping::sampled_column>> sample_rows(input_file& input) {
-    auto pass = input_pass::begin(input);
+result<std::vector<mapping::sampled_column>> sample_rows(input::input_file& input) {
+    auto pass = input::input_pass::begin(input);
     if (!pass) return pass.error();
     csv::record_reader reader{pass->text(), input.dialect, input.name};
     const auto header = reader.read_header();
@@ -53,8 +52,8 @@ result<std::vector<mapping::sampled_column>> sample_rows(input_file& input) {
 }
 
 // As in prepare(): what the front of the file seems to be may turn out wrong on the way.
-result<std::vector<mapping::sampled_column>> sample_thoroughly(input_file& input,
-                                                               const reading_choices& choices) {
+result<std::vector<mapping::sampled_column>>
+sample_thoroughly(input::input_file& input, const input::reading_choices& choices) {
     auto columns = sample_rows(input);
     if (columns || !input.encoding_assumed || columns.error().code != errc::csv_bad_utf8)
         return columns;

@@ -5,10 +5,10 @@
 #include "leadimport/base/fingerprint.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
+#include "leadimport/input/block_list.hpp"
+#include "leadimport/input/input_look.hpp"
 #include "leadimport/job/result_files.hpp"
 #include "leadimport/job/summary.hpp"
-#include "leadimport/run/block_list.hpp"
-#include "leadimport/run/input_look.hpp"
 #include "leadimport/run/job_words.hpp"
 
 #include <algorithm>
@@ -41,10 +41,10 @@ bool same_input(const job::job_identity& then, const job::job_identity& now) {
 
 // In words, how the file is different. The list that an earlier run left says where.
 std::string input_difference(const job::job_identity& then, const job::job_identity& now,
-                             const fs::path& folder, block_list* checked) {
+                             const fs::path& folder, input::block_list* checked) {
     auto what = text::counted(then.input_bytes, "byte") + " then, " +
                 text::counted(now.input_bytes, "byte") + " now";
-    auto list = block_list::load(folder / block_list_name);
+    auto list = input::block_list::load(folder / input::block_list_name);
     if (!list || to_hex(list->input().whole) != then.input_digest)
         return then.input_bytes == now.input_bytes ? what + ", with other content" : what;
     what += ", last changed " + format_local(list->input().modified()) + " then";
@@ -110,22 +110,22 @@ result<void> check_version(const job::job_identity& then, const job::job_identit
 }
 
 error grown_since(job::journal& journal, const std::string& finished, const std::string& counts,
-                  const job::job_identity& now, const input_file& input) {
+                  const job::job_identity& now, const input::input_file& input) {
     auto what = "on " + finished + ": " + counts + "; " + text::counted(input.grown, "byte") +
                 " more behind row " + text::grouped(now.rows);
-    const auto cut = last_row_grew(input.source, input.encoding, now.input_bytes);
+    const auto cut = input::last_row_grew(input.source, input.encoding, now.input_bytes);
     if (!cut) return cut.error();
     const auto last =
         *cut ? journal.row(now.rows) : result<std::optional<job::row_entry>>{std::nullopt};
     if (!last) return last.error();
-    if (*last) what += "; " + last_row_words(now.rows, (*last)->outcome.state);
+    if (*last) what += "; " + input::last_row_words(now.rows, (*last)->outcome.state);
     return {errc::job_input_grown, now.input, std::move(what)};
 }
 
 } // namespace
 
 result<void> may_resume(job::journal& journal, const fs::path& folder, const import_settings& s,
-                        const job::job_identity& now, input_file& input) {
+                        const job::job_identity& now, input::input_file& input) {
     const auto then = journal.identity();
     if (!then) return then.error();
     if (then->id.empty()) return {}; // its creator died before it was one

@@ -2,8 +2,8 @@
 // Whether a job that exists is this very import, and has something left to do.
 
 #include "leadimport/base/error.hpp"
+#include "leadimport/input/input.hpp"
 #include "leadimport/job/journal.hpp"
-#include "leadimport/run/input.hpp"
 #include "leadimport/run/settings.hpp"
 
 #include <filesystem>
@@ -15,6 +15,6 @@ namespace leadimport::run {
 // something to find out or to tell, though nothing to send.
 [[nodiscard]] result<void> may_resume(job::journal& journal, const std::filesystem::path& folder,
                                       const import_settings& s, const job::job_identity& now,
-                                      input_file& input);
+                                      input::input_file& input);
 
 } // namespace leadimport::run

@@ -4,7 +4,7 @@
 #include "run/lost_folder.hpp"
 #include "run/open_import.hpp"
 
-#include "leadimport/run/spool.hpp"
+#include "leadimport/input/spool.hpp"
 #include "leadimport/salesmap/contact.hpp"
 
 #include <string>
@@ -100,14 +100,14 @@ error open_import::end_because(error why) {
 
 void open_import::look_at_input() {
     if (result_.signal != 0 || input_.salvaged) return;
-    const auto copy = result_.folder / kept_input_name;
+    const auto copy = result_.folder / input::kept_input_name;
     auto& now = result_.input;
     now = look_at(settings_.from_standard_input() ? copy : input_.input.path, input_.input);
     result_.summary.input_grown_bytes = now.grown;
     if (now.last_row_grew && journal().is_open())
         if (const auto last = journal().row(job_.identity.rows); last && *last)
             result_.last_row = (*last)->outcome.state;
-    if (now.fate != input_fate::as_checked)
+    if (now.fate != input::input_fate::as_checked)
         log_.warning("input: " + std::string{name_of(now.fate)} +
                      (now.grown > 0 ? ", bytes " + std::to_string(now.grown) : std::string{}));
 }

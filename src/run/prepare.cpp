@@ -18,24 +18,24 @@ namespace leadimport::run {
 namespace {
 
 // The input as a file that can be read again; `spooled` gets it when it was a pipe.
-result<csv::file_source> take_input(const import_settings& s, const spool_place& place,
+result<csv::file_source> take_input(const import_settings& s, const input::spool_place& place,
                                     std::optional<unnamed_file>& spooled) {
     if (!s.from_standard_input()) return csv::file_source::open(s.input);
-    auto file = spool(STDIN_FILENO, standard_input, place);
+    auto file = spool(STDIN_FILENO, input::standard_input, place);
     if (!file) return file.error();
     unique_fd fd{::fcntl(file->fd(), F_DUPFD_CLOEXEC, 0)};
-    if (!fd) return system_error(errc::input_unreadable, standard_input, errno);
+    if (!fd) return system_error(errc::input_unreadable, input::standard_input, errno);
     spooled.emplace(std::move(*file));
-    return csv::file_source::adopt(std::move(fd), standard_input);
+    return csv::file_source::adopt(std::move(fd), input::standard_input);
 }
 
-result<input_file> open_whole(const import_settings& s, csv::file_source source) {
-    return open_input(std::move(source), s.from_standard_input() ? standard_input : s.input,
+result<input::input_file> open_whole(const import_settings& s, csv::file_source source) {
+    return open_input(std::move(source), s.from_standard_input() ? input::standard_input : s.input,
                       s.reading);
 }
 
 // As far as the job knows it, when there is one.
-result<input_file> open_for_job(const import_settings& s, csv::file_source source) {
+result<input::input_file> open_for_job(const import_settings& s, csv::file_source source) {
     const auto part = begun_part(s, source);
     if (!part) return part.error();
     const auto bytes = source.size();
@@ -55,9 +55,9 @@ struct looked_at {
 
 // When it turns out on the way that the encoding was guessed wrong, it begins again: the header is
 // another then, and so is what it feeds.
-checked<looked_at> look_at_rows(const import_settings& s, input_file& input,
+checked<looked_at> look_at_rows(const import_settings& s, input::input_file& input,
                                 const values::schema* workspace, error_rows* errors,
-                                block_list* blocks) {
+                                input::block_list* blocks) {
     auto map = bind_mapping(input, s.map, workspace, s.synonyms, s.tables);
     if (!map) return map.error();
     if (errors != nullptr)
@@ -101,7 +101,7 @@ std::optional<key_standing> standing_of_key(const import_settings& s,
 }
 
 // What is left to somebody's judgement without --strict.
-mistakes mistakes_if_strict(const input_file& input, const requests::field_map& map) {
+mistakes mistakes_if_strict(const input::input_file& input, const requests::field_map& map) {
     auto all = map.unfed();
     for (const auto& column : map.unmapped_columns())
         all.push_back({errc::mapping_unclaimed, "the header of " + input.name,
@@ -110,8 +110,8 @@ mistakes mistakes_if_strict(const input_file& input, const requests::field_map& 
 }
 
 // `place`: of a spooled input, and of a list of what was checked when there is to be one.
-checked<prepared> prepare_with(const import_settings& s, api_link* link, const spool_place& place,
-                               bool for_job) {
+checked<prepared> prepare_with(const import_settings& s, api_link* link,
+                               const input::spool_place& place, bool for_job) {
     std::optional<error_rows> errors;
     if (!s.errors.empty()) {
         auto created = error_rows::create(s);
@@ -123,7 +123,7 @@ checked<prepared> prepare_with(const import_settings& s, api_link* link, const s
     if (!source) return one(source.error());
     auto input = for_job ? open_for_job(s, std::move(*source)) : open_whole(s, std::move(*source));
     if (!input) return one(input.error());
-    std::optional<block_list> blocks;
+    std::optional<input::block_list> blocks;
     if (for_job) blocks.emplace(place, limits::checked_block_bytes);
     auto workspace = find_workspace(s, link);
     if (!workspace) return one(workspace.error());
@@ -152,14 +152,14 @@ checked<prepared> prepare_with(const import_settings& s, api_link* link, const s
 } // namespace
 
 checked<prepared> prepare(const import_settings& s) {
-    if (!s.api) return prepare_with(s, nullptr, temporary_place(), false);
+    if (!s.api) return prepare_with(s, nullptr, input::temporary_place(), false);
     const auto link = api_link::make(*s.api);
     if (!link) return one(link.error());
-    return prepare_with(s, link->get(), temporary_place(), false);
+    return prepare_with(s, link->get(), input::temporary_place(), false);
 }
 
 checked<prepared> prepare_import(const import_settings& s, api_link& link,
-                                 const spool_place& place) {
+                                 const input::spool_place& place) {
     return prepare_with(s, &link, place, true);
 }
 

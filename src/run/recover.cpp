@@ -7,9 +7,9 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/version.hpp"
+#include "leadimport/input/input.hpp"
 #include "leadimport/job/job_folder.hpp"
 #include "leadimport/job/summary.hpp"
-#include "leadimport/run/input.hpp"
 #include "leadimport/salesmap/lead.hpp"
 
 #include <algorithm>
@@ -136,7 +136,7 @@ result<void> recovering::read_encoding(job::journal& j) {
     }
     const auto command = j.command();
     if (!command) return command.error();
-    reading_choices choices;
+    input::reading_choices choices;
     if (!command->encoding.empty()) {
         auto named = csv::encoding::named(command->encoding);
         if (!named) return named.error();

@@ -4,8 +4,8 @@
 #include "run/told_rows.hpp"
 
 #include "leadimport/csv/record_reader.hpp"
+#include "leadimport/input/input_look.hpp"
 #include "leadimport/job/job_recorder.hpp"
-#include "leadimport/run/input_look.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -21,8 +21,9 @@ struct missing {
     std::uint64_t written = 0;
 };
 
-result<void> bring(missing m, input_file& input, earlier_rows rows, job::job_recorder& recorder) {
-    auto pass = input_pass::begin(input);
+result<void> bring(missing m, input::input_file& input, earlier_rows rows,
+                   job::job_recorder& recorder) {
+    auto pass = input::input_pass::begin(input);
     if (!pass) return pass.error();
     csv::record_reader reader{pass->text(), input.dialect, input.name};
     if (const auto header = reader.read_header(); !header) return header.error();
@@ -45,7 +46,7 @@ result<void> bring(missing m, input_file& input, earlier_rows rows, job::job_rec
 
 } // namespace
 
-result<void> rewrite_results(opened_job& job, input_file& input) {
+result<void> rewrite_results(opened_job& job, input::input_file& input) {
     // The files are emptied before they are written.
     if (auto same = still_as_checked(input); !same) return same;
     auto reading = job::journal::open(job.folder.journal(), job::journal::mode::read);

@@ -4,7 +4,7 @@
 #include "run/job_opening.hpp"
 
 #include "leadimport/base/error.hpp"
-#include "leadimport/run/input.hpp"
+#include "leadimport/input/input.hpp"
 
 namespace leadimport::run {
 
@@ -12,6 +12,6 @@ namespace leadimport::run {
 // checked; where it is not the same any more the files stay as they are. When every row has an end
 // the journal says that the job is finished. After an error it may not be open any more, and the
 // next run writes the files.
-[[nodiscard]] result<void> rewrite_results(opened_job& job, input_file& input);
+[[nodiscard]] result<void> rewrite_results(opened_job& job, input::input_file& input);
 
 } // namespace leadimport::run

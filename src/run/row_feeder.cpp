@@ -5,8 +5,8 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/csv/record_reader.hpp"
+#include "leadimport/input/input_look.hpp"
 #include "leadimport/job/row_key.hpp"
-#include "leadimport/run/input_look.hpp"
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
 
@@ -47,7 +47,7 @@ result<void> row_feeder::run() {
 }
 
 result<void> row_feeder::feed() {
-    auto pass = input_pass::begin(parts_.input);
+    auto pass = input::input_pass::begin(parts_.input);
     if (!pass) return pass.error();
     csv::record_reader reader{pass->text(), parts_.input.dialect, parts_.input.name};
     if (const auto header = reader.read_header(); !header) return header.error();
@@ -114,7 +114,7 @@ bool row_feeder::fail(const csv::record& r, std::string words, errc why, unsigne
 result<bool> row_feeder::is_cut_off(const csv::record& r) const {
     const auto& in = parts_.input;
     if (r.row != parts_.rows || !in.checked) return false;
-    return last_row_grew(in.source, in.encoding, in.checked->input().bytes);
+    return input::last_row_grew(in.source, in.encoding, in.checked->input().bytes);
 }
 
 bool row_feeder::hand_out(const csv::record& r, unsigned attempts) {

@@ -34,7 +34,7 @@ private:
 };
 
 struct feeder_parts {
-    input_file& input;
+    input::input_file& input;
     const requests::field_map& map;
     hand_over& out;
     job::job_recorder& recorder;

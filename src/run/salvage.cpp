@@ -5,13 +5,13 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/csv/record_reader.hpp"
+#include "leadimport/input/input_look.hpp"
+#include "leadimport/input/spool.hpp"
 #include "leadimport/job/job_files.hpp"
 #include "leadimport/job/job_info.hpp"
 #include "leadimport/job/journal.hpp"
 #include "leadimport/job/result_files.hpp"
 #include "leadimport/job/row_speller.hpp"
-#include "leadimport/run/input_look.hpp"
-#include "leadimport/run/spool.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -35,13 +35,13 @@ struct place_of_row {
 };
 
 result<unnamed_file> empty_file(const known_job& job) {
-    const auto place = beside_job(job.folder);
+    const auto place = input::beside_job(job.folder);
     return unnamed_file::create(place.folder, place.unusable);
 }
 
 class salvaging {
 public:
-    salvaging(const known_job& job, reading_choices reading, unnamed_file heap)
+    salvaging(const known_job& job, input::reading_choices reading, unnamed_file heap)
         : job_{job},
           reading_{std::move(reading)},
           heap_{std::move(heap)} {}
@@ -53,13 +53,13 @@ public:
 
 private:
     // `row_at`: the column with the rows' numbers; nothing: they are counted.
-    result<void> take_rows(input_file& input, std::optional<std::size_t> row_at);
+    result<void> take_rows(input::input_file& input, std::optional<std::size_t> row_at);
     result<void> add(std::uint64_t row, const csv::record& r);
     result<void> flush();
     result<void> copy(const std::vector<place_of_row>& places, int to);
 
     const known_job& job_;
-    reading_choices reading_;
+    input::reading_choices reading_;
     unnamed_file heap_;
     std::optional<job::row_speller> speller_; // of the file at hand
     std::string head_;                        // the header, as it stood in the first one
@@ -84,12 +84,12 @@ result<void> salvaging::flush() {
 }
 
 // To its end, or to where nothing more can be read.
-result<void> salvaging::take_rows(input_file& input, std::optional<std::size_t> row_at) {
+result<void> salvaging::take_rows(input::input_file& input, std::optional<std::size_t> row_at) {
     auto speller =
         job::row_speller::open({input.dialect, input.raw_header, input.header, input.encoding});
     if (!speller) return speller.error();
     speller_ = std::move(*speller);
-    auto pass = input_pass::begin(input);
+    auto pass = input::input_pass::begin(input);
     if (!pass) return pass.error();
     csv::record_reader reader{pass->text(), input.dialect, input.name};
     if (const auto header = reader.read_header(); !header) return {};
@@ -109,7 +109,7 @@ result<void> salvaging::take_rows(input_file& input, std::optional<std::size_t> 
 // What stands in front of the first block that is different, when the list of the file's blocks is
 // there.
 result<void> salvaging::take_front(const import_settings& s) {
-    auto list = block_list::load(job_.folder / block_list_name);
+    auto list = input::block_list::load(job_.folder / input::block_list_name);
     if (!list || to_hex(list->input().whole) != job_.identity.input_digest) return {};
     auto source = csv::file_source::open(s.input);
     if (!source) return {};
@@ -190,7 +190,7 @@ result<salvaged_input> salvaging::put_in_order(const import_settings& s, const e
 std::optional<error> why_input_is_lost(const import_settings& s, const known_job& job) {
     auto file = csv::file_source::open(s.input);
     if (!file) return file.error();
-    const auto front = fingerprint_of_front(*file, job.identity.input_bytes);
+    const auto front = input::fingerprint_of_front(*file, job.identity.input_bytes);
     if (!front) return front.error();
     if (*front && to_hex(**front) == job.identity.input_digest) return std::nullopt;
     return error{errc::input_changed, s.input.string(), "the job began with other content"};

@@ -18,7 +18,7 @@
 namespace leadimport::run {
 
 struct salvaged_input {
-    input_file input;
+    input::input_file input;
     salvaged_rows rows;
 };
 

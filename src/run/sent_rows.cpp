@@ -22,7 +22,7 @@ constexpr std::uint64_t rows_without_a_break = 2048; // a signal is heard within
 
 asio::awaitable<result<void>> sent_rows::read(const wish& wants, const taker& take) {
     const auto executor = co_await asio::this_coro::executor;
-    auto pass = input_pass::begin(input_.input);
+    auto pass = input::input_pass::begin(input_.input);
     if (!pass) co_return pass.error();
     csv::record_reader reader{pass->text(), input_.input.dialect, input_.input.name};
     if (const auto header = reader.read_header(); !header) co_return header.error();

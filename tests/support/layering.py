@@ -18,10 +18,11 @@ ALLOWED = {
     "salesmap": {"base", "values", "delivery"},
     "http": {"base", "delivery"},
     "job": {"base", "csv", "delivery"},
+    "input": {"base", "csv", "delivery", "job"},
     "workspace": {"base", "values", "delivery", "salesmap"},
-    "run": {"base", "csv", "values", "mapping", "requests", "delivery", "salesmap", "http", "job", "workspace"},
+    "run": {"base", "csv", "values", "mapping", "requests", "delivery", "salesmap", "http", "job", "input", "workspace"},
     "sandbox": {"base"},
-    "cli": {"base", "csv", "delivery", "salesmap", "http", "job", "workspace", "run", "sandbox"},
+    "cli": {"base", "csv", "delivery", "salesmap", "http", "job", "input", "workspace", "run", "sandbox"},
 }
 
 # Heavy headers have one home each.

@@ -5,10 +5,10 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/csv/dialect.hpp"
+#include "leadimport/input/input.hpp"
 #include "leadimport/mapping/header_synonyms.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
 #include "leadimport/requests/field_map.hpp"
-#include "leadimport/run/input.hpp"
 #include "leadimport/values/schema.hpp"
 
 #include <chrono>
@@ -28,7 +28,7 @@ class error_rows;
 // The mapping of this input: of the file `map`, or, when that is empty, of the header itself, in
 // which the file `synonyms` (if any) explains names. All mistakes at once. `workspace` may be null.
 [[nodiscard]] checked<requests::field_map>
-bind_mapping(const input_file& input, const std::filesystem::path& map,
+bind_mapping(const input::input_file& input, const std::filesystem::path& map,
              const values::schema* workspace, const std::filesystem::path& synonyms = {},
              mapping::tables_from tables = mapping::tables_from::its_folder);
 
@@ -85,9 +85,9 @@ struct check_report {
 // the file is noted in `blocks` unless that is null. input_being_written when the file did not stay
 // as it was meanwhile. `strict`: rows that lack what only the workspace's own form requires are
 // invalid, too.
-[[nodiscard]] result<check_report> check_rows(input_file& input, const requests::field_map& map,
-                                              error_rows* errors = nullptr,
-                                              block_list* blocks = nullptr, bool strict = false);
+[[nodiscard]] result<check_report>
+check_rows(input::input_file& input, const requests::field_map& map, error_rows* errors = nullptr,
+           input::block_list* blocks = nullptr, bool strict = false);
 
 // How long it takes to spend so many points; nothing without a limit.
 [[nodiscard]] std::optional<std::chrono::seconds> time_for(std::uint64_t points, const rate& r);

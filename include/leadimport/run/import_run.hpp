@@ -14,9 +14,9 @@
 #include "leadimport/base/error.hpp"
 #include "leadimport/delivery/dispatcher.hpp"
 #include "leadimport/delivery/outcome.hpp"
+#include "leadimport/input/input_look.hpp"
 #include "leadimport/job/summary.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
-#include "leadimport/run/input_look.hpp"
 #include "leadimport/run/job_words.hpp"
 #include "leadimport/run/prepare.hpp"
 #include "leadimport/run/settings.hpp"
@@ -80,7 +80,7 @@ struct import_result {
     // That the run has ended could not be recorded after it was told.
     std::optional<error> not_recorded;
     // What became of the file meanwhile. After a signal nobody looks: that may take time.
-    input_now input;
+    input::input_now input;
     // What became of a last row that grew (input.last_row_grew).
     delivery::row_state last_row = delivery::row_state::pending;
 };

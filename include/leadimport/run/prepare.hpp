@@ -3,14 +3,14 @@
 // fits, every row was looked at. Sends no lead, leaves nothing behind.
 
 #include "leadimport/base/error.hpp"
+#include "leadimport/input/input.hpp"
+#include "leadimport/input/spool.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
 #include "leadimport/requests/field_map.hpp"
 #include "leadimport/run/check.hpp"
-#include "leadimport/run/input.hpp"
 #include "leadimport/run/key_proof.hpp"
 #include "leadimport/run/known_job.hpp"
 #include "leadimport/run/settings.hpp"
-#include "leadimport/run/spool.hpp"
 #include "leadimport/values/schema.hpp"
 
 #include <chrono>
@@ -32,7 +32,7 @@ struct salvaged_rows {
 
 // Everything that is known before anything is sent.
 struct prepared {
-    input_file input;
+    input::input_file input;
     // Then `input` has these rows only, and nothing may be sent of them. The report counts those of
     // the job.
     std::optional<salvaged_rows> salvaged{};
@@ -54,7 +54,7 @@ struct prepared {
 // spooled to that place, and the list of what was checked is there, too (prepared::input). Of a
 // file that is longer than when the job began, only what the job began with is looked at.
 [[nodiscard]] checked<prepared> prepare_import(const import_settings& s, api_link& link,
-                                               const spool_place& place);
+                                               const input::spool_place& place);
 
 // For settling a job of which the input is lost: with the rows that can be had without it.
 [[nodiscard]] checked<prepared> prepare_salvaged(const import_settings& s, api_link& link,

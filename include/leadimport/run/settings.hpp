@@ -7,8 +7,8 @@
 #include "leadimport/delivery/stop_rules.hpp"
 #include "leadimport/http/endpoint.hpp"
 #include "leadimport/http/proxy.hpp"
+#include "leadimport/input/input.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
-#include "leadimport/run/input.hpp"
 #include "leadimport/run/token.hpp"
 
 #include <chrono>
@@ -82,7 +82,7 @@ struct import_settings {
     std::filesystem::path map;                                      // empty: the header decides
     mapping::tables_from tables = mapping::tables_from::its_folder; // that the mapping may name
     std::filesystem::path synonyms;        // of names in the header, besides the built-in ones
-    reading_choices reading;               // what somebody said about the file
+    input::reading_choices reading;        // what somebody said about the file
     std::filesystem::path errors;          // where check writes the invalid rows; empty: nowhere
     bool overwrite_errors = false;         // if there is such a file already
     bool strict = false;                   // send nothing when a row is invalid

@@ -14,14 +14,14 @@ using namespace leadimport;
 using tests::temporary_folder;
 using tests::with_ids;
 
-run::input_file opened(const std::filesystem::path& file,
-                       const run::reading_choices& choices = {}) {
-    auto input = run::open_input(file, choices);
+input::input_file opened(const std::filesystem::path& file,
+                         const input::reading_choices& choices = {}) {
+    auto input = input::open_input(file, choices);
     REQUIRE(input.has_value());
     return std::move(*input);
 }
 
-requests::field_map bound(const run::input_file& input) {
+requests::field_map bound(const input::input_file& input) {
     auto map = run::bind_mapping(input, {}, nullptr);
     REQUIRE(map.has_value());
     return std::move(*map);

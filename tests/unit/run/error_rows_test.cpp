@@ -33,7 +33,7 @@ run::error_rows created(const run::import_settings& s) {
 
 // The whole of what check does with the file.
 result<void> check(const run::import_settings& s) {
-    auto input = run::open_input(s.input, s.reading);
+    auto input = input::open_input(s.input, s.reading);
     REQUIRE(input.has_value());
     const auto map = run::bind_mapping(*input, {}, nullptr);
     REQUIRE(map.has_value());
@@ -113,7 +113,7 @@ TEST_CASE("error_rows: the columns of an earlier run are replaced, not repeated"
 TEST_CASE("error_rows: begun anew it has nothing of what was there before") {
     const temporary_folder folder;
     const auto file = folder.write("leads.csv", "name,peopleId\na,b\n");
-    const auto input = run::open_input(file, {});
+    const auto input = input::open_input(file, {});
     REQUIRE(input.has_value());
     auto rows = created(settings(file, folder.path() / "errors.csv"));
     REQUIRE(rows.begin(*input).has_value());

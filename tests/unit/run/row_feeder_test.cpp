@@ -55,11 +55,11 @@ public:
 
     fed run(std::optional<std::uint64_t> limit = {}, std::size_t stop_after = SIZE_MAX,
             const std::function<void()>& before = {}) {
-        auto input = run::open_input(input_, {});
+        auto input = input::open_input(input_, {});
         REQUIRE(input.has_value());
         const auto map = run::bind_mapping(*input, {}, nullptr);
         REQUIRE(map.has_value());
-        run::block_list list{{folder()}, block_bytes};
+        input::block_list list{{folder()}, block_bytes};
         const auto report = run::check_rows(*input, *map, nullptr, &list);
         REQUIRE(report.has_value());
         input->checked.emplace(std::move(list));

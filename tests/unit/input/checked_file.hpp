@@ -3,7 +3,7 @@
 
 #include "unit/base/temporary_folder.hpp"
 
-#include "leadimport/run/block_list.hpp"
+#include "leadimport/input/block_list.hpp"
 
 #include <doctest/doctest.h>
 
@@ -14,9 +14,9 @@
 namespace leadimport::tests {
 
 // The finished list of these bytes, which came in pieces of `piece` bytes.
-inline run::block_list list_of(const temporary_folder& folder, std::string_view bytes,
-                               std::size_t block_bytes, std::size_t piece = SIZE_MAX) {
-    run::block_list list{{folder.path()}, block_bytes};
+inline input::block_list list_of(const temporary_folder& folder, std::string_view bytes,
+                                 std::size_t block_bytes, std::size_t piece = SIZE_MAX) {
+    input::block_list list{{folder.path()}, block_bytes};
     for (auto rest = bytes; !rest.empty(); rest.remove_prefix(std::min(piece, rest.size())))
         REQUIRE(list.add(rest.substr(0, piece)).has_value());
     REQUIRE(list.finish(fingerprint_of(bytes), 1'700'000'000'123'456'789).has_value());

@@ -1,4 +1,4 @@
-#include "leadimport/run/input_look.hpp"
+#include "leadimport/input/input_look.hpp"
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace leadimport::run {
+namespace leadimport::input {
 namespace {
 
 // Leaves the source behind them.
@@ -122,4 +122,4 @@ input_now look_at(const std::filesystem::path& path, const input_file& input) {
     return {there.same_file(input.source.opened()) ? input_fate::changed : input_fate::replaced, 0};
 }
 
-} // namespace leadimport::run
+} // namespace leadimport::input

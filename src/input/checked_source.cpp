@@ -1,4 +1,4 @@
-#include "run/checked_source.hpp"
+#include "input/checked_source.hpp"
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
@@ -7,7 +7,7 @@
 #include <cstring>
 #include <utility>
 
-namespace leadimport::run {
+namespace leadimport::input {
 
 result<std::size_t> noting_source::read(std::span<char> into) {
     auto got = inner_.read(into);
@@ -63,4 +63,4 @@ error checked_source::changed(std::size_t got, std::size_t wanted) const {
                 " and was last changed " + format_local(was.modified())};
 }
 
-} // namespace leadimport::run
+} // namespace leadimport::input

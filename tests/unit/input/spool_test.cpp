@@ -3,7 +3,7 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/csv/byte_source.hpp"
-#include "leadimport/run/spool.hpp"
+#include "leadimport/input/spool.hpp"
 
 #include <doctest/doctest.h>
 
@@ -63,7 +63,7 @@ TEST_CASE("spool: every byte of a pipe, however it comes") {
                               .has_value());
                 ends.in = {};
             }};
-            const auto file = run::spool(ends.out.get(), "pipe", {folder.path()});
+            const auto file = input::spool(ends.out.get(), "pipe", {folder.path()});
             writer.join();
             REQUIRE(file.has_value());
             CHECK(bytes_of(*file) == bytes);
@@ -74,7 +74,7 @@ TEST_CASE("spool: every byte of a pipe, however it comes") {
 TEST_CASE("spool: what cannot be read or written is told with its place") {
     const temporary_folder folder;
     const unique_fd no_bytes{::open(folder.path().c_str(), O_RDONLY | O_CLOEXEC)};
-    const auto unread = run::spool(no_bytes.get(), "standard input", {folder.path()});
+    const auto unread = input::spool(no_bytes.get(), "standard input", {folder.path()});
     REQUIRE_FALSE(unread.has_value());
     CHECK(unread.error().code == errc::input_unreadable);
     CHECK(unread.error().where == "standard input");
@@ -82,7 +82,7 @@ TEST_CASE("spool: what cannot be read or written is told with its place") {
     const auto nowhere = folder.path() / "nowhere";
     const auto ends = new_pipe();
     const auto unwritten =
-        run::spool(ends.out.get(), "standard input", {nowhere, errc::job_folder_unusable});
+        input::spool(ends.out.get(), "standard input", {nowhere, errc::job_folder_unusable});
     REQUIRE_FALSE(unwritten.has_value());
     CHECK(unwritten.error().code == errc::job_folder_unusable);
     CHECK(unwritten.error().where == nowhere.string());
@@ -91,20 +91,20 @@ TEST_CASE("spool: what cannot be read or written is told with its place") {
 TEST_CASE("beside_job: in the job's folder when it is there, else where it will be made") {
     const temporary_folder folder;
     const auto job = folder.path() / "job";
-    CHECK(run::beside_job(job).folder == folder.path());
-    CHECK(run::beside_job("job").folder == ".");
+    CHECK(input::beside_job(job).folder == folder.path());
+    CHECK(input::beside_job("job").folder == ".");
     fs::create_directory(job);
-    CHECK(run::beside_job(job).folder == job);
-    CHECK(run::beside_job(folder.write("file", "")).folder == folder.path());
+    CHECK(input::beside_job(job).folder == job);
+    CHECK(input::beside_job(folder.write("file", "")).folder == folder.path());
 }
 
 TEST_CASE("temporary_place: TMPDIR, or /tmp") {
     {
         const changed_variable variable{"TMPDIR", "/somewhere"};
-        CHECK(run::temporary_place().folder == "/somewhere");
+        CHECK(input::temporary_place().folder == "/somewhere");
     }
     for (const char* none : {"", static_cast<const char*>(nullptr)}) {
         const changed_variable variable{"TMPDIR", none};
-        CHECK(run::temporary_place().folder == "/tmp");
+        CHECK(input::temporary_place().folder == "/tmp");
     }
 }

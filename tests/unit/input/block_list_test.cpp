@@ -61,7 +61,7 @@ TEST_CASE("block_list: of any block it is found again, also behind the first tho
         const auto file = folder.path() / "input.blocks";
         REQUIRE(list.keep_as(file).has_value());
         CHECK(*list.holds(blocks - 1, bytes.substr(blocks * 8 - 8)));
-        auto read = run::block_list::load(file);
+        auto read = input::block_list::load(file);
         REQUIRE(read.has_value());
         CHECK(list.first_difference(*read) == bytes.size());
     }
@@ -70,7 +70,7 @@ TEST_CASE("block_list: of any block it is found again, also behind the first tho
 TEST_CASE("block_list: begun again, it forgets what it was given") {
     const temporary_folder folder;
     for (const std::size_t before : {5U, 5'000U, 500'000U}) {
-        run::block_list list{{folder.path()}, 16};
+        input::block_list list{{folder.path()}, 16};
         REQUIRE(list.add(bytes_of_size(before)).has_value());
         list.restart();
         const auto bytes = bytes_of_size(40);
@@ -94,7 +94,7 @@ TEST_CASE(
     CHECK(*made.holds(3, bytes.substr(48, 16)));
     CHECK((std::filesystem::status(file).permissions() & std::filesystem::perms::all) ==
           (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
-    auto read = run::block_list::load(file);
+    auto read = input::block_list::load(file);
     REQUIRE(read.has_value());
     CHECK(read->input().bytes == 100);
     CHECK(read->input().block_bytes == 16);
@@ -106,19 +106,19 @@ TEST_CASE(
 
 TEST_CASE("block_list: a file that is none, or not whole, is none") {
     const temporary_folder folder;
-    CHECK_FALSE(run::block_list::load(folder.path() / "none").has_value());
+    CHECK_FALSE(input::block_list::load(folder.path() / "none").has_value());
     const auto good = saved(folder, bytes_of_size(100), 16);
-    CHECK(run::block_list::load(folder.write("x", good)).has_value());
+    CHECK(input::block_list::load(folder.write("x", good)).has_value());
     for (const std::size_t size : {std::size_t{0}, std::size_t{20}, std::size_t{63},
                                    std::size_t{64}, good.size() - 1, good.size() + 1}) {
         CAPTURE(size);
         auto other = good;
         other.resize(size, 'x');
-        CHECK_FALSE(run::block_list::load(folder.write("x", other)).has_value());
+        CHECK_FALSE(input::block_list::load(folder.write("x", other)).has_value());
     }
     auto other = good;
     other[11] = 'X';
-    CHECK_FALSE(run::block_list::load(folder.write("x", other)).has_value());
+    CHECK_FALSE(input::block_list::load(folder.write("x", other)).has_value());
 }
 
 TEST_CASE("block_list: where two inputs are different for the first time") {

@@ -1,8 +1,8 @@
 #include "unit/base/temporary_folder.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/input/input_look.hpp"
 #include "leadimport/run/check.hpp"
-#include "leadimport/run/input_look.hpp"
 
 #include <doctest/doctest.h>
 
@@ -15,7 +15,7 @@
 namespace {
 
 using namespace leadimport;
-using run::input_fate;
+using input::input_fate;
 using tests::temporary_folder;
 namespace fs = std::filesystem;
 
@@ -27,16 +27,16 @@ std::string rows(std::size_t bytes = 3 * limits::checked_block_bytes) {
     return s;
 }
 
-void check(run::input_file& input, const std::string& content) {
-    auto& list = input.checked.emplace(run::spool_place{fs::temp_directory_path()},
+void check(input::input_file& input, const std::string& content) {
+    auto& list = input.checked.emplace(input::spool_place{fs::temp_directory_path()},
                                        limits::checked_block_bytes);
     REQUIRE(list.add(content).has_value());
     REQUIRE(list.finish(fingerprint_of(content), 0).has_value());
 }
 
 // What happens to the file afterwards has another time: the system's clock has gone on by a tick.
-run::input_file opened(const fs::path& file) {
-    auto input = run::open_input(file, {});
+input::input_file opened(const fs::path& file) {
+    auto input = input::open_input(file, {});
     REQUIRE(input.has_value());
     const auto other = file.parent_path() / "other";
     const auto changed = [](const fs::path& p) { return state_of(p, errc::internal)->changed_ns; };
@@ -67,10 +67,10 @@ TEST_CASE("fingerprint_of_front: of exactly so many bytes, or nothing when there
     for (const std::size_t bytes : {std::size_t{0}, std::size_t{1}, limits::block_bytes,
                                     limits::block_bytes + 1, content.size()}) {
         CAPTURE(bytes);
-        CHECK(**run::fingerprint_of_front(*file, bytes) ==
+        CHECK(**input::fingerprint_of_front(*file, bytes) ==
               fingerprint_of(std::string_view{content}.substr(0, bytes)));
     }
-    CHECK_FALSE(run::fingerprint_of_front(*file, content.size() + 1)->has_value());
+    CHECK_FALSE(input::fingerprint_of_front(*file, content.size() + 1)->has_value());
 }
 
 TEST_CASE("still_as_seen: content counts, not the time; growing is a job's own business") {
@@ -79,7 +79,7 @@ TEST_CASE("still_as_seen: content counts, not the time; growing is a job's own b
     const auto file = folder.write("leads.csv", content);
     auto input = opened(file);
     const auto look = [&] {
-        const auto same = run::still_as_seen(input, content.size(), fingerprint_of(content));
+        const auto same = input::still_as_seen(input, content.size(), fingerprint_of(content));
         return same ? std::string{"same"} : std::string{name_of(same.error().code)};
     };
     CHECK(look() == "same");
@@ -132,10 +132,10 @@ TEST_CASE("input_pass: once checked, a reading ends where the file is different"
     const auto file = folder.write("leads.csv", content);
     auto input = opened(file);
     check(input, content);
-    CHECK(run::still_as_checked(input).has_value());
+    CHECK(input::still_as_checked(input).has_value());
     SUBCASE("what was added is not there") {
         std::ofstream{file, std::ios::app} << "late,row\n";
-        auto pass = run::input_pass::begin(input);
+        auto pass = input::input_pass::begin(input);
         REQUIRE(pass.has_value());
         std::string block(limits::block_bytes, '\0');
         while (*pass->text().read(block) > 0) {
@@ -145,15 +145,15 @@ TEST_CASE("input_pass: once checked, a reading ends where the file is different"
     }
     SUBCASE("what was changed is not read") {
         write_in_place(file, content.size() - 3, "~");
-        const auto same = run::still_as_checked(input);
+        const auto same = input::still_as_checked(input);
         REQUIRE_FALSE(same.has_value());
         CHECK(same.error().code == errc::input_changed);
         write_in_place(file, content.size() - 3, content.substr(content.size() - 3, 1));
-        CHECK(run::still_as_checked(input).has_value());
+        CHECK(input::still_as_checked(input).has_value());
     }
     SUBCASE("touched, it is the same") {
         touch(file);
-        CHECK(run::still_as_checked(input).has_value());
+        CHECK(input::still_as_checked(input).has_value());
     }
 }
 
@@ -163,7 +163,7 @@ TEST_CASE("look_at: what became of a file") {
     const auto file = folder.write("leads.csv", content);
     auto input = opened(file);
     check(input, content);
-    const auto fate = [&] { return run::look_at(file, input).fate; };
+    const auto fate = [&] { return input::look_at(file, input).fate; };
     const auto replace_by = [&](const std::string& other) {
         fs::rename(folder.write("new", other), file);
     };
@@ -184,7 +184,7 @@ TEST_CASE("look_at: what became of a file") {
         SUBCASE("in place") { std::ofstream{file, std::ios::app} << "late,row\n"; }
         SUBCASE("by another file") { replace_by(content + "late,row\n"); }
         CHECK(fate() == input_fate::grown);
-        CHECK(run::look_at(file, input).grown == 9);
+        CHECK(input::look_at(file, input).grown == 9);
     }
     SUBCASE("changed in place") {
         SUBCASE("as long as before") { write_in_place(file, 100, "~"); }
@@ -232,7 +232,7 @@ TEST_CASE("last_row_grew: only where no line end stands between what was checked
             auto file = csv::file_source::open(folder.write("leads.csv", checked + behind));
             REQUIRE(file.has_value());
             file->end_at(checked.size());
-            CHECK(run::last_row_grew(*file, e, checked.size()).value() == expected);
+            CHECK(input::last_row_grew(*file, e, checked.size()).value() == expected);
         };
         check_as({}, std::string{front}, std::string{rest}, grew);
         check_as(utf16, wide(front, false), wide(rest, false), grew);
@@ -240,5 +240,5 @@ TEST_CASE("last_row_grew: only where no line end stands between what was checked
     }
     // What is shorter than it was did not grow.
     const auto file = csv::file_source::open(folder.write("leads.csv", "a"));
-    CHECK_FALSE(run::last_row_grew(*file, {}, 7).value());
+    CHECK_FALSE(input::last_row_grew(*file, {}, 7).value());
 }

@@ -1,5 +1,5 @@
 #include "checked_file.hpp"
-#include "run/checked_source.hpp"
+#include "input/checked_source.hpp"
 
 #include <functional>
 
@@ -30,10 +30,10 @@ reading read_all(csv::byte_source& source, std::size_t ask) {
 }
 
 // What comes of these bytes where `checked` are the ones that were checked.
-reading read_checked(std::string_view bytes, run::block_list& checked, std::size_t ask,
+reading read_checked(std::string_view bytes, input::block_list& checked, std::size_t ask,
                      std::size_t piece) {
     csv::memory_source inner{bytes, piece};
-    run::checked_source source{inner, checked, "leads.csv"};
+    input::checked_source source{inner, checked, "leads.csv"};
     auto r = read_all(source, ask);
     if (r.ended) CHECK(read_all(source, ask).got.empty()); // and it stays so
     return r;
@@ -133,7 +133,7 @@ TEST_CASE("checked_source: what was compared is what is given, whatever becomes 
         std::string bytes_;
         std::size_t at_ = 0;
     } inner{bytes};
-    run::checked_source source{inner, list, "leads.csv"};
+    input::checked_source source{inner, list, "leads.csv"};
     const auto r = read_all(source, 5);
     CHECK_FALSE(r.ended.has_value());
     CHECK(r.got == bytes);
@@ -147,9 +147,9 @@ TEST_CASE("checked_source: an error of reading is told as it is") {
             return error{errc::input_unreadable, "disk", "broken"};
         }
     } inner;
-    run::checked_source source{inner, list, "leads.csv"};
+    input::checked_source source{inner, list, "leads.csv"};
     CHECK(read_all(source, 8).ended->detail == "broken");
-    run::noting_source noting{inner, list};
+    input::noting_source noting{inner, list};
     CHECK(read_all(noting, 8).ended->detail == "broken");
 }
 
@@ -157,9 +157,9 @@ TEST_CASE("noting_source: passes everything on, and the list is of it") {
     const temporary_folder folder;
     const auto bytes = bytes_of_size(100);
     for (const std::size_t ask : {1U, 16U, 40U, 1000U}) {
-        run::block_list list{{folder.path()}, 16};
+        input::block_list list{{folder.path()}, 16};
         csv::memory_source inner{bytes, 33};
-        run::noting_source source{inner, list};
+        input::noting_source source{inner, list};
         CHECK(read_all(source, ask).got == bytes);
         REQUIRE(list.finish(fingerprint_of(bytes), 0).has_value());
         auto wanted = list_of(folder, bytes, 16);

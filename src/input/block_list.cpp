@@ -1,4 +1,4 @@
-#include "leadimport/run/block_list.hpp"
+#include "leadimport/input/block_list.hpp"
 
 #include "leadimport/base/file_state.hpp"
 #include "leadimport/base/limits.hpp"
@@ -12,7 +12,7 @@
 #include <unistd.h>
 #include <utility>
 
-namespace leadimport::run {
+namespace leadimport::input {
 namespace {
 
 constexpr std::string_view mark = "leadimport blocks 1\n";
@@ -213,4 +213,4 @@ result<void> block_list::keep_as(const std::filesystem::path& path) {
     return job::replace_file(path, spell_header(input_) + page_);
 }
 
-} // namespace leadimport::run
+} // namespace leadimport::input

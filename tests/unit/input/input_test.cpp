@@ -2,7 +2,7 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/csv/record_reader.hpp"
-#include "leadimport/run/input.hpp"
+#include "leadimport/input/input.hpp"
 
 #include <doctest/doctest.h>
 
@@ -20,15 +20,15 @@ using strings = std::vector<std::string>;
 const std::string mark = "\xEF\xBB\xBF";
 const std::string name_cp949 = "\xC0\xCC\xB8\xA7"; // 이름
 
-run::input_file opened(const std::filesystem::path& file,
-                       const run::reading_choices& choices = {}) {
-    auto input = run::open_input(file, choices);
+input::input_file opened(const std::filesystem::path& file,
+                         const input::reading_choices& choices = {}) {
+    auto input = input::open_input(file, choices);
     REQUIRE(input.has_value());
     return std::move(*input);
 }
 
-errc refusal(const std::filesystem::path& file, const run::reading_choices& choices = {}) {
-    const auto input = run::open_input(file, choices);
+errc refusal(const std::filesystem::path& file, const input::reading_choices& choices = {}) {
+    const auto input = input::open_input(file, choices);
     REQUIRE_FALSE(input.has_value());
     return input.error().code;
 }
@@ -36,8 +36,8 @@ errc refusal(const std::filesystem::path& file, const run::reading_choices& choi
 csv::encoding named(const char* name) { return *csv::encoding::named(name); }
 
 // The first cells of all rows of one reading, and its end: "a|b|", "a|csv_bad_utf8".
-std::string first_cells(run::input_file& input) {
-    auto pass = run::input_pass::begin(input);
+std::string first_cells(input::input_file& input) {
+    auto pass = input::input_pass::begin(input);
     REQUIRE(pass.has_value());
     csv::record_reader reader{pass->text(), input.dialect, input.name};
     if (const auto header = reader.read_header(); !header)
@@ -92,7 +92,7 @@ TEST_CASE("open_input: the encoding is found, or as said") {
                             16};
     const struct {
         std::string bytes;
-        run::reading_choices choices;
+        input::reading_choices choices;
         std::string encoding;
         std::string first;
         bool assumed;
@@ -131,14 +131,14 @@ TEST_CASE("look_thoroughly: what the front did not show changes the encoding, an
     auto input = opened(folder.write("leads.csv", "name,b\n" + many_rows() + name_cp949 + ",b\n"));
     CHECK(input.encoding_assumed);
     CHECK(first_cells(input).ends_with("|csv_bad_utf8"));
-    REQUIRE(run::look_thoroughly(input, {}).has_value());
+    REQUIRE(input::look_thoroughly(input, {}).has_value());
     CHECK(input.encoding == csv::cp949());
     CHECK_FALSE(input.encoding_assumed);
     CHECK(input.header == strings{"name", "b"});
     CHECK(first_cells(input).ends_with("|이름|"));
 
     auto hopeless = opened(folder.write("bad.csv", "name,b\n" + many_rows() + "\xFF,b\n"));
-    const auto looked = run::look_thoroughly(hopeless, {});
+    const auto looked = input::look_thoroughly(hopeless, {});
     REQUIRE_FALSE(looked.has_value());
     CHECK(looked.error().code == errc::csv_unknown_encoding);
 }
@@ -148,13 +148,13 @@ TEST_CASE("open_input: a file that has no name is called as its opener says") {
     const auto file = folder.write("leads.csv", "a,b\nc,d\n\"open\n");
     unique_fd fd{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
     REQUIRE(::lseek(fd.get(), 5, SEEK_SET) == 5); // where it stands does not matter
-    auto source = csv::file_source::adopt(std::move(fd), run::standard_input);
+    auto source = csv::file_source::adopt(std::move(fd), input::standard_input);
     REQUIRE(source.has_value());
-    auto input = run::open_input(std::move(*source), run::standard_input, {});
+    auto input = input::open_input(std::move(*source), input::standard_input, {});
     REQUIRE(input.has_value());
-    CHECK(input->name == run::standard_input);
+    CHECK(input->name == input::standard_input);
     CHECK(input->header == strings{"a", "b"});
-    auto pass = run::input_pass::begin(*input);
+    auto pass = input::input_pass::begin(*input);
     csv::record_reader reader{pass->text(), input->dialect, input->name};
     REQUIRE(reader.read_header().has_value());
     REQUIRE(reader.next().has_value());

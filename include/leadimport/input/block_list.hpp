@@ -17,7 +17,7 @@
 // the same hash on purpose; by chance it is one in 2^64.
 
 #include "leadimport/base/fingerprint.hpp"
-#include "leadimport/run/spool.hpp"
+#include "leadimport/input/spool.hpp"
 
 #include <array>
 #include <chrono>
@@ -28,7 +28,7 @@
 #include <string>
 #include <string_view>
 
-namespace leadimport::run {
+namespace leadimport::input {
 
 // What it is called in the folder of its job.
 inline constexpr const char* block_list_name = "input.blocks";
@@ -94,4 +94,4 @@ private:
     std::uint64_t page_first_ = 0; // the block of the first of them
 };
 
-} // namespace leadimport::run
+} // namespace leadimport::input

@@ -1,4 +1,4 @@
-#include "leadimport/run/spool.hpp"
+#include "leadimport/input/spool.hpp"
 
 #include "leadimport/base/limits.hpp"
 
@@ -9,7 +9,7 @@
 #include <system_error>
 #include <unistd.h>
 
-namespace leadimport::run {
+namespace leadimport::input {
 
 namespace fs = std::filesystem;
 
@@ -60,4 +60,4 @@ result<unnamed_file> spool(int from, const std::string& name, const spool_place&
     return file;
 }
 
-} // namespace leadimport::run
+} // namespace leadimport::input

@@ -11,7 +11,7 @@
 #include "leadimport/csv/byte_source.hpp"
 #include "leadimport/csv/encoding.hpp"
 #include "leadimport/delivery/outcome.hpp"
-#include "leadimport/run/input.hpp"
+#include "leadimport/input/input.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -19,7 +19,7 @@
 #include <string>
 #include <string_view>
 
-namespace leadimport::run {
+namespace leadimport::input {
 
 // The fingerprint of the first `bytes` bytes of the file; nothing when it has fewer. The source is
 // at its front again afterwards.
@@ -62,4 +62,4 @@ struct input_now {
 // What is at `path` now, compared with an input that was checked.
 [[nodiscard]] input_now look_at(const std::filesystem::path& path, const input_file& input);
 
-} // namespace leadimport::run
+} // namespace leadimport::input

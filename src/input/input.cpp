@@ -1,6 +1,6 @@
-#include "leadimport/run/input.hpp"
+#include "leadimport/input/input.hpp"
 
-#include "run/checked_source.hpp"
+#include "input/checked_source.hpp"
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
@@ -8,7 +8,7 @@
 
 #include <utility>
 
-namespace leadimport::run {
+namespace leadimport::input {
 namespace {
 
 // Up to limits::front_bytes from where the source stands, into `front`: also what came before an
@@ -165,4 +165,4 @@ csv::byte_source& input_pass::text() noexcept { return *layers_->text; }
 std::uint64_t input_pass::bytes() const noexcept { return layers_->bytes.bytes(); }
 digest input_pass::fingerprint() const { return layers_->bytes.value(); }
 
-} // namespace leadimport::run
+} // namespace leadimport::input

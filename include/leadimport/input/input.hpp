@@ -7,7 +7,7 @@
 #include "leadimport/csv/byte_source.hpp"
 #include "leadimport/csv/dialect.hpp"
 #include "leadimport/csv/encoding.hpp"
-#include "leadimport/run/block_list.hpp"
+#include "leadimport/input/block_list.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-namespace leadimport::run {
+namespace leadimport::input {
 
 // What somebody said about the file. What is not said is found out.
 struct reading_choices {
@@ -79,4 +79,4 @@ private:
     std::unique_ptr<layers> layers_;
 };
 
-} // namespace leadimport::run
+} // namespace leadimport::input

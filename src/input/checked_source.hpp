@@ -4,7 +4,7 @@
 // checked, and none behind the last that was. One thread at a time.
 
 #include "leadimport/csv/byte_source.hpp"
-#include "leadimport/run/block_list.hpp"
+#include "leadimport/input/block_list.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace leadimport::run {
+namespace leadimport::input {
 
 // Passes everything on, and into the list.
 class noting_source final : public csv::byte_source {
@@ -50,4 +50,4 @@ private:
     std::optional<error> problem_;
 };
 
-} // namespace leadimport::run
+} // namespace leadimport::input

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <string>
 
-namespace leadimport::run {
+namespace leadimport::input {
 
 // What it is called in the folder of its job.
 inline constexpr const char* kept_input_name = "input.csv";
@@ -27,4 +27,4 @@ struct spool_place {
 [[nodiscard]] result<unnamed_file> spool(int from, const std::string& name,
                                          const spool_place& place);
 
-} // namespace leadimport::run
+} // namespace leadimport::input
