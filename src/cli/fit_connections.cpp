@@ -7,7 +7,7 @@
 
 namespace leadimport::cli {
 
-void fit_connections(run::api_settings& s) {
+void fit_connections(session::api_settings& s) {
     const auto fit = run::make_room_for(s.connections);
     if (fit < s.connections)
         say("only " + text::grouped(fit) + " of " + text::counted(s.connections, "connection") +

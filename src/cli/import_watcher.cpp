@@ -36,7 +36,7 @@ std::string end_line(const run::row_end& e) {
 
 } // namespace
 
-run::observer watch_import(progress_style progress, const run::api_settings& api, bool asks) {
+run::observer watch_import(progress_style progress, const session::api_settings& api, bool asks) {
     const auto limit = api.rate;
     run::observer w;
     w.checked = [limit, connections = api.connections](const run::prepared& p) {

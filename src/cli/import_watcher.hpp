@@ -9,7 +9,7 @@
 namespace leadimport::cli {
 
 // Lines on stderr. `asks`: somebody is there to answer.
-[[nodiscard]] run::observer watch_import(progress_style progress, const run::api_settings& api,
+[[nodiscard]] run::observer watch_import(progress_style progress, const session::api_settings& api,
                                          bool asks);
 
 } // namespace leadimport::cli

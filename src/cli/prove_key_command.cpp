@@ -69,7 +69,8 @@ int code_of(const run::key_test_result& r) {
 
 } // namespace
 
-int prove_key_field(const command_line& c, const run::api_settings& api, const std::string& name) {
+int prove_key_field(const command_line& c, const session::api_settings& api,
+                    const std::string& name) {
     if (!c.yes && !may_ask(c.options.token_file))
         return refuse({errc::bad_option, "--prove-key-field",
                        "it creates leads and deletes them again, and asks before it does; nobody "

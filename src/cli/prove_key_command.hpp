@@ -11,7 +11,7 @@ namespace leadimport::cli {
 
 // Asks, tests, tells what was shown. The exit code: 0 it is unique, 1 it is not, 4 and 5 it is not
 // known, or a test lead could not be deleted.
-[[nodiscard]] int prove_key_field(const command_line& c, const run::api_settings& api,
+[[nodiscard]] int prove_key_field(const command_line& c, const session::api_settings& api,
                                   const std::string& name);
 
 } // namespace leadimport::cli

@@ -6,7 +6,7 @@
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/run/output_file.hpp"
-#include "leadimport/run/workspace_schema.hpp"
+#include "leadimport/session/workspace_schema.hpp"
 
 #include <iostream>
 #include <string>
@@ -15,8 +15,8 @@
 namespace leadimport::cli {
 namespace {
 
-int create(const run::api_settings& api, const std::string& name) {
-    const auto made = run::create_key_field(api, name);
+int create(const session::api_settings& api, const std::string& name) {
+    const auto made = session::create_key_field(api, name);
     if (!made) return refuse(made.error());
     say((*made ? "created the field " : "there is already a text field ") + text::quoted(name) +
         "; import with --key-field " + text::shell_word(name));
@@ -41,7 +41,7 @@ int schema_command(const command_line& c) {
     if (!c.output.empty())
         if (const auto may = run::may_write_output(c.output, c.on_existing()); !may)
             return refuse(may.error());
-    const auto json = run::schema_as_json(*settings->api);
+    const auto json = session::schema_as_json(*settings->api);
     if (!json) return refuse(json.error());
     if (c.output.empty()) {
         std::cout << *json << std::flush;

@@ -1,15 +1,12 @@
 #include "leadimport/run/by_hand.hpp"
 
-#include "run/api_link.hpp"
 #include "run/by_hand_rows.hpp"
 #include "run/by_hand_run.hpp"
 #include "run/job_beginning.hpp"
 #include "run/job_input.hpp"
 #include "run/job_opening.hpp"
 #include "run/newest_job.hpp"
-#include "run/same_workspace.hpp"
 #include "run/settle_words.hpp"
-#include "run/shown_lead.hpp"
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
@@ -17,6 +14,9 @@
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/lead_date.hpp"
 #include "leadimport/salesmap/requests.hpp"
+#include "leadimport/session/api_link.hpp"
+#include "leadimport/session/same_workspace.hpp"
+#include "leadimport/session/shown_lead.hpp"
 #include "leadimport/workspace/lead_facts.hpp"
 
 #include <algorithm>
@@ -76,12 +76,13 @@ result<std::vector<std::uint64_t>> unknown_rows(opened_job& job, const row_range
     return rows;
 }
 
-result<workspace::lead_as_shown> get_lead(api_link& link, const std::string& id,
+result<workspace::lead_as_shown> get_lead(session::api_link& link, const std::string& id,
                                           const std::string& key_field) {
     const auto body = link.look_up(salesmap::get_lead(id));
     if (!body) {
         const auto& e = body.error();
-        if (is_not_there(e)) return wrong("--is", "Salesmap shows no lead " + id + ": " + e.detail);
+        if (session::is_not_there(e))
+            return wrong("--is", "Salesmap shows no lead " + id + ": " + e.detail);
         return e;
     }
     auto lead = workspace::read_shown_lead(*body, key_field);
@@ -153,21 +154,22 @@ error changed_meanwhile(std::uint64_t row) {
 // None of the leads of rows that have several may be there any more.
 result<void> check_gone(opened_job& job, const import_settings& s,
                         const std::vector<std::uint64_t>& rows) {
-    std::unique_ptr<api_link> link;
+    std::unique_ptr<session::api_link> link;
     for (const auto row : rows) {
         const auto known = job.journal.row(row);
         if (!known) return known.error();
         if (!*known || !has_two_leads(**known)) continue;
         if (!link) {
             if (!s.api) return changed_meanwhile(row);
-            auto made = api_link::make(*s.api);
+            auto made = session::api_link::make(*s.api);
             if (!made) return made.error();
             link = std::move(*made);
-            if (const auto same = check_workspace(*link, job.identity, job.folder.path()); !same)
+            if (const auto same = session::check_workspace(*link, job.identity, job.folder.path());
+                !same)
                 return same.error();
         }
         for (const auto& id : (*known)->outcome.why.arguments) {
-            const auto shown = is_shown(*link, id);
+            const auto shown = session::is_shown(*link, id);
             if (!shown) return shown.error();
             if (*shown)
                 return wrong("--rows", "row " + text::grouped(row) + " may have lead " + id +
@@ -178,7 +180,7 @@ result<void> check_gone(opened_job& job, const import_settings& s,
     return {};
 }
 
-result<facts_or_why> read_sent(const import_settings& s, opened_job& job, api_link& link,
+result<facts_or_why> read_sent(const import_settings& s, opened_job& job, session::api_link& link,
                                std::uint64_t row) {
     auto input = open_job_input(s, job);
     if (!input) return facts_or_why{cannot_be_read{without_remedy(input.error())}};
@@ -186,8 +188,9 @@ result<facts_or_why> read_sent(const import_settings& s, opened_job& job, api_li
 }
 
 // What speaks for and against the lead.
-result<lead_in_question> question_of(opened_job& job, const import_settings& s, api_link& link,
-                                     std::uint64_t row, const workspace::lead_as_shown& lead) {
+result<lead_in_question> question_of(opened_job& job, const import_settings& s,
+                                     session::api_link& link, std::uint64_t row,
+                                     const workspace::lead_as_shown& lead) {
     const auto owner = job.journal.row_of_lead(lead.id);
     if (!owner) return owner.error();
     const auto sent = read_sent(s, job, link, row);
@@ -224,9 +227,9 @@ result<answer> settle_as_created(const known_job& known, const import_settings& 
     if (!job) return job.error();
     const auto rows = unknown_rows(*job, named);
     if (!rows) return rows.error();
-    const auto link = api_link::make(*s.api);
+    const auto link = session::api_link::make(*s.api);
     if (!link) return link.error();
-    if (const auto same = check_workspace(**link, job->identity, known.folder); !same)
+    if (const auto same = session::check_workspace(**link, job->identity, known.folder); !same)
         return same.error();
     const auto lead = get_lead(**link, lead_id, s.key_field);
     if (!lead) return lead.error();

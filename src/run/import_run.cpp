@@ -25,7 +25,7 @@ void log_start(log& l, const import_settings& s, const prepared& p, const opened
 }
 
 // Rows can be settled without the input, as far as they are to be had elsewhere.
-checked<prepared> prepare_for(const import_settings& s, api_link& link,
+checked<prepared> prepare_for(const import_settings& s, session::api_link& link,
                               const std::filesystem::path& folder) {
     if (s.send) return prepare_import(s, link, input::beside_job(folder));
     const auto job = read_job(folder);
@@ -54,7 +54,7 @@ checked<import_result> run_import(const import_settings& s, const observer& watc
     if (const auto pid = job::running_process(folder); pid != 0 && !s.again)
         return one(
             {errc::job_running, folder.string(), "process " + std::to_string(pid) + " has it"});
-    const auto link = api_link::make(*s.api);
+    const auto link = session::api_link::make(*s.api);
     if (!link) return one(link.error());
     auto p = prepare_for(s, **link, folder);
     if (!p && p.error().size() == 1) return one(explained_by_job(s, p.error().front()));

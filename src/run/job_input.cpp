@@ -7,7 +7,7 @@
 #include "leadimport/csv/record_reader.hpp"
 #include "leadimport/job/row_key.hpp"
 #include "leadimport/run/check.hpp"
-#include "leadimport/run/workspace_schema.hpp"
+#include "leadimport/session/workspace_schema.hpp"
 #include "leadimport/workspace/lead_facts.hpp"
 
 #include <optional>
@@ -102,9 +102,10 @@ result<input::input_file> open_job_input(const import_settings& s, const opened_
     return input;
 }
 
-result<facts_or_why> facts_of_row(const import_settings& s, opened_job& job, api_link& link,
-                                  input::input_file& input, std::uint64_t row) {
-    const auto workspace = find_workspace(s, &link);
+result<facts_or_why> facts_of_row(const import_settings& s, opened_job& job,
+                                  session::api_link& link, input::input_file& input,
+                                  std::uint64_t row) {
+    const auto workspace = session::find_workspace(s.schema, &link);
     if (!workspace) return workspace.error();
     const auto map = bind_mapping(input, s.map, &**workspace, s.synonyms, s.tables);
     if (!map) return facts_or_why{cannot_be_read{without_remedy(map.error().front())}};

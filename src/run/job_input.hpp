@@ -2,12 +2,12 @@
 // The input of a job that has begun, for commands that neither check it as a whole nor send it: the
 // very bytes that the job began with, or nothing.
 
-#include "run/api_link.hpp"
 #include "run/job_opening.hpp"
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/input/input.hpp"
 #include "leadimport/run/settings.hpp"
+#include "leadimport/session/api_link.hpp"
 #include "leadimport/workspace/evidence.hpp"
 
 #include <cstdint>
@@ -34,7 +34,7 @@ using facts_or_why = std::variant<workspace::sent_facts, cannot_be_read>;
 // What a row of the job has sent. Asks the API for the workspace, whose names stand in rows. An
 // error is one of the API or the journal.
 [[nodiscard]] result<facts_or_why> facts_of_row(const import_settings& s, opened_job& job,
-                                                api_link& link, input::input_file& input,
+                                                session::api_link& link, input::input_file& input,
                                                 std::uint64_t row);
 
 // "leads.csv: the input cannot be read (No such file or directory)": without what to do about it.

@@ -36,7 +36,7 @@ std::string new_token() { return to_hex(random_digest()).substr(0, token_digits)
 
 } // namespace
 
-key_test::key_test(api_link& link, const api_settings& api, std::string field,
+key_test::key_test(session::api_link& link, const session::api_settings& api, std::string field,
                    key_test_contact contact, const key_test_observer& watcher)
     : link_{link},
       api_{api},

@@ -2,12 +2,11 @@
 // The sending of a key field's test: pairs of equal leads over two connections, and the deletion of
 // what came to be.
 
-#include "run/api_link.hpp"
-
 #include "leadimport/delivery/reply.hpp"
 #include "leadimport/delivery/verdict.hpp"
 #include "leadimport/run/prove_key.hpp"
 #include "leadimport/run/settings.hpp"
+#include "leadimport/session/api_link.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -31,8 +30,8 @@ struct key_test_contact {
 // Everything on the io thread.
 class key_test {
 public:
-    key_test(api_link& link, const api_settings& api, std::string field, key_test_contact contact,
-             const key_test_observer& watcher);
+    key_test(session::api_link& link, const session::api_settings& api, std::string field,
+             key_test_contact contact, const key_test_observer& watcher);
     // Blocks until it is over. Call it once.
     [[nodiscard]] key_test_result run();
 
@@ -89,8 +88,8 @@ private:
     void listen();
     void conclude();
 
-    api_link& link_;
-    const api_settings& api_;
+    session::api_link& link_;
+    const session::api_settings& api_;
     std::string field_;
     key_test_contact contact_;
     const key_test_observer& watcher_;

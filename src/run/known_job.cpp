@@ -84,7 +84,7 @@ result<raw_options> options_of(const known_job& job, raw_options typed) {
     return typed;
 }
 
-result<void> check_address(const known_job& job, const api_settings& api) {
+result<void> check_address(const known_job& job, const session::api_settings& api) {
     const auto& then = job.identity.base_url;
     const auto now = api.endpoint.url();
     if (then == now) return {};

@@ -1,14 +1,13 @@
 #include "leadimport/run/map_draft.hpp"
 
-#include "run/api_link.hpp"
-
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/csv/record_reader.hpp"
 #include "leadimport/input/input.hpp"
 #include "leadimport/mapping/mapping_draft.hpp"
 #include "leadimport/run/check.hpp"
-#include "leadimport/run/workspace_schema.hpp"
+#include "leadimport/session/api_link.hpp"
+#include "leadimport/session/workspace_schema.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -70,13 +69,13 @@ checked<std::string> draft_map(const import_settings& s, bool show_values) {
     if (!columns) return one(columns.error());
     const auto synonyms = load_synonyms(s.synonyms);
     if (!synonyms) return synonyms.error();
-    std::unique_ptr<api_link> link;
+    std::unique_ptr<session::api_link> link;
     if (s.api) {
-        auto made = api_link::make(*s.api);
+        auto made = session::api_link::make(*s.api);
         if (!made) return one(made.error());
         link = std::move(*made);
     }
-    const auto workspace = find_workspace(s, link.get());
+    const auto workspace = session::find_workspace(s.schema, link.get());
     if (!workspace) return one(workspace.error());
     return mapping::draft_mapping(
         {input->name, *columns, *workspace ? &**workspace : nullptr, *synonyms, show_values});

@@ -21,8 +21,8 @@ namespace leadimport::run {
 // there. Each step leaves the journal for the next.
 class open_import {
 public:
-    open_import(const import_settings& s, const observer& watcher, api_link& link, prepared& p,
-                opened_job& job, const job::folder_guard& guard, log& l)
+    open_import(const import_settings& s, const observer& watcher, session::api_link& link,
+                prepared& p, opened_job& job, const job::folder_guard& guard, log& l)
         : settings_{s},
           watcher_{watcher},
           link_{link},
@@ -70,7 +70,7 @@ private:
 
     const import_settings& settings_;
     const observer& watcher_;
-    api_link& link_;
+    session::api_link& link_;
     prepared& input_;
     opened_job& job_;
     const job::folder_guard& guard_;

@@ -1,13 +1,13 @@
 #include "leadimport/run/prepare.hpp"
 
-#include "run/api_link.hpp"
 #include "run/begun_part.hpp"
 #include "run/error_rows.hpp"
 #include "run/salvage.hpp"
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
-#include "leadimport/run/workspace_schema.hpp"
+#include "leadimport/session/api_link.hpp"
+#include "leadimport/session/workspace_schema.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -110,7 +110,7 @@ mistakes mistakes_if_strict(const input::input_file& input, const requests::fiel
 }
 
 // `place`: of a spooled input, and of a list of what was checked when there is to be one.
-checked<prepared> prepare_with(const import_settings& s, api_link* link,
+checked<prepared> prepare_with(const import_settings& s, session::api_link* link,
                                const input::spool_place& place, bool for_job) {
     std::optional<error_rows> errors;
     if (!s.errors.empty()) {
@@ -125,7 +125,7 @@ checked<prepared> prepare_with(const import_settings& s, api_link* link,
     if (!input) return one(input.error());
     std::optional<input::block_list> blocks;
     if (for_job) blocks.emplace(place, limits::checked_block_bytes);
-    auto workspace = find_workspace(s, link);
+    auto workspace = session::find_workspace(s.schema, link);
     if (!workspace) return one(workspace.error());
     const auto* known = *workspace ? &**workspace : nullptr;
     auto looked =
@@ -153,21 +153,21 @@ checked<prepared> prepare_with(const import_settings& s, api_link* link,
 
 checked<prepared> prepare(const import_settings& s) {
     if (!s.api) return prepare_with(s, nullptr, input::temporary_place(), false);
-    const auto link = api_link::make(*s.api);
+    const auto link = session::api_link::make(*s.api);
     if (!link) return one(link.error());
     return prepare_with(s, link->get(), input::temporary_place(), false);
 }
 
-checked<prepared> prepare_import(const import_settings& s, api_link& link,
+checked<prepared> prepare_import(const import_settings& s, session::api_link& link,
                                  const input::spool_place& place) {
     return prepare_with(s, &link, place, true);
 }
 
-checked<prepared> prepare_salvaged(const import_settings& s, api_link& link, const known_job& job,
-                                   const error& why) {
+checked<prepared> prepare_salvaged(const import_settings& s, session::api_link& link,
+                                   const known_job& job, const error& why) {
     auto found = salvage(s, job, why);
     if (!found) return one(found.error());
-    auto workspace = find_workspace(s, &link);
+    auto workspace = session::find_workspace(s.schema, &link);
     if (!workspace) return one(workspace.error());
     const auto* known = *workspace ? &**workspace : nullptr;
     auto map = bind_mapping(found->input, s.map, known, s.synonyms, s.tables);

@@ -1,6 +1,5 @@
 #include "leadimport/run/prove_key.hpp"
 
-#include "run/api_link.hpp"
 #include "run/key_test.hpp"
 
 #include "leadimport/base/limits.hpp"
@@ -10,6 +9,7 @@
 #include "leadimport/run/key_proof.hpp"
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/verdict.hpp"
+#include "leadimport/session/api_link.hpp"
 
 #include <chrono>
 #include <utility>
@@ -38,7 +38,7 @@ result<values::field> find_key_field(const values::schema& s, const std::string&
 
 // The workspace's first organization, or else its first person: the API deletes neither, so that
 // the test must not make one of its own.
-result<key_test_contact> find_contact(api_link& link) {
+result<key_test_contact> find_contact(session::api_link& link) {
     for (const auto kind : {contact_kind::organization, contact_kind::person}) {
         const auto body = link.look_up(salesmap::contacts(kind));
         if (!body) return body.error();
@@ -73,11 +73,11 @@ void record(const key_field_place& place, key_test_result& r) {
 
 } // namespace
 
-result<std::optional<key_test_result>> prove_key_field(const api_settings& api,
+result<std::optional<key_test_result>> prove_key_field(const session::api_settings& api,
                                                        const std::string& name,
                                                        const key_test_observer& watcher) {
     if (const auto fits = check_rate(api.rate); !fits) return fits.error();
-    const auto link = api_link::make(api);
+    const auto link = session::api_link::make(api);
     if (!link) return link.error();
     const auto known = (*link)->fetch_workspace();
     if (!known) return known.error();

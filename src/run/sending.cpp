@@ -188,7 +188,7 @@ void sending::watch_folder() {
 
 // So that it stands with the run when a kill has ended it.
 void sending::note_clock() {
-    const auto now = clock_to_keep(link_.server_time);
+    const auto now = session::clock_to_keep(link_.server_time);
     if (!now || now == noted_clock_) return;
     noted_clock_ = now;
     recorder_.note_clock(now->offset, now->spread);

@@ -1,10 +1,8 @@
 #pragma once
 // Sending: everything that lives as long as the threads do.
 
-#include "run/api_link.hpp"
 #include "run/hand_over.hpp"
 #include "run/job_opening.hpp"
-#include "run/kept_clock.hpp"
 #include "run/live_report.hpp"
 #include "run/log.hpp"
 #include "run/row_feeder.hpp"
@@ -16,6 +14,8 @@
 #include "leadimport/job/folder_guard.hpp"
 #include "leadimport/job/job_recorder.hpp"
 #include "leadimport/run/import_run.hpp"
+#include "leadimport/session/api_link.hpp"
+#include "leadimport/session/kept_clock.hpp"
 #include "leadimport/workspace/references.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -34,7 +34,7 @@ namespace leadimport::run {
 struct sending_parts {
     const import_settings& settings;
     const observer& watcher;
-    api_link& link;
+    session::api_link& link;
     prepared& input;
     opened_job& job;
     run::log& log;
@@ -91,7 +91,7 @@ private:
 
     const import_settings& settings_;
     const observer& watcher_;
-    api_link& link_;
+    session::api_link& link_;
     const check_report& report_;
     std::uint64_t people_before_;
     std::uint64_t organizations_before_;
@@ -110,7 +110,7 @@ private:
     delivery::dispatcher dispatcher_;
     signals& signals_;
     const job::folder_guard& guard_;
-    std::optional<kept_clock> noted_clock_;
+    std::optional<session::kept_clock> noted_clock_;
     boost::asio::steady_timer ticker_;
     boost::asio::steady_timer folder_timer_;
     boost::asio::system_timer deadline_;

@@ -76,13 +76,13 @@ std::string from_environment(const char* name, const char* other) {
     return {};
 }
 
-token_source source_of(const raw_options& o) {
-    if (!o.token_command.empty()) return {token_source::kind::command, o.token_command};
-    return token_source::of_option(o.token_file);
+session::token_source source_of(const raw_options& o) {
+    if (!o.token_command.empty()) return {session::token_source::kind::command, o.token_command};
+    return session::token_source::of_option(o.token_file);
 }
 
-result<api_settings> check_api_options(const raw_options& o) {
-    api_settings s;
+result<session::api_settings> check_api_options(const raw_options& o) {
+    session::api_settings s;
     s.ca_file = o.ca_file;
     auto endpoint = http::parse_endpoint(o.base_url);
     if (!endpoint) return endpoint.error();
@@ -102,7 +102,7 @@ result<api_settings> check_api_options(const raw_options& o) {
     if (!retry_for) return retry_for.error();
     s.retry_for = *retry_for;
     const auto source = source_of(o);
-    auto token = read_token(source);
+    auto token = session::read_token(source);
     if (!token) return token.error();
     s.token = std::move(*token);
     if (source.may_change()) s.token_again = source;

@@ -239,7 +239,7 @@ std::chrono::system_clock::time_point settling::wall_of(milliseconds at) const {
 
 // By what the answers so far have shown of the server's clock. Whether that is more than before.
 result<bool> settling::note_clock() {
-    const auto now = clock_to_keep(parts_.link.server_time);
+    const auto now = session::clock_to_keep(parts_.link.server_time);
     if (!now || now == noted_clock_) return false;
     if (auto noted = parts_.journal.set_run_clock(now->offset, now->spread); !noted)
         return noted.error();

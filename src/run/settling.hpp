@@ -2,9 +2,7 @@
 // Finding out what became of a job's unknown rows: lets the rules (workspace/settle_plan.hpp) say
 // what is to be asked, asks it, and records what follows, each row before the next question.
 
-#include "run/api_link.hpp"
 #include "run/job_opening.hpp"
-#include "run/kept_clock.hpp"
 #include "run/log.hpp"
 #include "run/settle_batch.hpp"
 #include "run/signals.hpp"
@@ -13,6 +11,8 @@
 #include "leadimport/job/journal.hpp"
 #include "leadimport/run/import_run.hpp"
 #include "leadimport/run/job_words.hpp"
+#include "leadimport/session/api_link.hpp"
+#include "leadimport/session/kept_clock.hpp"
 #include "leadimport/workspace/look_up.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -33,7 +33,7 @@ namespace leadimport::run {
 struct settling_parts {
     const import_settings& settings;
     const observer& watcher;
-    api_link& link;
+    session::api_link& link;
     prepared& input;
     const job::job_identity& identity;
     job::journal& journal;
@@ -100,7 +100,7 @@ private:
     boost::asio::system_timer deadline_;
     boost::asio::steady_timer folder_timer_;
     std::unique_ptr<delivery::transport> line_;
-    std::optional<kept_clock> noted_clock_;
+    std::optional<session::kept_clock> noted_clock_;
     bool created_at_is_fed_;
     akin_rows akin_;                                // of the part at hand
     std::map<std::string, std::string> created_at_; // of leads that were looked at

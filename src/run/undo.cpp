@@ -1,13 +1,10 @@
 #include "leadimport/run/undo.hpp"
 
-#include "run/api_link.hpp"
 #include "run/contact_list.hpp"
 #include "run/job_beginning.hpp"
 #include "run/lost_folder.hpp"
 #include "run/newest_job.hpp"
 #include "run/run_kind.hpp"
-#include "run/same_workspace.hpp"
-#include "run/shown_lead.hpp"
 #include "run/summary_now.hpp"
 #include "run/undo_leads.hpp"
 #include "run/undoing.hpp"
@@ -21,6 +18,9 @@
 #include "leadimport/run/job_words.hpp"
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
+#include "leadimport/session/api_link.hpp"
+#include "leadimport/session/same_workspace.hpp"
+#include "leadimport/session/shown_lead.hpp"
 
 #include <chrono>
 #include <optional>
@@ -63,9 +63,9 @@ error refuse_chosen(const chosen_lead& one, const std::string& why) {
 }
 
 // The only other lead is gone. The chosen one is the row's then, or it has none any more.
-error without_other(api_link& link, const known_job& job, const chosen_lead& one) {
+error without_other(session::api_link& link, const known_job& job, const chosen_lead& one) {
     const auto& other = one.others.front();
-    const auto shown = is_shown(link, one.lead.lead_id);
+    const auto shown = session::is_shown(link, one.lead.lead_id);
     if (!shown) return shown.error();
     if (*shown)
         return refuse_chosen(one, "would have lead " + other +
@@ -82,7 +82,7 @@ error without_other(api_link& link, const known_job& job, const chosen_lead& one
 
 // The lead that stays has to be there, and has to be one that the job can have created: else the
 // row would be told as created by what is not its own. When it was created, as the server says.
-result<std::string> check_other(api_link& link, const known_job& job, job::journal& j,
+result<std::string> check_other(session::api_link& link, const known_job& job, job::journal& j,
                                 const chosen_lead& one, const beginning& b) {
     const auto& other = one.others.front();
     const auto unfit = [&](const std::string& why) {
@@ -93,7 +93,7 @@ result<std::string> check_other(api_link& link, const known_job& job, job::journ
     if (*owner && **owner != one.lead.row) return unfit("that is the lead of another row");
     if (is_older(other, b)) return unfit("that is older than the job");
     const auto body = link.look_up(salesmap::get_lead(other));
-    if (!body && is_not_there(body.error())) return without_other(link, job, one);
+    if (!body && session::is_not_there(body.error())) return without_other(link, job, one);
     if (!body) return body.error();
     const auto lead = salesmap::read_lead(*body);
     if (!lead) return lead.error();
@@ -112,10 +112,10 @@ undo_result before_anything(const undo_survey& s) {
 // A job whose journal is open and whose leads are counted.
 struct surveyed {
     const known_job& job;
-    const api_settings& api;
+    const session::api_settings& api;
     const undo_scope& scope;
     const undo_observer& watcher;
-    api_link& link;
+    session::api_link& link;
     job::job_folder& folder;
     job::journal& journal;
     std::optional<chosen_lead> one;
@@ -175,7 +175,7 @@ result<std::optional<undo_result>> ask_and_delete(surveyed& s) {
         s.other_created_at = std::move(*created_at);
     }
     if (q.doubtful()) { // nothing is deleted where there is nothing any more
-        const auto shown = is_shown(s.link, s.one->lead.lead_id);
+        const auto shown = session::is_shown(s.link, s.one->lead.lead_id);
         if (!shown) return shown.error();
         s.found.question.chosen_adopted = *shown;
     }
@@ -196,7 +196,7 @@ result<std::optional<undo_result>> ask_and_delete(surveyed& s) {
 
 } // namespace
 
-result<std::optional<undo_result>> undo(const known_job& job, const api_settings& api,
+result<std::optional<undo_result>> undo(const known_job& job, const session::api_settings& api,
                                         const undo_scope& scope, const undo_observer& watcher) {
     if (const auto same = check_address(job, api); !same) return same.error();
     auto open = open_newest(job);
@@ -208,9 +208,9 @@ result<std::optional<undo_result>> undo(const known_job& job, const api_settings
         if (!chosen) return chosen.error();
         one = std::move(*chosen);
     }
-    const auto link = api_link::make(api);
+    const auto link = session::api_link::make(api);
     if (!link) return link.error();
-    if (const auto same = check_workspace(**link, job.identity, job.folder); !same)
+    if (const auto same = session::check_workspace(**link, job.identity, job.folder); !same)
         return same.error();
     const auto from = beginning_of(journal, open->info ? open->info->server_began : 0);
     if (!from) return from.error();

@@ -2,7 +2,6 @@
 // Deletes leads: N lanes that ask for one after the other, and the journal that learns of it.
 // Everything happens on the io thread; run() blocks.
 
-#include "run/api_link.hpp"
 #include "run/undo_leads.hpp"
 
 #include "leadimport/job/folder_guard.hpp"
@@ -10,6 +9,7 @@
 #include "leadimport/run/settings.hpp"
 #include "leadimport/run/undo.hpp"
 #include "leadimport/salesmap/verdict.hpp"
+#include "leadimport/session/api_link.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -39,7 +39,7 @@ struct undo_work {
 
 class undoing {
 public:
-    undoing(api_link& link, const api_settings& api, job::journal& j,
+    undoing(session::api_link& link, const session::api_settings& api, job::journal& j,
             const job::folder_guard& guard, undo_work work, const undo_observer& watcher,
             undo_result result)
         : link_{link},
@@ -80,8 +80,8 @@ private:
         return result_.deleted + result_.gone + result_.refused - kept_before_;
     }
 
-    api_link& link_;
-    const api_settings& api_;
+    session::api_link& link_;
+    const session::api_settings& api_;
     job::journal& journal_;
     const job::folder_guard& guard_;
     const undo_observer& watcher_;

@@ -20,9 +20,10 @@ ALLOWED = {
     "job": {"base", "csv", "delivery"},
     "input": {"base", "csv", "delivery", "job"},
     "workspace": {"base", "values", "delivery", "salesmap"},
-    "run": {"base", "csv", "values", "mapping", "requests", "delivery", "salesmap", "http", "job", "input", "workspace"},
+    "session": {"base", "values", "delivery", "salesmap", "http", "job", "workspace"},
+    "run": {"base", "csv", "values", "mapping", "requests", "delivery", "salesmap", "http", "job", "input", "workspace", "session"},
     "sandbox": {"base"},
-    "cli": {"base", "csv", "delivery", "salesmap", "http", "job", "input", "workspace", "run", "sandbox"},
+    "cli": {"base", "csv", "delivery", "salesmap", "http", "job", "input", "workspace", "session", "run", "sandbox"},
 }
 
 # Heavy headers have one home each.

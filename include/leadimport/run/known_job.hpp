@@ -31,6 +31,6 @@ struct known_job {
 
 // Before anything is sent: whether the token would go where the job's leads are. job_other_address
 // when not. What the job says of that is compared, and never used.
-[[nodiscard]] result<void> check_address(const known_job& job, const api_settings& api);
+[[nodiscard]] result<void> check_address(const known_job& job, const session::api_settings& api);
 
 } // namespace leadimport::run

@@ -18,9 +18,11 @@
 #include <optional>
 #include <vector>
 
-namespace leadimport::run {
-
+namespace leadimport::session {
 class api_link;
+}
+
+namespace leadimport::run {
 
 // Which rows there are of an input that cannot be had any more as the job began with it.
 struct salvaged_rows {
@@ -53,11 +55,11 @@ struct prepared {
 // The same for an import, which goes on asking the API through `link`: the standard input is
 // spooled to that place, and the list of what was checked is there, too (prepared::input). Of a
 // file that is longer than when the job began, only what the job began with is looked at.
-[[nodiscard]] checked<prepared> prepare_import(const import_settings& s, api_link& link,
+[[nodiscard]] checked<prepared> prepare_import(const import_settings& s, session::api_link& link,
                                                const input::spool_place& place);
 
 // For settling a job of which the input is lost: with the rows that can be had without it.
-[[nodiscard]] checked<prepared> prepare_salvaged(const import_settings& s, api_link& link,
+[[nodiscard]] checked<prepared> prepare_salvaged(const import_settings& s, session::api_link& link,
                                                  const known_job& job, const error& why);
 
 // Why nothing may be sent although everything else is well: --strict, and a row is invalid.

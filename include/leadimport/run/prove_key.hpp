@@ -57,6 +57,7 @@ struct key_test_observer {
 // SIGINT and SIGTERM are handled from then on: the first ends the test and deletes its leads, the
 // second ends that, too.
 [[nodiscard]] result<std::optional<key_test_result>>
-prove_key_field(const api_settings& api, const std::string& name, const key_test_observer& watcher);
+prove_key_field(const session::api_settings& api, const std::string& name,
+                const key_test_observer& watcher);
 
 } // namespace leadimport::run

@@ -2,19 +2,14 @@
 // Options as somebody typed them become settings that are checked once and trusted after.
 
 #include "leadimport/base/error.hpp"
-#include "leadimport/base/secret_text.hpp"
-#include "leadimport/base/time.hpp"
 #include "leadimport/delivery/stop_rules.hpp"
-#include "leadimport/http/endpoint.hpp"
-#include "leadimport/http/proxy.hpp"
 #include "leadimport/input/input.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
-#include "leadimport/run/token.hpp"
+#include "leadimport/session/api_settings.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <string>
 
@@ -60,37 +55,21 @@ struct raw_options {
 
 enum class log_level { error, warning, info, debug };
 
-// How to talk to the API.
-struct api_settings {
-    http::endpoint endpoint;
-    secret_text token; // never printed, never stored
-    // Where it came from, when it may be another one there later.
-    std::optional<token_source> token_again;
-    std::filesystem::path ca_file;
-    std::optional<http::proxy> proxy; // its password is never printed, never stored
-    leadimport::rate rate;
-    unsigned connections = 16;
-    std::chrono::milliseconds timeout{};
-    std::chrono::milliseconds retry_for{};
-    // Told in words, before the first row, why nothing happens for a while. May be empty.
-    std::function<void(const std::string& line)> tell{};
-};
-
 // What check and import have in common.
 struct import_settings {
     std::filesystem::path input;                                    // "-": the standard input
     std::filesystem::path map;                                      // empty: the header decides
     mapping::tables_from tables = mapping::tables_from::its_folder; // that the mapping may name
-    std::filesystem::path synonyms;        // of names in the header, besides the built-in ones
-    input::reading_choices reading;        // what somebody said about the file
-    std::filesystem::path errors;          // where check writes the invalid rows; empty: nowhere
-    bool overwrite_errors = false;         // if there is such a file already
-    bool strict = false;                   // send nothing when a row is invalid
-    std::optional<api_settings> api;       // nothing: offline, or with a schema
-    std::filesystem::path schema;          // that the API is not asked for; empty: none
-    std::filesystem::path job;             // empty: beside the input
-    std::optional<std::uint64_t> limit;    // rows to send in this run
-    delivery::failure_limits max_failures; // of this run
+    std::filesystem::path synonyms;           // of names in the header, besides the built-in ones
+    input::reading_choices reading;           // what somebody said about the file
+    std::filesystem::path errors;             // where check writes the invalid rows; empty: nowhere
+    bool overwrite_errors = false;            // if there is such a file already
+    bool strict = false;                      // send nothing when a row is invalid
+    std::optional<session::api_settings> api; // nothing: offline, or with a schema
+    std::filesystem::path schema;             // that the API is not asked for; empty: none
+    std::filesystem::path job;                // empty: beside the input
+    std::optional<std::uint64_t> limit;       // rows to send in this run
+    delivery::failure_limits max_failures;    // of this run
     std::optional<std::chrono::system_clock::time_point> deadline; // nothing is begun behind it
     std::optional<std::uint64_t> canary; // rows to send first, to see what comes of them
     run::log_level log_level = run::log_level::info;

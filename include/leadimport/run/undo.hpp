@@ -133,7 +133,8 @@ struct undo_observer {
 // somebody has the job, the token belongs to another workspace, the lead is none of the job's (then
 // nothing was asked of the server), … SIGINT and SIGTERM are handled: the first finishes what is in
 // flight, the second cuts it off.
-[[nodiscard]] result<std::optional<undo_result>> undo(const known_job& job, const api_settings& api,
+[[nodiscard]] result<std::optional<undo_result>> undo(const known_job& job,
+                                                      const session::api_settings& api,
                                                       const undo_scope& scope,
                                                       const undo_observer& watcher);
 

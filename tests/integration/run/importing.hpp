@@ -41,7 +41,7 @@ public:
     [[nodiscard]] run::import_settings settings_for(const std::filesystem::path& input) const {
         run::import_settings s;
         s.input = input;
-        run::api_settings api;
+        session::api_settings api;
         api.endpoint = *http::parse_endpoint(sandbox.server->base_url());
         api.token = "sandbox-token";
         api.ca_file = sandbox.server->ca_file();

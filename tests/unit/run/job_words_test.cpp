@@ -154,7 +154,7 @@ TEST_CASE("options_of: a file that only the job names elsewhere has to be named 
 
 TEST_CASE("check_address: the job's address is compared, and both are told") {
     auto job = job_in("leads.csv.import");
-    run::api_settings api;
+    session::api_settings api;
     api.endpoint = *http::parse_endpoint(run::default_base_url);
     CHECK(run::check_address(job, api).has_value());
     job.identity.base_url = "https://evil.example/api";

@@ -1,16 +1,15 @@
-#include "leadimport/run/workspace_schema.hpp"
-
-#include "run/api_link.hpp"
+#include "leadimport/session/workspace_schema.hpp"
 
 #include "leadimport/base/file.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/schema_file.hpp"
+#include "leadimport/session/api_link.hpp"
 
 #include <utility>
 
-namespace leadimport::run {
+namespace leadimport::session {
 
 result<std::string> schema_as_json(const api_settings& api) {
     const auto link = api_link::make(api);
@@ -30,9 +29,10 @@ result<values::schema> load_schema(const std::filesystem::path& file) {
     return salesmap::read_schema(*json, file.string());
 }
 
-result<std::optional<values::schema>> find_workspace(const import_settings& s, api_link* link) {
-    if (s.schema.empty() && link == nullptr) return std::optional<values::schema>{};
-    auto found = s.schema.empty() ? link->fetch_workspace() : load_schema(s.schema);
+result<std::optional<values::schema>> find_workspace(const std::filesystem::path& file,
+                                                     api_link* link) {
+    if (file.empty() && link == nullptr) return std::optional<values::schema>{};
+    auto found = file.empty() ? link->fetch_workspace() : load_schema(file);
     if (!found) return found.error();
     return std::optional{std::move(*found)};
 }
@@ -54,4 +54,4 @@ result<bool> create_key_field(const api_settings& api, const std::string& name) 
     return true;
 }
 
-} // namespace leadimport::run
+} // namespace leadimport::session

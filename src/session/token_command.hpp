@@ -7,7 +7,7 @@
 #include <stop_token>
 #include <string>
 
-namespace leadimport::run {
+namespace leadimport::session {
 
 // Has /bin/sh run `command`; the first line that it prints. It gets no standard input, and what it
 // says on stderr is not shown: nobody knows what a command says. token_command_failed when it does
@@ -17,4 +17,4 @@ namespace leadimport::run {
                                                 std::chrono::milliseconds patience,
                                                 const std::stop_token& stop);
 
-} // namespace leadimport::run
+} // namespace leadimport::session

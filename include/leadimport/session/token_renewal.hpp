@@ -10,7 +10,7 @@
 #include "leadimport/delivery/limiter.hpp"
 #include "leadimport/delivery/transport.hpp"
 #include "leadimport/http/client.hpp"
-#include "leadimport/run/settings.hpp"
+#include "leadimport/session/api_settings.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -22,7 +22,7 @@
 #include <string>
 #include <thread>
 
-namespace leadimport::run {
+namespace leadimport::session {
 
 // Whom it works with. All must outlive it.
 struct renewal_parts {
@@ -76,4 +76,4 @@ private:
     std::jthread command_; // waits for it, while answers come; ends before all of the above
 };
 
-} // namespace leadimport::run
+} // namespace leadimport::session

@@ -1,7 +1,7 @@
 #include "support/changed_variable.hpp"
 #include "unit/base/temporary_folder.hpp"
 
-#include "leadimport/run/token.hpp"
+#include "leadimport/session/token.hpp"
 
 #include <doctest/doctest.h>
 
@@ -18,7 +18,7 @@ namespace {
 
 using namespace leadimport;
 using namespace std::chrono_literals;
-using run::token_source;
+using session::token_source;
 using tests::changed_variable;
 using tests::temporary_folder;
 
@@ -27,10 +27,10 @@ std::string token_file(const temporary_folder& folder, std::string_view content,
 }
 
 result<std::string> read(const std::string& option) {
-    return run::read_token(token_source::of_option(option));
+    return session::read_token(token_source::of_option(option));
 }
 result<std::string> read_again(const std::string& file) {
-    return run::read_token_again(token_source::of_option(file), {});
+    return session::read_token_again(token_source::of_option(file), {});
 }
 
 token_source command(std::string what, std::chrono::milliseconds patience = 1min) {
@@ -68,14 +68,14 @@ TEST_CASE("token_in: what usually stands around a token is taken off") {
     };
     for (const auto& t : table) {
         CAPTURE(std::string{t.content});
-        const auto token = run::token_in(t.content, "here");
+        const auto token = session::token_in(t.content, "here");
         CHECK(token.has_value() == !t.refused);
         if (token) CHECK(*token == "abc-123._~+/=");
         if (!token) CHECK(token.error().code == *t.refused);
         if (!token) CHECK(token.error().where == "here");
     }
-    CHECK(*run::token_in("BearerOfNews", "here") == "BearerOfNews");
-    CHECK(*run::token_in("\"half", "here") == "\"half");
+    CHECK(*session::token_in("BearerOfNews", "here") == "BearerOfNews");
+    CHECK(*session::token_in("\"half", "here") == "\"half");
 }
 
 TEST_CASE("read_token: from the environment, when there is one") {
@@ -163,7 +163,7 @@ TEST_CASE("read_token: a command's first line") {
     };
     for (const auto* what : table) {
         CAPTURE(std::string{what});
-        const auto token = run::read_token(command(what));
+        const auto token = session::read_token(command(what));
         REQUIRE(token.has_value());
         CHECK(*token == "secret");
     }
@@ -187,7 +187,7 @@ TEST_CASE("read_token: how a command failed is told, and never what it said") {
     };
     for (const auto& t : table) {
         CAPTURE(std::string{t.what});
-        const auto token = run::read_token(command(t.what));
+        const auto token = session::read_token(command(t.what));
         REQUIRE_FALSE(token.has_value());
         const auto& e = token.error();
         CHECK(e.code == t.code);
@@ -200,18 +200,18 @@ TEST_CASE("read_token: how a command failed is told, and never what it said") {
 TEST_CASE("read_token: a command is not waited for without end") {
     for (const char* what : {"sleep 30", "exec >&-; sleep 30", "while :; do sleep 1; done"}) {
         CAPTURE(std::string{what});
-        const auto token = run::read_token(command(what, 300ms));
+        const auto token = session::read_token(command(what, 300ms));
         REQUIRE_FALSE(token.has_value());
         CHECK(token.error().detail == "it did not end within 300ms");
     }
     std::stop_source stop;
     std::jthread later{[&] { stop.request_stop(); }};
-    CHECK_FALSE(run::read_token_again(command("sleep 30"), stop.get_token()).has_value());
+    CHECK_FALSE(session::read_token_again(command("sleep 30"), stop.get_token()).has_value());
 }
 
 TEST_CASE("read_token: what the program ignores its command does not") {
     ::signal(SIGPIPE, SIG_IGN);
-    CHECK(run::read_token(command("kill -PIPE $$; echo secret")).error().detail ==
+    CHECK(session::read_token(command("kill -PIPE $$; echo secret")).error().detail ==
           "it was ended by signal 13");
     ::signal(SIGPIPE, SIG_DFL);
 }

@@ -1,6 +1,6 @@
-#include "leadimport/run/token.hpp"
+#include "leadimport/session/token.hpp"
 
-#include "run/token_command.hpp"
+#include "session/token_command.hpp"
 
 #include "leadimport/base/file.hpp"
 #include "leadimport/base/private_file.hpp"
@@ -13,7 +13,7 @@
 #include <unistd.h>
 #include <utility>
 
-namespace leadimport::run {
+namespace leadimport::session {
 namespace {
 
 using kind = token_source::kind;
@@ -126,4 +126,4 @@ result<std::string> token_in(std::string_view content, std::string where) {
     return std::string{token};
 }
 
-} // namespace leadimport::run
+} // namespace leadimport::session

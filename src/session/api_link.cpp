@@ -1,4 +1,4 @@
-#include "run/api_link.hpp"
+#include "leadimport/session/api_link.hpp"
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/time.hpp"
@@ -12,7 +12,7 @@
 #include <random>
 #include <utility>
 
-namespace leadimport::run {
+namespace leadimport::session {
 
 namespace {
 
@@ -136,4 +136,4 @@ std::vector<std::unique_ptr<delivery::transport>> api_link::new_lanes() {
     return lanes;
 }
 
-} // namespace leadimport::run
+} // namespace leadimport::session

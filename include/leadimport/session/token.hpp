@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace leadimport::run {
+namespace leadimport::session {
 
 struct token_source {
     enum class kind { environment, file, input, command };
@@ -41,4 +41,4 @@ struct token_source {
 // What of `content` is the token, if it is one. `where` is for the error.
 [[nodiscard]] result<std::string> token_in(std::string_view content, std::string where);
 
-} // namespace leadimport::run
+} // namespace leadimport::session

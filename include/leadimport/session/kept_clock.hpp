@@ -6,7 +6,7 @@
 #include <chrono>
 #include <optional>
 
-namespace leadimport::run {
+namespace leadimport::session {
 
 struct kept_clock {
     std::chrono::milliseconds offset{};              // server_time::offset()
@@ -16,4 +16,4 @@ struct kept_clock {
 // Nothing before the first answer.
 [[nodiscard]] std::optional<kept_clock> clock_to_keep(const delivery::server_time& server);
 
-} // namespace leadimport::run
+} // namespace leadimport::session

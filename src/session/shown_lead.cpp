@@ -1,8 +1,8 @@
-#include "run/shown_lead.hpp"
+#include "leadimport/session/shown_lead.hpp"
 
 #include "leadimport/salesmap/requests.hpp"
 
-namespace leadimport::run {
+namespace leadimport::session {
 
 bool is_not_there(const error& e) noexcept {
     return e.code == errc::api_refused && (e.status == 400 || e.status == 404);
@@ -15,4 +15,4 @@ result<bool> is_shown(api_link& link, const std::string& lead_id) {
     return body.error();
 }
 
-} // namespace leadimport::run
+} // namespace leadimport::session

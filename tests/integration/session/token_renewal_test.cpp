@@ -1,7 +1,7 @@
 #include "../sandbox/running_sandbox.hpp"
-#include "run/token_renewal.hpp"
 
 #include "leadimport/salesmap/requests.hpp"
+#include "leadimport/session/token_renewal.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -75,13 +75,13 @@ struct renewing {
                 client.new_connection(io.get_executor()), refused)));
     }
 
-    run::api_settings settings() {
-        run::api_settings a;
+    session::api_settings settings() {
+        session::api_settings a;
         a.endpoint = *http::parse_endpoint(sandbox.server->base_url());
         a.ca_file = sandbox.server->ca_file();
         a.token = "first";
         token_file = put(folder.path() / "token", "first");
-        a.token_again = run::token_source::of_option(token_file.string());
+        a.token_again = session::token_source::of_option(token_file.string());
         a.timeout = 2min;
         a.retry_for = 10s;
         return a;
@@ -116,7 +116,7 @@ struct renewing {
     std::filesystem::path token_file;
     running_sandbox sandbox;
     asio::io_context io{1};
-    run::api_settings api;
+    session::api_settings api;
     http::client client;
     delivery::local_limiter limiter{rate{}};
     std::function<double()> random = [] { return 0.5; };
@@ -124,7 +124,7 @@ struct renewing {
     std::function<void(const std::string&)> warn = [this](const std::string& line) {
         said.push_back(line);
     };
-    run::token_renewal renewal;
+    session::token_renewal renewal;
     std::function<void()> refused; // called at each 401 of a lane
     std::vector<std::unique_ptr<delivery::transport>> all;
 };

@@ -1,10 +1,10 @@
-#include "run/same_workspace.hpp"
+#include "leadimport/session/same_workspace.hpp"
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/verdict.hpp"
 
-namespace leadimport::run {
+namespace leadimport::session {
 
 result<void> check_workspace(api_link& link, const job::job_identity& job,
                              const std::filesystem::path& folder) {
@@ -19,4 +19,4 @@ result<void> check_workspace(api_link& link, const job::job_identity& job,
                      text::quoted(who->name)};
 }
 
-} // namespace leadimport::run
+} // namespace leadimport::session

@@ -1,8 +1,8 @@
-#include "run/kept_clock.hpp"
+#include "leadimport/session/kept_clock.hpp"
 
 #include "leadimport/workspace/lead_bounds.hpp"
 
-namespace leadimport::run {
+namespace leadimport::session {
 
 std::optional<kept_clock> clock_to_keep(const delivery::server_time& server) {
     const auto offset = server.offset();
@@ -10,4 +10,4 @@ std::optional<kept_clock> clock_to_keep(const delivery::server_time& server) {
     return kept_clock{*offset, server.spread_to_keep(workspace::tolerance::spread_unknown)};
 }
 
-} // namespace leadimport::run
+} // namespace leadimport::session

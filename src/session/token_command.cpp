@@ -1,4 +1,4 @@
-#include "run/token_command.hpp"
+#include "session/token_command.hpp"
 
 #include "leadimport/base/file.hpp"
 #include "leadimport/base/limits.hpp"
@@ -17,7 +17,7 @@
 #include <unistd.h>
 #include <utility>
 
-namespace leadimport::run {
+namespace leadimport::session {
 namespace {
 
 using clock = std::chrono::steady_clock;
@@ -171,4 +171,4 @@ result<std::string> first_line_of(const std::string& command, std::chrono::milli
     return outcome_of(r);
 }
 
-} // namespace leadimport::run
+} // namespace leadimport::session

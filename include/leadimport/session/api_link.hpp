@@ -2,13 +2,12 @@
 // What a command needs to talk to the API: one io_context, one limit for everything that is asked,
 // the connections' common part, the token that may be replaced meanwhile.
 
-#include "run/token_renewal.hpp"
-
 #include "leadimport/base/error.hpp"
 #include "leadimport/delivery/limiter.hpp"
 #include "leadimport/delivery/server_time.hpp"
 #include "leadimport/http/client.hpp"
-#include "leadimport/run/settings.hpp"
+#include "leadimport/session/api_settings.hpp"
+#include "leadimport/session/token_renewal.hpp"
 #include "leadimport/values/schema.hpp"
 #include "leadimport/workspace/look_up.hpp"
 
@@ -21,7 +20,7 @@
 #include <string>
 #include <vector>
 
-namespace leadimport::run {
+namespace leadimport::session {
 
 class api_link {
 public:
@@ -65,4 +64,4 @@ private:
     unsigned answers_ = 0;
 };
 
-} // namespace leadimport::run
+} // namespace leadimport::session

@@ -1,4 +1,4 @@
-#include "run/token_renewal.hpp"
+#include "leadimport/session/token_renewal.hpp"
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/salesmap/requests.hpp"
@@ -13,7 +13,7 @@
 #include <utility>
 #include <variant>
 
-namespace leadimport::run {
+namespace leadimport::session {
 
 namespace asio = boost::asio;
 
@@ -180,4 +180,4 @@ void token_renewal::give_up() {
     if (line_) line_->cut();
 }
 
-} // namespace leadimport::run
+} // namespace leadimport::session
