@@ -2,9 +2,9 @@
 
 #include "run/job_input.hpp"
 #include "run/log.hpp"
-#include "run/lost_folder.hpp"
+#include "leadimport/job/lost_folder.hpp"
 #include "run/rewrite_results.hpp"
-#include "run/run_kind.hpp"
+#include "leadimport/job/run_kind.hpp"
 #include "run/summary_now.hpp"
 
 #include "leadimport/base/version.hpp"
@@ -72,7 +72,7 @@ recording::run(const std::vector<std::string>& lines,
 
 result<void> recording::begin() {
     const auto timeout = settings_.api ? settings_.api->timeout : std::chrono::milliseconds{};
-    const auto begun = job_.journal.begin_run({run_kind::settle, std::string{version()}, timeout});
+    const auto begun = job_.journal.begin_run({job::run_kind::settle, std::string{version()}, timeout});
     if (!begun) return begun.error();
     auto guard = job::folder_guard::watch(job_.folder);
     if (!guard) return guard.error();
@@ -115,14 +115,14 @@ void recording::end() {
     if (there) note(j.set_in_use(false));
     if (done_.why) now.state = job_state::stopped;
     note(j.end_run({std::string{job::name_of(now.state)}, std::nullopt, done_.why, figures}));
-    if (done_.why) done_.why = explain_loss(*done_.why, j, job_.folder.path());
+    if (done_.why) done_.why = job::explain_loss(*done_.why, j, job_.folder.path());
 }
 
 error recording::end_because(const error& why) {
     const auto ended = job_.journal.end_run(
         {std::string{job::name_of(job_state::stopped)}, std::nullopt, why, {}});
     if (!ended) log({"the run's end is not recorded: " + ended.error().message()});
-    return explain_loss(why, job_.journal, job_.folder.path());
+    return job::explain_loss(why, job_.journal, job_.folder.path());
 }
 
 // Without it the job's record of its runs still tells.

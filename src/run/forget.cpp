@@ -1,8 +1,8 @@
 #include "leadimport/run/forget.hpp"
 
-#include "run/lost_folder.hpp"
+#include "leadimport/job/lost_folder.hpp"
 #include "run/newest_job.hpp"
-#include "run/run_kind.hpp"
+#include "leadimport/job/run_kind.hpp"
 
 #include "leadimport/base/file.hpp"
 #include "leadimport/base/limits.hpp"
@@ -167,14 +167,14 @@ result<std::optional<forgettable>> forget(const known_job& job,
     auto files = files_in(job.folder);
     if (!files) return files.error();
     if (!may(*files)) return std::optional<forgettable>{};
-    const auto begun = journal.begin_run({run_kind::forget, std::string{version()}, {}});
+    const auto begun = journal.begin_run({job::run_kind::forget, std::string{version()}, {}});
     if (!begun) return begun.error();
     const auto guard = job::folder_guard::watch(open->folder);
     if (!guard) return guard.error();
     const auto done = carry_out(journal, *guard, *files, job.folder);
     const auto state = done ? job::job_state::finished : job::job_state::stopped;
     const auto ended = journal.end_run({std::string{job::name_of(state)}, std::nullopt, {}, {}});
-    if (!done) return explain_loss(done.error(), journal, job.folder);
+    if (!done) return job::explain_loss(done.error(), journal, job.folder);
     if (!ended) return ended.error();
     return std::optional{std::move(*files)};
 }

@@ -2,7 +2,7 @@
 
 #include "run/begun_part.hpp"
 #include "run/open_import.hpp"
-#include "run/run_kind.hpp"
+#include "leadimport/job/run_kind.hpp"
 #include "run/salvage.hpp"
 
 #include "leadimport/base/boot_time.hpp"
@@ -77,7 +77,7 @@ checked<import_result> run_import(const import_settings& s, const observer& watc
         l->warning(kept.error().message());
     (*link)->warn = [&l](const std::string& line) { l->warning(line); };
     const auto begun = job->journal.begin_run(
-        {s.send ? run_kind::import : run_kind::settle, std::string{version()}, s.api->timeout});
+        {s.send ? job::run_kind::import : job::run_kind::settle, std::string{version()}, s.api->timeout});
     if (!begun) return one(begun.error());
     if (const auto noted = note_server_clock(job->journal, (*link)->server_time, !job->resumed);
         !noted)

@@ -1,6 +1,6 @@
 #include "run/job_beginning.hpp"
 
-#include "run/run_kind.hpp"
+#include "leadimport/job/run_kind.hpp"
 
 #include "leadimport/salesmap/lead_date.hpp"
 #include "leadimport/workspace/lead_bounds.hpp"
@@ -36,7 +36,7 @@ result<std::optional<job::run_entry>> find_run(job::journal& j, std::uint64_t nu
         if (!runs) return runs.error();
         if (runs->empty()) break;
         for (auto& r : *runs) {
-            if (r.start.kind == run_kind::recover) return std::optional<job::run_entry>{};
+            if (r.start.kind == job::run_kind::recover) return std::optional<job::run_entry>{};
             if (r.number == number) return std::optional{std::move(r)};
             last = r.number;
         }

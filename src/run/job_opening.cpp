@@ -1,7 +1,7 @@
 #include "run/job_opening.hpp"
 
 #include "run/may_resume.hpp"
-#include "run/misplaced_job.hpp"
+#include "leadimport/job/misplaced_job.hpp"
 
 #include "leadimport/base/fingerprint.hpp"
 #include "leadimport/base/text.hpp"
@@ -108,7 +108,7 @@ result<void> refuse_other_files(const fs::path& folder, bool spooled) {
 // Before there is anything in it: it would be in the way of a job that is misplaced. What else is
 // wrong with the folder is told by who opens it.
 result<void> may_begin_in(const fs::path& folder, const job::job_identity& now, bool spooled) {
-    auto new_here = refuse_misplaced(folder);
+    auto new_here = job::refuse_misplaced(folder);
     if (!new_here && new_here.error().code == errc::job_misplaced) return new_here;
     if (auto fine = job::check_folder(folder, job::use::write); !fine) return fine;
     if (auto may = refuse_without_journal(folder, "it is not there"); !may) return may;
@@ -133,7 +133,7 @@ result<opened_job> open_in(const fs::path& path, const import_settings& s,
     auto identity = journal->identity();
     if (!identity) return identity.error();
     const auto in_place =
-        identity->id.empty() ? refuse_misplaced(path) : refuse_misplaced(path, *journal);
+        identity->id.empty() ? job::refuse_misplaced(path) : job::refuse_misplaced(path, *journal);
     if (!in_place) return in_place.error();
     opened_job o{std::move(*folder), std::move(*journal), std::move(*identity), true};
     o.folder.keep();

@@ -1,7 +1,7 @@
 #pragma once
 // Finding the folder of a job, and making sure that it is this very import that it belongs to.
 
-#include "run/run_kind.hpp"
+#include "leadimport/job/run_kind.hpp"
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/job/job_folder.hpp"

@@ -1,6 +1,6 @@
 #include "run/may_resume.hpp"
 
-#include "run/run_kind.hpp"
+#include "leadimport/job/run_kind.hpp"
 
 #include "leadimport/base/fingerprint.hpp"
 #include "leadimport/base/text.hpp"
@@ -85,11 +85,11 @@ std::optional<error> other_difference(const job::job_identity& then, const job::
 // than records of runs have none. What `settle` has told was told to somebody else: a supervisor
 // that starts the import again does not know of it.
 result<bool> has_told_its_end(job::journal& journal) {
-    const auto last = journal.last_run_besides(run_kind::settle);
+    const auto last = journal.last_run_besides(job::run_kind::settle);
     if (!last) return last.error();
     const auto& kind = *last ? (*last)->start.kind : std::string{};
-    return !*last || kind == run_kind::undo ||
-           (kind != run_kind::recover && (*last)->state == job::name_of(job::job_state::finished));
+    return !*last || kind == job::run_kind::undo ||
+           (kind != job::run_kind::recover && (*last)->state == job::name_of(job::job_state::finished));
 }
 
 bool lacks_result_file(const fs::path& folder) {

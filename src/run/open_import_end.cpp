@@ -1,7 +1,7 @@
 // How an import ends: what is told, recorded and left behind.
 
 #include "run/log_words.hpp"
-#include "run/lost_folder.hpp"
+#include "leadimport/job/lost_folder.hpp"
 #include "run/open_import.hpp"
 
 #include "leadimport/input/spool.hpp"
@@ -34,7 +34,7 @@ void open_import::conclude() {
     // is another one.
     const bool taken_over = s.why && s.why->code == errc::job_taken_over;
     if (const auto there = guard_.check(); !there && !taken_over) s.why = there.error();
-    result_.has_folder = !s.why || !has_lost_its_folder(s.why->code);
+    result_.has_folder = !s.why || !job::has_lost_its_folder(s.why->code);
     if (journal().is_open())
         if (auto codes = journal().unknown_codes()) s.unknown_codes = std::move(*codes);
     if (journal().is_open() && settings_.settle)
@@ -68,7 +68,7 @@ void open_import::end() {
     if (stopped) {
         if (const auto recorded = record_end(); !recorded) // why it stopped is the one to tell
             log_.error("the run's end is not recorded: " + recorded.error().message());
-        s.why = explain_loss(*s.why, journal(), result_.folder);
+        s.why = job::explain_loss(*s.why, journal(), result_.folder);
     }
     if (watcher_.ended) watcher_.ended(result_);
     if (stopped) return;
@@ -95,7 +95,7 @@ error open_import::end_because(error why) {
                 {std::string{job::name_of(job::job_state::stopped)}, std::nullopt, why, {}});
             !ended)
             log_.error("the run's end is not recorded: " + ended.error().message());
-    return explain_loss(std::move(why), journal(), result_.folder);
+    return job::explain_loss(std::move(why), journal(), result_.folder);
 }
 
 void open_import::look_at_input() {

@@ -2,7 +2,7 @@
 
 #include "run/keep_copy.hpp"
 #include "run/recovered_row.hpp"
-#include "run/run_kind.hpp"
+#include "leadimport/job/run_kind.hpp"
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
@@ -297,7 +297,7 @@ result<void> recovering::doubt(job::journal& j, std::uint64_t row, unsigned atte
 // All of it, as a run of its own, which job.info is to name.
 result<void> recovering::record_run(job::journal& j) {
     // Whoever still writes the journal, because somebody removed its lock, records no more.
-    const auto begun = j.begin_run({run_kind::recover, std::string{version()}, {}});
+    const auto begun = j.begin_run({job::run_kind::recover, std::string{version()}, {}});
     if (!begun) return begun.error();
     if (auto recorded = record(j); !recorded) return recorded;
     if (auto rest = j.set_in_use(false); !rest) return rest;

@@ -2,9 +2,9 @@
 
 #include "run/contact_list.hpp"
 #include "run/job_beginning.hpp"
-#include "run/lost_folder.hpp"
+#include "leadimport/job/lost_folder.hpp"
 #include "run/newest_job.hpp"
-#include "run/run_kind.hpp"
+#include "leadimport/job/run_kind.hpp"
 #include "run/summary_now.hpp"
 #include "run/undo_leads.hpp"
 #include "run/undoing.hpp"
@@ -54,8 +54,8 @@ void note_end(job::journal& j, const job::folder_guard& guard, const std::filesy
                                           : job::job_state::finished;
     const auto ended = j.end_run({std::string{job::name_of(state)}, std::nullopt, done.why, {}});
     if (!ended && !done.why) done.why = ended.error();
-    done.has_folder = !done.why || !has_lost_its_folder(done.why->code);
-    if (done.why) done.why = explain_loss(*done.why, j, folder);
+    done.has_folder = !done.why || !job::has_lost_its_folder(done.why->code);
+    if (done.why) done.why = job::explain_loss(*done.why, j, folder);
 }
 
 error refuse_chosen(const chosen_lead& one, const std::string& why) {
@@ -143,7 +143,7 @@ result<void> tell_anew(surveyed& s, std::chrono::system_clock::time_point began)
 
 result<undo_result> carry_out(surveyed& s, undo_work work, undo_result so_far) {
     const auto began = std::chrono::system_clock::now();
-    const auto begun = s.journal.begin_run({run_kind::undo, std::string{version()}, s.api.timeout});
+    const auto begun = s.journal.begin_run({job::run_kind::undo, std::string{version()}, s.api.timeout});
     if (!begun) return begun.error();
     const auto guard = job::folder_guard::watch(s.folder);
     if (!guard) return guard.error();

@@ -8,14 +8,14 @@
 
 #include <filesystem>
 
-namespace leadimport::run {
+namespace leadimport::job {
 
 // Before a job begins in `folder`: job_misplaced when a record of any job lies beside it
-// (job::rescue_folder) or inside it.
+// (rescue_folder) or inside it.
 [[nodiscard]] result<void> refuse_misplaced(const std::filesystem::path& folder);
 // Before the job there goes on: the same when such a record is of this very job, and knows more
 // than its journal does.
 [[nodiscard]] result<void> refuse_misplaced(const std::filesystem::path& folder,
-                                            job::journal& journal);
+                                            journal& journal);
 
-} // namespace leadimport::run
+} // namespace leadimport::job

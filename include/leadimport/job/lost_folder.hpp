@@ -8,14 +8,14 @@
 
 #include <filesystem>
 
-namespace leadimport::run {
+namespace leadimport::job {
 
 // Nothing of ours may be written at the folder's path any more.
 [[nodiscard]] bool has_lost_its_folder(errc code) noexcept;
 
 // `found` as a guard told it, with what is at stake, and what can be done. Where the folder is gone
 // the journal, if it is open, is saved first. Other errors stay as they are.
-[[nodiscard]] error explain_loss(error found, job::journal& journal,
+[[nodiscard]] error explain_loss(error found, journal& journal,
                                  const std::filesystem::path& folder);
 
-} // namespace leadimport::run
+} // namespace leadimport::job

@@ -1,7 +1,7 @@
 #pragma once
 // What a run of a command that writes to a job is called in the job's record of it.
 
-namespace leadimport::run::run_kind {
+namespace leadimport::job::run_kind {
 
 inline constexpr auto import = "import";
 inline constexpr auto settle = "settle";
@@ -9,4 +9,4 @@ inline constexpr auto undo = "undo";
 inline constexpr auto recover = "recover";
 inline constexpr auto forget = "forget";
 
-} // namespace leadimport::run::run_kind
+} // namespace leadimport::job::run_kind

@@ -1,4 +1,4 @@
-#include "run/misplaced_job.hpp"
+#include "leadimport/job/misplaced_job.hpp"
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace leadimport::run {
+namespace leadimport::job {
 
 namespace fs = std::filesystem;
 
@@ -18,7 +18,7 @@ namespace {
 
 bool has_record(const fs::path& folder) {
     std::error_code hidden;
-    return fs::exists(folder / job::journal_file_name, hidden) ||
+    return fs::exists(folder / journal_file_name, hidden) ||
            fs::exists(folder / "job.info", hidden);
 }
 
@@ -26,7 +26,7 @@ bool has_record(const fs::path& folder) {
 result<std::vector<fs::path>> records_around(const fs::path& folder) {
     std::vector<fs::path> found;
     for (unsigned n = 1; n <= limits::rescue_folders; ++n)
-        if (auto beside = job::rescue_folder(folder, n); has_record(beside))
+        if (auto beside = rescue_folder(folder, n); has_record(beside))
             found.push_back(std::move(beside));
     std::error_code problem;
     if (!fs::is_directory(folder, problem)) return found;
@@ -67,8 +67,8 @@ error misplaced(const fs::path& folder, const fs::path& record) {
 }
 
 // One that cannot be read tells nothing.
-result<bool> knows_more(const fs::path& record, job::journal& journal) {
-    auto other = job::journal::open(record / job::journal_file_name, job::journal::mode::read);
+result<bool> knows_more(const fs::path& record, journal& journal) {
+    auto other = journal::open(record / journal_file_name, journal::mode::read);
     if (!other) return false;
     const auto ours = journal.identity();
     if (!ours) return ours.error();
@@ -88,7 +88,7 @@ result<void> refuse_misplaced(const fs::path& folder) {
     return records->empty() ? result<void>{} : misplaced(folder, records->front());
 }
 
-result<void> refuse_misplaced(const fs::path& folder, job::journal& journal) {
+result<void> refuse_misplaced(const fs::path& folder, journal& journal) {
     const auto records = records_around(folder);
     if (!records) return records.error();
     for (const auto& record : *records) {
@@ -99,4 +99,4 @@ result<void> refuse_misplaced(const fs::path& folder, job::journal& journal) {
     return {};
 }
 
-} // namespace leadimport::run
+} // namespace leadimport::job

@@ -1,4 +1,4 @@
-#include "run/lost_folder.hpp"
+#include "leadimport/job/lost_folder.hpp"
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
@@ -9,14 +9,14 @@
 #include <system_error>
 #include <utility>
 
-namespace leadimport::run {
+namespace leadimport::job {
 
 using delivery::row_state;
 
 namespace {
 
 // "120 leads were created, 2 rows are unknown".
-std::string what_is_known(job::journal& journal) {
+std::string what_is_known(journal& journal) {
     const auto counts = journal.counts();
     if (!counts) return "how many leads were created cannot be read any more";
     auto words = counts->created == 1 ? std::string{"1 lead was created"}
@@ -28,10 +28,10 @@ std::string what_is_known(job::journal& journal) {
     return words;
 }
 
-error explain_removal(job::journal& journal, const std::filesystem::path& folder) {
+error explain_removal(journal& journal, const std::filesystem::path& folder) {
     if (!journal.is_open()) return {errc::job_folder_removed, folder.string(), {}};
     const auto known = what_is_known(journal);
-    const auto saved = job::save_journal(journal, folder);
+    const auto saved = save_journal(journal, folder);
     if (!saved)
         return {errc::job_folder_removed, folder.string(),
                 known + "; the record of them could not be saved: " + saved.error().where + ", " +
@@ -41,7 +41,7 @@ error explain_removal(job::journal& journal, const std::filesystem::path& folder
 }
 
 // Whether `copy` knows of each row that the journal has begun that it was, and of each lead.
-result<bool> knows_all(job::journal& copy, job::journal& journal) {
+result<bool> knows_all(journal& copy, journal& journal) {
     for (std::uint64_t row = 0;;) {
         const auto page = journal.rows_after(row, limits::page_rows);
         if (!page) return page.error();
@@ -59,7 +59,7 @@ result<bool> knows_all(job::journal& copy, job::journal& journal) {
 }
 
 // Whether a run that the journal does not know has begun in a copy of it.
-result<bool> has_gone_on(job::journal& copy, job::journal& journal) {
+result<bool> has_gone_on(journal& copy, journal& journal) {
     const auto ours = journal.identity();
     if (!ours) return ours.error();
     const auto theirs = copy.identity();
@@ -74,13 +74,13 @@ result<bool> has_gone_on(job::journal& copy, job::journal& journal) {
 }
 
 // Only a run sends anything, so that a copy in which none has begun can be moved away.
-error explain_move(error found, job::journal& journal, const std::filesystem::path& folder) {
+error explain_move(error found, journal& journal, const std::filesystem::path& folder) {
     const auto place = found.detail;
     found.detail += ", with the record: " + what_is_known(journal);
     std::error_code none;
     if (!std::filesystem::exists(folder, none)) return found;
     found.detail += "; first move away what stands in its place";
-    auto copy = job::journal::open(folder / job::journal_file_name, job::journal::mode::read);
+    auto copy = journal::open(folder / journal_file_name, journal::mode::read);
     if (!copy) return found;
     const auto gone_on = has_gone_on(*copy, journal);
     if (!gone_on || !*gone_on) return found;
@@ -106,7 +106,7 @@ bool has_lost_its_folder(errc code) noexcept {
     }
 }
 
-error explain_loss(error found, job::journal& journal, const std::filesystem::path& folder) {
+error explain_loss(error found, journal& journal, const std::filesystem::path& folder) {
     // Wherever it is, nobody writes it any more, and it must not look as if it had lost its log: a
     // copy has none. Where that fails the journal is refused, and can be recovered.
     if (has_lost_its_folder(found.code) && journal.is_open())
@@ -117,4 +117,4 @@ error explain_loss(error found, job::journal& journal, const std::filesystem::pa
     return found;
 }
 
-} // namespace leadimport::run
+} // namespace leadimport::job
