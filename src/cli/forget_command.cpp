@@ -4,21 +4,21 @@
 #include "cli/terminal.hpp"
 
 #include "leadimport/base/text.hpp"
-#include "leadimport/run/forget.hpp"
+#include "leadimport/commands/forget.hpp"
 
 #include <string>
 
 namespace leadimport::cli {
 namespace {
 
-std::string names_of(const run::forgettable& files) {
+std::string names_of(const commands::forgettable& files) {
     std::string all;
     for (const auto& file : files)
         all += (all.empty() ? "" : ", ") + text::excerpt(file.filename().string());
     return all.empty() ? "none" : all;
 }
 
-bool ask(const command_line& c, const run::known_job& job, const run::forgettable& files) {
+bool ask(const command_line& c, const run::known_job& job, const commands::forgettable& files) {
     const auto folder = job.folder.string();
     say(folder +
         ": what it knows of its rows is deleted for good; counts and the ids of leads stay");
@@ -27,7 +27,7 @@ bool ask(const command_line& c, const run::known_job& job, const run::forgettabl
     return c.yes || says_yes("delete the row data of " + folder + "?");
 }
 
-void tell(const run::known_job& job, const run::forgettable& files) {
+void tell(const run::known_job& job, const commands::forgettable& files) {
     say(job.folder.string() + ": deleted " + text::counted(files.size(), "file") +
         " and the words in job.db");
     detail("undo still works, and this file is still not imported again");
@@ -42,8 +42,8 @@ int forget_command(const command_line& c) {
     if (!c.yes && !somebody_can_answer())
         return refuse({errc::bad_option, "forget",
                        "it asks before it deletes, and nobody is there to answer: add --yes"});
-    const auto done =
-        run::forget(*job, [&](const run::forgettable& files) { return ask(c, *job, files); });
+    const auto done = commands::forget(
+        *job, [&](const commands::forgettable& files) { return ask(c, *job, files); });
     if (!done) return refuse(done.error());
     if (*done)
         tell(*job, **done);

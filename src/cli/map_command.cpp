@@ -4,7 +4,7 @@
 #include "cli/terminal.hpp"
 
 #include "leadimport/base/text.hpp"
-#include "leadimport/run/map_draft.hpp"
+#include "leadimport/commands/map_draft.hpp"
 #include "leadimport/run/output_file.hpp"
 
 #include <cstdlib>
@@ -42,7 +42,7 @@ int map_command(const command_line& c) {
     if (without_token)
         say("there is no token, so nothing is known of the workspace's fields (--token-file, "
             "--schema)");
-    const auto toml = run::draft_map(*settings, !c.no_samples);
+    const auto toml = commands::draft_map(*settings, !c.no_samples);
     if (!toml) return refuse_all(toml.error());
     if (c.output.empty()) {
         std::cout << *toml << std::flush;

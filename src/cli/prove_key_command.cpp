@@ -5,7 +5,7 @@
 #include "cli/terminal.hpp"
 
 #include "leadimport/base/text.hpp"
-#include "leadimport/run/prove_key.hpp"
+#include "leadimport/commands/prove_key.hpp"
 
 #include <algorithm>
 
@@ -15,7 +15,7 @@ namespace {
 using state = workspace::key_pairs::state;
 using text::counted;
 
-void show(const run::key_test_plan& p) {
+void show(const commands::key_test_plan& p) {
     say("test of the key field " + text::quoted(p.field) + " in workspace " +
         text::quoted(p.workspace) + " at " + p.base_url + ":");
     detail("it sends " + counted(p.pairs, "pair") +
@@ -27,7 +27,7 @@ void show(const run::key_test_plan& p) {
     detail("the workspace's webhooks and workflows see them like any other lead");
 }
 
-void show_shown(const run::key_test_result& r, const std::string& name) {
+void show_shown(const commands::key_test_result& r, const std::string& name) {
     if (r.shown == state::unique)
         say("the key field " + text::quoted(name) + " is unique: of each of " +
             counted(r.one_each, "pair") + " one lead was created; an import with --key-field \"" +
@@ -44,7 +44,7 @@ void show_shown(const run::key_test_result& r, const std::string& name) {
     if (r.why) detail(r.why->message());
 }
 
-void show_leads(const run::key_test_result& r) {
+void show_leads(const commands::key_test_result& r) {
     detail("deleted " + counted(r.deleted, "test lead"));
     if (!r.left.empty())
         say(counted(r.left.size(), "test lead") +
@@ -57,7 +57,7 @@ void show_leads(const run::key_test_result& r) {
         detail(name);
 }
 
-int code_of(const run::key_test_result& r) {
+int code_of(const commands::key_test_result& r) {
     if (r.signal != 0) return exit_signal + r.signal;
     int code = r.shown == state::not_unique || !r.left.empty() ? exit_rows_failed : exit_ok;
     if (r.why || (r.shown != state::unique && r.shown != state::not_unique)) {
@@ -75,8 +75,8 @@ int prove_key_field(const command_line& c, const session::api_settings& api,
         return refuse({errc::bad_option, "--prove-key-field",
                        "it creates leads and deletes them again, and asks before it does; nobody "
                        "is there to answer: add --yes"});
-    run::key_test_observer watcher;
-    watcher.confirm = [&c](const run::key_test_plan& p) {
+    commands::key_test_observer watcher;
+    watcher.confirm = [&c](const commands::key_test_plan& p) {
         show(p);
         return c.yes || says_yes("send and delete them?");
     };
@@ -87,7 +87,7 @@ int prove_key_field(const command_line& c, const session::api_settings& api,
     watcher.tick = [](unsigned shown, unsigned of) {
         say(std::to_string(shown) + " of " + counted(of, "pair"));
     };
-    const auto done = run::prove_key_field(api, name, watcher);
+    const auto done = commands::prove_key_field(api, name, watcher);
     if (!done) return refuse(done.error());
     if (!*done) {
         say("nothing was sent");

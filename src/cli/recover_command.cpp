@@ -5,7 +5,7 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
-#include "leadimport/run/recover.hpp"
+#include "leadimport/commands/recover.hpp"
 #include "leadimport/run/settings.hpp"
 
 #include <cstdint>
@@ -31,7 +31,7 @@ std::string taken_line(const job::row_counts& taken) {
            grouped(taken.failed) + " failed, " + grouped(taken.unknown) + " unknown";
 }
 
-std::string next_step(const run::recovery& r) {
+std::string next_step(const commands::recovery& r) {
     const auto import = "the import command of before, without --again (" + r.identity.input + ")";
     if (r.counts.unknown > 0)
         return "next: leadimport settle " + r.words.settle + ", then " + import;
@@ -39,14 +39,14 @@ std::string next_step(const run::recovery& r) {
 }
 
 // It was read from the job's files, and is about to be used.
-void warn_of_address(const run::recovery& r) {
+void warn_of_address(const commands::recovery& r) {
     const auto& url = r.identity.base_url;
     if (url != run::default_base_url)
         detail("its leads are at " + text::excerpt(url) +
                ": only if you know that address, for the token goes there");
 }
 
-void show(const run::recovery& r) {
+void show(const commands::recovery& r) {
     if (!r.needed) {
         say(r.folder.string() + ": the database knows all that the result files say; nothing was "
                                 "changed");
@@ -73,7 +73,7 @@ void show(const run::recovery& r) {
 int recover_command(const command_line& c) {
     const auto connections = parse_connections(c.options.connections);
     if (!connections) return refuse(connections.error());
-    const auto done = run::recover(c.job, *connections);
+    const auto done = commands::recover(c.job, *connections);
     if (!done) return refuse(done.error());
     show(*done);
     return exit_ok;

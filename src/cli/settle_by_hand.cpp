@@ -4,7 +4,7 @@
 #include "cli/terminal.hpp"
 
 #include "leadimport/base/text.hpp"
-#include "leadimport/run/by_hand.hpp"
+#include "leadimport/commands/by_hand.hpp"
 #include "leadimport/salesmap/lead_id.hpp"
 
 #include <string>
@@ -24,7 +24,7 @@ error wrong(std::string option, std::string what) {
 }
 
 // What was said is whole, and names something.
-result<run::row_ranges> check(const command_line& c) {
+result<commands::row_ranges> check(const command_line& c) {
     if (c.absent && !c.is_lead.empty())
         return wrong("--absent", "rows have a lead or they have none: --is and --absent exclude "
                                  "each other");
@@ -32,7 +32,7 @@ result<run::row_ranges> check(const command_line& c) {
         return wrong("--rows", "say what you have seen, too: --is LEAD or --absent");
     if (c.rows.empty())
         return wrong(c.absent ? "--absent" : "--is", "say which row it is about, too: --rows 17");
-    auto rows = run::row_ranges::parse(c.rows, "--rows");
+    auto rows = commands::row_ranges::parse(c.rows, "--rows");
     if (!rows || c.absent) return rows;
     const auto& r = rows->ranges();
     if (r.size() != 1 || r.front().first != r.front().second)
@@ -55,7 +55,7 @@ void show_differences(const std::vector<workspace::difference>& all) {
         detail("and " + counted(all.size() - differences_shown, "difference") + " more");
 }
 
-void show_differences(const run::lead_in_question& q) {
+void show_differences(const commands::lead_in_question& q) {
     if (!q.not_compared.empty())
         return detail("the row's content cannot be read any more (" + q.not_compared +
                       "): what it sent is not compared");
@@ -68,7 +68,7 @@ void show_differences(const run::lead_in_question& q) {
     show_differences(q.owner_differences);
 }
 
-bool ask(const command_line& c, const run::lead_in_question& q) {
+bool ask(const command_line& c, const commands::lead_in_question& q) {
     say("lead " + q.id + ": " + (q.name.empty() ? "its name is not shown" : told(q.name)) +
         (q.created_at.empty() ? std::string{} : ", created at " + text::excerpt(q.created_at)));
     if (q.before_job)
@@ -91,7 +91,7 @@ std::string given_up(std::uint64_t rows) {
                                   "of it";
 }
 
-bool ask(const command_line& c, const run::rows_in_question& q) {
+bool ask(const command_line& c, const commands::rows_in_question& q) {
     auto what = q.again > 0 ? again(q.again) : std::string{};
     if (q.failed > 0) what += (what.empty() ? "" : ", ") + ended(q.failed);
     if (q.third > 0) what += (what.empty() ? "" : ", ") + given_up(q.third);
@@ -104,7 +104,7 @@ bool ask(const command_line& c, const run::rows_in_question& q) {
                     "?");
 }
 
-void show_absent(const run::rows_in_question& absent) {
+void show_absent(const commands::rows_in_question& absent) {
     if (absent.again > 0)
         say(counted(absent.again, "row") + (absent.again == 1 ? " is" : " are") + " pending again");
     if (absent.failed > 0)
@@ -125,7 +125,7 @@ std::string where_and_what(const error& e) {
            (e.detail.empty() ? "" : " (" + e.detail + ")");
 }
 
-int show(const run::settled_by_hand& done, const std::string& row) {
+int show(const commands::settled_by_hand& done, const std::string& row) {
     if (done.created > 0) say("row " + row + " is created, as lead " + done.lead_id);
     show_absent(done.absent);
     if (done.why && is_about_input(*done.why)) {
@@ -152,7 +152,7 @@ int settle_by_hand(const command_line& c) {
     if (!job) return refuse(job.error());
     auto options = run::options_of(*job, c.options);
     if (!options) return refuse(options.error());
-    const auto two = c.absent ? run::have_two_leads(*job, *rows) : result<bool>{true};
+    const auto two = c.absent ? commands::have_two_leads(*job, *rows) : result<bool>{true};
     if (!two) return refuse(two.error());
     options->offline = !*two; // else Salesmap is asked whether their leads are gone
     auto settings = run::check_options(*options);
@@ -162,8 +162,9 @@ int settle_by_hand(const command_line& c) {
         return refuse(wrong("settle", "it asks before it records what you have seen, and nobody is "
                                       "there to answer: add --yes"));
     const auto asked = [&c](const auto& q) { return ask(c, q); };
-    const auto done = c.absent ? run::settle_as_absent(*job, *settings, *rows, asked)
-                               : run::settle_as_created(*job, *settings, *rows, c.is_lead, asked);
+    const auto done = c.absent
+                          ? commands::settle_as_absent(*job, *settings, *rows, asked)
+                          : commands::settle_as_created(*job, *settings, *rows, c.is_lead, asked);
     if (!done) return refuse(done.error());
     if (*done) return show(**done, c.rows);
     say("nothing was recorded");

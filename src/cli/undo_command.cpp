@@ -6,8 +6,8 @@
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
+#include "leadimport/commands/undo.hpp"
 #include "leadimport/run/job_words.hpp"
-#include "leadimport/run/undo.hpp"
 #include "leadimport/salesmap/lead_date.hpp"
 
 #include <algorithm>
@@ -43,26 +43,26 @@ void show_rest(std::uint64_t all, std::size_t shown) {
 }
 
 // How those that no answer named became the job's.
-std::string origin_of(const run::adopted_leads& n) {
+std::string origin_of(const commands::adopted_leads& n) {
     if (n.not_known > 0) return "not known to be named by an answer";
     if (n.by_person == 0) return "found by a search";
     return n.found == 0 ? "named by a person" : "found by a search or named by a person";
 }
 
 // "2 leads were found by a search".
-std::string with_origin(const run::adopted_leads& n) {
+std::string with_origin(const commands::adopted_leads& n) {
     const bool one = n.all() == 1;
     const auto* verb = n.not_known > 0 ? (one ? " is " : " are ") : (one ? " was " : " were ");
     return counted(n.all(), "lead") + verb + origin_of(n);
 }
 
 std::string origin_of(job::lead_origin o) {
-    run::adopted_leads one;
+    commands::adopted_leads one;
     one.count(o);
     return origin_of(one);
 }
 
-bool ask_for_chosen(const run::known_job& job, const run::undo_question& q) {
+bool ask_for_chosen(const run::known_job& job, const commands::undo_question& q) {
     const auto row = "row " + grouped(q.chosen->row);
     if (q.chosen_adopted)
         say("lead " + q.chosen->lead_id + when_created(q.chosen->lead_id) + ": " +
@@ -73,7 +73,7 @@ bool ask_for_chosen(const run::known_job& job, const run::undo_question& q) {
     return says_yes("delete lead " + q.chosen->lead_id + " of " + row + " " + where(job) + "?");
 }
 
-bool ask_for_adopted(const run::undo_question& q) {
+bool ask_for_adopted(const commands::undo_question& q) {
     const auto all = q.adopted.all();
     const bool one = all == 1;
     const auto origin = origin_of(q.adopted);
@@ -96,8 +96,8 @@ void warn_of_doubles(const run::known_job& job) {
            words.settle + " looks for it, and has to come before undo");
 }
 
-run::undo_consent ask(const run::known_job& job, const run::undo_question& q) {
-    using enum run::undo_consent;
+commands::undo_consent ask(const run::known_job& job, const commands::undo_question& q) {
+    using enum commands::undo_consent;
     if (q.chosen) return ask_for_chosen(job, q) ? all : none;
     warn_of_doubles(job);
     if (q.leads > 0 && !says_yes("delete " + counted(q.leads, "lead") + " that " +
@@ -108,9 +108,9 @@ run::undo_consent ask(const run::known_job& job, const run::undo_question& q) {
 }
 
 // Somebody has said it all in the arguments.
-run::undo_consent announce(const run::known_job& job, const run::undo_question& q,
-                           bool also_adopted) {
-    if (q.doubtful() && !also_adopted) return run::undo_consent::named; // it is refused
+commands::undo_consent announce(const run::known_job& job, const commands::undo_question& q,
+                                bool also_adopted) {
+    if (q.doubtful() && !also_adopted) return commands::undo_consent::named; // it is refused
     if (!q.chosen) warn_of_doubles(job);
     const auto all = q.leads + (also_adopted ? q.adopted.all() : 0);
     const auto what = q.chosen ? "lead " + q.chosen->lead_id + " of row " + grouped(q.chosen->row)
@@ -118,10 +118,10 @@ run::undo_consent announce(const run::known_job& job, const run::undo_question& 
     if (all > 0)
         say("deleting " + what + " of " + job.folder.string() + " in workspace " +
             text::quoted(job.identity.workspace_name));
-    return also_adopted ? run::undo_consent::all : run::undo_consent::named;
+    return also_adopted ? commands::undo_consent::all : commands::undo_consent::named;
 }
 
-void show(const run::contacts_left& left) {
+void show(const commands::contacts_left& left) {
     if (left.list.empty()) return;
     say(grouped(left.people) + (left.people == 1 ? " person" : " people") + " and " +
         counted(left.organizations, "organization") +
@@ -129,22 +129,22 @@ void show(const run::contacts_left& left) {
     detail("list: " + left.list.string());
 }
 
-std::string words_of(const run::undo_refusal& no) {
+std::string words_of(const commands::undo_refusal& no) {
     const auto row = "row " + grouped(no.lead.row) + ": ";
     const auto lead = "lead " + no.lead.lead_id;
     switch (no.why) {
-    case run::undo_refusal::cause::older:
+    case commands::undo_refusal::cause::older:
         return row + lead + when_created(no.lead.lead_id) +
                " is older than this job, and stays: look at it in Salesmap";
-    case run::undo_refusal::cause::in_sequence:
+    case commands::undo_refusal::cause::in_sequence:
         return row + lead + " is in a sequence (" + no.words +
                "): take it out there, then run the same command again";
-    case run::undo_refusal::cause::refused: break;
+    case commands::undo_refusal::cause::refused: break;
     }
     return row + no.words;
 }
 
-void show_adopted_left(const run::adopted_leads& n) {
+void show_adopted_left(const commands::adopted_leads& n) {
     if (n.all() == 0) return;
     const bool one = n.all() == 1;
     detail(with_origin(n) + (n.not_known > 0 ? "" : ", not named by an answer") + ", and " +
@@ -152,7 +152,7 @@ void show_adopted_left(const run::adopted_leads& n) {
            ", too");
 }
 
-void show_others(const run::undo_result& r) {
+void show_others(const commands::undo_result& r) {
     if (r.row_of_others == 0) return;
     const auto row = "row " + grouped(r.row_of_others);
     if (r.others.size() == 1) {
@@ -165,7 +165,7 @@ void show_others(const run::undo_result& r) {
         detail("lead " + id);
 }
 
-void show(const run::undo_result& r) {
+void show(const commands::undo_result& r) {
     auto line = "deleted " + counted(r.deleted, "lead");
     if (r.gone > 0) line += ", " + grouped(r.gone) + " gone already";
     if (r.refused > 0) line += ", " + grouped(r.refused) + " could not be deleted";
@@ -197,7 +197,7 @@ void warn_of_unknown(const run::known_job& job) {
            " finds out");
 }
 
-int code_of(const run::undo_result& r) {
+int code_of(const commands::undo_result& r) {
     int code = r.refused > 0 ? exit_rows_failed : exit_ok;
     if (r.why) {
         const bool refused = class_of(r.why->code) == error_class::refused;
@@ -206,9 +206,9 @@ int code_of(const run::undo_result& r) {
     return r.signal != 0 ? exit_signal + r.signal : code;
 }
 
-run::undo_observer watcher_of(const command_line& c) {
-    run::undo_observer watcher;
-    watcher.confirm = [&c](const run::known_job& j, const run::undo_question& q) {
+commands::undo_observer watcher_of(const command_line& c) {
+    commands::undo_observer watcher;
+    watcher.confirm = [&c](const run::known_job& j, const commands::undo_question& q) {
         return c.yes ? announce(j, q, c.also_adopted) : ask(j, q);
     };
     watcher.signalled = [](int, bool again) {
@@ -222,7 +222,7 @@ run::undo_observer watcher_of(const command_line& c) {
     return watcher;
 }
 
-int tell(const run::known_job& job, const std::optional<run::undo_result>& done) {
+int tell(const run::known_job& job, const std::optional<commands::undo_result>& done) {
     if (!done) {
         say("nothing was deleted");
         return exit_ok;
@@ -240,9 +240,10 @@ int tell(const run::known_job& job, const std::optional<run::undo_result>& done)
 } // namespace
 
 int undo_command(const command_line& c) {
-    run::undo_scope scope;
+    commands::undo_scope scope;
     scope.lead = text::trim(c.lead);
-    auto rows = c.rows.empty() ? run::row_ranges{} : run::row_ranges::parse(c.rows, "--rows");
+    auto rows =
+        c.rows.empty() ? commands::row_ranges{} : commands::row_ranges::parse(c.rows, "--rows");
     if (!rows) return refuse(rows.error());
     if (scope.lead.empty() && !c.lead.empty())
         return refuse({errc::bad_option, "--lead", "it is blank"});
@@ -261,7 +262,7 @@ int undo_command(const command_line& c) {
     if (!c.yes && !may_ask(c.options.token_file))
         return refuse({errc::bad_option, "undo",
                        "it asks before it deletes, and nobody is there to answer: add --yes"});
-    const auto done = run::undo(*job, *settings->api, scope, watcher_of(c));
+    const auto done = commands::undo(*job, *settings->api, scope, watcher_of(c));
     if (!done) return refuse(done.error());
     return tell(*job, *done);
 }

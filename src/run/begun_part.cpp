@@ -1,9 +1,8 @@
 #include "run/begun_part.hpp"
 
-#include "run/job_opening.hpp"
-
 #include "leadimport/base/fingerprint.hpp"
 #include "leadimport/input/input_look.hpp"
+#include "leadimport/run/job_opening.hpp"
 #include "leadimport/run/known_job.hpp"
 
 #include <filesystem>

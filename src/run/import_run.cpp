@@ -2,12 +2,12 @@
 
 #include "run/begun_part.hpp"
 #include "run/open_import.hpp"
-#include "leadimport/job/run_kind.hpp"
 #include "run/salvage.hpp"
 
 #include "leadimport/base/boot_time.hpp"
 #include "leadimport/base/version.hpp"
 #include "leadimport/input/spool.hpp"
+#include "leadimport/job/run_kind.hpp"
 
 #include <string>
 #include <utility>
@@ -76,8 +76,9 @@ checked<import_result> run_import(const import_settings& s, const observer& watc
     else if (const auto kept = p->input.checked->keep_as(list); !kept)
         l->warning(kept.error().message());
     (*link)->warn = [&l](const std::string& line) { l->warning(line); };
-    const auto begun = job->journal.begin_run(
-        {s.send ? job::run_kind::import : job::run_kind::settle, std::string{version()}, s.api->timeout});
+    const auto begun =
+        job->journal.begin_run({s.send ? job::run_kind::import : job::run_kind::settle,
+                                std::string{version()}, s.api->timeout});
     if (!begun) return one(begun.error());
     if (const auto noted = note_server_clock(job->journal, (*link)->server_time, !job->resumed);
         !noted)

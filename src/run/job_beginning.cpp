@@ -1,7 +1,6 @@
-#include "run/job_beginning.hpp"
+#include "leadimport/run/job_beginning.hpp"
 
 #include "leadimport/job/run_kind.hpp"
-
 #include "leadimport/salesmap/lead_date.hpp"
 #include "leadimport/workspace/lead_bounds.hpp"
 

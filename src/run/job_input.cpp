@@ -1,4 +1,4 @@
-#include "run/job_input.hpp"
+#include "leadimport/run/job_input.hpp"
 
 #include "run/row_feeder.hpp"
 #include "run/row_references.hpp"

@@ -1,7 +1,6 @@
-#include "run/job_opening.hpp"
+#include "leadimport/run/job_opening.hpp"
 
 #include "run/may_resume.hpp"
-#include "leadimport/job/misplaced_job.hpp"
 
 #include "leadimport/base/fingerprint.hpp"
 #include "leadimport/base/text.hpp"
@@ -10,6 +9,7 @@
 #include "leadimport/csv/byte_source.hpp"
 #include "leadimport/input/spool.hpp"
 #include "leadimport/job/journal_age.hpp"
+#include "leadimport/job/misplaced_job.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,10 +1,10 @@
 #pragma once
 // Keeps the job's `live` file while a run sends, for `status`.
 
-#include "run/log.hpp"
 #include "run/sending_notes.hpp"
 
 #include "leadimport/delivery/dispatcher.hpp"
+#include "leadimport/run/log.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>

@@ -1,4 +1,4 @@
-#include "run/log.hpp"
+#include "leadimport/run/log.hpp"
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"

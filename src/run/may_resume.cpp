@@ -1,13 +1,12 @@
 #include "run/may_resume.hpp"
 
-#include "leadimport/job/run_kind.hpp"
-
 #include "leadimport/base/fingerprint.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/input/block_list.hpp"
 #include "leadimport/input/input_look.hpp"
 #include "leadimport/job/result_files.hpp"
+#include "leadimport/job/run_kind.hpp"
 #include "leadimport/job/summary.hpp"
 #include "leadimport/run/job_words.hpp"
 
@@ -89,7 +88,8 @@ result<bool> has_told_its_end(job::journal& journal) {
     if (!last) return last.error();
     const auto& kind = *last ? (*last)->start.kind : std::string{};
     return !*last || kind == job::run_kind::undo ||
-           (kind != job::run_kind::recover && (*last)->state == job::name_of(job::job_state::finished));
+           (kind != job::run_kind::recover &&
+            (*last)->state == job::name_of(job::job_state::finished));
 }
 
 bool lacks_result_file(const fs::path& folder) {

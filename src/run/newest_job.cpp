@@ -1,4 +1,4 @@
-#include "run/newest_job.hpp"
+#include "leadimport/run/newest_job.hpp"
 
 #include "leadimport/job/journal_age.hpp"
 

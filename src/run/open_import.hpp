@@ -1,14 +1,14 @@
 #pragma once
 // An import whose job is open, from its first row to its last word.
 
-#include "run/job_opening.hpp"
-#include "run/log.hpp"
 #include "run/sending.hpp"
 #include "run/settling.hpp"
 #include "run/signals.hpp"
 
 #include "leadimport/job/folder_guard.hpp"
 #include "leadimport/run/import_run.hpp"
+#include "leadimport/run/job_opening.hpp"
+#include "leadimport/run/log.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -1,10 +1,10 @@
 // How an import ends: what is told, recorded and left behind.
 
 #include "run/log_words.hpp"
-#include "leadimport/job/lost_folder.hpp"
 #include "run/open_import.hpp"
 
 #include "leadimport/input/spool.hpp"
+#include "leadimport/job/lost_folder.hpp"
 #include "leadimport/salesmap/contact.hpp"
 
 #include <string>

@@ -1,4 +1,4 @@
-#include "run/rewrite_results.hpp"
+#include "leadimport/run/rewrite_results.hpp"
 
 #include "run/row_feeder.hpp"
 #include "run/told_rows.hpp"

@@ -1,7 +1,5 @@
 #include "run/salvage.hpp"
 
-#include "run/job_input.hpp"
-
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/csv/record_reader.hpp"
@@ -12,6 +10,7 @@
 #include "leadimport/job/journal.hpp"
 #include "leadimport/job/result_files.hpp"
 #include "leadimport/job/row_speller.hpp"
+#include "leadimport/run/job_input.hpp"
 
 #include <algorithm>
 #include <cerrno>

@@ -2,9 +2,7 @@
 // Sending: everything that lives as long as the threads do.
 
 #include "run/hand_over.hpp"
-#include "run/job_opening.hpp"
 #include "run/live_report.hpp"
-#include "run/log.hpp"
 #include "run/row_feeder.hpp"
 #include "run/row_references.hpp"
 #include "run/signals.hpp"
@@ -14,6 +12,8 @@
 #include "leadimport/job/folder_guard.hpp"
 #include "leadimport/job/job_recorder.hpp"
 #include "leadimport/run/import_run.hpp"
+#include "leadimport/run/job_opening.hpp"
+#include "leadimport/run/log.hpp"
 #include "leadimport/session/api_link.hpp"
 #include "leadimport/session/kept_clock.hpp"
 #include "leadimport/workspace/references.hpp"

@@ -1,9 +1,9 @@
 #include "run/sent_rows.hpp"
 
-#include "run/job_input.hpp"
 #include "run/row_references.hpp"
 
 #include "leadimport/csv/record_reader.hpp"
+#include "leadimport/run/job_input.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>

@@ -1,13 +1,13 @@
 // What settling found, into the journal: one transaction for each row, with which the result files
 // are outdated.
 
-#include "run/settle_words.hpp"
 #include "run/settling.hpp"
-#include "run/third_doubt.hpp"
 
 #include "leadimport/base/boot_clock.hpp"
 #include "leadimport/base/boot_time.hpp"
 #include "leadimport/base/limits.hpp"
+#include "leadimport/run/settle_words.hpp"
+#include "leadimport/run/third_doubt.hpp"
 
 #include <utility>
 

@@ -1,4 +1,4 @@
-#include "run/settle_words.hpp"
+#include "leadimport/run/settle_words.hpp"
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/time.hpp"

@@ -1,11 +1,10 @@
 #include "run/settling.hpp"
 
-#include "run/settle_words.hpp"
-
 #include "leadimport/base/boot_clock.hpp"
 #include "leadimport/base/boot_time.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/time.hpp"
+#include "leadimport/run/settle_words.hpp"
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/workspace/ask_leads.hpp"
 #include "leadimport/workspace/pause.hpp"

@@ -2,15 +2,15 @@
 // Finding out what became of a job's unknown rows: lets the rules (workspace/settle_plan.hpp) say
 // what is to be asked, asks it, and records what follows, each row before the next question.
 
-#include "run/job_opening.hpp"
-#include "run/log.hpp"
 #include "run/settle_batch.hpp"
 #include "run/signals.hpp"
 
 #include "leadimport/job/folder_guard.hpp"
 #include "leadimport/job/journal.hpp"
 #include "leadimport/run/import_run.hpp"
+#include "leadimport/run/job_opening.hpp"
 #include "leadimport/run/job_words.hpp"
+#include "leadimport/run/log.hpp"
 #include "leadimport/session/api_link.hpp"
 #include "leadimport/session/kept_clock.hpp"
 #include "leadimport/workspace/look_up.hpp"

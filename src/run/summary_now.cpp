@@ -1,4 +1,4 @@
-#include "run/summary_now.hpp"
+#include "leadimport/run/summary_now.hpp"
 
 #include "leadimport/salesmap/contact.hpp"
 

@@ -1,8 +1,7 @@
-#include "run/third_doubt.hpp"
-
-#include "run/settle_words.hpp"
+#include "leadimport/run/third_doubt.hpp"
 
 #include "leadimport/base/reason.hpp"
+#include "leadimport/run/settle_words.hpp"
 
 #include <string>
 

@@ -22,8 +22,9 @@ ALLOWED = {
     "workspace": {"base", "values", "delivery", "salesmap"},
     "session": {"base", "values", "delivery", "salesmap", "http", "job", "workspace"},
     "run": {"base", "csv", "values", "mapping", "requests", "delivery", "salesmap", "http", "job", "input", "workspace", "session"},
+    "commands": {"base", "csv", "values", "mapping", "requests", "delivery", "salesmap", "http", "job", "input", "workspace", "session", "run"},
     "sandbox": {"base"},
-    "cli": {"base", "csv", "delivery", "salesmap", "http", "job", "input", "workspace", "session", "run", "sandbox"},
+    "cli": {"base", "csv", "delivery", "salesmap", "http", "job", "input", "workspace", "session", "run", "commands", "sandbox"},
 }
 
 # Heavy headers have one home each.

@@ -15,7 +15,6 @@ namespace leadimport::job {
 [[nodiscard]] result<void> refuse_misplaced(const std::filesystem::path& folder);
 // Before the job there goes on: the same when such a record is of this very job, and knows more
 // than its journal does.
-[[nodiscard]] result<void> refuse_misplaced(const std::filesystem::path& folder,
-                                            journal& journal);
+[[nodiscard]] result<void> refuse_misplaced(const std::filesystem::path& folder, journal& journal);
 
 } // namespace leadimport::job

@@ -1,6 +1,7 @@
-#include "run/job_beginning.hpp"
 #include "unit/base/temporary_folder.hpp"
 #include "unit/job/journal_fixture.hpp"
+
+#include "leadimport/run/job_beginning.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,0 +1,47 @@
+#pragma once
+// Finding the folder of a job, and making sure that it is this very import that it belongs to.
+
+#include "leadimport/base/error.hpp"
+#include "leadimport/job/job_folder.hpp"
+#include "leadimport/job/job_info.hpp"
+#include "leadimport/job/journal.hpp"
+#include "leadimport/job/run_kind.hpp"
+#include "leadimport/run/import_run.hpp"
+
+#include <filesystem>
+
+namespace leadimport::run {
+
+struct opened_job {
+    job::job_folder folder;
+    job::journal journal;
+    job::job_identity identity;
+    bool resumed = false; // an earlier run began it
+    job::job_info info{}; // as it stands in the folder
+};
+
+// The folder that --again comes to after n - 1 others: the first is the job's own.
+[[nodiscard]] std::filesystem::path numbered_folder(const import_settings& s, unsigned n);
+
+// What this import would be: a job that began with anything else is another job.
+[[nodiscard]] job::job_identity identity_of(const import_settings& s, const prepared& p);
+
+// Of what decides how a job's rows become leads: the mapping, how the file's bytes are read, the
+// key field.
+[[nodiscard]] std::string mapping_digest(const requests::field_map& map,
+                                         const input::input_file& input,
+                                         const std::string& key_field);
+
+// Locks and opens the job's folder, new or begun, and leaves a spooled input in it. Which of the
+// two jobs differs in what is told by one of the job_… errors; job_finished tells what came of it.
+// journal_behind when the journal is an older copy of itself: then nothing was written. With
+// --again a folder whose job is finished or differs is passed over for the next one; not so the
+// newest of them if all of its rows are done and its last run did not come to say so: a supervisor
+// that starts the same command again is told what came of that.
+[[nodiscard]] result<opened_job> open_job(const import_settings& s, prepared& p);
+
+// Writes down outside of the journal which run has it and how far it has come: an older copy of it
+// is known by that. Before anything is sent or a result file is emptied, and when it `is_over`.
+[[nodiscard]] result<void> note_run(opened_job& job, bool is_over);
+
+} // namespace leadimport::run

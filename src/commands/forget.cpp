@@ -1,0 +1,181 @@
+#include "leadimport/commands/forget.hpp"
+
+#include "leadimport/base/file.hpp"
+#include "leadimport/base/limits.hpp"
+#include "leadimport/base/text.hpp"
+#include "leadimport/base/time.hpp"
+#include "leadimport/base/version.hpp"
+#include "leadimport/input/block_list.hpp"
+#include "leadimport/input/spool.hpp"
+#include "leadimport/job/folder_guard.hpp"
+#include "leadimport/job/job_files.hpp"
+#include "leadimport/job/lost_folder.hpp"
+#include "leadimport/job/result_files.hpp"
+#include "leadimport/job/run_kind.hpp"
+#include "leadimport/job/summary.hpp"
+#include "leadimport/run/newest_job.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace leadimport::commands {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Nothing, or "-2": what tells files from earlier ones of the same name.
+bool is_counter(std::string_view s) {
+    return s.empty() || (s.front() == '-' && text::parse_unsigned(s.substr(1)).has_value());
+}
+
+// "failed.edited.csv", "failed.edited-2.csv" of "failed.csv".
+bool is_edited(std::string_view name, std::string_view result_file) {
+    const auto stem = std::string{result_file.substr(0, result_file.size() - 4)} + ".edited";
+    if (!name.starts_with(stem) || !name.ends_with(".csv")) return false;
+    return is_counter(name.substr(stem.size(), name.size() - stem.size() - 4));
+}
+
+// The names are those that this program gives, and no others: somebody's own files stay.
+bool holds_rows(std::string_view name) {
+    for (const auto result_file : job::result_file_names)
+        if (name == result_file || is_edited(name, result_file)) return true;
+    return name == input::kept_input_name || name == input::block_list_name;
+}
+
+// What `recover` kept of a file that it made anew: "failed.csv.before-recover", and with a counter.
+bool is_kept_copy(std::string_view name) {
+    constexpr std::string_view mark = ".before-recover";
+    const auto at = name.find(mark);
+    if (at == name.npos || !is_counter(name.substr(at + mark.size()))) return false;
+    const auto of = name.substr(0, at);
+    return of == "job.db" || of == "job.db-wal" || holds_rows(of);
+}
+
+// What a kill left of a file that was being written: ".leadimport-" and six letters or digits, or a
+// file's name and behind it ".leadimport-" and a number (unnamed_file.cpp), or ".new".
+bool is_left_over(std::string_view name) {
+    constexpr std::string_view mark = ".leadimport-";
+    if (const auto at = name.find(mark); at != name.npos) {
+        const auto end = name.substr(at + mark.size());
+        if (at > 0) return holds_rows(name.substr(0, at)) && text::parse_unsigned(end).has_value();
+        return end.size() == 6 && std::ranges::all_of(end, [](char c) {
+                   return text::is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+               });
+    }
+    constexpr std::string_view fresh = ".new";
+    if (!name.ends_with(fresh)) return false;
+    const auto old = name.substr(0, name.size() - fresh.size());
+    return old == "job.db" || holds_rows(old);
+}
+
+bool is_to_go(const fs::directory_entry& file) {
+    const auto name = file.path().filename().string();
+    std::error_code none;
+    return (holds_rows(name) || is_kept_copy(name) || is_left_over(name)) &&
+           !fs::is_directory(file.symlink_status(none));
+}
+
+result<forgettable> files_in(const fs::path& folder) {
+    forgettable files;
+    std::error_code problem;
+    fs::directory_iterator at{folder, problem};
+    for (; !problem && at != fs::directory_iterator{}; at.increment(problem))
+        if (is_to_go(*at)) files.push_back(at->path());
+    if (problem) return system_error(errc::storage_failed, folder.string(), problem.value());
+    std::ranges::sort(files);
+    return files;
+}
+
+result<void> check_is_over(job::journal& j, const run::known_job& job) {
+    const auto not_over = [&](std::string why) {
+        return error{errc::job_not_over, job.folder.string(), std::move(why)};
+    };
+    const auto counts = j.counts();
+    if (!counts) return counts.error();
+    const auto unknown = counts->unknown + counts->sending;
+    if (unknown > 0)
+        return not_over(text::counted(unknown, "row") + (unknown == 1 ? " is" : " are") +
+                        " unknown");
+    const auto pending = job.identity.rows - counts->ended();
+    if (pending > 0)
+        return not_over(text::counted(pending, "row") + (pending == 1 ? " is" : " are") +
+                        " pending");
+    const auto doubles = j.may_have_doubles();
+    if (!doubles) return doubles.error();
+    if (*doubles) return not_over("rows that were sent again may have two leads");
+    return {};
+}
+
+result<void> forget_in(job::journal& j) {
+    if (auto set = j.delete_securely(); !set) return set;
+    const auto finished = j.finished_at();
+    if (!finished) return finished.error();
+    if (auto begun = j.begin(); !begun) return begun;
+    const auto now = format_utc(std::chrono::system_clock::now());
+    auto done = j.forget(now);
+    // Of a job whose files were to be written anew: there is nothing left to do now.
+    if (done && finished->empty()) done = j.set_finished_at(now);
+    if (done) done = j.commit();
+    if (!done) j.roll_back();
+    return done;
+}
+
+// In the folder that was opened, whatever stands at its path by now. Those that are gone already
+// are no error: the command may be the second.
+result<void> remove_all(const forgettable& files, const job::folder_guard& guard,
+                        const fs::path& folder) {
+    for (const auto& file : files)
+        if (auto gone = guard.remove(file.filename()); !gone) return gone;
+    if (auto there = guard.check(); !there) return there;
+    return sync_folder(folder);
+}
+
+// The figures stay. Why the last run ended may repeat what a server said; it has a line of its own.
+result<void> forget_why(const fs::path& summary) {
+    const auto json = job::read_file(summary, limits::config_file_bytes);
+    if (!json) return json.error();
+    auto text = json->value_or(std::string{});
+    const auto at = text.find("\n  \"why\": ");
+    if (at == text.npos) return {};
+    text.erase(at, text.find('\n', at + 1) - at);
+    return job::replace_file(summary, text);
+}
+
+// The database before the files: while there is one of them, what it holds has to be known.
+result<void> carry_out(job::journal& j, const job::folder_guard& guard, const forgettable& files,
+                       const fs::path& folder) {
+    if (auto there = guard.check(); !there) return there;
+    if (auto done = forget_in(j); !done) return done;
+    if (auto done = remove_all(files, guard, folder); !done) return done;
+    if (auto done = forget_why(folder / "summary.json"); !done) return done;
+    return j.overwrite_free_pages();
+}
+
+} // namespace
+
+result<std::optional<forgettable>> forget(const run::known_job& job,
+                                          const std::function<bool(const forgettable&)>& may) {
+    auto open = run::open_newest(job);
+    if (!open) return open.error();
+    auto& journal = open->journal;
+    if (const auto over = check_is_over(journal, job); !over) return over.error();
+    auto files = files_in(job.folder);
+    if (!files) return files.error();
+    if (!may(*files)) return std::optional<forgettable>{};
+    const auto begun = journal.begin_run({job::run_kind::forget, std::string{version()}, {}});
+    if (!begun) return begun.error();
+    const auto guard = job::folder_guard::watch(open->folder);
+    if (!guard) return guard.error();
+    const auto done = carry_out(journal, *guard, *files, job.folder);
+    const auto state = done ? job::job_state::finished : job::job_state::stopped;
+    const auto ended = journal.end_run({std::string{job::name_of(state)}, std::nullopt, {}, {}});
+    if (!done) return job::explain_loss(done.error(), journal, job.folder);
+    if (!ended) return ended.error();
+    return std::optional{std::move(*files)};
+}
+
+} // namespace leadimport::commands

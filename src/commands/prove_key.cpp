@@ -1,0 +1,100 @@
+#include "leadimport/commands/prove_key.hpp"
+
+#include "commands/key_test.hpp"
+
+#include "leadimport/base/limits.hpp"
+#include "leadimport/base/text.hpp"
+#include "leadimport/base/time.hpp"
+#include "leadimport/base/version.hpp"
+#include "leadimport/run/key_proof.hpp"
+#include "leadimport/salesmap/requests.hpp"
+#include "leadimport/salesmap/verdict.hpp"
+#include "leadimport/session/api_link.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace leadimport::commands {
+namespace {
+
+using salesmap::contact_kind;
+
+error unusable(const std::string& name, const std::string& what) {
+    return {errc::key_field_unusable, "--prove-key-field", text::quoted(name) + " " + what};
+}
+
+// A field that promises what is to be tested.
+result<values::field> find_key_field(const values::schema& s, const std::string& name) {
+    const auto* field = s.find_field(values::object_kind::lead, name);
+    if (field == nullptr) return unusable(name, "is no field of the workspace's leads");
+    if (values::is_system_field(name)) return unusable(name, "cannot be written through the API");
+    if (field->type != values::field_type::string)
+        return unusable(name, "is of the type " + std::string{values::name_of(field->type)} +
+                                  ", not string");
+    if (!field->prevents_duplicates)
+        return unusable(name, "takes a value twice: its definition does not prevent duplicates");
+    return *field;
+}
+
+// The workspace's first organization, or else its first person: the API deletes neither, so that
+// the test must not make one of its own.
+result<key_test_contact> find_contact(session::api_link& link) {
+    for (const auto kind : {contact_kind::organization, contact_kind::person}) {
+        const auto body = link.look_up(salesmap::contacts(kind));
+        if (!body) return body.error();
+        const auto all = salesmap::read_contacts(*body, kind);
+        if (!all) return all.error();
+        if (all->empty()) continue;
+        const auto& one = all->front();
+        if (kind == contact_kind::person) return key_test_contact{one.id, {}, one.name};
+        return key_test_contact{{}, one.id, one.name};
+    }
+    return error{errc::bad_option, "--prove-key-field",
+                 "every lead belongs to an organization or a person, and the workspace has none: "
+                 "create one in Salesmap first"};
+}
+
+// The two of a pair leave together.
+result<void> check_rate(const rate& r) {
+    if (r.unlimited() || r.count >= 2) return {};
+    return error{errc::bad_option, "--rate",
+                 text::quoted(format_rate(r)) + " allows one request at a time, and the test sends "
+                                                "two at the same moment"};
+}
+
+void record(const run::key_field_place& place, key_test_result& r) {
+    using state = workspace::key_pairs::state;
+    if (r.shown != state::unique && r.shown != state::not_unique) return;
+    const auto now = format_utc(std::chrono::system_clock::now());
+    const auto written = run::write_key_proof(
+        place, {r.shown == state::unique, r.one_each, now, std::string{version()}});
+    if (!written && !r.why) r.why = written.error();
+}
+
+} // namespace
+
+result<std::optional<key_test_result>> prove_key_field(const session::api_settings& api,
+                                                       const std::string& name,
+                                                       const key_test_observer& watcher) {
+    if (const auto fits = check_rate(api.rate); !fits) return fits.error();
+    const auto link = session::api_link::make(api);
+    if (!link) return link.error();
+    const auto known = (*link)->fetch_workspace();
+    if (!known) return known.error();
+    const auto field = find_key_field(*known, name);
+    if (!field) return field.error();
+    auto contact = find_contact(**link);
+    if (!contact) return contact.error();
+    const key_test_plan plan{name,
+                             known->workspace_name,
+                             api.endpoint.url(),
+                             contact->name,
+                             contact->organization_id.empty(),
+                             limits::key_pairs};
+    if (!watcher.confirm(plan)) return std::optional<key_test_result>{};
+    auto done = key_test{**link, api, name, std::move(*contact), watcher}.run();
+    record({api.endpoint.url(), known->workspace_id, field->id}, done);
+    return std::optional{std::move(done)};
+}
+
+} // namespace leadimport::commands

@@ -1,0 +1,230 @@
+#include "leadimport/commands/undo.hpp"
+
+#include "commands/contact_list.hpp"
+#include "commands/undo_leads.hpp"
+#include "commands/undoing.hpp"
+#include "commands/undone_list.hpp"
+
+#include "leadimport/base/text.hpp"
+#include "leadimport/base/version.hpp"
+#include "leadimport/job/folder_guard.hpp"
+#include "leadimport/job/job_folder.hpp"
+#include "leadimport/job/lost_folder.hpp"
+#include "leadimport/job/run_kind.hpp"
+#include "leadimport/job/summary.hpp"
+#include "leadimport/run/job_beginning.hpp"
+#include "leadimport/run/job_words.hpp"
+#include "leadimport/run/newest_job.hpp"
+#include "leadimport/run/summary_now.hpp"
+#include "leadimport/salesmap/lead.hpp"
+#include "leadimport/salesmap/requests.hpp"
+#include "leadimport/session/api_link.hpp"
+#include "leadimport/session/same_workspace.hpp"
+#include "leadimport/session/shown_lead.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace leadimport::commands {
+
+namespace {
+
+// When the last of the job's leads is gone.
+result<void> list_contacts(job::journal& j, const std::filesystem::path& folder,
+                           undo_result& done) {
+    const auto left = j.to_undo_after(0, 1);
+    if (!left) return left.error();
+    if (!left->empty()) return {};
+    auto contacts = write_contact_list(j, folder / "contacts.csv");
+    if (!contacts) return contacts.error();
+    done.contacts = std::move(*contacts);
+    return {};
+}
+
+// What the run came to, in the job's record of it; its folder may be gone by now.
+void note_end(job::journal& j, const job::folder_guard& guard, const std::filesystem::path& folder,
+              undo_result& done) {
+    if (const auto there = guard.check();
+        !there && (!done.why || done.why->code != errc::job_taken_over))
+        done.why = there.error();
+    const auto state = done.why           ? job::job_state::stopped
+                       : done.signal != 0 ? job::job_state::interrupted
+                                          : job::job_state::finished;
+    const auto ended = j.end_run({std::string{job::name_of(state)}, std::nullopt, done.why, {}});
+    if (!ended && !done.why) done.why = ended.error();
+    done.has_folder = !done.why || !job::has_lost_its_folder(done.why->code);
+    if (done.why) done.why = job::explain_loss(*done.why, j, folder);
+}
+
+error refuse_chosen(const chosen_lead& one, const std::string& why) {
+    return {errc::bad_option, "--lead", "row " + std::to_string(one.lead.row) + " " + why};
+}
+
+// The only other lead is gone. The chosen one is the row's then, or it has none any more.
+error without_other(session::api_link& link, const run::known_job& job, const chosen_lead& one) {
+    const auto& other = one.others.front();
+    const auto shown = session::is_shown(link, one.lead.lead_id);
+    if (!shown) return shown.error();
+    if (*shown)
+        return refuse_chosen(one, "would have lead " + other +
+                                      " alone, and Salesmap does not show it: name that one to "
+                                      "keep lead " +
+                                      one.lead.lead_id);
+    return refuse_chosen(
+        one, "has no lead any more, Salesmap shows neither " + one.lead.lead_id + " nor " + other +
+                 ": " +
+                 run::absent_command(run::words_for(job.folder, job.identity.base_url, job.command),
+                                     one.lead.row) +
+                 " says so");
+}
+
+// The lead that stays has to be there, and has to be one that the job can have created: else the
+// row would be told as created by what is not its own. When it was created, as the server says.
+result<std::string> check_other(session::api_link& link, const run::known_job& job, job::journal& j,
+                                const chosen_lead& one, const beginning& b) {
+    const auto& other = one.others.front();
+    const auto unfit = [&](const std::string& why) {
+        return refuse_chosen(one, "would have lead " + other + " alone, and " + why);
+    };
+    const auto owner = j.row_of_lead(other);
+    if (!owner) return owner.error();
+    if (*owner && **owner != one.lead.row) return unfit("that is the lead of another row");
+    if (run::is_older(other, b)) return unfit("that is older than the job");
+    const auto body = link.look_up(salesmap::get_lead(other));
+    if (!body && session::is_not_there(body.error())) return without_other(link, job, one);
+    if (!body) return body.error();
+    const auto lead = salesmap::read_lead(*body);
+    if (!lead) return lead.error();
+    return lead->created_at;
+}
+
+// Those that are older are refused whatever anybody says.
+undo_result before_anything(const undo_survey& s) {
+    undo_result r;
+    r.refused = r.older = s.older;
+    for (const auto& lead : s.some_older)
+        r.refusals.push_back({lead, undo_refusal::cause::older, {}});
+    return r;
+}
+
+// A job whose journal is open and whose leads are counted.
+struct surveyed {
+    const run::known_job& job;
+    const session::api_settings& api;
+    const undo_scope& scope;
+    const undo_observer& watcher;
+    session::api_link& link;
+    job::job_folder& folder;
+    job::journal& journal;
+    std::optional<chosen_lead> one;
+    beginning from;
+    undo_survey found;
+    std::string other_created_at; // where the chosen one's row keeps one other
+};
+
+undo_work work_of(surveyed& s, undo_consent consent) {
+    const auto& q = s.found.question;
+    const bool adopted = consent == undo_consent::all;
+    if (!s.one)
+        return {leads_to_delete{s.journal, s.scope.rows, s.from, adopted},
+                q.leads + (adopted ? q.adopted.all() : 0), std::nullopt};
+    undo_work work{leads_to_delete{s.one->lead}, 1, std::nullopt};
+    if (!s.one->others.empty()) work.kept = kept_lead{*s.one, s.other_created_at};
+    return work;
+}
+
+result<void> tell_anew(surveyed& s, std::chrono::system_clock::time_point began) {
+    const auto now = run::summary_now(s.journal, s.job.identity, began, 1);
+    if (!now) return now.error();
+    return job::replace_file(s.folder.summary(), job::to_json(*now));
+}
+
+result<undo_result> carry_out(surveyed& s, undo_work work, undo_result so_far) {
+    const auto began = std::chrono::system_clock::now();
+    const auto begun =
+        s.journal.begin_run({job::run_kind::undo, std::string{version()}, s.api.timeout});
+    if (!begun) return begun.error();
+    const auto guard = job::folder_guard::watch(s.folder);
+    if (!guard) return guard.error();
+    auto done =
+        undoing{s.link, s.api, s.journal, *guard, std::move(work), s.watcher, std::move(so_far)}
+            .run();
+    done.list = s.job.folder / "undone.csv";
+    if (const auto listed = write_undone_list(s.journal, done.list); !listed && !done.why)
+        done.why = listed.error();
+    if (const auto listed = list_contacts(s.journal, s.job.folder, done); !listed && !done.why)
+        done.why = listed.error();
+    if (done.row_of_others != 0 && guard->check()) // the summary counts what the row was
+        if (const auto told = tell_anew(s, began); !told && !done.why) done.why = told.error();
+    note_end(s.journal, *guard, s.job.folder, done);
+    return done;
+}
+
+result<std::optional<undo_result>> ask_and_delete(surveyed& s) {
+    const auto& q = s.found.question;
+    auto so_far = before_anything(s.found);
+    if (q.leads + q.adopted.all() == 0) {
+        const auto listed = list_contacts(s.journal, s.job.folder, so_far);
+        if (!listed) return listed.error();
+        return std::optional{std::move(so_far)};
+    }
+    if (s.one && s.one->others.size() == 1) {
+        auto created_at = check_other(s.link, s.job, s.journal, *s.one, s.from);
+        if (!created_at) return created_at.error();
+        s.other_created_at = std::move(*created_at);
+    }
+    if (q.doubtful()) { // nothing is deleted where there is nothing any more
+        const auto shown = session::is_shown(s.link, s.one->lead.lead_id);
+        if (!shown) return shown.error();
+        s.found.question.chosen_adopted = *shown;
+    }
+    const auto consent = s.watcher.confirm(s.job, q);
+    if (consent == undo_consent::none) return std::optional<undo_result>{};
+    if (q.doubtful() && consent != undo_consent::all)
+        return refuse_chosen(*s.one, "has another lead, and no answer named lead " +
+                                         s.one->lead.lead_id +
+                                         ": a search found it, somebody else may have made it; "
+                                         "look at it in Salesmap, then add --also-adopted");
+    if (consent != undo_consent::all) so_far.adopted_left = q.adopted;
+    auto work = work_of(s, consent);
+    if (work.leads == 0) return std::optional{std::move(so_far)};
+    auto done = carry_out(s, std::move(work), std::move(so_far));
+    if (!done) return done.error();
+    return std::optional{std::move(*done)};
+}
+
+} // namespace
+
+result<std::optional<undo_result>> undo(const run::known_job& job, const session::api_settings& api,
+                                        const undo_scope& scope, const undo_observer& watcher) {
+    if (const auto same = run::check_address(job, api); !same) return same.error();
+    auto open = run::open_newest(job);
+    if (!open) return open.error();
+    auto& journal = open->journal;
+    std::optional<chosen_lead> one;
+    if (!scope.lead.empty()) {
+        auto chosen = find_chosen(journal, scope.lead);
+        if (!chosen) return chosen.error();
+        one = std::move(*chosen);
+    }
+    const auto link = session::api_link::make(api);
+    if (!link) return link.error();
+    if (const auto same = session::check_workspace(**link, job.identity, job.folder); !same)
+        return same.error();
+    const auto from = run::beginning_of(journal, open->info ? open->info->server_began : 0);
+    if (!from) return from.error();
+    auto found =
+        one ? result<undo_survey>{survey(*one, *from)} : survey(journal, scope.rows, *from);
+    if (!found) return found.error();
+    surveyed s{job,     api,
+               scope,   watcher,
+               **link,  open->folder,
+               journal, std::move(one),
+               *from,   std::move(*found),
+               {}};
+    return ask_and_delete(s);
+}
+
+} // namespace leadimport::commands

@@ -1,0 +1,145 @@
+#include "commands/undo_leads.hpp"
+
+#include "leadimport/base/limits.hpp"
+#include "leadimport/base/text.hpp"
+#include "leadimport/run/job_beginning.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace leadimport::commands {
+namespace {
+
+void name(lead_of_row lead, std::vector<lead_of_row>& some) {
+    if (some.size() < undo_names_at_most) some.push_back(std::move(lead));
+}
+
+result<bool> is_undone(job::journal& j, std::uint64_t row) {
+    const auto next = j.undone_after(row - 1, 1);
+    if (!next) return next.error();
+    return !next->empty() && next->front().row == row;
+}
+
+std::string several_words(const std::vector<std::string>& ids) {
+    std::string all = "may have several leads:";
+    for (const auto& id : ids)
+        all += (&id == ids.data() ? " " : ", ") + id;
+    return all;
+}
+
+// One of several that was deleted is the job's no more; but it was.
+result<chosen_lead> find_undone(job::journal& j, std::string_view lead_id) {
+    auto undone = j.undone_of_several();
+    if (!undone) return undone.error();
+    for (auto& e : *undone)
+        if (e.lead_id == lead_id)
+            return chosen_lead{{e.row, std::move(e.lead_id)}, {}, true, false};
+    return error{errc::bad_option, "--lead", text::quoted(lead_id) + " is not a lead of this job"};
+}
+
+} // namespace
+
+result<chosen_lead> find_chosen(job::journal& j, std::string_view lead_id) {
+    const auto created = j.created_with(lead_id);
+    if (!created) return created.error();
+    if (*created) {
+        const auto undone = is_undone(j, (*created)->row);
+        if (!undone) return undone.error();
+        const auto& e = **created;
+        return chosen_lead{{e.row, e.lead_id, e.origin},
+                           {},
+                           *undone,
+                           e.adopted,
+                           e.adopted ? e.created_at : std::string{}};
+    }
+    auto several = j.one_of_several(lead_id);
+    if (!several) return several.error();
+    if (!*several) return find_undone(j, lead_id);
+    auto others = std::move((*several)->lead_ids);
+    std::erase(others, lead_id);
+    return chosen_lead{
+        {(*several)->row, std::string{lead_id}}, std::move(others), false, !(*several)->named};
+}
+
+lead_fate fate_of(const job::created_entry& e, const beginning& b) {
+    if (run::is_older(e.lead_id, b, e.adopted ? e.created_at : std::string_view{}))
+        return lead_fate::kept;
+    return e.adopted ? lead_fate::asked_for : lead_fate::deleted;
+}
+
+result<undo_survey> survey(job::journal& j, const row_ranges& rows, const beginning& b) {
+    undo_survey s;
+    for (std::uint64_t last = 0;;) {
+        auto page = j.to_undo_after(last, limits::page_rows);
+        if (!page) return page.error();
+        if (page->empty()) return s;
+        last = page->back().row;
+        for (auto& e : *page) {
+            if (!rows.contains(e.row)) continue;
+            switch (fate_of(e, b)) {
+            case lead_fate::deleted: ++s.question.leads; break;
+            case lead_fate::asked_for:
+                s.question.adopted.count(e.origin);
+                name({e.row, std::move(e.lead_id), e.origin}, s.question.some_adopted);
+                break;
+            case lead_fate::kept:
+                ++s.older;
+                name({e.row, std::move(e.lead_id), e.origin}, s.some_older);
+            }
+        }
+    }
+}
+
+undo_survey survey(const chosen_lead& one, const beginning& b) {
+    undo_survey s;
+    if (one.undone) return s;
+    if (run::is_older(one.lead.lead_id, b, one.created_at)) {
+        ++s.older;
+        name(one.lead, s.some_older);
+        return s;
+    }
+    s.question.leads = 1;
+    s.question.chosen = one.lead;
+    s.question.chosen_adopted = one.adopted;
+    s.question.others = one.others;
+    return s;
+}
+
+bool leads_to_delete::wants(const job::created_entry& e) const {
+    if (!rows_->contains(e.row)) return false;
+    const auto fate = fate_of(e, beginning_);
+    return fate == lead_fate::deleted || (fate == lead_fate::asked_for && adopted_);
+}
+
+result<std::optional<lead_of_row>> leads_to_delete::next() {
+    if (journal_ == nullptr) return std::exchange(one_, std::nullopt);
+    for (;;) {
+        if (at_ == page_.size()) {
+            auto page = journal_->to_undo_after(last_, limits::page_rows);
+            if (!page) return page.error();
+            page_ = std::move(*page);
+            at_ = 0;
+            if (page_.empty()) return std::optional<lead_of_row>{};
+            last_ = page_.back().row;
+        }
+        if (auto& e = page_[at_++]; wants(e))
+            return std::optional{lead_of_row{e.row, std::move(e.lead_id), e.origin}};
+    }
+}
+
+result<void> keep_others(job::journal& j, const chosen_lead& deleted, std::string_view created_at,
+                         bool gone_before) {
+    if (auto begun = j.begin(); !begun) return begun;
+    const auto row = deleted.lead.row;
+    const auto& others = deleted.others;
+    auto done = others.size() == 1 ? j.keep_lead(row, others.front(), created_at)
+                                   : j.keep_leads(row, several_words(others), others);
+    if (done) done = j.set_lead_undone(row, deleted.lead.lead_id, gone_before);
+    if (done) done = j.outdate_files();
+    if (done) done = j.set_finished_at({});
+    if (done) done = j.commit();
+    if (!done) j.roll_back();
+    return done;
+}
+
+} // namespace leadimport::commands

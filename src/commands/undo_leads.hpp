@@ -1,0 +1,79 @@
+#pragma once
+// Which leads undo deletes, and which it leaves.
+
+#include "leadimport/base/error.hpp"
+#include "leadimport/commands/row_ranges.hpp"
+#include "leadimport/commands/undo.hpp"
+#include "leadimport/job/journal.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leadimport::commands {
+
+// Before which moment of the server's clock a lead is not the job's; nothing: not known.
+using beginning = std::optional<std::chrono::milliseconds>;
+
+// What --lead names.
+struct chosen_lead {
+    lead_of_row lead;
+    std::vector<std::string> others; // of its row, when that is unknown for having several
+    bool undone = false;             // it is deleted already
+    bool adopted = false;            // no answer is known that named it
+    std::string created_at{};        // of an adopted one, as the server said it
+};
+// bad_option when it is not a lead of this job.
+[[nodiscard]] result<chosen_lead> find_chosen(job::journal& j, std::string_view lead_id);
+
+enum class lead_fate { deleted, asked_for, kept };
+// What becomes of a created row's lead: deleted when confirmed, only with a confirmation of its
+// own, or kept because it is older than the job.
+[[nodiscard]] lead_fate fate_of(const job::created_entry& e, const beginning& b);
+
+// All that is in scope, counted.
+struct undo_survey {
+    undo_question question;
+    std::uint64_t older = 0;
+    std::vector<lead_of_row> some_older;
+};
+[[nodiscard]] result<undo_survey> survey(job::journal& j, const row_ranges& rows,
+                                         const beginning& b);
+[[nodiscard]] undo_survey survey(const chosen_lead& one, const beginning& b);
+
+// The created rows whose leads are to be deleted, one after the other.
+class leads_to_delete {
+public:
+    leads_to_delete(job::journal& j, const row_ranges& rows, beginning b, bool adopted)
+        : journal_{&j},
+          rows_{&rows},
+          beginning_{b},
+          adopted_{adopted} {}
+    explicit leads_to_delete(lead_of_row one) : one_{std::move(one)} {}
+
+    // Nothing at the end.
+    [[nodiscard]] result<std::optional<lead_of_row>> next();
+
+private:
+    [[nodiscard]] bool wants(const job::created_entry& e) const;
+    job::journal* journal_ = nullptr;
+    const row_ranges* rows_ = nullptr;
+    beginning beginning_;
+    bool adopted_ = false;
+    std::optional<lead_of_row> one_;
+    std::vector<job::created_entry> page_;
+    std::size_t at_ = 0;
+    std::uint64_t last_ = 0;
+};
+
+// The chosen lead is deleted, or was gone before: its row has the others. Created by the only one,
+// which the server says to be from `created_at`, else unknown for having several. A transaction of
+// its own, after which the result files have to be written anew.
+[[nodiscard]] result<void> keep_others(job::journal& j, const chosen_lead& deleted,
+                                       std::string_view created_at, bool gone_before);
+
+} // namespace leadimport::commands

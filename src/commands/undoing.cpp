@@ -1,0 +1,169 @@
+#include "commands/undoing.hpp"
+
+#include "leadimport/base/limits.hpp"
+#include "leadimport/salesmap/requests.hpp"
+#include "leadimport/workspace/look_up.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <utility>
+#include <variant>
+
+namespace leadimport::commands {
+
+namespace asio = boost::asio;
+using clock = std::chrono::steady_clock;
+
+undo_result undoing::run() {
+    lanes_ = link_.new_lanes();
+    listen();
+    tick();
+    running_ = lanes_.size();
+    watch_folder();
+    for (auto& line : lanes_)
+        asio::co_spawn(link_.io, lane(*line), [this, &line](std::exception_ptr thrown) {
+            line->hang_up();
+            if (thrown && !thrown_) thrown_ = std::move(thrown);
+            lane_ended();
+        });
+    link_.io.restart();
+    link_.io.run();
+    record();
+    if (thrown_) std::rethrow_exception(thrown_);
+    result_.left = leads_ - std::min(leads_, done());
+    return std::move(result_);
+}
+
+void undoing::lane_ended() {
+    if (thrown_) stopped_ = true;
+    if (--running_ > 0) return;
+    signals_.cancel();
+    ticker_.cancel();
+    folder_timer_.cancel();
+}
+
+asio::awaitable<void> undoing::lane(delivery::transport& line) {
+    while (!stopped_) {
+        auto next = todo_.next();
+        if (!next) {
+            stop(next.error());
+            co_return;
+        }
+        if (!*next) co_return;
+        if (!co_await remove(line, std::move(**next))) co_return;
+    }
+}
+
+// False: nothing more is to be deleted.
+asio::awaitable<bool> undoing::remove(delivery::transport& line, lead_of_row e) {
+    delivery::retry_policy retries;
+    retries.patience = api_.retry_for;
+    workspace::look_up_means means{line, link_.limiter, retries, link_.random, &stopped_};
+    const auto r = co_await workspace::ask_patiently(means, salesmap::delete_lead(e.lead_id));
+    if (!r) {
+        if (!stopped_) stop(r.error());
+        co_return false;
+    }
+    const auto judged = salesmap::judge_deletion(*r, std::chrono::system_clock::now());
+    if (std::holds_alternative<salesmap::deleted>(judged)) {
+        ++result_.deleted;
+        note({e.row, false});
+    } else if (std::holds_alternative<salesmap::gone_already>(judged)) {
+        ++result_.gone;
+        note({e.row, true});
+    } else if (const auto* why = std::get_if<error>(&judged)) {
+        stop(*why);
+    } else {
+        refuse(std::move(e), judged);
+    }
+    co_return !stopped_;
+}
+
+void undoing::refuse(lead_of_row lead, const salesmap::deletion& judged) {
+    undo_refusal no{std::move(lead), undo_refusal::cause::refused, {}};
+    if (const auto* held = std::get_if<salesmap::in_sequence>(&judged)) {
+        no.why = undo_refusal::cause::in_sequence;
+        no.words = held->reason;
+    } else {
+        no.words = std::get<delivery::refused>(judged).reason;
+    }
+    ++result_.refused;
+    const auto named = std::ranges::count(result_.refusals, no.why, &undo_refusal::why);
+    if (static_cast<std::size_t>(named) < undo_names_at_most)
+        result_.refusals.push_back(std::move(no));
+}
+
+// In groups: what a crash forgets is asked for again.
+void undoing::note(ended_row r) {
+    unrecorded_.push_back(r);
+    if (clock::now() - recorded_at_ >= limits::undo_recorded_within) record();
+}
+
+void undoing::record() {
+    recorded_at_ = clock::now();
+    if (unrecorded_.empty()) return;
+    const auto done = write_down();
+    unrecorded_.clear();
+    if (!done) stop(done.error());
+}
+
+result<void> undoing::write_down() {
+    if (kept_) {
+        auto settled =
+            keep_others(journal_, kept_->deleted, kept_->created_at, unrecorded_.front().gone);
+        if (!settled) return settled;
+        result_.row_of_others = kept_->deleted.lead.row;
+        result_.others = kept_->deleted.others;
+        return {};
+    }
+    auto done = journal_.begin();
+    for (const auto& r : unrecorded_)
+        if (done) done = journal_.set_undone(r.row, r.gone);
+    if (done) done = journal_.commit();
+    if (!done) journal_.roll_back();
+    return done;
+}
+
+void undoing::stop(error why) {
+    stopped_ = true;
+    if (!result_.why) result_.why = std::move(why);
+}
+
+void undoing::listen() {
+    signals_.async_wait([this](const boost::system::error_code& problem, int signal) {
+        if (problem) return;
+        const bool again = result_.signal != 0;
+        result_.signal = signal;
+        stopped_ = true;
+        link_.ends();
+        if (watcher_.signalled) watcher_.signalled(signal, again);
+        if (again)
+            for (auto& line : lanes_)
+                line->cut();
+        if (running_ > 0) listen();
+    });
+}
+
+void undoing::tick() {
+    ticker_.expires_after(std::chrono::seconds{2});
+    ticker_.async_wait([this](const boost::system::error_code& problem) {
+        if (problem || running_ == 0) return;
+        if (watcher_.tick) watcher_.tick(done(), leads_);
+        tick();
+    });
+}
+
+void undoing::watch_folder() {
+    folder_timer_.expires_after(limits::folder_looked_at);
+    folder_timer_.async_wait([this](const boost::system::error_code& problem) {
+        if (problem || running_ == 0) return;
+        const auto there = guard_.check();
+        if (there) return watch_folder();
+        link_.ends();
+        stop(there.error());
+    });
+}
+
+} // namespace leadimport::commands
