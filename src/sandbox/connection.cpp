@@ -1,13 +1,12 @@
 #include "sandbox/connection.hpp"
 
 #include "sandbox/answer.hpp"
+#include "sandbox/as_result.hpp"
 #include "sandbox/message.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -30,8 +29,6 @@ using namespace std::chrono_literals;
 
 using request_parser = http::request_parser<http::string_body>;
 using boost_error = boost::system::error_code;
-
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 // Longer than a busy machine stands still: that is not what is rehearsed.
 constexpr auto handshake_timeout = 2min;

@@ -4,6 +4,7 @@
 
 #include "leadimport/sandbox/server.hpp"
 
+#include "sandbox/as_result.hpp"
 #include "sandbox/certificate.hpp"
 #include "sandbox/client_files.hpp"
 #include "sandbox/connection.hpp"
@@ -13,14 +14,12 @@
 
 #include "leadimport/base/file.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <mutex>
 #include <thread>
@@ -35,8 +34,6 @@ using asio::ip::tcp;
 using namespace std::chrono_literals;
 
 using boost_error = boost::system::error_code;
-
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 instant right_now() { return {std::chrono::steady_clock::now(), std::chrono::system_clock::now()}; }
 
