@@ -1,9 +1,10 @@
 #include "leadimport/job/misplaced_job.hpp"
 
+#include "job/saved_journal.hpp"
+
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/job/job_folder.hpp"
-#include "leadimport/job/saved_journal.hpp"
 
 #include <string>
 #include <system_error>

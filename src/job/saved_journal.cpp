@@ -1,4 +1,4 @@
-#include "leadimport/job/saved_journal.hpp"
+#include "job/saved_journal.hpp"
 
 #include "leadimport/base/file.hpp"
 #include "leadimport/base/limits.hpp"

@@ -1,10 +1,10 @@
+#include "job/saved_journal.hpp"
 #include "unit/base/temporary_folder.hpp"
 #include "unit/job/journal_fixture.hpp"
 
 #include "leadimport/base/file.hpp"
 #include "leadimport/job/folder_guard.hpp"
 #include "leadimport/job/job_info.hpp"
-#include "leadimport/job/saved_journal.hpp"
 
 #include <doctest/doctest.h>
 
