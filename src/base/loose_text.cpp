@@ -1,7 +1,7 @@
 #include "leadimport/base/loose_text.hpp"
 
+#include "base/blanks.hpp"
 #include "base/normal_form.hpp"
-#include "base/utf8.hpp"
 
 #include "leadimport/base/text.hpp"
 
@@ -101,39 +101,10 @@ std::string folded(const std::string& s) {
     return normal_form(s, UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
 }
 
-bool is_white(std::string_view character) noexcept {
-    utf8proc_int32_t c = 0;
-    utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(character.data()),
-                     static_cast<utf8proc_ssize_t>(character.size()), &c);
-    if ((c >= 0x09 && c <= 0x0d) || c == 0x20 || c == 0x85) return true;
-    const auto category = utf8proc_category(c);
-    return category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL ||
-           category == UTF8PROC_CATEGORY_ZP;
-}
-
-// `s` is UTF-8.
-std::string with_single_blanks(std::string_view s) {
-    std::string out;
-    out.reserve(s.size());
-    bool blank = false;
-    while (!s.empty()) {
-        const auto c = s.substr(0, character_length(s));
-        s.remove_prefix(c.size());
-        if (is_white(c)) {
-            blank = true;
-            continue;
-        }
-        if (blank && !out.empty()) out.push_back(' ');
-        blank = false;
-        out += c;
-    }
-    return out;
-}
-
 } // namespace
 
 std::string levelled(std::string_view s) {
-    return with_single_blanks(folded(without_entities(with_whole_characters(s))));
+    return with_single_blanks(folded(without_entities(with_whole_characters(s))), is_white);
 }
 
 bool loosely_equal(std::string_view a, std::string_view b) {

@@ -1,5 +1,6 @@
 #include "leadimport/base/name_traits.hpp"
 
+#include "base/blanks.hpp"
 #include "base/normal_form.hpp"
 #include "base/utf8.hpp"
 
@@ -8,24 +9,11 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 namespace leadimport::text {
 namespace {
-
-utf8proc_int32_t first_of(std::string_view character) noexcept {
-    utf8proc_int32_t c = -1;
-    utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(character.data()),
-                     static_cast<utf8proc_ssize_t>(character.size()), &c);
-    return c;
-}
-
-bool is_white(utf8proc_int32_t c) noexcept {
-    if ((c >= 0x09 && c <= 0x0d) || (c >= 0x1c && c <= 0x20) || c == 0x85) return true;
-    const auto category = utf8proc_category(c);
-    return category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL ||
-           category == UTF8PROC_CATEGORY_ZP;
-}
 
 bool is_invisible(utf8proc_int32_t c) noexcept {
     switch (utf8proc_category(c)) {
@@ -45,22 +33,10 @@ bool is_upper(utf8proc_int32_t c) noexcept {
            utf8proc_tolower(c) != c;
 }
 
-// `s` is UTF-8.
+// `s` is UTF-8. ASCII's separators of information count as blanks, too.
 std::string collapsed(std::string_view s) {
-    std::string out;
-    bool blank = false;
-    while (!s.empty()) {
-        const auto c = s.substr(0, character_length(s));
-        s.remove_prefix(c.size());
-        if (is_white(first_of(c))) {
-            blank = true;
-            continue;
-        }
-        if (blank && !out.empty()) out.push_back(' ');
-        blank = false;
-        out += c;
-    }
-    return out;
+    return with_single_blanks(
+        s, [](std::int32_t c) { return is_white(c) || (c >= 0x1c && c <= 0x1f); });
 }
 
 std::string escaped(std::string_view s) {
@@ -113,7 +89,7 @@ name_traits traits_of(std::string_view name) {
     for (auto rest = name; !rest.empty();) {
         const auto c = rest.substr(0, character_length(rest));
         rest.remove_prefix(c.size());
-        add_traits_of(first_of(c), all);
+        add_traits_of(code_point_of(c), all);
     }
     return all;
 }
@@ -125,7 +101,7 @@ std::u32string special_characters(std::string_view name) {
     for (auto rest = name; !rest.empty();) {
         const auto c = rest.substr(0, character_length(rest));
         rest.remove_prefix(c.size());
-        const auto code = first_of(c);
+        const auto code = code_point_of(c);
         if (special.find(c) != special.npos || is_invisible(code))
             all.push_back(static_cast<char32_t>(code));
     }
