@@ -2,21 +2,13 @@
 
 import signal
 
-import job_files
 import program
 from keeping_api import KeepingApi, refusal
+from settle_test import SettleTest
 
-ROWS = 12
 
-
-class Commands(program.ProgramTest):
-    def setUp(self):
-        super().setUp()
-        self.leads = job_files.write_leads(self.folder / "leads.csv", ROWS, memo=lambda row: "")
-        self.job = job_files.Job(self.leads)
-
-    def arguments(self, server, *options):
-        return ["import", self.leads, "--rate", "none", "--connections", "1", *server.options, *options]
+class Commands(SettleTest):
+    ROWS = 12
 
     def check(self, codes):
         """{row: code} of the unknown rows, each with both commands, once, in the file and in status."""

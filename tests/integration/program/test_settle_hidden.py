@@ -4,20 +4,14 @@ import job_files
 import program
 from fake_api import created
 from keeping_api import KeepingApi, refusal
+from settle_test import SettleTest
 
-ROWS = 10
 KEY_FIELD = "키"
 
 
-class Hidden(program.ProgramTest):
-    def setUp(self):
-        super().setUp()
-        self.leads = job_files.write_leads(self.folder / "leads.csv", ROWS, memo=lambda row: "")
-        self.job = job_files.Job(self.leads)
-
+class Hidden(SettleTest):
     def run_import(self, api, *options):
-        return self.leadimport("import", self.leads, "--rate", "none", "--connections", "1",
-                               "--settle-delay", "600ms", *api.options, *options)
+        return self.leadimport(*self.arguments(api, "--settle-delay", "600ms", *options))
 
     def test_a_lead_that_the_token_may_not_see_is_a_candidate_and_the_others_are_settled(self):
         hidden = job_files.lead_name(3)
@@ -27,12 +21,12 @@ class Hidden(program.ProgramTest):
 
         with KeepingApi(lost=(3, 7, 9), look=look) as api:
             ended = self.run_import(api)
-            self.assertEnded(ended, 7, f"{ROWS - 1} created, 0 failed, 1 unknown")
+            self.assertEnded(ended, 7, f"{self.ROWS - 1} created, 0 failed, 1 unknown")
             unknown = self.job.results()["unknown.csv"]
             self.assertEqual(list(unknown), [3])
             self.assertEqual(unknown[3][1]["leadimport_code"], "candidate")
             self.assertIn(api.named(hidden)[0].id, unknown[3][1]["leadimport_error"])
-            self.assertEqual(len(api.leads), ROWS)
+            self.assertEqual(len(api.leads), self.ROWS)
 
     def test_a_token_that_is_refused_stops_the_settling(self):
         refused = []
@@ -45,7 +39,7 @@ class Hidden(program.ProgramTest):
                         me=lambda: refusal(403, "토큰") if refused else None) as api:
             self.assertEnded(self.run_import(api), 7, "settled no row",
                              "Salesmap refuses this token (HTTP 403: 토큰)", "1 unknown")
-            self.assertEqual(len(api.leads), ROWS)
+            self.assertEqual(len(api.leads), self.ROWS)
 
     def test_a_lead_that_an_answer_named_is_one_whatever_it_shows(self):
         """Somebody else's automation has given it another key and another name."""
@@ -58,10 +52,10 @@ class Hidden(program.ProgramTest):
 
         with KeepingApi(answer=third, fields=[{"id": "k", "name": KEY_FIELD, "type": "string"}]) as api:
             ended = self.run_import(api, "--key-field", KEY_FIELD)
-            self.assertEnded(ended, 7, f"{ROWS - 1} created, 0 failed, 1 unknown")
+            self.assertEnded(ended, 7, f"{self.ROWS - 1} created, 0 failed, 1 unknown")
             unknown = self.job.results()["unknown.csv"]
             self.assertEqual(unknown[3][1]["leadimport_code"], "answered")
-            self.assertEqual(len(api.leads), ROWS)
+            self.assertEqual(len(api.leads), self.ROWS)
 
 
 if __name__ == "__main__":
