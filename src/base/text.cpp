@@ -128,7 +128,7 @@ std::vector<std::string_view> split(std::string_view s, std::string_view separat
 std::string lower(std::string_view s) {
     std::string out{s};
     for (auto& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        c = lower(c);
     return out;
 }
 

@@ -47,12 +47,9 @@ bool begins_with(std::string_view s, std::string_view front) noexcept {
 }
 
 bool begins_without_case(std::string_view s, std::string_view small_front) noexcept {
-    const auto small = [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    };
     return s.size() >= small_front.size() &&
            std::equal(small_front.begin(), small_front.end(), s.begin(),
-                      [&](char front, char c) { return front == small(c); });
+                      [](char front, char c) { return front == text::lower(c); });
 }
 
 // bzip2's first three bytes are letters that a header could begin with.

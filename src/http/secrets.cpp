@@ -3,6 +3,7 @@
 #include "http/base64.hpp"
 
 #include "leadimport/base/secret_text.hpp"
+#include "leadimport/base/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -33,13 +34,12 @@ std::string hex(unsigned char byte, const char* digits) {
     return {digits[byte >> 4], digits[byte & 15]};
 }
 
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 char upper(char c) noexcept { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
 
 // As texts may show one character: itself, in the other case, or escaped in one of the usual ways.
 std::vector<std::string> spellings_of(char c) {
     std::vector<std::string> all{{c}};
-    for (const char other : {lower(c), upper(c)})
+    for (const char other : {text::lower(c), upper(c)})
         if (other != c) all.push_back({other});
     const auto byte = static_cast<unsigned char>(c);
     for (const char* digits : {"0123456789ABCDEF", "0123456789abcdef"}) {
@@ -72,8 +72,8 @@ std::size_t find_in(std::string_view text, std::string_view what, std::size_t fr
 // The same without regard to case.
 std::size_t find_any_case(std::string_view text, std::string_view what, std::size_t from) noexcept {
     if (what.empty()) return text.npos;
-    const char begins[] = {lower(what.front()), upper(what.front()), '\0'};
-    const auto same = [](char a, char b) { return lower(a) == lower(b); };
+    const char begins[] = {text::lower(what.front()), upper(what.front()), '\0'};
+    const auto same = [](char a, char b) { return text::lower(a) == text::lower(b); };
     for (auto at = text.find_first_of(begins, from); at != text.npos;
          at = text.find_first_of(begins, at + 1)) {
         if (text.size() - at < what.size()) break;
@@ -223,7 +223,9 @@ void secrets::remove_escaped(const wanted& w, std::string& text) {
     replace_all(text, [&](std::size_t from) -> std::optional<range> {
         for (auto at = from; at < all.size(); ++at) {
             const char c = all[at];
-            if (lower(c) != lower(w.secret.front()) && c != '\\' && c != '&' && c != '%') continue;
+            if (text::lower(c) != text::lower(w.secret.front()) && c != '\\' && c != '&' &&
+                c != '%')
+                continue;
             const auto m = match(all.substr(at), w.spellings, 0, w.spellings.size());
             if (m.characters == w.spellings.size()) return range{at, at + m.bytes};
         }

@@ -29,8 +29,7 @@ translation_table::glance::glance(std::string_view text) noexcept {
         ++length;
     };
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto c = text[i] >= 'A' && text[i] <= 'Z' ? text[i] - 'A' + 'a' : text[i];
-        letter = letter << 8 | static_cast<unsigned char>(c);
+        letter = letter << 8 | static_cast<unsigned char>(text::lower(text[i]));
         if (i + 1 < text.size() && !begins_letter(text[i + 1])) continue;
         note();
         letter = 0;

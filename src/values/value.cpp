@@ -19,10 +19,7 @@ bool is_text(field_type t) noexcept {
 }
 
 bool equals_ignoring_case(std::string_view a, std::string_view lower) noexcept {
-    const auto same = [](char x, char y) {
-        return (x >= 'A' && x <= 'Z' ? static_cast<char>(x - 'A' + 'a') : x) == y;
-    };
-    return std::ranges::equal(a, lower, same);
+    return std::ranges::equal(a, lower, {}, [](char c) { return text::lower(c); });
 }
 
 objection write_option(const value_rule& rule, std::string_view text, json_writer& out) {

@@ -85,12 +85,8 @@ bool is_unseen(const sent_field& sent, const shown_lead& shown) {
 likeness compare_ids(std::string_view sent, std::string_view shown) noexcept {
     if (sent.empty() || shown.empty()) return likeness::not_comparable;
     // Hex digits in either case are one id.
-    const auto same = std::ranges::equal(sent, shown, [](char a, char b) {
-        const auto lower = [](char c) {
-            return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-        };
-        return lower(a) == lower(b);
-    });
+    const auto same = std::ranges::equal(
+        sent, shown, [](char a, char b) { return text::lower(a) == text::lower(b); });
     return same ? likeness::equal : likeness::different;
 }
 

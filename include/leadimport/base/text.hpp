@@ -18,6 +18,9 @@ namespace leadimport::text {
 [[nodiscard]] std::vector<std::string_view> split(std::string_view s, std::string_view separator);
 
 // ASCII letters in lower case, everything else untouched.
+[[nodiscard]] constexpr char lower(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 [[nodiscard]] std::string lower(std::string_view s);
 
 // `s` as it may reach a terminal, a log or a file of ours, whoever wrote it: control characters,
