@@ -56,7 +56,7 @@ std::string line_of(const attempt_entry& a, delivery::row_state state) {
 
 } // namespace
 
-std::string to_text(const row_history& h) {
+std::string to_text(const commands::row_history& h) {
     const auto& o = h.outcome;
     auto out = "row " + text::grouped(h.row) + ": " + std::string{delivery::name_of(o.state)};
     if (!o.lead_id.empty()) out += " as lead " + text::visible(o.lead_id);
@@ -74,7 +74,7 @@ std::string to_text(const row_history& h) {
     return out;
 }
 
-std::string to_json(const row_history& h) {
+std::string to_json(const commands::row_history& h) {
     json_text out;
     json_writer json{out};
     const auto& o = h.outcome;

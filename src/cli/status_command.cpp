@@ -1,12 +1,12 @@
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
-#include "cli/job_status.hpp"
 #include "cli/refusal.hpp"
 #include "cli/row_history.hpp"
 
 #include "leadimport/base/json_writer.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
+#include "leadimport/commands/job_status.hpp"
 
 #include <chrono>
 #include <iostream>
@@ -14,6 +14,10 @@
 namespace leadimport::cli {
 namespace {
 
+using commands::error_counts;
+using commands::job_status;
+using commands::read_row;
+using commands::read_status;
 using text::counted;
 using text::grouped;
 using text::visible;

@@ -1,4 +1,4 @@
-#include "cli/job_status.hpp"
+#include "leadimport/commands/job_status.hpp"
 
 #include "leadimport/base/file_state.hpp"
 #include "leadimport/base/text.hpp"
@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace leadimport::cli {
+namespace leadimport::commands {
 namespace {
 
 constexpr std::size_t errors_told = 5;
@@ -113,4 +113,4 @@ result<row_history> read_row(const std::filesystem::path& given, const std::stri
     return h;
 }
 
-} // namespace leadimport::cli
+} // namespace leadimport::commands

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace leadimport::cli {
+namespace leadimport::commands {
 
 using error_counts = std::vector<std::pair<std::string, std::uint64_t>>;
 
@@ -61,4 +61,4 @@ struct row_history {
 [[nodiscard]] result<row_history> read_row(const std::filesystem::path& given,
                                            const std::string& row);
 
-} // namespace leadimport::cli
+} // namespace leadimport::commands
