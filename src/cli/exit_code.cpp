@@ -35,7 +35,7 @@ bool last_row_is_doubtful(const run::import_result& r) {
 
 int code_of(const run::import_result& r) noexcept {
     const auto& s = r.summary;
-    const bool failed = s.counts.failed > 0 || last_row_is_doubtful(r);
+    const bool failed = s.figures.counts.failed > 0 || last_row_is_doubtful(r);
     int code = failed && r.sends ? exit_rows_failed : exit_ok;
     // Codes 2 and 3 promise that nothing was sent; an input that breaks on the way stops a job.
     if (s.why) {
@@ -43,7 +43,7 @@ int code_of(const run::import_result& r) noexcept {
         code = std::max<int>(code, refused ? exit_refused : exit_stopped);
     }
     if (r.not_recorded) code = std::max<int>(code, exit_stopped);
-    if (s.counts.unknown > 0) code = exit_unknown;
+    if (s.figures.counts.unknown > 0) code = exit_unknown;
     if (r.signal != 0) code = exit_signal + r.signal;
     return code;
 }

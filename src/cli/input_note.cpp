@@ -29,7 +29,7 @@ std::string input_note(const run::import_result& r) {
         return std::string{"the file was changed during the import"} + as_checked;
     case input_fate::replaced: return std::string{"another file has its name now"} + as_checked;
     case input_fate::missing:
-        return s.pending() > 0 ? "the file is not there any more" : std::string{};
+        return s.figures.pending() > 0 ? "the file is not there any more" : std::string{};
     }
     return {};
 }

@@ -8,6 +8,7 @@
 #include "leadimport/base/time.hpp"
 #include "leadimport/commands/job_status.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 
@@ -21,6 +22,8 @@ using commands::read_status;
 using text::counted;
 using text::grouped;
 using text::visible;
+
+constexpr std::size_t runs_shown = 10;
 
 void print_errors(const error_counts& all, const char* between) {
     for (const auto& [text, count] : all)
@@ -81,20 +84,53 @@ void print_input(const job_status& s) {
                   << " shorter now: to continue, first put the original back\n";
 }
 
+std::string end_of(const job::run_entry& r) {
+    if (!r.ended) return "its end is not recorded";
+    auto words = visible(r.state);
+    if (r.exit_code) words += ", exit code " + std::to_string(*r.exit_code);
+    return words;
+}
+
 // Of one that is over: what a running one does stands elsewhere.
 void print_last_run(const job_status& s) {
-    if (!s.last_run || s.process != 0) return;
-    const auto& r = *s.last_run;
-    std::cout << "  last run   " << visible(r.start.kind) << ", ";
-    if (!r.ended) {
-        std::cout << "its end is not recorded: it was killed, its disk was full, or "
-                     "the machine stopped\n";
-        return;
+    const auto* r = s.last_run();
+    if (r == nullptr) return;
+    std::cout << "  last run   " << visible(r->start.kind) << ", " << end_of(*r)
+              << (r->ended ? "" : ": it was killed, its disk was full, or the machine stopped")
+              << '\n';
+    if (!r->why.empty()) std::cout << "             " << visible(r->why) << '\n';
+}
+
+// Where there was but one, the lines above have told of it.
+void print_runs(const job_status& s) {
+    if (s.run_count < 2) return;
+    const auto first = s.runs.size() - std::min(s.runs.size(), runs_shown);
+    std::cout << "  runs       " << counted(s.run_count, "run");
+    if (s.run_count > runs_shown) std::cout << ", the last " << runs_shown << " of them";
+    std::cout << ":\n";
+    for (auto i = first; i < s.runs.size(); ++i) {
+        const auto& r = s.runs[i];
+        const bool runs_now = s.process != 0 && i + 1 == s.runs.size();
+        std::cout << "             " << format_local_second(r.began.wall) << "  "
+                  << visible(r.start.kind) << ", " << (runs_now ? "runs now" : end_of(r)) << '\n';
     }
-    std::cout << visible(r.state);
-    if (r.exit_code) std::cout << ", exit code " << *r.exit_code;
-    std::cout << '\n';
-    if (!r.why.empty()) std::cout << "             " << visible(r.why) << '\n';
+}
+
+// "requests 120, retried 3": of all runs. How long it all took says little to people.
+void print_done(const job_status& s) {
+    std::string all;
+    for (const auto& f : job::figure_table())
+        if (const auto n = f.value(s.figures);
+            f.whose == job::figure_of::run && f.unit == job::figure_unit::number && n > 0)
+            all += (all.empty() ? "" : ", ") + std::string{f.name} + " " + grouped(n);
+    if (!all.empty()) std::cout << "  all runs   " << all << '\n';
+}
+
+void print_next(const job_status& s) {
+    if (s.next_command.empty()) return;
+    std::cout << "  next       ";
+    if (s.next == run::next_step::fix_failed) std::cout << "fix the rows in failed.csv, then ";
+    std::cout << visible(s.next_command) << '\n';
 }
 
 // " (no_control 3, candidate 1)".
@@ -108,25 +144,28 @@ std::string codes_of(const job_status& s) {
 
 void print_text(const job_status& s) {
     const auto& i = s.identity;
+    const auto& c = s.figures.counts;
     std::cout << visible(s.folder.string()) << ": " << s.state();
     if (s.process != 0) std::cout << " as process " << s.process;
     if (!s.finished_at.empty()) std::cout << " " << visible(s.finished_at);
     std::cout << "\n  input      " << visible(i.input) << ", " << counted(i.rows, "row")
               << "\n  workspace  " << visible(i.workspace_name) << " at " << visible(i.base_url)
-              << "\n  begun      " << visible(i.began_at) << "\n  created    "
-              << grouped(s.counts.created) << "\n  failed     " << grouped(s.counts.failed)
-              << "\n  unknown    " << grouped(s.counts.unknown) << codes_of(s) << "\n  skipped    "
-              << grouped(s.counts.skipped) << "\n  in flight  " << grouped(s.counts.sending)
-              << "\n  pending    " << grouped(s.pending()) << '\n';
+              << "\n  begun      " << visible(i.began_at) << "\n  created    " << grouped(c.created)
+              << "\n  failed     " << grouped(c.failed) << "\n  unknown    " << grouped(c.unknown)
+              << codes_of(s) << "\n  skipped    " << grouped(c.skipped) << "\n  in flight  "
+              << grouped(c.sending) << "\n  pending    " << grouped(s.figures.pending()) << '\n';
     print_input(s);
-    print_contacts("  people     ", s.people);
-    print_contacts("  companies  ", s.organizations);
-    if (s.undone > 0) std::cout << "  undone     " << grouped(s.undone) << '\n';
+    print_contacts("  people     ", s.figures.people);
+    print_contacts("  companies  ", s.figures.organizations);
+    if (s.figures.undone > 0) std::cout << "  undone     " << grouped(s.figures.undone) << '\n';
     if (!s.forgotten_at.empty()) std::cout << "  row data   deleted " << s.forgotten_at << '\n';
     print_last_run(s);
+    print_runs(s);
+    print_done(s);
     print_live(s);
     print_errors(s.failed, " × ");
     print_errors(s.unknown, " unknown: ");
+    print_next(s);
 }
 
 void write_errors(json_writer& json, std::string_view name, const error_counts& all) {
@@ -163,17 +202,10 @@ void write_live(json_writer& json, const job_status& s) {
                                : s.live->on_trial   ? "trial"
                                                     : "closed");
     json.key("breaker_cause").string(s.live->breaker_cause);
-    json.key("throttled").integer(static_cast<std::int64_t>(s.live->throttled));
     json.key("trouble").string(s.live->trouble);
 }
 
-void write_last_run(json_writer& json, const job_status& s) {
-    json.key("last_run");
-    if (!s.last_run) {
-        json.null();
-        return;
-    }
-    const auto& r = *s.last_run;
+void write_run(json_writer& json, const job::run_entry& r) {
     json.begin_object().key("number").integer(static_cast<std::int64_t>(r.number));
     json.key("command").string(r.start.kind).key("version").string(r.start.version);
     json.key("began_at").string(format_utc(r.began.wall)).key("ended_at");
@@ -187,6 +219,19 @@ void write_last_run(json_writer& json, const job_status& s) {
     else
         json.null();
     json.key("code").string(r.code).key("why").string(r.why).end_object();
+}
+
+void write_runs(json_writer& json, const job_status& s) {
+    json.key("last_run");
+    if (s.runs.empty())
+        json.null();
+    else
+        write_run(json, s.runs.back());
+    json.key("run_count").integer(static_cast<std::int64_t>(s.run_count));
+    json.key("runs").begin_array();
+    for (const auto& r : s.runs)
+        write_run(json, r);
+    json.end_array();
 }
 
 void print_json(const job_status& s) {
@@ -211,23 +256,15 @@ void print_json(const job_status& s) {
         json.integer(static_cast<std::int64_t>(*s.input_bytes_now));
     else
         json.null();
-    number("rows", s.identity.rows);
-    number("created", s.counts.created);
-    number("failed", s.counts.failed);
-    number("unknown", s.counts.unknown);
+    for (const auto& f : job::figure_table())
+        number(f.name, f.value(s.figures));
+    number("pending", s.figures.pending());
     json.key("unknown_codes").begin_object();
     for (const auto& [code, count] : s.unknown_codes)
         number(code, count);
     json.end_object();
-    number("skipped", s.counts.skipped);
-    number("in_flight", s.counts.sending);
-    number("pending", s.pending());
-    number("undone", s.undone);
-    number("people_created", s.people.created);
-    number("people_found", s.people.found);
-    number("organizations_created", s.organizations.created);
-    number("organizations_found", s.organizations.found);
-    write_last_run(json, s);
+    json.key("next_step").string(name_of(s.next)).key("next_command").string(s.next_command);
+    write_runs(json, s);
     write_live(json, s);
     write_errors(json, "errors", s.failed);
     write_errors(json, "unknown_errors", s.unknown);

@@ -32,15 +32,17 @@ std::string per_second(double n) {
 }
 
 std::string counts_line(const job::summary& s) {
-    return grouped(s.counts.created) + " created, " + grouped(s.counts.failed) + " failed, " +
-           grouped(s.counts.unknown) + " unknown, " + grouped(s.counts.skipped) + " skipped, " +
-           grouped(s.pending()) + " pending of " + counted(s.identity.rows, "row");
+    return grouped(s.figures.counts.created) + " created, " + grouped(s.figures.counts.failed) +
+           " failed, " + grouped(s.figures.counts.unknown) + " unknown, " +
+           grouped(s.figures.counts.skipped) + " skipped, " + grouped(s.figures.pending()) +
+           " pending of " + counted(s.identity.rows, "row");
 }
 
 std::string ended(const run::import_result& r) {
     using enum job::job_state;
     if (!r.sends && r.summary.state == limited) return "settled";
     switch (r.summary.state) {
+    case running: return "running";
     case finished: return "finished";
     case limited: return r.canary ? "stopped after --canary" : "stopped at --limit";
     case interrupted: return "interrupted";
@@ -77,13 +79,13 @@ std::string what_to_do_about_unknown(const run::import_result& r) {
 }
 
 void show_without_input(const run::import_result& r) {
-    const auto& counts = r.summary.counts;
+    const auto& counts = r.summary.figures.counts;
     detail("what was found out is recorded, and the result files are as they were: they are "
            "written anew when the file that the job began with is imported again");
     if (counts.unknown > 0)
         detail("unknown: leadimport status " + text::operand(r.folder.string()) +
                " --row N says why of each");
-    if (r.summary.pending() > 0)
+    if (r.summary.figures.pending() > 0)
         detail("pending: put the original file back, and run the import again to go on");
 }
 
@@ -124,7 +126,7 @@ void say_where_from() {
 std::string progress_line(const run::progress& p, const rate& limit) {
     const auto done = p.counts.ended();
     const auto seconds = std::chrono::duration<double>{p.elapsed}.count();
-    const auto speed = seconds > 0 ? static_cast<double>(p.sending.exchanges) / seconds : 0;
+    const auto speed = seconds > 0 ? static_cast<double>(p.sending.traffic.requests) / seconds : 0;
     auto s = grouped(done) + " of " + counted(p.rows, "row") + " (" + percent(done, p.rows) +
              "), " + grouped(p.counts.created) + " created, " + grouped(p.counts.failed) +
              " failed";
@@ -166,19 +168,19 @@ void show_result(const run::import_result& r) {
     const auto took = std::chrono::duration_cast<std::chrono::seconds>(s.ended - s.began);
     say(ended(r) + " after " + friendly_duration(took) + ": " + counts_line(s));
     if (s.why) detail(s.why->message());
-    if (s.requests > s.connections) {
-        const auto note = connections_note(s.answer_time, s.rate, s.connections);
+    if (s.figures.traffic.requests > s.connections) {
+        const auto note = connections_note(s.figures.traffic.answer_time(), s.rate, s.connections);
         if (!note.empty()) detail("slower than it could be: " + note);
     }
     if (!r.has_folder) return;
     if (r.without_input) return show_without_input(r);
     const auto file = [&](const char* name) { return (r.folder / name).string(); };
     detail("created: " + file("succeeded.csv"));
-    if (s.counts.failed > 0)
+    if (s.figures.counts.failed > 0)
         detail("failed:  " + file("failed.csv") + " (mend the rows there, and import that file)");
-    if (s.counts.unknown > 0)
+    if (s.figures.counts.unknown > 0)
         detail("unknown: " + file("unknown.csv") + " (" + what_to_do_about_unknown(r) + ")");
-    if (s.pending() > 0) detail("pending: " + how_to_go_on(r));
+    if (s.figures.pending() > 0) detail("pending: " + how_to_go_on(r));
     if (r.may_have_doubles)
         detail("sent again: some rows were, after a doubt; once --settle-delay is over leadimport "
                "settle " +

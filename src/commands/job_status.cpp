@@ -1,12 +1,13 @@
 #include "leadimport/commands/job_status.hpp"
 
 #include "leadimport/base/file_state.hpp"
+#include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/job/job_folder.hpp"
 #include "leadimport/job/journal_age.hpp"
 #include "leadimport/run/job_words.hpp"
 #include "leadimport/run/known_job.hpp"
-#include "leadimport/salesmap/contact.hpp"
+#include "leadimport/run/read_figures.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -28,18 +29,16 @@ result<void> read_journal(job_status& s) {
     auto forgotten_at = journal->forgotten_at();
     if (!forgotten_at) return forgotten_at.error();
     s.forgotten_at = std::move(*forgotten_at);
-    auto last_run = journal->last_run();
-    if (!last_run) return last_run.error();
-    s.last_run = std::move(*last_run);
-    const auto undone = journal->undone();
-    if (!undone) return undone.error();
-    s.undone = *undone;
-    for (const auto& [kind, numbers] : {std::pair{salesmap::contact_kind::person, &s.people},
-                                        {salesmap::contact_kind::organization, &s.organizations}}) {
-        const auto found = journal->count_references(static_cast<unsigned>(kind));
-        if (!found) return found.error();
-        *numbers = *found;
-    }
+    auto runs = journal->last_runs(limits::runs_told);
+    if (!runs) return runs.error();
+    s.runs = std::move(*runs);
+    const auto count = journal->count_runs();
+    if (!count) return count.error();
+    s.run_count = *count;
+    const auto done = journal->sum_of_runs();
+    if (!done) return done.error();
+    add_run(s.figures, *done);
+    if (const auto read = run::read_figures_besides_rows(*journal, s.figures); !read) return read;
     auto codes = journal->unknown_codes();
     if (!codes) return codes.error();
     s.unknown_codes = std::move(*codes);
@@ -60,9 +59,10 @@ std::string job_status::state() const {
 }
 
 std::optional<std::chrono::seconds> job_status::left() const {
-    if (!live || live->per_second == 0 || pending() == 0) return std::nullopt;
-    const auto known = people.known() + organizations.known();
-    const auto requests = pending() + (live->contacts - std::min(live->contacts, known));
+    const auto pending = figures.pending();
+    if (!live || live->per_second == 0 || pending == 0) return std::nullopt;
+    const auto known = figures.people.known() + figures.organizations.known();
+    const auto requests = pending + (live->contacts - std::min(live->contacts, known));
     return std::chrono::seconds{requests * 1000 / live->per_second};
 }
 
@@ -72,12 +72,17 @@ result<job_status> read_status(const std::filesystem::path& given) {
     job_status s;
     s.folder = std::move(job->folder);
     s.identity = std::move(job->identity);
-    s.counts = job->counts;
+    s.figures.rows = s.identity.rows;
+    s.figures.counts = job->counts;
     s.process = job::running_process(s.folder);
     s.live = job::read_live_state(s.folder, s.process);
     if (const auto file = state_of(job->command.input, errc::input_unreadable))
         s.input_bytes_now = file->bytes;
     if (const auto read = read_journal(s); !read) return read.error();
+    if (s.live) add_run(s.figures, s.live->figures);
+    s.next = run::next_step_of(s.figures, s.unknown_codes, s.process != 0);
+    s.next_command =
+        run::command_for(s.next, run::words_for(s.folder, s.identity.base_url, job->command));
     return s;
 }
 

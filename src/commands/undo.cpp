@@ -136,7 +136,7 @@ undo_work work_of(surveyed& s, undo_consent consent) {
 }
 
 result<void> tell_anew(surveyed& s, std::chrono::system_clock::time_point began) {
-    const auto now = run::summary_now(s.journal, s.job.identity, began, 1);
+    const auto now = run::summary_now(s.journal, s.job.folder, s.job.identity, began, 1);
     if (!now) return now.error();
     return job::replace_file(s.folder.summary(), job::to_json(*now));
 }

@@ -195,7 +195,7 @@ void dispatcher::impl::put_back(row_request row, const again& why) {
         stop(error{why.code, {}, why.cause, why.status});
         return;
     }
-    ++retries_;
+    ++traffic_.retried;
     const auto wait = parts_.retries.wait(tried_for, row.retries++, parts_.random(), why.wait);
     queue_.push_retry(std::move(row), now + wait);
 }
@@ -214,11 +214,14 @@ dispatcher::impl::time_point dispatcher::impl::patience_clock() const {
 }
 
 void dispatcher::impl::pause(const throttled& t) {
-    ++throttled_;
+    ++traffic_.throttled;
     const auto now = clock::now();
     const auto until = now + t.wait;
     const auto until_then = std::max(now, parts_.limiter.paused_until());
-    if (until > until_then) paused_ += until - until_then;
+    if (until > until_then) {
+        paused_ += until - until_then;
+        traffic_.paused(until - until_then);
+    }
     parts_.limiter.refused(now, until);
 }
 
@@ -248,7 +251,7 @@ void dispatcher::impl::send_at_once(row_request row, const uncertain& v) {
     o.held = row.held;
     doubts_.insert_or_assign(row.row, std::move(o));
     release(row, {v.status, v.cause, v.why});
-    ++retries_;
+    ++traffic_.retried;
     queue_.push_retry(std::move(row), clock::now());
 }
 

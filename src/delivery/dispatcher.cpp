@@ -91,9 +91,8 @@ asio::awaitable<void> dispatcher::impl::lane(std::size_t index) {
         auto r = co_await line.exchange(row->to_send());
         const auto now = clock::now();
         const auto received = parts_.boot_now();
-        exchange_time_ += now - left;
         exchanging_[index] = false;
-        ++exchanges_;
+        traffic_.answered(now - left);
         if (tempo_.ended(now)) news_.ring_all();
         // Other answers say better when it was announced: this one may be a late copy.
         const auto by_others = clock_.at(row->announced_at);
@@ -142,10 +141,7 @@ dispatcher_status dispatcher::impl::status() const {
     s.paused_until = parts_.limiter.paused_until();
     s.whole_rate = parts_.limiter.whole();
     s.rate_now = parts_.limiter.at_present(clock::now());
-    s.exchanges = exchanges_;
-    s.retries = retries_;
-    s.throttled = throttled_;
-    s.exchanging = exchange_time_;
+    s.traffic = traffic_;
     s.trouble = trouble_;
     s.trouble_status = trouble_status_;
     return s;

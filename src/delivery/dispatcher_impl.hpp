@@ -184,10 +184,7 @@ private:
     bool drained_ = false;
     std::optional<error> why_;
     std::exception_ptr thrown_;
-    std::uint64_t exchanges_ = 0;
-    std::uint64_t retries_ = 0;
-    std::uint64_t throttled_ = 0;
-    clock::duration exchange_time_{}; // of all exchanges together
+    traffic traffic_;
     std::string trouble_;
     unsigned trouble_status_ = 0;
     errc trouble_code_ = errc::server_unwell; // what to say when nobody is patient any more

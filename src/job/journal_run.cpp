@@ -6,10 +6,13 @@
 #include "leadimport/base/fingerprint.hpp"
 #include "leadimport/job/job_files.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
+#include <string>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 namespace leadimport::job {
 
@@ -149,6 +152,45 @@ result<std::optional<run_entry>> journal::last_run() {
         impl_->db->prepare((std::string{select_runs} + "ORDER BY number DESC LIMIT 1").c_str());
     if (!s) return s.error();
     return first_run_of(*s);
+}
+
+result<std::vector<run_entry>> journal::last_runs(std::size_t most) {
+    auto s =
+        impl_->db->prepare((std::string{select_runs} + "ORDER BY number DESC LIMIT ?1").c_str());
+    if (!s) return s.error();
+    auto found = read_all(s->bind(1, most), run_in);
+    if (found) std::ranges::reverse(*found);
+    return found;
+}
+
+result<std::uint64_t> journal::count_runs() {
+    return impl_->first_number("SELECT count(*) FROM run");
+}
+
+// A killed run has left none, and an edited database may hold anything.
+result<job_figures> journal::sum_of_runs() {
+    std::string sums;
+    std::vector<const figure*> added;
+    for (const auto& f : figure_table()) {
+        if (f.whose != figure_of::run) continue;
+        if (!sums.empty()) sums += ", ";
+        // total() and not sum(), which could overflow.
+        sums.append("CAST(total(max(0, CAST(json_extract(figures, '$.")
+            .append(f.name)
+            .append("') AS INTEGER))) AS INTEGER)");
+        added.push_back(&f);
+    }
+    auto s = impl_->db->prepare(("SELECT " + sums +
+                                 " FROM run WHERE CASE WHEN json_valid(figures) "
+                                 "THEN json_type(figures) = 'object' ELSE 0 END")
+                                    .c_str());
+    if (!s) return s.error();
+    const auto got = s->step();
+    if (!got) return got.error();
+    job_figures all;
+    for (std::size_t i = 0; i < added.size(); ++i)
+        added[i]->in(all) = s->number(static_cast<int>(i));
+    return all;
 }
 
 result<std::optional<run_entry>> journal::last_run_besides(const std::string& kind) {

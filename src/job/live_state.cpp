@@ -21,9 +21,11 @@ std::string spell(const live_state& s) {
     const auto in_one_line = [](const std::string& words) {
         return text::excerpt(words, limits::excerpt_bytes);
     };
-    return "process=" + std::to_string(s.process) + "\nrequests=" + std::to_string(s.requests) +
-           "\nper_second=" + std::to_string(s.per_second) +
-           "\nthrottled=" + std::to_string(s.throttled) +
+    std::string figures;
+    for (const auto& f : figure_table())
+        figures.append(f.name).append("=").append(std::to_string(f.value(s.figures))).append("\n");
+    return "process=" + std::to_string(s.process) + "\n" + figures +
+           "per_second=" + std::to_string(s.per_second) +
            "\nbreaker_open=" + (s.breaker_open ? "1" : "0") +
            "\npause_ms=" + std::to_string(s.pause_ms) + "\ncontacts=" + std::to_string(s.contacts) +
            "\nlowered=" + format_rate(s.lowered) + "\non_trial=" + (s.on_trial ? "1" : "0") +
@@ -69,9 +71,9 @@ std::optional<live_state> read_live_state(const fs::path& folder, int process) {
         return std::nullopt;
     live_state s;
     s.process = process;
-    s.requests = number("requests").value_or(0);
+    for (const auto& f : figure_table())
+        f.in(s.figures) = number(f.name).value_or(0);
     s.per_second = number("per_second").value_or(0);
-    s.throttled = number("throttled").value_or(0);
     s.breaker_open = number("breaker_open").value_or(0) != 0;
     s.pause_ms = number("pause_ms").value_or(0);
     s.contacts = number("contacts").value_or(0);

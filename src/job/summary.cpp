@@ -9,6 +9,7 @@ namespace leadimport::job {
 
 std::string_view name_of(job_state s) noexcept {
     switch (s) {
+    case job_state::running: return "running";
     case job_state::finished: return "finished";
     case job_state::stopped: return "stopped";
     case job_state::interrupted: return "interrupted";
@@ -64,26 +65,20 @@ std::string to_json(const summary& s) {
         m.text("why", s.why->message());
     }
     if (s.exit_code) m.number("exit_code", static_cast<std::uint64_t>(*s.exit_code));
-    m.number("rows", s.identity.rows);
-    m.number("created", s.counts.created);
-    m.number("failed", s.counts.failed);
-    m.number("unknown", s.counts.unknown);
+    if (!s.next_step.empty()) {
+        m.text("next_step", s.next_step);
+        m.text("next_command", s.next_command);
+    }
+    for (const auto& f : figure_table())
+        m.number(f.name, f.value(s.figures));
+    m.number("pending", s.figures.pending());
     m.numbers("unknown_codes", s.unknown_codes);
-    m.number("skipped", s.counts.skipped);
-    m.number("pending", s.pending());
-    m.number("people_created", s.people.created);
-    m.number("people_found", s.people.found);
-    m.number("organizations_created", s.organizations.created);
-    m.number("organizations_found", s.organizations.found);
-    m.number("retried", s.requests_retried);
-    m.number("throttled", s.throttled);
-    m.number("requests", s.requests);
+    const auto answer = s.figures.traffic.answer_time();
     m.number("answer_ms", static_cast<std::uint64_t>(
-                              std::chrono::ceil<std::chrono::milliseconds>(s.answer_time).count()));
+                              std::chrono::ceil<std::chrono::milliseconds>(answer).count()));
     m.text("rate", format_rate(s.rate));
     m.number("connections", s.connections);
-    m.number("connections_needed", delivery::lanes_needed(s.rate, s.answer_time));
-    m.number("settled", s.settled);
+    m.number("connections_needed", delivery::lanes_needed(s.rate, answer));
     m.text("began_at", format_utc(s.began));
     m.text("ended_at", format_utc(s.ended));
     m.text("job_id", s.identity.id);

@@ -2,6 +2,7 @@
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/input/spool.hpp"
+#include "leadimport/job/job_folder.hpp"
 #include "leadimport/run/settings.hpp"
 
 #include <cstdlib>
@@ -30,6 +31,24 @@ fs::path place_of(const fs::path& folder) {
     std::error_code problem;
     const auto whole = fs::absolute((folder / "").parent_path(), problem);
     return problem ? fs::path{} : whole.parent_path();
+}
+
+// With the options that say how a file is read and sent. `input` is it where it lies now.
+std::string import_words(const fs::path& input, const fs::path& folder, const std::string& base_url,
+                         const job::job_command& command) {
+    std::error_code problem;
+    auto all = text::operand(input.string());
+    if (fs::absolute(job::default_folder(input), problem) != fs::absolute(folder, problem))
+        all += " --job " + text::operand(folder.string());
+    if (!is_usual(base_url)) all += " --base-url " + text::shell_word(base_url);
+    if (!command.map.empty()) all += " --map " + text::operand(command.map);
+    if (!command.synonyms.empty()) all += " --synonyms " + text::operand(command.synonyms);
+    if (!command.encoding.empty()) all += " --encoding " + text::shell_word(command.encoding);
+    if (!command.delimiter.empty())
+        all += " --delimiter " +
+               text::shell_word(command.delimiter == "\t" ? "tab" : command.delimiter);
+    if (!command.key_field.empty()) all += " --key-field " + text::shell_word(command.key_field);
+    return all;
 }
 
 } // namespace
@@ -62,6 +81,11 @@ job_words words_for(const fs::path& folder, const std::string& base_url,
     name("--input", command.input);
     name("--map", command.map);
     name("--synonyms", command.synonyms);
+    if (command.input.empty()) return w; // of a job that is older than this record
+    w.import = import_words(find_beside(folder, command.input).value_or(command.input), folder,
+                            base_url, command);
+    const auto failed = folder / "failed.csv";
+    w.import_failed = import_words(failed, job::default_folder(failed), base_url, command);
     return w;
 }
 

@@ -18,8 +18,7 @@ constexpr std::size_t samples_kept = 30;
 } // namespace
 
 live_report::live_report(const boost::asio::any_io_executor& io, std::filesystem::path folder,
-                         log& l, std::uint64_t contacts,
-                         std::function<delivery::dispatcher_status()> look)
+                         log& l, std::uint64_t contacts, std::function<running_now()> look)
     : timer_{io},
       folder_{std::move(folder)},
       log_{l},
@@ -42,28 +41,27 @@ void live_report::stop() {
 }
 
 // In thousandths, over the time that is remembered.
-std::uint64_t live_report::per_second(std::uint64_t exchanges) {
+std::uint64_t live_report::per_second(std::uint64_t requests) {
     const auto now = clock::now();
-    samples_.push_back({now, exchanges});
+    samples_.push_back({now, requests});
     if (samples_.size() > samples_kept) samples_.pop_front();
     const auto span = std::chrono::duration_cast<std::chrono::milliseconds>(now - samples_[0].at);
     if (span.count() <= 0) return 0;
-    return (exchanges - samples_[0].exchanges) * 1'000'000 /
-           static_cast<std::uint64_t>(span.count());
+    return (requests - samples_[0].requests) * 1'000'000 / static_cast<std::uint64_t>(span.count());
 }
 
 void live_report::write() {
     using std::chrono::ceil;
     using std::chrono::milliseconds;
-    const auto s = look_();
+    const auto now = look_();
+    const auto& s = now.sending;
     for (const auto& line : notes_.look(s))
         log_.warning(line);
     const auto pause = ceil<milliseconds>(s.paused_until - clock::now()).count();
     job::live_state live;
     live.process = ::getpid();
-    live.requests = s.exchanges;
-    live.per_second = per_second(s.exchanges);
-    live.throttled = s.throttled;
+    live.figures = now.figures;
+    live.per_second = per_second(s.traffic.requests);
     live.breaker_open = s.breaker_open;
     live.pause_ms = static_cast<std::uint64_t>(std::max<milliseconds::rep>(pause, 0));
     live.trouble = s.trouble;

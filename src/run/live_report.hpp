@@ -4,6 +4,7 @@
 #include "run/sending_notes.hpp"
 
 #include "leadimport/delivery/dispatcher.hpp"
+#include "leadimport/job/job_figures.hpp"
 #include "leadimport/run/log.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -17,12 +18,17 @@
 
 namespace leadimport::run {
 
+struct running_now {
+    delivery::dispatcher_status sending;
+    job::job_figures figures;
+};
+
 // io thread.
 class live_report {
 public:
     // `look` is asked once a second. `contacts`: people and organizations that the rows name.
     live_report(const boost::asio::any_io_executor& io, std::filesystem::path folder, log& l,
-                std::uint64_t contacts, std::function<delivery::dispatcher_status()> look);
+                std::uint64_t contacts, std::function<running_now()> look);
     ~live_report(); // removes the file
 
     void start();
@@ -31,16 +37,16 @@ public:
 private:
     struct sample {
         std::chrono::steady_clock::time_point at;
-        std::uint64_t exchanges;
+        std::uint64_t requests;
     };
     void write();
-    [[nodiscard]] std::uint64_t per_second(std::uint64_t exchanges);
+    [[nodiscard]] std::uint64_t per_second(std::uint64_t requests);
 
     boost::asio::steady_timer timer_;
     std::filesystem::path folder_;
     log& log_;
     std::uint64_t contacts_;
-    std::function<delivery::dispatcher_status()> look_;
+    std::function<running_now()> look_;
     std::deque<sample> samples_; // of the last half minute
     sending_notes notes_;
     bool stopped_ = false;

@@ -43,9 +43,9 @@ result<void> open_import::prepare_without_input() {
     if (!done) return done;
     const auto counts = j.counts();
     if (!counts) return counts.error();
-    result_.summary.counts = *counts;
+    result_.summary.figures.counts = *counts;
     begun_ = true;
-    count_contacts(j);
+    count_besides_rows(j);
     return {};
 }
 
@@ -68,24 +68,21 @@ result<void> open_import::send(std::optional<std::uint64_t> limit) {
         earlier = std::move(*second);
     }
     begun_ = true;
-    count_contacts(recording_->journal);
+    count_besides_rows(recording_->journal);
     auto newest = recording_->journal.newest_lead();
     if (!newest) return newest.error();
     sending all{{settings_, watcher_, link_, input_, job_, log_, signals_, guard_, rules_,
-                 std::move(*recording_), std::move(earlier), limit, result_.summary.people,
-                 result_.summary.organizations, std::move(*newest)}};
+                 std::move(*recording_), std::move(earlier), limit, std::move(*newest),
+                 result_.summary, told_}};
     recording_.reset();
     const auto sent = all.run();
     job_.journal = all.take_journal();
     auto& s = result_.summary;
     s.state = sent.state;
-    s.counts = sent.counts;
-    s.requests_retried += sent.retried;
-    s.throttled += sent.throttled;
-    s.requests += sent.requests;
-    exchanging_ += sent.exchanging;
+    s.figures.counts = sent.counts;
+    add_run(s.figures, {.traffic = sent.traffic});
     if (!s.why) s.why = sent.why;
-    count_contacts(job_.journal);
+    count_besides_rows(job_.journal);
     if (sent.signal != 0) result_.signal = sent.signal;
     handed_ = sent.handed;
     ends_ = sent.ends;
@@ -102,10 +99,10 @@ result<bool> open_import::send_canary() {
     if (watcher_.canary_ended) watcher_.canary_ended(ends_);
     if (s.why || result_.signal != 0) return false;
     if (s.state == job::job_state::finished) return false; // there are no others
-    if (s.counts.created - created < handed_) {
+    if (s.figures.counts.created - created < handed_) {
         s.why = error{errc::canary_failed,
                       {},
-                      std::to_string(s.counts.created - created) + " of " +
+                      std::to_string(s.figures.counts.created - created) + " of " +
                           text::counted(handed_, "row")};
         return false;
     }
@@ -131,21 +128,35 @@ result<bool> open_import::send_canary() {
 
 bool open_import::may_settle() const {
     const auto& s = result_.summary;
-    return s.counts.unknown > 0 && !s.why && result_.signal == 0;
+    return s.figures.counts.unknown > 0 && !s.why && result_.signal == 0;
+}
+
+// What settling has found so far is in the journal, and the counts of before in the summary.
+void open_import::tell_settling(const run::settled& so_far) {
+    auto now = result_.summary;
+    auto& c = now.figures.counts;
+    c.created += so_far.created - std::min(so_far.created, so_far.reopened);
+    c.failed += so_far.failed;
+    c.unknown += so_far.reopened;
+    c.unknown -= std::min(c.unknown, so_far.created + so_far.absent + so_far.failed);
+    now.figures.settled += so_far.rows() - so_far.in_doubt;
+    told_.write(std::move(now));
 }
 
 result<void> open_import::settle() {
-    const auto unknown = result_.summary.counts.unknown;
+    const auto unknown = result_.summary.figures.counts.unknown;
     log_.info("settling, unknown " + std::to_string(unknown));
     if (watcher_.settling) watcher_.settling(unknown);
-    auto found = settling{{settings_, watcher_, link_, input_, job_.identity, job_.journal, log_,
-                           signals_, guard_, result_.words}}
-                     .run();
-    if (const auto counts = job_.journal.counts()) result_.summary.counts = *counts;
+    auto found = settling{
+        {settings_, watcher_, link_, input_, job_.identity, job_.journal, log_, signals_, guard_,
+         result_.words, [this](const run::settled& so_far) {
+             tell_settling(so_far);
+         }}}.run();
+    if (const auto counts = job_.journal.counts()) result_.summary.figures.counts = *counts;
     if (!found) return found.error();
     last_ = std::move(*found);
     result_.settled = !last_.why && last_.signal == 0;
-    result_.summary.settled += last_.rows() - last_.in_doubt;
+    result_.summary.figures.settled += last_.rows() - last_.in_doubt;
     if (last_.why) result_.summary.why = last_.why;
     if (last_.signal != 0) result_.signal = last_.signal;
     if (watcher_.settled) watcher_.settled(last_);
@@ -170,9 +181,18 @@ result<void> open_import::note_single_leads() {
 result<void> open_import::look_for_second_leads() {
     if (result_.summary.why || result_.signal != 0) return {};
     if (input_.key && input_.key->unique()) return note_single_leads();
-    auto found = settling{{settings_, watcher_, link_, input_, job_.identity, job_.journal, log_,
-                           signals_, guard_, result_.words}}
-                     .look_again();
+    auto found = settling{
+        {settings_,
+         watcher_,
+         link_,
+         input_,
+         job_.identity,
+         job_.journal,
+         log_,
+         signals_,
+         guard_,
+         result_.words,
+         {}}}.look_again();
     if (!found) return found.error();
     if (found->why) result_.summary.why = found->why;
     if (found->signal != 0) result_.signal = found->signal;
@@ -210,11 +230,11 @@ result<import_result> open_import::run() {
         // What an earlier run found out and did not come to write.
         if (const auto done = send(std::uint64_t{0}); !done) return done.error();
     } else {
-        result_.summary.counts = recording_->counts;
+        result_.summary.figures.counts = recording_->counts;
         job_.journal = std::move(recording_->journal);
         recording_.reset();
         begun_ = true;
-        count_contacts(job_.journal);
+        count_besides_rows(job_.journal);
     }
     for (unsigned round = 0; round < limits::settle_rounds; ++round) {
         if (!settings_.settle || !may_settle()) break;

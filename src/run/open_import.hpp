@@ -1,6 +1,7 @@
 #pragma once
 // An import whose job is open, from its first row to its last word.
 
+#include "run/running_summary.hpp"
 #include "run/sending.hpp"
 #include "run/settling.hpp"
 #include "run/signals.hpp"
@@ -31,12 +32,14 @@ public:
           guard_{guard},
           log_{l},
           signals_{link.io},
+          told_{job.folder, guard, l},
           rules_{s.max_failures},
           left_{s.limit} {
         result_.folder = job_.folder.path();
         result_.words = words_for(result_.folder, job_.identity.base_url, job_.info.command);
         result_.sends = s.send;
         result_.summary.identity = job_.identity;
+        result_.summary.figures.rows = job_.identity.rows;
         result_.summary.began = std::chrono::system_clock::now();
         result_.summary.rate = s.api->rate;
         result_.summary.connections = s.api->connections;
@@ -53,12 +56,13 @@ private:
     void settle_without_input();
     result<void> send(std::optional<std::uint64_t> limit);
     result<bool> send_canary();
+    void tell_settling(const run::settled& so_far);
     result<void> settle();
     result<void> settle_and_send();
     result<void> note_single_leads();
     result<void> look_for_second_leads();
     [[nodiscard]] bool may_settle() const;
-    void count_contacts(job::journal& j);
+    void count_besides_rows(job::journal& j);
     void conclude();
     void look_at_input();
     void leave_journal();
@@ -76,13 +80,13 @@ private:
     const job::folder_guard& guard_;
     log& log_;
     signals signals_; // none ends the process from now on
+    running_summary told_;
     delivery::stop_rules rules_;
     std::optional<job::recorder_parts> recording_;
-    std::optional<std::uint64_t> left_;                // of --limit
-    std::uint64_t handed_ = 0;                         // rows that were to be sent the last time
-    std::vector<row_end> ends_;                        // some of those of the last time
-    std::chrono::steady_clock::duration exchanging_{}; // of all requests together
-    bool begun_ = false;                               // something of this job is recorded
+    std::optional<std::uint64_t> left_; // of --limit
+    std::uint64_t handed_ = 0;          // rows that were to be sent the last time
+    std::vector<row_end> ends_;         // some of those of the last time
+    bool begun_ = false;                // something of this job is recorded
     import_result result_;
     settled last_; // of the last round
 };

@@ -5,29 +5,23 @@
 
 #include "leadimport/input/spool.hpp"
 #include "leadimport/job/lost_folder.hpp"
-#include "leadimport/salesmap/contact.hpp"
+#include "leadimport/run/next_step.hpp"
+#include "leadimport/run/read_figures.hpp"
 
 #include <string>
 #include <utility>
 
 namespace leadimport::run {
 
-void open_import::count_contacts(job::journal& j) {
+void open_import::count_besides_rows(job::journal& j) {
     auto& s = result_.summary;
-    for (const auto& [kind, numbers] : {std::pair{salesmap::contact_kind::person, &s.people},
-                                        {salesmap::contact_kind::organization, &s.organizations}}) {
-        const auto counted = j.count_references(static_cast<unsigned>(kind));
-        if (counted)
-            *numbers = *counted;
-        else if (!s.why)
-            s.why = counted.error();
-    }
+    if (const auto read = read_figures_besides_rows(j, s.figures); !read && !s.why)
+        s.why = read.error();
 }
 
 void open_import::conclude() {
     auto& s = result_.summary;
     s.ended = std::chrono::system_clock::now();
-    if (s.requests > 0) s.answer_time = exchanging_ / static_cast<std::int64_t>(s.requests);
     if (!s.why && !s.adds_up())
         s.why = error{errc::internal, result_.folder.string(), "the rows do not add up"};
     // Whatever else went wrong may have come of that, and must not be told in its place: the advice
@@ -54,6 +48,9 @@ void open_import::write_summary() {
     auto& s = result_.summary;
     if (watcher_.exit_code) s.exit_code = watcher_.exit_code(result_);
     if (!result_.has_folder) return;
+    const auto next = next_step_of(s.figures, s.unknown_codes, false);
+    s.next_step = name_of(next);
+    s.next_command = command_for(next, result_.words);
     if (const auto written = job::replace_file(job_.folder.summary(), job::to_json(s));
         !written && !s.why)
         s.why = written.error();
@@ -125,9 +122,10 @@ void open_import::leave_journal() {
 void open_import::log_end() {
     const auto& s = result_.summary;
     log_.info("ended: " + std::string{job::name_of(s.state)} + ", created " +
-              std::to_string(s.counts.created) + ", failed " + std::to_string(s.counts.failed) +
-              ", unknown " + std::to_string(s.counts.unknown) + ", pending " +
-              std::to_string(s.pending()));
+              std::to_string(s.figures.counts.created) + ", failed " +
+              std::to_string(s.figures.counts.failed) + ", unknown " +
+              std::to_string(s.figures.counts.unknown) + ", pending " +
+              std::to_string(s.figures.pending()));
     if (s.why) log_.error("because: " + log_words(*s.why));
 }
 

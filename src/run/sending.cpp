@@ -48,8 +48,8 @@ sending::sending(sending_parts p)
       watcher_{p.watcher},
       link_{p.link},
       report_{p.input.report},
-      people_before_{p.people.known()},
-      organizations_before_{p.organizations.known()},
+      so_far_{p.so_far},
+      told_{p.told},
       job_{p.job},
       log_{p.log},
       newest_lead_{date_in(p.newest_lead)},
@@ -72,9 +72,12 @@ sending::sending(sending_parts p)
       guard_{p.guard},
       ticker_{p.link.io},
       folder_timer_{p.link.io},
+      summary_timer_{p.link.io},
       deadline_{p.link.io},
       live_{p.link.io.get_executor(), p.job.folder.path(), p.log,
-            report_.people + report_.organizations, [this] { return dispatcher_.status(); }} {}
+            report_.people + report_.organizations, [this] {
+                return running_now{dispatcher_.status(), figures_now()};
+            }} {}
 
 delivery::dispatcher_parts sending::parts(delivery::stop_rules& rules) {
     delivery::retry_policy retries;
@@ -106,6 +109,7 @@ sent sending::run() {
     note_clock();
     watch_folder();
     live_.start();
+    tell_summary();
     asio::co_spawn(link_.io, dispatcher_.run(),
                    [this](std::exception_ptr thrown, delivery::ending how) {
                        end(std::move(thrown), std::move(how));
@@ -194,16 +198,35 @@ void sending::note_clock() {
     recorder_.note_clock(now->offset, now->spread);
 }
 
+// Those of people and organizations are the ones before this sending.
+job::job_figures sending::figures_now() const {
+    auto f = so_far_.figures;
+    f.counts = recorder_.counts();
+    add_run(f, {.traffic = dispatcher_.status().traffic});
+    return f;
+}
+
+void sending::tell_summary() {
+    auto now = so_far_;
+    now.figures = figures_now();
+    told_.write(std::move(now));
+    summary_timer_.expires_after(running_summary::interval);
+    summary_timer_.async_wait([this](const boost::system::error_code& problem) {
+        if (!problem && !over_) tell_summary();
+    });
+}
+
 // Those of rows that failed because of them stay in it.
 std::uint64_t sending::contact_points() const {
     const auto ahead = [this](std::uint64_t all, std::uint64_t before,
                               salesmap::contact_kind kind) {
         return all - std::min(all, before + kept_.kept(kind));
     };
+    const auto& before = so_far_.figures;
     auto left = report_;
-    left.people = ahead(report_.people, people_before_, salesmap::contact_kind::person);
-    left.organizations =
-        ahead(report_.organizations, organizations_before_, salesmap::contact_kind::organization);
+    left.people = ahead(report_.people, before.people.known(), salesmap::contact_kind::person);
+    left.organizations = ahead(report_.organizations, before.organizations.known(),
+                               salesmap::contact_kind::organization);
     return left.points() - left.leads();
 }
 
@@ -215,6 +238,7 @@ void sending::end(std::exception_ptr thrown, delivery::ending how) {
     ticker_.cancel();
     deadline_.cancel();
     folder_timer_.cancel();
+    summary_timer_.cancel();
     live_.stop();
 }
 
@@ -261,10 +285,7 @@ sent sending::conclude() {
     s.counts = counts ? *counts : recorder_.counts();
     s.handed = feeder_.handed();
     const auto status = dispatcher_.status();
-    s.retried = status.retries;
-    s.throttled = status.throttled;
-    s.requests = status.exchanges;
-    s.exchanging = status.exchanging;
+    s.traffic = status.traffic;
     s.why = first_problem(closed, s.counts);
     s.signal = signal_;
     s.state = state_of(s);

@@ -5,6 +5,7 @@
 #include "run/live_report.hpp"
 #include "run/row_feeder.hpp"
 #include "run/row_references.hpp"
+#include "run/running_summary.hpp"
 #include "run/signals.hpp"
 #include "run/some_ends.hpp"
 
@@ -44,9 +45,9 @@ struct sending_parts {
     job::recorder_parts recording;
     std::optional<job::journal> earlier; // what was recorded before; nothing for a new job
     std::optional<std::uint64_t> limit;  // rows to send
-    job::reference_counts people;        // known before this run
-    job::reference_counts organizations; // likewise
     std::string newest_lead;             // journal::newest_lead()
+    const job::summary& so_far;          // of the run, before this sending
+    running_summary& told;
 };
 
 // What came of it.
@@ -54,13 +55,10 @@ struct sent {
     job::job_state state = job::job_state::finished;
     job::row_counts counts;   // of the whole job
     std::uint64_t handed = 0; // rows that were to be sent
-    std::uint64_t retried = 0;
-    std::uint64_t throttled = 0;
-    std::uint64_t requests = 0;                       // that came to a reply
-    std::chrono::steady_clock::duration exchanging{}; // that they took together
-    std::optional<error> why;                         // of stopped
-    int signal = 0;                                   // that ended it
-    std::vector<row_end> ends;                        // some of those of this sending
+    delivery::traffic traffic;
+    std::optional<error> why;  // of stopped
+    int signal = 0;            // that ended it
+    std::vector<row_end> ends; // some of those of this sending
 };
 
 // One reading of the input, and the sending of what has no end yet.
@@ -81,6 +79,8 @@ private:
     void watch_time();
     void watch_folder();
     void note_clock();
+    [[nodiscard]] job::job_figures figures_now() const;
+    void tell_summary();
     [[nodiscard]] std::uint64_t contact_points() const;
     void end(std::exception_ptr thrown, delivery::ending how);
     void log_row(const delivery::outcome& o);
@@ -93,8 +93,8 @@ private:
     const observer& watcher_;
     session::api_link& link_;
     const check_report& report_;
-    std::uint64_t people_before_;
-    std::uint64_t organizations_before_;
+    const job::summary& so_far_;
+    running_summary& told_;
     opened_job& job_;
     log& log_;
     std::optional<delivery::server_moment> newest_lead_; // that the job has created before
@@ -113,6 +113,7 @@ private:
     std::optional<session::kept_clock> noted_clock_;
     boost::asio::steady_timer ticker_;
     boost::asio::steady_timer folder_timer_;
+    boost::asio::steady_timer summary_timer_;
     boost::asio::system_timer deadline_;
     live_report live_;
     std::chrono::steady_clock::time_point began_steady_ = std::chrono::steady_clock::now();

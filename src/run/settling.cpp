@@ -1,5 +1,7 @@
 #include "run/settling.hpp"
 
+#include "run/running_summary.hpp"
+
 #include "leadimport/base/boot_clock.hpp"
 #include "leadimport/base/boot_time.hpp"
 #include "leadimport/base/limits.hpp"
@@ -36,6 +38,7 @@ settling::settling(settling_parts p)
       ticker_{p.link.io},
       deadline_{p.link.io},
       folder_timer_{p.link.io},
+      summary_timer_{p.link.io},
       created_at_is_fed_{p.input.map.feeds(salesmap::creation_date_field)} {}
 
 result<settled> settling::run() {
@@ -88,6 +91,7 @@ result<settled> settling::go(const std::function<work(look_up_means&)>& what) {
     tick();
     watch_time();
     watch_folder();
+    tell_so_far();
     asio::co_spawn(parts_.link.io, what(means), [&](std::exception_ptr problem, result<void> r) {
         thrown = std::move(problem);
         how = std::move(r);
@@ -97,6 +101,7 @@ result<settled> settling::go(const std::function<work(look_up_means&)>& what) {
         ticker_.cancel();
         deadline_.cancel();
         folder_timer_.cancel();
+        summary_timer_.cancel();
     });
     parts_.link.io.restart();
     parts_.link.io.run();
@@ -264,6 +269,15 @@ void settling::tick() {
         if (parts_.watcher.settle_tick && !second_look_)
             parts_.watcher.settle_tick(verdicts_ + waiting_, unknown_);
         tick();
+    });
+}
+
+void settling::tell_so_far() {
+    if (!parts_.so_far) return;
+    parts_.so_far(done_);
+    summary_timer_.expires_after(running_summary::interval);
+    summary_timer_.async_wait([this](const boost::system::error_code& problem) {
+        if (!problem && !over_) tell_so_far();
     });
 }
 

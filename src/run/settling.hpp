@@ -41,6 +41,8 @@ struct settling_parts {
     run::signals& signals;
     const job::folder_guard& guard;
     const job_words& words; // the job's
+    // Told now and then what it has come to so far. May be empty.
+    std::function<void(const settled&)> so_far{};
 };
 
 class settling {
@@ -91,6 +93,7 @@ private:
 
     void heard(int signal);
     void tick();
+    void tell_so_far();
     void watch_folder();
     void watch_time();
     void end_of_time();
@@ -99,6 +102,7 @@ private:
     boost::asio::steady_timer ticker_;
     boost::asio::system_timer deadline_;
     boost::asio::steady_timer folder_timer_;
+    boost::asio::steady_timer summary_timer_;
     std::unique_ptr<delivery::transport> line_;
     std::optional<session::kept_clock> noted_clock_;
     bool created_at_is_fed_;

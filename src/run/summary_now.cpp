@@ -1,32 +1,33 @@
 #include "leadimport/run/summary_now.hpp"
 
-#include "leadimport/salesmap/contact.hpp"
+#include "leadimport/run/job_words.hpp"
+#include "leadimport/run/next_step.hpp"
+#include "leadimport/run/read_figures.hpp"
 
 #include <utility>
 
 namespace leadimport::run {
 
-result<job::summary> summary_now(job::journal& j, const job::job_identity& job,
+result<job::summary> summary_now(job::journal& j, const std::filesystem::path& folder,
+                                 const job::job_identity& job,
                                  std::chrono::system_clock::time_point began,
                                  std::uint64_t settled) {
     job::summary s;
     s.identity = job;
-    s.settled = settled;
-    const auto counts = j.counts();
-    if (!counts) return counts.error();
-    s.counts = *counts;
+    s.figures.settled = settled;
+    s.figures.rows = job.rows;
+    if (const auto read = read_figures(j, s.figures); !read) return read.error();
     auto codes = j.unknown_codes();
     if (!codes) return codes.error();
     s.unknown_codes = std::move(*codes);
-    for (const auto& [kind, numbers] : {std::pair{salesmap::contact_kind::person, &s.people},
-                                        {salesmap::contact_kind::organization, &s.organizations}}) {
-        const auto counted = j.count_references(static_cast<unsigned>(kind));
-        if (!counted) return counted.error();
-        *numbers = *counted;
-    }
     s.began = began;
     s.ended = std::chrono::system_clock::now();
-    const bool over = s.counts.ended() == job.rows;
+    const auto command = j.command();
+    if (!command) return command.error();
+    const auto next = next_step_of(s.figures, s.unknown_codes, false);
+    s.next_step = name_of(next);
+    s.next_command = command_for(next, words_for(folder, job.base_url, *command));
+    const bool over = s.figures.counts.ended() == job.rows;
     s.state = over ? job::job_state::finished : job::job_state::limited;
     return s;
 }

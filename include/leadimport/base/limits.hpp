@@ -260,6 +260,8 @@ inline constexpr std::size_t compared_lead_bytes = 128 * kib;
 // All that is kept of what searches and leads showed for rows of one name. Beyond it lists have no
 // end, and leads show no fields.
 inline constexpr std::size_t found_bytes = 8 * mib;
+// Runs of a job that `status --format json` lists: a settling each night has many.
+inline constexpr std::size_t runs_told = 100;
 // Leads that a message about an unknown row names.
 inline constexpr std::size_t leads_named = 10;
 // Within what time a waiting look-up sees that it is to stop: nobody notices less.

@@ -4,8 +4,8 @@
 #include "leadimport/base/error.hpp"
 #include "leadimport/job/journal.hpp"
 #include "leadimport/job/live_state.hpp"
+#include "leadimport/run/next_step.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -22,10 +22,9 @@ struct job_status {
     std::filesystem::path folder;
     int process = 0; // that runs it
     job::job_identity identity;
-    job::row_counts counts;
-    std::uint64_t undone = 0;     // of the created
-    job::reference_counts people; // that rows name
-    job::reference_counts organizations;
+    job::job_figures figures; // of all runs, whose sum takes a running one in as far as it told
+    run::next_step next = run::next_step::nothing;
+    std::string next_command; // or empty
     std::string finished_at;
     std::string forgotten_at;   // when its row data was deleted; or empty
     error_counts failed;        // the most frequent errors
@@ -34,10 +33,12 @@ struct job_status {
     std::optional<job::live_state> live;
     // How long the file is that an import would go on with; nothing when there is none.
     std::optional<std::uint64_t> input_bytes_now;
-    std::optional<job::run_entry> last_run; // nothing: the job is older than records of runs
+    std::vector<job::run_entry> runs; // the newest, in order; none: the job is older than records
+    std::uint64_t run_count = 0;      // of all
 
-    [[nodiscard]] std::uint64_t pending() const {
-        return identity.rows - std::min(identity.rows, counts.ended() + counts.sending);
+    // That ended last, or died; nothing while one goes on.
+    [[nodiscard]] const job::run_entry* last_run() const {
+        return process != 0 || runs.empty() ? nullptr : &runs.back();
     }
     [[nodiscard]] std::string state() const; // running, stopped, finished
     // How long what is pending takes at the present rate; nothing when nobody knows.

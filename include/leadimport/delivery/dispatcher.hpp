@@ -17,6 +17,7 @@
 #include "leadimport/delivery/retry_policy.hpp"
 #include "leadimport/delivery/server_time.hpp"
 #include "leadimport/delivery/stop_rules.hpp"
+#include "leadimport/delivery/traffic.hpp"
 #include "leadimport/delivery/transport.hpp"
 #include "leadimport/delivery/verdict.hpp"
 
@@ -73,10 +74,7 @@ struct dispatcher_status {
     std::chrono::steady_clock::time_point paused_until{};
     rate whole_rate;             // that we may use
     rate rate_now;               // that we use: less while somebody else uses the workspace
-    std::uint64_t exchanges = 0; // that came to a reply, so far
-    std::uint64_t retries = 0;
-    std::uint64_t throttled = 0;
-    std::chrono::steady_clock::duration exchanging{}; // that all of them took together
+    delivery::traffic traffic;   // so far
     std::string trouble;         // why the last exchange did not work; empty when it did
     unsigned trouble_status = 0; // of the HTTP answer whose words these are; 0: they are our own
 };

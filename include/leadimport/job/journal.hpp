@@ -63,6 +63,7 @@
 #include "leadimport/base/reason.hpp"
 #include "leadimport/delivery/outcome.hpp"
 #include "leadimport/delivery/recorder.hpp"
+#include "leadimport/job/job_figures.hpp"
 #include "leadimport/job/journal_entries.hpp"
 
 #include <array>
@@ -117,6 +118,11 @@ public:
     // That one's number; 0: it has begun none.
     [[nodiscard]] std::uint64_t current_run() const noexcept;
     [[nodiscard]] result<std::optional<run_entry>> last_run();
+    // The newest ones, at most `most`, in order; and how many there are.
+    [[nodiscard]] result<std::vector<run_entry>> last_runs(std::size_t most);
+    [[nodiscard]] result<std::uint64_t> count_runs();
+    // What all runs together have done, as figure_of::run says: those whose end is recorded.
+    [[nodiscard]] result<job_figures> sum_of_runs();
     // The last one of another kind; nothing when there is none.
     [[nodiscard]] result<std::optional<run_entry>> last_run_besides(const std::string& kind);
     // Whether a run of this number began, and had the job as `owner`.

@@ -197,6 +197,7 @@ struct reference_counts {
     std::uint64_t in_doubt = 0;
     // About whom nobody has to be asked again.
     [[nodiscard]] std::uint64_t known() const noexcept { return created + found + in_doubt; }
+    bool operator==(const reference_counts&) const = default;
 };
 // Under which a reference is kept. `known`: what tells it from others of its kind.
 [[nodiscard]] std::string reference_key(const std::string& job_id, unsigned kind,

@@ -4,6 +4,7 @@
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/base/time.hpp"
+#include "leadimport/job/job_figures.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -14,9 +15,8 @@ namespace leadimport::job {
 
 struct live_state {
     int process = 0;              // that wrote it
-    std::uint64_t requests = 0;   // answered since the run began
+    job_figures figures;          // of the job and of this run so far
     std::uint64_t per_second = 0; // requests of late, in thousandths
-    std::uint64_t throttled = 0;  // 429s since the run began
     bool breaker_open = false;
     std::uint64_t pause_ms = 0;  // that the server asked for and that is left
     std::string trouble{};       // what the last request met with; empty: nothing

@@ -1,6 +1,8 @@
 """What a job does and has done, while it runs and after; and the history of a row."""
 
 import datetime
+import json
+import shlex
 
 import job_files
 import program
@@ -101,6 +103,60 @@ class Status(program.ProgramTest):
         # A later process of another number has the folder: what is there is not its own.
         self.live.write_text(self.live.read_text().replace(f"process={running.pid}", "process=1"))
         self.assertIsNone(self.json()["rate_per_second"])
+
+    def summary(self):
+        path = self.folder / "leads.csv.import" / "summary.json"
+        return json.loads(path.read_text()) if path.exists() else {}
+
+    def test_the_summary_is_current_while_it_runs(self):
+        sandbox = self.start_sandbox("--fault", "slow@9:20m")
+        running = self.start_import(sandbox, "--timeout", "30m", rate="100/1s")
+        summary = running.wait_until(
+            lambda: (s := self.summary()) and s["created"] == 8 and s, "8 rows are counted")
+        self.assertEqual((summary["state"], summary["failed"], summary["in_flight"]),
+                         ("running", 1, 1))
+        self.assertEqual(summary["requests"], 8)
+        self.assertNotIn("next_step", summary)
+        running.signal(2)
+        running.signal(2)
+        self.assertEqual(running.wait().code, 130)
+        self.assertEqual((self.summary()["state"], self.summary()["in_flight"]), ("interrupted", 0))
+
+    def test_all_runs_are_told_and_what_is_to_be_done_next(self):
+        sandbox = self.start_sandbox("--fault", "lost@5")
+        self.assertEqual(self.start_import(sandbox, "--limit", "9").wait().code, 7)
+        first = self.json()
+        self.assertEqual((first["next_step"], first["run_count"]), ("import_again", 1))
+        self.assertTrue(first["next_command"].startswith(f"leadimport import {self.leads} "))
+        self.assertNotRegex(self.status().out, "(?m)^  runs ")
+        self.assertEqual(self.start_import(sandbox).wait().code, 7)
+        second = self.json()
+        self.assertEqual((second["next_step"], second["run_count"]), ("settle", 2))
+        ended = self.leadimport("settle", self.leads, "--rate", "none", "--settle-delay", "100ms",
+                                *sandbox.options)
+        self.assertEnded(ended, 0, "1 created")
+        third = self.json()
+        self.assertEqual([(r["command"], r["state"], r["exit_code"]) for r in third["runs"]],
+                         [("import", "limited", 7), ("import", "finished", 7),
+                          ("settle", "finished", 0)])
+        self.assertEqual(third["last_run"], third["runs"][-1])
+        self.assertEqual((third["settled"], third["requests"]), (1, second["requests"]))
+        self.assertGreater(second["requests"], first["requests"])
+        self.assertEqual(third["next_step"], "fix_failed")
+        text = self.status().out
+        self.assertRegex(text, r"(?m)^  runs       3 runs:$")
+        self.assertRegex(text, r"(?m)^             \S+ \S+  settle, finished, exit code 0$")
+        self.assertRegex(text, r"(?m)^  all runs   requests \d+, .*settled 1$")
+        self.assertIn("next       fix the rows in failed.csv, then leadimport import ", text)
+        self.assertEqual(self.summary()["next_command"], third["next_command"])
+
+    def test_the_command_that_goes_on_works_as_it_is_told(self):
+        sandbox = self.start_sandbox()
+        self.start_import(sandbox, "--limit", "3").wait()
+        words = shlex.split(self.json()["next_command"])
+        self.assertEqual(words[0], "leadimport")
+        rest = self.leadimport(*words[1:], "--rate", "none", "--ca-file", sandbox.ca_file)
+        self.assertEnded(rest, 1, "39 created")
 
     def history(self, row):
         return self.status("--row", str(row), "--format", "json").json()

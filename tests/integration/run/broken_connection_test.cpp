@@ -36,7 +36,7 @@ TEST_CASE("run_import: the connection breaks at any byte, and every row is creat
     std::size_t bytes[2];
     {
         over_relay i;
-        CHECK(i.done().summary.counts == job::row_counts{.created = rows});
+        CHECK(i.done().summary.figures.counts == job::row_counts{.created = rows});
         bytes[0] = i.relay().bytes(direction::to_server);
         bytes[1] = i.relay().bytes(direction::to_client);
     }
@@ -52,7 +52,7 @@ TEST_CASE("run_import: the connection breaks at any byte, and every row is creat
                 i.relay().fail_after(way, at, f);
                 const auto r = i.done();
                 CHECK(r.summary.state == job_state::finished);
-                CHECK(r.summary.counts == job::row_counts{.created = rows});
+                CHECK(r.summary.figures.counts == job::row_counts{.created = rows});
                 CHECK(i.leads() == rows);
                 if (!i.relay().waits_to_fail()) ++played;
             }

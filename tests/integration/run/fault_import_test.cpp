@@ -134,26 +134,26 @@ TEST_CASE("run_import: whatever step fails, the row ends in the right state, its
         s.i.watcher.opened = {};
         s.i.settings.api->timeout = patience;
         CHECK_FALSE(s.relay.waits_to_fail());
-        CHECK(r.summary.counts == c.expected);
+        CHECK(r.summary.figures.counts == c.expected);
         // What the server was at when it was given up, it may still be at.
         for (int n = 0; n < 200 && s.i.sandbox.server->lead_names().size() < c.there; ++n)
             std::this_thread::sleep_for(10ms);
         const auto there = s.i.sandbox.server->lead_names().size();
         CHECK(there == c.there);
         std::string settled = "-";
-        if (r.summary.counts.unknown > 0) {
+        if (r.summary.figures.counts.unknown > 0) {
             s.i.settings.settle = true;
             const auto again = s.i.done();
             // That a lead is not there nothing can show: this job has no other one, by which the
             // search could be tried.
-            CHECK(again.summary.counts == (there == 1 ? created : unknown));
-            settled = spelled(again.summary.counts);
+            CHECK(again.summary.figures.counts == (there == 1 ? created : unknown));
+            settled = spelled(again.summary.figures.counts);
         }
         CHECK(s.i.sandbox.server->lead_names().size() ==
-              (r.summary.counts.unknown > 0 ? there : 1));
+              (r.summary.figures.counts.unknown > 0 ? there : 1));
         matrix << std::setw(11) << c.phase << std::setw(8) << c.moment << std::setw(21) << c.what
-               << std::setw(9) << spelled(r.summary.counts) << std::setw(7) << there << settled
-               << '\n';
+               << std::setw(9) << spelled(r.summary.figures.counts) << std::setw(7) << there
+               << settled << '\n';
     }
     std::cout << matrix.str() << std::flush;
 }

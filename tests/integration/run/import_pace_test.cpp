@@ -76,18 +76,19 @@ TEST_CASE("run_import: a signal drains, and the same command goes on to the end"
     CHECK(told == std::vector<std::pair<int, bool>>{{SIGTERM, false}});
     CHECK(first.summary.state == job_state::interrupted);
     CHECK_FALSE(first.summary.why);
-    CHECK(first.summary.counts.unknown == 0);
-    CHECK(first.summary.counts.created > 0);
-    CHECK(first.summary.pending() > 0);
+    CHECK(first.summary.figures.counts.unknown == 0);
+    CHECK(first.summary.figures.counts.created > 0);
+    CHECK(first.summary.figures.pending() > 0);
 
-    const auto second = interrupted(i, SIGINT, created_beyond(first.summary.counts.created));
+    const auto second =
+        interrupted(i, SIGINT, created_beyond(first.summary.figures.counts.created));
     CHECK(second.signal == SIGINT);
-    CHECK(second.summary.counts.created > first.summary.counts.created);
+    CHECK(second.summary.figures.counts.created > first.summary.figures.counts.created);
 
     const auto last = i.done();
     CHECK(last.signal == 0);
     CHECK(last.summary.state == job_state::finished);
-    CHECK(last.summary.counts == job::row_counts{.created = 200});
+    CHECK(last.summary.figures.counts == job::row_counts{.created = 200});
     CHECK(i.sandbox.server->count().lead_posts == 200); // not one was sent twice
 }
 
@@ -105,8 +106,8 @@ TEST_CASE("run_import: a second signal cuts what is in flight, which is unknown 
         interrupted(i, SIGTERM, [](const run::progress& p) { return p.sending.in_flight == 4; });
     CHECK(std::chrono::steady_clock::now() - began < 5min);
     CHECK(r.summary.state == job_state::interrupted);
-    CHECK(r.summary.counts == job::row_counts{.unknown = 4});
-    CHECK(r.summary.pending() == 46);
+    CHECK(r.summary.figures.counts == job::row_counts{.unknown = 4});
+    CHECK(r.summary.figures.pending() == 46);
 }
 
 TEST_CASE("run_import: a signal ends a pause, too") {
@@ -114,12 +115,12 @@ TEST_CASE("run_import: a signal ends a pause, too") {
     o.limit = rate{7, 10min};
     importing i{csv_rows(1, 50), o};
     const auto began = std::chrono::steady_clock::now();
-    const auto r =
-        interrupted(i, SIGINT, [](const run::progress& p) { return p.sending.throttled > 0; });
+    const auto r = interrupted(
+        i, SIGINT, [](const run::progress& p) { return p.sending.traffic.throttled > 0; });
     CHECK(std::chrono::steady_clock::now() - began < 5min);
-    CHECK(r.summary.throttled > 0);
-    CHECK(r.summary.counts.created <= 2); // seven requests, at least five of them look-ups
-    CHECK(r.summary.counts.ended() == r.summary.counts.created);
+    CHECK(r.summary.figures.traffic.throttled > 0);
+    CHECK(r.summary.figures.counts.created <= 2); // seven requests, at least five of them look-ups
+    CHECK(r.summary.figures.counts.ended() == r.summary.figures.counts.created);
 }
 
 TEST_CASE("run_import: the limit is kept and used") {
@@ -130,8 +131,8 @@ TEST_CASE("run_import: the limit is kept and used") {
     const auto began = std::chrono::steady_clock::now();
     const auto r = i.done();
     const auto took = std::chrono::steady_clock::now() - began;
-    CHECK(r.summary.counts.created == 90);
-    CHECK(r.summary.throttled == 0);
+    CHECK(r.summary.figures.counts.created == 90);
+    CHECK(r.summary.figures.traffic.throttled == 0);
     CHECK(i.sandbox.server->count().throttled == 0);
     CHECK(i.sandbox.server->count().most_in_window <= 40 + 4); // arrivals: each lane's may be late
     CHECK(took >= 2s);
@@ -143,8 +144,8 @@ TEST_CASE("run_import: a limit that others use up, too, costs time and no row") 
     o.limit = rate{25, 500ms};
     importing i{csv_rows(1, 80), o};
     const auto r = i.done();
-    CHECK(r.summary.counts == job::row_counts{.created = 80});
-    CHECK(r.summary.throttled > 0);
+    CHECK(r.summary.figures.counts == job::row_counts{.created = 80});
+    CHECK(r.summary.figures.traffic.throttled > 0);
     CHECK(i.sandbox.server->lead_names().size() == 80);
 }
 
@@ -169,7 +170,7 @@ TEST_CASE("run_import: while somebody else uses half of the limit, we use less, 
     const auto r = i.done();
     const auto theirs = other->stop();
     const auto points = i.sandbox.server->count().points - before;
-    CHECK(r.summary.counts == job::row_counts{.created = rows});
+    CHECK(r.summary.figures.counts == job::row_counts{.created = rows});
     CHECK(told);
     CHECK(points == rows + theirs);
 }

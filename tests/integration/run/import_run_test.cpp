@@ -25,7 +25,7 @@ TEST_CASE("run_import: every row is created, once") {
     const auto r = i.done();
     CHECK(r.summary.state == job_state::finished);
     CHECK_FALSE(r.summary.why);
-    CHECK(r.summary.counts == job::row_counts{.created = 60});
+    CHECK(r.summary.figures.counts == job::row_counts{.created = 60});
     CHECK(r.folder == i.folder() / "leads.csv.import");
     CHECK(i.sandbox.server->lead_names().size() == 60);
     const auto count = i.sandbox.server->count();
@@ -51,7 +51,7 @@ TEST_CASE("run_import: rows that the server or the mapping refuses fail, each wi
                 csv_rows(9, 10)};
     const auto r = i.done();
     CHECK(r.summary.state == job_state::finished);
-    CHECK(r.summary.counts == job::row_counts{.created = 6, .failed = 4});
+    CHECK(r.summary.figures.counts == job::row_counts{.created = 6, .failed = 4});
     CHECK(i.sandbox.server->count().lead_posts == 8); // invalid rows are never sent
     const auto failed = importing::text_of(r.folder / "failed.csv");
     CHECK(failed.find("peopleId의 대상을 찾을 수 없습니다.") != std::string::npos);
@@ -69,7 +69,7 @@ TEST_CASE("run_import: the failed rows of a run are imported again, unchanged bu
     i.settings = i.settings_for(mended);
     const auto r = i.run();
     REQUIRE(r.has_value());
-    CHECK(r->summary.counts == job::row_counts{.created = 2});
+    CHECK(r->summary.figures.counts == job::row_counts{.created = 2});
     CHECK(i.sandbox.server->lead_names().size() == 5);
 }
 
@@ -103,21 +103,21 @@ TEST_CASE("run_import: each misbehaviour of the server ends in the right states"
         i.sandbox.server->order({.kind = t.kind, .at = 3, .slow_ms = 1'200'000});
         const auto r = i.done();
         CHECK(r.summary.state == t.state);
-        CHECK(r.summary.counts.unknown == t.unknown);
-        CHECK((r.summary.pending() == 0) == t.all_ended);
+        CHECK(r.summary.figures.counts.unknown == t.unknown);
+        CHECK((r.summary.figures.pending() == 0) == t.all_ended);
         CHECK(r.summary.why.has_value() == t.why.has_value());
         if (t.why) CHECK(r.summary.why->code == *t.why);
-        if (t.all_ended) CHECK(r.summary.counts.created == 40 - t.unknown);
+        if (t.all_ended) CHECK(r.summary.figures.counts.created == 40 - t.unknown);
         if (t.unknown > 0) {
             i.settings.settle = true;
             const auto settled = i.done();
-            CHECK(settled.summary.counts == job::row_counts{.created = 40});
+            CHECK(settled.summary.figures.counts == job::row_counts{.created = 40});
             CHECK(i.sandbox.server->lead_names().size() == 40);
         }
         if (t.why != errc::api_unauthorized) continue;
         const auto resumed = i.done(); // the fault was for one request
         CHECK(resumed.summary.state == job_state::finished);
-        CHECK(resumed.summary.counts.created == 40);
+        CHECK(resumed.summary.figures.counts.created == 40);
     }
 }
 
@@ -132,12 +132,12 @@ TEST_CASE("run_import: a bad day of the server, with everything that it can do")
     const auto r = i.done();
     if (r.summary.why) FAIL_CHECK(r.summary.why->message());
     CHECK(r.summary.state == job_state::finished);
-    CHECK(r.summary.counts.ended() == 300);
-    CHECK(r.summary.counts.unknown > 20);
-    CHECK(r.summary.counts.failed == 0);
+    CHECK(r.summary.figures.counts.ended() == 300);
+    CHECK(r.summary.figures.counts.unknown > 20);
+    CHECK(r.summary.figures.counts.failed == 0);
     i.settings.settle = true; // and the day goes on like that
     const auto settled = i.done();
-    CHECK(settled.summary.counts == job::row_counts{.created = 300});
+    CHECK(settled.summary.figures.counts == job::row_counts{.created = 300});
     CHECK(i.sandbox.server->lead_names().size() == 300);
 }
 
@@ -149,9 +149,9 @@ TEST_CASE("run_import: a server that breaks at every lead gets a few rows, not t
     CHECK(r.summary.state == job_state::stopped);
     REQUIRE(r.summary.why);
     CHECK(r.summary.why->code == errc::server_unwell);
-    CHECK(r.summary.counts.unknown >= 3);
-    CHECK(r.summary.counts.unknown <= 20);
-    CHECK(r.summary.pending() >= 280);
+    CHECK(r.summary.figures.counts.unknown >= 3);
+    CHECK(r.summary.figures.counts.unknown <= 20);
+    CHECK(r.summary.figures.pending() >= 280);
 }
 
 TEST_CASE("run_import: --limit ends early, and the same command goes on") {
@@ -159,13 +159,13 @@ TEST_CASE("run_import: --limit ends early, and the same command goes on") {
     i.settings.limit = 5;
     const auto first = i.done();
     CHECK(first.summary.state == job_state::limited);
-    CHECK(first.summary.counts.created == 5);
-    CHECK(first.summary.pending() == 7);
+    CHECK(first.summary.figures.counts.created == 5);
+    CHECK(first.summary.figures.pending() == 7);
     const auto second = i.done();
-    CHECK(second.summary.counts.created == 10);
+    CHECK(second.summary.figures.counts.created == 10);
     const auto third = i.done();
     CHECK(third.summary.state == job_state::finished);
-    CHECK(third.summary.counts.created == 12);
+    CHECK(third.summary.figures.counts.created == 12);
     CHECK(third.summary.identity.id == first.summary.identity.id);
 }
 
@@ -178,7 +178,7 @@ TEST_CASE("run_import: a finished job is not done again, but with --again in a f
     const auto r = i.run();
     REQUIRE(r.has_value());
     CHECK(r->folder == i.folder() / "leads.csv.import-2");
-    CHECK(r->summary.counts.created == 4);
+    CHECK(r->summary.figures.counts.created == 4);
     CHECK(i.sandbox.server->count().lead_posts == 8);
 }
 
@@ -253,5 +253,5 @@ TEST_CASE("run_import: result files that were lost are written again") {
     std::filesystem::remove(job::default_folder(i.file) / "failed.csv");
     i.settings.limit.reset();
     const auto r = i.done();
-    CHECK(r.summary.counts == job::row_counts{.created = 20, .failed = 5});
+    CHECK(r.summary.figures.counts == job::row_counts{.created = 20, .failed = 5});
 }

@@ -65,7 +65,7 @@ public:
     // Counts, files and the sandbox's own record agree; no row is in two files, no name twice
     // there.
     void check(const run::import_result& r) const {
-        const auto& c = r.summary.counts;
+        const auto& c = r.summary.figures.counts;
         CHECK(r.summary.adds_up());
         const auto created = rows_of(r.folder / "succeeded.csv");
         const auto failed = rows_of(r.folder / "failed.csv");

@@ -19,7 +19,7 @@ struct doubtful_import : importing {
     }
     void check_that_it_goes_on() {
         watcher = {};
-        CHECK(done().summary.counts == job::row_counts{.created = 20});
+        CHECK(done().summary.figures.counts == job::row_counts{.created = 20});
         CHECK(sandbox.server->lead_names().size() == 20);
     }
 };
@@ -44,7 +44,7 @@ TEST_CASE("run_import: a signal between sending and settling ends it with the ro
     const auto r = i.done();
     CHECK(r.signal == SIGINT);
     CHECK(told == std::vector{SIGINT});
-    CHECK(r.summary.counts == job::row_counts{.created = 19, .unknown = 1});
+    CHECK(r.summary.figures.counts == job::row_counts{.created = 19, .unknown = 1});
     i.check_that_it_goes_on();
 }
 
@@ -55,8 +55,8 @@ TEST_CASE("run_import: a signal between settling and sending again leaves that f
     const auto r = i.done();
     CHECK(r.signal == SIGTERM);
     CHECK(r.summary.state == job_state::interrupted);
-    CHECK(r.summary.counts == job::row_counts{.created = 19});
-    CHECK(r.summary.pending() == 1);
+    CHECK(r.summary.figures.counts == job::row_counts{.created = 19});
+    CHECK(r.summary.figures.pending() == 1);
     i.check_that_it_goes_on();
 }
 
@@ -70,7 +70,7 @@ TEST_CASE("run_import: a signal before the question after a canary is no answer 
     CHECK_FALSE(asked);
     CHECK(r.signal == SIGINT);
     CHECK(r.summary.state == job_state::interrupted);
-    CHECK(r.summary.counts == job::row_counts{.created = 2});
+    CHECK(r.summary.figures.counts == job::row_counts{.created = 2});
     i.check_that_it_goes_on();
 }
 

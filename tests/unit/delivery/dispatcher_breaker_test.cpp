@@ -289,7 +289,7 @@ TEST_CASE("dispatcher: a 429 to a probe pauses everybody, and no patience is spe
     CHECK_FALSE(s.run().why);
     CHECK(s.count("probe") == 3);
     CHECK(s.count_in(row_state::created) == 3);
-    CHECK(s.last_status.throttled == 2);
+    CHECK(s.last_status.traffic.throttled == 2);
     REQUIRE(s.probed.size() == 3);
     CHECK(s.probed[1] - s.probed[0] >= 400ms);
 }

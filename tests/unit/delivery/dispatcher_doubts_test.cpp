@@ -35,7 +35,7 @@ TEST_CASE("dispatcher: a row in doubt is sent again at once, and created") {
     CHECK(s.recorder.setbacks[0].doubt.has_value());
     CHECK(s.recorder.setbacks[0].row_in_doubt);
     CHECK(s.recorder.setbacks[0].cause == "waiting for the answer failed: lost");
-    CHECK(s.last_status.retries == 1);
+    CHECK(s.last_status.traffic.retried == 1);
 }
 
 TEST_CASE("dispatcher: the third doubt of a row is its end") {

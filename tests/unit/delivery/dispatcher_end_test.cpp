@@ -29,7 +29,7 @@ TEST_CASE("dispatcher: it ends when the intake is empty and the last retry has e
         s.script[row] = {status(503), status(503)};
     CHECK_FALSE(s.run().why);
     CHECK(s.count_in(row_state::created) == 6);
-    CHECK(s.last_status.retries == 6);
+    CHECK(s.last_status.traffic.retried == 6);
     for (const auto* lane : {"0", "1", "2"})
         CHECK(s.count(std::string{"hung up lane "} + lane) == 1);
 }

@@ -34,7 +34,7 @@ TEST_CASE("dispatcher: what a row refers to is asked for once, by whichever of m
     CHECK(s.sent_between(0, s.index("known A")) == 0);
     CHECK(s.most_in_flight == 16); // those that waited did not keep the lanes
     CHECK(s.recorder.outcomes[1].attempts == 1);
-    CHECK(s.last_status.exchanges == 41);
+    CHECK(s.last_status.traffic.requests == 41);
 }
 
 TEST_CASE("dispatcher: one reference after the other, and each once") {
@@ -169,7 +169,7 @@ TEST_CASE("dispatcher: a 429 to what is asked first pauses everybody") {
     s.firsts["A"] = {step{delivery::answer{429, {}, "80", {}}, 10ms, false}};
     s.otherwise = slowly(201, 15ms);
     CHECK_FALSE(s.run().why);
-    CHECK(s.last_status.throttled == 1);
+    CHECK(s.last_status.traffic.throttled == 1);
     CHECK(s.count("ask A") == 2);
     for (const std::uint64_t row : {1U, 5U, 6U, 7U, 8U}) // three left before the answer came
         CHECK(s.sent[row].front() - s.sent[2].front() >= 80ms);

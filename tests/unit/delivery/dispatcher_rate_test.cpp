@@ -99,7 +99,7 @@ TEST_CASE("dispatcher: a fixed window of just our rate is used, and hardly ever 
         };
         CHECK_FALSE(s.run().why);
         CHECK(s.count_in(row_state::created) == rows);
-        CHECK(s.last_status.throttled <= rows * 5 / 1000);
+        CHECK(s.last_status.traffic.throttled <= rows * 5 / 1000);
         CHECK(limiter.taken.back() - limiter.taken.front() <= (rows - 1) * 101ms);
     }
 }
@@ -125,7 +125,7 @@ TEST_CASE(
         const auto windows = std::chrono::duration<double>{clock::now() - began} / 2s;
         const auto left = 100 * windows - static_cast<double>(workspace.theirs());
         CHECK(left / rows < 1.1);
-        CHECK(s.last_status.throttled > 0);
-        CHECK(s.last_status.throttled <= t.throttled);
+        CHECK(s.last_status.traffic.throttled > 0);
+        CHECK(s.last_status.traffic.throttled <= t.throttled);
     }
 }

@@ -122,7 +122,7 @@ TEST_CASE("dispatcher: what was not carried out is sent again, after a release a
     CHECK_FALSE(s.run().why);
     CHECK(s.count("intent 1.1") == 4);
     CHECK(s.count("release 1.0") == 3);
-    CHECK(s.last_status.retries == 3);
+    CHECK(s.last_status.traffic.retried == 3);
     CHECK(s.last_status.trouble.empty());
     const auto& sent = s.sent[1];
     REQUIRE(sent.size() == 4);
@@ -190,7 +190,7 @@ TEST_CASE("dispatcher: a 429 pauses everybody for the time it names, and counts 
     s.script[4] = {status(429, "150")};
     CHECK_FALSE(s.run().why);
     CHECK(s.recorder.outcomes.size() == 12);
-    CHECK(s.last_status.throttled == 1);
+    CHECK(s.last_status.traffic.throttled == 1);
     CHECK(s.recorder.outcomes[4].attempts == 1);
     CHECK(s.count("release 4.0") == 1);
     REQUIRE(s.sent[4].size() == 2);
@@ -213,7 +213,7 @@ TEST_CASE("dispatcher: a token that is replaced under way costs nobody anything"
     CHECK(clock::now() - began < 2s); // the budget of retries would make most of them wait longer
     CHECK(s.count_in(row_state::created) == 200);
     CHECK(s.count("probe") == 0);
-    CHECK(s.last_status.retries == 0);
+    CHECK(s.last_status.traffic.retried == 0);
     CHECK(s.last_status.trouble.empty());
     REQUIRE(s.recorder.setbacks.size() == 48);
     CHECK(s.recorder.setbacks[0].status == 401);
@@ -252,7 +252,7 @@ TEST_CASE("dispatcher: a connection that cannot be made is tried again, without 
     CHECK_FALSE(s.run().why);
     CHECK(s.state(1) == row_state::created);
     CHECK(s.count("intent 1.1") == 1);
-    CHECK(s.last_status.retries == 2);
+    CHECK(s.last_status.traffic.retried == 2);
 }
 
 TEST_CASE("dispatcher: while no connection can be made one lane tries at a time, ever later") {
@@ -298,7 +298,7 @@ TEST_CASE("dispatcher: a connection that grew too old while its row waited is ma
     const auto began = clock::now();
     CHECK_FALSE(s.run().why);
     CHECK(s.count_in(row_state::created) == 16);
-    CHECK(s.last_status.retries == 0);
+    CHECK(s.last_status.traffic.retried == 0);
     CHECK(clock::now() - began < 4s);
 }
 
@@ -311,7 +311,7 @@ TEST_CASE("dispatcher: after one slow connection no row leaves over one that is 
     s.open_takes = 20ms;
     CHECK_FALSE(s.run().why);
     CHECK(s.count_in(row_state::created) == 24);
-    CHECK(s.last_status.retries == 0);
+    CHECK(s.last_status.traffic.retried == 0);
     CHECK(s.connections == 24);
 }
 
@@ -339,7 +339,7 @@ TEST_CASE("dispatcher: the rate is used to the full, however slow answers are, w
         }
         CHECK(last - first >= 1s);
         CHECK(last - first <= 1010ms + 200ms); // and room for a busy machine
-        CHECK(s.last_status.exchanging / 301 >= answer);
+        CHECK(s.last_status.traffic.answer_time() >= answer);
     }
 }
 

@@ -256,3 +256,30 @@ TEST_CASE("journal: a copy is whole, also of a database whose file is gone") {
     CHECK(j.last_run().value()->number == 1);
     CHECK(j.last_ended() == 1);
 }
+
+TEST_CASE("journal: what runs have done adds up, whatever stands in the record of one") {
+    timed_job t;
+    job::job_figures one;
+    one.traffic = {.requests = 10, .retried = 2};
+    one.settled = 1;
+    for (const std::string figures :
+         {R"({"requests": 10, "retried": 2, "settled": 1, "rows": 9})", "", "no JSON", "[7]",
+          R"({"requests": "x", "retried": -5, "settled": null})", R"({"requests": 5})"}) {
+        t.begin_run();
+        REQUIRE(t.j.end_run({"finished", 0, std::nullopt, figures}).has_value());
+    }
+    t.begin_run(); // it died
+    const auto sum = t.j.sum_of_runs();
+    REQUIRE(sum.has_value());
+    one.traffic.requests = 15;
+    CHECK(*sum == one);
+    CHECK(*t.j.count_runs() == 7);
+    const auto last = t.j.last_runs(2);
+    REQUIRE(last.has_value());
+    REQUIRE(last->size() == 2);
+    CHECK(last->front().number == 6);
+    CHECK(last->back().number == 7);
+    CHECK_FALSE(last->back().ended);
+    t.execute(R"(UPDATE run SET figures = '{"requests": 9223372036854775807}')");
+    CHECK(t.j.sum_of_runs().has_value());
+}

@@ -12,7 +12,15 @@ using namespace leadimport;
 TEST_CASE("live_state: what was written is read, by who asks for that process alone") {
     const tests::temporary_folder folder;
     CHECK_FALSE(job::read_live_state(folder.path(), 7));
-    job::live_state s{7, 1234, 9012, 3, true, 10'000, "HTTP 502: a=b\nsecond line", 310};
+    job::live_state s;
+    s.process = 7;
+    s.figures.traffic = {.requests = 1234, .throttled = 3};
+    s.figures.counts = {.created = 21, .sending = 5};
+    s.per_second = 9012;
+    s.breaker_open = true;
+    s.pause_ms = 10'000;
+    s.trouble = "HTTP 502: a=b\nsecond line";
+    s.contacts = 310;
     s.lowered = {72, std::chrono::seconds{10}};
     s.on_trial = true;
     s.breaker_cause = "3 answers in a row";
@@ -21,9 +29,8 @@ TEST_CASE("live_state: what was written is read, by who asks for that process al
     CHECK_FALSE(job::read_live_state(folder.path(), 0));
     const auto got = job::read_live_state(folder.path(), 7);
     REQUIRE(got.has_value());
-    CHECK(got->requests == 1234);
+    CHECK(got->figures == s.figures);
     CHECK(got->per_second == 9012);
-    CHECK(got->throttled == 3);
     CHECK(got->breaker_open);
     CHECK(got->pause_ms == 10'000);
     CHECK(got->contacts == 310);
@@ -31,7 +38,7 @@ TEST_CASE("live_state: what was written is read, by who asks for that process al
     CHECK(got->on_trial);
     CHECK(got->breaker_cause == "3 answers in a row");
     CHECK(got->trouble == R"(HTTP 502: a=b\nsecond line)");
-    REQUIRE(job::write_live_state(folder.path(), {7, 1, 2, 3}).has_value());
+    REQUIRE(job::write_live_state(folder.path(), {7, {}, 2}).has_value());
     const auto well = job::read_live_state(folder.path(), 7);
     REQUIRE(well.has_value());
     CHECK(well->lowered.unlimited());
@@ -39,14 +46,14 @@ TEST_CASE("live_state: what was written is read, by who asks for that process al
     CHECK(well->breaker_cause.empty());
     // Of an earlier version, which does not say everything.
     folder.write("live", "process=7\nrequests=5\nend=1\n");
-    CHECK(job::read_live_state(folder.path(), 7)->requests == 5);
+    CHECK(job::read_live_state(folder.path(), 7)->figures.traffic.requests == 5);
     job::remove_live_state(folder.path());
     CHECK_FALSE(job::read_live_state(folder.path(), 7));
 }
 
 TEST_CASE("live_state: a part of it, or anything else, is none") {
     const tests::temporary_folder folder;
-    REQUIRE(job::write_live_state(folder.path(), {7, 1, 2, 3, false, 4, "", 5}).has_value());
+    REQUIRE(job::write_live_state(folder.path(), {7, {}, 2, false, 4, "", 5}).has_value());
     std::ifstream file{folder.path() / "live", std::ios::binary};
     const std::string whole{std::istreambuf_iterator<char>{file}, {}};
     for (std::size_t n = 0; n + 2 < whole.size(); ++n) {

@@ -22,13 +22,15 @@ job::summary sample() {
     s.identity.workspace_name = "영업\\팀";
     s.identity.program_version = "0.1.0";
     s.identity.began_at = "2026-04-08T05:25:26.020Z";
-    s.counts = {.created = 10, .failed = 3, .unknown = 2, .skipped = 1};
-    s.people = {.created = 7, .found = 8};
-    s.organizations = {.created = 9, .found = 11};
-    s.requests_retried = 5;
-    s.throttled = 6;
-    s.requests = 40;
-    s.answer_time = std::chrono::seconds{3};
+    s.figures = {.rows = 20,
+                 .counts = {.created = 10, .failed = 3, .unknown = 2, .skipped = 1},
+                 .people = {.created = 7, .found = 8},
+                 .organizations = {.created = 9, .found = 11},
+                 .traffic = {.requests = 40,
+                             .retried = 5,
+                             .throttled = 6,
+                             .paused_ms = 700,
+                             .answering_us = 40 * 3'000'000}};
     s.input_grown_bytes = 77;
     s.rate = {90, std::chrono::seconds{10}};
     s.connections = 16;
@@ -41,14 +43,14 @@ job::summary sample() {
 
 TEST_CASE("summary: what is not ended is pending, and a row too many does not add up") {
     auto s = sample();
-    CHECK(s.pending() == 4);
+    CHECK(s.figures.pending() == 4);
     CHECK(s.adds_up());
-    s.counts.sending = 1;
+    s.figures.counts.sending = 1;
     CHECK_FALSE(s.adds_up());
-    s.counts.sending = 0;
-    s.counts.failed = 8;
+    s.figures.counts.sending = 0;
+    s.figures.counts.failed = 8;
     CHECK_FALSE(s.adds_up());
-    CHECK(s.pending() == 0);
+    CHECK(s.figures.pending() == 0);
 }
 
 TEST_CASE("summary: the JSON holds every count and every text as it is") {
@@ -81,6 +83,9 @@ TEST_CASE("summary: the JSON holds every count and every text as it is") {
     CHECK(number("organizations_found") == 11);
     CHECK(number("retried") == 5);
     CHECK(number("throttled") == 6);
+    CHECK(number("paused_ms") == 700);
+    CHECK(number("settled") == 0);
+    CHECK(root["next_step"].error() == simdjson::NO_SUCH_FIELD);
     CHECK(text("began_at") == "1970-01-01T00:00:01.500Z");
     CHECK(text("ended_at") == "1970-01-01T00:01:02.500Z");
     CHECK(text("job_id") == "id-1");
@@ -96,7 +101,8 @@ TEST_CASE("summary: the JSON holds every count and every text as it is") {
 }
 
 TEST_CASE("summary: only a job that was stopped says why") {
-    for (const auto state : {job_state::finished, job_state::interrupted, job_state::limited}) {
+    for (const auto state :
+         {job_state::running, job_state::finished, job_state::interrupted, job_state::limited}) {
         auto s = sample();
         s.state = state;
         simdjson::dom::parser parser;
@@ -105,4 +111,15 @@ TEST_CASE("summary: only a job that was stopped says why") {
         CHECK(std::string_view{root["state"]} == job::name_of(state));
         CHECK(root["why"].error() == simdjson::NO_SUCH_FIELD);
     }
+}
+
+TEST_CASE("summary: what is to be done next is a step and a command") {
+    auto s = sample();
+    s.next_step = "settle";
+    s.next_command = "leadimport settle 'my leads.csv.import'";
+    simdjson::dom::parser parser;
+    const auto json = job::to_json(s);
+    const simdjson::dom::element root = parser.parse(json);
+    CHECK(std::string_view{root["next_step"]} == "settle");
+    CHECK(std::string_view{root["next_command"]} == s.next_command);
 }

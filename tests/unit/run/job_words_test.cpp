@@ -102,6 +102,38 @@ TEST_CASE("words_for: files that do not lie beside the job's folder are named, t
     CHECK(w.settle == folder.string() + " --map '/elsewhere/my map.toml'");
 }
 
+TEST_CASE("words_for: the import's command reads its file as it was read before") {
+    const changed_variable none{"SALESMAP_BASE_URL", nullptr};
+    const temporary_folder place;
+    const auto folder = place.path() / "leads.csv.import";
+    fs::create_directory(folder);
+    job::job_command c;
+    c.input = place.write("leads.csv", "");
+    const auto failed = (folder / "failed.csv").string();
+    auto w = words_for(folder, run::default_base_url, c);
+    CHECK(w.import == c.input);
+    CHECK(w.import_failed == failed);
+    c.map = "/elsewhere/my map.toml";
+    c.synonyms = "/s.csv";
+    c.encoding = "CP949";
+    c.delimiter = "\t";
+    c.key_field = "외부 번호";
+    const std::string options =
+        " --base-url https://x.example/api --map '/elsewhere/my map.toml' "
+        "--synonyms /s.csv --encoding CP949 --delimiter tab --key-field '외부 "
+        "번호'";
+    w = words_for(folder, "https://x.example/api", c);
+    CHECK(w.import == c.input + options);
+    CHECK(w.import_failed == failed + options);
+    const auto other = place.path() / "other";
+    fs::create_directory(other);
+    job::job_command plain;
+    plain.input = c.input;
+    CHECK(words_for(other, run::default_base_url, plain).import ==
+          c.input + " --job " + other.string());
+    CHECK(words_for(other, run::default_base_url, {}).import.empty());
+}
+
 TEST_CASE("find_beside: what lies beside the folder, and what a pipe left in it") {
     const temporary_folder place;
     const auto folder = place.path() / "stdin.import";

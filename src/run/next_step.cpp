@@ -1,0 +1,46 @@
+#include "leadimport/run/next_step.hpp"
+
+#include "leadimport/base/reason.hpp"
+#include "leadimport/base/text.hpp"
+
+namespace leadimport::run {
+
+std::string_view name_of(next_step s) noexcept {
+    switch (s) {
+    case next_step::nothing: return "nothing";
+    case next_step::wait: return "wait";
+    case next_step::import_again: return "import_again";
+    case next_step::settle: return "settle";
+    case next_step::undo_one: return "undo_one";
+    case next_step::fix_failed: return "fix_failed";
+    }
+    return "";
+}
+
+next_step next_step_of(const job::job_figures& f, const reason_counts& unknown, bool running) {
+    if (running) return next_step::wait;
+    if (f.pending() + f.counts.sending > 0) return next_step::import_again;
+    if (f.counts.unknown > 0) {
+        const bool all_two_leads =
+            unknown.size() == 1 && unknown.front().first == name_of(reason_code::two_leads);
+        return all_two_leads ? next_step::undo_one : next_step::settle;
+    }
+    return f.counts.failed > 0 ? next_step::fix_failed : next_step::nothing;
+}
+
+std::string command_for(next_step s, const job_words& words) {
+    switch (s) {
+    case next_step::nothing:
+    case next_step::wait: return {};
+    case next_step::import_again:
+        return words.import.empty() ? std::string{} : "leadimport import " + words.import;
+    case next_step::settle: return "leadimport settle " + words.settle;
+    case next_step::undo_one: return "leadimport undo " + words.undo + " --lead LEAD_ID";
+    case next_step::fix_failed:
+        return words.import_failed.empty() ? std::string{}
+                                           : "leadimport import " + words.import_failed;
+    }
+    return {};
+}
+
+} // namespace leadimport::run
