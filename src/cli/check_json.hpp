@@ -1,8 +1,8 @@
 #pragma once
 // What a check found, for machines: one JSON object on one line.
 
-#include "leadimport/base/time.hpp"
 #include "leadimport/base/mistakes.hpp"
+#include "leadimport/base/time.hpp"
 #include "leadimport/run/prepare.hpp"
 
 #include <string>
