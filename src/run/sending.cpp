@@ -201,8 +201,10 @@ void sending::note_clock() {
 // Those of people and organizations are the ones before this sending.
 job::job_figures sending::figures_now() const {
     auto f = so_far_.figures;
+    const auto now = dispatcher_.status();
     f.counts = recorder_.counts();
-    add_run(f, {.traffic = dispatcher_.status().traffic});
+    f.counts.sending = now.in_flight;
+    add_run(f, {.traffic = now.traffic});
     return f;
 }
 
