@@ -31,6 +31,7 @@ public:
     boost::asio::awaitable<std::optional<delivery::broken>> open() override {
         return line_->open();
     }
+    bool is_open() override { return line_->is_open(); }
     boost::asio::awaitable<delivery::reply> exchange(const delivery::request& r) override {
         const auto began = clock::now();
         const auto sent = boot_clock::now();

@@ -20,9 +20,8 @@ public:
     // anything, is why there is none. Cheap when there is one.
     [[nodiscard]] virtual boost::asio::awaitable<std::optional<broken>> open() = 0;
 
-    // Whether open() would find a live connection. When it does not know without more ado, it says
-    // no.
-    [[nodiscard]] virtual bool is_open() { return false; }
+    // Whether open() would find a live connection. A transport that cannot tell at once says no.
+    [[nodiscard]] virtual bool is_open() = 0;
 
     // Sends and waits for the answer. Without a live connection it says so and has sent nothing.
     // `r` must outlive the wait.

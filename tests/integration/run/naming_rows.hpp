@@ -81,6 +81,7 @@ public:
     boost::asio::awaitable<std::optional<delivery::broken>> open() override {
         return line_->open();
     }
+    bool is_open() override { return line_->is_open(); }
     boost::asio::awaitable<delivery::reply> exchange(const delivery::request& r) override {
         auto reply = co_await line_->exchange(r);
         if (auto at = lose_.find(r.target); at != lose_.end() && at->second > 0) {

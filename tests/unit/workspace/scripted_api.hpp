@@ -41,6 +41,7 @@ struct stored_lead {
 class scripted_api final : public delivery::transport {
 public:
     boost::asio::awaitable<std::optional<delivery::broken>> open() override;
+    bool is_open() override { return true; }
     boost::asio::awaitable<delivery::reply> exchange(const delivery::request& r) override;
     void hang_up() override {}
     void cut() override {}
