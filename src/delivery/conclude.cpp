@@ -1,9 +1,9 @@
 // What comes of a reply.
 
 #include "delivery/dispatcher_impl.hpp"
-#include "delivery/overloaded.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/overloaded.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,7 +1,8 @@
 // What comes of a reply to what a row has to ask for before its own request.
 
 #include "delivery/dispatcher_impl.hpp"
-#include "delivery/overloaded.hpp"
+
+#include "leadimport/base/overloaded.hpp"
 
 #include <utility>
 #include <variant>
@@ -71,20 +72,28 @@ asio::awaitable<bool> dispatcher::impl::conclude_first(row_request row, reply r)
 // A row from the intake, or one whose reference has come to an end.
 bool dispatcher::impl::admit(row_request row, bool fresh) {
     const auto next = row.references.empty() ? preparation{ready{}} : parts_.preparer->prepare(row);
-    if (const auto* no = std::get_if<refused>(&next)) {
-        fail(std::move(row), *no);
-        return false;
-    }
-    if (const auto* no = std::get_if<hopeless>(&next)) {
-        stop(no->why);
-    } else if (!std::holds_alternative<waits>(next)) {
+    const auto queued = [&] {
         if (fresh)
             queue_.push(std::move(row));
         else
             queue_.push_later(std::move(row), clock::now());
         work_.ring_one();
-    }
-    return true;
+        return true;
+    };
+    return std::visit(overloaded{
+                          [&](const ready&) { return queued(); },
+                          [&](const ask_first&) { return queued(); },
+                          [](const waits&) { return true; },
+                          [&](const refused& no) {
+                              fail(std::move(row), no);
+                              return false;
+                          },
+                          [&](const hopeless& no) {
+                              stop(no.why);
+                              return true;
+                          },
+                      },
+                      next);
 }
 
 // Of a row of which nothing has left: no attempt counts.

@@ -11,6 +11,7 @@
 #include "delivery/rows_ahead.hpp"
 #include "delivery/send_queue.hpp"
 
+#include "leadimport/base/overloaded.hpp"
 #include "leadimport/delivery/dispatcher.hpp"
 
 #include <chrono>
@@ -20,6 +21,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace leadimport::delivery {
@@ -37,9 +39,16 @@ struct exchange_times {
 // that was asked shows it, and then the next could fit by chance.
 template<class Verdict>
 [[nodiscard]] bool may_be_anothers(const Verdict& judged) {
-    if (const auto* u = std::get_if<uncertain>(&judged)) return u->status != 0;
-    const auto* a = std::get_if<again>(&judged);
-    return a != nullptr && a->status != 0 && a->unwell;
+    return std::visit(overloaded{
+                          [](const taken&) { return false; },
+                          [](const created&) { return false; },
+                          [](const refused&) { return false; },
+                          [](const again& a) { return a.status != 0 && a.unwell; },
+                          [](const throttled&) { return false; },
+                          [](const uncertain& u) { return u.status != 0; },
+                          [](const hopeless&) { return false; },
+                      },
+                      judged);
 }
 
 class dispatcher::impl {

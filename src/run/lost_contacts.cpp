@@ -1,5 +1,6 @@
 #include "run/lost_contacts.hpp"
 
+#include "leadimport/base/overloaded.hpp"
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
 
@@ -55,14 +56,24 @@ asio::awaitable<result<std::string>> lost_contacts::find(kind k, const std::stri
     const auto now = std::chrono::system_clock::now();
     auto judged = person ? salesmap::judge_person_look_up(key, {}, *r, now)
                          : salesmap::judge_organization_search(key, *r, now);
-    if (auto* found = std::get_if<salesmap::contact_known>(&judged)) co_return std::move(found->id);
-    if (auto* h = std::get_if<delivery::hopeless>(&judged)) co_return std::move(h->why);
-    // Of those that are not proven to be the ones nothing follows.
-    if (std::holds_alternative<salesmap::contact_missing>(judged) ||
-        std::holds_alternative<salesmap::contact_exists>(judged) ||
-        std::holds_alternative<delivery::refused>(judged))
-        co_return std::string{};
-    co_return error{errc::server_unwell, {}, "it does not say whom it knows"};
+    using answer = result<std::string>;
+    const auto none = [] { return answer{std::string{}}; };
+    const auto unsaid = [] {
+        return answer{error{errc::server_unwell, {}, "it does not say whom it knows"}};
+    };
+    co_return std::visit(
+        overloaded{
+            [](salesmap::contact_known& found) { return answer{std::move(found.id)}; },
+            // Of those that are not proven to be the ones nothing follows.
+            [&](const salesmap::contact_exists&) { return none(); },
+            [&](const salesmap::contact_missing&) { return none(); },
+            [&](const delivery::refused&) { return none(); },
+            [&](const delivery::again&) { return unsaid(); },
+            [&](const delivery::throttled&) { return unsaid(); },
+            [&](const delivery::uncertain&) { return unsaid(); },
+            [](delivery::hopeless& h) { return answer{std::move(h.why)}; },
+        },
+        judged);
 }
 
 } // namespace leadimport::run

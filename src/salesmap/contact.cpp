@@ -5,6 +5,7 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/loose_text.hpp"
+#include "leadimport/base/overloaded.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/salesmap/search.hpp"
 #include "leadimport/salesmap/verdict.hpp"
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <optional>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace leadimport::salesmap {
@@ -159,15 +161,9 @@ bool unwell(const again& a, const delivery::reply& r) {
     return !(a.status == 503 && a.wait);
 }
 
-// Everything but a success, of what changes nothing. A web page in the API's place may be about
-// this one request, which a firewall dislikes, or about all: the API is asked which.
-contact_verdict judge_unanswered(look_up looked, const delivery::reply& r) {
-    if (auto* a = std::get_if<again>(&looked)) {
-        a->unwell = unwell(*a, r);
-        return std::move(*a);
-    }
-    if (const auto* t = std::get_if<throttled>(&looked)) return *t;
-    auto& e = std::get<error>(looked);
+// A web page in the API's place may be about this one request, which a firewall dislikes, or about
+// all: the API is asked which.
+contact_verdict judge_error(error e, const delivery::reply& r) {
     const auto* a = std::get_if<answer>(&r);
     if (a == nullptr) return delivery::hopeless{std::move(e)};
     const auto v = read_envelope(a->body);
@@ -181,6 +177,21 @@ contact_verdict judge_unanswered(look_up looked, const delivery::reply& r) {
     return delivery::hopeless{std::move(e)};
 }
 
+// Of what changes nothing: `read` judges the body of a success.
+template<class Read>
+contact_verdict judge_looked(const look_up& looked, const delivery::reply& r, const Read& read) {
+    return std::visit(overloaded{
+                          [&](const std::string& body) { return read(body); },
+                          [&](again a) -> contact_verdict {
+                              a.unwell = unwell(a, r);
+                              return a;
+                          },
+                          [](const throttled& t) -> contact_verdict { return t; },
+                          [&](const error& e) { return judge_error(e, r); },
+                      },
+                      looked);
+}
+
 // A refusal that says that there is none is no failure.
 contact_verdict or_missing(contact_verdict v) {
     const auto* no = std::get_if<refused>(&v);
@@ -188,6 +199,11 @@ contact_verdict or_missing(contact_verdict v) {
         no->reason.find("찾을 수 없습니다") == std::string::npos)
         return v;
     return contact_missing{no->status};
+}
+
+contact_verdict unsure_whether_made(uncertain u) {
+    u.why = {reason_code::contact_unsure, {u.cause}};
+    return u;
 }
 
 contact_verdict not_understood(error e) {
@@ -242,45 +258,51 @@ contact_verdict judge_contact(const wanted_contact& wanted, const delivery::repl
         if (conflict || std::holds_alternative<refused>(judged))
             return judge_refusal(wanted, *a, v);
     }
-    if (auto* a = std::get_if<again>(&judged)) return std::move(*a);
-    if (const auto* t = std::get_if<throttled>(&judged)) return *t;
-    if (auto* h = std::get_if<delivery::hopeless>(&judged)) return std::move(*h);
-    auto& u = std::get<uncertain>(judged);
-    u.why = {reason_code::contact_unsure, {u.cause}};
-    return std::move(u);
+    return std::visit(overloaded{
+                          // judge_creation() knows no success: what it created is not known.
+                          [](delivery::created& c) {
+                              return unsure_whether_made({c.status, {}});
+                          },
+                          [](refused& no) -> contact_verdict { return std::move(no); },
+                          [](again& a) -> contact_verdict { return std::move(a); },
+                          [](throttled& t) -> contact_verdict { return t; },
+                          [](uncertain& u) { return unsure_whether_made(std::move(u)); },
+                          [](delivery::hopeless& h) -> contact_verdict { return std::move(h); },
+                      },
+                      judged);
 }
 
 contact_verdict judge_person_look_up(std::string_view email, std::string_view suspect,
                                      const delivery::reply& r, time_point now) {
     constexpr auto what = "GET /v2/people-temp/{email}";
-    auto looked = judge_look_up(r, now);
-    const auto* body = std::get_if<std::string>(&looked);
-    if (body == nullptr) return or_missing(judge_unanswered(std::move(looked), r));
-    const auto list = list_in_data(*body, what, "people");
-    if (!list) return not_understood(list.error());
-    std::vector<shown_contact> people;
-    for (const auto e : *list) {
-        people.push_back(read_shown(e));
-        if (people.back().id.empty()) return not_understood(unexpected(what, *body));
-    }
-    return pick_person(people, email, suspect, std::get<answer>(r).status);
+    const auto read = [&](const std::string& body) -> contact_verdict {
+        const auto list = list_in_data(body, what, "people");
+        if (!list) return not_understood(list.error());
+        std::vector<shown_contact> people;
+        for (const auto e : *list) {
+            people.push_back(read_shown(e));
+            if (people.back().id.empty()) return not_understood(unexpected(what, body));
+        }
+        return pick_person(people, email, suspect, std::get<answer>(r).status);
+    };
+    return or_missing(judge_looked(judge_look_up(r, now), r, read));
 }
 
 contact_verdict judge_organization_search(std::string_view name, const delivery::reply& r,
                                           time_point now) {
-    auto looked = judge_look_up(r, now);
-    const auto* body = std::get_if<std::string>(&looked);
-    if (body == nullptr) return judge_unanswered(std::move(looked), r);
-    const auto page = read_search_page(*body);
-    if (!page) return not_understood(page.error());
-    std::vector<std::string> exactly;
-    std::vector<std::string> loosely;
-    for (const auto& hit : page->hits) {
-        if (text::trim(hit.name) == text::trim(name)) exactly.push_back(hit.id);
-        if (text::loosely_equal(hit.name, name)) loosely.push_back(hit.id);
-    }
-    return pick(exactly.empty() ? loosely : exactly, page->next_cursor.empty() && !page->cut,
-                std::get<answer>(r).status);
+    const auto read = [&](const std::string& body) -> contact_verdict {
+        const auto page = read_search_page(body);
+        if (!page) return not_understood(page.error());
+        std::vector<std::string> exactly;
+        std::vector<std::string> loosely;
+        for (const auto& hit : page->hits) {
+            if (text::trim(hit.name) == text::trim(name)) exactly.push_back(hit.id);
+            if (text::loosely_equal(hit.name, name)) loosely.push_back(hit.id);
+        }
+        return pick(exactly.empty() ? loosely : exactly, page->next_cursor.empty() && !page->cut,
+                    std::get<answer>(r).status);
+    };
+    return judge_looked(judge_look_up(r, now), r, read);
 }
 
 } // namespace leadimport::salesmap

@@ -3,12 +3,14 @@
 #include "salesmap/answer_words.hpp"
 #include "salesmap/throttle_wait.hpp"
 
+#include "leadimport/base/overloaded.hpp"
 #include "leadimport/base/text.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 namespace leadimport::salesmap {
 
@@ -42,6 +44,15 @@ bool speaks_of_sequence(std::string_view reason) {
            text::lower(reason).find("sequence") != std::string::npos;
 }
 
+// Of an answer that refuses this deletion alone.
+deletion judge_undeleted(const answer& a) {
+    const auto v = read_envelope(a.body);
+    const bool may_be_missing = (a.status == 400 || a.status == 404) && v.json;
+    if (may_be_missing && speaks_of_absence(v.reason)) return gone_already{};
+    if (v.json && speaks_of_sequence(v.reason)) return in_sequence{v.reason};
+    return refusal_in(a, v);
+}
+
 } // namespace
 
 look_up judge_look_up(const delivery::reply& r, time_point now) {
@@ -56,26 +67,29 @@ look_up judge_look_up(const delivery::reply& r, time_point now) {
 }
 
 deletion judge_deletion(const delivery::reply& r, time_point now) {
-    auto looked = judge_look_up(r, now);
-    if (std::holds_alternative<std::string>(looked)) return deleted{};
-    if (auto* a = std::get_if<again>(&looked)) return std::move(*a);
-    if (const auto* t = std::get_if<throttled>(&looked)) return *t;
-    auto& e = std::get<error>(looked);
-    if (e.code != errc::api_refused) return std::move(e);
-    const auto& a = std::get<answer>(r);
-    const auto v = read_envelope(a.body);
-    const bool may_be_missing = (a.status == 400 || a.status == 404) && v.json;
-    if (may_be_missing && speaks_of_absence(v.reason)) return gone_already{};
-    if (v.json && speaks_of_sequence(v.reason)) return in_sequence{v.reason};
-    return refusal_in(a, v);
+    return std::visit(overloaded{
+                          [](const std::string&) -> deletion { return deleted{}; },
+                          [](const again& a) -> deletion { return a; },
+                          [](const throttled& t) -> deletion { return t; },
+                          [&r](const error& e) -> deletion {
+                              if (e.code != errc::api_refused) return e;
+                              return judge_undeleted(std::get<answer>(r));
+                          },
+                      },
+                      judge_look_up(r, now));
 }
 
 delivery::probe_verdict judge_probe(const delivery::reply& r, time_point now) {
-    const auto looked = judge_look_up(r, now);
-    if (const auto* e = std::get_if<error>(&looked)) return *e;
-    if (const auto* a = std::get_if<again>(&looked)) return error{a->code, {}, a->cause, a->status};
-    if (const auto* t = std::get_if<throttled>(&looked)) return *t;
-    return delivery::answered_well{};
+    using probed = delivery::probe_verdict;
+    return std::visit(overloaded{
+                          [](const std::string&) -> probed { return delivery::answered_well{}; },
+                          [](const again& a) -> probed {
+                              return error{a.code, {}, a.cause, a.status};
+                          },
+                          [](const throttled& t) -> probed { return t; },
+                          [](const error& e) -> probed { return e; },
+                      },
+                      judge_look_up(r, now));
 }
 
 } // namespace leadimport::salesmap

@@ -1,6 +1,7 @@
 #include "leadimport/workspace/key_pairs.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/overloaded.hpp"
 
 #include <variant>
 
@@ -23,7 +24,15 @@ bool is_duplicate(const delivery::verdict& v) {
 }
 
 bool leaves_doubt(const delivery::verdict& v) {
-    return std::holds_alternative<delivery::uncertain>(v) && !is_duplicate(v);
+    return std::visit(overloaded{
+                          [](const delivery::created&) { return false; },
+                          [](const delivery::refused&) { return false; },
+                          [](const delivery::again&) { return false; },
+                          [](const delivery::throttled&) { return false; },
+                          [&v](const delivery::uncertain&) { return !is_duplicate(v); },
+                          [](const delivery::hopeless&) { return false; },
+                      },
+                      v);
 }
 
 pair_shows judge_pair(const delivery::verdict& a, const delivery::verdict& b) {

@@ -1,10 +1,12 @@
 #include "leadimport/workspace/references.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/overloaded.hpp"
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
 
 #include <utility>
+#include <variant>
 
 namespace leadimport::workspace {
 
@@ -70,6 +72,23 @@ delivery::request ask(const reference& wanted, bool look_up) {
     return kind_of(wanted) == contact_kind::person ? salesmap::find_person(wanted.key)
                                                    : salesmap::search_organizations(wanted.key);
 }
+
+// Whether the request has certainly created nothing: what was noted of it may be taken back.
+bool created_nothing(const contact_verdict& v) {
+    return std::visit(overloaded{
+                          [](const salesmap::contact_known&) { return false; },
+                          [](const salesmap::contact_exists&) { return true; },
+                          [](const salesmap::contact_missing&) { return true; },
+                          [](const refused&) { return true; },
+                          [](const again&) { return true; },
+                          [](const delivery::throttled&) { return true; },
+                          [](const uncertain&) { return false; },
+                          [](const hopeless&) { return true; },
+                      },
+                      v);
+}
+
+asio::awaitable<first_verdict> at_once(first_verdict v) { co_return v; }
 
 // Of a look-up; `exists` is what made it necessary, if anything did.
 contact_verdict judge_look_up(const reference& wanted, const std::optional<refused>& exists,
@@ -139,31 +158,38 @@ asio::awaitable<first_verdict> references::answered(const row_request& row, deli
     const bool looked_up = !wanted.may_create || asked.exists;
     auto judged = looked_up ? judge_look_up(wanted, asked.exists, r, now)
                             : salesmap::judge_contact(who_is(wanted), r, now);
-    if (auto* known = std::get_if<salesmap::contact_known>(&judged)) {
-        const auto anothers = is_anothers(wanted, *known);
-        if (!anothers) co_return hopeless{anothers.error()};
-        if (*anothers) co_return take_anothers(wanted, std::get<delivery::answer>(r).status);
-        co_return co_await take_known(wanted, std::move(*known));
-    }
-    if (auto* u = std::get_if<uncertain>(&judged)) co_return take_doubt(wanted, std::move(*u));
-    // From here on it was certainly not created.
-    if (const auto forgotten = co_await call_off(row); !forgotten)
-        co_return hopeless{forgotten.error()};
-    if (auto* e = std::get_if<salesmap::contact_exists>(&judged)) {
-        asked.exists = std::move(e->why);
-        co_return delivery::taken{};
-    }
-    if (const auto* m = std::get_if<salesmap::contact_missing>(&judged))
-        co_return take_refusal(wanted, asked.exists ? *asked.exists
-                                                    : refused{m->status, not_there(wanted), {}});
-    if (auto* no = std::get_if<refused>(&judged)) co_return take_refusal(wanted, std::move(*no));
-    if (auto* a = std::get_if<again>(&judged)) co_return ask_again(wanted, std::move(*a));
-    if (const auto* t = std::get_if<delivery::throttled>(&judged)) co_return *t;
-    co_return std::move(std::get<hopeless>(judged));
+    if (created_nothing(judged))
+        if (const auto forgotten = co_await call_off(row); !forgotten)
+            co_return hopeless{forgotten.error()};
+    auto ending = std::visit(
+        overloaded{
+            [&](salesmap::contact_known& known) {
+                return take_known(wanted, std::move(known), std::get<delivery::answer>(r).status);
+            },
+            [&](salesmap::contact_exists& e) {
+                asked.exists = std::move(e.why);
+                return at_once(delivery::taken{});
+            },
+            [&](const salesmap::contact_missing& m) {
+                return at_once(
+                    take_refusal(wanted, asked.exists ? *asked.exists
+                                                      : refused{m.status, not_there(wanted), {}}));
+            },
+            [&](refused& no) { return at_once(take_refusal(wanted, std::move(no))); },
+            [&](again& a) { return at_once(ask_again(wanted, std::move(a))); },
+            [](const delivery::throttled& t) { return at_once(t); },
+            [&](uncertain& u) { return at_once(take_doubt(wanted, std::move(u))); },
+            [](hopeless& h) { return at_once(std::move(h)); },
+        },
+        judged);
+    co_return co_await std::move(ending);
 }
 
-asio::awaitable<first_verdict> references::take_known(const reference& wanted,
-                                                      salesmap::contact_known found) {
+asio::awaitable<first_verdict>
+references::take_known(const reference& wanted, salesmap::contact_known found, unsigned status) {
+    const auto anothers = is_anothers(wanted, found);
+    if (!anothers) co_return hopeless{anothers.error()};
+    if (*anothers) co_return take_anothers(wanted, status);
     // The store shows it only when it is durable, and another answer may come before that.
     const auto keeping = keeping_.emplace(wanted.kind, found.id);
     const auto kept =

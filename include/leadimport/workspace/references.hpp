@@ -85,8 +85,8 @@ private:
     };
 
     static identity identity_of(const delivery::reference& r) { return {r.kind, r.key}; }
-    boost::asio::awaitable<delivery::first_verdict> take_known(const delivery::reference& wanted,
-                                                               salesmap::contact_known found);
+    boost::asio::awaitable<delivery::first_verdict>
+    take_known(const delivery::reference& wanted, salesmap::contact_known found, unsigned status);
     result<bool> is_anothers(const delivery::reference& wanted,
                              const salesmap::contact_known& found);
     delivery::first_verdict take_anothers(const delivery::reference& wanted, unsigned status);

@@ -1,7 +1,8 @@
 #pragma once
-// A visitor made of lambdas.
+// A visitor made of lambdas, one for each alternative: an alternative that none of them takes does
+// not compile.
 
-namespace leadimport::delivery {
+namespace leadimport {
 
 template<class... F>
 struct overloaded : F... {
@@ -10,4 +11,4 @@ struct overloaded : F... {
 template<class... F>
 overloaded(F...) -> overloaded<F...>; // clang 14 does not deduce it by itself
 
-} // namespace leadimport::delivery
+} // namespace leadimport
