@@ -4,7 +4,9 @@
 #include "leadimport/base/json_text.hpp"
 #include "leadimport/base/json_writer.hpp"
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/overloaded.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/delivery/leave.hpp"
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/search.hpp"
@@ -31,6 +33,18 @@ namespace {
 
 // Enough that no two are equal, and short enough that a server which cuts names keeps it.
 constexpr std::size_t token_digits = 16;
+
+// Whether asking again is useless, and why.
+std::optional<error> why_useless(const salesmap::look_up& judged) {
+    using none = std::optional<error>;
+    return std::visit(overloaded{
+                          [](const std::string&) { return none{}; },
+                          [](const delivery::again&) { return none{}; },
+                          [](const delivery::throttled&) { return none{}; },
+                          [](const error& why) { return none{why}; },
+                      },
+                      judged);
+}
 
 std::string new_token() { return to_hex(random_digest()).substr(0, token_digits); }
 
@@ -96,15 +110,14 @@ asio::awaitable<void> key_test::send_pair() {
 // Both connections before anything is sent: their handshakes would come between the two requests.
 // False: not now.
 asio::awaitable<bool> key_test::connect() {
-    delivery::retry_policy retries;
-    retries.patience = limits::patience_before_sending;
+    const auto retries = link_.retries.with_patience(limits::patience_before_sending);
     for (auto& line : lines_) {
         const auto problem = co_await line->open();
         if (!problem) continue;
         const delivery::reply r{*problem};
         const auto judged = salesmap::judge_look_up(r, std::chrono::system_clock::now());
-        if (const auto* why = std::get_if<error>(&judged)) {
-            stop(*why);
+        if (auto why = why_useless(judged)) {
+            stop(std::move(*why));
             co_return false;
         }
         const auto now = clock::now();
@@ -123,12 +136,10 @@ asio::awaitable<bool> key_test::connect() {
 }
 
 asio::awaitable<bool> key_test::take_moment(unsigned points) {
-    for (;;) {
-        const auto slot = co_await link_.limiter.book(points);
-        if (!co_await workspace::pause_until(link_.limiter.ready_at(slot), &stopped_))
-            co_return false;
-        if (link_.limiter.take(slot, clock::now())) co_return true;
-    }
+    const auto wait = [this](clock::time_point moment) {
+        return workspace::pause_until(moment, &stopped_);
+    };
+    co_return co_await delivery::leave(link_.limiter(), points, wait);
 }
 
 std::string key_test::key_of(const test_pair& p) const { return "leadimport-test-" + p.token; }
@@ -163,25 +174,33 @@ bool key_test::is_known(const std::string& id) const {
 }
 
 void key_test::note(std::size_t pair, const verdict& v, heard& all) {
-    if (const auto* made = std::get_if<delivery::created>(&v)) {
-        if (is_known(made->lead_id))
-            ++pairs_[pair].doubts; // it is an earlier one, and the new one's id is not known
-        else
-            leads_.push_back({made->lead_id, pair});
-    } else if (const auto* no = std::get_if<delivery::refused>(&v)) {
-        ++all.refusals;
-        result_.trouble = no->reason;
-    } else if (const auto* later = std::get_if<delivery::again>(&v)) {
-        all.again_at_once = all.again_at_once || later->blameless;
-        result_.trouble = later->cause;
-    } else if (const auto* pause = std::get_if<delivery::throttled>(&v)) {
-        all.throttled = std::max(pause->wait, all.throttled.value_or(pause->wait));
-    } else if (const auto* end = std::get_if<delivery::hopeless>(&v)) {
-        stop(end->why);
-    } else if (workspace::leaves_doubt(v)) {
-        ++pairs_[pair].doubts;
-        result_.trouble = std::get<delivery::uncertain>(v).cause;
-    }
+    std::visit(
+        overloaded{
+            [&](const delivery::created& made) {
+                if (is_known(made.lead_id))
+                    ++pairs_[pair].doubts; // it is an earlier one; the new one's is not known
+                else
+                    leads_.push_back({made.lead_id, pair});
+            },
+            [&](const delivery::refused& no) {
+                ++all.refusals;
+                result_.trouble = no.reason;
+            },
+            [&](const delivery::again& later) {
+                all.again_at_once = all.again_at_once || later.blameless;
+                result_.trouble = later.cause;
+            },
+            [&](const delivery::throttled& pause) {
+                all.throttled = std::max(pause.wait, all.throttled.value_or(pause.wait));
+            },
+            [&](const delivery::uncertain& u) {
+                if (!workspace::leaves_doubt(v)) return;
+                ++pairs_[pair].doubts;
+                result_.trouble = u.cause;
+            },
+            [&](const delivery::hopeless& end) { stop(end.why); },
+        },
+        v);
 }
 
 // The answers have shown nothing: a search may show two leads, and it finds what is to be deleted.
@@ -204,12 +223,11 @@ asio::awaitable<void> key_test::wait_after(const heard& all, pair_shows shows) {
         if (throttled_ > api_.retry_for)
             stop({errc::server_unwell, api_.endpoint.url(), "HTTP 429: too many requests", 429});
         const auto now = clock::now();
-        link_.limiter.refused(now, now + *all.throttled);
+        link_.limiter().refused(now, now + *all.throttled);
     } else if (shows != pair_shows::nothing) {
         waits_ = 0;
     } else if (!all.again_at_once) {
-        delivery::retry_policy retries;
-        retries.longest = limits::between_key_pairs;
+        const auto retries = link_.retries.with_longest(limits::between_key_pairs);
         const auto wait = retries.backoff(waits_++, link_.random());
         static_cast<void>(co_await workspace::pause_until(clock::now() + wait, &stopped_));
     }

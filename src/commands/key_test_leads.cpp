@@ -3,6 +3,7 @@
 #include "commands/key_test.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/overloaded.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
@@ -20,9 +21,9 @@ namespace leadimport::commands {
 namespace asio = boost::asio;
 
 workspace::look_up_means key_test::means() {
-    delivery::retry_policy retries;
-    retries.patience = away_ ? std::chrono::milliseconds{0} : limits::test_leads_deleted_within;
-    workspace::look_up_means m{*lines_.front(), link_.limiter, retries, link_.random, &cut_};
+    auto m = link_.means(*lines_.front(), &cut_);
+    m.retries = link_.retries.with_patience(away_ ? std::chrono::milliseconds{0}
+                                                  : limits::test_leads_deleted_within);
     m.waits = [this](std::chrono::milliseconds wait, const std::string& why) {
         if (api_.tell)
             api_.tell("asking again in " +
@@ -117,15 +118,21 @@ asio::awaitable<void> key_test::remove(std::size_t lead) {
         co_return;
     }
     const auto judged = salesmap::judge_deletion(*r, std::chrono::system_clock::now());
-    if (std::holds_alternative<salesmap::deleted>(judged) ||
-        std::holds_alternative<salesmap::gone_already>(judged)) {
-        leads_[lead].state = lead_state::deleted;
-    } else if (const auto* no = std::get_if<delivery::refused>(&judged)) {
-        leads_[lead].state = lead_state::left;
-        keep(lead, {errc::api_refused, {}, no->reason, no->status});
-    } else if (const auto* why = std::get_if<error>(&judged)) {
-        keep(lead, *why);
-    }
+    const auto is_gone = [&] { leads_[lead].state = lead_state::deleted; };
+    std::visit(overloaded{
+                   [&](const salesmap::deleted&) { is_gone(); },
+                   [&](const salesmap::gone_already&) { is_gone(); },
+                   [&](const delivery::refused& no) {
+                       leads_[lead].state = lead_state::left;
+                       keep(lead, {errc::api_refused, {}, no.reason, no.status});
+                   },
+                   [&](const error& why) { keep(lead, why); },
+                   // It waits, to be tried once more at the end.
+                   [](const salesmap::in_sequence&) {},
+                   [](const delivery::again&) {},
+                   [](const delivery::throttled&) {},
+               },
+               judged);
 }
 
 bool key_test::in_doubt() const {

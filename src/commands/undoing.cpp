@@ -1,6 +1,7 @@
 #include "commands/undoing.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/overloaded.hpp"
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/workspace/look_up.hpp"
 
@@ -58,37 +59,43 @@ asio::awaitable<void> undoing::lane(delivery::transport& line) {
 
 // False: nothing more is to be deleted.
 asio::awaitable<bool> undoing::remove(delivery::transport& line, lead_of_row e) {
-    delivery::retry_policy retries;
-    retries.patience = api_.retry_for;
-    workspace::look_up_means means{line, link_.limiter, retries, link_.random, &stopped_};
+    auto means = link_.means(line, &stopped_);
     const auto r = co_await workspace::ask_patiently(means, salesmap::delete_lead(e.lead_id));
     if (!r) {
         if (!stopped_) stop(r.error());
         co_return false;
     }
     const auto judged = salesmap::judge_deletion(*r, std::chrono::system_clock::now());
-    if (std::holds_alternative<salesmap::deleted>(judged)) {
-        ++result_.deleted;
-        note({e.row, false});
-    } else if (std::holds_alternative<salesmap::gone_already>(judged)) {
-        ++result_.gone;
-        note({e.row, true});
-    } else if (const auto* why = std::get_if<error>(&judged)) {
-        stop(*why);
-    } else {
-        refuse(std::move(e), judged);
-    }
+    using cause = undo_refusal::cause;
+    std::visit(overloaded{
+                   [&](const salesmap::deleted&) {
+                       ++result_.deleted;
+                       note({e.row, false});
+                   },
+                   [&](const salesmap::gone_already&) {
+                       ++result_.gone;
+                       note({e.row, true});
+                   },
+                   [&](const salesmap::in_sequence& held) {
+                       refuse({std::move(e), cause::in_sequence, held.reason});
+                   },
+                   [&](const delivery::refused& no) {
+                       refuse({std::move(e), cause::refused, no.reason});
+                   },
+                   // With these two the patience of ask_patiently() has ended already.
+                   [&](const delivery::again& a) {
+                       stop({a.code, {}, a.cause, a.status});
+                   },
+                   [&](const delivery::throttled&) {
+                       stop({errc::server_unwell, {}, {}, 429});
+                   },
+                   [&](const error& why) { stop(why); },
+               },
+               judged);
     co_return !stopped_;
 }
 
-void undoing::refuse(lead_of_row lead, const salesmap::deletion& judged) {
-    undo_refusal no{std::move(lead), undo_refusal::cause::refused, {}};
-    if (const auto* held = std::get_if<salesmap::in_sequence>(&judged)) {
-        no.why = undo_refusal::cause::in_sequence;
-        no.words = held->reason;
-    } else {
-        no.words = std::get<delivery::refused>(judged).reason;
-    }
+void undoing::refuse(undo_refusal no) {
     ++result_.refused;
     const auto named = std::ranges::count(result_.refusals, no.why, &undo_refusal::why);
     if (static_cast<std::size_t>(named) < undo_names_at_most)

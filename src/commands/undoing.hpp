@@ -67,7 +67,7 @@ private:
 
     boost::asio::awaitable<void> lane(delivery::transport& line);
     boost::asio::awaitable<bool> remove(delivery::transport& line, lead_of_row e);
-    void refuse(lead_of_row lead, const salesmap::deletion& judged);
+    void refuse(undo_refusal no);
     void lane_ended();
     void note(ended_row r);
     void record();

@@ -3,6 +3,7 @@
 #include "delivery/dispatcher_impl.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/delivery/leave.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -200,14 +201,11 @@ asio::awaitable<void> dispatcher::impl::wait_until(time_point moment) {
 
 // Until the moment has come and is taken. False: a pause made it void, or nothing may be sent.
 asio::awaitable<bool> dispatcher::impl::wait_for(const pacer::slot slot, const std::uint64_t row) {
-    while (!held_up(row) && parts_.limiter.holds(slot)) {
-        const auto ready = parts_.limiter.ready_at(slot);
-        if (clock::now() < ready)
-            co_await pace_.wait_until(ready);
-        else if (parts_.limiter.take(slot, clock::now()))
-            co_return true;
-    }
-    co_return false;
+    const auto wait = [this, row](time_point moment) -> asio::awaitable<bool> {
+        if (!held_up(row)) co_await wait_until(moment);
+        co_return !held_up(row);
+    };
+    co_return co_await leave_at(parts_.limiter, slot, wait) == departure::left;
 }
 
 } // namespace leadimport::delivery

@@ -2,6 +2,9 @@
 
 #include "delivery/dispatcher_impl.hpp"
 
+#include "leadimport/base/overloaded.hpp"
+#include "leadimport/delivery/leave.hpp"
+
 #include <optional>
 #include <utility>
 #include <variant>
@@ -39,16 +42,24 @@ asio::awaitable<void> dispatcher::impl::mend(transport& line) {
         }
         if (over()) break;
         probed = co_await probe(line);
-        if (const auto* t = std::get_if<throttled>(&*probed)) {
-            pause(*t); // the next probe waits for its end, like everybody
-            once_more = true;
-        } else if (const auto* problem = std::get_if<error>(&*probed)) {
-            const bool patient = over() || parts_.retries.may_retry(patience_clock() - since);
-            if (class_of(problem->code) == error_class::refused || !patient) stop(*problem);
-        } else if (!over()) {
-            breaker_.probed_well();
-            forget_illness();
-        }
+        std::visit(overloaded{
+                       [&](const throttled& t) {
+                           pause(t); // the next probe waits for its end, like everybody
+                           once_more = true;
+                       },
+                       [&](const error& problem) {
+                           const bool patient =
+                               over() || parts_.retries.may_retry(patience_clock() - since);
+                           if (class_of(problem.code) == error_class::refused || !patient)
+                               stop(problem);
+                       },
+                       [&](const answered_well&) {
+                           if (over()) return;
+                           breaker_.probed_well();
+                           forget_illness();
+                       },
+                   },
+                   *probed);
     }
     probing_ = false;
     work_.ring_all();
@@ -59,12 +70,11 @@ asio::awaitable<probe_verdict> dispatcher::impl::probe(transport& line) {
         const reply r{std::move(*problem)};
         co_return parts_.judge_probe(r, std::chrono::system_clock::now());
     }
-    for (;;) {
-        const auto slot = co_await parts_.limiter.book(parts_.probe.points);
-        co_await pace_.wait_until(parts_.limiter.ready_at(slot));
-        if (stopping_ || all_taken() || parts_.limiter.take(slot, clock::now())) break;
-    }
-    if (stopping_ || all_taken())
+    const auto wait = [this](time_point moment) -> asio::awaitable<bool> {
+        if (!stopping_ && !all_taken()) co_await wait_until(moment);
+        co_return !stopping_ && !all_taken();
+    };
+    if (!co_await leave(parts_.limiter, parts_.probe.points, wait))
         co_return error{errc::server_unwell, {}, "stopped while it was probed"};
     const auto sent = parts_.boot_now();
     const auto r = co_await line.exchange(parts_.probe);

@@ -80,11 +80,9 @@ sending::sending(sending_parts p)
             }} {}
 
 delivery::dispatcher_parts sending::parts(delivery::stop_rules& rules) {
-    delivery::retry_policy retries;
-    retries.patience = settings_.api->retry_for;
     return {link_.new_lanes(),
             hand_over_,
-            link_.limiter,
+            link_.limiter(),
             recorder_,
             rules,
             [key_field = settings_.key_field](const auto& reply, const auto& attempt, auto now) {
@@ -92,7 +90,7 @@ delivery::dispatcher_parts sending::parts(delivery::stop_rules& rules) {
             },
             salesmap::judge_probe,
             salesmap::who_am_i(),
-            retries,
+            link_.retries,
             link_.random,
             &references_,
             &link_.server_time,

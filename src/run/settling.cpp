@@ -81,9 +81,7 @@ result<settled> settling::go(const std::function<work(look_up_means&)>& what) {
         end_of_time();
         return done_;
     }
-    delivery::retry_policy retries;
-    retries.patience = parts_.settings.api->retry_for;
-    look_up_means means{*line_, parts_.link.limiter, retries, parts_.link.random, &stopped_};
+    auto means = parts_.link.means(*line_, &stopped_);
     result<void> how;
     std::exception_ptr thrown;
     over_ = false;

@@ -62,10 +62,11 @@ result<std::unique_ptr<api_link>> api_link::make(const api_settings& s) {
 }
 
 api_link::api_link(const api_settings& s, http::client client)
-    : limiter{s.rate},
+    : retries{.patience = s.retry_for},
+      limiter_{std::make_unique<delivery::local_limiter>(s.rate)},
       settings_{s},
       client_{std::move(client)},
-      renewal_{io.get_executor(), {settings_, client_, limiter, random, warn}} {
+      renewal_{io.get_executor(), {settings_, client_, *limiter_, random, warn, retries}} {
     const auto engine = std::make_shared<std::mt19937_64>(std::random_device{}());
     random = [engine] { return std::uniform_real_distribution<double>{0, 1}(*engine); };
 }
@@ -74,19 +75,18 @@ template<class T>
 result<T>
 api_link::ask(std::function<boost::asio::awaitable<result<T>>(workspace::look_up_means&)> what) {
     timed_line line{new_lane(), answering_, answers_, server_time};
-    delivery::retry_policy retries;
-    retries.patience =
-        std::min<std::chrono::milliseconds>(settings_.retry_for, limits::patience_before_sending);
-    workspace::look_up_means means{line, limiter, retries, random};
-    means.while_it_answers = settings_.retry_for;
-    means.waits = [this](std::chrono::milliseconds wait, const std::string& why) {
+    auto with = means(line);
+    with.retries = retries.with_patience(
+        std::min<std::chrono::milliseconds>(retries.patience, limits::patience_before_sending));
+    with.while_it_answers = retries.patience;
+    with.waits = [this](std::chrono::milliseconds wait, const std::string& why) {
         if (settings_.tell)
             settings_.tell("asking again in " +
                            friendly_duration(std::chrono::ceil<std::chrono::seconds>(wait)) + ": " +
                            why);
     };
     std::optional<result<T>> got;
-    boost::asio::co_spawn(io, what(means), [&](const std::exception_ptr& thrown, result<T> r) {
+    boost::asio::co_spawn(io, what(with), [&](const std::exception_ptr& thrown, result<T> r) {
         line.hang_up();
         if (thrown) std::rethrow_exception(thrown);
         got = std::move(r);
@@ -120,6 +120,10 @@ void api_link::belongs_to(const std::string& workspace_id, const std::string& wo
 result<std::string> api_link::look_up(delivery::request what) {
     return ask<std::string>(
         [&](workspace::look_up_means& means) { return workspace::look_up(means, what); });
+}
+
+workspace::look_up_means api_link::means(delivery::transport& line, const bool* stopped) {
+    return {line, *limiter_, retries, random, stopped};
 }
 
 std::unique_ptr<delivery::transport> api_link::new_lane() {

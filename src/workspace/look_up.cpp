@@ -1,12 +1,16 @@
 #include "leadimport/workspace/look_up.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/overloaded.hpp"
+#include "leadimport/delivery/leave.hpp"
 #include "leadimport/salesmap/verdict.hpp"
 #include "leadimport/workspace/pause.hpp"
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <utility>
+#include <variant>
 
 namespace leadimport::workspace {
 
@@ -20,58 +24,102 @@ asio::awaitable<std::optional<delivery::reply>> ask_once(look_up_means& means,
                                                          const delivery::request& what) {
     if (!co_await pause_until({}, means.stopped)) co_return std::nullopt;
     if (auto problem = co_await means.line.open()) co_return delivery::reply{std::move(*problem)};
-    for (;;) {
-        const auto slot = co_await means.limiter.book(what.points);
-        if (!co_await pause_until(means.limiter.ready_at(slot), means.stopped))
-            co_return std::nullopt;
-        if (means.limiter.take(slot, clock::now())) break;
-    }
+    const auto wait = [&means](clock::time_point moment) {
+        return pause_until(moment, means.stopped);
+    };
+    if (!co_await delivery::leave(means.limiter, what.points, wait)) co_return std::nullopt;
     co_return co_await means.line.exchange(what);
 }
 
-void tell(const look_up_means& means, std::chrono::milliseconds wait, const std::string& why) {
-    if (means.waits && wait >= limits::noticed_wait) means.waits(wait, why);
-}
-
 constexpr auto too_many = "HTTP 429: too many requests";
+
+// What is done about a reply.
+struct stays {};        // it is the answer
+struct asks_at_once {}; // after a pause of the limit, if there is one
+struct waits_first {
+    std::chrono::milliseconds time;
+    error trouble; // what to say when it is stopped meanwhile
+};
+using next_step = std::variant<stays, asks_at_once, waits_first, error>;
+
+// The patience with one question: judges its replies, one after the other.
+class asking {
+public:
+    explicit asking(look_up_means& means) : means_{means}, while_it_answers_{means.retries} {
+        while_it_answers_.patience = means.while_it_answers.value_or(means.retries.patience);
+    }
+
+    next_step after(const salesmap::look_up& judged) {
+        ++replies_;
+        return std::visit(overloaded{
+                              [](const std::string&) -> next_step { return stays{}; },
+                              [](const error&) -> next_step { return stays{}; },
+                              [this](const delivery::again& a) { return after_failure(a); },
+                              [this](const delivery::throttled& t) { return after_429(t); },
+                          },
+                          judged);
+    }
+
+private:
+    next_step after_429(const delivery::throttled& t) {
+        throttled_ += t.wait;
+        if (throttled_ > while_it_answers_.patience)
+            return error{errc::server_unwell, {}, too_many, 429};
+        tell(t.wait, too_many);
+        const auto now = clock::now();
+        means_.limiter.refused(now, now + t.wait);
+        return asks_at_once{};
+    }
+
+    next_step after_failure(const delivery::again& a) {
+        if (a.blameless) return asks_at_once{};
+        const auto& retries = a.status != 0 ? while_it_answers_ : means_.retries;
+        if (!failing_since_) {
+            failing_since_ = clock::now();
+            throttled_before_ = throttled_;
+        }
+        const auto tried_for = clock::now() - *failing_since_ - (throttled_ - throttled_before_);
+        const auto wait = retries.wait(tried_for, replies_ - 1, means_.random(), a.wait);
+        error trouble{a.code, {}, a.cause, a.status};
+        if (!retries.may_retry(tried_for, a.wait.value_or(std::chrono::milliseconds{0})))
+            return trouble;
+        tell(wait, a.cause);
+        return waits_first{wait, std::move(trouble)};
+    }
+
+    void tell(std::chrono::milliseconds wait, const std::string& why) const {
+        if (means_.waits && wait >= limits::noticed_wait) means_.waits(wait, why);
+    }
+
+    look_up_means& means_;
+    delivery::retry_policy while_it_answers_;
+    unsigned replies_ = 0;
+    std::optional<clock::time_point> failing_since_;
+    std::chrono::milliseconds throttled_{0};
+    std::chrono::milliseconds throttled_before_{0}; // it failed
+};
 
 } // namespace
 
 asio::awaitable<result<delivery::reply>> ask_patiently(look_up_means& means,
                                                        delivery::request what) {
-    std::optional<clock::time_point> failing_since;
-    std::chrono::milliseconds throttled{0};
-    std::chrono::milliseconds throttled_before{0}; // it failed
-    auto while_it_answers = means.retries;
-    while_it_answers.patience = means.while_it_answers.value_or(means.retries.patience);
-    for (unsigned tries = 0;; ++tries) {
+    asking question{means};
+    for (;;) {
         auto r = co_await ask_once(means, what);
         if (!r) co_return error{errc::server_unreachable, {}, "stopped before it was asked"};
         const auto judged = salesmap::judge_look_up(*r, std::chrono::system_clock::now());
-        if (const auto* t = std::get_if<delivery::throttled>(&judged)) {
-            throttled += t->wait;
-            if (throttled > while_it_answers.patience)
-                co_return error{errc::server_unwell, {}, too_many, 429};
-            tell(means, t->wait, too_many);
-            const auto now = clock::now();
-            means.limiter.refused(now, now + t->wait);
-            continue;
-        }
-        const auto* a = std::get_if<delivery::again>(&judged);
-        if (a == nullptr) co_return std::move(*r);
-        if (a->blameless) continue;
-        const auto& retries = a->status != 0 ? while_it_answers : means.retries;
-        if (!failing_since) {
-            failing_since = clock::now();
-            throttled_before = throttled;
-        }
-        const auto tried_for = clock::now() - *failing_since - (throttled - throttled_before);
-        const auto wait = retries.wait(tried_for, tries, means.random(), a->wait);
-        const bool patient =
-            retries.may_retry(tried_for, a->wait.value_or(std::chrono::milliseconds{0}));
-        if (patient) tell(means, wait, a->cause);
-        if (!patient || !co_await pause_until(clock::now() + wait, means.stopped))
-            co_return error{a->code, {}, a->cause, a->status};
+        std::optional<result<delivery::reply>> end;
+        std::optional<waits_first> wait;
+        std::visit(overloaded{
+                       [&](const stays&) { end = std::move(*r); },
+                       [](const asks_at_once&) {},
+                       [&](const waits_first& w) { wait = w; },
+                       [&](const error& why) { end = why; },
+                   },
+                   question.after(judged));
+        if (end) co_return std::move(*end);
+        if (wait && !co_await pause_until(clock::now() + wait->time, means.stopped))
+            co_return wait->trouble;
     }
 }
 
@@ -79,8 +127,19 @@ asio::awaitable<result<std::string>> look_up(look_up_means& means, delivery::req
     const auto r = co_await ask_patiently(means, std::move(what));
     if (!r) co_return r.error();
     auto judged = salesmap::judge_look_up(*r, std::chrono::system_clock::now());
-    if (auto* body = std::get_if<std::string>(&judged)) co_return std::move(*body);
-    co_return std::move(std::get<error>(judged)); // nothing else is an answer to stay with
+    using body = result<std::string>;
+    // asking::after() stays with a success and an error alone.
+    co_return std::visit(overloaded{
+                             [](std::string& all) { return body{std::move(all)}; },
+                             [](const delivery::again& a) {
+                                 return body{error{a.code, {}, a.cause, a.status}};
+                             },
+                             [](const delivery::throttled&) {
+                                 return body{error{errc::server_unwell, {}, too_many, 429}};
+                             },
+                             [](error& e) { return body{std::move(e)}; },
+                         },
+                         judged);
 }
 
 } // namespace leadimport::workspace

@@ -4,6 +4,7 @@
 
 #include "leadimport/delivery/limiter.hpp"
 
+#include <variant>
 #include <vector>
 
 namespace leadimport::tests {
@@ -21,9 +22,10 @@ public:
     bool take_now(unsigned points, pacer::time_point now) override {
         return remember(limiter_.take_now(points, now), now);
     }
-    pacer::time_point ready_at(const pacer::slot& s) const override { return limiter_.ready_at(s); }
-    bool take(const pacer::slot& s, pacer::time_point now) override {
-        return remember(limiter_.take(s, now), now);
+    delivery::clearance take(const pacer::slot& s, pacer::time_point now) override {
+        const auto said = limiter_.take(s, now);
+        remember(std::holds_alternative<delivery::leaves_now>(said), now);
+        return said;
     }
     bool holds(const pacer::slot& s) const override { return limiter_.holds(s); }
     void refused(pacer::time_point now, pacer::time_point until) override {

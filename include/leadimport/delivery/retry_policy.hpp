@@ -11,6 +11,14 @@ struct retry_policy {
     std::chrono::milliseconds longest{30'000};   // where doubling ends
     std::chrono::milliseconds patience{900'000}; // --retry-for: since the first failure of a row
 
+    // The same, but for one member.
+    [[nodiscard]] retry_policy with_patience(std::chrono::milliseconds p) const noexcept {
+        return {first, longest, p};
+    }
+    [[nodiscard]] retry_policy with_longest(std::chrono::milliseconds l) const noexcept {
+        return {first, l, patience};
+    }
+
     // Whether there is time for one more try, after the wait that the server asked for.
     [[nodiscard]] bool may_retry(std::chrono::steady_clock::duration since_first_failure,
                                  std::chrono::milliseconds asked = std::chrono::milliseconds{

@@ -4,6 +4,7 @@
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/delivery/limiter.hpp"
+#include "leadimport/delivery/retry_policy.hpp"
 #include "leadimport/delivery/server_time.hpp"
 #include "leadimport/http/client.hpp"
 #include "leadimport/session/api_settings.hpp"
@@ -46,10 +47,16 @@ public:
     // As many as there may be connections.
     [[nodiscard]] std::vector<std::unique_ptr<delivery::transport>> new_lanes();
 
-    boost::asio::io_context io{1}; // one thread serves it: no locks inside
-    delivery::local_limiter limiter;
-    delivery::server_time server_time; // as the answers of this run show it; io thread
-    std::function<double()> random;    // in [0, 1)
+    // What questions are asked with: through `line`, within the limit, with the user's patience,
+    // until `*stopped`, which may be null.
+    [[nodiscard]] workspace::look_up_means means(delivery::transport& line,
+                                                 const bool* stopped = nullptr);
+    [[nodiscard]] delivery::limiter& limiter() noexcept { return *limiter_; }
+
+    boost::asio::io_context io{1};        // one thread serves it: no locks inside
+    const delivery::retry_policy retries; // with the patience of --retry-for
+    delivery::server_time server_time;    // as the answers of this run show it; io thread
+    std::function<double()> random;       // in [0, 1)
     // Told what somebody should know later. May be empty.
     std::function<void(const std::string& line)> warn;
 
@@ -57,6 +64,7 @@ private:
     template<class T>
     result<T> ask(std::function<boost::asio::awaitable<result<T>>(workspace::look_up_means&)> what);
     api_link(const api_settings& s, http::client client);
+    std::unique_ptr<delivery::limiter> limiter_;
     api_settings settings_;
     http::client client_;
     token_renewal renewal_;

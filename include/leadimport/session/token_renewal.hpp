@@ -8,6 +8,7 @@
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/delivery/limiter.hpp"
+#include "leadimport/delivery/retry_policy.hpp"
 #include "leadimport/delivery/transport.hpp"
 #include "leadimport/http/client.hpp"
 #include "leadimport/session/api_settings.hpp"
@@ -32,6 +33,7 @@ struct renewal_parts {
     const std::function<double()>& random;
     // Told, in words without the token, that there is a new one. May be empty.
     const std::function<void(const std::string&)>& warn;
+    delivery::retry_policy retries; // of the question
 };
 
 // io thread only.
