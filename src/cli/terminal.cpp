@@ -146,7 +146,7 @@ std::string progress_line(const run::progress& p, const rate& limit) {
              format_rate(q.rate_now) + " at present";
     if (q.breaker_open)
         s += "; nothing is sent until the server is well again (" + q.breaker_cause + ")";
-    if (q.on_trial)
+    if (q.half_open)
         s += "; the server answers again, one row at a time is tried (" + q.breaker_cause + ")";
     if (!p.sending.trouble.empty()) s += "; " + p.sending.trouble;
     if (p.draining) s += "; finishing " + counted(p.sending.in_flight, "request") + " in flight";

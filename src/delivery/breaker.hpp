@@ -1,16 +1,17 @@
 #pragma once
-// Keeps a sick server from turning a whole file into unknown rows: nothing new is sent after three
-// replies in a row that leave the outcome unknown, or when half of the last requests came to
-// nothing, until a probe, which creates nothing, was answered well. A state machine that gets the
+// Keeps a server that breaks from turning a whole file into unknown rows: nothing new is sent after
+// three failures in a row, or when half of the last requests came to nothing, until a probe, which
+// creates nothing, has passed. A failure is a reply, or none, that leaves the outcome unknown; a
+// success one that says what became of the request, a refusal too. A state machine that gets the
 // time as an argument.
 //
-//   closed --three unknowns in a row, or the share--> open --a good probe--> trial
-//     ^                                                ^ '--an unknown--------' |
-//     '--a good reply (of what was in flight: only after three in a row)--------'
+//   closed --three failures in a row, or the share--> open --a probe passes--> half-open
+//     ^                                                ^ '-------a failure--------' |
+//     '--a success (of what was in flight: only after three in a row)---------------'
 //
 // A single answer that the API does not give opens it as well, until a probe has said whether the
-// API is still there: if so it closes at once. Whatever dislikes one row, a firewall say, must not
-// stop the others, and whatever has taken the API's place must not get them.
+// API is still there: if so it closes at once. What dislikes one row, a firewall say, must not stop
+// the others, and what has taken the API's place must not get them.
 
 #include "delivery/recent_counts.hpp"
 
@@ -25,18 +26,18 @@ public:
     using clock = std::chrono::steady_clock;
     using time_point = clock::time_point;
 
-    static constexpr unsigned threshold = 3; // unknown outcomes in a row
+    static constexpr unsigned threshold = 3; // failures in a row
     static constexpr std::uint64_t percent = 50;
     static constexpr std::uint64_t sample = 20; // requests; of fewer a share says nothing
     static constexpr auto window = std::chrono::seconds{30};
 
     [[nodiscard]] bool open() const noexcept { return state_ == state::open; }
-    // A probe was answered, and no row's request since: one row at a time, for a server may answer
-    // probes and still break at what it is really asked for.
-    [[nodiscard]] bool on_trial() const noexcept { return state_ == state::trial; }
-    // Nothing is left of the last illness. Of one that showed in a share nobody can say so before a
-    // window has passed.
-    [[nodiscard]] bool healed(time_point now) const noexcept {
+    // A probe has passed, and no row's request since: one row at a time leaves, for a server may
+    // answer probes and still break at what it is really asked for.
+    [[nodiscard]] bool half_open() const noexcept { return state_ == state::half_open; }
+    // The cause of the last opening is over. One that showed in a share cannot be told to be over
+    // before a window has passed.
+    [[nodiscard]] bool recovered(time_point now) const noexcept {
         return state_ == state::closed && (!by_share_ || now - closed_at_ >= window);
     }
     // Why it opened, while it is not closed.
@@ -50,21 +51,19 @@ public:
                " requests came to nothing";
     }
 
-    // A reply that says what became of the request: the server works. That of one request among
-    // many that came to nothing says little, though.
-    void well(time_point now) noexcept {
+    // The server works. A success among many requests that came to nothing says little, though.
+    void succeeded(time_point now) noexcept {
         recent_.add(now, false);
-        unknowns_ = 0;
+        failures_ = 0;
         if (state_ == state::closed || (open() && by_share_ && !suspected_)) return;
         suspected_ = false;
         state_ = state::closed;
         closed_at_ = now;
     }
-    // A reply that does not, or none.
-    void unwell(time_point now) noexcept {
+    void failed(time_point now) noexcept {
         recent_.add(now, true);
-        if (++unknowns_ >= threshold && (!open() || suspected_)) {
-            if (healed(now)) by_share_ = false; // else it is the same illness
+        if (++failures_ >= threshold && (!open() || suspected_)) {
+            if (recovered(now)) by_share_ = false; // else the same cause goes on
             suspected_ = false;
             state_ = state::open;
         }
@@ -83,21 +82,21 @@ public:
         recent_.add(now, true);
         weigh(now);
     }
-    // A probe was answered. One more unknown opens it again at once; a good reply closes it. Where
-    // there was but a suspicion it is closed.
-    void probed_well() noexcept {
+    // One more failure opens it again at once; a success closes it. Where there was but a suspicion
+    // it is closed.
+    void probe_passed() noexcept {
         if (suspected_) {
             suspected_ = false;
             state_ = state::closed;
             return;
         }
-        unknowns_ = threshold - 1;
-        state_ = state::trial;
+        failures_ = threshold - 1;
+        state_ = state::half_open;
         if (by_share_) recent_.clear();
     }
 
 private:
-    enum class state { closed, open, trial };
+    enum class state { closed, open, half_open };
 
     void weigh(time_point now) noexcept {
         if (open()) return;
@@ -110,7 +109,7 @@ private:
 
     recent_counts recent_{window};
     recent_counts::counted seen_{}; // when a share opened it
-    unsigned unknowns_ = 0;
+    unsigned failures_ = 0;
     bool by_share_ = false;
     bool suspected_ = false;
     state state_ = state::closed;

@@ -3,9 +3,7 @@
 #include "delivery/dispatcher_impl.hpp"
 
 #include "leadimport/base/limits.hpp"
-#include "leadimport/base/overloaded.hpp"
 
-#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -41,7 +39,7 @@ outcome doubt(const uncertain& v) {
 
 asio::awaitable<bool> dispatcher::impl::conclude(row_request& row, reply& r,
                                                  const exchange_times& when) {
-    if (row.first) co_return co_await conclude_first(std::move(row), std::move(r));
+    if (row.prerequisite) co_return co_await conclude_prerequisite(std::move(row), std::move(r));
     co_return conclude_request(std::move(row), r, when);
 }
 
@@ -52,10 +50,10 @@ bool dispatcher::impl::conclude_request(row_request row, const reply& r,
     const sent_attempt attempt{row.request.body, row.attempts > 0,  when.announced,
                                when.ended,       row.newest_before, clock_.spread_of_leads()};
     const auto judged = parts_.judge(r, attempt, std::chrono::system_clock::now());
-    end_trial(row.row);
+    gave_back(row.row);
     std::visit(overloaded{
                    [&](const created& v) {
-                       well(row);
+                       succeeded(row);
                        note_lead(v, when);
                        outcome o;
                        o.state = row_state::created;
@@ -66,7 +64,7 @@ bool dispatcher::impl::conclude_request(row_request row, const reply& r,
                        finish(std::move(row), std::move(o));
                    },
                    [&](const refused& v) {
-                       well(row);
+                       succeeded(row);
                        finish(std::move(row), failure(v));
                    },
                    [&](const again& v) {
@@ -79,9 +77,9 @@ bool dispatcher::impl::conclude_request(row_request row, const reply& r,
                    },
                    [&](const uncertain& v) {
                        if (v.working)
-                           well(row);
+                           succeeded(row);
                        else
-                           in_doubt(v.cause, v.status);
+                           failed(v.cause, v.status);
                        if (may_send_at_once(row, v))
                            send_at_once(std::move(row), v);
                        else
@@ -97,19 +95,15 @@ bool dispatcher::impl::conclude_request(row_request row, const reply& r,
     return !may_be_anothers(judged);
 }
 
-// Nobody knows what the server did.
-void dispatcher::impl::in_doubt(const std::string& cause, unsigned status) {
-    breaker_.unwell(clock::now());
-    budget_.unwell();
-    trouble_ = cause;
-    trouble_status_ = status;
-    trouble_code_ = errc::server_unwell;
-    if (breaker_.open()) hold_up();
+// It is not known what the server did.
+void dispatcher::impl::failed(const std::string& cause, unsigned status) {
+    gate_.failed(clock::now(), {errc::server_unwell, {}, cause, status});
+    if (gate_.closed()) hold_up();
 }
 
 // One lane asks whether the API is still there, and nothing is sent meanwhile.
 void dispatcher::impl::suspect() {
-    breaker_.suspect();
+    gate_.suspect();
     hold_up();
 }
 
@@ -117,6 +111,16 @@ void dispatcher::impl::hear(const reply& r, boot_clock::time_point sent,
                             boot_clock::time_point received) {
     const auto* a = std::get_if<answer>(&r);
     if (a != nullptr && a->date) clock_.observe(*a->date, sent, received);
+}
+
+exchange_times dispatcher::impl::hear(const reply& r, const row_request& row,
+                                      boot_clock::time_point sent) {
+    const auto received = parts_.boot_now();
+    // Other answers say better when it was announced: this one may be a late copy.
+    const auto by_others = clock_.at(row.announced_at);
+    hear(r, sent, received);
+    return {sent, received, by_others ? by_others : clock_.at(row.announced_at),
+            clock_.at(received)};
 }
 
 // Before the intent is durable: what is known to exist now was created before it. A row in doubt
@@ -134,45 +138,27 @@ void dispatcher::impl::note_lead(const created& c, const exchange_times& when) {
 }
 
 void dispatcher::impl::hold_up() {
-    give_back_announced();
-    pace_.ring_all();
+    announcer_.give_back();
+    moments_.ring_all();
 }
 
-void dispatcher::impl::well(const row_request& row) {
-    close_breaker(row);
-    trouble_.clear();
+void dispatcher::impl::let_go() {
+    moments_.ring_all();
+    idle_.ring_all();
 }
 
-void dispatcher::impl::close_breaker(const row_request& row) {
-    const bool was_open = breaker_.open();
-    const bool was_on_trial = breaker_.on_trial();
-    const bool kept_back = !budget_.lifted();
-    const auto now = clock::now();
-    breaker_.well(now);
-    budget_.well(row.retries > 0);
-    if (was_open && !breaker_.open()) pace_.ring_all(); // who waits to probe need not
-    const bool tried_well = was_on_trial && !breaker_.on_trial();
-    if (tried_well || (kept_back && budget_.lifted())) work_.ring_all();
-    forget_illness();
+void dispatcher::impl::gave_back(std::uint64_t row) {
+    if (gate_.gave_back(row)) idle_.ring_all();
 }
 
-void dispatcher::impl::forget_illness() {
-    if (!breaker_.healed(clock::now())) return;
-    ill_since_ = {};
-    probes_ = 0;
+void dispatcher::impl::succeeded(const row_request& row) {
+    if (gate_.succeeded(clock::now(), row.retries > 0)) let_go();
 }
 
 // A row that could not leave: another lane may take it, when one may.
 void dispatcher::impl::set_aside(row_request row) {
-    end_trial(row.row);
+    gave_back(row.row);
     if (!stopping_) queue_.push_later(std::move(row), clock::now());
-}
-
-// The lanes that wait for the row on trial look again.
-void dispatcher::impl::end_trial(std::uint64_t row) {
-    if (tried_ != row) return;
-    tried_ = 0;
-    work_.ring_all();
 }
 
 void dispatcher::impl::put_back(row_request row, const again& why) {
@@ -181,16 +167,16 @@ void dispatcher::impl::put_back(row_request row, const again& why) {
         queue_.push_later(std::move(row), now);
         return;
     }
-    trouble_ = why.cause;
-    trouble_status_ = why.status;
     const bool ours = why.code == errc::descriptors_exhausted;
-    trouble_code_ = ours ? why.code : errc::server_unwell;
-    budget_.unwell();
-    if (!why.unwell) breaker_.turned_away(now);
-    if (breaker_.open()) hold_up();
-    if (row.first_retry == time_point{}) row.first_retry = patience_clock();
+    error trouble{ours ? why.code : errc::server_unwell, {}, why.cause, why.status};
+    if (why.in_doubt)
+        gate_.failed(now, std::move(trouble));
+    else
+        gate_.turned_away(now, std::move(trouble));
+    if (gate_.closed()) hold_up();
+    if (row.first_retry == time_point{}) row.first_retry = patience_now();
     const auto asked = why.wait.value_or(std::chrono::milliseconds{0});
-    const auto tried_for = patience_clock() - row.first_retry;
+    const auto tried_for = patience_now() - row.first_retry;
     if (!parts_.retries.may_retry(tried_for, asked)) {
         stop(error{why.code, {}, why.cause, why.status});
         return;
@@ -202,26 +188,17 @@ void dispatcher::impl::put_back(row_request row, const again& why) {
 
 // 429: not the row's fault.
 void dispatcher::impl::pause_all(row_request row, const throttled& t) {
-    close_breaker(row);
+    if (gate_.throttled(clock::now(), row.retries > 0)) let_go();
     pause(t);
     hold_up();
     queue_.push_later(std::move(row), parts_.limiter.paused_until());
-}
-
-// Of `paused_`, what is still to come has not been waited for.
-dispatcher::impl::time_point dispatcher::impl::patience_clock() const {
-    return std::max(clock::now(), parts_.limiter.paused_until()) - paused_;
 }
 
 void dispatcher::impl::pause(const throttled& t) {
     ++traffic_.throttled;
     const auto now = clock::now();
     const auto until = now + t.wait;
-    const auto until_then = std::max(now, parts_.limiter.paused_until());
-    if (until > until_then) {
-        paused_ += until - until_then;
-        traffic_.paused(until - until_then);
-    }
+    traffic_.paused(patience_.pause(now, parts_.limiter.paused_until(), until));
     parts_.limiter.refused(now, until);
 }
 
@@ -240,7 +217,7 @@ bool dispatcher::impl::may_send_at_once(const row_request& row, const uncertain&
 // The attempt is in doubt, and stays so whatever comes of the next one.
 void dispatcher::impl::send_at_once(row_request row, const uncertain& v) {
     ++row.attempts;
-    row.retries = 1; // it takes from the budget: the server may be unwell
+    row.retries = 1; // it takes from the budget: the server may be failing
     row.first_retry = {};
     auto o = doubt(v);
     o.row = row.row;
@@ -267,7 +244,8 @@ void dispatcher::impl::finish(row_request row, outcome o) {
     doubts_.erase(row.row);
     o.row = row.row;
     o.attempts += row.attempts;
-    if (o.state == row_state::unknown && !row.first) o.body = fingerprint_of(row.request.body);
+    if (o.state == row_state::unknown && !row.prerequisite)
+        o.body = fingerprint_of(row.request.body);
     o.original = std::move(row.original);
     o.cells = row.cells;
     o.held = std::move(row.held);

@@ -4,8 +4,6 @@
 
 #include "leadimport/base/limits.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-
 #include <algorithm>
 #include <utility>
 
@@ -14,49 +12,47 @@ namespace leadimport::delivery {
 namespace asio = boost::asio;
 
 dispatcher::impl::impl(asio::any_io_executor executor, dispatcher_parts parts)
-    : executor_{std::move(executor)},
-      parts_{std::move(parts)},
+    : parts_{std::move(parts)},
+      announcer_{{queue_, parts_.recorder,
+                  [this] {
+                      return gate_.all_may_leave() && parts_.limiter.paused_until() <= clock::now();
+                  },
+                  [this](row_request& row) { note_announced(row); },
+                  [this](const result<void>& announced) {
+                      if (!announced) return stop(announced.error());
+                      room_.ring_one();
+                      idle_.ring_all();
+                  }}},
+      roots_{std::move(executor), [this] { stop(std::nullopt); }},
+      gate_{parts_.retries},
+      turns_{parts_.limiter.whole()},
       clock_{parts_.server_time == nullptr ? own_clock_ : *parts_.server_time},
       newest_lead_{parts_.newest_lead},
-      exchanging_(parts_.lanes.size(), false) {
-    const auto whole = parts_.limiter.whole();
-    if (!whole.unlimited())
-        apart_ = clock::duration{whole.window} / static_cast<clock::rep>(whole.count);
-}
+      exchanging_(parts_.lanes.size(), false) {}
 
 asio::awaitable<ending> dispatcher::impl::run() {
     if (auto why = parts_.rules.verdict()) stop(std::move(why)); // by what was sent before
-    spawn(feed());
-    spawn(announce_ahead());
+    roots_.spawn(feed());
+    roots_.spawn(announcer_.run());
     for (std::size_t i = 0; i < parts_.lanes.size(); ++i)
-        spawn(lane(i));
-    while (roots_ > 0)
-        co_await ended_.wait_until(time_point::max());
+        roots_.spawn(lane(i));
+    co_await roots_.join();
     finish_doubts();
-    if (thrown_) std::rethrow_exception(thrown_);
+    roots_.rethrow();
     co_return ending{why_, drained_};
-}
-
-void dispatcher::impl::spawn(asio::awaitable<void> root) {
-    ++roots_;
-    asio::co_spawn(executor_, std::move(root), [this](const std::exception_ptr& thrown) {
-        if (thrown && !thrown_) thrown_ = thrown;
-        if (thrown) stop(std::nullopt);
-        if (--roots_ == 0) ended_.ring_all();
-    });
 }
 
 // Enough that lanes do not wait for the reader, and that half of what is announced can be replaced.
 std::size_t dispatcher::impl::most() const {
-    return limits::queued_per_lane * parts_.lanes.size() + ahead_ + ahead_ / 2;
+    return limits::queued_per_lane * parts_.lanes.size() + announcer_.wanted() +
+           announcer_.wanted() / 2;
 }
 
 void dispatcher::impl::see_whether_all_is_taken() {
     if (!all_taken()) return;
-    work_.ring_all();
-    lines_.ring_all();
-    news_.ring_all();
-    if (probing_) pace_.ring_all(); // nobody needs to know any more
+    idle_.ring_all();
+    moments_.ring_all();
+    announcer_.end();
 }
 
 // Brings rows while there is room. The only coroutine that asks the intake.
@@ -76,48 +72,46 @@ asio::awaitable<void> dispatcher::impl::feed() {
 }
 
 asio::awaitable<void> dispatcher::impl::lane(std::size_t index) {
-    auto& line = *parts_.lanes[index];
+    auto& connection = *parts_.lanes[index];
     for (;;) {
-        auto row = next_row(line);
-        if (!row) row = co_await take(line);
+        auto row = next_row(connection);
+        if (!row) row = co_await take(connection);
         if (!row) break;
         // A connection first: its handshake must not come between the booked moment and the
         // request.
-        if (!line.is_open() && !co_await connect(line, *row)) continue;
-        if (!leaves_at_once(*row) && !co_await begin(line, *row)) continue;
+        if (!connection.is_open() && !co_await connect(connection, *row)) continue;
+        if (!leaves_at_once(*row) && !co_await begin(connection, *row)) continue;
         exchanging_[index] = true;
         const auto left = clock::now();
         const auto sent = parts_.boot_now();
-        auto r = co_await line.exchange(row->to_send());
-        const auto now = clock::now();
-        const auto received = parts_.boot_now();
+        auto r = co_await connection.exchange(row->to_send());
         exchanging_[index] = false;
-        traffic_.answered(now - left);
-        if (tempo_.ended(now)) news_.ring_all();
-        // Other answers say better when it was announced: this one may be a late copy.
-        const auto by_others = clock_.at(row->announced_at);
-        hear(r, sent, received);
-        const exchange_times when{sent, received,
-                                  by_others ? by_others : clock_.at(row->announced_at),
-                                  clock_.at(received)};
-        if (!co_await conclude(*row, r, when)) line.hang_up();
+        note_exchange(left);
+        const auto when = hear(r, *row, sent);
+        if (!co_await conclude(*row, r, when)) connection.hang_up();
     }
-    line.hang_up();
+    connection.hang_up();
+}
+
+void dispatcher::impl::note_exchange(time_point left) {
+    const auto now = clock::now();
+    traffic_.answered(now - left);
+    announcer_.exchanged(now);
 }
 
 void dispatcher::impl::stop(std::optional<error> why) {
     if (!why_) why_ = std::move(why);
     if (stopping_) return;
     stopping_ = true;
+    gate_.stop();
     parts_.intake.stop();
-    // Whoever is connecting has nothing in flight to wait for.
+    // A lane that is connecting has nothing in flight to wait for.
     for (std::size_t i = 0; i < parts_.lanes.size(); ++i)
         if (!exchanging_[i]) parts_.lanes[i]->cut();
     hold_up();
-    work_.ring_all();
-    lines_.ring_all();
+    idle_.ring_all();
     room_.ring_all();
-    news_.ring_all();
+    announcer_.end();
 }
 
 void dispatcher::impl::drain() {
@@ -127,23 +121,23 @@ void dispatcher::impl::drain() {
 
 void dispatcher::impl::cut() {
     drain();
-    for (auto& line : parts_.lanes)
-        line->cut();
+    for (auto& connection : parts_.lanes)
+        connection->cut();
 }
 
 dispatcher_status dispatcher::impl::status() const {
     dispatcher_status s;
     s.in_flight = static_cast<unsigned>(std::count(exchanging_.begin(), exchanging_.end(), true));
     s.queued = load();
-    s.breaker_open = breaker_.open();
-    s.on_trial = breaker_.on_trial();
-    s.breaker_cause = breaker_.cause();
+    s.breaker_open = gate_.circuit().open();
+    s.half_open = gate_.circuit().half_open();
+    s.breaker_cause = gate_.circuit().cause();
     s.paused_until = parts_.limiter.paused_until();
     s.whole_rate = parts_.limiter.whole();
     s.rate_now = parts_.limiter.at_present(clock::now());
     s.traffic = traffic_;
-    s.trouble = trouble_;
-    s.trouble_status = trouble_status_;
+    s.trouble = gate_.trouble().detail;
+    s.trouble_status = gate_.trouble().status;
     return s;
 }
 

@@ -1,23 +1,24 @@
 #pragma once
 // The dispatcher's inside, whose functions stand in several files: dispatcher.cpp has the
-// coroutines and their end, lane_steps.cpp what a lane does before a request leaves,
-// announce_ahead.cpp the intents of rows that no lane has yet, conclude.cpp what comes of a reply,
-// conclude_first.cpp what comes of the replies before a row's own, mend.cpp the breaker's probing.
+// coroutines and their end, lane_steps.cpp what a lane does before a request leaves, conclude.cpp
+// what comes of a reply, conclude_prerequisite.cpp what comes of the replies before a row's own,
+// probing.cpp the probes while the breaker is open. What it decides by are state machines of their
+// own: send_gate.hpp, lane_turns.hpp, send_queue.hpp, announcer.hpp.
 
+#include "delivery/announcer.hpp"
 #include "delivery/bell.hpp"
-#include "delivery/breaker.hpp"
-#include "delivery/open_backoff.hpp"
-#include "delivery/retry_budget.hpp"
-#include "delivery/rows_ahead.hpp"
+#include "delivery/coroutine_group.hpp"
+#include "delivery/lane_turns.hpp"
+#include "delivery/patience_clock.hpp"
+#include "delivery/send_gate.hpp"
 #include "delivery/send_queue.hpp"
 
 #include "leadimport/base/overloaded.hpp"
 #include "leadimport/delivery/dispatcher.hpp"
+#include "leadimport/delivery/leave.hpp"
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
-#include <exception>
 #include <map>
 #include <optional>
 #include <string>
@@ -43,7 +44,7 @@ template<class Verdict>
                           [](const taken&) { return false; },
                           [](const created&) { return false; },
                           [](const refused&) { return false; },
-                          [](const again& a) { return a.status != 0 && a.unwell; },
+                          [](const again& a) { return a.status != 0 && a.in_doubt; },
                           [](const throttled&) { return false; },
                           [](const uncertain& u) { return u.status != 0; },
                           [](const hopeless&) { return false; },
@@ -65,35 +66,40 @@ public:
     [[nodiscard]] dispatcher_status status() const;
 
 private:
-    void spawn(boost::asio::awaitable<void> root);
     boost::asio::awaitable<void> feed();
     boost::asio::awaitable<void> lane(std::size_t index);
 
-    // Rows that are announced before a lane has them.
-    boost::asio::awaitable<void> announce_ahead();
-    boost::asio::awaitable<void> announce(std::vector<row_request> rows);
-    [[nodiscard]] bool may_be_ahead() const;
-    void give_back_announced();
-    void hold_up(); // nothing leaves for a while
-
     // The steps of a lane, in order.
-    boost::asio::awaitable<std::optional<row_request>> take(transport& line);
-    std::optional<row_request> next_row(transport& line);
+    boost::asio::awaitable<std::optional<row_request>> take(transport& connection);
+    std::optional<row_request> next_row(transport& connection);
     std::optional<row_request> pop(time_point now, bool retries);
-    boost::asio::awaitable<bool> connect(transport& line, row_request& row);
-    boost::asio::awaitable<std::optional<broken>> open(transport& line);
+    [[nodiscard]] lane_step next_step(transport& connection, time_point now) const;
+    boost::asio::awaitable<bool> connect(transport& connection, row_request& row);
+    boost::asio::awaitable<std::optional<broken>> open(transport& connection);
     bool leaves_at_once(const row_request& row);
-    boost::asio::awaitable<bool> begin(transport& line, row_request& row);
-    boost::asio::awaitable<void> come_near(time_point moment);
-    boost::asio::awaitable<void> wait_until(time_point moment);
+    boost::asio::awaitable<bool> begin(transport& connection, row_request& row);
+    enum class begun { leaves, book_again, row_is_gone };
+    boost::asio::awaitable<begun> begin_at(pacer::slot slot, transport& connection,
+                                           row_request& row);
+    boost::asio::awaitable<begun> connect_in_time(pacer::slot slot, transport& connection,
+                                                  row_request& row);
+    // Whether it still makes sense to wait for the moment.
+    [[nodiscard]] bool is_worth(const pacer::slot& slot, const row_request& row) const {
+        return gate_.may_leave(row.row) && parts_.limiter.holds(slot);
+    }
+    boost::asio::awaitable<void> wait_far(time_point near, const pacer::slot& slot,
+                                          const row_request& row);
+    boost::asio::awaitable<void> wait_until(time_point moment, const pacer::slot& slot,
+                                            const row_request& row);
     boost::asio::awaitable<bool> wait_for(pacer::slot slot, std::uint64_t row);
     boost::asio::awaitable<result<void>> announce(const row_request& row);
     boost::asio::awaitable<void> call_off(row_request& row);
+    void note_exchange(time_point left);
     // Takes them. False: nothing more may be asked through the connection that it came by.
     boost::asio::awaitable<bool> conclude(row_request& row, reply& r,
                                           const exchange_times& when = {});
     bool conclude_request(row_request row, const reply& r, const exchange_times& when);
-    boost::asio::awaitable<bool> conclude_first(row_request row, reply r);
+    boost::asio::awaitable<bool> conclude_prerequisite(row_request row, reply r);
 
     // Where a row goes.
     bool admit(row_request row, bool fresh); // false: it has failed
@@ -111,92 +117,62 @@ private:
 
     // The server's clock.
     void hear(const reply& r, boot_clock::time_point sent, boot_clock::time_point received);
+    exchange_times hear(const reply& r, const row_request& row, boot_clock::time_point sent);
     void note_announced(row_request& row);
     void note_lead(const created& c, const exchange_times& when);
 
-    void end_trial(std::uint64_t row);
-    void in_doubt(const std::string& cause, unsigned status);
+    // What replies say of the server.
+    void succeeded(const row_request& row);
+    void failed(const std::string& cause, unsigned status);
     void suspect();
-    void forget_illness();
-    void well(const row_request& row);
-    void close_breaker(const row_request& row);
-    boost::asio::awaitable<void> mend(transport& line);
-    boost::asio::awaitable<probe_verdict> probe(transport& line);
+    void hold_up();                    // nothing leaves for a while
+    void gave_back(std::uint64_t row); // the lane has it no more
+    void let_go();                     // more may leave than before
 
-    // A clock that stands still while everybody waits because of a 429: nobody's patience is spent
-    // on that.
-    [[nodiscard]] time_point patience_clock() const;
+    boost::asio::awaitable<void> probe_until_recovered(transport& connection);
+    boost::asio::awaitable<probe_verdict> probe(transport& connection);
+    void conclude_probe(const probe_verdict& judged);
+    // Whether what a probe says still matters. When nothing is left to send it does not.
+    [[nodiscard]] bool probe_wanted() const { return gate_.probe_wanted() && !all_taken(); }
 
+    [[nodiscard]] time_point patience_now() const {
+        return patience_.at(clock::now(), parts_.limiter.paused_until());
+    }
     [[nodiscard]] std::size_t waiting() const {
         return parts_.preparer == nullptr ? 0 : parts_.preparer->waiting();
     }
     // Rows that are in, but with no lane.
-    [[nodiscard]] std::size_t load() const {
-        return queue_.size() + waiting() + announced_.size() + announcing_;
-    }
+    [[nodiscard]] std::size_t load() const { return queue_.size() + waiting() + announcer_.size(); }
     [[nodiscard]] std::size_t most() const;
     // Nothing is left that a lane could take, now or later, but what lanes hold.
     [[nodiscard]] bool all_taken() const { return intake_empty_ && load() == 0; }
     void see_whether_all_is_taken();
+    [[nodiscard]] bool has_a_turn() const { return turns_.is_free(parts_.recorder.usual_delay()); }
+    void call_one_more(); // lane, when it may begin with a row
 
-    // Whether one more lane may begin with a row: lanes take rows when their moments come near.
-    // Else all of them would take turns at a slow rate, and each connection would be idle for long.
-    [[nodiscard]] bool has_a_moment() const;
-    // Whether it has a connection, or may try for one.
-    [[nodiscard]] bool has_a_line(transport& line) const {
-        return openings_.well() || openings_.may_try(clock::now()) || line.is_open();
-    }
-    [[nodiscard]] clock::duration ahead_of_moments() const;
-    void call_one_more(); // when it may
-    [[nodiscard]] bool held_up() const { return stopping_ || breaker_.open(); }
-    // Likewise of one row: while another one is on trial it has to wait.
-    [[nodiscard]] bool held_up(std::uint64_t row) const {
-        return held_up() || (breaker_.on_trial() && tried_ != row);
-    }
-
-    boost::asio::any_io_executor executor_;
     dispatcher_parts parts_;
     send_queue queue_;
-    std::deque<row_request> announced_; // no lane has them yet
-    std::size_t announcing_ = 0;        // rows whose intents are on their way to the disk
-    std::size_t ahead_ = 0;             // rows that are to be announced and with no lane
-    tempo tempo_;
+    announcer announcer_;
+    coroutine_group roots_;
+    send_gate gate_;
+    lane_turns turns_;
+    patience_clock patience_;
     server_time own_clock_;
     server_time& clock_;                       // that one, or the one that others heed, too
     std::optional<server_moment> newest_lead_; // of those that the job has created
-    breaker breaker_;
-    retry_budget budget_;
-    open_backoff openings_;
     // Rows in doubt that are to be sent again at once, or are under way again: what ends them when
     // that does not come to an end.
     std::map<std::uint64_t, outcome> doubts_;
-    bell work_;  // lanes wait here for a row, or for the breaker to close
-    bell lines_; // lanes wait here until they may try for a connection again
-    bell room_;  // the intake waits here
-    bell pace_;  // lanes wait here for their moment
-    bell news_;  // announce_ahead() waits here
-    bell ended_; // run() waits here
+    bell idle_;    // lanes wait here for a row, or for the gate to let it through
+    bell moments_; // lanes wait here for a moment, or until they may try for a connection
+    bell room_;    // the intake waits here
     std::vector<bool> exchanging_;
-    unsigned roots_ = 0; // coroutines that have not ended
     bool intake_empty_ = false;
     std::size_t unsent_ = 0; // rows that failed as soon as they came
-    bool probing_ = false;
-    std::uint64_t tried_ = 0;      // the row on trial while a lane has it; 0: none
-    time_point ill_since_{};       // when the breaker opened, by the patience's clock; epoch: well
-    unsigned probes_ = 0;          // since then
-    clock::duration paused_{};     // that 429s asked for, all together
-    clock::duration connecting_{}; // the longest that making a connection took
-    clock::duration apart_{};      // moments, at the whole rate; 0: unlimited
-    unsigned far_ = 0;             // lanes whose moment is far away
-    unsigned opening_ = 0;         // lanes that are making a connection
     bool stopping_ = false;
     bool drained_ = false;
     std::optional<error> why_;
-    std::exception_ptr thrown_;
     traffic traffic_;
-    std::string trouble_;
-    unsigned trouble_status_ = 0;
-    errc trouble_code_ = errc::server_unwell; // what to say when nobody is patient any more
 };
 
 } // namespace leadimport::delivery

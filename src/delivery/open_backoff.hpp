@@ -16,17 +16,16 @@ class open_backoff {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    [[nodiscard]] bool well() const noexcept { return failures_ == 0; } // the last time
     [[nodiscard]] bool may_try(time_point now) const noexcept {
-        return well() || (!trying_ && now >= not_before_);
+        return failures_ == 0 || (!trying_ && now >= not_before_);
     }
-    // When to ask again; max: when the one who tries has come to an end.
+    // When to ask again; max: when the try that is under way has ended.
     [[nodiscard]] time_point next() const noexcept {
         return trying_ ? time_point::max() : not_before_;
     }
 
-    // Each try has one begin() and one end. Who has not asked may try too: a probe has a backoff of
-    // its own.
+    // Each try has one begin() and one end. A try need not have asked: a probe has a backoff of its
+    // own.
     void begin() noexcept { trying_ = failures_ > 0; }
     void succeeded() noexcept {
         failures_ = 0;
@@ -42,7 +41,7 @@ public:
 
 private:
     unsigned failures_ = 0; // one after the other
-    bool trying_ = false;   // somebody does, after a failure
+    bool trying_ = false;   // one is under way, after a failure
     time_point failed_{};   // the last time
     time_point not_before_{};
 };

@@ -1,9 +1,8 @@
 #pragma once
-// Keeps a sick server from being hammered: of the requests of a minute a tenth may be retries, and
-// some more, lest a few rows wait for nothing. A retry that has no budget waits; it is not lost.
-// When so many retries were answered well, and nothing went wrong between them, that the server is
-// plainly not sick, what waited goes at the full rate. A 429 is no retry: the pause is what it asks
-// for.
+// Keeps a server that breaks from being hammered: of the requests of a minute a tenth may be
+// retries, and some more, lest a few rows wait for nothing. A retry that has no budget waits; it is
+// not lost. When so many retries in a row have succeeded that the server plainly works, what waited
+// goes at the full rate. A 429 is no retry: the pause is what it asks for.
 //
 // A state machine that gets the time as an argument.
 
@@ -22,8 +21,8 @@ public:
     static constexpr auto window = std::chrono::minutes{1};
     static constexpr std::uint64_t percent = 10; // of the window's requests
     static constexpr std::uint64_t free = 10;    // a window, however few its requests
-    // Besides one goes when none went for so long, after one that was answered well for half of it,
-    // after two for a third, and so on: that is how an end of the illness is noticed.
+    // Besides one goes when none went for so long, after one that succeeded for half of it, after
+    // two for a third, and so on: that is how the server's recovery is noticed.
     static constexpr auto apart = std::chrono::seconds{2};
     static constexpr unsigned good_in_a_row = 10; // retries, after which nothing is kept back
 
@@ -42,12 +41,11 @@ public:
         recent_.add(now, retry);
         if (retry) last_ = now;
     }
-    // A request was answered well.
-    void well(bool retry) noexcept {
+    void succeeded(bool retry) noexcept {
         if (retry && good_ < good_in_a_row) ++good_;
     }
-    // It was not, or could not even leave.
-    void unwell() noexcept { good_ = 0; }
+    // Or it could not even leave.
+    void failed() noexcept { good_ = 0; }
     [[nodiscard]] bool lifted() const noexcept { return good_ >= good_in_a_row; }
 
 private:

@@ -44,7 +44,7 @@ std::optional<row_request> send_queue::pop_new() {
 
 std::vector<row_request> send_queue::pop_whole(std::size_t most) {
     std::vector<row_request> rows;
-    while (rows.size() < most && !fresh_.empty() && !fresh_.front().first) {
+    while (rows.size() < most && !fresh_.empty() && !fresh_.front().prerequisite) {
         rows.push_back(std::move(fresh_.front()));
         fresh_.pop_front();
     }

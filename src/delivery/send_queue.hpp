@@ -1,7 +1,7 @@
 #pragma once
 // Rows that wait for a lane: new ones in the order of the file, others by the time at which they
-// are due, and among these retries, which may be kept back. Who fills it sees to its bound. A state
-// machine that gets the time as an argument.
+// are due, and among these retries, which may be kept back. Its bound is kept by the caller that
+// fills it. A state machine that gets the time as an argument.
 
 #include "leadimport/delivery/request.hpp"
 

@@ -17,7 +17,7 @@ std::vector<std::string> sending_notes::look(const delivery::dispatcher_status& 
         lines.push_back("the whole rate again, " + format_rate(s.whole_rate));
     told_ = whole ? rate{} : s.rate_now;
 
-    const bool sick = s.breaker_open || s.on_trial;
+    const bool sick = s.breaker_open || s.half_open;
     if (sick && !sick_)
         lines.push_back("the server is unwell, nothing is sent: " + s.breaker_cause + ": " +
                         log_words(s.trouble_status, s.trouble));

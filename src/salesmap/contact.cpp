@@ -154,8 +154,8 @@ contact_verdict judge_refusal(const wanted_contact& wanted, const answer& a, con
     return no;
 }
 
-// Whether the server may have broken at it.
-bool unwell(const again& a, const delivery::reply& r) {
+// Whether it is not known what the server did.
+bool leaves_doubt(const again& a, const delivery::reply& r) {
     if (a.blameless) return false;
     if (const auto* b = std::get_if<broken>(&r)) return b->may_have_arrived;
     return !(a.status == 503 && a.wait);
@@ -169,7 +169,7 @@ contact_verdict judge_error(error e, const delivery::reply& r) {
     const auto v = read_envelope(a->body);
     if (!v.success && !v.failure) {
         again soon{errc::server_unwell, e.detail, std::nullopt, a->status};
-        soon.unwell = true;
+        soon.in_doubt = true;
         soon.ask_api = true;
         return soon;
     }
@@ -183,7 +183,7 @@ contact_verdict judge_looked(const look_up& looked, const delivery::reply& r, co
     return std::visit(overloaded{
                           [&](const std::string& body) { return read(body); },
                           [&](again a) -> contact_verdict {
-                              a.unwell = unwell(a, r);
+                              a.in_doubt = leaves_doubt(a, r);
                               return a;
                           },
                           [](const throttled& t) -> contact_verdict { return t; },

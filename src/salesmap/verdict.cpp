@@ -82,7 +82,7 @@ deletion judge_deletion(const delivery::reply& r, time_point now) {
 delivery::probe_verdict judge_probe(const delivery::reply& r, time_point now) {
     using probed = delivery::probe_verdict;
     return std::visit(overloaded{
-                          [](const std::string&) -> probed { return delivery::answered_well{}; },
+                          [](const std::string&) -> probed { return delivery::probe_passed{}; },
                           [](const again& a) -> probed {
                               return error{a.code, {}, a.cause, a.status};
                           },

@@ -12,9 +12,9 @@ namespace leadimport::workspace {
 
 namespace asio = boost::asio;
 using delivery::again;
-using delivery::first_verdict;
 using delivery::hopeless;
 using delivery::preparation;
+using delivery::prerequisite_verdict;
 using delivery::reference;
 using delivery::refused;
 using delivery::row_request;
@@ -88,7 +88,7 @@ bool created_nothing(const contact_verdict& v) {
                       v);
 }
 
-asio::awaitable<first_verdict> at_once(first_verdict v) { co_return v; }
+asio::awaitable<prerequisite_verdict> at_once(prerequisite_verdict v) { co_return v; }
 
 // Of a look-up; `exists` is what made it necessary, if anything did.
 contact_verdict judge_look_up(const reference& wanted, const std::optional<refused>& exists,
@@ -107,7 +107,7 @@ bool same_question(const reference& a, const reference& b) {
 } // namespace
 
 preparation references::prepare(row_request& row) {
-    row.first.reset();
+    row.prerequisite.reset();
     while (!row.references.empty()) {
         auto& wanted = row.references.front();
         auto at = asked_.find(identity_of(wanted));
@@ -133,8 +133,8 @@ preparation references::prepare(row_request& row) {
             ++waiting_;
             return delivery::waits{};
         }
-        row.first = ask(wanted, !wanted.may_create || at->second.exists);
-        return delivery::ask_first{};
+        row.prerequisite = ask(wanted, !wanted.may_create || at->second.exists);
+        return delivery::ask_prerequisite{};
     }
     return delivery::ready{};
 }
@@ -151,8 +151,9 @@ asio::awaitable<result<void>> references::call_off(const row_request& row) {
     co_return co_await store_.forget(kind_of(wanted), wanted.key);
 }
 
-asio::awaitable<first_verdict> references::answered(const row_request& row, delivery::reply r,
-                                                    std::chrono::system_clock::time_point now) {
+asio::awaitable<prerequisite_verdict>
+references::answered(const row_request& row, delivery::reply r,
+                     std::chrono::system_clock::time_point now) {
     const auto& wanted = row.references.front();
     auto& asked = asked_.at(identity_of(wanted));
     const bool looked_up = !wanted.may_create || asked.exists;
@@ -185,7 +186,7 @@ asio::awaitable<first_verdict> references::answered(const row_request& row, deli
     co_return co_await std::move(ending);
 }
 
-asio::awaitable<first_verdict>
+asio::awaitable<prerequisite_verdict>
 references::take_known(const reference& wanted, salesmap::contact_known found, unsigned status) {
     const auto anothers = is_anothers(wanted, found);
     if (!anothers) co_return hopeless{anothers.error()};
@@ -210,7 +211,7 @@ result<bool> references::is_anothers(const reference& wanted,
 }
 
 // Whoever can be looked for is, from now on.
-first_verdict references::take_anothers(const reference& wanted, unsigned status) {
+prerequisite_verdict references::take_anothers(const reference& wanted, unsigned status) {
     const auto cause =
         "the answer names " +
         std::string{kind_of(wanted) == contact_kind::person ? "a person" : "an organization"} +
@@ -227,7 +228,7 @@ first_verdict references::take_anothers(const reference& wanted, unsigned status
     return delivery::taken{};
 }
 
-first_verdict references::take_refusal(const reference& wanted, refused no) {
+prerequisite_verdict references::take_refusal(const reference& wanted, refused no) {
     if (no.why.code == reason_code::none) no.why = {reason_code::contact_refused, {no.reason}};
     if (no.why.code == reason_code::contact_unsure) no.reason = unsure(no.reason);
     no.reason = about(wanted, no.reason);
@@ -236,7 +237,7 @@ first_verdict references::take_refusal(const reference& wanted, refused no) {
 }
 
 // What may not be repeated stays noted.
-first_verdict references::take_doubt(const reference& wanted, uncertain u) {
+prerequisite_verdict references::take_doubt(const reference& wanted, uncertain u) {
     if (!wanted.unique) {
         u.cause = about(wanted, in_doubt(u.cause));
         end(wanted, nullptr);
@@ -249,9 +250,9 @@ first_verdict references::take_doubt(const reference& wanted, uncertain u) {
 }
 
 // A server that breaks at this one each time must not keep the job from its end.
-first_verdict references::ask_again(const reference& wanted, again a) {
+prerequisite_verdict references::ask_again(const reference& wanted, again a) {
     auto& doubts = asked_.at(identity_of(wanted)).doubts;
-    if (!a.unwell || ++doubts < limits::tries_in_doubt) return a;
+    if (!a.in_doubt || ++doubts < limits::tries_in_doubt) return a;
     const refused no{
         a.status, about(wanted, a.cause), {}, {reason_code::contact_unsure, {a.cause}}};
     end(wanted, &no);

@@ -1,12 +1,12 @@
 #pragma once
 // The loop that owns the control flow of sending. N lanes, each a coroutine with its own
 // connection, take rows from the queue; a row gets a connection, a moment from the limiter, a
-// durable intent, one exchange, and a verdict that ends it, puts it back, pauses everybody or ends
+// durable intent, one exchange, and a verdict that ends it, puts it back, pauses all lanes or ends
 // the job. What a row has to ask for before its own request goes the same way, but for the intent:
 // until its own request the row is as if it had never been begun.
 // Where nothing limits the rate, rows get their intents before a lane has them (rows_ahead.hpp).
 //
-// Bounds chain up: lanes busy → queue full → the intake is not asked → whoever feeds it waits.
+// Bounds chain up: lanes busy → queue full → the intake is not asked → its feeder waits.
 // Everything runs on one io_context with one thread; nothing here locks.
 
 #include "leadimport/base/error.hpp"
@@ -34,7 +34,7 @@
 
 namespace leadimport::delivery {
 
-// Whom the dispatcher works with. All must outlive it.
+// What the dispatcher works with. All must outlive it.
 struct dispatcher_parts {
     std::vector<std::unique_ptr<transport>> lanes; // one lane each, at least one
     delivery::intake& intake;
@@ -69,11 +69,11 @@ struct dispatcher_status {
     unsigned in_flight = 0;
     std::size_t queued = 0; // or waiting for what another row asks for
     bool breaker_open = false;
-    bool on_trial = false;     // the server answers again: one row at a time
-    std::string breaker_cause; // why; empty when all is well
+    bool half_open = false;    // the server answers again: one row at a time
+    std::string breaker_cause; // why; empty when it is closed
     std::chrono::steady_clock::time_point paused_until{};
     rate whole_rate;             // that we may use
-    rate rate_now;               // that we use: less while somebody else uses the workspace
+    rate rate_now;               // that we use: less while others use the workspace
     delivery::traffic traffic;   // so far
     std::string trouble;         // why the last exchange did not work; empty when it did
     unsigned trouble_status = 0; // of the HTTP answer whose words these are; 0: they are our own

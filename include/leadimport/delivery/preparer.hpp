@@ -21,16 +21,17 @@
 
 namespace leadimport::delivery {
 
-struct ready {};     // row.request is whole
-struct ask_first {}; // row.first is set, and this row asks for all that refer to the same
-struct waits {};     // another row asks for the same: the preparer has taken the row
-using preparation = std::variant<ready, ask_first, waits, refused, hopeless>;
+struct ready {}; // row.request is whole
+// row.prerequisite is set, and this row asks for all that refer to the same.
+struct ask_prerequisite {};
+struct waits {}; // another row asks for the same: the preparer has taken the row
+using preparation = std::variant<ready, ask_prerequisite, waits, refused, hopeless>;
 
 // The answer was understood: prepare() says what comes next.
 struct taken {};
-// Of a reply to row.first. Refused and uncertain are the row's own failure, with what to say of it;
-// what may be sent again is `again`, even when nobody knows what came of it.
-using first_verdict = std::variant<taken, refused, again, throttled, uncertain, hopeless>;
+// Of a reply to row.prerequisite. Refused and uncertain are the row's own failure, with what to say
+// of it; what may be sent again is `again`, even when it is not known what came of it.
+using prerequisite_verdict = std::variant<taken, refused, again, throttled, uncertain, hopeless>;
 
 // A row that waited. It is prepared once more, unless what it asks for was refused to another that
 // asked the same question.
@@ -47,15 +48,15 @@ public:
     // What comes next for a row with references. Only with `waits` it moves the row away.
     [[nodiscard]] virtual preparation prepare(row_request& row) = 0;
 
-    // row.first is about to leave. Comes back when what has to be noted before is durable, or with
-    // the error because of which it must not leave.
+    // row.prerequisite is about to leave. Comes back when what has to be noted before is durable,
+    // or with the error because of which it must not leave.
     [[nodiscard]] virtual boost::asio::awaitable<result<void>> announce(const row_request& row) = 0;
     // It did not leave: what was noted is taken back.
     [[nodiscard]] virtual boost::asio::awaitable<result<void>> call_off(const row_request& row) = 0;
 
-    // What came back of row.first, announced or not. When it comes back, what the answer says is
-    // durable. `now` is for headers that name a moment; `row` must outlive the wait.
-    [[nodiscard]] virtual boost::asio::awaitable<first_verdict>
+    // What came back of row.prerequisite, announced or not. When it comes back, what the answer
+    // says is durable. `now` is for headers that name a moment; `row` must outlive the wait.
+    [[nodiscard]] virtual boost::asio::awaitable<prerequisite_verdict>
     answered(const row_request& row, reply r, std::chrono::system_clock::time_point now) = 0;
 
     // The rows whose waiting ended with the last answers.

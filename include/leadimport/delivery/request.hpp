@@ -45,7 +45,7 @@ struct row_request {
     delivery::request request;
     std::vector<reference> references; // that `request` lacks, in the order in which to ask
     // What has to be asked before `request`, for the first of them; nothing: it is whole.
-    std::optional<delivery::request> first;
+    std::optional<delivery::request> prerequisite;
     unsigned attempts = 0; // that may have reached the server, so far
     // Attempts that certainly did not, since the last that may have, and one more when the row is
     // sent again at once after a doubt: how far the backoff has doubled. Not 0: it is a retry.
@@ -58,8 +58,8 @@ struct row_request {
     boot_clock::time_point announced_at{};
     std::optional<server_moment> newest_before{};
 
-    // The record as it stands in the file and its number of cells: not delivery's affair, but it
-    // has to reach whoever writes the result files.
+    // The record as it stands in the file and its number of cells: delivery only hands
+    // it on to the result files.
     std::string original;
     std::size_t cells = 0;
     // Of what bounds the memory that it takes; given back when the row's end is in the result
@@ -68,7 +68,7 @@ struct row_request {
 
     // What is to be sent next.
     [[nodiscard]] const delivery::request& to_send() const noexcept {
-        return first ? *first : request;
+        return prerequisite ? *prerequisite : request;
     }
 };
 

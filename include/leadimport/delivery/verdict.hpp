@@ -45,13 +45,13 @@ struct again {
     std::string cause;
     std::optional<std::chrono::milliseconds> wait; // as the server asked
     unsigned status = 0;                           // 0: there was no answer
-    bool unwell = false; // nobody knows what came of it, and repeating it does no harm
+    bool in_doubt = false; // it is not known what came of it, and repeating it does no harm
     // Neither the server nor the request has failed: at once, without a wait, and not counted.
     bool blameless = false;
     bool ask_api = false; // as for uncertain
 };
 
-// 429: certainly not carried out; everybody waits.
+// 429: certainly not carried out; all requests wait.
 struct throttled {
     std::chrono::milliseconds wait{0};
 };
@@ -64,7 +64,7 @@ struct uncertain {
     bool ask_api = false;
     reason why{};              // the cause as data
     std::string answered_id{}; // outcome::answered_id
-    bool working = false;      // the API itself said so: no sign that the server is unwell
+    bool working = false;      // the API itself said so: the server has not failed
 };
 
 // No row will ever work: the job ends, this row stays pending.
@@ -96,11 +96,10 @@ struct sent_attempt {
 using judge = std::function<verdict(const reply&, const sent_attempt&,
                                     std::chrono::system_clock::time_point now)>;
 
-// The probe was answered as it should be.
-struct answered_well {};
+struct probe_passed {};
 // Of a reply to the probe, which creates nothing. An error of error_class::refused ends the job,
-// any other means that the server is still unwell.
-using probe_verdict = std::variant<answered_well, throttled, error>;
+// any other means that the server still fails.
+using probe_verdict = std::variant<probe_passed, throttled, error>;
 // `now` is for headers that name a moment. Pure.
 using probe_judge =
     std::function<probe_verdict(const reply&, std::chrono::system_clock::time_point now)>;

@@ -67,7 +67,7 @@ public:
     delivery::preparation prepare(delivery::row_request& row) override;
     boost::asio::awaitable<result<void>> announce(const delivery::row_request& row) override;
     boost::asio::awaitable<result<void>> call_off(const delivery::row_request& row) override;
-    boost::asio::awaitable<delivery::first_verdict>
+    boost::asio::awaitable<delivery::prerequisite_verdict>
     answered(const delivery::row_request& row, delivery::reply r,
              std::chrono::system_clock::time_point now) override;
     std::vector<delivery::returned_row> take_returned() override;
@@ -85,14 +85,17 @@ private:
     };
 
     static identity identity_of(const delivery::reference& r) { return {r.kind, r.key}; }
-    boost::asio::awaitable<delivery::first_verdict>
+    boost::asio::awaitable<delivery::prerequisite_verdict>
     take_known(const delivery::reference& wanted, salesmap::contact_known found, unsigned status);
     result<bool> is_anothers(const delivery::reference& wanted,
                              const salesmap::contact_known& found);
-    delivery::first_verdict take_anothers(const delivery::reference& wanted, unsigned status);
-    delivery::first_verdict take_refusal(const delivery::reference& wanted, delivery::refused no);
-    delivery::first_verdict take_doubt(const delivery::reference& wanted, delivery::uncertain u);
-    delivery::first_verdict ask_again(const delivery::reference& wanted, delivery::again a);
+    delivery::prerequisite_verdict take_anothers(const delivery::reference& wanted,
+                                                 unsigned status);
+    delivery::prerequisite_verdict take_refusal(const delivery::reference& wanted,
+                                                delivery::refused no);
+    delivery::prerequisite_verdict take_doubt(const delivery::reference& wanted,
+                                              delivery::uncertain u);
+    delivery::prerequisite_verdict ask_again(const delivery::reference& wanted, delivery::again a);
     void end(const delivery::reference& wanted, const delivery::refused* why);
 
     reference_store& store_;

@@ -11,16 +11,16 @@ using leadimport::delivery::breaker;
 
 const breaker::time_point start = breaker::time_point{} + 1h;
 
-// One event a letter, 100 ms apart: w well, u unwell, t turned away, s suspected besides, P a good
-// probe.
+// One event a letter, 100 ms apart: w success, u failure, t turned away, s suspected besides, P a
+// probe that passed.
 breaker after(std::string_view events, breaker::time_point now = start) {
     breaker b;
     for (const char e : events) {
-        if (e == 'w') b.well(now);
-        if (e == 'u') b.unwell(now);
+        if (e == 'w') b.succeeded(now);
+        if (e == 'u') b.failed(now);
         if (e == 't') b.turned_away(now);
         if (e == 's') b.suspect();
-        if (e == 'P') b.probed_well();
+        if (e == 'P') b.probe_passed();
         now += 100ms;
     }
     return b;
@@ -31,7 +31,7 @@ breaker after(std::string_view events, breaker::time_point now = start) {
 TEST_CASE("breaker: what opens it, what closes it") {
     const struct {
         std::string_view events;
-        char state; // c closed, o open, t on trial
+        char state; // c closed, o open, h half-open
     } table[] = {
         {"", 'c'},
         {"uu", 'c'},
@@ -76,7 +76,7 @@ TEST_CASE("breaker: what opens it, what closes it") {
         CAPTURE(t.events);
         const auto b = after(t.events);
         CHECK(b.open() == (t.state == 'o'));
-        CHECK(b.on_trial() == (t.state == 't'));
+        CHECK(b.half_open() == (t.state == 't'));
         CHECK(b.cause().empty() == (t.state == 'c'));
     }
 }
@@ -102,20 +102,20 @@ TEST_CASE("breaker: what is longer ago than the window does not count") {
     CHECK(b.open());
 }
 
-TEST_CASE("breaker: one illness is healed by a good answer, one of many requests by a good while") {
-    CHECK_FALSE(after("uuu").healed(start + 1h));
-    CHECK_FALSE(after("uuuP").healed(start + 1h));
-    CHECK(after("uuuPw").healed(start + 1s));
-    CHECK(after("").healed(start));
+TEST_CASE("breaker: three in a row are over with a success, a share only after a window") {
+    CHECK_FALSE(after("uuu").recovered(start + 1h));
+    CHECK_FALSE(after("uuuP").recovered(start + 1h));
+    CHECK(after("uuuPw").recovered(start + 1s));
+    CHECK(after("").recovered(start));
     auto b = after("wtwtwtwtwtwtwtwtwtwtPw"); // closed after 2.1 s
-    CHECK_FALSE(b.healed(start + 31s));
-    CHECK(b.healed(start + 33s));
+    CHECK_FALSE(b.recovered(start + 31s));
+    CHECK(b.recovered(start + 33s));
     for (int i = 0; i < 3; ++i)
-        b.unwell(start + 20s);
-    b.well(start + 21s); // the same illness: no good answer closes it by itself
+        b.failed(start + 20s);
+    b.succeeded(start + 21s); // the same cause: no success closes it by itself
     CHECK(b.open());
-    b.probed_well();
-    b.well(start + 22s);
-    CHECK_FALSE(b.healed(start + 51s));
-    CHECK(b.healed(start + 52s));
+    b.probe_passed();
+    b.succeeded(start + 22s);
+    CHECK_FALSE(b.recovered(start + 51s));
+    CHECK(b.recovered(start + 52s));
 }

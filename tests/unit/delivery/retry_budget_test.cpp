@@ -14,9 +14,9 @@ using time_point = retry_budget::time_point;
 
 const time_point start = time_point{} + 1h;
 
-// A server that serves no request while it is sick, and as many as come otherwise; rows are sent
+// A server that serves no request while it fails, and as many as come otherwise; rows are sent
 // nine a second, what waits for a retry first when it may.
-struct sick_server {
+struct failing_server {
     retry_budget budget{};
     time_point now = start;
     std::uint64_t waiting = 0; // rows
@@ -31,11 +31,11 @@ struct sick_server {
             budget.left(now, retry);
             ++requests;
             if (retry) ++retries, --waiting;
-            const bool well = requests * 37 % 100 >= bad;
-            if (well)
-                budget.well(retry);
+            const bool success = requests * 37 % 100 >= bad;
+            if (success)
+                budget.succeeded(retry);
             else
-                budget.unwell(), ++waiting;
+                budget.failed(), ++waiting;
         }
     }
 };
@@ -67,7 +67,7 @@ TEST_CASE("retry_budget: ten retries a minute are free, then a tenth of the requ
     for (const auto& t : table) {
         CAPTURE(t.fresh);
         retry_budget b;
-        b.unwell();
+        b.failed();
         for (std::uint64_t i = 0; i < t.fresh; ++i)
             b.left(start, false);
         std::uint64_t retries = 0;
@@ -83,32 +83,32 @@ TEST_CASE("retry_budget: ten retries a minute are free, then a tenth of the requ
     }
 }
 
-TEST_CASE("retry_budget: nothing is kept back from a server that is well") {
+TEST_CASE("retry_budget: nothing is kept back from a server that works") {
     retry_budget b;
     CHECK(b.lifted());
     for (int i = 0; i < 100; ++i) {
         CHECK(b.allows(start));
         b.left(start, true);
     }
-    b.unwell();
+    b.failed();
     for (int i = 0; i < 100; ++i)
-        b.well(false); // what is new proves nothing for what had to be repeated
+        b.succeeded(false); // what is new proves nothing for what had to be repeated
     CHECK_FALSE(b.allows(start));
     for (int i = 0; i < 9; ++i) {
-        b.well(true);
+        b.succeeded(true);
         CHECK(b.next() == start + std::chrono::nanoseconds{2s} / (i + 2));
     }
     CHECK_FALSE(b.allows(start));
-    b.well(true);
+    b.succeeded(true);
     CHECK(b.allows(start));
-    b.unwell();
+    b.failed();
     CHECK_FALSE(b.lifted());
 }
 
-TEST_CASE("retry_budget: a sick server gets a tenth of retries, and little but fresh rows") {
+TEST_CASE("retry_budget: a failing server gets a tenth of retries, and little but fresh rows") {
     for (const unsigned bad : {20U, 50U, 100U}) {
         CAPTURE(bad);
-        sick_server s;
+        failing_server s;
         s.last(600s, bad, true);
         CHECK(s.retries * 100 <= s.requests * 11);
         CHECK(s.retries * 100 >= s.requests * 5); // and it is used
@@ -116,7 +116,7 @@ TEST_CASE("retry_budget: a sick server gets a tenth of retries, and little but f
 }
 
 TEST_CASE("retry_budget: when nothing but retries is left, one goes every two seconds") {
-    sick_server s;
+    failing_server s;
     s.last(10s, 100, true);
     const auto before = s.retries;
     s.last(600s, 100, false);
@@ -125,7 +125,7 @@ TEST_CASE("retry_budget: when nothing but retries is left, one goes every two se
 }
 
 TEST_CASE("retry_budget: after an outage what waited goes at the full rate soon") {
-    sick_server s;
+    failing_server s;
     s.last(600s, 100, false);
     s.waiting = 80;
     s.last(20s, 0, false);

@@ -14,7 +14,7 @@ namespace asio = boost::asio;
 using delivery::row_request;
 
 delivery::preparation scripted_preparer::prepare(row_request& row) {
-    row.first.reset();
+    row.prerequisite.reset();
     while (!row.references.empty()) {
         const auto key = row.references.front().key;
         if (broken.contains(key))
@@ -31,12 +31,12 @@ delivery::preparation scripted_preparer::prepare(row_request& row) {
             most_waiting = std::max(most_waiting, waiting());
             return delivery::waits{};
         }
-        row.first.emplace();
-        row.first->verb = delivery::verb::post;
-        row.first->target = "/first";
-        row.first->body = key;
-        row.first->points = all_.first_points;
-        return delivery::ask_first{};
+        row.prerequisite.emplace();
+        row.prerequisite->verb = delivery::verb::post;
+        row.prerequisite->target = "/first";
+        row.prerequisite->body = key;
+        row.prerequisite->points = all_.first_points;
+        return delivery::ask_prerequisite{};
     }
     return delivery::ready{};
 }
@@ -53,7 +53,7 @@ asio::awaitable<result<void>> scripted_preparer::call_off(const row_request& row
     co_return result<void>{};
 }
 
-asio::awaitable<delivery::first_verdict>
+asio::awaitable<delivery::prerequisite_verdict>
 scripted_preparer::answered(const row_request& row, delivery::reply r,
                             std::chrono::system_clock::time_point now) {
     const auto key = row.references.front().key;

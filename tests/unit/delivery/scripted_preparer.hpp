@@ -22,7 +22,7 @@ public:
     delivery::preparation prepare(delivery::row_request& row) override;
     boost::asio::awaitable<result<void>> announce(const delivery::row_request& row) override;
     boost::asio::awaitable<result<void>> call_off(const delivery::row_request& row) override;
-    boost::asio::awaitable<delivery::first_verdict>
+    boost::asio::awaitable<delivery::prerequisite_verdict>
     answered(const delivery::row_request& row, delivery::reply r,
              std::chrono::system_clock::time_point now) override;
     std::vector<delivery::returned_row> take_returned() override;

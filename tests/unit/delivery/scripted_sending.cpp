@@ -28,7 +28,7 @@ delivery::probe_verdict judge_probe(const delivery::reply& r,
                                     std::chrono::system_clock::time_point) {
     const auto* a = std::get_if<answer>(&r);
     if (a == nullptr) return error{errc::server_unreachable, {}, "no answer to the probe"};
-    if (a->status == 200) return delivery::answered_well{};
+    if (a->status == 200) return delivery::probe_passed{};
     if (a->status == 429) return delivery::throttled{wait_of(*a)};
     if (a->status == 401) return error{errc::api_unauthorized, {}, "who are you"};
     return error{errc::server_unwell, {}, "the probe says " + std::to_string(a->status)};

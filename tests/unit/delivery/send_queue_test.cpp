@@ -70,7 +70,7 @@ TEST_CASE("send_queue: new rows can be had together, up to one that has to ask f
     for (const auto n : {1U, 2U, 3U, 4U, 5U})
         q.push(row(n));
     auto asks = row(6);
-    asks.first.emplace();
+    asks.prerequisite.emplace();
     q.push(asks);
     q.push(row(7));
     q.push_retry(row(9), now);

@@ -59,9 +59,9 @@ TEST_CASE("sending_notes: an illness of the server is told of once, with its cau
     CHECK(notes.look(s) == lines{"the server is unwell, nothing is sent: so many: HTTP 500"});
     CHECK(notes.look(s).empty());
     s.breaker_open = false;
-    s.on_trial = true;
+    s.half_open = true;
     CHECK(notes.look(s).empty());
-    s.on_trial = false;
+    s.half_open = false;
     CHECK(notes.look(s) == lines{"the server is well again"});
 }
 

@@ -35,7 +35,7 @@ std::string told(const contact_verdict& v) {
     if (const auto* no = std::get_if<delivery::refused>(&v))
         return "refused " + std::to_string(no->status) + ": " + no->reason;
     if (const auto* a = std::get_if<delivery::again>(&v))
-        return a->blameless ? "again, at once" : a->unwell ? "again, ill" : "again";
+        return a->blameless ? "again, at once" : a->in_doubt ? "again, ill" : "again";
     if (const auto* t = std::get_if<delivery::throttled>(&v))
         return "throttled " + std::to_string(t->wait.count());
     if (const auto* u = std::get_if<delivery::uncertain>(&v))

@@ -162,8 +162,8 @@ TEST_CASE(
     CHECK(std::get<error>(salesmap::judge_deletion(a, {})).code == errc::token_elsewhere);
 }
 
-TEST_CASE("judge_probe: well, still unwell, one too many, or refused") {
-    CHECK(std::holds_alternative<delivery::answered_well>(
+TEST_CASE("judge_probe: passed, still failing, one too many, or refused") {
+    CHECK(std::holds_alternative<delivery::probe_passed>(
         salesmap::judge_probe(answer{200, {}, {}, me}, {})));
     const auto code = [](const delivery::reply& r) {
         return std::get<error>(salesmap::judge_probe(r, {})).code;

@@ -208,7 +208,7 @@ TEST_CASE("judge_lead_creation: a 401 of a token that was replaced since is nobo
     const auto replaced = [](answer& a) { a.of_former_token = true; };
     const auto a = std::get<delivery::again>(judged_with(401, replaced, no));
     CHECK(a.blameless);
-    CHECK_FALSE(a.unwell);
+    CHECK_FALSE(a.in_doubt);
     CHECK_FALSE(a.wait);
     CHECK(a.status == 401);
     CHECK(a.cause == "HTTP 401: no");

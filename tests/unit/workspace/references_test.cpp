@@ -57,16 +57,16 @@ delivery::broken lost() { return {delivery::phase::read, true, false, "cut off"}
 
 std::string told(const delivery::preparation& p) {
     if (std::holds_alternative<delivery::ready>(p)) return "ready";
-    if (std::holds_alternative<delivery::ask_first>(p)) return "ask";
+    if (std::holds_alternative<delivery::ask_prerequisite>(p)) return "ask";
     if (std::holds_alternative<delivery::waits>(p)) return "waits";
     if (const auto* r = std::get_if<delivery::refused>(&p)) return "refused: " + r->reason;
     return "hopeless";
 }
-std::string told(const delivery::first_verdict& v) {
+std::string told(const delivery::prerequisite_verdict& v) {
     if (std::holds_alternative<delivery::taken>(v)) return "taken";
     if (const auto* r = std::get_if<delivery::refused>(&v))
         return "refused " + std::to_string(r->status) + ": " + r->reason;
-    if (const auto* a = std::get_if<delivery::again>(&v)) return a->unwell ? "again, ill" : "again";
+    if (const auto* a = std::get_if<delivery::again>(&v)) return a->in_doubt ? "again, ill" : "again";
     if (std::holds_alternative<delivery::throttled>(v)) return "throttled";
     if (const auto* u = std::get_if<delivery::uncertain>(&v))
         return (u->ask_api ? "uncertain, asks: " : "uncertain: ") + u->cause;
@@ -74,7 +74,7 @@ std::string told(const delivery::first_verdict& v) {
 }
 
 // Told inside the coroutine: GCC 12 believes variants that come out of one to be uninitialized.
-boost::asio::awaitable<std::string> told(boost::asio::awaitable<delivery::first_verdict> what) {
+boost::asio::awaitable<std::string> told(boost::asio::awaitable<delivery::prerequisite_verdict> what) {
     const auto judged = co_await std::move(what);
     co_return told(judged);
 }
@@ -115,7 +115,7 @@ TEST_CASE("references: a row without any is ready, and so is one whose ids are k
     p.store.entries[{contact_kind::person, "kim@x.kr"}] = {"P1"};
     auto r = row_with(2, {company("가나"), someone("kim@x.kr")});
     CHECK(p.prepare(r) == "ready");
-    CHECK_FALSE(r.first);
+    CHECK_FALSE(r.prerequisite);
     CHECK(r.request.body == R"({"peopleId":"P1","organizationId":"O1","name":"리드"})");
     CHECK(p.store.told.empty());
 }
@@ -124,13 +124,13 @@ TEST_CASE("references: the company is created first, and the person belongs to i
     preparing p;
     auto r = row_with(1, {company("가나"), someone("kim@x.kr")});
     CHECK(p.prepare(r) == "ask");
-    REQUIRE(r.first);
-    CHECK(r.first->target == "/v2/organization");
-    CHECK(r.first->body == R"({"name":"가나"})");
+    REQUIRE(r.prerequisite);
+    CHECK(r.prerequisite->target == "/v2/organization");
+    CHECK(r.prerequisite->body == R"({"name":"가나"})");
     CHECK(p.answer_to(r, made("organization", "O1")) == "taken");
     CHECK(p.prepare(r) == "ask");
-    CHECK(r.first->target == "/v2/people");
-    CHECK(r.first->body == R"({"organizationId":"O1","name":"김","fieldList":[]})");
+    CHECK(r.prerequisite->target == "/v2/people");
+    CHECK(r.prerequisite->body == R"({"organizationId":"O1","name":"김","fieldList":[]})");
     CHECK(p.answer_to(r, no(400, known_kim)) == "taken");
     CHECK(p.prepare(r) == "ready");
     CHECK(r.request.body == R"({"peopleId":"P9","organizationId":"O1","name":"리드"})");
@@ -218,7 +218,7 @@ TEST_CASE("references: a duplicate that names nobody is looked for") {
         auto other = row_with(2, {t.wanted});
         CHECK(p.prepare(other) == "waits");
         CHECK(p.prepare(r) == "ask");
-        CHECK(r.first->target == t.target);
+        CHECK(r.prerequisite->target == t.target);
         CHECK(p.answer_to(r, t.found) == t.what);
         CHECK(p.all.take_returned().size() == 1);
     }
@@ -251,8 +251,8 @@ TEST_CASE("references: a duplicate of another name is taken when its e-mail is t
         auto r = row_with(1, {someone("kim@x.kr")});
         CHECK(p.ask(r, no(400, other_name)) == "taken");
         CHECK(p.prepare(r) == "ask");
-        CHECK(r.first->target == "/v2/people-temp/kim%40x.kr");
-        CHECK(r.first->points == 1);
+        CHECK(r.prerequisite->target == "/v2/people-temp/kim%40x.kr");
+        CHECK(r.prerequisite->points == 1);
         CHECK(p.answer_to(r, table[i].met) == table[i].what);
         CHECK(p.store.entries[{contact_kind::person, "kim@x.kr"}].id == table[i].kept);
     }
@@ -267,7 +267,7 @@ TEST_CASE("references: after a conflict nobody is created again unless it is kno
         CHECK(p.prepare(same) == "waits");
         CHECK(p.answer_to(r, met) == "taken");
         CHECK(p.prepare(r) == "ask");
-        CHECK(r.first->target == "/v2/object/organization/search");
+        CHECK(r.prerequisite->target == "/v2/object/organization/search");
         const auto nothing = R"({"success":true,"data":{"objectList":[]}})";
         const auto cause = "HTTP " + std::to_string(met.status) + ": x";
         CHECK(p.answer_to(r, answer{200, {}, {}, nothing}) ==
@@ -285,14 +285,14 @@ TEST_CASE("references: what must exist is looked for and never created") {
     preparing p;
     auto r = row_with(1, {must_exist(company("가나"))});
     CHECK(p.prepare(r) == "ask");
-    CHECK(r.first->target == "/v2/object/organization/search");
-    CHECK(r.first->points == 10);
+    CHECK(r.prerequisite->target == "/v2/object/organization/search");
+    CHECK(r.prerequisite->points == 10);
     CHECK(p.answer_to(r, answer{200, {}, {}, R"({"success":true,"data":{"objectList":[]}})"}) ==
           "refused 200: organization: there is no organization of this name, and the mapping says "
           "create = false");
     auto q = row_with(2, {must_exist(someone("kim@x.kr"))});
     CHECK(p.prepare(q) == "ask");
-    CHECK(q.first->target == "/v2/people-temp/kim%40x.kr");
+    CHECK(q.prerequisite->target == "/v2/people-temp/kim%40x.kr");
     CHECK(p.answer_to(q, no(400, R"("reason":"고객을 찾을 수 없습니다.")")) ==
           "refused 400: person: there is no person with this e-mail, and the mapping says create = "
           "false");
@@ -455,7 +455,7 @@ TEST_CASE("references: an id that is another key's is no answer, and who is mean
     CHECK(p.ask(r, made("organization", "O1")) == "taken");
     CHECK(p.store.told.empty());
     CHECK(p.prepare(r) == "ask");
-    CHECK(r.first->target == "/v2/object/organization/search");
+    CHECK(r.prerequisite->target == "/v2/object/organization/search");
 
     SUBCASE("it is found") {
         answer found{
@@ -484,7 +484,7 @@ TEST_CASE("references: an id that is being kept for another key is that key's al
     CHECK(p.answer_to(first, made("organization", "O1")) == "taken");
     CHECK(p.store.told == std::vector<std::string>{"keep 가나 O1 created"});
     CHECK(p.prepare(second) == "ask");
-    CHECK(second.first->target == "/v2/object/organization/search");
+    CHECK(second.prerequisite->target == "/v2/object/organization/search");
 }
 
 TEST_CASE("references: a person without an e-mail whose id is another's stays in doubt") {

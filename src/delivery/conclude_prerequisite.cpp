@@ -2,8 +2,6 @@
 
 #include "delivery/dispatcher_impl.hpp"
 
-#include "leadimport/base/overloaded.hpp"
-
 #include <utility>
 #include <variant>
 
@@ -13,7 +11,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Of something that a row refers to: whoever judged it may have said more.
+// Of something that a row refers to: its judge may have said more.
 reason reason_of(const refused& no) {
     if (no.why.code != reason_code::none) return no.why;
     return {reason_code::contact_refused, {no.reason}};
@@ -28,30 +26,29 @@ reason reason_of(const uncertain& u) {
 
 } // namespace
 
-asio::awaitable<bool> dispatcher::impl::conclude_first(row_request row, reply r) {
+asio::awaitable<bool> dispatcher::impl::conclude_prerequisite(row_request row, reply r) {
     row.announced = false;
     const auto judged =
         co_await parts_.preparer->answered(row, std::move(r), std::chrono::system_clock::now());
-    end_trial(row.row);
+    gave_back(row.row);
     std::visit(overloaded{
                    [&](const taken&) {
-                       well(row);
+                       succeeded(row);
                        row.retries = 0; // what comes now has not failed yet
                        row.first_retry = {};
                        admit(std::move(row), false);
                    },
                    [&](const refused& v) {
-                       well(row);
+                       succeeded(row);
                        fail(std::move(row), v);
                    },
                    [&](const again& v) {
-                       if (v.unwell) in_doubt(v.cause, v.status);
                        put_back(std::move(row), v);
                        if (v.ask_api) suspect();
                    },
                    [&](const throttled& v) { pause_all(std::move(row), v); },
                    [&](const uncertain& v) {
-                       in_doubt(v.cause, v.status);
+                       failed(v.cause, v.status);
                        fail(std::move(row), {v.status, v.cause, {}, reason_of(v)});
                        if (v.ask_api) suspect();
                    },
@@ -77,12 +74,12 @@ bool dispatcher::impl::admit(row_request row, bool fresh) {
             queue_.push(std::move(row));
         else
             queue_.push_later(std::move(row), clock::now());
-        work_.ring_one();
+        idle_.ring_one();
         return true;
     };
     return std::visit(overloaded{
                           [&](const ready&) { return queued(); },
-                          [&](const ask_first&) { return queued(); },
+                          [&](const ask_prerequisite&) { return queued(); },
                           [](const waits&) { return true; },
                           [&](const refused& no) {
                               fail(std::move(row), no);

@@ -163,7 +163,7 @@ TEST_CASE("dispatcher: when the patience with a reference ends, the job ends and
     CHECK(s.recorder.outcomes.empty()); // all are pending
 }
 
-TEST_CASE("dispatcher: a 429 to what is asked first pauses everybody") {
+TEST_CASE("dispatcher: a 429 to a prerequisite pauses all lanes") {
     scripted_sending s{4, 8};
     s.preparer.refers[1] = {"A"};
     s.firsts["A"] = {step{delivery::answer{429, {}, "80", {}}, 10ms, false}};

@@ -1,0 +1,63 @@
+// While the breaker is open.
+
+#include "delivery/dispatcher_impl.hpp"
+
+#include <utility>
+#include <variant>
+
+namespace leadimport::delivery {
+
+namespace asio = boost::asio;
+
+// One lane probes until the server answers or the patience ends, the others wait for it. What was
+// in flight may succeed at any time, and ends it, too.
+asio::awaitable<void> dispatcher::impl::probe_until_recovered(transport& connection) {
+    gate_.begin_probing();
+    while (probe_wanted()) {
+        const auto moment = gate_.next_probe(clock::now(), patience_now(), parts_.random());
+        if (!moment) stop(moment.error());
+        while (probe_wanted() && clock::now() < *moment)
+            co_await moments_.wait_until(*moment);
+        if (probe_wanted()) conclude_probe(co_await probe(connection));
+    }
+    gate_.end_probing();
+    idle_.ring_all();
+}
+
+void dispatcher::impl::conclude_probe(const probe_verdict& judged) {
+    std::visit(overloaded{
+                   [this](const throttled& t) {
+                       pause(t); // the next probe waits for its end, like all requests
+                       gate_.probe_throttled();
+                   },
+                   [this](const error& problem) {
+                       if (auto why = gate_.probe_failed(problem, patience_now(), probe_wanted()))
+                           stop(std::move(why));
+                   },
+                   [this](const probe_passed&) {
+                       if (probe_wanted()) gate_.probe_passed(clock::now());
+                   },
+               },
+               judged);
+}
+
+asio::awaitable<probe_verdict> dispatcher::impl::probe(transport& connection) {
+    if (auto problem = co_await open(connection)) {
+        const reply r{std::move(*problem)};
+        co_return parts_.judge_probe(r, std::chrono::system_clock::now());
+    }
+    // Once a probe has begun a success of another request does not call it off.
+    const auto wait = [this](time_point moment) -> asio::awaitable<bool> {
+        const auto over = [this] { return stopping_ || all_taken(); };
+        if (!over() && clock::now() < moment) co_await moments_.wait_until(moment);
+        co_return !over();
+    };
+    if (!co_await leave(parts_.limiter, parts_.probe.points, wait))
+        co_return error{errc::server_unwell, {}, "stopped while it was probed"};
+    const auto sent = parts_.boot_now();
+    const auto r = co_await connection.exchange(parts_.probe);
+    hear(r, sent, parts_.boot_now());
+    co_return parts_.judge_probe(r, std::chrono::system_clock::now());
+}
+
+} // namespace leadimport::delivery
