@@ -16,7 +16,7 @@ public:
     // Until `moment` or until it is rung; time_point::max() waits for the ring alone.
     [[nodiscard]] boost::asio::awaitable<void> wait_until(time_point moment);
 
-    void ring_one(); // wakes who came last: whoever had work last goes on with it
+    void ring_one(); // wakes the last that came: the lane that had work last goes on
     void ring_all();
 
 private:

@@ -4,7 +4,7 @@
 // at once. As long as the limit leaves gaps between requests, a row's intent is made in the gap,
 // as late as possible: a crash makes every row with an intent unknown. Where nothing leaves gaps,
 // lanes would wait for the disk after each answer; so there as many rows are ahead as are sent
-// while the disk is at work. Nobody is ahead at 10 requests a second, a few hundred are at 50,000.
+// while the disk is at work. No row is ahead at 10 requests a second, a few hundred are at 50,000.
 
 #include "leadimport/base/limits.hpp"
 

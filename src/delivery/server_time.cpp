@@ -38,7 +38,7 @@ void server_time::widen(server_moment date, time_point sent, time_point received
     quick_ = quick_ || is_quick;
 }
 
-// A Date is believed before a lead's date, which may be somebody else's.
+// A Date is believed before a lead's date, which may be a colleague's.
 void server_time::keep(milliseconds offset, boot_clock::duration took, bool by_date) noexcept {
     if (offset_ && (by_date_ && !by_date)) return;
     if (offset_ && by_date_ == by_date && took >= took_) return;

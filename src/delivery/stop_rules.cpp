@@ -16,7 +16,7 @@ void stop_rules::ended(row_state s, const std::string& reason) {
 }
 
 std::optional<error> stop_rules::verdict() const {
-    // Who says how many may fail has thought of it; a share says nothing of so few.
+    // A user who says how many may fail has thought of it; a share says nothing of so few.
     if (alike_ && !limits_.count && ended_ == limits::first_rows)
         return error{errc::rows_fail_alike,
                      {},

@@ -1,5 +1,5 @@
 #pragma once
-// How much of our own rate is used while somebody else uses the workspace, too. A 429 although the
+// How much of our own rate is used while others use the workspace, too. A 429 although the
 // pacer keeps our rate says that others take from the same limit: from then on we ask for a fifth
 // less, once per window at most (what comes of one overrun counts once), and creep back by a
 // twentieth of the whole with every window that nothing was refused in. A server that says how long

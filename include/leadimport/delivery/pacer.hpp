@@ -1,16 +1,16 @@
 #pragma once
 // At most N requests in any window W, evenly spread. A state machine that gets the time as an
-// argument; who waits is somebody else.
+// argument; the waiting is the caller's.
 //
 // Two rules. Moments are booked T apart, T = W/N plus a margin (limits::pacer_margin_permille): the
 // generic cell rate algorithm with a burst of one, which spreads the requests. And a moment may be
 // used only when the N-th request before it left at least W and half a window's margin ago,
 // measured at the times at which requests really left: that keeps the promise whatever timers,
-// disks and a suspended machine do. Whoever is on time never waits for the second rule, and whoever
-// is late loses nothing by it: the requests behind catch up by and by. The other half of the margin
-// is for the network between us and the server.
+// disks and a suspended machine do. A request that is on time never waits for the second rule, and
+// one that is late loses nothing by it: the requests behind catch up by and by. The other half of
+// the margin is for the network between us and the server.
 //
-// While somebody else uses up the limit, too, moments lie further apart (adaptive_rate.hpp). The
+// While others use up the limit, too, moments lie further apart (adaptive_rate.hpp). The
 // second rule stays as it is, so that the promise holds whatever the first one does.
 
 #include "leadimport/base/time.hpp"

@@ -1,6 +1,6 @@
 #pragma once
-// Who remembers, as delivery sees it: intents before bytes, outcomes after. The job's journal is
-// one.
+// What remembers rows, as delivery sees it: intents before bytes, outcomes after. The job's journal
+// is one.
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/base/reason.hpp"
@@ -26,7 +26,7 @@ struct announcement {
 struct setback {
     unsigned status = 0; // of the answer; 0 when there was none
     std::string cause;   // empty: it did not leave, since something else came first
-    // Nobody knows what it did, and why that is so; nothing: it certainly did nothing.
+    // Why it is not known what it did; nothing: it certainly did nothing.
     std::optional<reason> doubt{};
     // This attempt or one before is in doubt, and the row is to be sent again at once all the same.
     // If that does not come to pass, the row is unknown and not pending.
@@ -49,8 +49,8 @@ public:
 
     // The row's end.
     virtual void finish(outcome o) = 0;
-    // Comes back when all that was brought before is recorded, or never will be: for whoever brings
-    // many ends that no request holds up.
+    // Comes back when all that was brought before is recorded, or never will be: for a caller that
+    // brings many ends which no request holds up.
     [[nodiscard]] virtual boost::asio::awaitable<void> catch_up() = 0;
 
     // How long an intent takes at present.

@@ -38,7 +38,7 @@ struct answer {
     // makes sense; or why no other one can be used.
     bool of_former_token = false;
     std::optional<error> no_other_token{};
-    // The header Date, by the clock of whoever answered; nothing when there is none.
+    // The header Date, by the clock of the server that answered; nothing when there is none.
     std::optional<std::chrono::sys_seconds> date{};
 };
 

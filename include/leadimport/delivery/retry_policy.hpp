@@ -26,7 +26,7 @@ struct retry_policy {
 
     // Full jitter: anything from nothing to the bound, which doubles with every retry.
     // `retries`: those made before. `random` in [0, 1). What the server asked for is waited in
-    // full, and the jitter comes on top: everybody was told the same.
+    // full, and the jitter comes on top: all clients were told the same.
     [[nodiscard]] std::chrono::milliseconds
     backoff(unsigned retries, double random,
             std::optional<std::chrono::milliseconds> asked = std::nullopt) const noexcept;

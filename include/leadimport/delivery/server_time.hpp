@@ -36,7 +36,7 @@ public:
     // and for the offset only while no answer has said better.
     void observe_lead(server_moment date, time_point sent, time_point received) noexcept;
 
-    // The server's time less the boot clock's reading: for whoever keeps it with the run. Nothing
+    // The server's time less the boot clock's reading: kept with the run. Nothing
     // before the first observation.
     [[nodiscard]] std::optional<std::chrono::milliseconds> offset() const noexcept {
         return offset_;

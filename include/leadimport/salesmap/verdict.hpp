@@ -76,7 +76,7 @@ using deletion = std::variant<deleted, gone_already, in_sequence, delivery::refu
 [[nodiscard]] deletion judge_deletion(const delivery::reply& r,
                                       std::chrono::system_clock::time_point now);
 
-// Of a reply to who_am_i() while the server is suspected to be unwell.
+// Of a reply to who_am_i() while the server is suspected to fail.
 [[nodiscard]] delivery::probe_verdict judge_probe(const delivery::reply& r,
                                                   std::chrono::system_clock::time_point now);
 

@@ -40,7 +40,7 @@ struct waiting_room {
 
 TEST_CASE("bell: rung for one it wakes who came last, one at a time") {
     waiting_room w;
-    w.b.ring_one(); // nobody is there, and nobody who comes later hears it
+    w.b.ring_one(); // no coroutine waits, and none that comes later hears it
     for (const int who : {1, 2, 3})
         w.enter(who);
     CHECK(w.woken.empty());

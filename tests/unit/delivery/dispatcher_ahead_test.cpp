@@ -130,11 +130,12 @@ TEST_CASE("dispatcher: a pause and an open breaker release what was announced ah
     check_intents(s);
 }
 
-TEST_CASE("dispatcher: a row that was announced before the trial does not leave beside it") {
+TEST_CASE("dispatcher: a row that was announced before the breaker is half-open does not leave "
+          "beside its row") {
     scripted_sending s{16, 4000};
     make_fast(s);
     // Some lanes lose their connections and open others, each with an announced row in hand, while
-    // the breaker opens, a probe is answered well and a slow row is on trial.
+    // the breaker opens, a probe passes and a slow row is let through.
     for (std::uint64_t row = 2000; row < 2008; ++row) {
         s.script[row] = {step{delivery::answer{201, {}, {}, {}}, 1ms}};
         s.script[row].front().closes = true;
@@ -148,7 +149,7 @@ TEST_CASE("dispatcher: a row that was announced before the trial does not leave 
     bool probed = false;
     s.heard = [&](const std::string& e) {
         probed = probed || e == "probe";
-        if (probed && e.starts_with("created")) s.script.clear(); // the trial is over
+        if (probed && e.starts_with("created")) s.script.clear(); // it is closed
     };
     CHECK_FALSE(s.run().why);
     CHECK(s.opened.size() == 24);
@@ -164,7 +165,7 @@ TEST_CASE("dispatcher: a row that was announced before the trial does not leave 
     check_intents(s);
 }
 
-TEST_CASE("dispatcher: while everybody pauses nothing is announced only to be released again") {
+TEST_CASE("dispatcher: during a pause nothing is announced only to be released again") {
     scripted_sending s{16, 4000};
     make_fast(s);
     s.script[2000] = {status(429, "500")};

@@ -20,7 +20,7 @@ step slowly(unsigned s, std::chrono::milliseconds after) {
 
 } // namespace
 
-TEST_CASE("dispatcher: three unknowns in a row stop the sending until a probe is answered well") {
+TEST_CASE("dispatcher: three unknowns in a row stop the sending until a probe passes") {
     scripted_sending s{1, 6};
     break_at(s, 1, 3);
     s.probes = {status(500), lost(), status(503)};
@@ -54,7 +54,7 @@ TEST_CASE("dispatcher: while the breaker is open nothing leaves, also what had b
     CHECK(s.sent_between(s.index("unknown 3"), s.last_index("probe")) == 0);
 }
 
-TEST_CASE("dispatcher: a probe that is never answered well ends the job when the patience ends") {
+TEST_CASE("dispatcher: a probe that never passes ends the job when the patience ends") {
     scripted_sending s{4, 20};
     s.retries.patience = 60ms;
     s.otherwise = status(500);
@@ -108,7 +108,7 @@ TEST_CASE(
     break_at(s, 1, 5);
     s.otherwise = {delivery::answer{201, {}, {}, {}}, 5ms, false};
     CHECK_FALSE(s.run().why);
-    // Four lanes: up to four unknowns open it, each row on trial adds one, then all is well.
+    // Four lanes: up to four unknowns open it, each row let through adds one, then all succeed.
     CHECK(s.count_in(row_state::unknown) == 5);
     CHECK(s.count_in(row_state::created) == 7);
     CHECK(s.count("probe") >= 2);
@@ -142,15 +142,15 @@ TEST_CASE("dispatcher: a good answer of what was in flight closes the breaker wi
     CHECK(s.count_in(row_state::created) == 7);
 }
 
-TEST_CASE("dispatcher: an illness that is over does not shorten the patience with the next") {
-    for (const unsigned healer : {201U, 400U, 429U}) {
-        CAPTURE(healer);
+TEST_CASE("dispatcher: failures that are over do not shorten the patience with the next") {
+    for (const unsigned success : {201U, 400U, 429U}) {
+        CAPTURE(success);
         scripted_sending s{1, 12};
         s.retries = {.first = 2ms, .longest = 2ms, .patience = 400ms};
         break_at(s, 1, 3);
-        s.script[4] = {status(healer, "1")};
+        s.script[4] = {status(success, "1")};
         s.script[5] = {slowly(201, 500ms)};
-        if (healer == 429) s.script[4].push_back(slowly(400, 500ms));
+        if (success == 429) s.script[4].push_back(slowly(400, 500ms));
         break_at(s, 6, 8);
         CHECK_FALSE(s.run().why);
         CHECK(s.recorder.outcomes.size() == 12);
@@ -170,7 +170,7 @@ TEST_CASE("dispatcher: a good answer that comes during a probe counts more than 
     CHECK(s.count_in(row_state::created) == 7);
 }
 
-TEST_CASE("dispatcher: a trial row that could not leave makes room for the next") {
+TEST_CASE("dispatcher: a half-open row that could not leave makes room for the next") {
     scripted_sending s{3, 8};
     break_at(s, 1, 3);
     s.script[4] = {status(503)};
@@ -206,7 +206,7 @@ TEST_CASE("dispatcher: a server that fails at half of all requests ends the job 
     CHECK(s.recorder.outcomes.size() < 5000);
 }
 
-TEST_CASE("dispatcher: a drain ends the waiting for a sick server") {
+TEST_CASE("dispatcher: a drain ends the waiting for a failing server") {
     scripted_sending s{3, 50};
     s.otherwise = status(500);
     s.retries = {.first = 10s, .longest = 10s, .patience = 1h};
@@ -231,8 +231,8 @@ TEST_CASE("dispatcher: a probe asks the limiter, and a drain ends it too") {
     CHECK(s.recorder.outcomes.size() == 3);
 }
 
-TEST_CASE(
-    "dispatcher: a lane that was busy while the breaker opened sends nothing beside the trial") {
+TEST_CASE("dispatcher: a lane that was busy while the breaker opened sends nothing beside the "
+          "half-open row") {
     scripted_sending s{4, 12};
     for (std::uint64_t row = 1; row <= 12; ++row)
         s.script[row] = {row <= 3 ? slowly(500, 1ms) : slowly(201, 100ms)};
@@ -248,7 +248,7 @@ TEST_CASE(
     CHECK(s.sent_between(s.last_index("probe"), first_good) == 1);
 }
 
-TEST_CASE("dispatcher: when the last rows open the breaker nobody probes for nothing") {
+TEST_CASE("dispatcher: when the last rows open the breaker no lane probes for nothing") {
     for (const unsigned lanes : {1U, 3U}) {
         CAPTURE(lanes);
         scripted_sending s{lanes, 3};
@@ -281,7 +281,7 @@ TEST_CASE("dispatcher: an input that comes to its end while it is probed ends th
     CHECK(s.count("probe") == 0);
 }
 
-TEST_CASE("dispatcher: a 429 to a probe pauses everybody, and no patience is spent on it") {
+TEST_CASE("dispatcher: a 429 to a probe pauses all lanes, and no patience is spent on it") {
     scripted_sending s{1, 6};
     s.retries.patience = 250ms;
     break_at(s, 1, 3);
@@ -294,8 +294,7 @@ TEST_CASE("dispatcher: a 429 to a probe pauses everybody, and no patience is spe
     CHECK(s.probed[1] - s.probed[0] >= 400ms);
 }
 
-TEST_CASE(
-    "dispatcher: a row's patience, too, stands still while everybody waits because of a 429") {
+TEST_CASE("dispatcher: a row's patience, too, stands still during the pause of a 429") {
     scripted_sending s{1, 2};
     s.retries.patience = 250ms;
     s.script[1] = {status(503), status(429, "400"), status(503)};

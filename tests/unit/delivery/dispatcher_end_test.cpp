@@ -160,7 +160,7 @@ TEST_CASE("dispatcher: rows that wait for their next attempt take the place of n
     CHECK(s.intake.given <= 12);
 }
 
-TEST_CASE("dispatcher: a slow intake keeps nobody from ending") {
+TEST_CASE("dispatcher: a slow intake keeps no lane from ending") {
     scripted_sending s{4, 3};
     give_up_after(s, 50ms);
     const auto ending = s.run();
@@ -208,7 +208,7 @@ TEST_CASE("dispatcher: too many failures end it, and what is in flight ends firs
     CHECK(s.count_in(row_state::created) + 3 == s.sent.size());
 }
 
-TEST_CASE("dispatcher: first rows that fail alike end it, unless somebody said how many may") {
+TEST_CASE("dispatcher: first rows that fail alike end it, unless it is said how many may") {
     scripted_sending s{1, 50};
     s.failures = {};
     s.otherwise = status(400);

@@ -78,7 +78,7 @@ TEST_CASE("dispatcher: it asks at once, also where nothing may be tried again") 
     CHECK(s.count("probe") == 1);
 }
 
-TEST_CASE("dispatcher: a server that is unwell when it is asked is waited for") {
+TEST_CASE("dispatcher: a server that fails when it is asked is waited for") {
     scripted_sending s{1, 4};
     s.script[2] = {page};
     s.probes = {status(503), status(503)};
@@ -249,10 +249,10 @@ TEST_CASE("dispatcher: nothing more is asked where an answer did not fit what wa
         REQUIRE(s.count("hung up lane 0") == 2); // and at the end
         CHECK(s.index("hung up lane 0") < s.index("send 2"));
     }
-    scripted_sending well{1, 3};
-    well.script[1] = {status(400)};
-    well.run();
-    CHECK(well.count("hung up lane 0") == 1);
+    scripted_sending refused{1, 3};
+    refused.script[1] = {status(400)};
+    refused.run();
+    CHECK(refused.count("hung up lane 0") == 1);
 
     SUBCASE("nor behind an answer to what a row asks for first") {
         scripted_sending s{1, 2};

@@ -1,5 +1,5 @@
 // All of the rate is used that is to be had. Looked at where moments are booked it shows to the
-// nanosecond; beside somebody else it is a matter of per cents.
+// nanosecond; beside a colleague's program it is a matter of per cents.
 
 #include "sandbox/fixed_window.hpp"
 #include "scripted_sending.hpp"
@@ -37,7 +37,7 @@ void use_the_rate(std::chrono::milliseconds answer) {
     CHECK(limiter.booked.back() - limiter.booked.front() == (rows - 1) * pacer{limit}.interval());
 }
 
-// A workspace that we share with somebody who asks it every so often; 429s do not bother him.
+// A workspace that we share with a program that asks it every so often, whatever 429s it gets.
 class shared_workspace {
 public:
     shared_workspace(scripted_sending& s, const rate& limit, std::chrono::milliseconds every)
@@ -105,7 +105,7 @@ TEST_CASE("dispatcher: a fixed window of just our rate is used, and hardly ever 
 }
 
 TEST_CASE(
-    "dispatcher: what somebody else leaves of the limit is used, and few requests are refused") {
+    "dispatcher: what a colleague leaves of the limit is used, and few requests are refused") {
     const struct {
         std::chrono::milliseconds every;
         std::uint64_t throttled; // at most; at a steady rate it would be 15 and 12

@@ -164,7 +164,7 @@ TEST_CASE("dispatcher: a row waits for its next attempt without holding a lane")
         CHECK(s.index(std::string{"created "} + n) < s.index("created 1"));
 }
 
-TEST_CASE("dispatcher: a sick server is not hammered, and rows without a retry's budget wait") {
+TEST_CASE("dispatcher: a failing server is not hammered, and rows without a retry's budget wait") {
     scripted_sending s{2, 3};
     s.retries = {.first = 1ms, .longest = 2ms, .patience = 1h};
     s.otherwise = status(503);
@@ -183,7 +183,7 @@ TEST_CASE("dispatcher: a sick server is not hammered, and rows without a retry's
     CHECK(sent == 3 + 10);
 }
 
-TEST_CASE("dispatcher: a 429 pauses everybody for the time it names, and counts against nobody") {
+TEST_CASE("dispatcher: a 429 pauses all lanes for the time it names, and counts against no row") {
     scripted_sending s{3, 12};
     s.retries.patience = 0ms; // no patience is needed
     s.otherwise = {delivery::answer{201, {}, {}, {}}, 1ms, false};
@@ -201,11 +201,11 @@ TEST_CASE("dispatcher: a 429 pauses everybody for the time it names, and counts 
             CHECK((m <= met + 20ms || m >= met + 150ms));
 }
 
-TEST_CASE("dispatcher: a token that is replaced under way costs nobody anything") {
+TEST_CASE("dispatcher: a token that is replaced under way costs no row anything") {
     scripted_sending s{16, 200};
     s.retries = {.first = 1h, .longest = 1h, .patience = 0ms}; // no backoff, no patience is needed
     s.failures = {};
-    // All that is in flight meets it, before anything was answered well and then once more.
+    // All that is in flight meets it, before anything has succeeded and then once more.
     for (int n = 0; n < 48; ++n)
         s.first.push_back(with_former_token(1ms));
     const auto began = clock::now();
@@ -262,7 +262,7 @@ TEST_CASE("dispatcher: while no connection can be made one lane tries at a time,
     CHECK_FALSE(s.run().why);
     CHECK(s.count_in(row_state::created) == 100);
     REQUIRE(s.opened.size() >= 16 + 4);
-    CHECK(s.opened[16] - s.opened[15] >= 20ms); // half of 40, whoever else failed
+    CHECK(s.opened[16] - s.opened[15] >= 20ms); // half of 40, whatever else failed
     for (std::size_t i = 17; i < 16 + 4; ++i)
         CHECK(s.opened[i] - s.opened[i - 1] >= 40ms);
     CHECK(s.connections > 1); // the others may then

@@ -20,7 +20,7 @@ void fail_at(open_backoff& b, time_point now, double random = 0.5) {
 
 } // namespace
 
-TEST_CASE("open_backoff: as long as nothing fails everybody may try at any time") {
+TEST_CASE("open_backoff: as long as nothing fails all may try at any time") {
     open_backoff b;
     for (int i = 0; i < 3; ++i) {
         CHECK(b.may_try(start));
@@ -61,7 +61,7 @@ TEST_CASE("open_backoff: after a failure one tries at a time") {
         b.failed(now, now + 1s, policy, 0.5);
         CHECK(b.next() == now + 1s + 500ms);
     }
-    SUBCASE("and when that succeeds everybody may") {
+    SUBCASE("and when that succeeds all may") {
         b.succeeded();
         CHECK(b.may_try(now));
     }
@@ -82,7 +82,7 @@ TEST_CASE("open_backoff: those who tried at the same time have failed once") {
         b.failed(now, now + 2ms, policy, 0.5);
         CHECK(b.next() == now + 2ms + 500ms);
     }
-    SUBCASE("and when one of them succeeds late, all is well") {
+    SUBCASE("and when one of them succeeds late, all may") {
         b.succeeded();
         CHECK(b.may_try(start));
     }

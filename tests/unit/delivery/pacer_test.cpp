@@ -132,7 +132,7 @@ TEST_CASE("pacer: a moment may be used once it has come, however late") {
     CHECK(p.take(next, next.at + 1h));
 }
 
-TEST_CASE("pacer: who is late makes the N-th behind it wait, and nobody loses a moment") {
+TEST_CASE("pacer: a late request makes the N-th behind it wait, and none loses a moment") {
     const rate r{3, 3s};
     pacer p{r};
     const auto late = p.book(start);
@@ -151,7 +151,7 @@ TEST_CASE("pacer: who is late makes the N-th behind it wait, and nobody loses a 
     CHECK(p.book(start).at == start + 4 * p.interval()); // the moments did not move
 }
 
-TEST_CASE("pacer: on time nobody waits for the second rule") {
+TEST_CASE("pacer: a request on time does not wait for the second rule") {
     pacer p{{90, 10s}};
     for (int i = 0; i < 500; ++i) {
         const auto s = p.book(start);
@@ -160,7 +160,7 @@ TEST_CASE("pacer: on time nobody waits for the second rule") {
     }
 }
 
-TEST_CASE("pacer: what nobody booked is not caught up") {
+TEST_CASE("pacer: a moment that was not booked is not caught up") {
     pacer p{{90, 10s}};
     static_cast<void>(p.book(start));
     const auto late = start + 1h;

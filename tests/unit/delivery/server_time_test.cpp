@@ -92,7 +92,8 @@ TEST_CASE("server_time: the date of a lead counts while no answer has a date") {
     CHECK(t.at(boot) == day + 10s);
 }
 
-TEST_CASE("server_time: whoever dates leads may have another clock than whoever answers") {
+TEST_CASE(
+    "server_time: the machine that dates leads may have another clock than the one that answers") {
     server_time t;
     t.observe(day + 10s, boot, boot + 10ms);
     CHECK(t.spread() == 0ms);
