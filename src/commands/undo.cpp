@@ -149,8 +149,7 @@ result<undo_result> carry_out(surveyed& s, undo_work work, undo_result so_far) {
     const auto guard = job::folder_guard::watch(s.folder);
     if (!guard) return guard.error();
     auto done =
-        undoing{s.link, s.api, s.journal, *guard, std::move(work), s.watcher, std::move(so_far)}
-            .run();
+        undoing{s.link, s.journal, *guard, std::move(work), s.watcher, std::move(so_far)}.run();
     done.list = s.job.folder / "undone.csv";
     if (const auto listed = write_undone_list(s.journal, done.list); !listed && !done.why)
         done.why = listed.error();

@@ -39,11 +39,9 @@ struct undo_work {
 
 class undoing {
 public:
-    undoing(session::api_link& link, const session::api_settings& api, job::journal& j,
-            const job::folder_guard& guard, undo_work work, const undo_observer& watcher,
-            undo_result result)
+    undoing(session::api_link& link, job::journal& j, const job::folder_guard& guard,
+            undo_work work, const undo_observer& watcher, undo_result result)
         : link_{link},
-          api_{api},
           journal_{j},
           guard_{guard},
           watcher_{watcher},
@@ -81,7 +79,6 @@ private:
     }
 
     session::api_link& link_;
-    const session::api_settings& api_;
     job::journal& journal_;
     const job::folder_guard& guard_;
     const undo_observer& watcher_;
