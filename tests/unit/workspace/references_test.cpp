@@ -66,7 +66,8 @@ std::string told(const delivery::prerequisite_verdict& v) {
     if (std::holds_alternative<delivery::taken>(v)) return "taken";
     if (const auto* r = std::get_if<delivery::refused>(&v))
         return "refused " + std::to_string(r->status) + ": " + r->reason;
-    if (const auto* a = std::get_if<delivery::again>(&v)) return a->in_doubt ? "again, ill" : "again";
+    if (const auto* a = std::get_if<delivery::again>(&v))
+        return a->in_doubt ? "again, ill" : "again";
     if (std::holds_alternative<delivery::throttled>(v)) return "throttled";
     if (const auto* u = std::get_if<delivery::uncertain>(&v))
         return (u->ask_api ? "uncertain, asks: " : "uncertain: ") + u->cause;
@@ -74,7 +75,8 @@ std::string told(const delivery::prerequisite_verdict& v) {
 }
 
 // Told inside the coroutine: GCC 12 believes variants that come out of one to be uninitialized.
-boost::asio::awaitable<std::string> told(boost::asio::awaitable<delivery::prerequisite_verdict> what) {
+boost::asio::awaitable<std::string>
+told(boost::asio::awaitable<delivery::prerequisite_verdict> what) {
     const auto judged = co_await std::move(what);
     co_return told(judged);
 }
