@@ -15,7 +15,6 @@
 namespace leadimport::cli {
 namespace {
 
-using commands::error_counts;
 using commands::job_status;
 using commands::read_row;
 using commands::read_status;
@@ -25,9 +24,10 @@ using text::visible;
 
 constexpr std::size_t runs_shown = 10;
 
-void print_errors(const error_counts& all, const char* between) {
-    for (const auto& [text, count] : all)
-        std::cout << "  " << grouped(count) << between << text::excerpt(text, 300) << '\n';
+void print_errors(const std::vector<job::error_kind>& all, const char* between) {
+    for (const auto& e : all)
+        std::cout << "  " << grouped(e.rows) << between << text::excerpt(e.words, 300)
+                  << (e.rows > 1 ? " (the first: row " : " (row ") << grouped(e.first_row) << ")\n";
 }
 
 void print_breaker(const job::live_state& l) {
@@ -168,11 +168,16 @@ void print_text(const job_status& s) {
     print_next(s);
 }
 
-void write_errors(json_writer& json, std::string_view name, const error_counts& all) {
+void write_errors(json_writer& json, std::string_view name,
+                  const std::vector<job::error_kind>& all) {
     json.key(name).begin_array();
-    for (const auto& [text, count] : all) {
-        json.begin_object().key("error").string(text);
-        json.key("rows").integer(static_cast<std::int64_t>(count)).end_object();
+    for (const auto& e : all) {
+        json.begin_object().key("code").string(e.code).key("arguments").begin_array();
+        for (const auto& argument : e.arguments)
+            json.string(argument);
+        json.end_array().key("error").string(e.words);
+        json.key("rows").integer(static_cast<std::int64_t>(e.rows));
+        json.key("first_row").integer(static_cast<std::int64_t>(e.first_row)).end_object();
     }
     json.end_array();
 }

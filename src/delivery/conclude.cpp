@@ -249,7 +249,7 @@ void dispatcher::impl::finish(row_request row, outcome o) {
     o.original = std::move(row.original);
     o.cells = row.cells;
     o.held = std::move(row.held);
-    parts_.rules.ended(o.state, o.error);
+    parts_.rules.ended(o.state, o.why, o.error);
     parts_.recorder.finish(std::move(o));
     if (auto why = parts_.rules.verdict()) stop(std::move(why));
 }

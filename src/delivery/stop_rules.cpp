@@ -5,11 +5,14 @@
 
 namespace leadimport::delivery {
 
-void stop_rules::ended(row_state s, const std::string& reason) {
+void stop_rules::ended(row_state s, const reason& why, const std::string& words) {
     const bool failed = s == row_state::failed;
     if (alike_ && ended_ < limits::first_rows) {
-        if (ended_ == 0) reason_ = reason;
-        alike_ = failed && reason == reason_;
+        if (ended_ == 0) {
+            kind_ = kind_of(why);
+            words_ = words;
+        }
+        alike_ = failed && kind_of(why) == kind_;
     }
     ++ended_;
     if (failed) ++failed_;
@@ -20,7 +23,7 @@ std::optional<error> stop_rules::verdict() const {
     if (alike_ && !limits_.count && ended_ == limits::first_rows)
         return error{errc::rows_fail_alike,
                      {},
-                     "the first " + std::to_string(limits::first_rows) + " rows: " + reason_};
+                     "the first " + std::to_string(limits::first_rows) + " rows: " + words_};
     const auto told = text::grouped(failed_) + " of " + text::counted(ended_, "row");
     if (limits_.count && failed_ >= *limits_.count) return error{errc::too_many_failures, {}, told};
     if (limits_.percent && ended_ >= limits::failure_sample &&

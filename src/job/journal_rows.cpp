@@ -261,18 +261,46 @@ result<std::uint64_t> journal::count_ended_after(std::uint64_t written) {
     return s->number(0);
 }
 
-result<std::vector<std::pair<std::string, std::uint64_t>>>
-journal::frequent_errors(row_state state, std::size_t most) {
-    // What settling adds to an error, the leads that it could be, is each row's own.
-    auto s = impl_->db->prepare(
-        "SELECT CASE WHEN state = 4 AND begun_at = 0 THEN coalesce(nullif((SELECT what FROM "
-        "attempt WHERE attempt.row = row.row AND doubt = 1 ORDER BY rowid DESC LIMIT 1), ''), "
-        "error) "
-        "ELSE error END AS kind, count(*) FROM row WHERE state = ?1 GROUP BY kind "
-        "ORDER BY count(*) DESC, min(row) LIMIT ?2");
+namespace {
+
+// "'invalid', 'refused'".
+std::string codes_that_tell_kind() {
+    std::string all;
+    for (unsigned i = 0; i <= static_cast<unsigned>(reason_code::no_body); ++i)
+        if (const auto code = static_cast<reason_code>(i); arguments_tell_kind(code))
+            all.append(all.empty() ? "'" : ", '").append(name_of(code)).append("'");
+    return all;
+}
+
+} // namespace
+
+// What settling adds to an error, the leads that it could be, is each row's own: of such a row the
+// last attempt that left a doubt tells.
+result<std::vector<error_kind>> journal::frequent_errors(row_state state, std::size_t most) {
+    static const std::string sql =
+        "SELECT count(*), min(row), words, code, CASE WHEN code IN (" + codes_that_tell_kind() +
+        ") THEN arguments ELSE '' END AS kind FROM ("
+        "SELECT row.row AS row, coalesce(nullif(met.what, ''), row.error) AS words, "
+        "coalesce(met.code, row.code) AS code, "
+        "coalesce(met.arguments, row.arguments) AS arguments "
+        "FROM row LEFT JOIN attempt AS met ON row.state = 4 AND row.begun_at = 0 AND met.rowid = "
+        "(SELECT max(rowid) FROM attempt WHERE attempt.row = row.row AND doubt = 1) "
+        "WHERE row.state = ?1) "
+        "GROUP BY code, kind, CASE WHEN code = '' THEN words ELSE '' END "
+        "ORDER BY count(*) DESC, min(row) LIMIT ?2";
+    auto s = impl_->db->prepare(sql.c_str());
     if (!s) return s.error();
     s->bind(1, number_of(state)).bind(2, most);
-    return read_all(*s, [](const statement& r) { return std::pair{r.text(0), r.number(1)}; });
+    auto all = read_all(*s, [](const statement& r) {
+        return error_kind{r.number(0), r.number(1), r.text(2), r.text(3), {r.text(4)}};
+    });
+    if (!all) return all.error();
+    for (auto& kind : *all) {
+        auto why = impl_->reason_of(kind.code, kind.arguments.front());
+        if (!why) return why.error();
+        kind.arguments = std::move(why->arguments);
+    }
+    return all;
 }
 
 result<std::vector<std::pair<std::string, std::uint64_t>>> journal::unknown_codes() {

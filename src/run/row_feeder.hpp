@@ -66,7 +66,8 @@ public:
 private:
     [[nodiscard]] result<void> feed();
     [[nodiscard]] result<bool> take(const csv::record& r, const job::row_entry* before);
-    [[nodiscard]] bool fail(const csv::record& r, std::string words, errc why, unsigned attempts);
+    [[nodiscard]] bool fail(const csv::record& r, std::string words, errc why,
+                            const std::string& column, unsigned attempts);
     [[nodiscard]] result<bool> is_cut_off(const csv::record& r) const;
     [[nodiscard]] bool hand_out(const csv::record& r, unsigned attempts);
     [[nodiscard]] bool wanted() const;

@@ -18,7 +18,7 @@ enum class reason_code : std::uint8_t {
     adopted, // no answer is known to have said so: its lead was found {by whom, if not a search}
 
     // The row failed: no lead was created.
-    invalid,         // its cells cannot be sent                  {errc's name}
+    invalid,         // its cells cannot be sent                  {errc's name, column or nothing}
     refused,         // the API refused it                        {the server's words}
     contact_refused, // it refused its person or company          {the server's words}
     contact_unsure,  // what became of its person or company is unknown {cause}
@@ -63,5 +63,12 @@ struct reason {
     std::vector<std::string> arguments{}; // in the order that stands beside the code
     bool operator==(const reason&) const = default;
 };
+
+// Whether its arguments say which kind of it there is (a column, the server's words) and not whose
+// it is (a lead's id, a moment).
+[[nodiscard]] bool arguments_tell_kind(reason_code c) noexcept;
+// What rows that are counted together have in common: the code, and the arguments if they tell the
+// kind.
+[[nodiscard]] reason kind_of(reason r);
 
 } // namespace leadimport

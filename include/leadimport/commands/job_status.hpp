@@ -16,8 +16,6 @@
 
 namespace leadimport::commands {
 
-using error_counts = std::vector<std::pair<std::string, std::uint64_t>>;
-
 struct job_status {
     std::filesystem::path folder;
     int process = 0; // that runs it
@@ -26,10 +24,10 @@ struct job_status {
     run::next_step next = run::next_step::nothing;
     std::string next_command; // or empty
     std::string finished_at;
-    std::string forgotten_at;   // when its row data was deleted; or empty
-    error_counts failed;        // the most frequent errors
-    error_counts unknown;       // 〃
-    error_counts unknown_codes; // journal::unknown_codes()
+    std::string forgotten_at;             // when its row data was deleted; or empty
+    std::vector<job::error_kind> failed;  // the most frequent kinds of errors
+    std::vector<job::error_kind> unknown; // 〃
+    run::reason_counts unknown_codes;     // journal::unknown_codes()
     std::optional<job::live_state> live;
     // How long the file is that an import would go on with; nothing when there is none.
     std::optional<std::uint64_t> input_bytes_now;

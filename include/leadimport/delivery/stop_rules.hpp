@@ -25,8 +25,9 @@ public:
     explicit stop_rules(failure_limits l) : limits_{l} {}
 
     // A row of this run has ended as the server, or its references, would have it. A row that the
-    // mapping cannot use has never begun: those were counted before anything was sent.
-    void ended(row_state s, const std::string& reason);
+    // mapping cannot use has never begun: those were counted before anything was sent. Reasons are
+    // the same when they are of one kind; `words` are for telling it.
+    void ended(row_state s, const reason& why, const std::string& words);
     // Why nothing more is to be begun; nothing: go on.
     [[nodiscard]] std::optional<error> verdict() const;
 
@@ -36,7 +37,8 @@ private:
     std::uint64_t failed_ = 0;
     // Of the first rows, as long as they all failed alike.
     bool alike_ = true;
-    std::string reason_;
+    reason kind_;
+    std::string words_;
 };
 
 } // namespace leadimport::delivery

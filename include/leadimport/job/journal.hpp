@@ -184,10 +184,10 @@ public:
     [[nodiscard]] std::uint64_t last_ended() const noexcept;
     // Outcomes numbered above `written`: those that the result files lack.
     [[nodiscard]] result<std::uint64_t> count_ended_after(std::uint64_t written);
-    // The most frequent errors among rows in `state`: text and count. Of a row that settling left
-    // unknown, what its last attempt had met with.
-    [[nodiscard]] result<std::vector<std::pair<std::string, std::uint64_t>>>
-    frequent_errors(delivery::row_state state, std::size_t most);
+    // Why rows in `state` have not been created, the most frequent kinds first, at most `most`. Of
+    // a row that settling left unknown, what its last attempt had met with.
+    [[nodiscard]] result<std::vector<error_kind>> frequent_errors(delivery::row_state state,
+                                                                  std::size_t most);
 
     // Why rows are unknown, as codes, the most frequent first; "" of records older than codes.
     [[nodiscard]] result<std::vector<std::pair<std::string, std::uint64_t>>> unknown_codes();

@@ -131,6 +131,18 @@ struct run_entry {
     std::optional<std::chrono::milliseconds> clock_spread;
 };
 
+// Rows that have no lead for the same reason: they have its code in common, and its arguments if
+// these tell the kind (arguments_tell_kind()). Rows that are older than codes have their text in
+// common.
+struct error_kind {
+    std::uint64_t rows = 0;
+    std::uint64_t first_row = 0;
+    std::string words; // those of the first row
+    std::string code;  // name_of(reason_code)
+    std::vector<std::string> arguments{};
+    bool operator==(const error_kind&) const = default;
+};
+
 // A lead that the job created, with what places it in the order of the job's attempts.
 struct lead_entry {
     std::uint64_t row = 0;

@@ -277,7 +277,9 @@ class Status(program.ProgramTest):
         status = self.leadimport("status", self.leads, "--format", "json").json()
         self.check_sum(status)
         self.assertEqual(status["errors"][0],
-                         {"error": "organizationId의 대상을 찾을 수 없습니다.", "rows": 2})
+                         {"code": "refused", "arguments": ["organizationId의 대상을 찾을 수 없습니다."],
+                          "error": "organizationId의 대상을 찾을 수 없습니다.", "rows": 2,
+                          "first_row": status["errors"][0]["first_row"]})
         self.assertEqual(self.leadimport("status", self.leads, "--format=text").out, ended.out)
 
     def test_status_changes_nothing(self):

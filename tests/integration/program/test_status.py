@@ -118,6 +118,7 @@ class Status(program.ProgramTest):
         self.assertEqual(summary["requests"], 8)
         self.assertNotIn("next_step", summary)
         running.signal(2)
+        running.wait_until(lambda: "once more to cut it off" in running.err, "it is heard")
         running.signal(2)
         self.assertEqual(running.wait().code, 130)
         self.assertEqual((self.summary()["state"], self.summary()["in_flight"]), ("interrupted", 0))

@@ -21,3 +21,15 @@ TEST_CASE("reason: each code has a name of its own, which leads back to it") {
 }
 
 } // namespace leadimport
+
+TEST_CASE("kind_of: rows have the code in common, and arguments that are not each row's own") {
+    using leadimport::kind_of;
+    using leadimport::reason;
+    using leadimport::reason_code;
+    CHECK(kind_of({reason_code::invalid, {"row_bad_value", "금액"}}) ==
+          reason{reason_code::invalid, {"row_bad_value", "금액"}});
+    CHECK(kind_of({reason_code::refused, {"no"}}) == reason{reason_code::refused, {"no"}});
+    CHECK(kind_of({reason_code::duplicate, {"L1"}}) == reason{reason_code::duplicate});
+    CHECK(kind_of({reason_code::waiting, {"2026-04-08T05:25:26Z"}}) ==
+          reason{reason_code::waiting});
+}

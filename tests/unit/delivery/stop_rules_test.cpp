@@ -19,7 +19,7 @@ int stops_at(failure_limits limits, std::string_view rows, errc why) {
         rules.ended(row == 'c'   ? row_state::created
                     : row == 'u' ? row_state::unknown
                                  : row_state::failed,
-                    reason);
+                    {reason_code::refused, {reason}}, reason);
         const auto verdict = rules.verdict();
         if (!verdict) continue;
         CHECK(verdict->code == why);
@@ -54,9 +54,28 @@ TEST_CASE("stop_rules: the first rows that all fail for the same reason say that
     CHECK(stops_at({500, 99}, "f", errc::too_many_failures) == limits::failure_sample);
     stop_rules rules{{}};
     for (std::size_t i = 0; i < limits::first_rows; ++i)
-        rules.ended(row_state::failed, "[fieldList]: no");
+        rules.ended(row_state::failed, {reason_code::refused, {"[fieldList]: no"}},
+                    "[fieldList]: no");
     REQUIRE(rules.verdict());
     CHECK(rules.verdict()->detail == "the first 20 rows: [fieldList]: no");
+}
+
+TEST_CASE("stop_rules: reasons are one when their kind is, whatever lead they name") {
+    const auto stops = [](auto why_of) {
+        stop_rules rules{{}};
+        for (std::size_t i = 0; i < limits::first_rows; ++i) {
+            const reason why = why_of(std::to_string(i));
+            rules.ended(row_state::failed, why, "the lead of row " + std::to_string(i));
+        }
+        return rules.verdict().has_value();
+    };
+    CHECK(stops([](const std::string& n) {
+        return reason{reason_code::duplicate, {"lead " + n}};
+    }));
+    CHECK_FALSE(stops([](const std::string& n) { return reason{reason_code::refused, {n}}; }));
+    CHECK_FALSE(stops([](const std::string& n) {
+        return reason{n == "7" ? reason_code::contact_refused : reason_code::refused, {"no"}};
+    }));
 }
 
 } // namespace

@@ -525,9 +525,9 @@ TEST_CASE("journal: rows that stay in doubt for one cause have one kind of error
     h.attempt(unknown(4, 500, "HTTP 500")); // not settled yet
     h.attempt(unknown(5, 0, ""));
     REQUIRE(h.j.settle_in_doubt(5, "why").has_value());
-    using kinds = std::vector<std::pair<std::string, std::uint64_t>>;
+    using kinds = std::vector<job::error_kind>;
     CHECK(*h.j.frequent_errors(row_state::unknown, 9) ==
-          kinds{{"HTTP 500", 3}, {"HTTP 502", 1}, {"why", 1}});
+          kinds{{3, 1, "HTTP 500", ""}, {1, 3, "HTTP 502", ""}, {1, 5, "why", ""}});
 }
 
 TEST_CASE("journal: settling leaves alone what is not unknown") {

@@ -160,15 +160,24 @@ void compare_undone(journal& j, const journal_model& m, std::size_t page) {
 }
 
 void compare_errors(journal& j, const journal_model& m, row_state s) {
-    std::map<std::string, std::uint64_t> by_text;
-    for (const auto& [number, r] : m.rows)
-        if (r.state == s) ++by_text[s == row_state::unknown ? r.last_doubt()->what : r.error];
+    std::map<std::string, job::error_kind> by_kind;
+    for (const auto& [number, r] : m.rows) {
+        if (r.state != s) continue;
+        const auto* doubt = s == row_state::unknown ? r.last_doubt() : nullptr;
+        const auto kind = kind_of(doubt != nullptr ? doubt->why : r.why);
+        const auto& words = doubt != nullptr ? doubt->what : r.error;
+        std::string key{name_of(kind.code)};
+        for (const auto& argument : kind.arguments)
+            key += "\n" + argument;
+        auto& e = by_kind[key.empty() ? "words: " + words : key];
+        if (e.rows++ == 0) e = {1, number, words, std::string{name_of(kind.code)}, kind.arguments};
+    }
     const auto told = j.frequent_errors(s, 99);
     REQUIRE(told.has_value());
-    CHECK(told->size() == by_text.size());
-    for (const auto& [words, count] : *told)
-        CHECK(by_text[words] == count);
-    CHECK(std::ranges::is_sorted(*told, std::greater{}, [](const auto& e) { return e.second; }));
+    CHECK(told->size() == by_kind.size());
+    for (const auto& [key, kind] : by_kind)
+        CHECK(std::ranges::count(*told, kind) == 1);
+    CHECK(std::ranges::is_sorted(*told, std::greater{}, &job::error_kind::rows));
 }
 
 void compare_references(journal& j, const journal_model& m) {

@@ -166,9 +166,34 @@ TEST_CASE("journal: the most frequent errors come first, each with its count") {
     REQUIRE(j.finish(ended(++row, row_state::unknown, "d")).has_value());
     const auto found = *j.frequent_errors(row_state::failed, 2);
     REQUIRE(found.size() == 2);
-    CHECK(found[0] == std::pair<std::string, std::uint64_t>{"b", 3});
-    CHECK(found[1] == std::pair<std::string, std::uint64_t>{"a", 2});
+    CHECK(found[0] == job::error_kind{3, 1, "b", ""});
+    CHECK(found[1] == job::error_kind{2, 2, "a", ""});
     CHECK(j.frequent_errors(row_state::unknown, 9)->size() == 1);
+}
+
+TEST_CASE("journal: errors with a code are counted by their kind, and not by their words") {
+    const temporary_folder folder;
+    auto j = opened(folder.path() / "job.db");
+    std::uint64_t row = 0;
+    const auto fail = [&](reason why) {
+        ++row;
+        auto o = ended(row, row_state::failed, "words of row " + std::to_string(row));
+        o.why = std::move(why);
+        REQUIRE(j.finish(o).has_value());
+    };
+    fail({reason_code::invalid, {"row_bad_value", "금액"}});
+    fail({reason_code::invalid, {"row_bad_value", "날짜"}});
+    fail({reason_code::duplicate, {"L1"}});
+    fail({reason_code::invalid, {"row_bad_value", "금액"}});
+    fail({reason_code::duplicate, {"L2"}});
+    fail({reason_code::invalid, {"row_bad_value", "금액"}});
+    const auto found = *j.frequent_errors(row_state::failed, 9);
+    REQUIRE(found.size() == 3);
+    CHECK(found[0] ==
+          job::error_kind{3, 1, "words of row 1", "invalid", {"row_bad_value", "금액"}});
+    CHECK(found[1] == job::error_kind{2, 3, "words of row 3", "duplicate"});
+    CHECK(found[2] ==
+          job::error_kind{1, 2, "words of row 2", "invalid", {"row_bad_value", "날짜"}});
 }
 
 TEST_CASE("journal: what was not committed is not there, for others and after a death") {
