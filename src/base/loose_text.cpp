@@ -101,6 +101,11 @@ std::string folded(const std::string& s) {
     return normal_form(s, UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
 }
 
+// Within its entities, and with what is broken replaced, as levelled() takes it.
+bool can_be_levelled(std::string_view s) {
+    return has_normal_form(without_entities(with_whole_characters(s)));
+}
+
 } // namespace
 
 std::string levelled(std::string_view s) {
@@ -116,6 +121,10 @@ bool loosely_equal(std::string_view a, std::string_view b) {
     const auto& shorter = x.size() < y.size() ? x : y;
     const auto& longer = x.size() < y.size() ? y : x;
     return longer.starts_with(shorter) && count_characters(shorter) >= prefix_characters;
+}
+
+bool certainly_differ(std::string_view a, std::string_view b) {
+    return !loosely_equal(a, b) && can_be_levelled(a) && can_be_levelled(b);
 }
 
 } // namespace leadimport::text

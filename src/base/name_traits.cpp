@@ -55,9 +55,32 @@ std::string escaped(std::string_view s) {
 }
 
 void add_traits_of(utf8proc_int32_t c, name_traits& to) noexcept {
-    if (is_upper(c)) to.add(name_trait::upper);
+    if (is_upper(c)) to.add(c < 0x80 ? name_trait::upper : name_trait::other_upper);
     if (c > 0xffff) to.add(name_trait::astral);
     if (is_invisible(c)) to.add(name_trait::invisible);
+}
+
+// Of a name that its compatibility form changes: which of its characters do that.
+void add_compatibility_of(std::string_view name, name_traits& to) {
+    for (auto rest = name; !rest.empty();) {
+        const auto character = rest.substr(0, character_length(rest));
+        rest.remove_prefix(character.size());
+        if (normal_form(character, UTF8PROC_COMPAT) == normal_form(character, 0)) continue;
+        switch (utf8proc_get_property(code_point_of(character))->decomp_type) {
+        case UTF8PROC_DECOMP_TYPE_WIDE: to.add(name_trait::full_width); break;
+        case UTF8PROC_DECOMP_TYPE_NARROW: to.add(name_trait::half_width); break;
+        default: to.add(name_trait::not_nfkc);
+        }
+    }
+}
+
+bool is_special(utf8proc_int32_t c) noexcept {
+    if (c > ' ' && c < 0x7f) {
+        const bool letter =
+            (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        return !letter && c != '.' && c != ',';
+    }
+    return is_invisible(c) || (is_white(c) && c != ' ');
 }
 
 // Most names are printable ASCII without upper case or plain Hangul; this is about the former.
@@ -78,12 +101,12 @@ name_traits traits_of(std::string_view name) {
     name_traits all;
     if (name.empty() || is_plain_ascii(name)) return all;
     if (find_invalid_utf8(name) || !has_normal_form(name)) {
-        all.add(name_trait::invisible);
+        all.add(name_trait::unreadable);
         return all;
     }
     const auto nfc = normal_form(name, 0);
     if (nfc != name) all.add(name_trait::not_nfc);
-    if (normal_form(name, UTF8PROC_COMPAT) != nfc) all.add(name_trait::not_nfkc);
+    if (normal_form(name, UTF8PROC_COMPAT) != nfc) add_compatibility_of(nfc, all);
     if (collapsed(name) != name) all.add(name_trait::blanks);
     if (name.find_first_of("&<>\"'") != name.npos) all.add(name_trait::markup);
     for (auto rest = name; !rest.empty();) {
@@ -95,15 +118,13 @@ name_traits traits_of(std::string_view name) {
 }
 
 std::u32string special_characters(std::string_view name) {
-    constexpr std::string_view special = "&<>\"'%_\\*?[]{}^$|~`";
     std::u32string all;
     if (find_invalid_utf8(name)) return U"\ufffd";
     for (auto rest = name; !rest.empty();) {
         const auto c = rest.substr(0, character_length(rest));
         rest.remove_prefix(c.size());
         const auto code = code_point_of(c);
-        if (special.find(c) != special.npos || is_invisible(code))
-            all.push_back(static_cast<char32_t>(code));
+        if (is_special(code)) all.push_back(static_cast<char32_t>(code));
     }
     std::ranges::sort(all);
     all.erase(std::unique(all.begin(), all.end()), all.end());

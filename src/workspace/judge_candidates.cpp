@@ -35,7 +35,7 @@ const std::string& name_of(const found_lead& l) {
 }
 
 bool has_another_name(const sent_facts& sent, const found_lead& l) {
-    return !name_of(l).empty() && !text::loosely_equal(name_of(l), sent.name);
+    return !name_of(l).empty() && text::certainly_differ(name_of(l), sent.name);
 }
 
 // Shown and different, where the control shows persons and companies as they were sent.

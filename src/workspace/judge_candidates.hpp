@@ -10,7 +10,7 @@
 // | another key than R's is shown, and no answer to R named L | excluded                          |
 // | R's key (GET shows it, or the search by it found L), or  | ours or a candidate, as below, but |
 // |   an answer to R named L                                 | never excluded                     |
-// | not loosely equal in name                                | excluded                           |
+// | another name for certain (not loosely equal)             | excluded                           |
 // | dated outside of every X (excludes())                    | excluded; later than X, all equal, |
 // |                                                          | and a witness that no other row of |
 // |                                                          | the file has: a candidate          |

@@ -24,4 +24,9 @@ namespace leadimport::text {
 // characters. Texts of which nothing is left must be equal byte by byte.
 [[nodiscard]] bool loosely_equal(std::string_view a, std::string_view b);
 
+// Whether they are certainly not the same: not loosely equal, although both could be levelled. What
+// a server makes of a text that is too long for a normal form or has dozens of marks in a row can
+// be anything.
+[[nodiscard]] bool certainly_differ(std::string_view a, std::string_view b);
+
 } // namespace leadimport::text

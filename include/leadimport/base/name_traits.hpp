@@ -2,16 +2,18 @@
 // What of a name servers are known to rewrite: a search for the name as it was sent may miss a
 // record that keeps it in another form. Pure functions; utf8proc behind them.
 //
-// | trait     | the name                                    | what servers make of it            |
-// | not_nfc   | is not in Unicode's composed form (NFC)     | they compose it (Hangul of macOS)  |
-// | not_nfkc  | has compatibility characters: ㈜, full width | they replace them                  |
-// | upper     | has upper case                              | they store or search lower case    |
-// | astral    | has characters beyond U+FFFF (most emoji)   | they drop them, or cut there       |
-// | blanks    | has blanks at its ends, double ones, or     | they collapse them                 |
-// |           | others than U+0020                          |                                    |
-// | markup    | has one of & < > " '                        | they escape it                     |
-// | invisible | has controls, format or ignorable           | they remove them                   |
-// |           | characters, or unassigned ones              |                                    |
+// not_nfc      is not in Unicode's composed form (NFC): they compose it (Hangul of macOS)
+// not_nfkc     has compatibility characters (㈜, ①): they replace them
+// full_width   has those of full width (１, Ａ): some replace these alone
+// half_width   has those of half width (ｱ, ﾡ): likewise
+// upper        has upper case from A to Z: they store or search lower case
+// other_upper  has upper case that is not ASCII (É): some of them this, too
+// astral       has characters beyond U+FFFF (most emoji): they drop them, or cut there
+// blanks       has blanks at its ends, double ones, or others than U+0020: they collapse them
+// markup       has one of & < > " ': they escape it
+// invisible    has controls, format, ignorable or unassigned characters: they remove them
+// unreadable   is broken, or cannot be brought into a normal form (too long, dozens of marks):
+//              anything; no other name says what
 //
 // A name without any is plain. That a plain name comes back as it was sent is still no proof for a
 // longer one: names are cut, by characters, by UTF-16 units or by bytes.
@@ -31,6 +33,10 @@ enum class name_trait : unsigned {
     blanks = 16,
     markup = 32,
     invisible = 64,
+    full_width = 128,
+    half_width = 256,
+    other_upper = 512,
+    unreadable = 1024,
 };
 
 class name_traits {
@@ -39,9 +45,10 @@ public:
     [[nodiscard]] bool has(name_trait t) const noexcept {
         return (bits_ & static_cast<unsigned>(t)) != 0;
     }
-    // Every trait of `other` is one of these, too.
+    // Every trait of `other` is one of these, too. What is unreadable has traits that nobody knows:
+    // nothing covers it.
     [[nodiscard]] bool cover(name_traits other) const noexcept {
-        return (other.bits_ & ~bits_) == 0;
+        return (other.bits_ & ~bits_) == 0 && !other.has(name_trait::unreadable);
     }
     void add(name_trait t) noexcept { bits_ |= static_cast<unsigned>(t); }
     bool operator==(const name_traits&) const = default;
@@ -50,12 +57,14 @@ private:
     unsigned bits_ = 0;
 };
 
-// Of UTF-8. What is broken, or too long to be looked at, counts as invisible.
+// Of UTF-8. Of what is unreadable nothing else is said.
 [[nodiscard]] name_traits traits_of(std::string_view name);
 
 // The characters of `name` with which a server may do something of its own, one with this and
-// another with that, each once and in order: what is invisible, what is markup, and what a search
-// may take for a pattern or an escape.
+// another with that, each once and in order: what is invisible, what is white and no plain blank,
+// and the punctuation of ASCII, which searches take for patterns, operators, phrases or escapes.
+// The dot and the comma are left out: as a pattern the one finds more than it means, and either
+// separates words at most.
 [[nodiscard]] std::u32string special_characters(std::string_view name);
 
 // How long a name is, in each of the ways in which servers count.

@@ -10,6 +10,7 @@
 
 namespace {
 
+using leadimport::text::certainly_differ;
 using leadimport::text::count_characters;
 using leadimport::text::levelled;
 using leadimport::text::loosely_equal;
@@ -129,4 +130,13 @@ TEST_CASE("loosely_equal: a name that was cut needs fifty characters") {
     CHECK_FALSE(loosely_equal(several("가", 49) + several(" ", 11) + "나", several("가", 49)));
     CHECK(count_characters(levelled(several("&amp;", 50))) == 50);
     CHECK(loosely_equal(several("&amp;", 50), several("&", 51)));
+}
+
+TEST_CASE("certainly_differ: not what nobody can level") {
+    CHECK(certainly_differ("가", "나"));
+    CHECK_FALSE(certainly_differ("Kim", "ｋｉｍ"));
+    const auto marks = several("\u0301", 40);
+    CHECK_FALSE(certainly_differ("Angebot Z" + marks, "angebot z" + marks));
+    CHECK_FALSE(certainly_differ("angebot z", "Angebot Z" + marks));
+    CHECK_FALSE(certainly_differ(several("가", 10'000), "나"));
 }

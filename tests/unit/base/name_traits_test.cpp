@@ -15,12 +15,22 @@ std::string words(text::name_traits t) {
     std::string s;
     for (const auto& [trait, word] :
          {std::pair{name_trait::not_nfc, "nfc "}, std::pair{name_trait::not_nfkc, "nfkc "},
-          std::pair{name_trait::upper, "upper "}, std::pair{name_trait::astral, "astral "},
-          std::pair{name_trait::blanks, "blanks "}, std::pair{name_trait::markup, "markup "},
-          std::pair{name_trait::invisible, "invisible "}})
+          std::pair{name_trait::full_width, "full "}, std::pair{name_trait::half_width, "half "},
+          std::pair{name_trait::upper, "upper "}, std::pair{name_trait::other_upper, "other "},
+          std::pair{name_trait::astral, "astral "}, std::pair{name_trait::blanks, "blanks "},
+          std::pair{name_trait::markup, "markup "}, std::pair{name_trait::invisible, "invisible "},
+          std::pair{name_trait::unreadable, "unreadable "}})
         if (t.has(trait)) s += word;
     if (s.empty()) return "plain";
     s.pop_back();
+    return s;
+}
+
+// More marks than any writing has.
+std::string marked(std::string_view before) {
+    std::string s{before};
+    for (int i = 0; i < 40; ++i)
+        s += "\u0301";
     return s;
 }
 
@@ -36,28 +46,34 @@ TEST_CASE("traits_of: what servers are known to rewrite") {
         {"\u1112\u1161\u11ab글", "nfc"},
         {"cafe\u0301", "nfc"},
         {"㈜한국", "nfkc"},
-        {"ｋｉｍ", "nfkc"},
+        {"ｋｉｍ", "full"},
+        {"ＫＩＭ", "full other"},
+        {"ｶﾅ", "half"},
+        {"㈜１２３ ﾡ", "nfkc full half"},
+        {"ẛ", "nfkc"}, // canonically what has a compatibility form
         {"Kim Lead", "upper"},
-        {"Éva", "upper"},
+        {"Éva", "other"},
+        {"École EU", "upper other"},
         {"😀웃음", "astral"},
         {"두  칸", "blanks"},
         {" 앞", "blanks"},
         {"뒤 ", "blanks"},
         {"탭\t칸", "blanks invisible"},
         {"줄\n바꿈", "blanks invisible"},
-        {"넓은\u3000칸", "nfkc blanks"},
+        {"넓은\u3000칸", "full blanks"},
         {"붙임\u00a0칸", "nfkc blanks"},
         {"a & b", "markup"},
         {"a < b", "markup"},
         {"a > b", "markup"},
         {"\"a\"", "markup"},
         {"o'hara", "markup"},
+        {"a\u0301\u0301\u0301", "nfc"},
         {"가\u200b나", "invisible"},
         {"\ufeff가", "invisible"},
         {"가\u3164", "nfkc invisible"}, // Hangul's filler: a letter that nobody sees
         {"\u2764\ufe0f", "invisible"},  // a variation selector
         {"가\ue000", "invisible"},
-        {"\xff", "invisible"},
+        {"\xff", "unreadable"},
         {"A & B  \u1112\u1161", "nfc upper blanks markup"},
     };
     for (const auto& [name, traits] : table) {
@@ -76,12 +92,29 @@ TEST_CASE("name_traits: what covers another has all its traits") {
     CHECK(both.cover(upper));
     CHECK_FALSE(upper.cover(both));
     CHECK_FALSE(plain.cover(upper));
+    CHECK_FALSE(text::traits_of("É").cover(upper));
+    CHECK_FALSE(text::traits_of("㈜").cover(text::traits_of("１")));
+}
+
+TEST_CASE("name_traits: nothing covers what cannot be brought into a normal form") {
+    const auto marks = text::traits_of(marked("Angebot Z"));
+    CHECK(words(marks) == "unreadable");
+    CHECK(words(text::traits_of(std::string(20'000, 'A') + "가")) == "unreadable");
+    CHECK_FALSE(text::traits_of("가\u200b").cover(marks));
+    CHECK_FALSE(text::traits_of(marked("control A")).cover(marks));
+    CHECK(marks.cover(text::traits_of("가")));
 }
 
 TEST_CASE("special_characters: markup, what a search may read as its own, and what nobody sees") {
-    CHECK(text::special_characters("(주) 한국-상사, 3팀/a.b Kim! #1: k@x.kr +82").empty());
+    CHECK(text::special_characters("한국 상사, 3팀 a.b Kim 1").empty());
+    CHECK(text::special_characters("(주) 한국-상사 a/b! #1: k@x.kr +82") == U"!#()+-/:@");
     CHECK(text::special_characters("b_%a\\%") == U"%\\_");
-    CHECK(text::special_characters("[가] #1: <b>&") == U"&<>[]");
+    CHECK(text::special_characters("[가] 1 <b>&") == U"&<>[]");
+    std::string ascii;
+    for (char c = ' '; c < 0x7f; ++c)
+        ascii += c;
+    CHECK(text::special_characters(ascii) == U"!\"#$%&'()*+-/:;<=>?@[\\]^_`{|}~");
+    CHECK(text::special_characters("가\u00a0나 \u3000다") == U"\u00a0\u3000");
     CHECK(text::special_characters("가\u200b\u2764\ufe0f") == U"\u200b\ufe0f");
     CHECK(text::special_characters("\xff").size() == 1);
 }

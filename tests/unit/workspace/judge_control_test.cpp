@@ -89,14 +89,31 @@ TEST_CASE("choose_controls: a name that says as much of the search") {
         {"[a] b", "<c> d", "긴이름긴이름", "rewritten_name"},
         {"<a>", "a & b", "", "rewritten_name"},
         {"가\u200b", "\u2764\ufe0f", "", "rewritten_name"},
-        {"가 (1), 나-다/라. #3: k@x!", "이고객", "긴이름긴이름긴이름긴이름긴이름긴이름긴이름긴이름",
-         "0"},
+        {"c++ 교육", "이고객", "긴이름긴이름긴이름", "rewritten_name"},
+        {"(주)한빛", "(유) 한국 상사", "", "0"},
+        {"a/b 문의", "이고객", "긴이름긴이름긴이름", "rewritten_name"},
+        {"가 1, 나.", "이고객", "긴이름긴이름긴이름긴이름긴이름긴이름긴이름긴이름", "0"},
+        // Servers change some upper case only, and some compatibility characters.
+        {"ABC company", "École élan longer than it", "", "rewritten_name"},
+        {"１２３상사 문의", "㈜한빛 문의 아주 길게 하나", "", "rewritten_name"},
     };
     for (const auto& t : table) {
         CAPTURE(t.row);
         CAPTURE(t.control);
         CHECK(chosen(wants(t.row), {made(t.control, 110s)}, text::size_of(t.whole)) == t.what);
     }
+}
+
+TEST_CASE("choose_controls: none for a name that nobody can bring into a normal form") {
+    std::string marks;
+    for (int i = 0; i < 40; ++i)
+        marks += "\u0301";
+    const auto name = "Angebot Z" + marks + " neu";
+    const auto w = wants(name);
+    CHECK(chosen(w, {made("quite a long name\u200b of a control A", 110s)}, text::size_of(name)) ==
+          "rewritten_name");
+    CHECK(chosen(w, {made("control A" + marks + " with more text than the other", 110s)}) ==
+          "rewritten_name");
 }
 
 TEST_CASE("choose_controls: with a key by its key, whatever the names") {
