@@ -1,5 +1,6 @@
 #include "workspace/judge_control.hpp"
 
+#include "leadimport/base/loose_text.hpp"
 #include "leadimport/workspace/lead_bounds.hpp"
 
 #include <algorithm>
@@ -12,13 +13,21 @@ bool is_as_young(const control_lead& c, const control_wanted& w) {
     return c.date && w.announced && c.date->from >= *w.announced - tolerance::control;
 }
 
+bool has_kind_of(std::string_view name, const control_wanted& w) {
+    return text::traits_of(name).cover(w.traits) &&
+           std::ranges::includes(text::special_characters(name), w.special);
+}
+
+bool is_plain(const text::name_traits& traits, const std::u32string& special) noexcept {
+    return traits.plain() && special.empty();
+}
+
 bool says_as_much(const control_lead& c, const control_wanted& w, const text::name_size& whole) {
     if (w.form == search_form::by_key) return !c.sent.key.empty();
-    if (w.traits.plain() && w.special.empty() && whole.holds(w.size)) return true;
+    if (is_plain(w.traits, w.special) && whole.holds(w.size)) return true;
     const auto& name = c.sent.name;
     const bool as_long = whole.holds(w.size) || text::size_of(name).holds(w.size);
-    return as_long && text::traits_of(name).cover(w.traits) &&
-           std::ranges::includes(text::special_characters(name), w.special);
+    return as_long && has_kind_of(name, w);
 }
 
 } // namespace
@@ -44,6 +53,17 @@ control_says judge_control(const control_lead& c, const control_seen& seen) {
         return control_says::rewritten;
     if (!seen.found) return seen.is_old ? control_says::blind : control_says::too_young;
     return control_says::proven;
+}
+
+bool may_befall(const control_wanted& row, const control_lead& c, const shown_lead& shown) {
+    if (row.form == search_form::by_key) return shown.key && *shown.key != c.sent.key;
+    const auto& name = c.sent.name;
+    const bool was_cut = name.starts_with(shown.name) &&
+                         text::size_of(shown.name).holds(row.size) && has_kind_of(shown.name, row);
+    if (was_cut) return false;
+    if (!is_plain(row.traits, row.special)) return true;
+    return is_plain(text::traits_of(name), text::special_characters(name)) &&
+           text::loosely_equal(name, shown.name);
 }
 
 } // namespace leadimport::workspace

@@ -15,7 +15,9 @@
 //
 // | the API shows of it           | that proves                                                   |
 // | GET does not show it          | nothing, it may have been deleted: the next one is tried      |
-// | GET shows another name or key | they are rewritten, or a person did: the next one is tried    |
+// | GET shows another name or key | they are rewritten, or a person did: what befell it may have  |
+// |                               | befallen the row's lead (may_befall()), which then is not     |
+// |                               | absent (rewritten_name); else the next one is tried           |
 // | GET shows it, the search does | the index lags, or hides it. While it is younger than D: look |
 // |   not                         | again. Older: no row of its kind is absent (blind)            |
 // | the search finds it           | the search shows such leads by now                            |
@@ -66,10 +68,18 @@ struct control_seen {
 enum class control_says : std::uint8_t {
     proven,    // the search can be believed
     try_next,  // it is not shown any more
-    rewritten, // its name came back in another form: try the next
+    rewritten, // its name or key came back in another form
     too_young, // look again
     blind,
 };
 [[nodiscard]] control_says judge_control(const control_lead& c, const control_seen& seen);
+
+// Of a control that is rewritten: whether the same may have become of the row's name, so that no
+// other control says anything of it. The control was chosen for the row: it has all that the row
+// has. Not of a row found by its key while that is shown as sent; nor where the control was cut
+// behind all that the row's name has; nor of a plain name, unless a plain one was rewritten, which
+// a person does not do who gives a lead another name.
+[[nodiscard]] bool may_befall(const control_wanted& row, const control_lead& c,
+                              const shown_lead& shown);
 
 } // namespace leadimport::workspace

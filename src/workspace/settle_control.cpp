@@ -29,7 +29,8 @@ settle_plan::impl::control_for(const row_state& r, bool narrowed) {
         if (!looked) return looked.error();
         if (std::holds_alternative<settle_step>(*looked)) return answer{step_in(*looked)};
         const auto& c = controls_[place];
-        switch (judge_control(c, std::get<control_seen>(*looked))) {
+        const auto& seen = std::get<control_seen>(*looked);
+        switch (judge_control(c, seen)) {
         case control_says::proven:
             whole_.widen(text::size_of(c.sent.name));
             return answer{control_verdict{true, {}, false}};
@@ -37,7 +38,10 @@ settle_plan::impl::control_for(const row_state& r, bool narrowed) {
             return answer{control_verdict{false, {reason_code::waiting}, true}};
         case control_says::blind:
             return answer{control_verdict{false, {reason_code::blind, {c.id}}, false}};
-        case control_says::rewritten: verdict.why = {reason_code::rewritten_name}; break;
+        case control_says::rewritten:
+            verdict.why = {reason_code::rewritten_name};
+            if (may_befall(r.wanted, c, *seen.shown)) return answer{std::move(verdict)};
+            break;
         case control_says::try_next: break;
         }
     }

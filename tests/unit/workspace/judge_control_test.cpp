@@ -146,3 +146,49 @@ TEST_CASE("judge_control: what the API shows of it") {
     with_key.key = "j9"; // others are kept in another form, too
     CHECK(judge_control(keyed, {with_key, true, false}) == control_says::rewritten);
 }
+
+TEST_CASE("may_befall: what became of a control's name may have become of the row's") {
+    const std::string long_name =
+        "a long name with Upper Case and then very much more of it & more";
+    const struct {
+        std::string row;
+        std::string control;
+        std::string shown;
+        bool may;
+    } table[] = {
+        {"Kim", "LEE", "lee", true},
+        {"Kim & Lee", "A & B", "A &amp; B", true},
+        {"c++", "(a) + b", "(a) b", true},
+        {"Kim", "LEE", "김이박", true}, // by a person, perhaps
+        // Plain names are not touched where others are; a person gives another name.
+        {"김리드", "LEE", "lee", false},
+        {"김리드", "(주)한국", "주 한국", false},
+        {"김리드", "이고객", "박고객", false},
+        {"kim lead", "lee lead", "Lee Lead", true},
+        {"김리드", "이고객", "", false},
+        // Cut: behind all that the row has.
+        {"Kim", long_name, long_name.substr(0, 40), false},
+        {"Kim & Lee", long_name, long_name.substr(0, 40), true},
+        {"Kim", long_name, long_name.substr(0, 2), true},
+        {"kim", "lee lead lead", "lee lead", false},
+    };
+    for (const auto& t : table) {
+        CAPTURE(t.row);
+        CAPTURE(t.shown);
+        const auto c = made(t.control, 110s);
+        auto shown = shows(c.sent);
+        shown.name = t.shown;
+        CHECK(may_befall(wants(t.row), c, shown) == t.may);
+    }
+    auto by_key = wants("Kim");
+    by_key.form = search_form::by_key;
+    auto keyed = made("LEE", 110s);
+    keyed.sent.key = "j:9";
+    auto shown = shows(keyed.sent);
+    shown.name = "lee";
+    CHECK_FALSE(may_befall(by_key, keyed, shown));
+    shown.key = "j9";
+    CHECK(may_befall(by_key, keyed, shown));
+    shown.key = std::nullopt;
+    CHECK_FALSE(may_befall(by_key, keyed, shown));
+}
