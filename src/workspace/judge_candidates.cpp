@@ -69,16 +69,25 @@ bool is_marked(const sent_facts& sent, const found_lead& l, const proven_control
     });
 }
 
-// By itself, without regard to other leads and rows.
-bool is_ours(const doubted_row& row, const found_lead& l, const judging& j) {
+// By itself, without regard to other leads and rows. `any_window`: also by that of an attempt of
+// which nobody knows when it began.
+bool fits(const doubted_row& row, const found_lead& l, const judging& j, bool any_window) {
     const auto& sent = row.facts->sent;
     if (!l.shown || !l.date || shows_another_key(sent, l) || !agrees(sent, *l.shown, j.control))
         return false;
-    const auto holds = [&](const attempt_window& w) { return w.holds(*l.date); };
+    const auto counts = [&](const attempt_window& w) { return w.begun || any_window; };
+    const auto holds = [&](const attempt_window& w) { return counts(w) && w.holds(*l.date); };
     if (l.shown->name == sent.name && std::ranges::any_of(row.windows, holds)) return true;
-    const auto late = [&](const attempt_window& w) { return w.holds_late(*l.date, j.delay); };
+    const auto late = [&](const attempt_window& w) {
+        return counts(w) && w.holds_late(*l.date, j.delay);
+    };
     return std::ranges::any_of(row.windows, late) &&
            text::loosely_equal(l.shown->name, sent.name) && is_marked(sent, l, j.control);
+}
+
+// The key, which no one else's lead has, tells it also where nobody knows when the row was sent.
+bool is_ours(const doubted_row& row, const found_lead& l, const judging& j) {
+    return fits(row, l, j, shows_key_of(row.facts->sent, l));
 }
 
 bool is_older(const doubted_row& row, const found_lead& l) {
@@ -100,7 +109,7 @@ bool is_ours_for_another(const found_lead& l, const judging& j) {
 
 standing standing_of_anothers(const doubted_row& row, const found_lead& l, const judging& j) {
     const auto& sent = row.facts->sent;
-    if (!l.its_visible || *l.its_visible == sent.visible || !is_ours(row, l, j))
+    if (!l.its_visible || *l.its_visible == sent.visible || !fits(row, l, j, true))
         return standing::excluded;
     // Where nothing is shown by which the two rows differ, what the answer said holds.
     const bool which = *l.its_visible == digest{} || shows_key_of(sent, l) ||

@@ -20,15 +20,19 @@
 // | a witness is different                                   | ours for another unknown row:      |
 // |                                                          | excluded. Else a candidate         |
 // | name, ids and witnesses are equal, nothing sent is shown | ours                               |
-// |   and different, dated within an X                       |                                    |
+// |   and different, dated within an X whose beginning is    |                                    |
+// |   known, or within any X if the key agrees               |                                    |
 // | the same, the name perhaps rewritten (loosely equal),    | ours                               |
-// |   dated up to end + D, and the key agrees or a witness   |                                    |
-// |   that no other row of the file has                      |                                    |
+// |   dated up to its end + D, and the key agrees or a       |                                    |
+// |   witness that no other row of the file has              |                                    |
 // | anything else                                            | a candidate                        |
 //
 // All that are ours become candidates when there is a candidate besides, when there are more of
 // them than unknown rows of R's body, or when an unknown row of another body has a loosely equal
 // name and the same person, unless the key, the company or a witness tells the two apart.
+//
+// An attempt of which nobody knows when it began (a recovered journal) may be the job's whole life,
+// in which colleagues make leads, too: it makes none ours without the key.
 //
 // What else looks the same: a lead that a colleague makes from the same particulars between the
 // send and end + D: nothing tells it apart, and it is taken for ours. R's own lead, edited since:

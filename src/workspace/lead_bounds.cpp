@@ -118,6 +118,7 @@ result<attempt_window> window_of(const attempt_facts& x, std::uint64_t row,
 
     const auto announced = server_time_of(x.announced, *of_announcement);
     attempt_window w;
+    w.begun = x.announced.run > 0;
     w.end = server_time_of(x.end, *of_end);
     // A kill's end may have been fixed long after, in another boot: what the attempt's own run knew
     // of the server's clock says more.

@@ -79,6 +79,9 @@ struct attempt_window {
     std::optional<std::chrono::milliseconds> ceil;
     std::optional<std::chrono::milliseconds> end;
     std::chrono::milliseconds spread{}; // W
+    // When the attempt was announced is known. Else it may be all of the job's life, in which
+    // others make leads, too: by their dates its own cannot be told from theirs.
+    bool begun = true;
 
     // The lead was there before this attempt: dated before floor.
     [[nodiscard]] bool begins_after(const salesmap::lead_date& d) const noexcept;

@@ -358,3 +358,41 @@ TEST_CASE("judge_candidates: a lead that an answer named is a candidate whatever
         }
     }
 }
+
+TEST_CASE("judge_candidates: a name that nobody can level is not another one") {
+    std::string marks;
+    for (int i = 0; i < 40; ++i)
+        marks += "\u0301";
+    judging j{sends("Angebot Z" + marks, "p1", {{phone, "010-1"}}, "c1")};
+    j.finds(sends("angebot z" + marks, "p1", {{phone, "010-1"}}, "c1"));
+    CHECK(j.what() == "candidates 1");
+}
+
+TEST_CASE("judge_candidates: an attempt without a known beginning makes no lead ours") {
+    judging j;
+    j.row.windows[0].begun = false;
+    j.finds(mine);
+    CHECK(j.what() == "candidates 1");
+    // Within another attempt, of which it is known.
+    auto real = j.row.windows[0];
+    real.begun = true;
+    j.row.windows.push_back(real);
+    CHECK(j.what() == "ours 1");
+    j.row.windows[0].end = j.row.windows[0].ceil = told_offset + 900s;
+    j.found.clear();
+    j.finds(mine, 600s);
+    CHECK(j.what() == "candidates 1");
+
+    auto with_key = mine;
+    with_key.key = "j:1";
+    judging keyed{with_key};
+    keyed.row.windows[0].begun = false;
+    keyed.finds(with_key);
+    CHECK(keyed.what() == "ours 1");
+    auto without = with_key;
+    without.key.clear();
+    judging hidden{with_key};
+    hidden.row.windows[0].begun = false;
+    hidden.finds(without).by_key = true;
+    CHECK(hidden.what() == "candidates 1");
+}
