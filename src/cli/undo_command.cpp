@@ -158,11 +158,13 @@ void show_others(const commands::undo_result& r) {
     if (r.others.size() == 1) {
         detail(row + " is created, by its other lead, " + r.others.front() +
                ", which stays; the next import writes the result files anew");
-        return;
+    } else {
+        detail(row + " stays unknown: it may have more than one lead");
+        for (const auto& id : r.others)
+            detail("lead " + id);
     }
-    detail(row + " stays unknown: it may have more than one lead");
-    for (const auto& id : r.others)
-        detail("lead " + id);
+    for (const auto& other : r.freed)
+        detail("row " + grouped(other.row) + " is created, by its own lead, " + other.lead_id);
 }
 
 void show(const commands::undo_result& r) {

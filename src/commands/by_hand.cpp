@@ -2,6 +2,7 @@
 
 #include "commands/by_hand_rows.hpp"
 #include "commands/by_hand_run.hpp"
+#include "commands/freed_rows.hpp"
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
@@ -238,12 +239,15 @@ result<answer> settle_as_created(const run::known_job& known, const run::import_
     const auto q = question_of(*job, s, **link, row, *lead);
     if (!q) return q.error();
     if (!is_it(*q)) return answer{};
+    const auto freed = rows_freed_of({lead->id}, row, job->journal, **link);
+    if (!freed) return freed.error();
     const std::vector<std::string> lines{"row " + std::to_string(row) +
                                          ": a person names its lead"};
     return record_by_hand(*job, s, lines, [&](settled_by_hand& done) {
         ++done.created;
         done.lead_id = lead->id;
         if (auto doubted = doubt_owner(job->journal, *q); !doubted) return doubted;
+        if (auto told = tell_anew(*freed, job->journal); !told) return told;
         return job->journal.settle_created(row, lead->id, lead->created_at, job::origin_person);
     });
 }

@@ -62,6 +62,22 @@ error refuse_chosen(const chosen_lead& one, const std::string& why) {
     return {errc::bad_option, "--lead", "row " + std::to_string(one.lead.row) + " " + why};
 }
 
+// Another row may have it as one of several: whoever is told to delete it there takes this row's
+// only lead away.
+result<void> check_alone(job::journal& j, const run::known_job& job, const chosen_lead& one) {
+    if (one.undone || !one.others.empty()) return {};
+    const auto other = j.one_of_several(one.lead.lead_id);
+    if (!other) return other.error();
+    if (!*other || (*other)->row == one.lead.row) return {};
+    const auto number = std::to_string((*other)->row);
+    return refuse_chosen(one,
+                         "has no lead but " + one.lead.lead_id + ", and row " + number +
+                             " names that one among its own: say first which of them row " +
+                             number + " keeps, leadimport settle " +
+                             run::words_for(job.folder, job.identity.base_url, job.command).settle +
+                             " --rows " + number + " --is LEAD_ID");
+}
+
 // The only other lead is gone. The chosen one is the row's then, or it has none any more.
 error without_other(session::api_link& link, const run::known_job& job, const chosen_lead& one) {
     const auto& other = one.others.front();
@@ -122,6 +138,7 @@ struct surveyed {
     beginning from;
     undo_survey found;
     std::string other_created_at; // where the chosen one's row keeps one other
+    std::vector<freed_row> freed{};
 };
 
 undo_work work_of(surveyed& s, undo_consent consent) {
@@ -131,7 +148,7 @@ undo_work work_of(surveyed& s, undo_consent consent) {
         return {leads_to_delete{s.journal, s.scope.rows, s.from, adopted},
                 q.leads + (adopted ? q.adopted.all() : 0), std::nullopt};
     undo_work work{leads_to_delete{s.one->lead}, 1, std::nullopt};
-    if (!s.one->others.empty()) work.kept = kept_lead{*s.one, s.other_created_at};
+    if (!s.one->others.empty()) work.kept = kept_lead{*s.one, s.other_created_at, s.freed};
     return work;
 }
 
@@ -174,6 +191,14 @@ result<std::optional<undo_result>> ask_and_delete(surveyed& s) {
         if (!created_at) return created_at.error();
         s.other_created_at = std::move(*created_at);
     }
+    if (s.one && !s.one->others.empty()) {
+        // The deleted one is no row's any more; the one that stays is this row's.
+        std::vector<std::string> ids{s.one->lead.lead_id};
+        if (s.one->others.size() == 1) ids.push_back(s.one->others.front());
+        auto freed = rows_freed_of(ids, s.one->lead.row, s.journal, s.link);
+        if (!freed) return freed.error();
+        s.freed = std::move(*freed);
+    }
     if (q.doubtful()) { // nothing is deleted where there is nothing any more
         const auto shown = session::is_shown(s.link, s.one->lead.lead_id);
         if (!shown) return shown.error();
@@ -206,6 +231,7 @@ result<std::optional<undo_result>> undo(const run::known_job& job, const session
     if (!scope.lead.empty()) {
         auto chosen = find_chosen(journal, scope.lead);
         if (!chosen) return chosen.error();
+        if (const auto alone = check_alone(journal, job, *chosen); !alone) return alone.error();
         one = std::move(*chosen);
     }
     const auto link = session::api_link::make(api);

@@ -128,13 +128,14 @@ result<std::optional<lead_of_row>> leads_to_delete::next() {
 }
 
 result<void> keep_others(job::journal& j, const chosen_lead& deleted, std::string_view created_at,
-                         bool gone_before) {
+                         bool gone_before, const std::vector<freed_row>& freed) {
     if (auto begun = j.begin(); !begun) return begun;
     const auto row = deleted.lead.row;
     const auto& others = deleted.others;
     auto done = others.size() == 1 ? j.keep_lead(row, others.front(), created_at)
                                    : j.keep_leads(row, several_words(others), others);
     if (done) done = j.set_lead_undone(row, deleted.lead.lead_id, gone_before);
+    if (done) done = tell_anew(freed, j);
     if (done) done = j.outdate_files();
     if (done) done = j.set_finished_at({});
     if (done) done = j.commit();

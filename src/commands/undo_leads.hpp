@@ -1,6 +1,8 @@
 #pragma once
 // Which leads undo deletes, and which it leaves.
 
+#include "commands/freed_rows.hpp"
+
 #include "leadimport/base/error.hpp"
 #include "leadimport/commands/row_ranges.hpp"
 #include "leadimport/commands/undo.hpp"
@@ -72,8 +74,10 @@ private:
 
 // The chosen lead is deleted, or was gone before: its row has the others. Created by the only one,
 // which the server says to be from `created_at`, else unknown for having several. A transaction of
-// its own, after which the result files have to be written anew.
+// its own, after which the result files have to be written anew. `freed`: rows that named its
+// leads, too.
 [[nodiscard]] result<void> keep_others(job::journal& j, const chosen_lead& deleted,
-                                       std::string_view created_at, bool gone_before);
+                                       std::string_view created_at, bool gone_before,
+                                       const std::vector<freed_row>& freed = {});
 
 } // namespace leadimport::commands

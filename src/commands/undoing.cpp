@@ -118,11 +118,13 @@ void undoing::record() {
 
 result<void> undoing::write_down() {
     if (kept_) {
-        auto settled =
-            keep_others(journal_, kept_->deleted, kept_->created_at, unrecorded_.front().gone);
+        auto settled = keep_others(journal_, kept_->deleted, kept_->created_at,
+                                   unrecorded_.front().gone, kept_->freed);
         if (!settled) return settled;
         result_.row_of_others = kept_->deleted.lead.row;
         result_.others = kept_->deleted.others;
+        for (const auto& r : kept_->freed)
+            if (r.created) result_.freed.push_back({r.row, r.left.front()});
         return {};
     }
     auto done = journal_.begin();

@@ -29,6 +29,7 @@ namespace leadimport::commands {
 struct kept_lead {
     chosen_lead deleted;
     std::string created_at; // of the only other one
+    std::vector<freed_row> freed{};
 };
 
 struct undo_work {

@@ -61,20 +61,29 @@ result<std::optional<created_entry>> journal::created_with(std::string_view lead
 }
 
 result<std::optional<several_leads>> journal::one_of_several(std::string_view lead_id) {
+    auto all = all_of_several(lead_id);
+    if (!all) return all.error();
+    return first_of(*all);
+}
+
+result<std::vector<several_leads>> journal::all_of_several(std::string_view lead_id) {
     auto s = impl_->db->prepare(
-        "SELECT row, arguments, begun_at > 0 AND answered_id = ?1 FROM row WHERE state = 4 "
-        "AND code = 'two_leads' AND EXISTS (SELECT "
-        "1 FROM json_each(iif(arguments = '', '[]', arguments)) WHERE value = ?1) "
-        "ORDER BY row LIMIT 1");
+        "SELECT row, arguments, begun_at > 0 AND answered_id = ?1, answered_id FROM row "
+        "WHERE state = 4 AND code = 'two_leads' AND EXISTS (SELECT "
+        "1 FROM json_each(iif(arguments = '', '[]', arguments)) WHERE value = ?1) ORDER BY row");
     if (!s) return s.error();
-    const auto found = s->bind(1, lead_id).step();
-    if (!found) return found.error();
-    if (!*found) return std::optional<several_leads>{};
-    several_leads all{s->number(0), {}, s->number(2) != 0};
-    auto why = impl_->reason_of(std::string{name_of(reason_code::two_leads)}, s->text(1));
-    if (!why) return why.error();
-    all.lead_ids = std::move(why->arguments);
-    return std::optional{std::move(all)};
+    s->bind(1, lead_id);
+    std::vector<several_leads> all;
+    for (;;) {
+        const auto found = s->step();
+        if (!found) return found.error();
+        if (!*found) return all;
+        several_leads one{s->number(0), {}, s->number(2) != 0, s->text(3)};
+        auto why = impl_->reason_of(std::string{name_of(reason_code::two_leads)}, s->text(1));
+        if (!why) return why.error();
+        one.lead_ids = std::move(why->arguments);
+        all.push_back(std::move(one));
+    }
 }
 
 result<void> journal::keep_lead(std::uint64_t row, std::string_view stays,

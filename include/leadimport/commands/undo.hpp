@@ -114,6 +114,8 @@ struct undo_result {
     // One of several was deleted: the row, and what it has now. One lead: the row is created by it.
     std::uint64_t row_of_others = 0; // 0: none was
     std::vector<std::string> others;
+    // Rows that named one of its leads among theirs, and are created by their own again.
+    std::vector<lead_of_row> freed{};
 
     // No lead was to be deleted or kept.
     [[nodiscard]] bool empty() const noexcept {

@@ -261,6 +261,8 @@ public:
     // an answer named that, else adopted.
     [[nodiscard]] result<void> keep_lead(std::uint64_t row, std::string_view stays,
                                          std::string_view created_at);
+    // All such rows, in order.
+    [[nodiscard]] result<std::vector<several_leads>> all_of_several(std::string_view lead_id);
     // It stays unknown, for these.
     [[nodiscard]] result<void> keep_leads(std::uint64_t row, std::string_view words,
                                           const std::vector<std::string>& lead_ids);

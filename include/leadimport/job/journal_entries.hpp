@@ -178,7 +178,8 @@ struct named_lead {
 struct several_leads {
     std::uint64_t row = 0;
     std::vector<std::string> lead_ids;
-    bool named = false; // an answer named the lead that was asked for
+    bool named = false;     // an answer named the lead that was asked for
+    std::string answered{}; // the one that an answer named; empty: not known
 };
 struct undone_entry {
     std::uint64_t row = 0;

@@ -1,6 +1,7 @@
 """What looks like a row's lead, or unlike it, and proves nothing: texts that are too long to be compared,
 dates that are wrong, another row's lead of the same name."""
 
+import contextlib
 import datetime
 import re
 import shutil
@@ -89,8 +90,10 @@ class Colleague(program.ProgramTest):
             self.check_unknown(api)
             self.assertEqual(len(api.named(job_files.lead_name(LOST))), 1)
 
-    def test_a_second_lead_is_not_another_rows_own(self):
-        """Rows 4 and 5 have one name, are sent again, and then one lead comes late."""
+    @contextlib.contextmanager
+    def twins(self):
+        """Rows 4 and 5 have one name, are sent again, and then one lead comes late. Gives the API, that
+        lead and {row: its own}."""
         lines = ["name,organizationId,memo"]
         lines += [f"{'문의' if row in (4, 5) else job_files.lead_name(row)},{job_files.ORGANIZATION},{row}"
                   for row in range(1, ROWS + 1)]
@@ -107,14 +110,55 @@ class Colleague(program.ProgramTest):
                          for row, (_, ours) in self.job.results()["unknown.csv"].items()}
             self.assertEqual(len(all_named[4] & all_named[5]), 1)  # the late one alone
             extra, = all_named[4] & all_named[5]
-            own, = all_named[4] - {extra}
+            yield api, extra, {row: next(iter(named - {extra})) for row, named in all_named.items()}
+
+    def undo(self, api, lead, *options):
+        return self.leadimport("undo", self.job.folder, "--lead", lead, "--yes", *options, *api.options)
+
+    def row(self, number):
+        said = self.leadimport("status", self.job.folder, "--row", str(number), "--format", "json").json()
+        return said["state"], said.get("lead_id")
+
+    def test_a_second_lead_is_not_another_rows_own(self):
+        with self.twins() as (api, extra, owns):
+            own = owns[4]
             ended = self.leadimport("settle", self.job.folder, "--rows", "5", "--is", own, "--yes", *api.options)
             self.assertRefused(ended, 2, "as that of row 4, which may have two")
-            ended = self.leadimport("undo", self.job.folder, "--lead", extra, "--yes", "--also-adopted", *api.options)
-            self.assertEnded(ended, 0, own)
+            self.assertEnded(self.undo(api, extra, "--also-adopted"), 0, f"row 4 is created, by its other lead, {own}",
+                             f"row 5 is created, by its own lead, {owns[5]}")
             self.leadimport("settle", self.job.folder, "--settle-delay", "600ms", *api.options)
-            row = self.leadimport("status", self.job.folder, "--row", "4", "--format", "json").json()
-            self.assertEqual((row["state"], row["lead_id"]), ("created", own))
+            for row in (4, 5):
+                self.assertEqual(self.row(row), ("created", owns[row]))
+
+    def test_a_second_lead_that_one_row_keeps_is_not_the_others_any_more(self):
+        """Whoever was told to delete it there would take the only lead of this one."""
+        for by_hand in (False, True):
+            with self.subTest(by_hand=by_hand), self.twins() as (api, extra, owns):
+                if by_hand:
+                    ended = self.leadimport("settle", self.job.folder, "--rows", "4", "--is", extra, "--yes",
+                                            *api.options)
+                    self.assertEqual(ended.code, 0, ended.err)
+                    api.kept[:] = [lead for lead in api.kept if lead.id != owns[4]]
+                else:
+                    self.assertEnded(self.undo(api, owns[4]), 0, f"row 4 is created, by its other lead, {extra}",
+                                     f"row 5 is created, by its own lead, {owns[5]}")
+                for row, lead in ((4, extra), (5, owns[5])):
+                    self.assertEqual(self.row(row), ("created", lead))
+                self.assertEnded(self.run_import(api), 0, f"{ROWS} created, 0 failed, 0 unknown")
+                written = self.job.results()["succeeded.csv"][5][1]
+                self.assertEqual(written["leadimport_lead_id"], owns[5])
+                self.assertIn("20", written["leadimport_created_at"])
+                shutil.rmtree(self.job.folder)
+
+    def test_a_row_whose_own_lead_is_gone_is_not_created_by_it(self):
+        with self.twins() as (api, extra, owns):
+            api.kept[:] = [lead for lead in api.kept if lead.id != owns[5]]
+            self.assertEnded(self.undo(api, owns[4]), 0, f"row 4 is created, by its other lead, {extra}")
+            self.assertEqual(self.row(5)[0], "unknown")
+            # Nothing is in the way of saying so.
+            self.assertEnded(self.leadimport("settle", self.job.folder, "--rows", "5", "--absent", "--yes",
+                                             *api.options), 0, "1 row is pending again")
+            self.assertEnded(self.run_import(api), 0, f"{ROWS} created, 0 failed, 0 unknown")
 
 
 if __name__ == "__main__":

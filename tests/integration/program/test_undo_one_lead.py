@@ -184,6 +184,19 @@ class OneLead(undo_test.OursTest):
                                "row 8 would have", why)
         self.assertEqual(sandbox.ask("GET", f"/v2/lead/{own}")[0], 200)
 
+    def test_the_only_lead_of_a_row_stays_while_another_row_names_it(self):
+        sandbox = self.imported_with()
+        own, nines = self.id_of(sandbox, 8), self.id_of(sandbox, 9)
+        self.have_leads(8, own, nines)
+        self.assertRefused(self.undo(sandbox, "--yes", "--also-adopted", "--lead", nines), 2,
+                           f"row 9 has no lead but {nines}", "row 8 names that one",
+                           f"leadimport settle {self.folder_of_job} --base-url {sandbox.base_url} "
+                           "--rows 8 --is LEAD_ID")
+        self.assertEqual(sandbox.ask("GET", f"/v2/lead/{nines}")[0], 200)
+        self.assertEnded(self.leadimport("settle", self.leads, "--rows", "8", "--is", own, "--yes",
+                                         *sandbox.options), 0)
+        self.assertEnded(self.undo(sandbox, "--yes", "--lead", nines), 0, "deleted 1 lead")
+
     def test_when_both_are_gone_somebody_says_so(self):
         sandbox = self.imported_with()
         own, second = self.another(sandbox, 8)

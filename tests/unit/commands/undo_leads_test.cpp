@@ -233,3 +233,25 @@ TEST_CASE("survey: how leads that no answer named became the job's") {
     CHECK(t.chosen("L2").adopted);
     CHECK_FALSE(commands::survey(t.chosen("L2"), began).question.doubtful());
 }
+
+TEST_CASE("keep_others: rows that named its leads, too, are told anew") {
+    job_to_undo t;
+    for (std::uint64_t row = 1; row <= 3; ++row) {
+        const auto own = "own" + std::to_string(row);
+        REQUIRE(t.j.intent(row, 1).has_value());
+        t.end(row, row_state::created, own);
+        REQUIRE(t.j.doubt_created(row, "two", {reason_code::two_leads, {own, "late"}}).has_value());
+    }
+    const std::vector<commands::freed_row> freed{{2, {"own2"}, true, "then"}, {3, {"own3"}}};
+    REQUIRE(commands::keep_others(t.j, t.chosen("own1"), "now", false, freed).has_value());
+    CHECK(t.row(1).outcome.lead_id == "late");
+    const auto second = t.row(2).outcome;
+    CHECK(second.state == row_state::created);
+    CHECK(second.lead_id == "own2");
+    CHECK(second.created_at == "then");
+    CHECK_FALSE(t.chosen("own2").adopted);
+    const auto third = t.row(3).outcome; // its own is not there
+    CHECK(third.state == row_state::unknown);
+    CHECK(third.why.arguments == std::vector<std::string>{"own3"});
+    CHECK_FALSE(*t.j.one_of_several("late"));
+}

@@ -115,6 +115,12 @@ TEST_CASE("journal: a lead is found by its id, with its row") {
     CHECK((*several)->lead_ids == std::vector<std::string>{"A", "B\"한", "A,B"});
     for (const auto* id : {"", "a", "B", "C", "L1"})
         CHECK_FALSE(*t.j.one_of_several(id));
+    t.end(6, row_state::unknown, {}, {reason_code::two_leads, {"D", "A"}});
+    const auto all = t.j.all_of_several("A");
+    REQUIRE(all.has_value());
+    REQUIRE(all->size() == 2);
+    CHECK((*all)[1].row == 6);
+    CHECK((*all)[1].lead_ids == std::vector<std::string>{"D", "A"});
 }
 
 TEST_CASE("journal: the first run that announced a row, unless one is not known") {
