@@ -92,4 +92,16 @@ result<void> journal::set_looked_again(std::uint64_t number) {
     return impl_->set_meta("looked_again", std::to_string(number));
 }
 
+result<bool> journal::under_unique_key() {
+    const auto recorded = impl_->meta_number("under_unique_key");
+    if (!recorded) return recorded.error();
+    const auto number = recovered();
+    if (!number) return number.error();
+    return *recorded == 1 && *number == 0;
+}
+
+result<void> journal::set_under_unique_key(bool is) {
+    return impl_->set_meta("under_unique_key", is ? "1" : "0");
+}
+
 } // namespace leadimport::job

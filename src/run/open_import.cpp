@@ -163,7 +163,29 @@ result<void> open_import::settle() {
     return {};
 }
 
-// Under a key that the server keeps unique no row has two leads: there is nothing to look for.
+// Before anything is sent: whether all of the job is under a key that is known to be unique.
+result<void> open_import::note_key() {
+    auto& j = journal();
+    const bool is_unique = input_.key && input_.key->unique();
+    const auto highest = j.highest_row();
+    if (!highest) return highest.error();
+    const auto so_far = j.under_unique_key();
+    if (!so_far) return so_far.error();
+    if (*so_far == is_unique || (is_unique && *highest > 0)) return {};
+    if (auto begun = j.begin(); !begun) return begun;
+    auto done = j.set_under_unique_key(is_unique);
+    if (done) done = j.commit();
+    if (!done) j.roll_back();
+    return done;
+}
+
+// Under a key that the server keeps unique no row has two leads: there is nothing to look for. What
+// was sent before that was proven may have two, all the same.
+result<bool> open_import::has_single_leads() {
+    if (!input_.key || !input_.key->unique()) return false;
+    return job_.journal.under_unique_key();
+}
+
 result<void> open_import::note_single_leads() {
     auto& j = job_.journal;
     const auto doubles = j.may_have_doubles();
@@ -180,7 +202,9 @@ result<void> open_import::note_single_leads() {
 // none.
 result<void> open_import::look_for_second_leads() {
     if (result_.summary.why || result_.signal != 0) return {};
-    if (input_.key && input_.key->unique()) return note_single_leads();
+    const auto single = has_single_leads();
+    if (!single) return single.error();
+    if (*single) return note_single_leads();
     auto found = settling{
         {settings_,
          watcher_,
@@ -222,6 +246,7 @@ result<import_result> open_import::run() {
         return std::move(result_);
     }
     if (settings_.send) {
+        if (auto noted = note_key(); !noted) return noted.error();
         const auto go_on = settings_.canary ? send_canary() : result<bool>{true};
         if (!go_on) return go_on.error();
         if (*go_on)

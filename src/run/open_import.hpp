@@ -59,6 +59,8 @@ private:
     void tell_settling(const run::settled& so_far);
     result<void> settle();
     result<void> settle_and_send();
+    result<void> note_key();
+    [[nodiscard]] result<bool> has_single_leads();
     result<void> note_single_leads();
     result<void> look_for_second_leads();
     [[nodiscard]] bool may_settle() const;

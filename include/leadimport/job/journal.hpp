@@ -218,6 +218,10 @@ public:
     // appear.
     [[nodiscard]] result<std::uint64_t> looked_again();
     [[nodiscard]] result<void> set_looked_again(std::uint64_t number);
+    // Every row of the job was sent under a key that is known to be unique: nothing was sent
+    // before, or otherwise. A journal that was recovered does not know.
+    [[nodiscard]] result<bool> under_unique_key();
+    [[nodiscard]] result<void> set_under_unique_key(bool is);
     // Whether there are such rows behind those.
     [[nodiscard]] result<bool> may_have_doubles();
     // What was found out of an unknown row; its attempt stays in its history. Inside a transaction,
@@ -257,12 +261,12 @@ public:
     [[nodiscard]] result<std::optional<created_entry>> created_with(std::string_view lead_id);
     // The unknown row of which this lead is one of several (two_leads).
     [[nodiscard]] result<std::optional<several_leads>> one_of_several(std::string_view lead_id);
+    // All such rows, in order.
+    [[nodiscard]] result<std::vector<several_leads>> all_of_several(std::string_view lead_id);
     // One of several of a row is deleted; the row is created by the only other one: as before if
     // an answer named that, else adopted.
     [[nodiscard]] result<void> keep_lead(std::uint64_t row, std::string_view stays,
                                          std::string_view created_at);
-    // All such rows, in order.
-    [[nodiscard]] result<std::vector<several_leads>> all_of_several(std::string_view lead_id);
     // It stays unknown, for these.
     [[nodiscard]] result<void> keep_leads(std::uint64_t row, std::string_view words,
                                           const std::vector<std::string>& lead_ids);

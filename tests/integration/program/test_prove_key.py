@@ -343,5 +343,36 @@ class WithAProof(KeyTest):
         self.assertEqual(self.doubts(), {3: ["no_answer"]})
 
 
+
+class ProvenLater(KeyTest):
+    """What was sent before a proof may have two leads under one key."""
+
+    def test_rows_that_were_sent_before_are_looked_up_once_more(self):
+        schema = json.loads((program.REPOSITORY / "samples/sandbox.schema.json").read_text())
+        schema["fields"]["lead"].append({"id": "01a22e2d-1020-7000-bb68-3cd9cba48c82", "name": FIELD,
+                                         "type": "string", "preventDuplicates": True})
+        file = self.write("schema.json", json.dumps(schema))
+        before = ["--unique-race", "1h", "--fault", "dropped@2"]
+        sandbox = self.start_sandbox("--schema", file, *before, keeps_port=True)
+        leads = job_files.write_leads(self.folder / "leads.csv", 4)
+        job = job_files.Job(leads)
+        command = ["import", leads, *sandbox.options, "--rate", "none", "--key-field", FIELD,
+                   "--connections", "1", "--settle-delay", "500ms"]
+        self.assertEnded(self.leadimport(*command, "--on-unknown", "hold"), 7)
+        self.assertEnded(self.leadimport("settle", job.folder, "--settle-delay", "500ms", "--rate", "none",
+                                         *sandbox.options), 0, "1 not there")
+        self.assertEnded(self.leadimport(*command[:-1], "1h"), 0, "4 created")
+        sent = next(r["body"] for r in sandbox.record() if r["name"] == job_files.lead_name(2))
+        self.assertEqual(sandbox.ask("POST", "/v2/lead", sent)[0], 201)  # late
+
+        at = sandbox._arguments.index(before[0])
+        del sandbox._arguments[at:at + len(before)]
+        sandbox.crash_and_restart()
+        self.assertEnded(self.prove(sandbox, "--yes"), 0, "is unique")
+        self.assertEnded(self.leadimport(*command), 7, "proven unique on", "1 unknown")
+        ((row, (_, ours)),) = job.results()["unknown.csv"].items()
+        self.assertEqual((row, ours["leadimport_code"]), (2, "two_leads"))
+
+
 if __name__ == "__main__":
     program.main()

@@ -345,6 +345,11 @@ TEST_CASE("journal: rows that were sent again after a doubt are looked at once m
     h.attempt(created(2, "L2", ""));
     h.attempt(created(3, "L3", ""));
     CHECK(*h.j.looked_again() == 0);
+    CHECK_FALSE(*h.j.under_unique_key());
+    REQUIRE(h.j.set_under_unique_key(true).has_value());
+    CHECK(*h.j.under_unique_key());
+    REQUIRE(h.j.set_recovered(1).has_value()); // an older copy may say so
+    CHECK_FALSE(*h.j.under_unique_key());
     const auto all = *h.j.sent_again_after(0, 9);
     REQUIRE(all.size() == 2);
     CHECK(all[0].row == 2);
