@@ -42,6 +42,7 @@ int code_of(const run::import_result& r) noexcept {
         const bool refused = class_of(s.why->code) == error_class::refused;
         code = std::max<int>(code, refused ? exit_refused : exit_stopped);
     }
+    if (r.refused) code = std::max<int>(code, code_of(*r.refused));
     if (r.not_recorded) code = std::max<int>(code, exit_stopped);
     if (s.figures.counts.unknown > 0) code = exit_unknown;
     if (r.signal != 0) code = exit_signal + r.signal;

@@ -19,6 +19,7 @@ int import_command(const command_line& c) {
     watcher.exit_code = [](const run::import_result& r) { return code_of(r); };
     const auto done = run::run_import(*settings, watcher);
     if (!done) return refuse_all(done.error());
+    if (done->refused) say(done->refused->message());
     if (done->not_recorded) say(done->not_recorded->message());
     return code_of(*done);
 }

@@ -72,7 +72,8 @@ result<void> look_at_earlier_layout(const fs::path& file, const fs::path& folder
     auto journal = job::journal::open(file, job::journal::mode::read);
     if (!journal) return {}; // whoever opens it for writing is told more exactly why
     if (journal->layout() == job::journal::newest_layout) return {};
-    return may_resume(*journal, folder, s, now, p.input);
+    const auto may = may_resume(*journal, folder, s, now, p.input);
+    return may ? result<void>{} : may.error();
 }
 
 // These come after the journal. Without it nobody knows what was sent.
@@ -129,13 +130,15 @@ result<opened_job> open_in(const fs::path& path, const import_settings& s,
         return may.error();
     auto journal = job::journal::open(folder->journal(), job::journal::mode::write);
     if (!journal) return journal.error();
-    if (const auto may = may_resume(*journal, path, s, now, p.input); !may) return may.error();
+    auto resumed = may_resume(*journal, path, s, now, p.input);
+    if (!resumed) return resumed.error();
     auto identity = journal->identity();
     if (!identity) return identity.error();
     const auto in_place =
         identity->id.empty() ? job::refuse_misplaced(path) : job::refuse_misplaced(path, *journal);
     if (!in_place) return in_place.error();
     opened_job o{std::move(*folder), std::move(*journal), std::move(*identity), true};
+    o.afterwards = std::move(resumed->afterwards);
     o.folder.keep();
     if (p.spooled)
         if (const auto kept = keep(*p.spooled, input, now); !kept) return kept.error();

@@ -100,9 +100,9 @@ bool lacks_result_file(const fs::path& folder) {
 }
 
 // Another version may read the same bytes in another way, so that it would send other leads.
-result<void> check_version(const job::job_identity& then, const job::job_identity& now,
-                           const fs::path& folder) {
-    if (series_of(then.program_version) == series_of(now.program_version)) return {};
+result<resumption> check_version(const job::job_identity& then, const job::job_identity& now,
+                                 const fs::path& folder) {
+    if (series_of(then.program_version) == series_of(now.program_version)) return resumption{};
     return error{errc::job_other_version, folder.string(),
                  "leadimport " + then.program_version + " began it, and this is leadimport " +
                      now.program_version + ": use leadimport " + then.program_version +
@@ -124,11 +124,12 @@ error grown_since(job::journal& journal, const std::string& finished, const std:
 
 } // namespace
 
-result<void> may_resume(job::journal& journal, const fs::path& folder, const import_settings& s,
-                        const job::job_identity& now, input::input_file& input) {
+result<resumption> may_resume(job::journal& journal, const fs::path& folder,
+                              const import_settings& s, const job::job_identity& now,
+                              input::input_file& input) {
     const auto then = journal.identity();
     if (!then) return then.error();
-    if (then->id.empty()) return {}; // its creator died before it was one
+    if (then->id.empty()) return resumption{}; // its creator died before it was one
     const auto command = journal.command();
     if (!command) return command.error();
     const auto finished = journal.finished_at();
@@ -164,8 +165,12 @@ result<void> may_resume(job::journal& journal, const fs::path& folder, const imp
     const auto told_it = has_told_its_end(journal);
     if (!told_it) return told_it.error();
     // A result file that is missing is written again. With --again another job is wanted.
-    if (!*told_it || looks_again || (!s.again && lacks_result_file(folder)))
-        return check_version(*then, now, folder);
+    if (!*told_it || looks_again || (!s.again && lacks_result_file(folder))) {
+        auto may = check_version(*then, now, folder);
+        if (may && *told_it && looks_again && input.grown > 0)
+            may->afterwards = grown_since(journal, *finished, told(*counts), now, input);
+        return may;
+    }
     if (input.grown > 0) return grown_since(journal, *finished, told(*counts), now, input);
     auto what = "on " + *finished + ": " + told(*counts);
     if (*doubles)

@@ -7,14 +7,22 @@
 #include "leadimport/run/settings.hpp"
 
 #include <filesystem>
+#include <optional>
 
 namespace leadimport::run {
+
+struct resumption {
+    resumption() = default; // not out of an error
+    // The job is opened only to look for second leads: what the command is refused with after that.
+    std::optional<error> afterwards{};
+};
 
 // Why this existing job is not the one to go on with; nothing when it is. A finished job whose rows
 // are partly unknown or may have second leads, or whose end nobody was told, is opened: there is
 // something to find out or to tell, though nothing to send.
-[[nodiscard]] result<void> may_resume(job::journal& journal, const std::filesystem::path& folder,
-                                      const import_settings& s, const job::job_identity& now,
-                                      input::input_file& input);
+[[nodiscard]] result<resumption> may_resume(job::journal& journal,
+                                            const std::filesystem::path& folder,
+                                            const import_settings& s, const job::job_identity& now,
+                                            input::input_file& input);
 
 } // namespace leadimport::run

@@ -39,6 +39,7 @@ void open_import::conclude() {
         s.state = job::job_state::interrupted;
     if (s.why) s.state = job::job_state::stopped;
     look_at_input();
+    if (!s.why && result_.signal == 0) result_.refused = job_.afterwards;
     log_end();
     write_summary();
     end();

@@ -262,6 +262,19 @@ class SettleEvidence(program.ProgramTest):
         self.assertEnded(self.leadimport(*command), 0, f"{ROWS} created")
         self.assertEqual(self.job.results()["succeeded.csv"][5][1]["leadimport_lead_id"], twins[0])
 
+    def test_a_file_that_has_grown_is_told_when_the_look_is_over(self):
+        sandbox, command = self.begin("grown", Case(faults("dropped@5")), "1h")
+        self.send_again(sandbox, command)
+        with open(self.leads, "a", encoding="utf-8") as f:
+            f.write(f"{job_files.lead_name(ROWS + 1)},{job_files.ORGANIZATION}\n")
+        for _ in range(2):  # it is too soon for the last look
+            self.assertEnded(self.leadimport(*command), 2, f"{ROWS} created", "has become longer",
+                             "a file of their own")
+        self.assertEqual(sandbox.leads(), ROWS)
+        late = {"name": job_files.lead_name(5), "organizationId": job_files.ORGANIZATION}
+        self.assertEqual(sandbox.ask("POST", "/v2/lead", late)[0], 201)
+        self.assertEnded(self.leadimport(*command), 7, "1 unknown", "has become longer")
+
     def search(self, sandbox, name):
         status, answer = sandbox.ask("POST", "/v2/object/lead/search", {"filterGroupList": [{"filters": [
             {"fieldName": "이름", "operator": "EQ", "value": name}]}]})

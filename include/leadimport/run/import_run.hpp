@@ -83,6 +83,8 @@ struct import_result {
     input::input_now input;
     // What became of a last row that grew (input.last_row_grew).
     delivery::row_state last_row = delivery::row_state::pending;
+    // It only looked for second leads of a finished job: why the command is refused otherwise.
+    std::optional<error> refused{};
 };
 
 // Whom the import tells. Called on the io thread.

@@ -9,6 +9,7 @@
 #include "leadimport/run/import_run.hpp"
 
 #include <filesystem>
+#include <optional>
 
 namespace leadimport::run {
 
@@ -18,6 +19,8 @@ struct opened_job {
     job::job_identity identity;
     bool resumed = false; // an earlier run began it
     job::job_info info{}; // as it stands in the folder
+    // What the command is refused with when second leads were looked for (may_resume.hpp).
+    std::optional<error> afterwards{};
 };
 
 // The folder that --again comes to after n - 1 others: the first is the job's own.
