@@ -4,6 +4,7 @@
 
 #include "leadimport/base/unexpected.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
 #include <fcntl.h>
@@ -52,7 +53,7 @@ int with_output_written(int code) {
     std::cout.flush();
     if (std::cout || !has_reader()) return code;
     say("standard output: not all that was printed could be written there; is its disk full?");
-    return code == exit_ok ? exit_stopped : code;
+    return std::max<int>(code, exit_stopped);
 }
 
 int run(int argc, char** argv) {

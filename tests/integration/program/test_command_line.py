@@ -230,6 +230,15 @@ class BadValues(program.ProgramTest):
                 self.assertEnded(ended, 0)
                 self.assertEqual(ended.err, "")
 
+    def test_what_cannot_be_printed_counts_for_more_than_a_row_that_cannot_be_sent(self):
+        (self.folder / "leads.csv").write_text(f"name,organizationId\n가,\n나,{job_files.ORGANIZATION}\n")
+        check = ("check", "--offline", "leads.csv", "--format", "json")
+        for options, code in (((), 1), (("--strict",), 3)):
+            self.assertEqual(self.leadimport(*check, *options).code, code)
+            ended = self.leadimport(*check, *options,
+                                    preexec_fn=lambda: os.dup2(os.open("/dev/full", os.O_WRONLY), 1))
+            self.assertEnded(ended, 5, "standard output")
+
     def test_a_bad_value_of_the_environment_is_refused_too(self):
         ended = self.leadimport("import", "leads.csv", env={"SALESMAP_BASE_URL": "salesmap.kr"})
         self.assertRefused(ended, 2, "salesmap.kr")
