@@ -84,7 +84,8 @@ private:
 std::size_t record_reader::impl::bytes_of_names() const {
     std::size_t all = 0;
     for (const auto cell : record_.cells)
-        if (!cell.starts_with("leadimport_")) all += cell.size();
+        if (!cell.starts_with("leadimport_") || cell.size() > limits::own_column_bytes)
+            all += cell.size();
     return all;
 }
 

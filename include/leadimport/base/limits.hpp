@@ -27,6 +27,8 @@ inline constexpr std::size_t listed_in_memory = 64 * kib;
 inline constexpr std::size_t record_bytes = 16 * mib;
 // A file's first record, the names of its columns: every result file begins with it.
 inline constexpr std::size_t header_bytes = 1 * mib;
+// A name that a result file has besides, which does not count there: ours are shorter.
+inline constexpr std::size_t own_column_bytes = 64;
 // Columns of a file. Excel's own bound is 16,384; nobody maps that many.
 inline constexpr std::size_t columns = 4096;
 // The front of a file, by which its delimiter is found and its encoding guessed before the whole

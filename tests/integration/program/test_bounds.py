@@ -169,6 +169,15 @@ class Files(BoundsTest):
                 if code:
                     self.assertIn("the names of the columns take more than 1,048,576 bytes", ended.err)
 
+    def test_names_that_only_begin_like_our_own_have_the_same_bound(self):
+        for name, code in (("leadimport_" + "h" * 40, 0), ("leadimport_" + "h" * 2 * MIB, 3)):
+            with self.subTest(len(name)):
+                leads = self.write("leads.csv", f"name,organizationId,{name}\n가,{job_files.ORGANIZATION},\n")
+                ended = self.bounded("check", "--offline", leads, "--format", "json")
+                self.assertEnded(ended, code)
+                if code:
+                    self.assertIn("the names of the columns take more than 1,048,576 bytes", ended.err)
+
     def test_a_draft_looks_at_the_beginning_of_long_cells(self):
         leads = self.folder / "leads.csv"
         with open(leads, "w") as file:
