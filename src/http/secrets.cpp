@@ -46,6 +46,7 @@ std::vector<std::string> spellings_of(char c) {
         const auto number = hex(byte, digits);
         all.push_back("%" + number);
         all.push_back("\\u00" + number);
+        all.push_back("\\\\u00" + number); // in JSON that is itself a text of JSON
         all.push_back("\\x" + number);
         all.push_back("\\\\x" + number); // as JSON has that
         all.push_back("&#x" + number + ";");
@@ -257,7 +258,8 @@ void secrets::remove_cut(const wanted& w, std::string& text) {
     constexpr std::string_view word = "earer";
     const std::string_view all{text};
     replace_all(text, [&](std::size_t from) -> std::optional<range> {
-        for (auto at = find_in(all, word, from); at != all.npos; at = find_in(all, word, at)) {
+        for (auto at = find_any_case(all, word, from); at != all.npos;
+             at = find_any_case(all, word, at)) {
             at += word.size();
             for (const std::string_view blank : {" ", "%20", "+", "\\u0020"})
                 if (all.substr(at).starts_with(blank)) {

@@ -39,6 +39,7 @@ TEST_CASE("secrets: a token is taken out wherever it stands, and nothing else is
         {plain.substr(1), plain.substr(1)},
         {"Bearer " + plain.substr(0, 20) + "…", "Bearer [token]…"}, // cut by the server
         {"bearer%20" + plain.substr(0, 4) + "\"", "bearer%20[token]\""},
+        {"AUTHORIZATION: BEARER 0193C1D2-7E4F", "AUTHORIZATION: BEARER [token]"},
         {"Bearer " + plain.substr(0, 3) + " is wrong",
          "Bearer " + plain.substr(0, 3) + " is wrong"},
         {"a Bearer token is needed", "a Bearer token is needed"},
@@ -55,7 +56,8 @@ TEST_CASE("secrets: in the other case, and in hex") {
     for (const std::string text :
          {"SANDBOX-TOKEN-9", "sandbox-token-9", "sANDBOX-tOKEN-9", "SANDBOX%2dtoken-9",
           "53616e64626f782d546f6b656e2d39", "53616E64626F782D546F6B656E2D39",
-          "\\x53\\x61ndbox-Token-9", "\\\\x53\\\\x61ndbox-Token-9"}) {
+          "\\x53\\x61ndbox-Token-9", "\\\\x53\\\\x61ndbox-Token-9", "\\u0053\\u0061ndbox-Token-9",
+          "\\\\u0053\\\\u0061ndbox-Token-9"}) {
         CAPTURE(text);
         CHECK(cleaned(word, "a " + text + ", b") == "a [token], b");
     }
