@@ -102,8 +102,12 @@ bool no_field_differs(const sent_facts& sent, const shown_lead& shown, const sho
         return false;
     if (!sent.key.empty() && shown.key && !text::loosely_equal(sent.key, *shown.key)) return false;
     return std::ranges::none_of(sent.fields, [&](const sent_field& f) {
-        if (compare_field(f, shown) != likeness::different) return false;
         const auto* mine = own == nullptr ? nullptr : field_in(*own, f.name);
+        const auto* its = field_in(shown, f.name);
+        if (mine != nullptr && its != nullptr && its->long_bytes != 0 &&
+            is_same_text(f.value, *mine))
+            return !is_same_text(f.value, *its); // the server keeps such texts as they are
+        if (compare_field(f, shown) != likeness::different) return false;
         return mine == nullptr || !text::loosely_equal(mine->text, field_in(shown, f.name)->text);
     });
 }

@@ -36,7 +36,8 @@ enum class likeness : std::uint8_t { not_comparable, equal, different };
 [[nodiscard]] likeness compare_ids(std::string_view sent, std::string_view shown) noexcept;
 
 // Nothing sent is shown and different, the key, person and company included. What `own` shows in
-// the same way is not: a lead that was made of the same values.
+// the same way is not: a lead that was made of the same values. A text that is too long to be
+// compared is different where `own` shows it as it was sent, and `shown` another one.
 [[nodiscard]] bool no_field_differs(const sent_facts& sent, const shown_lead& shown,
                                     const shown_lead* own = nullptr);
 

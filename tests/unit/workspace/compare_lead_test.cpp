@@ -134,6 +134,26 @@ TEST_CASE("compare_lead: null, missing, and an id where none was sent are no dif
     CHECK_FALSE(no_field_differs(sent, shown));
 }
 
+TEST_CASE("no_field_differs: a long text, where the row's own lead shows how the server keeps it") {
+    const std::string text(20'000, 'A');
+    const auto sent = sends("가", "p1", {{"내용", text}});
+    const auto kept = [&](const std::string& s) {
+        auto l = shows(sent);
+        l.fields[0].second = {k::text, {}, s.size(), fingerprint_of(s)};
+        return l;
+    };
+    const auto own = kept(text);
+    const auto another = kept(std::string(20'000, 'B'));
+    CHECK(no_field_differs(sent, another)); // a server may rewrite it
+    CHECK(no_field_differs(sent, own, &own));
+    CHECK_FALSE(no_field_differs(sent, another, &own));
+    CHECK(no_field_differs(sent, another, &another));
+    auto cut = another;
+    cut.fields.clear();
+    cut.cut = true;
+    CHECK(no_field_differs(sent, cut, &own));
+}
+
 TEST_CASE("differences: all that a person who decides has to see") {
     auto sent = sends("가", "p1", {{"전화", "010"}, {"지역", "서울"}}, "c1");
     sent.key = "K1";
