@@ -46,9 +46,7 @@ std::vector<std::string> spellings_of(char c) {
         const auto number = hex(byte, digits);
         all.push_back("%" + number);
         all.push_back("\\u00" + number);
-        all.push_back("\\\\u00" + number); // in JSON that is itself a text of JSON
         all.push_back("\\x" + number);
-        all.push_back("\\\\x" + number); // as JSON has that
         all.push_back("&#x" + number + ";");
     }
     all.push_back("&#" + std::to_string(byte) + ";");
@@ -85,6 +83,38 @@ std::size_t find_any_case(std::string_view text, std::string_view what, std::siz
 
 using spelled = std::vector<std::vector<std::string>>;
 
+// In front of an escape that is itself escaped, four times over: JSON in JSON, and so on.
+constexpr std::size_t most_backslashes = 16;
+
+// The spelling with which `text` begins, as bytes.
+std::optional<std::size_t> match_one(std::string_view text,
+                                     const std::vector<std::string>& spellings) {
+    for (const auto& s : spellings)
+        if (text.starts_with(s)) return s.size();
+    const auto front = text.substr(0, most_backslashes);
+    const auto backslashes = std::min(front.find_first_not_of('\\'), front.size());
+    if (backslashes < 2) return std::nullopt;
+    const auto escape = text.substr(backslashes - 1);
+    for (const auto& s : spellings)
+        if (s.front() == '\\' && escape.starts_with(s)) return backslashes - 1 + s.size();
+    return std::nullopt;
+}
+
+// Likewise that with which it ends.
+std::optional<std::size_t> match_last(std::string_view text,
+                                      const std::vector<std::string>& spellings) {
+    const auto one =
+        std::ranges::find_if(spellings, [&](const std::string& s) { return text.ends_with(s); });
+    if (one == spellings.end()) return std::nullopt;
+    auto bytes = one->size();
+    if (one->front() == '\\' && one->size() > 2)
+        for (std::size_t n = 1;
+             n < most_backslashes && bytes < text.size() && text[text.size() - bytes - 1] == '\\';
+             ++n)
+            ++bytes;
+    return bytes;
+}
+
 // How many bytes of `text` spell the characters [from, to), and how many characters they are.
 struct matched {
     std::size_t bytes = 0;
@@ -93,11 +123,9 @@ struct matched {
 matched match(std::string_view text, const spelled& all, std::size_t from, std::size_t to) {
     matched m;
     for (auto i = from; i < to; ++i, ++m.characters) {
-        const auto rest = text.substr(m.bytes);
-        const auto one =
-            std::ranges::find_if(all[i], [&](const std::string& s) { return rest.starts_with(s); });
-        if (one == all[i].end()) break;
-        m.bytes += one->size();
+        const auto one = match_one(text.substr(m.bytes), all[i]);
+        if (!one) break;
+        m.bytes += *one;
     }
     return m;
 }
@@ -106,11 +134,9 @@ matched match(std::string_view text, const spelled& all, std::size_t from, std::
 std::optional<std::size_t> match_before(std::string_view text, const spelled& all, std::size_t to) {
     std::size_t bytes = 0;
     for (auto i = to; i > 0; --i) {
-        const auto rest = text.substr(0, text.size() - bytes);
-        const auto one = std::ranges::find_if(
-            all[i - 1], [&](const std::string& s) { return rest.ends_with(s); });
-        if (one == all[i - 1].end()) return std::nullopt;
-        bytes += one->size();
+        const auto one = match_last(text.substr(0, text.size() - bytes), all[i - 1]);
+        if (!one) return std::nullopt;
+        bytes += *one;
     }
     return bytes;
 }

@@ -57,7 +57,8 @@ TEST_CASE("secrets: in the other case, and in hex") {
          {"SANDBOX-TOKEN-9", "sandbox-token-9", "sANDBOX-tOKEN-9", "SANDBOX%2dtoken-9",
           "53616e64626f782d546f6b656e2d39", "53616E64626F782D546F6B656E2D39",
           "\\x53\\x61ndbox-Token-9", "\\\\x53\\\\x61ndbox-Token-9", "\\u0053\\u0061ndbox-Token-9",
-          "\\\\u0053\\\\u0061ndbox-Token-9"}) {
+          "\\\\u0053\\\\u0061ndbox-Token-9", "\\\\\\\\u0053\\\\\\\\u0061ndbox-Token-9",
+          "Sandbox\\\\\\\\x2dTo\\\\\\\\u006Ben-9"}) {
         CAPTURE(text);
         CHECK(cleaned(word, "a " + text + ", b") == "a [token], b");
     }
