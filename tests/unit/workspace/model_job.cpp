@@ -39,6 +39,10 @@ const std::vector<std::string>& mixed_names() {
         repeated("긴이름", 15),
         repeated("아주긴이름", 14),
         "😀웃음 ",
+        "(주)한빛 ",
+        "c++/c# 교육 ",
+        "１２３상사 ",
+        "École ",
     };
     return all;
 }

@@ -59,6 +59,22 @@ std::string filtered(const std::string& s, std::size_t most, bool lower, bool as
     return out;
 }
 
+// Full width alone, of ASCII.
+std::string half_width(std::string s) {
+    for (std::size_t at = 0; (at = s.find('\xef', at)) != s.npos; ++at) {
+        const auto c = (static_cast<unsigned char>(s[at + 1]) - 0xbcU) * 64 +
+                       (static_cast<unsigned char>(s[at + 2]) - 0x80U);
+        if (c >= 1 && c <= 94) s.replace(at, 3, 1, static_cast<char>(0x20 + c));
+    }
+    return s;
+}
+
+std::string without_operators(std::string s) {
+    std::erase_if(
+        s, [](char c) { return std::string_view{"+-!():/#"}.find(c) != std::string_view::npos; });
+    return s;
+}
+
 std::string rewritten(const std::string& s, int how) {
     constexpr std::size_t all = 100'000;
     switch (how) {
@@ -70,6 +86,7 @@ std::string rewritten(const std::string& s, int how) {
     case 6: return filtered(s, 60, false, true);
     case 7: return normal_form(s, UTF8PROC_COMPAT);
     case 8: return filtered(s, all, false, false);
+    case 9: return half_width(s);
     default: return s;
     }
 }
@@ -104,7 +121,8 @@ const std::vector<model_knob>& all_knobs() {
         {"get_fail", &k::get_fail, {10, 60}},
         {"eq_norm", &k::eq_norm, {1}},
         {"late_made", &k::late_made, {1}},
-        {"rewrite", &k::rewrite, {1, 2, 3, 4, 5, 6, 7, 8}},
+        {"rewrite", &k::rewrite, {1, 2, 3, 4, 5, 6, 7, 8, 9}},
+        {"operators", &k::operators, {1}},
         {"fill_org", &k::fill_org, {1}},
         {"org_override", &k::org_override, {1}},
         {"legacy", &k::legacy, {1, 2, 3}},
@@ -291,10 +309,11 @@ std::vector<model_lead*> model_server::search(const std::string& value, bool by_
     for (auto& l : leads_) {
         if (l.removed || l.index > t || l.gone <= t) continue;
         if (k_.hide_owner > 0 && l.sent.owner == 'B') continue;
-        const bool hit = by_key            ? l.key == value
-                         : l.renamed_at(t) ? l.name_at(t) == value
-                         : k_.eq_norm > 0  ? level(l.name) == level(value)
-                                           : l.name == value;
+        const bool hit = by_key             ? l.key == value
+                         : l.renamed_at(t)  ? l.name_at(t) == value
+                         : k_.eq_norm > 0   ? level(l.name) == level(value)
+                         : k_.operators > 0 ? l.name == without_operators(value)
+                                            : l.name == value;
         if (hit) hits.push_back(&l);
     }
     return hits;

@@ -27,9 +27,10 @@ struct model_knobs {
     double lag = 0;      // of the index, in s
     double lag_kind = 0; // constant, random, growing
     double hide_owner = 0;
-    double get_fail = 0; // GET shows a lead so much later, at most
-    double rewrite = 0;  // nothing, nfc, blank, escape, lower, cut40, cut60, nfkc, strip4
-    double eq_norm = 0;  // the search compares as loosely as we do
+    double get_fail = 0;  // GET shows a lead so much later, at most
+    double rewrite = 0;   // nothing, nfc, blank, escape, lower, cut40, cut60, nfkc, strip4, width
+    double operators = 0; // the search takes punctuation for operators
+    double eq_norm = 0;   // the search compares as loosely as we do
     double fill_org = 0;
     double org_override = 0;
     double legacy = 0; // ids without a date: ms, minute, midnight
