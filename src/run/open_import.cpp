@@ -143,15 +143,18 @@ void open_import::tell_settling(const run::settled& so_far) {
     told_.write(std::move(now));
 }
 
+settling open_import::settler() {
+    settling_parts parts{settings_,    watcher_, link_,    input_, job_.identity,
+                         job_.journal, log_,     signals_, guard_, result_.words};
+    parts.so_far = [this](const run::settled& so_far) { tell_settling(so_far); };
+    return settling{std::move(parts)};
+}
+
 result<void> open_import::settle() {
     const auto unknown = result_.summary.figures.counts.unknown;
     log_.info("settling, unknown " + std::to_string(unknown));
     if (watcher_.settling) watcher_.settling(unknown);
-    auto found = settling{
-        {settings_, watcher_, link_, input_, job_.identity, job_.journal, log_, signals_, guard_,
-         result_.words, [this](const run::settled& so_far) {
-             tell_settling(so_far);
-         }}}.run();
+    auto found = settler().run();
     if (const auto counts = job_.journal.counts()) result_.summary.figures.counts = *counts;
     if (!found) return found.error();
     last_ = std::move(*found);
@@ -205,18 +208,7 @@ result<void> open_import::look_for_second_leads() {
     const auto single = has_single_leads();
     if (!single) return single.error();
     if (*single) return note_single_leads();
-    auto found = settling{
-        {settings_,
-         watcher_,
-         link_,
-         input_,
-         job_.identity,
-         job_.journal,
-         log_,
-         signals_,
-         guard_,
-         result_.words,
-         {}}}.look_again();
+    auto found = settler().look_again();
     if (!found) return found.error();
     if (found->why) result_.summary.why = found->why;
     if (found->signal != 0) result_.signal = found->signal;

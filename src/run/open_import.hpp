@@ -57,6 +57,7 @@ private:
     result<void> send(std::optional<std::uint64_t> limit);
     result<bool> send_canary();
     void tell_settling(const run::settled& so_far);
+    [[nodiscard]] settling settler();
     result<void> settle();
     result<void> settle_and_send();
     result<void> note_key();

@@ -34,12 +34,12 @@ milliseconds boot_now() {
 } // namespace
 
 settling::settling(settling_parts p)
-    : parts_{p},
-      ticker_{p.link.io},
-      deadline_{p.link.io},
-      folder_timer_{p.link.io},
-      summary_timer_{p.link.io},
-      created_at_is_fed_{p.input.map.feeds(salesmap::creation_date_field)} {}
+    : parts_{std::move(p)},
+      ticker_{parts_.link.io},
+      deadline_{parts_.link.io},
+      folder_timer_{parts_.link.io},
+      summary_timer_{parts_.link.io},
+      created_at_is_fed_{parts_.input.map.feeds(salesmap::creation_date_field)} {}
 
 result<settled> settling::run() {
     const auto counts = parts_.journal.counts();
