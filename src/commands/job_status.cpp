@@ -38,7 +38,7 @@ result<void> read_journal(job_status& s) {
     const auto done = journal->sum_of_runs();
     if (!done) return done.error();
     add_run(s.figures, *done);
-    if (const auto read = run::read_figures_besides_rows(*journal, s.figures); !read) return read;
+    if (auto read = run::read_figures_besides_rows(*journal, s.figures); !read) return read;
     auto codes = journal->unknown_codes();
     if (!codes) return codes.error();
     s.unknown_codes = std::move(*codes);
