@@ -100,6 +100,7 @@ stage_style() {
     title "Style"
     ! has_clang_version clang-format || check "clang-format" check_format
     check "shell syntax" check_shell
+    check "plain words in comments" python3 -B tests/support/words.py .
 }
 
 stage_quick() {

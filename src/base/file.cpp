@@ -72,8 +72,8 @@ result<void> sync_folder(const std::filesystem::path& folder) {
 
 result<void> replace_file(const std::filesystem::path& path, std::string_view bytes) {
     const auto temporary = path.string() + ".new";
-    // Made anew: one that a crash left behind, or somebody put there, may have another mode or be a
-    // link to elsewhere.
+    // Made anew: a file that a crash left behind, or that another process put there, may have
+    // another mode or be a link to elsewhere.
     ::unlink(temporary.c_str());
     unique_fd fd{::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
     if (!fd) return system_error(errc::storage_failed, temporary, errno);

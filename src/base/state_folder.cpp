@@ -46,7 +46,7 @@ error failed(const fs::path& path) {
     return system_error(errc::storage_failed, path.string(), errno);
 }
 
-// Nobody else may have written what stands there.
+// No other user may have written what stands there.
 result<void> check_owner(int fd, const fs::path& path) {
     struct ::stat s {};
     if (::fstat(fd, &s) != 0) return failed(path);

@@ -8,7 +8,7 @@
 namespace leadimport {
 namespace {
 
-// The distance is quadratic in the length; nobody means a name with a text this long.
+// Computing the distance takes quadratic time, and a text longer than this is no misspelled name.
 constexpr std::size_t longest_slip_bytes = 200;
 constexpr std::size_t most_listed = 5;
 

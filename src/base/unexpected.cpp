@@ -10,7 +10,7 @@
 namespace leadimport {
 namespace {
 
-// Whoever wants a thread in vain is told EAGAIN, and nobody else throws it.
+// EAGAIN means that a thread could not be started: no other call of ours throws it.
 errc code_of_errno(int number) noexcept {
     switch (number) {
     case ENOMEM: return errc::memory_exhausted;

@@ -1,5 +1,5 @@
 #pragma once
-// What somebody at a terminal, or a log, is told of a running import.
+// What the user at a terminal, or a log, is told of a running import.
 
 #include "cli/command_line.hpp"
 
@@ -8,7 +8,7 @@
 
 namespace leadimport::cli {
 
-// Lines on stderr. `asks`: somebody is there to answer.
+// Lines on stderr. `asks`: the user is there to answer questions.
 [[nodiscard]] run::observer watch_import(progress_style progress, const session::api_settings& api,
                                          bool asks);
 

@@ -18,7 +18,8 @@
 
 namespace {
 
-// Whoever started us without one of them would find our messages in the first file that we open.
+// A process may have started us without one of them. The first file that we open would then get
+// its number, and our messages would be written into that file.
 void keep_standard_streams() {
     for (int fd = 0; fd <= 2; ++fd)
         if (::fcntl(fd, F_GETFD) < 0) static_cast<void>(::open("/dev/null", O_RDWR));
@@ -41,7 +42,7 @@ void give_back_large_blocks() {
 #endif
 }
 
-// Whoever stopped reading has seen enough: "| head".
+// A reader that has closed its end of the pipe has seen enough: "| head".
 bool has_reader() {
     ::pollfd p{STDOUT_FILENO, 0, 0};
     return ::poll(&p, 1, 0) < 1 || (p.revents & (POLLERR | POLLHUP)) == 0;

@@ -38,8 +38,8 @@ std::set<std::string> configurable_names(const CLI::App& app) {
         if (sub->get_option_no_throw("--config") != nullptr)
             for (const auto* option : sub->get_options())
                 if (!option->get_lnames().empty()) names.insert(option->get_lnames().front());
-    // What somebody has seen of a row, or says of a file that is there, is no setting, nor is which
-    // file a job came from.
+    // No settings: what the user has seen of a row (--is, --absent), that a file which is there may
+    // be overwritten (--force), and which file a job came from (--input).
     for (const auto* name : {"config", "help", "is", "absent", "input", "force"})
         names.erase(name);
     names.insert(token_command);

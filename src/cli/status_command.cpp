@@ -182,7 +182,7 @@ void write_errors(json_writer& json, std::string_view name,
     json.end_array();
 }
 
-// Null for what nobody knows because nothing runs.
+// Null for what is not known because no process runs the job.
 void write_live(json_writer& json, const job_status& s) {
     if (!s.live) {
         for (const auto* name :

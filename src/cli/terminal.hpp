@@ -18,18 +18,18 @@ void detail(std::string_view line);
 // One line each.
 void say_all(const mistakes& all);
 
-// Lets somebody know why nothing happens for a while before the first row.
+// Tells the user why nothing happens for a while before the first row.
 void tell_of_waits(run::import_settings& s);
 
 // Whether the standard input is a terminal.
 [[nodiscard]] bool somebody_is_there();
-// Likewise, and so is stderr: a question in a log nobody sees.
+// Likewise, and so is stderr: the user does not see a question that goes to a log.
 [[nodiscard]] bool somebody_can_answer();
 // Likewise, and the token does not come through the standard input, where it is read to its end.
 [[nodiscard]] bool may_ask(std::string_view token_file);
 // Asks there; anything but yes means no.
 [[nodiscard]] bool says_yes(std::string_view question);
-// Tells somebody at a terminal that it is read from.
+// When the standard input is a terminal, tells its user that it is read.
 void say_where_from();
 // "1,234 of 10,000 rows (12 %), 1,200 created, …".
 [[nodiscard]] std::string progress_line(const run::progress& p, const rate& limit);

@@ -87,7 +87,7 @@ bool ask_for_adopted(const commands::undo_question& q) {
     return says_yes("delete " + counted(all, "lead") + " " + origin + "?");
 }
 
-// Nobody looks for second leads of rows whose own lead is deleted.
+// After undo, `settle` does not look for second leads of the rows whose lead is deleted.
 void warn_of_doubles(const run::known_job& job) {
     if (!job.may_have_doubles) return;
     const auto words = run::words_for(job.folder, job.identity.base_url, job.command);
@@ -107,7 +107,7 @@ commands::undo_consent ask(const run::known_job& job, const commands::undo_quest
     return q.leads > 0 ? named : none;
 }
 
-// Somebody has said it all in the arguments.
+// Nothing is asked: the user has agreed in the arguments (--yes).
 commands::undo_consent announce(const run::known_job& job, const commands::undo_question& q,
                                 bool also_adopted) {
     if (q.doubtful() && !also_adopted) return commands::undo_consent::named; // it is refused

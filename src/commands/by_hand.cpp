@@ -104,7 +104,8 @@ bool feeds_creation_date(const workspace::sent_facts& sent) {
                              &workspace::sent_field::name) != sent.fields.end();
 }
 
-// Where nobody can tell what the row sent, the lead's id alone dates it.
+// Where it cannot be found out what the row sent, the lead's id alone dates it: the row may have
+// written the creation date itself.
 lead_in_question compare(const beginning& began, std::uint64_t row,
                          const workspace::lead_as_shown& lead, const run::facts_or_why& sent) {
     lead_in_question q{row, lead.id, lead.shown.name, lead.created_at};

@@ -39,7 +39,7 @@ bool is_edited(std::string_view name, std::string_view result_file) {
     return is_counter(name.substr(stem.size(), name.size() - stem.size() - 4));
 }
 
-// The names are those that this program gives, and no others: somebody's own files stay.
+// These are the names that this program gives, and no others: the user's own files stay.
 bool holds_rows(std::string_view name) {
     for (const auto result_file : job::result_file_names)
         if (name == result_file || is_edited(name, result_file)) return true;

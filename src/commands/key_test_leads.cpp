@@ -89,7 +89,7 @@ asio::awaitable<std::optional<bool>> key_test::is_ours(std::size_t lead) {
     co_return shown->name.find(p.token) != shown->name.npos || shown->field == key_of(p);
 }
 
-// What an answer has named may be somebody else's.
+// An answer may have named a lead that is not ours, so each is looked at.
 asio::awaitable<std::size_t> key_test::count_ours(std::size_t pair) {
     std::size_t ours = 0;
     for (std::size_t i = 0; i < leads_.size(); ++i)
@@ -106,7 +106,7 @@ bool key_test::has_strangers(std::size_t pair) const {
 asio::awaitable<void> key_test::remove(std::size_t lead) {
     const auto ours = co_await is_ours(lead);
     if (!ours) co_return;
-    if (!*ours) { // the answer named somebody else's: our own is to be looked for
+    if (!*ours) { // the answer named a lead that is not ours: our own is to be looked for
         leads_[lead].state = lead_state::not_ours;
         ++pairs_[leads_[lead].pair].doubts;
         co_return;

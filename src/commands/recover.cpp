@@ -246,7 +246,7 @@ result<std::uint64_t> recovering::last_doubtful_row(job::journal& j) const {
     const auto rows = done_.identity.rows;
     // Without one of the files anybody's outcome may be missing.
     if (!std::ranges::all_of(missed_.there, [](bool there) { return there; })) return rows;
-    // How far a run came that did not say its end nobody knows.
+    // The journal lacks a run that did not record its end: how far that run came is not known.
     if (lacks_last_run_) return rows;
     const auto known = j.highest_row();
     if (!known) return known.error();
@@ -296,7 +296,8 @@ result<void> recovering::doubt(job::journal& j, std::uint64_t row, unsigned atte
 
 // All of it, as a run of its own, which job.info is to name.
 result<void> recovering::record_run(job::journal& j) {
-    // Whoever still writes the journal, because somebody removed its lock, records no more.
+    // If the user removed the journal's lock, another process may still write to it. From here on
+    // the journal's newest run is ours, and that process can record nothing more.
     const auto begun = j.begin_run({job::run_kind::recover, std::string{version()}, {}});
     if (!begun) return begun.error();
     if (auto recorded = record(j); !recorded) return recorded;

@@ -40,7 +40,8 @@ delivery::outcome recovered(const job::result_row& said, const std::optional<job
     } else if (o.state == row_state::created) {
         o.lead_id = said.lead_id;
         o.created_at = said.created_at;
-        // Undo deletes what an answer named: where nobody knows of one it has to ask.
+        // When an answer named the lead, undo deletes it without a separate question. Where that is
+        // not known, undo has to ask.
         if (!said.has_origin) o.why = {reason_code::adopted, {std::string{job::origin_not_known}}};
     }
     return o;

@@ -62,8 +62,8 @@ error refuse_chosen(const chosen_lead& one, const std::string& why) {
     return {errc::bad_option, "--lead", "row " + std::to_string(one.lead.row) + " " + why};
 }
 
-// Another row may have it as one of several: whoever is told to delete it there takes this row's
-// only lead away.
+// Another row may have the same lead as one of several. What is told of that row may have the user
+// delete the lead, which would take away this row's only one.
 result<void> check_alone(job::journal& j, const run::known_job& job, const chosen_lead& one) {
     if (one.undone || !one.others.empty()) return {};
     const auto other = j.one_of_several(one.lead.lead_id);

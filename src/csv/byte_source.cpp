@@ -16,7 +16,7 @@ file_source::file_source(unique_fd fd, std::string name, const file_state& opene
       opened_{opened} {}
 
 result<file_source> file_source::open(const std::filesystem::path& path) {
-    // Without O_NONBLOCK a named pipe would hold us here until somebody writes into it.
+    // Without O_NONBLOCK open() would wait at a named pipe until another process opens it to write.
     unique_fd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
     if (!fd) return system_error(errc::input_unreadable, path.string(), errno);
     return adopt(std::move(fd), path.string());

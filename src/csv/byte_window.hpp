@@ -1,6 +1,6 @@
 #pragma once
-// The bytes of a source that somebody is working on: a block, what the block before left over, and
-// a little of what came before that, for error messages. Constant memory. One thread.
+// The bytes of a source that its reader is working on: a block, what the block before left over,
+// and a little of what came before that, for error messages. Constant memory. One thread.
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/csv/byte_source.hpp"

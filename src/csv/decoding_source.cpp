@@ -111,7 +111,7 @@ private:
     std::unique_ptr<decoder> decoder_;
     std::string name_;
     std::vector<char> text_;
-    std::string_view ready_; // of text_, what nobody has read yet
+    std::string_view ready_; // of text_, what read() has not given yet
     std::optional<error> problem_;
     bool hungry_ = true; // nothing more can be made of what is in the window
     bool over_ = false;

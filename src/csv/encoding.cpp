@@ -13,9 +13,10 @@ namespace {
 
 using namespace std::string_view_literals;
 
-// What people call these, in capitals and without - and _. iconv takes some of the names for
-// narrower encodings: nobody's EUC-KR file keeps to the characters of EUC-KR, for CP949 holds them
-// all and more; its own UTF-16 takes away the byte order mark; its UCS-4 has numbers that are none.
+// What people call these, in capitals and without - and _. iconv means something different by some
+// of the names. Its EUC-KR is narrower than the files of that name, which also have characters of
+// CP949; and CP949 holds all characters of EUC-KR. Its UTF-16 takes away the byte order mark. Its
+// UCS-4 lets numbers pass that are no characters.
 struct other_name {
     std::string_view typed;
     std::string_view meant;

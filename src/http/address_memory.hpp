@@ -1,7 +1,7 @@
 #pragma once
-// Addresses that took a connection and then came to nothing: no tunnel, no handshake. A dialler
-// takes whoever answers first, so such a one would win every time, however well the others work:
-// it is tried last next time.
+// Addresses that accepted a connection which then failed: no tunnel, no handshake. A dialler takes
+// the address that answers first, so such an address would win every time, however well the others
+// work. That is why it is tried last next time.
 
 #include "leadimport/base/limits.hpp"
 

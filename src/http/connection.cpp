@@ -132,7 +132,7 @@ asio::awaitable<std::optional<broken>> connection::open() {
     close();
     if (cut_) co_return failed_before_sending(phase::connect, {});
     if (auto problem = co_await connect()) co_return problem;
-    error_code unknown; // then it is nobody's address
+    error_code unknown; // then `peer` is no address, and matches none
     const auto peer = lowest().remote_endpoint(unknown);
     if (auto problem = co_await get_through()) {
         if (!cut_) common_->addresses.failed(peer);
@@ -216,8 +216,8 @@ asio::awaitable<std::optional<broken>> connection::shake_hands() {
 }
 
 // Whether the server has neither closed the connection nor sent anything unasked for. After the
-// first answer that can only be its farewell. Before the first request it may be TLS 1.3's session
-// tickets: then nobody knows here, and the answer is no.
+// first answer that can only be a message that it closes. Before the first request it may be TLS
+// 1.3's session tickets: this function cannot tell, and its answer is no.
 bool connection::usable() {
     if (cut_ || !lowest().is_open() || deadline_.over()) return false; // idle for too long
     const auto now = std::chrono::steady_clock::now();

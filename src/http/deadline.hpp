@@ -3,8 +3,8 @@
 // request, thousands of times a second when nothing limits them, and hardly ever passes: so a timer
 // that is running already is left running, and looks when it fires whether there is still time.
 //
-// Where it fires late the machine stood still, and what was waited for may have come: whoever waits
-// gets the time to look, lest an answer that is there count as lost.
+// Where it fires late the machine stood still, and what was waited for may have come. So the code
+// that waits gets time to look, and an answer that is there does not count as lost.
 
 #include <boost/asio/any_io_executor.hpp>
 

@@ -49,7 +49,7 @@ struct dialler::state {
     explicit state(const asio::any_io_executor& e) : executor{e}, wake{e} {}
 
     asio::any_io_executor executor;
-    asio::steady_timer wake; // whoever waits looks again
+    asio::steady_timer wake; // cancelled: the coroutine that waits looks again
     bool given_up = false;
     std::optional<found_addresses> found;
     std::deque<attempt> attempts; // a deque: handlers refer to its elements
@@ -131,7 +131,7 @@ dialler::resolve(std::string host, std::string port) {
         });
     co_await s->wake.async_wait(no_throw);
     if (!s->found && !s->given_up && clock::now() - deadline >= stumble) {
-        s->wake.expires_after(after_stumble); // it may be there, and nobody has looked
+        s->wake.expires_after(after_stumble); // the answer may be there, and not be handled yet
         co_await s->wake.async_wait(no_throw);
     }
     dial_failure failed;
@@ -152,7 +152,7 @@ dialler::connect(std::vector<tcp::endpoint> where) {
     auto next = where.begin();
     auto next_due = clock::now();
     while (!s->given_up) {
-        if (auto* a = s->winner()) { // even when nobody could look at it in time
+        if (auto* a = s->winner()) { // even when its success is seen only after the deadline
             auto socket = std::move(a->socket);
             s->end_all();
             co_return std::move(socket);

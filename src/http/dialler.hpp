@@ -1,7 +1,7 @@
 #pragma once
 // From a host's name to a connected socket. Every address of the name has its chance, of both
 // families, and one that swallows what it is sent delays the others for a moment only (RFC 8305,
-// "happy eyeballs"). Whoever dials again asks the name server again.
+// "happy eyeballs"). Each new dialling asks the name server again.
 
 #include "http/name_lookup.hpp"
 

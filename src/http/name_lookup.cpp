@@ -13,7 +13,7 @@ namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
 using clock = std::chrono::steady_clock;
 
-// Lives as long as its thread, which uses the executor only while somebody waits: then the
+// Lives as long as its thread. The thread uses the executor only while there is a waiter: then the
 // io_context is there.
 struct name_lookup::question {
     std::string host;

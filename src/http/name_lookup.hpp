@@ -1,11 +1,12 @@
 #pragma once
 // What addresses a name has. getaddrinfo cannot be interrupted and takes minutes when no name
 // server answers; Asio's resolver has one thread for it, and neither its io_context nor the process
-// ends before that. So it is called on a thread that nobody waits for: when its answer is not
-// wanted any more, it is thrown away, at the latest by the end of the process.
+// ends before that. So it is called on a thread that is detached, never joined: when its answer is
+// not wanted any more, it is thrown away, at the latest by the end of the process.
 //
-// All that belongs to one client asks for the same name: whoever asks while somebody waits already
-// waits with him, and there is one such thread instead of one a connection.
+// All connections of one client ask for the same name. A connection that asks while the same
+// question is open waits for its answer, so that there is one such thread instead of one a
+// connection.
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -33,9 +34,9 @@ public:
                                                     const std::string& port);
     explicit name_lookup(asking ask = &ask_system);
 
-    // Calls `then` later on the executor's thread, once; never when what this gives is gone by
-    // then. An answer that somebody waits for longer than `patience` is asked for anew. Throws what
-    // std::thread does when the system starts none.
+    // Calls `then` later on the executor's thread, once; never when the caller has let go of what
+    // this returns by then. A question that has been open for `patience` is not shared any more:
+    // the system is asked anew. Throws what std::thread does when the system starts none.
     [[nodiscard]] std::shared_ptr<void> look_up(const boost::asio::any_io_executor& executor,
                                                 const std::string& host, const std::string& port,
                                                 std::chrono::milliseconds patience,

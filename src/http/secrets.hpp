@@ -43,7 +43,7 @@ private:
     // One secret, prepared for the search.
     struct wanted {
         std::string secret;
-        // The longest part of it whose characters nobody escapes: what is searched for.
+        // The longest part of it whose characters no encoder escapes: what is searched for.
         std::string part;
         std::size_t part_at = 0;
         std::vector<std::vector<std::string>> spellings; // of each character, the longest first

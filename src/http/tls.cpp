@@ -30,9 +30,9 @@ std::string tls_words() {
 
 bool is_set(const char* variable) { return std::getenv(variable) != nullptr; }
 
-// Where the system's folder is looked into by hash it has whatever the system's file has, as both
-// come from one tool. Reading all of that file's would take 50 ms and 2.5 MiB of each run. Whoever
-// names places of his own in the environment gets both.
+// Where OpenSSL looks into the system's folder by hash, the folder has all certificates that the
+// system's file has, as both come from one tool. Reading the whole file would take 50 ms and 2.5
+// MiB of each run. When the user names other places in the environment, both are used.
 int trust_system(SSL_CTX* tls) {
     const bool named =
         is_set(X509_get_default_cert_file_env()) || is_set(X509_get_default_cert_dir_env());

@@ -68,7 +68,7 @@ std::variant<host_and_port, std::string> find_host_and_port(const boost::urls::u
                                                             unsigned usual) {
     host_and_port found;
     found.host = text::lower(u.host_address());
-    // For whoever looks up names it says that nothing is to be added; a certificate never has it.
+    // A dot at the end tells a resolver to add no domain to the name; a certificate never has it.
     if (found.host.ends_with('.')) found.host.pop_back();
     const auto never_in_a_name = [](char c) { return c <= ' ' || c == '%' || c == '/'; };
     if (found.host.empty() || found.host.ends_with('.') ||

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Whoever gave us the pipe may have made it one that does not wait.
+// The process that gave us the pipe may have set O_NONBLOCK on it: then read() does not wait.
 void wait_for_bytes(int fd) {
     ::pollfd p{fd, POLLIN, 0};
     ::poll(&p, 1, -1);

@@ -1,12 +1,13 @@
 #pragma once
-// Result files that somebody has edited between two runs: what is in them is that person's work,
-// and nothing may be appended to it that was counted on other bytes.
+// Result files that a user has edited between two runs. What is in them is that user's work.
+// Nothing may be appended to it: the lengths in the journal were counted on the bytes before the
+// edit.
 //
 // Evidence that a file is as this program left it: it is at least as long as the journal knows, a
-// line begins right behind that, and what follows are rows that the journal recorded after it, and
-// a torn one at most. Where the journal knows no length, or rows have another end by now, it is
-// enough that they are rows which it knows. Cells that were replaced by others of the same length
-// do not show; they stay where they are.
+// line begins right behind that length, and what follows are rows that the journal recorded after
+// it, and one torn row at most. Where the journal knows no length, or rows have another end by now,
+// it is enough that the file holds rows which the journal knows. Cells that were replaced by others
+// of the same length do not show; they stay where they are.
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/job/journal.hpp"

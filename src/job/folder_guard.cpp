@@ -21,7 +21,7 @@ fs::path log_of(const fs::path& folder) {
     return path += log_suffix;
 }
 
-// Where an open folder stands now; empty when it is deleted, or nobody can tell.
+// Where an open folder stands now; empty when it is deleted, or when /proc does not tell.
 fs::path place_of(int folder) {
     std::error_code hidden;
     auto place = fs::read_symlink("/proc/self/fd/" + std::to_string(folder), hidden);

@@ -26,8 +26,8 @@ fs::path folder_of(const fs::path& file) {
     return folder.empty() ? fs::path{"."} : without_slash(folder);
 }
 
-// Where a job has begun, or may have for all that we are allowed to see, nobody must be sent to
-// another folder: that would begin it anew.
+// Where a job has begun, the error must not send the user to another folder, because the import
+// would begin the job anew there. The same where the permissions hide whether a job has begun.
 error refusal(const fs::path& folder, std::string why) {
     std::error_code hidden;
     const auto journal = fs::symlink_status(folder / journal_file_name, hidden);
@@ -63,7 +63,8 @@ std::string objection(const struct ::stat& s, ::uid_t owner, use u) {
     if (!S_ISREG(s.st_mode)) return "it is not a regular file";
     if (s.st_uid != owner) return owner_of(s);
     if (u == use::read) return {};
-    // A file of ours that somebody gave a second name here would be overwritten.
+    // Another user may have given a file of ours a second name in this folder (a hard link):
+    // writing here would overwrite that file.
     if (s.st_nlink > 1) return "it is a file that has another name, too";
     return {};
 }
@@ -84,7 +85,7 @@ result<unique_fd> open_folder(const fs::path& folder, use u) {
         return failed(folder);
     }
     if (const auto fine = check_folder(s, folder, u); !fine) return fine.error();
-    // To read a file in it nobody has to be allowed to list it.
+    // Reading a file in the folder takes no right to list the folder, so O_PATH is enough.
     const int how = u == use::read ? O_PATH : O_RDONLY;
     unique_fd fd{::open(folder.c_str(), how | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
     if (!fd || ::fstat(fd.get(), &s) != 0) return failed(folder);

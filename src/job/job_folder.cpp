@@ -20,8 +20,8 @@ namespace {
 
 fs::path lock_file(const fs::path& folder) { return folder / lock_file_name; }
 
-// Where a job has begun, or may have for all that we are allowed to see, nobody must be sent to
-// another folder: that would begin it anew.
+// Where a job has begun, the error must not send the user to another folder, because the import
+// would begin the job anew there. The same where the permissions hide whether a job has begun.
 bool has_begun(const fs::path& folder) {
     std::error_code hidden;
     return fs::exists(folder / journal_file_name, hidden) || hidden;
@@ -36,7 +36,8 @@ struct ::flock whole_file(short type) {
     return lock;
 }
 
-// The process id that the holder wrote into the file, for people; the lock itself names nobody.
+// The process id that the holder wrote into the file, for people to read; the lock itself does not
+// name its holder.
 std::optional<int> process_in(int lock) {
     char bytes[64];
     const auto size = ::pread(lock, bytes, sizeof bytes, 0);
@@ -45,7 +46,7 @@ std::optional<int> process_in(int lock) {
     return pid ? std::optional{static_cast<int>(*pid)} : std::nullopt;
 }
 
-// Whether nobody but a job wrote it.
+// Whether the file can be a job's lock: it is empty, or holds a process id.
 bool is_a_lock(int fd) {
     struct ::stat s {};
     return ::fstat(fd, &s) == 0 && (s.st_size == 0 || process_in(fd));
@@ -86,8 +87,8 @@ result<void> check_that_it_keeps_out(const fs::path& folder) {
     return {};
 }
 
-// Who held it before may have removed it in the meantime, with the folder that nobody needed: then
-// the lock is one of a file that nobody else finds.
+// The process that held the lock before may have removed the file meanwhile, together with a folder
+// that it did not need. Then our lock is on a file that no other process finds.
 bool stands_at(int fd, const fs::path& path) {
     struct ::stat open {};
     struct ::stat there {};
@@ -144,7 +145,9 @@ result<job_folder> job_folder::open(fs::path path) {
     if (const auto fine = secure_folder(path); !fine) return fine.error();
     auto lock = take_lock(path);
     if (!lock) {
-        // The file may be the lock of somebody who was faster.
+        // Another process may have been faster, and the file may be its lock. Therefore the file is
+        // removed only where locks do not work; elsewhere rmdir() removes the folder only if it is
+        // empty.
         if (created && lock.error().code == errc::folder_without_locks)
             remove_new_folder(path);
         else if (created)

@@ -262,7 +262,7 @@ job_recorder::job_recorder(asio::any_io_executor io, recorder_parts parts)
     : impl_{std::make_unique<impl>(std::move(io), std::move(parts))} {}
 
 job_recorder::~job_recorder() {
-    // Whoever wanted to know how it ended has called close().
+    // A caller that wants to know how recording ended has called close() before.
     static_cast<void>(impl_->join());
 }
 

@@ -13,8 +13,10 @@
 namespace leadimport::job {
 namespace {
 
-// Readers share memory with the writer, by a file beside the database. Where it cannot be made, on
-// a full disk or one for reading only, nobody writes, and without a log the database alone is all.
+// Readers share memory with the writer, through a file beside the database. Where this file cannot
+// be made (a full disk, a read-only file system) no process can write the database either. If there
+// is also no log, all content is in the database, which is then read as a file that does not
+// change.
 result<std::unique_ptr<database>> open_for_reading(const std::filesystem::path& path) {
     auto shared = database::open(path, SQLITE_OPEN_READONLY);
     if (!shared) return shared;
@@ -67,7 +69,7 @@ result<void> journal::impl::open(const std::filesystem::path& path, mode m) {
     if (m == mode::write) {
         const auto tables = first_number("SELECT count(*) FROM sqlite_schema");
         if (!tables) return tables.error();
-        if (*tables > 0) { // a database of somebody else is left as it is
+        if (*tables > 0) { // a database of another program is left as it is
             if (auto known = check_layout(); !known) return known;
             if (auto whole = check_whole(); !whole) return whole;
         }

@@ -6,10 +6,11 @@
 namespace leadimport::job {
 namespace {
 
-// The words go; that there were some, their codes and all that is counted stay. A lead's id that
-// stands among a reason's arguments is another's, or one that the row has as its own besides. Of
-// people and companies only those keep an id that the job created: they may have to be deleted by
-// hand. The hashes of all others could be found out by whoever knows an e-mail and tries.
+// The words are deleted. What stays: that there were words, their codes, and all that is counted.
+// The arguments of a reason are deleted, too: a lead's id among them is that of another row's lead,
+// or the row has it in its own column as well. Of people and companies, only those that the job
+// created keep their id, because the user may have to delete them by hand. All keys are deleted:
+// they are hashes, and a reader of the file who knows an e-mail could hash it and compare.
 constexpr auto forget_texts = R"(
     UPDATE row SET error = 'its text was deleted' WHERE error <> '';
     UPDATE row SET arguments = '', f = NULL, r = NULL, p = NULL, k = NULL;

@@ -125,7 +125,8 @@ constexpr auto from_4_to_5 = R"(
     PRAGMA user_version = 5;
 )";
 
-// What today's statements read of a database of layout 4: nobody may write into it.
+// Gives today's statements the columns, and the table `run`, that a database of layout 4 lacks.
+// Such a database is opened for reading only, so views of the connection have to do.
 constexpr auto layout_4_as_today = R"(
     PRAGMA temp_store = MEMORY;
     CREATE TEMP VIEW row AS SELECT *, 0 AS seen, 0 AS begun_run, 0 AS begun_boot, 0 AS ended_run,
@@ -158,8 +159,8 @@ std::string known_layouts() {
            std::to_string(journal::newest_layout);
 }
 
-// Whether what lies beside it is of a job. Then whoever is sent to another folder creates every
-// lead a second time.
+// Whether the files beside it are those of a job. Then the error must not send the user to another
+// folder, because an import there would create every lead a second time.
 bool stands_in_a_job(const std::filesystem::path& file) {
     const auto folder = file.parent_path();
     std::error_code hidden;

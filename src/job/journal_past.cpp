@@ -56,7 +56,7 @@ result<std::optional<row_entry>> journal::find_row(std::uint64_t row) {
     const auto found = s.bind(1, row).step();
     if (!found) return found.error();
     std::optional<row_entry> e;
-    if (*found) e = entry_in(s).entry; // nobody who asks for so many asks for reasons
+    if (*found) e = entry_in(s).entry; // the callers need no reasons
     s.reset();
     return e;
 }

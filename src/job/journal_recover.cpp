@@ -7,9 +7,10 @@ namespace leadimport::job {
 result<void> journal::take_end(const delivery::outcome& o,
                                std::optional<std::chrono::system_clock::time_point> left) {
     if (const auto done = finish(o); !done) return done.error();
-    // Of an attempt that this journal knows it may know more; but whether that was the last one
-    // nobody knows, so that the earlier moment holds. All that it knew before was there when it
-    // left, and it left in the last run that it knew of, or later.
+    // This journal may know an attempt of the row, and know more of it. But it is not known whether
+    // that attempt was the last one, so the earlier of the two moments holds. All outcomes that the
+    // journal had before had been recorded when the attempt left, and it left in the last run that
+    // the journal knew of, or later.
     auto s = impl_->db->prepare(
         left ? "UPDATE row SET begun_at = min(coalesce(nullif(begun_at, 0), ?2), ?2), "
                "seen = coalesce(nullif(seen, 0), ?3), "

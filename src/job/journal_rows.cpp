@@ -30,8 +30,9 @@ result<void> journal::release(std::uint64_t row, unsigned attempts, const delive
     // Without an intent, or without anything that went wrong, there was no attempt to tell of.
     if (!why.cause.empty())
         if (auto kept = impl_->keep_setback(row, why, now); !kept) return kept;
-    // A row in doubt must not look as if it had never been begun: whoever dies here leaves it as
-    // one that is being sent, of which no attempt is under way.
+    // A row in doubt must not look as if it had never been begun. Until it is sent again it is
+    // recorded as one that is being sent, with no attempt under way. So if the process dies here,
+    // the next run makes the row unknown.
     const auto state = why.row_in_doubt ? row_state::sending : row_state::pending;
     return impl_->put_release.bind(1, row)
         .bind(2, number_of(state))
@@ -111,10 +112,10 @@ orphan orphan_in(const statement& s) {
             announced_at{s.number(2), s.number(3), s.number(4), 0}};
 }
 
-// The latest moment at which it can have ended; `now` is the adoption, `first_here` the first run
-// in this boot. By clocks that nobody sets: what was under way in another boot had ended before any
-// run of this one began; of what a run did that is not known, it is certain that it ended before
-// now.
+// The latest moment at which the attempt can have ended; `now` is the adoption, `first_here` the
+// first run in this boot. Only clocks count that cannot be set. What was under way in another boot
+// had ended before any run of this boot began. What a run that is not known did had certainly ended
+// before now.
 ended_at latest_end(const announced_at& begun, const run_entry* its_run,
                     const std::optional<run_entry>& first_here, const ended_at& now) {
     if (its_run == nullptr || !first_here) return now;

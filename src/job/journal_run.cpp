@@ -228,7 +228,7 @@ result<void> journal::copy_to(const std::filesystem::path& to) {
     const auto name = to.string();
     if (auto done = copy->bind(1, name).run(); !done)
         return error{done.error().code, name, done.error().detail};
-    // SQLite leaves that to whoever wants it.
+    // SQLite does not make the copy durable, so it is synced here.
     const auto fd = open_file(to, O_RDONLY);
     if (!fd) return fd.error();
     if (!*fd) return system_error(errc::storage_failed, name, ENOENT);

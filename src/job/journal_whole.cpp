@@ -1,6 +1,6 @@
-// Whether the database is as long as it says. SQLite takes a last page that is not all there for
-// one that ends in zeros, and reads on: rows would be missing, and nobody would be told. What a
-// power cut leaves is no such thing: pages that the file lacks are in the log then.
+// Checks whether the database is as long as it says. SQLite takes a last page that is cut off for
+// one that ends in zeros, and reads on: rows would be missing, and no error would tell. What a
+// power cut leaves is different: the pages that the file lacks are in the log then.
 
 #include "job/journal_impl.hpp"
 

@@ -52,7 +52,7 @@ result<void> write_live_state(const fs::path& folder, const live_state& s) {
 }
 
 void remove_live_state(const fs::path& folder) noexcept {
-    std::error_code ignored; // nobody believes it without its process
+    std::error_code ignored; // without its process no reader uses it
     fs::remove(folder / "live", ignored);
     fs::remove(folder / "live.new", ignored);
 }

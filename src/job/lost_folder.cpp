@@ -108,8 +108,9 @@ bool has_lost_its_folder(errc code) noexcept {
 }
 
 error explain_loss(error found, journal& journal, const std::filesystem::path& folder) {
-    // Wherever it is, nobody writes it any more, and it must not look as if it had lost its log: a
-    // copy has none. Where that fails the journal is refused, and can be recovered.
+    // Wherever the journal is now, this process writes it no more. It must not look as if it had
+    // lost its log, because a copy of it has none. Where the mark cannot be cleared the next run
+    // refuses the journal, which can then be recovered.
     if (has_lost_its_folder(found.code) && journal.is_open())
         static_cast<void>(journal.set_in_use(false));
     if (found.code == errc::job_folder_removed) return explain_removal(journal, folder);

@@ -56,7 +56,7 @@ struct catch_up_entry {
 using record_entry = std::variant<intents_entry, release_entry, end_entry, rewrite_entry,
                                   reference_record, clock_entry, catch_up_entry>;
 
-// What somebody waits for; null for entries that are just brought.
+// The wait of the coroutine that brought the entry; null for entries that no coroutine waits for.
 [[nodiscard]] inline std::shared_ptr<durable_wait> wait_of(const record_entry& e) {
     if (const auto* i = std::get_if<intents_entry>(&e)) return i->wait;
     if (const auto* r = std::get_if<reference_record>(&e)) return r->wait;

@@ -1,8 +1,8 @@
 #pragma once
-// What waits for the journal's thread. It is taken in groups: all that came in meanwhile is one
-// transaction, for each costs a disk's flush. Nobody waits for an outcome, so that a busy job's are
-// gathered for a moment; somebody waits for an intent, and with it all that was brought before goes
-// at once.
+// The entries that wait for the journal's thread. It takes them in groups: all entries that came in
+// meanwhile are one transaction, because each transaction costs a disk flush. No coroutine waits
+// for an outcome, so the outcomes of a busy job are gathered for a moment. A coroutine waits for an
+// intent, so an intent is recorded at once, with all entries that were brought before it.
 
 #include "job/record_entry.hpp"
 
@@ -51,7 +51,7 @@ private:
     std::condition_variable not_full_;
     std::deque<record_entry> entries_;
     asleep asleep_ = asleep::no;
-    bool urgent_ = false; // somebody waits for one of them
+    bool urgent_ = false; // a coroutine waits for one of them
     bool closing_ = false;
     std::optional<error> failure_;
     std::chrono::steady_clock::time_point taken_at_{}; // the last group

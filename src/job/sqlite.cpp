@@ -73,7 +73,8 @@ std::string uri_of(const std::filesystem::path& file, std::string_view query) {
     return uri.append("?").append(query);
 }
 
-// Without links, but for the file itself; nothing where nobody can tell.
+// The path without links, except that the file itself may be one; nothing where the system does not
+// tell.
 std::optional<std::filesystem::path> real_path(const std::filesystem::path& file) {
     std::error_code problem;
     const auto folder = file.has_parent_path() ? file.parent_path() : ".";
@@ -106,7 +107,8 @@ result<std::unique_ptr<database>> database::open(const std::filesystem::path& fi
     d->handle_.reset(handle);
     if (opened != SQLITE_OK) return d->last_error();
     sqlite3_extended_result_codes(handle, 1);
-    // Whoever can write to the folder could have us read what no journal of ours has.
+    // A user who can write to the folder could put a value there that no journal of ours has, and
+    // make us read it all into memory.
     sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, longest_value);
     sqlite3_busy_timeout(handle, 10'000); // `status` reads while the import writes
     return d;

@@ -63,8 +63,9 @@ public:
     // `flags`: SQLITE_OPEN_…. A link is not opened.
     [[nodiscard]] static result<std::unique_ptr<database>> open(const std::filesystem::path& file,
                                                                 int flags);
-    // For reading as it lies there: nothing is locked or looked for beside it, so that a folder
-    // where nothing can be made will do. While somebody writes it, what is read may be nonsense.
+    // For reading the file as it is: nothing is locked, and no other file beside it is read or
+    // made. So it works in a folder where no file can be made. What is read may be nonsense while
+    // another process writes the database.
     [[nodiscard]] static result<std::unique_ptr<database>>
     open_unchanging(const std::filesystem::path& file);
     [[nodiscard]] result<void> execute(const char* sql);

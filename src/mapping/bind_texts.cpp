@@ -7,7 +7,8 @@
 namespace leadimport::mapping {
 namespace {
 
-// Of one table for one field: whoever chose the wrong table need not read it all again.
+// Of one table for one field: a user who chose the wrong table need not read an error for every
+// value of it.
 constexpr int most_told = 5;
 
 bool is_looked_up_by_row(const bound_field& f) noexcept {
@@ -44,7 +45,7 @@ void binder::bind_fixed_texts(const field_source& s, bound_field& f) {
         if (f.table) f.otherwise = s.otherwise;
     }
     if (is_looked_up_by_row(f)) return;
-    // A string that somebody typed into the mapping is meant as it stands, blanks and all; and a
+    // A string that the user typed into the mapping is meant as it stands, with its blanks; and a
     // date there is not in the format of the column.
     auto rule = f.rule;
     rule.trim = rule.type != values::field_type::string;
@@ -73,8 +74,8 @@ std::string binder::to_json(const field_source& s, const values::value_rule& rul
     return json.str();
 }
 
-// What a table makes of values is as much a text of the mapping as a default: whoever mistypes it
-// there is told before the first row.
+// What a table makes of values is as much a text of the mapping as a default: the user is told of
+// a mistake in it before the first row.
 void binder::check_table(const field_source& s, const values::translation_table& table,
                          const judge& find_fault) {
     int told = 0;

@@ -78,7 +78,7 @@ column matcher::claim_of(std::string_view name) const {
         return {name, claim::by_name, std::move(*a)};
     const auto* f =
         workspace_ == nullptr ? nullptr : workspace_->find_field(values::object_kind::lead, name);
-    // A column named like a data field is that field, even when nobody can write it, and no
+    // A column named like a data field is that field, even when the field cannot be written, and no
     // synonym.
     if (f != nullptr && key_instead_of_field(name).empty()) {
         field_address a{values::object_kind::lead, true, std::string{name}};

@@ -58,7 +58,7 @@ private:
     std::map<values::object_kind, section> sections_;
     std::vector<field_address> fed_;             // or so one may guess
     std::vector<const sampled_column*> feeding_; // the column of each of them
-    std::vector<const sampled_column*> idle_;    // columns that feed nothing, and nobody knows what
+    std::vector<const sampled_column*> idle_;    // columns that feed no field, meaning unknown
     suggestion_budget suggestions_;
 };
 

@@ -79,7 +79,7 @@ bool contact_builder::person(bool organization, std::string_view member,
     }
     out_.unique = !out_.key.empty();
     if (!out_.unique && !person_without_email(organization)) return !writer_.wrong();
-    // Whoever has no name is called by the address: a person needs one.
+    // A person needs a name: without one the e-mail address is the name.
     if (!write(scratch_.name.empty() ? out_.key : scratch_.name, member)) return false;
     // Nothing else tells such a person from others, or one row's from the next one's.
     if (!out_.unique)

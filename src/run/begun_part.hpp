@@ -1,5 +1,5 @@
 #pragma once
-// Which part of a file a job has begun with: somebody may have added rows to it since.
+// Which part of a file a job has begun with: rows may have been added at its end since.
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/csv/byte_source.hpp"

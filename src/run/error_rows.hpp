@@ -1,6 +1,6 @@
 #pragma once
 // `check --errors FILE`: every invalid row, spelled like the input, with what is wrong with it.
-// Mended, the file is imported as it is.
+// When the user has corrected the rows, the file is imported as it is.
 
 #include "leadimport/base/unnamed_file.hpp"
 #include "leadimport/csv/record.hpp"
@@ -17,9 +17,9 @@ namespace leadimport::run {
 
 class error_rows {
 public:
-    // Nobody sees the file before finish(). bad_option when s.errors is the input itself, or
-    // something else than a regular file, or is there without s.overwrite_errors, or nothing can be
-    // made there.
+    // The file has no name before finish(), so no other program reads a part of it. bad_option when
+    // s.errors is the input itself, or something else than a regular file, or is there without
+    // s.overwrite_errors, or nothing can be made there.
     [[nodiscard]] static result<error_rows> create(const import_settings& s);
 
     // Starts the file, with the header; also anew, when the input turns out to be spelled

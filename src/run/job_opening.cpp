@@ -54,7 +54,7 @@ result<void> has_room_for(const fs::path& file, const job::job_identity& now) {
                  "there is another " + file.filename().string() + " in it"};
 }
 
-// The job's own copy of a pipe: it stays, unless somebody has changed it.
+// The job's own copy of a pipe: it stays, unless its content is not that of the input any more.
 result<void> keep(unnamed_file& spooled, const fs::path& file, const job::job_identity& now) {
     if (!is_there(file)) return spooled.keep_as(file);
     const auto same = is_the_input(file, now);
@@ -70,13 +70,13 @@ result<void> look_at_earlier_layout(const fs::path& file, const fs::path& folder
     const auto bytes = fs::file_size(file, none);
     if (none || bytes == 0) return {};
     auto journal = job::journal::open(file, job::journal::mode::read);
-    if (!journal) return {}; // whoever opens it for writing is told more exactly why
+    if (!journal) return {}; // opening it for writing tells more exactly why
     if (journal->layout() == job::journal::newest_layout) return {};
     const auto may = may_resume(*journal, folder, s, now, p.input);
     return may ? result<void>{} : may.error();
 }
 
-// These come after the journal. Without it nobody knows what was sent.
+// A job has these files only after its journal. Without the journal it is not known what was sent.
 result<void> refuse_without_journal(const fs::path& folder, const std::string& why) {
     for (const std::string_view name : {"job.info", "succeeded.csv", "failed.csv", "unknown.csv"})
         if (fs::exists(folder / name))
@@ -186,7 +186,7 @@ result<void> keep_command(opened_job& o, const job::job_command& now) {
     return o.journal.commit();
 }
 
-// A second time, for whoever has to make the journal again.
+// Records it in job.info as well: `recover` needs it when it has to make the journal again.
 result<void> keep_info(opened_job& o, const import_settings& s, const input::input_file& input,
                        const job::job_command& command) {
     auto last = job::read_job_info(o.folder.path());
@@ -213,7 +213,7 @@ result<void> keep_all(opened_job& o, const import_settings& s, const prepared& p
     return keep_info(o, s, in, command);
 }
 
-// Of a job that may be somebody else's.
+// Of a job in the folder that this import would use; another import may have begun it.
 struct job_end {
     bool over = false;   // every row has an end that is certain
     bool undone = false; // it has no lead, and no row that may have one

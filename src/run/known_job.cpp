@@ -18,7 +18,7 @@ bool was_one(const std::filesystem::path& folder) {
     return std::filesystem::exists(folder / "job.info", hidden);
 }
 
-// `named`: what somebody typed, and then the file to read; empty when the job has none.
+// `named`: what the user typed, and then the file to read; empty when the job has none.
 result<void> find_file(const std::filesystem::path& folder, const std::string& of_job,
                        const char* option, std::string& named) {
     if (!named.empty() || of_job.empty()) return {};

@@ -71,7 +71,7 @@ void live_report::write() {
     live.breaker_cause = s.breaker_cause;
     const auto written = job::write_live_state(folder_, live);
     if (written || std::exchange(complained_, true)) return;
-    log_.debug("no live state: " + log_words(written.error())); // nobody's rows depend on it
+    log_.debug("no live state: " + log_words(written.error())); // no row depends on it
 }
 
 } // namespace leadimport::run

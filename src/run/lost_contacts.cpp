@@ -24,7 +24,7 @@ asio::awaitable<result<sent_row>> lost_contacts::complete(sent_row r) {
     co_return std::move(r);
 }
 
-// Empty: the row names nobody, or nobody knows whom.
+// Empty: the row names no contact, or it is not certain which contact of Salesmap that is.
 asio::awaitable<result<std::string>> lost_contacts::id_of(kind k, const wanted_contact& c) {
     if (c.key.empty()) co_return std::string{};
     const auto number = static_cast<unsigned>(k);

@@ -51,8 +51,8 @@ std::string input_difference(const job::job_identity& then, const job::job_ident
     return at ? what + ", different behind byte " + text::grouped(*at) : what;
 }
 
-// What of `now` is not as it was when the job began, but for the file; nothing when all is. To
-// somebody who does not send it is told in another way. `key_then`: the key field of the run
+// What of `now` is not as it was when the job began, but for the file; nothing when all is. For a
+// command that does not send the code is always job_changed. `key_then`: the key field of the run
 // before.
 std::optional<error> other_difference(const job::job_identity& then, const job::job_identity& now,
                                       const std::string& key_then, const import_settings& s) {
@@ -78,11 +78,12 @@ std::optional<error> other_difference(const job::job_identity& then, const job::
     return std::nullopt;
 }
 
-// Whether the last run of a finished job told somebody so: its record has its end, and says that.
-// One that did not (it was killed, interrupted, or its files could not be written) did all that it
-// was called for, and the same command, given once more, asks what came of it. Jobs that are older
-// than records of runs have none. What `settle` has told was told to somebody else: a supervisor
-// that starts the import again does not know of it.
+// Whether the last run of a finished job told its user that the job is finished: its record has its
+// end, and says that. A run that did not (it was killed, interrupted, or its files could not be
+// written) has done all its work all the same, and the same command, given once more, asks what
+// came of it. Jobs that are older than records of runs have none. A run of `settle` does not count:
+// another person may have started it, and a supervisor that starts the import again does not know
+// what it told.
 result<bool> has_told_its_end(job::journal& journal) {
     const auto last = journal.last_run_besides(job::run_kind::settle);
     if (!last) return last.error();
@@ -139,7 +140,7 @@ result<resumption> may_resume(job::journal& journal, const fs::path& folder,
     const auto doubles = journal.may_have_doubles();
     if (!doubles) return doubles.error();
     const bool over = !finished->empty() && counts->unknown == 0 && (s.send || !*doubles);
-    // Whoever comes next looks for them, unless another job is wanted.
+    // This run would look for second leads, if it settles and the user does not want another job.
     const bool looks_again = *doubles && s.settle && !s.again;
     if (!same_input(*then, now)) {
         const auto code = !s.send ? errc::job_changed

@@ -17,9 +17,9 @@ struct resumption {
     std::optional<error> afterwards{};
 };
 
-// Why this existing job is not the one to go on with; nothing when it is. A finished job whose rows
-// are partly unknown or may have second leads, or whose end nobody was told, is opened: there is
-// something to find out or to tell, though nothing to send.
+// Why this existing job is not the one to go on with; nothing when it is. A finished job is opened
+// when rows of it are unknown or may have second leads, or when no run told the user that it is
+// finished: there is something to find out or to tell, though nothing to send.
 [[nodiscard]] result<resumption> may_resume(job::journal& journal,
                                             const std::filesystem::path& folder,
                                             const import_settings& s, const job::job_identity& now,

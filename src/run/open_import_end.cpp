@@ -24,8 +24,8 @@ void open_import::conclude() {
     s.ended = std::chrono::system_clock::now();
     if (!s.why && !s.adds_up())
         s.why = error{errc::internal, result_.folder.string(), "the rows do not add up"};
-    // Whatever else went wrong may have come of that, and must not be told in its place: the advice
-    // is another one.
+    // If the folder is lost, that is the error to tell: any other may only follow from it, and the
+    // advice for a lost folder is different.
     const bool taken_over = s.why && s.why->code == errc::job_taken_over;
     if (const auto there = guard_.check(); !there && !taken_over) s.why = there.error();
     result_.has_folder = !s.why || !job::has_lost_its_folder(s.why->code);
@@ -57,9 +57,10 @@ void open_import::write_summary() {
         s.why = written.error();
 }
 
-// The last thing is the run's end with its exit code: who finds a run without it knows that nobody
-// was told of it. One that stopped is not passed over anyway, and its record is to be in the copy
-// that is saved of a journal.
+// The run's end with its exit code is recorded last: where the journal has no end of a run, the
+// user may not have been told of it. A run that stopped records it before: the next run goes on
+// with the job in any case, and explain_loss() may save a copy of the journal, which is to have
+// this record.
 void open_import::end() {
     auto& s = result_.summary;
     const bool stopped = s.why.has_value();

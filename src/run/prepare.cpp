@@ -100,7 +100,7 @@ std::optional<key_standing> standing_of_key(const import_settings& s,
     return standing_of(*field, {s.api->endpoint.url(), workspace->workspace_id, field->id});
 }
 
-// What is left to somebody's judgement without --strict.
+// What --strict refuses; without it the user judges whether it is a mistake.
 mistakes mistakes_if_strict(const input::input_file& input, const requests::field_map& map) {
     auto all = map.unfed();
     for (const auto& column : map.unmapped_columns())

@@ -51,10 +51,11 @@ class row_feeder {
 public:
     explicit row_feeder(feeder_parts parts) : parts_{std::move(parts)} {}
 
-    // Reads the whole input, or until nobody wants more and the result files lack nothing that the
-    // journal has. Ends the hand-over in every case. input_changed when the input is not the one
-    // any more that was checked: what was handed over before that is what was checked. A last row
-    // that has more text by now is not handed over: it fails.
+    // Reads the whole input, or until no more rows are wanted (the limit is reached, or the sending
+    // has stopped) and the result files lack nothing that the journal has. Ends the hand-over in
+    // every case. input_changed when the input is not the one any more that was checked: what was
+    // handed over before that is what was checked. A last row that has more text by now is not
+    // handed over: it fails.
     [[nodiscard]] result<void> run();
     // How many rows were handed over.
     [[nodiscard]] std::uint64_t handed() const noexcept { return handed_; }
@@ -76,7 +77,7 @@ private:
     requests::lead_request request_;
     std::uint64_t handed_ = 0;
     bool limited_ = false;
-    bool closed_ = false; // nobody wants more rows
+    bool closed_ = false; // the sending takes no more rows, or the limit is reached
 };
 
 } // namespace leadimport::run

@@ -9,7 +9,7 @@
 namespace leadimport::run {
 
 void running_summary::write(job::summary s) {
-    if (!guard_.check()) return; // whoever watches the folder tells of it
+    if (!guard_.check()) return; // the run watches the folder itself, and reports that
     s.state = job::job_state::running;
     s.ended = std::chrono::system_clock::now();
     const auto written =

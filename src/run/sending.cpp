@@ -112,7 +112,7 @@ sent sending::run() {
                    [this](std::exception_ptr thrown, delivery::ending how) {
                        end(std::move(thrown), std::move(how));
                    });
-    link_.io.restart(); // whoever ran it before has ended it
+    link_.io.restart(); // its last run() has ended: without this the next would return at once
     try {
         link_.io.run();
     } catch (...) {
@@ -244,7 +244,7 @@ void sending::end(std::exception_ptr thrown, delivery::ending how) {
 
 void sending::log_row(const delivery::outcome& o) {
     if (o.state == delivery::row_state::created && settings_.log_level != log_level::debug)
-        return; // nobody reads it
+        return; // the log has such lines only at level debug
     auto line = "row " + std::to_string(o.row) + ": " + std::string{delivery::name_of(o.state)};
     if (o.status != 0) line += ", HTTP " + std::to_string(o.status);
     if (o.why.code != reason_code::none) line.append(", ").append(name_of(o.why.code));

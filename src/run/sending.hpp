@@ -68,7 +68,7 @@ public:
 
     // Blocks until the run is over, with this thread as the io thread. Call it once.
     [[nodiscard]] sent run();
-    // After run(): the journal, for whoever goes on with it.
+    // After run(): the journal, for the caller, which goes on with it.
     [[nodiscard]] job::journal take_journal();
 
 private:

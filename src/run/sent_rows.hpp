@@ -16,7 +16,7 @@
 
 namespace leadimport::run {
 
-// Whom a row names; an empty key: nobody.
+// The contact that a row names; an empty key: the row names none.
 struct wanted_contact {
     wanted_contact() = default;
     explicit wanted_contact(const requests::contact_request& c)
@@ -37,7 +37,7 @@ struct sent_row {
 
 class sent_rows {
 public:
-    // All must outlive it. `stopped`: somebody waits for it to end.
+    // All must outlive it. `stopped`: the caller sets it to true when read() is to end early.
     sent_rows(prepared& input, job::journal& journal, const std::string& job_id,
               const bool& stopped)
         : input_{input},

@@ -183,10 +183,10 @@ result<workspace::sent_facts> batch_reader::facts_of(const sent_row& r) const {
     return workspace::read_sent_facts(r.body, key_field_, key);
 }
 
-// A run that did not talk to the server (recover) saw no attempt end by its clock. And of a row
-// that was unknown when the journal was recovered nobody knows when it was sent last: what the
-// older copy knows, and what is not there, may not be all. What is certain is that it is over now,
-// and that its last attempt came before the outcomes that were recorded since.
+// A run that did not talk to the server (recover) does not know the server's clock, so the end of
+// an attempt in it counts as now. And when a row was unknown as the journal was recovered, it is
+// not known when it was sent last: the older copy may not have all attempts. What is certain is
+// that the last attempt is over now, and that it came before the outcomes that were recorded since.
 result<void> batch_reader::find_ends(unknown_row& row) {
     const workspace::moment now{journal_.current_run(), std::chrono::duration_cast<milliseconds>(
                                                             boot_clock::now().time_since_epoch())};

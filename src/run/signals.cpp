@@ -23,7 +23,7 @@ void signals::stop() {
     set_.cancel();
 }
 
-// The set remembers what comes while nobody waits.
+// The set keeps a signal that comes while no wait is pending.
 void signals::wait() {
     set_.async_wait([this](const boost::system::error_code& problem, int signal) {
         if (problem) return;

@@ -34,7 +34,7 @@ private:
 
     boost::asio::io_context& io_;
     boost::asio::signal_set set_;
-    std::function<void(int)> heard_; // nobody listens: empty
+    std::function<void(int)> heard_; // empty: no phase listens
     int waiting_ = 0;
 };
 

@@ -1,5 +1,5 @@
 #pragma once
-// What came of a few rows out of many, for somebody to look at: those that tell most.
+// What came of a few rows out of many, to show to the user: those that tell most.
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/run/import_run.hpp"

@@ -77,7 +77,8 @@ refused refusal_of(const answer& a, const envelope& v) {
     return no;
 }
 
-// It may exist: without a record of it, nobody knows.
+// The contact may exist. Only a record that a look-up finds proves it. For a contact that cannot be
+// looked for, or is not found, it stays unknown whether it exists.
 contact_verdict seems_to_exist(const wanted_contact& wanted, const answer& a, const envelope& v) {
     auto words = words_of(a, v);
     if (!wanted.unique()) return nobody_knows(a.status, words);

@@ -16,7 +16,8 @@ namespace {
 // More than either has. What is longer is something else.
 constexpr std::size_t longest = 8192;
 
-// Of this machine, with a port: what somebody else keeps under this name is Salesmap's.
+// Whether it is a URL of this machine, with a port. When another program or a user keeps a file of
+// this name, it holds Salesmap's URL, which has no port.
 bool is_url_of_a_sandbox(std::string_view content) {
     auto url = text::trim(content);
     constexpr std::string_view scheme = "https://";

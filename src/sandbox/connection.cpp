@@ -40,8 +40,8 @@ constexpr std::uint64_t body_bytes = 8'388'608;
 
 std::string text_of(beast::string_view s) { return {s.data(), s.size()}; }
 
-// What a broken request is told before the connection is closed; 0: nothing, there is nobody to
-// tell.
+// The status that answers a broken request before the connection is closed; 0: no answer, because
+// the client has closed the connection.
 unsigned status_of_broken(const boost_error& ec) noexcept {
     if (ec == http::error::body_limit) return 413;
     if (ec == http::error::header_limit || ec == http::error::buffer_overflow) return 431;

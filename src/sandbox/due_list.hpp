@@ -20,7 +20,7 @@ struct due_creation {
     std::string content_type{};
     std::string idempotency_key{};
     std::string fault{};      // the one that put it off, for the record
-    std::uint64_t ticket = 0; // somebody waits for its reply under this number; 0: nobody
+    std::uint64_t ticket = 0; // a connection waits for its reply under this number; 0: none
 };
 
 class due_list {

@@ -110,7 +110,7 @@ std::string never_line(object_type t, std::string_view why, const origin& from) 
     std::string s = R"({"never":")" + std::string{name_of(t)} + R"(","why":")";
     s.append(why).append("\"");
     json::error_code ec;
-    json::parse(from.body, ec); // of what was refused nobody knows that it is JSON
+    json::parse(from.body, ec); // what was refused may be no JSON
     append_origin(from, ec ? "null" : from.body, s);
     return s.append("}\n");
 }

@@ -7,7 +7,8 @@
 // that a gateway sent) or "colleague". `body` is the request's as it was received (line breaks
 // between its tokens become blanks), `idempotencyKey` null when there was none, `fault` only there
 // when one was played. A line is written with one write(2) before the answer is sent, and at once
-// when something comes late, so whoever counts the lines after a crash knows what the server did.
+// when something comes late, so a test that counts the lines after a crash knows what the server
+// did.
 // Edits and deletions are not recorded: this tells what was created.
 //   {"never","why","by","idempotencyKey","fault","body"}
 // tells of something that was to come late and did not: `never` is what it would have been, `why`

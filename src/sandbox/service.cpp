@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Seconds with one decimal, rounded up: whoever waits so long finds room.
+// Seconds with one decimal, rounded up: after this time the limit has room for the client.
 std::string seconds_text(std::chrono::nanoseconds wait) {
     const auto tenths = std::max<std::int64_t>(1, (wait + 100ms - 1ns) / 100ms);
     return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
@@ -119,7 +119,7 @@ reply service::refuse_token(standing s) {
     return to_reply(fail(401, "유효하지 않은 토큰입니다."));
 }
 
-// The other workspace has a limit of its own, which nobody reaches here.
+// The other workspace has a separate limit, which no client reaches here.
 reply service::answer_stranger(const route& to) {
     ++counters_.elsewhere;
     if (to.to == endpoint::user_me) return to_reply(workspace_model::user_elsewhere());

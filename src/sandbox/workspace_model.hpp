@@ -42,7 +42,7 @@ public:
     // Every route but front_page, unknown and wrong_method. `now` is the server's clock.
     [[nodiscard]] response answer(const route& r, std::string_view body, wall_time now);
 
-    // What GET /v2/user/me answers to somebody of another workspace.
+    // What GET /v2/user/me answers to a user of another workspace.
     [[nodiscard]] static response user_elsewhere();
 
     // Takes an object in again that an earlier run created, with the name that it kept and its
@@ -51,8 +51,8 @@ public:
     bool restore(object_type t, const object_id& id, std::string_view name, wall_time created_at,
                  const boost::json::object& body);
 
-    // Somebody else's lead with the content of `body`, but for values that must be unique; it came
-    // to be at `created_at`. Nothing when the API's rules refuse it.
+    // A colleague's lead with the content of `body`, but for values that must be unique; it came to
+    // be at `created_at`. Nothing when the API's rules refuse it.
     struct made_by_hand {
         created_object lead;
         std::string body; // without those values

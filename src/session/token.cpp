@@ -63,7 +63,8 @@ result<std::string> read_environment(const token_source& source) {
     return token_in(token, source.name());
 }
 
-// Not by the name of /dev/stdin: it is opened anew then, which somebody else's file may forbid.
+// By its descriptor, not by the name /dev/stdin: that would open the file anew, and the permissions
+// of another user's file may forbid it.
 result<std::string> read_standard_input(const token_source& source) {
     return checked(
         read_small_file(STDIN_FILENO, source.name(), limits::config_file_bytes, errc::no_token),

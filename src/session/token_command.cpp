@@ -87,7 +87,7 @@ private:
     ::posix_spawnattr_t attributes_{};
 };
 
-// A command that runs, and is killed when nobody waits for it any more.
+// A command that runs. The destructor kills it if it has not ended: its answer is not wanted then.
 class running {
 public:
     running(::pid_t child, unique_fd output) : child_{child}, output_{std::move(output)} {}

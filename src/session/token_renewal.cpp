@@ -94,7 +94,7 @@ asio::awaitable<void> token_renewal::attend_to(delivery::answer& a, unsigned num
 }
 
 asio::awaitable<void> token_renewal::renew() {
-    // However it ends, nobody must wait for it for ever.
+    // However the renewal ends, the requests that wait for it must go on.
     struct ended {
         token_renewal& all;
         ~ended() {

@@ -29,7 +29,7 @@ using csv_reader = io::CSVReader<2, io::trim_chars<' ', '\t'>, io::double_quote_
 // tests, which use it too, another class of the same name.)
 static_assert(limits::table_file_bytes < 32 * limits::mib);
 
-// Nobody mends more at a time; what follows is often the same slip.
+// A user does not correct more at a time, and what follows is often the same slip.
 constexpr std::size_t most_mistakes = 20;
 
 std::size_t line_of(std::string_view bytes, std::size_t at) {

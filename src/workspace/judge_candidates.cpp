@@ -69,8 +69,8 @@ bool is_marked(const sent_facts& sent, const found_lead& l, const proven_control
     });
 }
 
-// By itself, without regard to other leads and rows. `any_window`: also by that of an attempt of
-// which nobody knows when it began.
+// Whether the lead fits by itself, without regard to other leads and rows. `any_window`: an attempt
+// counts, too, of which it is not known when it began.
 bool fits(const doubted_row& row, const found_lead& l, const judging& j, bool any_window) {
     const auto& sent = row.facts->sent;
     if (!l.shown || !l.date || shows_another_key(sent, l) || !agrees(sent, *l.shown, j.control))
@@ -85,7 +85,8 @@ bool fits(const doubted_row& row, const found_lead& l, const judging& j, bool an
            text::loosely_equal(l.shown->name, sent.name) && is_marked(sent, l, j.control);
 }
 
-// The key, which no one else's lead has, tells it also where nobody knows when the row was sent.
+// No other row's lead has the key. So the key proves it also where it is not known when the row was
+// sent.
 bool is_ours(const doubted_row& row, const found_lead& l, const judging& j) {
     return fits(row, l, j, shows_key_of(row.facts->sent, l));
 }

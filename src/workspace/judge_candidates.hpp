@@ -27,18 +27,20 @@
 // |   witness that no other row of the file has              |                                    |
 // | anything else                                            | a candidate                        |
 //
-// All that are ours become candidates when there is a candidate besides, when there are more of
-// them than unknown rows of R's body, or when an unknown row of another body has a loosely equal
-// name and the same person, unless the key, the company or a witness tells the two apart.
+// All leads that are "ours" become candidates in three cases: there is a candidate besides; there
+// are more of them than unknown rows of R's body; or an unknown row of another body has a loosely
+// equal name and the same person, unless the key, the company or a witness tells the two apart.
 //
-// An attempt of which nobody knows when it began (a recovered journal) may be the job's whole life,
-// in which colleagues make leads, too: it makes none ours without the key.
+// In a recovered journal it may not be known when an attempt began. Such an attempt may span the
+// job's whole life, in which colleagues make leads, too. So it makes no lead "ours" without the
+// key.
 //
-// What else looks the same: a lead that a colleague makes from the same particulars between the
-// send and end + D: nothing tells it apart, and it is taken for ours. R's own lead, edited since:
-// that is why a difference alone excludes nothing that may be dated within X, but for another
-// person or company in a lead without a date. (People edit fields, and seldom whose lead it is;
-// without that, one frequent name would leave all its rows unknown where ids have no dates.)
+// Two other cases look the same. First, a colleague makes a lead from the same particulars between
+// the send and end + D: nothing tells it apart, and it is taken for ours. Second, R's own lead was
+// edited since. That is why a difference alone excludes no lead that may be dated within X, except
+// another person or company in a lead without a date. (People edit fields, and seldom the person or
+// company of a lead. Without that exception, one frequent name would leave all its rows unknown
+// where ids have no dates.)
 
 #include "leadimport/workspace/compare_lead.hpp"
 #include "leadimport/workspace/evidence.hpp"

@@ -210,7 +210,8 @@ result<bool> references::is_anothers(const reference& wanted,
     return store_.is_anothers(kind_of(wanted), wanted.key, found.id);
 }
 
-// Whoever can be looked for is, from now on.
+// A unique person or organization is looked for from now on. A person who is not unique cannot be
+// looked for, and stays in doubt.
 prerequisite_verdict references::take_anothers(const reference& wanted, unsigned status) {
     const auto cause =
         "the answer names " +

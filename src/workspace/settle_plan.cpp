@@ -23,8 +23,9 @@ const attempt_facts* last_in_doubt(const unknown_row& row) {
     return last == row.attempts.rend() ? nullptr : &*last;
 }
 
-// The number of an outcome after which the attempt was announced. When nobody knows of its
-// announcement (a recovered journal), whatever was recorded before it had ended may be older.
+// The number of an outcome after which the attempt was announced. In a recovered journal the
+// announcement may not be known; then every outcome that was recorded before the attempt had ended
+// may be older.
 std::uint64_t order_of_announcement(const attempt_facts& x) {
     if (x.announced.run > 0) return x.seen;
     return x.ended > 0 ? x.ended : std::numeric_limits<std::uint64_t>::max();

@@ -250,10 +250,10 @@ settle_plan::impl::conclude_nothing(row_state& r, milliseconds at, bool narrowed
     return answer{};
 }
 
-// Rule of two leads: only the row's own may be there. Whoever is told of a second one may delete
-// it, so that only what an attempt in doubt can have made, and what shows nothing that is different
-// from what was sent, is called one. The row's own lead is the control of this search: one that
-// does not find it would not find the second either.
+// Rule of two leads: only the row's own lead may be there. A user who is told of a second one may
+// delete it. So a lead is called a second one only if an attempt in doubt can have made it, and if
+// it shows nothing that is different from what was sent. The row's own lead is the control of this
+// search: a search that does not find it would not find the second one either.
 result<std::optional<settle_step>>
 settle_plan::impl::conclude_second(row_state& r, const row_search& search,
                                    std::vector<found_lead>& found) {

@@ -1,7 +1,7 @@
 #pragma once
-// A moment by two clocks. The wall's is what people read, and somebody may set it; the other one
-// (CLOCK_BOOTTIME) only runs on, also while the machine sleeps, but two of its readings can be
-// compared within one boot of one machine alone.
+// A moment by two clocks. People read the wall clock, but the user or the system may set it to
+// another time. The other clock (CLOCK_BOOTTIME) only runs forward, also while the machine sleeps;
+// but two of its readings can be compared only when they are of the same boot of one machine.
 
 #include <chrono>
 #include <string>

@@ -19,7 +19,7 @@ public:
     // Any thread. Waits until so many bytes are left. What is larger than the whole budget waits
     // until nothing is held, and then is held alone. Null once stop() was called.
     [[nodiscard]] part take(std::size_t bytes);
-    // Any thread. From now on nobody waits, and nobody gets anything.
+    // Any thread. From now on take() returns null, also to the threads that wait in it.
     void stop();
 
     // Any thread.

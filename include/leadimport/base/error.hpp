@@ -105,7 +105,7 @@ enum class errc {
     canary_failed,      // not all rows of --canary were created
     storage_full,       // ENOSPC, EDQUOT
     storage_failed,     // any other error with the job's files
-    result_file_lost,   // a result file was removed, replaced or edited by somebody
+    result_file_lost,   // a result file was removed, replaced or edited, but not by us
     journal_broken,     // the job's database is damaged, or is none
     journal_foreign,    // it is another program's
     journal_behind,     // it knows less than the files beside it: it is an older copy
@@ -120,7 +120,7 @@ enum class errc {
     job_folder_rescued, // it was gone, and its journal was written there again
     job_saved_beside,   // it was gone, and its journal was written beside what stands there now
 
-    // In somebody else's hands.
+    // Another run has the job, or has finished it: there is nothing to do for this one.
     job_running,  // another process holds the job's lock
     job_finished, // this very file was imported before
 
@@ -135,7 +135,7 @@ enum class errc {
 // What kind of end an error is. The command line turns it into an exit code.
 enum class error_class { usage, input, row, refused, stopped, busy, internal };
 
-// An error as it is told to somebody: what, where, what to do.
+// An error as the program reports it: what happened, where, and what to do.
 struct error {
     errc code = errc::internal;
     std::string where;   // "leads.csv, line 12, column 3"; empty when there is no place

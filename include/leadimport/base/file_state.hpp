@@ -1,6 +1,6 @@
 #pragma once
-// What the system says of a file, by which somebody sees that it may have changed. No proof of its
-// content: only a hash is.
+// What the system says of a file. A reader that compares it with an earlier one sees that the file
+// may have changed. It proves nothing about the content: only a hash does.
 
 #include "leadimport/base/error.hpp"
 

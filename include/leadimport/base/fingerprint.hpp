@@ -1,6 +1,6 @@
 #pragma once
 // 128-bit fingerprints (XXH3): they tell one file from another and derive keys. Not cryptographic:
-// nobody gains by forging one here.
+// a forged fingerprint would bring an attacker no gain here.
 
 #include <array>
 #include <cstddef>
@@ -30,13 +30,15 @@ private:
 };
 
 [[nodiscard]] digest fingerprint_of(std::string_view bytes);
-// For a table of texts: nobody who does not know the seed can choose texts that meet in one place.
+// For a hash table of texts. An author of texts who does not know the seed cannot choose them so
+// that all get the same place, which would make the table slow.
 [[nodiscard]] std::uint64_t seeded_hash(std::string_view text, std::uint64_t seed) noexcept;
 // From the system's source of randomness: a name that no other thing has.
 [[nodiscard]] digest random_digest();
 // 32 lower-case hex digits.
 [[nodiscard]] std::string to_hex(const digest& d);
-// The digest in the form of a UUID (version 8, RFC 9562 section 5.8: bits of one's own making).
+// The digest in the form of a UUID (version 8, RFC 9562 section 5.8: the application
+// defines its bits).
 [[nodiscard]] std::string to_uuid(digest d);
 
 } // namespace leadimport

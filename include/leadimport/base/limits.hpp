@@ -29,13 +29,14 @@ inline constexpr std::size_t record_bytes = 16 * mib;
 inline constexpr std::size_t header_bytes = 1 * mib;
 // A name that a result file has besides, which does not count there: ours are shorter.
 inline constexpr std::size_t own_column_bytes = 64;
-// Columns of a file. Excel's own bound is 16,384; nobody maps that many.
+// Columns of a file. Excel's own bound is 16,384, but no mapping uses that many.
 inline constexpr std::size_t columns = 4096;
 // The front of a file, by which its delimiter is found and its encoding guessed before the whole
 // file decides: some hundred records.
 inline constexpr std::size_t front_bytes = 256 * kib;
 // Kinds of invalid rows that a check tells apart (an error and a column), and of each the rows that
-// it names. Further kinds are counted together: whoever has so many has another problem.
+// it names. The rows of further kinds are counted together: a file with that many kinds has a
+// problem that a list of them would not show.
 inline constexpr std::size_t invalid_kinds = 512;
 inline constexpr std::size_t invalid_rows_named = 3;
 // What a draft of a mapping looks at: rows, and of each column different values among them.
@@ -55,7 +56,8 @@ inline constexpr std::size_t config_key_parts = 16;
 // Keys' parts and values in one of them, all together: each takes some hundred bytes once it is
 // parsed. A mapping of all columns that a file may have needs half of them.
 inline constexpr std::size_t config_items = 65'536;
-// For token_command: somebody may have to unlock what it asks, and a script must not hang for ever.
+// How long token_command may run. The user may have to unlock the store of passwords that it asks,
+// but a script must not hang for ever.
 inline constexpr auto token_command = 60s;
 // The translation tables of a mapping, all together, and the values in them: the companies of a
 // large CRM with their ids fit. They are held in memory, and their parser would start a thread for
@@ -107,13 +109,13 @@ inline constexpr unsigned search_points = 10;
 // before the test is given up.
 inline constexpr unsigned key_pairs = 10;
 inline constexpr unsigned key_pairs_in_vain = 10;
-// The longest wait after a pair that showed nothing: somebody waits for the end of the test.
+// The longest wait after a pair that showed nothing: the user waits for the end of the test.
 inline constexpr auto between_key_pairs = 2s;
 // When the test leads are looked for once more whose answers were lost: a server may create them
 // late, and a search may lag.
 inline constexpr std::chrono::milliseconds late_test_leads[] = {3s, 10s};
-// How long the test leads' deletion is tried while the server cannot be reached: somebody waits for
-// it, and they can be deleted by hand.
+// How long the deletion of the test leads is tried while the server cannot be reached: the user
+// waits for it, and can delete them by hand.
 inline constexpr auto test_leads_deleted_within = 30s;
 // Attempts in doubt of a row: after the last of them it is not sent again before it is certain that
 // its lead is not there, and after that never.
@@ -131,8 +133,9 @@ inline constexpr auto longest_window = std::chrono::hours{24};
 // arrival, we measure departure: without a margin the first request of a window delayed by a few
 // milliseconds puts one too many into the server's window. The promise is at most 1 % longer.
 inline constexpr int pacer_margin_permille = 5;
-// So far ahead lanes have booked their moments, or twice the time that a connection takes: as long
-// a stumble of the machine costs no moment, and at a slow rate one or two lanes have all the work.
+// A lane that waits for its moment calls the next lane to book one this long before that moment, or
+// earlier when connections are slow (lane_turns). A pause of the machine that is not longer costs
+// no moment; and at a slow rate one or two lanes do all the work.
 inline constexpr auto booked_ahead = 500ms;
 // Of the time that making a connection takes, what is believed: half of what an idle connection may
 // last. A lane whose moment is far away opens its connection so much earlier than it needs it.
@@ -142,8 +145,8 @@ inline constexpr auto connect_ahead = 10s;
 inline constexpr unsigned tries_in_doubt = 5;
 // The documented wait after a 429 that names none (SALESMAP_API.md, ground rules).
 inline constexpr auto default_throttle_wait = 10s;
-// Whoever refuses a request and names no time, or next to none, would be asked again by all lanes
-// as fast as the network allows.
+// The shortest wait after a 429. Without it, when a server names a very short time, all lanes would
+// send again as fast as the network allows.
 inline constexpr auto shortest_throttle_wait = 500ms;
 
 // Rows that must have ended before a share of failures among them means anything.
@@ -193,7 +196,7 @@ inline constexpr std::size_t descriptors_besides = 32;
 // that is a mistake in an address. One that answers is waited for up to --retry-for: a nightly
 // batch shall not end because colleagues work late (429) or the server starts anew (503).
 inline constexpr auto patience_before_sending = 10s;
-// Before a wait of so much somebody who watches is told.
+// The user is told of a wait before it begins when it is at least this long.
 inline constexpr auto noticed_wait = 2s;
 // A connection that was idle longer is closed by us: servers commonly drop theirs after 60 to 75 s,
 // and a request written into such a connection is lost without our knowing.
@@ -216,14 +219,15 @@ inline constexpr std::size_t journal_queue = 4096;
 inline constexpr std::size_t journal_bytes = 8 * mib;
 // Bytes of rows that are spelled for a result file before they are written.
 inline constexpr std::size_t result_bytes = mib;
-// Transactions are so far apart, as long as nobody waits for one: a disk's flush costs as much as a
-// hundred rows. A kill makes unknown what lies between, so it is short.
+// The time between two transactions, as long as no caller waits for one: a flush of the disk costs
+// as much as a hundred rows. The time is short because a kill makes the rows unknown whose outcomes
+// are not in a transaction yet.
 inline constexpr auto outcomes_gathered = 5ms;
 // How often the result files are synced and their lengths noted in the journal. What lies between
 // is written again after a crash.
 inline constexpr auto result_checkpoint = 1s;
-// How often a run sees that its job's folder is still the one that it opened: well within the
-// seconds in which somebody may move it, and a few system calls each time.
+// How often a run checks that its job's folder is still the one that it opened. The user may move
+// it, and the run has to notice within seconds; each check costs a few system calls.
 inline constexpr auto folder_looked_at = 1s;
 // An attempt whose process died has ended for certain after twice its --timeout (writing it, and
 // waiting for its answer) and so much more, for machines stumble.
@@ -252,7 +256,8 @@ inline constexpr unsigned settle_rounds = 3;
 // How soon the journal knows of a lead that was deleted. What a crash forgets is asked for again.
 inline constexpr auto undo_recorded_within = 500ms;
 // Pages, of 50 leads each, that settling reads of one search, and leads, however many a page has.
-// Whoever has more leads of one name has to look himself: each of them would have to be fetched.
+// When a workspace has more leads of one name, the user has to look: the program would have to
+// fetch each of them.
 inline constexpr std::size_t search_pages = 10;
 inline constexpr std::size_t searched_leads = 500;
 // Of a lead that is compared with a row: a text up to which it is kept, of longer ones there are
@@ -266,7 +271,7 @@ inline constexpr std::size_t found_bytes = 8 * mib;
 inline constexpr std::size_t runs_told = 100;
 // Leads that a message about an unknown row names.
 inline constexpr std::size_t leads_named = 10;
-// Within what time a waiting look-up sees that it is to stop: nobody notices less.
+// Within what time a waiting look-up sees that it is to stop: a user does not notice a shorter one.
 inline constexpr auto stop_seen_within = 100ms;
 
 } // namespace leadimport::limits

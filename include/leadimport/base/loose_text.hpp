@@ -1,7 +1,7 @@
 #pragma once
 // Whether a text that a server shows is the text that it was given. Servers normalise, trim, escape
-// and cut names, so that equal bytes are too much to ask, and whoever asks for them takes the own
-// record for a foreign one. The home of utf8proc.
+// and cut names. A comparison of bytes is therefore too strict: it would take our own record for a
+// foreign one. utf8proc behind it.
 //
 // What else looks the same: names that differ only in case, width, blanks or invisible characters,
 // and long ones that differ only in their end. So equality alone proves nothing: it is one piece of

@@ -1,5 +1,6 @@
 #pragma once
-// Everything that is wrong with something that somebody wrote: told at once, not one at a time.
+// Everything that is wrong with what a user wrote, a mapping for one: all mistakes are reported at
+// once, not one at a time.
 
 #include "leadimport/base/error.hpp"
 

@@ -45,8 +45,8 @@ public:
     [[nodiscard]] bool has(name_trait t) const noexcept {
         return (bits_ & static_cast<unsigned>(t)) != 0;
     }
-    // Every trait of `other` is one of these, too. What is unreadable has traits that nobody knows:
-    // nothing covers it.
+    // Every trait of `other` is one of these, too. Never true of an unreadable name: its traits are
+    // not known, so nothing covers it.
     [[nodiscard]] bool cover(name_traits other) const noexcept {
         return (other.bits_ & ~bits_) == 0 && !other.has(name_trait::unreadable);
     }

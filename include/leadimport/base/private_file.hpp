@@ -34,7 +34,7 @@ struct process_facts {
 // Why a secret in the file is not ours alone, in words; nothing when it is.
 [[nodiscard]] std::optional<std::string> why_not_private(const file_facts& f,
                                                          const process_facts& us);
-// Why somebody else may have written what it says; nothing when nobody did.
+// Why a user other than us and root may have written what it says; nothing when none can have.
 [[nodiscard]] std::optional<std::string> why_not_trusted(const file_facts& f,
                                                          const process_facts& us);
 

@@ -4,8 +4,8 @@
 // or is no absolute path). A server's id is never a path, hence the hash.
 //
 // The folders and the files in them are the user's alone: 0700 and 0600. Below $XDG_STATE_HOME no
-// link is followed, and what belongs to somebody else, or can be written by others, is not used: it
-// decides what is sent. POSIX underneath.
+// link is followed. What belongs to another user, or can be written by others, is not used, because
+// its content decides what is sent. POSIX underneath.
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/base/file.hpp"

@@ -23,9 +23,10 @@ namespace leadimport::text {
 }
 [[nodiscard]] std::string lower(std::string_view s);
 
-// `s` as it may reach a terminal, a log or a file of ours, whoever wrote it: control characters,
-// those that turn the direction of what follows, line separators and broken UTF-8 as escapes (\n,
-// \x1b, \u{202e}), so that nothing is obeyed, hidden, or taken for a line of its own.
+// `s`, whatever its source, in a form that is safe for a terminal, a log or a file of ours: control
+// characters, those that turn the direction of what follows, line separators and broken UTF-8 as
+// escapes (\n, \x1b, \u{202e}). So a terminal obeys nothing in it, nothing in it is hidden, and no
+// part of it looks like a separate line.
 [[nodiscard]] std::string visible(std::string_view s);
 
 // JSON in which such characters stand as they are: with JSON's own escapes for them, so that who
@@ -41,8 +42,8 @@ namespace leadimport::text {
 // Whether it is one of ASCII's, whatever the locale.
 [[nodiscard]] constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
-// A word of a command that somebody pastes into a shell: in single quotes where it would not be
-// taken as it stands.
+// A word of a command that the user pastes into a shell: in single quotes where the shell would
+// not take it as it stands.
 [[nodiscard]] std::string shell_word(std::string_view s);
 // The same of a path, which is never taken for an option; "-" alone is a standard stream.
 [[nodiscard]] std::string operand(std::string_view path);

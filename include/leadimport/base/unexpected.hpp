@@ -1,6 +1,6 @@
 #pragma once
-// Exceptions that nobody expected where they were thrown. Most are mistakes of ours; but a machine
-// that gives a process too little speaks through them, too.
+// Exceptions that no code expected where they were thrown. Most are mistakes of ours; but some mean
+// that the machine gives the process too little memory, or too few threads or descriptors.
 
 #include "leadimport/base/error.hpp"
 

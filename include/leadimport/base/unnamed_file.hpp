@@ -1,7 +1,7 @@
 #pragma once
-// A file that nobody sees before it is whole: it has no name until it is given one, so that
-// whatever dies before leaves nothing behind. On a file system that has no such files (O_TMPFILE)
-// it has a temporary name, which goes with the object.
+// A file that other processes do not see before it is whole: it has no name until it is given one,
+// so that a process that dies before leaves nothing behind. On a file system that has no such files
+// (O_TMPFILE) it has a temporary name, which the destructor removes.
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/base/file.hpp"

@@ -1,5 +1,5 @@
 #pragma once
-// Passwords in URLs, in texts that may hold one wherever somebody typed it in the wrong place. A
+// Passwords in URLs, in texts that may hold one because the user typed it in the wrong place. A
 // pure function.
 
 #include <string>

@@ -31,7 +31,7 @@ struct lead_in_question {
     // It is dated before the job began, by the server's clock (job_beginning.hpp).
     bool before_job = false;
     std::vector<workspace::difference> differences{}; // from what the row sent
-    // Why nobody can tell any more what the row sent, in words; empty: it was compared.
+    // Why it is not known any more what the row sent, in words; empty: it was compared.
     std::string not_compared{};
     // The row whose lead it is so far, and which becomes unknown; 0: none. What that one sent and
     // the lead shows otherwise.
@@ -57,8 +57,8 @@ struct settled_by_hand {
 };
 
 // Both block; nothing when the question was answered with no. An error means that nothing was
-// recorded: the row is not unknown, the lead cannot be its own (bad_option), somebody has the job,
-// …
+// recorded: the row is not unknown, the lead cannot be its own (bad_option), another process has
+// the job, …
 
 // `row` is one row, and s.api is there. `is_it` is asked when the lead was looked at.
 [[nodiscard]] result<std::optional<settled_by_hand>>
@@ -70,7 +70,8 @@ settle_as_created(const run::known_job& job, const run::import_settings& s, cons
 // needs s.api.
 [[nodiscard]] result<bool> have_two_leads(const run::known_job& job, const row_ranges& rows);
 
-// Asks nobody but `are_absent`; and Salesmap, whether the leads of rows that have two are gone.
+// Asks the user, through `are_absent`; and Salesmap, whether the leads of rows that have two are
+// gone.
 [[nodiscard]] result<std::optional<settled_by_hand>>
 settle_as_absent(const run::known_job& job, const run::import_settings& s, const row_ranges& rows,
                  const std::function<bool(const rows_in_question&)>& are_absent);

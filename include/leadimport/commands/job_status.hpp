@@ -39,7 +39,8 @@ struct job_status {
         return process != 0 || runs.empty() ? nullptr : &runs.back();
     }
     [[nodiscard]] std::string state() const; // running, stopped, finished
-    // How long what is pending takes at the present rate; nothing when nobody knows.
+    // How long what is pending takes at the present rate. Nothing when no row is pending, or no run
+    // that goes on has told its rate.
     [[nodiscard]] std::optional<std::chrono::seconds> left() const;
 };
 

@@ -18,7 +18,7 @@
 
 namespace leadimport::commands {
 
-// What is about to be done, for somebody to agree to.
+// What is about to be done, for the user to agree to.
 struct key_test_plan {
     std::string field;
     std::string workspace;

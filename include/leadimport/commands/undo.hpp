@@ -1,15 +1,15 @@
 #pragma once
 // Taking an import back: deletes the leads that a job created.
 //
-// Deleting twice does no harm, so that no intent is recorded before: what a kill forgets is asked
-// for again, and then the lead is gone already. Deleting what is not ours does harm, so that only
-// what is certainly ours goes:
+// Deleting twice does no harm, so no intent is recorded before: a deletion that a kill left
+// unrecorded is asked for again, and then the lead is gone already. Deleting what is not ours does
+// harm, so only what is certainly ours is deleted:
 //
 // | a lead of a created row                | is deleted                                    |
 // | an answer named it                     | when confirm() agrees                         |
 // | it was found by a search (adopted): a  | when confirm() agrees to those, too, or it is |
 // |   colleague's may look the same; or    |   named by --lead                             |
-// |   nobody knows whether one named it    |                                               |
+// |   it is not known whether one named it |                                               |
 // | it is older than the job, by the       | never                                         |
 // |   server's clock (job_beginning.hpp)   |                                               |
 // | it is one of several of a row that is  | when it is named by --lead, and confirmed as  |
@@ -69,7 +69,7 @@ struct undo_question {
     bool chosen_adopted = false;           // no answer is known that named that
     std::vector<std::string> others;       // of the chosen one's row: they stay
 
-    // The chosen one may be somebody else's: the row has another lead.
+    // The lead that --lead names may be a colleague's: no answer named it, and the row has another.
     [[nodiscard]] bool doubtful() const noexcept { return chosen_adopted && !others.empty(); }
 };
 enum class undo_consent {
@@ -99,7 +99,7 @@ struct contacts_left {
 
 struct undo_result {
     std::uint64_t deleted = 0;
-    std::uint64_t gone = 0;             // somebody had deleted them before
+    std::uint64_t gone = 0;             // a user, or an earlier run, had deleted them before
     std::uint64_t refused = 0;          // they are still there
     std::uint64_t older = 0;            // of the refused: these stay so
     adopted_leads adopted_left;         // not confirmed
@@ -132,9 +132,9 @@ struct undo_observer {
 };
 
 // Blocks until it is over. Nothing when confirm() said no. An error means that nothing was deleted:
-// somebody has the job, the token belongs to another workspace, the lead is none of the job's (then
-// nothing was asked of the server), … SIGINT and SIGTERM are handled: the first finishes what is in
-// flight, the second cuts it off.
+// another process has the job, the token belongs to another workspace, the job has no such lead
+// (then nothing was asked of the server), … SIGINT and SIGTERM are handled: the first finishes what
+// is in flight, the second cuts it off.
 [[nodiscard]] result<std::optional<undo_result>> undo(const run::known_job& job,
                                                       const session::api_settings& api,
                                                       const undo_scope& scope,

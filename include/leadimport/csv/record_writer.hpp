@@ -3,8 +3,8 @@
 //
 // The input's cells keep their spelling: where a row has as many cells as the header, its raw bytes
 // are copied. A row with fewer is padded with empty cells, so that our cells stand under their
-// headings; a row with more keeps its surplus behind our cells, so that nothing is lost and the row
-// is refused again until somebody mends it.
+// headings; a row with more keeps its surplus behind our cells, so that nothing is lost and every
+// later import refuses the row until the user corrects it.
 //
 // Our own cells hold texts of a server and the like. Opened in Excel, a cell that begins with = + -
 // @ or a tab would be a formula, so such a cell gets an apostrophe in front (would_be_formula).

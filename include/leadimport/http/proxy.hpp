@@ -1,7 +1,7 @@
 #pragma once
-// The HTTP proxy between us and the API, when there is one: what somebody wished for, taken apart
-// and checked. Only the tunnel (CONNECT) is asked of it: TLS is with the API itself, so that a
-// proxy sees neither the token nor a lead.
+// The HTTP proxy between us and the API, when there is one: what the user set by the option or in
+// the environment, split into its parts and checked. Only the tunnel (CONNECT) is asked of it: TLS
+// is with the API itself, so that a proxy sees neither the token nor a lead.
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/http/endpoint.hpp"

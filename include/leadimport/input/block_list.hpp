@@ -13,7 +13,7 @@
 //             whole input (16); 4 zeros
 //   8 bytes   for each block, in order: the front of its fingerprint; the last one may be shorter
 //
-// Evidence: blocks with one hash are taken for equal. Somebody could make a different block with
+// Evidence: blocks with one hash are taken for equal. An attacker could make a different block with
 // the same hash on purpose; by chance it is one in 2^64.
 
 #include "leadimport/base/fingerprint.hpp"

@@ -1,6 +1,6 @@
 #pragma once
-// The input: opened once, so that whoever replaces the file meanwhile changes nothing, and read as
-// often as needed. Once it was checked, every reading compares it with what was checked.
+// The input: opened once, so that a process that replaces the file meanwhile changes nothing, and
+// read as often as needed. Once it was checked, every reading compares it with what was checked.
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/base/fingerprint.hpp"
@@ -18,7 +18,7 @@
 
 namespace leadimport::input {
 
-// What somebody said about the file. What is not said is found out.
+// What the user stated about the file. What is not stated is found out from its content.
 struct reading_choices {
     std::optional<csv::encoding> encoding;
     std::optional<char> delimiter;

@@ -19,7 +19,7 @@ struct spool_place {
 };
 // For what is to become a part of the folder `job`, which need not exist yet: on its file system.
 [[nodiscard]] spool_place beside_job(const std::filesystem::path& job);
-// For what nobody keeps: TMPDIR, or /tmp.
+// For a file that is not kept: TMPDIR, or /tmp.
 [[nodiscard]] spool_place temporary_place();
 
 // Reads `from` to its end into a file at `place`. `name` stands in errors of reading, the folder in

@@ -1,11 +1,12 @@
 #pragma once
-// Whether a job's folder is still the one that a run opened. Somebody may move it, remove it, or
-// remove the lock file while rows are being sent: open files go on as if nothing had happened, and
-// the next import of the same file would find no record of what this one does, or not be kept out.
+// Checks whether a job's folder is still the one that a run opened. While rows are being sent, a
+// user or another program may move or remove the folder, or remove the lock file. This process
+// would not notice, because its open files keep working. But the next import of the same file would
+// then find no record of what this run sends, or the lock would not keep it out.
 //
-// It compares what stands at the paths now (device and inode) with what stood there when the run
-// began. Where something else stands there, the open folder itself tells whether it was moved, and
-// where to, or removed.
+// The guard compares what stands at the paths now (device and inode) with what stood there when the
+// run began. Where something else stands there, the descriptor of the opened folder tells whether
+// the folder was moved, and where to, or was removed.
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/base/file.hpp"

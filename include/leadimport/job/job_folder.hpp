@@ -10,16 +10,17 @@
 
 namespace leadimport::job {
 
-// Where a file's job lies when nobody says otherwise.
+// The folder of a file's job when no other folder is given.
 [[nodiscard]] std::filesystem::path default_folder(const std::filesystem::path& input);
 
 // An existing folder, locked for this process. The lock dies with the process, however it dies.
 class job_folder {
 public:
-    // Creates the folder when it is missing; one that is there is made secure (job_files.hpp), or
-    // refused. job_running, with the other's process id, when somebody holds it.
-    // folder_without_locks, or job_without_locks where a job has begun, when the lock would keep
-    // nobody out: a second descriptor of the same file has to be refused it.
+    // Creates the folder when it is missing. A folder that exists is made secure (job_files.hpp),
+    // or refused. job_running, with the other process's id, when another process holds the lock.
+    // folder_without_locks when the file system has no lock that keeps other processes out;
+    // job_without_locks when, in addition, a job has begun in the folder. The test for that: a
+    // second descriptor of the same file must be refused the lock.
     [[nodiscard]] static result<job_folder> open(std::filesystem::path path);
     ~job_folder();
     job_folder(job_folder&&) noexcept;
@@ -44,7 +45,8 @@ private:
     bool created_;
 };
 
-// Which process holds the folder's lock; 0 when nobody does.
+// The id of the process that holds the folder's lock; 0 when no process holds it, or when the id
+// cannot be read.
 [[nodiscard]] int running_process(const std::filesystem::path& folder);
 
 } // namespace leadimport::job

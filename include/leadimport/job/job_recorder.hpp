@@ -27,7 +27,7 @@ struct recorder_parts {
     std::uint64_t to_rewrite = 0;
     std::uint64_t written = 0;
     row_counts counts; // of earlier runs
-    // Result files that somebody has edited, under the names that they have now.
+    // Result files that a user has edited, under the names that they have now.
     std::vector<std::filesystem::path> set_aside{};
     // Called on the journal's thread after an outcome is durable.
     std::function<void(const delivery::outcome&)> ended;
@@ -37,9 +37,9 @@ struct recorder_parts {
 };
 
 // Makes a job's journal and its result files agree, whatever happened to the process that wrote
-// them: intents without an end become unknown, the files are cut back to what the journal knows of
-// them, or started anew when they are not all there. One that
-// somebody has edited is kept under another name.
+// them. Intents without an end become unknown. The files are cut back to the lengths that the
+// journal knows, or started anew when they are not all there. A file that was edited between two
+// runs is kept under another name.
 [[nodiscard]] result<recorder_parts> prepare_recording(job::journal journal,
                                                        const std::filesystem::path& folder,
                                                        const input_form& input);
@@ -73,10 +73,10 @@ public:
     // Any thread. Of durable outcomes.
     [[nodiscard]] row_counts counts() const;
 
-    // Records all that was brought, makes the files durable, notes their extent and, when `rows`
-    // have an end and the files lack none, that the job is finished. What went wrong since the
-    // start, if anything did; result_file_lost when the files are not those that were written. Call
-    // it when nobody brings anything any more.
+    // Records all entries that were brought, makes the files durable and notes their extent. Then
+    // notes that the job is finished, when all `rows` have an end and the files lack none of these
+    // ends. Returns the first error since the start, if there was one; result_file_lost when the
+    // files are not those that were written. Call it when no thread brings anything any more.
     [[nodiscard]] result<void> close(std::uint64_t rows);
 
     // After close().

@@ -1,62 +1,69 @@
 #pragma once
 // The job's durable record: one SQLite database, `job.db`.
 //
-// Constraints: an attempt's intent must be durable before its first byte leaves, an outcome before
-// a result file shows it; a kill, a power cut or a full disk at any moment must leave a record that
-// can be continued; a million rows must be opened in no time; no row content is kept (it is in the
-// input, whose fingerprint is pinned).
+// Constraints: an attempt's intent must be durable before its first byte leaves, and an outcome
+// before a result file shows it. A kill, a power cut or a full disk at any moment must leave a
+// record that can be continued. Opening the record of a million rows must not take noticeable time.
+// No row content is kept: it is in the input, whose fingerprint is pinned.
 //
-// Choice: WAL with synchronous=FULL, one writer, everything that came in meanwhile in one
-// transaction.
-//  meta  name → value: the job's identity, where the result files end, which process has the job
-//        (`owner`), which layouts the file had and who made them (`layout_history`), which leads
-//        of rows with several were deleted again (`undone ` and the id: [row, at, gone])
-//  row   one line per row that was begun, unless it stands in `ahead`. A row that has none is
-//        pending. `state` as in delivery::row_state; an intent is state `sending`. `ended` numbers
-//        the outcomes in the order in which they were recorded: the result files hold exactly those
-//        up to meta's `written`; no number is given twice. `begun_at` is when the last attempt was
-//        announced; 0 when there was none that stands here. `seen` is the number of the last
-//        outcome that was durable then: leads with such a number were there before the attempt,
-//        whatever clocks say. `changed_at` is when its end was noticed; of an attempt whose process
-//        died, the latest moment at which it can have ended, fixed once, when it is adopted.
-//        `begun_run` and `ended_run` are the runs that said so, `begun_boot` and `ended_boot` the
-//        same moments by CLOCK_BOOTTIME; which boot, the run knows. `error` is why it ended so as
-//        text, `code` and `arguments` (a JSON array) the same as data. `answered_id` is a lead that
-//        an answer named for a row that is unknown. `f`: the fingerprint of the body that was sent,
-//        of a row that became unknown. `r`, `p`, `k`: fingerprints of the row for a record beyond
-//        this job; null as long as nothing fills them. A row in state `sending` whose `begun_at` is
-//        0 is in doubt and about to be sent again, because its key is unique: no attempt of it is
-//        under way, and whoever adopts it makes it unknown
-//  ahead rows that were announced together for the first time, from `first` to `last`: those that
-//        have no line in `row` are being sent. A view of each connection, `announced`, has one for
-//        each of them
-//  attempt  attempts of a row that did not end it: the server was away, or the row was unknown
-//        and has been settled since, or was sent again at once; with all that `row` knew of the
-//        attempt. `number` is the outcome's, or that of an attempt in doubt without one, which no
-//        result file has; 0 for attempts that certainly did nothing
-//  run   one line for each run of a command that writes: who, when, for how long it lets a request
-//        wait, in which boot; and how it ended, with its exit code, which is the last thing that it
-//        writes: a run without it died. `code`, `arguments` and `why` say why it stopped, `figures`
-//        is its summary. `clock_offset` and `clock_spread` (ms; null until it was measured) are the
-//        server's clock less CLOCK_BOOTTIME, and how far its answers differ in that
-//  undo  rows whose lead was deleted again; `gone` when somebody else had done it before
+// Choice: WAL with synchronous=FULL and one writer. All entries that came in while the writer was
+// busy are written in one transaction.
+//  meta  name → value: the job's identity; where the result files end; which process has the job
+//        (`owner`); which layouts the file had and which versions made them (`layout_history`);
+//        which leads of rows with several leads were deleted again (`undone ` and the id: [row, at,
+//        gone])
+//  row   one record for each row that was begun, unless the row stands in `ahead`. A row in
+//        neither table is pending. `state` is as in delivery::row_state; an intent is state
+//        `sending`. `ended` numbers the outcomes in the order in which they were recorded; no
+//        number is given twice. The result files hold exactly the outcomes up to meta's `written`.
+//        `begun_at` is when the last attempt was announced; 0 when this record has no such attempt.
+//        `seen` is the number of the last outcome that was durable at that moment: a lead with this
+//        number or a lower one existed before the attempt, whatever clocks say. `changed_at` is
+//        when the end of the attempt was noticed. For an attempt whose process died it is the
+//        latest moment at which the attempt can have ended; it is fixed once, when the next run
+//        adopts the attempt. `begun_run` and `ended_run` are the runs that recorded these moments;
+//        `begun_boot` and `ended_boot` are the same moments by CLOCK_BOOTTIME, in the boot that the
+//        run's record names. `error` is why the row ended so, as text; `code` and `arguments` (a
+//        JSON array) say the same as data. `answered_id` is a lead that an answer named for a row
+//        that is unknown. `f` is the fingerprint of the body that was sent, for a row that became
+//        unknown. `r`, `p`, `k` are fingerprints of the row for a record beyond this job; null as
+//        long as no code fills them. A row in state `sending` whose `begun_at` is 0 is in doubt and
+//        about to be sent again, because its key is unique. No attempt of it is under way; if its
+//        process dies, the next run makes the row unknown (adopt_intents())
+//  ahead rows that were announced together for the first time, from `first` to `last`. Those of
+//        them that have no record in `row` are being sent. Each connection has a view of it,
+//        `announced`, with one record for each of them
+//  attempt  attempts that did not end their row: the server was away, or the row was unknown and
+//        has been settled since, or the row was sent again at once. Each has all that `row` knew of
+//        the attempt. `number` is that of the outcome, or of an attempt in doubt without an
+//        outcome, which no result file has; 0 for attempts that certainly did nothing
+//  run   one record for each run of a command that writes: which program and process, when, how
+//        long it lets a request wait, in which boot; and how it ended, with its exit code. The run
+//        writes its end last: a run that has none died, or still runs. `code`, `arguments` and
+//        `why` say why it stopped, `figures` is its summary. `clock_offset` (ms; null until it was
+//        measured) is the server's clock less CLOCK_BOOTTIME; `clock_spread` (likewise) is how far
+//        the server's answers differ in that
+//  undo  rows whose lead was deleted again; `gone` when the server answered that the lead did
+//        not exist any more
 //  reference  people and organizations that rows refer to, under a fingerprint of what is known of
-//        them (their e-mails and names do not stand here); `id` is empty while nobody knows whether
-//        one was created that must not be created twice. A row's references are here before its
-//        first intent: whoever has to know what was sent for it finds their ids
+//        them (their e-mails and names are not stored here). `id` is empty while it is not known
+//        whether a record was created that must not be created twice. A row's references are stored
+//        before its first intent, because settling needs their ids to know what was sent for the
+//        row
 // No two rows have one lead. An answer that names another row's lead says nothing of its own row:
-// that becomes unknown, and names the row whose lead it is. If the other row is unknown as well, it
-// is not known whose lead it is, and both stay unknown.
+// that row becomes unknown, and its error names the row whose lead it is. If the other row is
+// unknown as well, it is not known whose lead it is, and both stay unknown.
 //
-// One process writes at a time. The folder's lock sees to that; and where somebody removed it, each
-// transaction first compares the owner that it finds with its own, so that who opened the job last
-// has it, and nothing of the one before is recorded any more.
+// One process writes at a time; the folder's lock ensures it. In case the lock file was removed,
+// each transaction first compares the owner in the database with its own. So the process that
+// opened the job last has it, and the process before it can record nothing more.
 //
 // Layouts: 1 to 3 were never released. 5 added all that is said above of runs, owners, `seen`,
-// boots, codes, answered ids and fingerprints; a database of layout 4 gets it, empty, when it is
-// opened for writing, and is read as it is otherwise.
-// Rejected: a log of our own (recovery and growth to solve again), one transaction per row (a disk
-// flush each), outcomes in the result files alone (they cannot be durable before they are shown).
+// boots, codes, answered ids and fingerprints. A database of layout 4 gets these, empty, when it is
+// opened for writing; when it is opened for reading it stays as it is.
+// Rejected: a log of our own (recovery and growth would have to be solved again), one transaction
+// per row (a disk flush for each), outcomes in the result files alone (an outcome could not be
+// durable before it is shown).
 
 #include "leadimport/base/boot_clock.hpp"
 #include "leadimport/base/error.hpp"
@@ -101,8 +108,8 @@ public:
     // By which moments are taken [now_by_both_clocks].
     void use_clock(std::function<moment()> clock);
 
-    // A run begins: from now on this connection has the job, and whoever had it before records
-    // nothing more. A transaction of its own. Its number.
+    // A run begins. From now on this connection has the job, and the connection that had it before
+    // can record nothing more. A transaction of its own. Returns the run's number.
     [[nodiscard]] result<std::uint64_t> begin_run(const run_start& s);
     // What the run that this connection began has measured of the server's clock so far.
     [[nodiscard]] result<void> set_run_clock(std::chrono::milliseconds offset,
@@ -168,7 +175,7 @@ public:
     // Gives the outcome its number. `o` becomes what is recorded: one that says "created" and names
     // another row's lead becomes unknown.
     [[nodiscard]] result<std::uint64_t> record_end(delivery::outcome& o);
-    // The same, for whoever does not need to know.
+    // The same, for a caller that does not need to know what was recorded.
     [[nodiscard]] result<std::uint64_t> finish(const delivery::outcome& o);
     // Intents that a process left without an end when it died become unknown. How many. Inside a
     // transaction, after begin_run(): what is known of their end is fixed here, once.
@@ -322,7 +329,8 @@ public:
     // such rows there are.
     [[nodiscard]] result<std::uint64_t> highest_row();
     [[nodiscard]] result<std::uint64_t> count_rows();
-    // As row(), for whoever asks for very many.
+    // As row(), for a caller that looks up very many rows. It leaves outcome.why empty, and finds
+    // nothing for a row that only stands in `ahead`.
     [[nodiscard]] result<std::optional<row_entry>> find_row(std::uint64_t row);
     // Reads the whole database: journal_broken when it contradicts itself.
     [[nodiscard]] result<void> check_sound();
@@ -334,7 +342,7 @@ public:
     [[nodiscard]] result<void> take_end(const delivery::outcome& o,
                                         std::optional<std::chrono::system_clock::time_point> left);
     // The number of the last outcome that was recorded when the journal was recovered; 0: it never
-    // was. Of rows that were unknown then nobody knows what was sent for them.
+    // was. Of a row that was unknown then, it is not known what was sent for it.
     [[nodiscard]] result<std::uint64_t> recovered();
     [[nodiscard]] result<void> set_recovered(std::uint64_t number);
     // How long the result files were when everything was taken from them.

@@ -65,11 +65,11 @@ struct missed_rows {
 // lengths that the journal knows, and all when there is anything odd about it.
 [[nodiscard]] result<void> check_age(journal& j, const std::filesystem::path& folder,
                                      const input_form& input);
-// The same for whoever does not read the input: reads the files from their fronts. Without `info`,
-// which says how they are spelled, they are passed over.
+// The same for a command that does not read the input: the files are read from their start. Without
+// `info`, which says how they are spelled, the files are not looked at.
 [[nodiscard]] result<void> check_age(journal& j, const std::filesystem::path& folder,
                                      const std::optional<job_info>& info);
-// The same for whoever has opened nothing yet.
+// The same for a command that has not opened the journal yet.
 [[nodiscard]] result<void> check_age(const std::filesystem::path& folder);
 // Only other_evidence(), which takes no time.
 [[nodiscard]] result<void> check_age_at_a_glance(journal& j, const std::filesystem::path& folder);

@@ -31,8 +31,8 @@ struct job_identity {
     bool operator==(const job_identity&) const = default;
 };
 
-// How the job's command was called last, for whoever has to read its input again without being
-// told. Paths are absolute; what was not said is empty.
+// How the job's command was called last. A later command uses it to read the input again when the
+// user names only the job. Paths are absolute; an option that was not given is empty.
 struct job_command {
     std::string input;
     std::string map;
@@ -75,11 +75,11 @@ struct row_entry {
 // One attempt of a row.
 struct attempt_entry {
     std::chrono::system_clock::time_point began;
-    // As `began` while nobody knows; of an attempt whose process died (why: process_ended) the
-    // latest moment at which it can have ended.
+    // As `began` while the end is not known. For an attempt whose process died (why:
+    // process_ended): the latest moment at which it can have ended.
     std::chrono::system_clock::time_point ended;
     unsigned status = 0; // 0: there was no answer
-    bool doubt = false;  // nobody knew what it had done
+    bool doubt = false;  // it was not known what it had done
     std::string what;    // what went wrong; empty: nothing
     reason why{};        // the same as data; of one that was not carried out none
     std::string answered_id{};
@@ -185,12 +185,12 @@ struct undone_entry {
     std::uint64_t row = 0;
     std::string lead_id;
     std::chrono::system_clock::time_point at;
-    bool gone_before = false; // somebody else had deleted it
+    bool gone_before = false; // when it was to be deleted the lead did not exist any more
 };
 
 // A person or an organization that rows refer to. Which kinds there are others know.
 struct reference_entry {
-    std::string id; // empty: nobody knows whether it was created
+    std::string id; // empty: it is not known whether it was created
     unsigned kind = 0;
     bool created = false; // by this job, as far as is known
 };
@@ -208,7 +208,7 @@ struct reference_counts {
     std::uint64_t created = 0;
     std::uint64_t found = 0;
     std::uint64_t in_doubt = 0;
-    // About whom nobody has to be asked again.
+    // Those about which the server need not be asked again.
     [[nodiscard]] std::uint64_t known() const noexcept { return created + found + in_doubt; }
     bool operator==(const reference_counts&) const = default;
 };

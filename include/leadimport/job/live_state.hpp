@@ -1,6 +1,7 @@
 #pragma once
-// What a running import does at the moment: a small file, `live`, in the job's folder, for whoever
-// asks from outside. It is worth nothing once its process is gone, so it is never synced.
+// What a running import does at the moment: a small file, `live`, in the job's folder. Another
+// process reads it, `leadimport status` for one. Without the process that wrote it the file is
+// worth nothing, so it is never synced.
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/base/time.hpp"
@@ -21,7 +22,7 @@ struct live_state {
     std::uint64_t pause_ms = 0;  // that the server asked for and that is left
     std::string trouble{};       // what the last request met with; empty: nothing
     std::uint64_t contacts = 0;  // people and organizations that the rows name, about
-    rate lowered{};              // while somebody else uses the workspace; none: our whole rate
+    rate lowered{};              // while other programs use the workspace; none: our whole rate
     bool on_trial = false;       // the server answers again: one row at a time
     std::string breaker_cause{}; // why it is open, or on trial; empty: neither
 };

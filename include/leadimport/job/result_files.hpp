@@ -54,8 +54,8 @@ public:
     [[nodiscard]] result<void> write();
     // Makes what was written durable.
     [[nodiscard]] result<void> sync();
-    // result_file_lost when what was written is not what stands in a file of that name: somebody
-    // has removed, replaced or edited it meanwhile.
+    // result_file_lost when what stands in a file of that name is not what was written: a user or
+    // another program has removed the file, replaced it, or edited it so that its length changed.
     [[nodiscard]] result<void> still_there() const;
     // In bytes, of all that was written.
     [[nodiscard]] std::array<std::uint64_t, 3> lengths() const;

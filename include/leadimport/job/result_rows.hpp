@@ -1,10 +1,11 @@
 #pragma once
-// Reading succeeded.csv, failed.csv and unknown.csv again: what they say of which row. In constant
+// Reads succeeded.csv, failed.csv and unknown.csv again: what they say of each row. In constant
 // memory, in the file's own delimiter, whatever the rows' own cells are.
 //
-// A kill or a full disk leaves a last row that is not whole: what stands behind the last line end,
-// or a quote that is open at the end. It is passed over, and torn. Whatever else is not a row of
-// such a file is not understood: somebody has edited the file, or it is damaged.
+// A kill or a full disk leaves a last row that is not whole: bytes behind the last line end, or a
+// quote that is open at the end. Such a row is passed over, and the reading is marked as torn. All
+// else that is not a row of such a file counts as strange: a user has edited the file, or it is
+// damaged.
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/base/reason.hpp"

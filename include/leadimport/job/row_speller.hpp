@@ -1,6 +1,6 @@
 #pragma once
-// Rows of the input for a file that goes back to whoever made it: in the input's own dialect and
-// encoding, with cells of ours behind the row's own.
+// Spells rows of the input for a file that goes back to the user: in the input's own dialect and
+// encoding, with our cells behind the row's own.
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/csv/dialect.hpp"

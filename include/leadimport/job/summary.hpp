@@ -19,7 +19,7 @@ enum class job_state {
     running,     // it goes on, or was killed
     finished,    // every row has an end
     stopped,     // something ended it early; the same command goes on
-    interrupted, // somebody ended it; the same command goes on
+    interrupted, // a signal (Ctrl-C, for one) ended it; the same command goes on
     limited,     // as many rows as --limit allowed; the same command goes on
 };
 [[nodiscard]] std::string_view name_of(job_state s) noexcept;

@@ -1,6 +1,6 @@
 #pragma once
-// A mapping as somebody stated it, in a file or by the names in a header: which field is fed by
-// what. Nothing is looked up yet; field_map binds it to a header and a workspace.
+// A mapping as a mapping file or the names in a header state it: which field is fed by what.
+// Nothing is looked up yet; field_map binds it to a header and a workspace.
 
 #include "leadimport/base/mistakes.hpp"
 #include "leadimport/mapping/header_synonyms.hpp"
@@ -52,7 +52,7 @@ enum class no_email {
 
 // How the people or organizations of the rows come to be.
 struct contact_rules {
-    bool create = true; // false: whoever is not there yet fails the row
+    bool create = true; // false: a row fails when its person or organization is not there yet
     no_email without_email = no_email::automatic;
     std::string where; // of the table, for errors; empty: there is none
 };
@@ -88,8 +88,8 @@ enum class tables_from { its_folder, anywhere };
 //  when `workspace` is there, the lead's data field of exactly this name;
 //  what the synonyms say, unless a column claims the same by its name;
 //  a data field of exactly this name of people or organizations, when the rows name such.
-// Other columns claim nothing: neither do fields that nobody can write, nor columns that begin with
-// "leadimport_". People are claimed only when a column has their e-mails.
+// Other columns claim nothing. Nor do columns that are named like a field that cannot be written,
+// nor those that begin with "leadimport_". People are claimed only when a column has their e-mails.
 [[nodiscard]] mapping_spec
 match_header(std::span<const std::string> header, const values::schema* workspace, std::string name,
              const header_synonyms& synonyms = header_synonyms::builtin());

@@ -73,13 +73,14 @@ struct import_result {
     bool settled = false; // every unknown row was looked for
     // It settled without the input, which is lost: the result files are not what is known now.
     bool without_input = false;
-    bool canary = false; // it ended after the rows of --canary, as somebody wished
+    bool canary = false; // it ended after the rows of --canary: the user did not want to go on
     // False: the job's folder is not ours any more, or is elsewhere. Nothing at its path is to be
     // pointed at, and the same command must not be advised.
     bool has_folder = true;
     // That the run has ended could not be recorded after it was told.
     std::optional<error> not_recorded;
-    // What became of the file meanwhile. After a signal nobody looks: that may take time.
+    // What became of the file meanwhile. After a signal the file is not looked at: that may take
+    // time.
     input::input_now input;
     // What became of a last row that grew (input.last_row_grew).
     delivery::row_state last_row = delivery::row_state::pending;
@@ -92,7 +93,8 @@ struct observer {
     // What was found in the input: before opened(), or before --strict refuses it.
     std::function<void(const prepared&)> checked;
     std::function<void(const std::filesystem::path& job_folder, bool resumed)> opened;
-    // A result file that somebody edited after the run before has this name now. Before opened().
+    // The user, or another program, edited a result file after the run before: `file` is the name
+    // under which it is kept. Called before opened().
     std::function<void(const std::filesystem::path& file)> set_aside;
     std::function<void(const progress&)> tick;           // every `interval`
     std::function<void(std::uint64_t unknown)> settling; // before it begins

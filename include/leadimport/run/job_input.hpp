@@ -15,17 +15,17 @@
 
 namespace leadimport::run {
 
-// How the job's input was read: as somebody said, or else in the encoding that was found out.
+// How the job's input was read: as the user said, or else in the encoding that was found out.
 [[nodiscard]] result<input::reading_choices> reading_of_job(const import_settings& s,
                                                             const std::string& encoding);
 
-// Reads all of it once. From then on it is an input that was checked: whoever reads it gets what
-// the job began with, or input_changed. Any error means that it cannot be had. Rows that somebody
-// has added behind it since do not matter.
+// Reads all of it once. From then on it is an input that was checked: each reading gets what the
+// job began with, or input_changed. Any error means that the input cannot be had. Rows that were
+// added at the end of the file since then do not matter: they are not read.
 [[nodiscard]] result<input::input_file> open_job_input(const import_settings& s,
                                                        const opened_job& job);
 
-// Why nobody can tell any more what a row has sent, in words.
+// Why it cannot be found out any more what a row has sent, in words.
 struct cannot_be_read {
     std::string why;
 };

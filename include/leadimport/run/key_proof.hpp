@@ -34,8 +34,8 @@ struct key_field_place {
 
 // Durable when it comes back. One that is there already is replaced.
 [[nodiscard]] result<void> write_key_proof(const key_field_place& place, const key_proof& p);
-// Nothing when there is none; an error when something is there that cannot be read, belongs to
-// somebody else, or is not whole.
+// Nothing when there is none. An error when there is a file that cannot be read, belongs to another
+// user, or is not whole.
 [[nodiscard]] result<std::optional<key_proof>> read_key_proof(const key_field_place& place);
 
 // How a key field stands, for an import that uses it.

@@ -16,17 +16,17 @@ struct known_job {
     job::row_counts counts;
     std::uint64_t two_leads = 0;   // of the unknown rows: reason_code::two_leads
     bool files_outdated = false;   // the result files, because rows have been settled since
-    bool may_have_doubles = false; // rows that were sent again, and that nobody has looked at since
+    bool may_have_doubles = false; // rows were sent again, and not searched for second leads since
 };
 
 // `given`: the job's folder, or the file that it imports. Changes nothing. no_such_job when there
 // is none.
 [[nodiscard]] result<known_job> read_job(const std::filesystem::path& given);
 
-// How the job's input was to be read, mapped and sent. A file that `typed` names is read in any
-// case, one that only the job names where it lies beside the job's folder (find_beside()): whoever
-// can write to the job's files would else have us read any file of ours. bad_option when one has to
-// be named again.
+// How the job's input was to be read, mapped and sent. A file that `typed` names is read wherever
+// it lies. A file that only the job names is read where it lies beside the job's folder
+// (find_beside()), and at no other place: else a person who can write to the job's files could have
+// us read any file that we may read. bad_option when the user has to name such a file again.
 [[nodiscard]] result<raw_options> options_of(const known_job& job, raw_options typed);
 
 // Before anything is sent: whether the token would go where the job's leads are. job_other_address

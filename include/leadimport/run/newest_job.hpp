@@ -18,8 +18,8 @@ struct newest_job {
     std::optional<job::job_info> info; // as it stands in the folder
 };
 
-// job_running when another process has it, journal_behind when the journal is an older copy: it
-// would know less than was done, and nobody would be told.
+// job_running when another process has it, journal_behind when the journal is an older copy. Such a
+// copy lacks what was done later, and without this error the user would not learn of that.
 [[nodiscard]] result<newest_job> open_newest(const known_job& job);
 
 } // namespace leadimport::run

@@ -1,11 +1,11 @@
 #pragma once
 // A file that a command writes because the user named it (--output).
 //
-// A name that nothing has yet: the file is there whole or not at all, for its owner alone (0600).
-// What holds nothing that could be lost (a terminal, a pipe, /dev/null) is written to as `cat >`
-// does. A file that is there may be the only copy of somebody's work: it is refused, unless the
-// user says that it may be overwritten; then it is written through, so that links lead where they
-// lead, and its owner, its permissions and its other names stay.
+// If no file has the name yet, the new one is there whole or not at all, for its owner alone
+// (0600). What holds nothing that could be lost (a terminal, a pipe, /dev/null) is written to as
+// `cat >` does. A file that is there may be the only copy of a person's work: it is refused, unless
+// the user says that it may be overwritten. Then its content is replaced in place, so that links
+// lead where they lead, and its owner, its permissions and its other names stay.
 
 #include "leadimport/base/error.hpp"
 

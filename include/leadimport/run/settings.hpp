@@ -1,5 +1,5 @@
 #pragma once
-// Options as somebody typed them become settings that are checked once and trusted after.
+// The options as the user typed them become settings. They are checked once, and trusted after.
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/delivery/stop_rules.hpp"
@@ -61,7 +61,7 @@ struct import_settings {
     std::filesystem::path map;                                      // empty: the header decides
     mapping::tables_from tables = mapping::tables_from::its_folder; // that the mapping may name
     std::filesystem::path synonyms;           // of names in the header, besides the built-in ones
-    input::reading_choices reading;           // what somebody said about the file
+    input::reading_choices reading;           // what the user said about the file
     std::filesystem::path errors;             // where check writes the invalid rows; empty: nowhere
     bool overwrite_errors = false;            // if there is such a file already
     bool strict = false;                      // send nothing when a row is invalid

@@ -1,5 +1,5 @@
 #pragma once
-// The summary of a job after a run that sent nothing: somebody has decided about rows of it.
+// The summary of a job after a run that sent nothing, in which the user decided about rows of it.
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/job/journal.hpp"

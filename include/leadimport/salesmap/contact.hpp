@@ -1,14 +1,14 @@
 #pragma once
-// People and organizations: what the API says when one is created or looked for, and from what it
-// may be concluded that a record is the one that was meant. Pure functions.
+// People and organizations: what the API answers when one is created or looked for, and what proves
+// that a record is the one that was meant. Pure functions.
 //
-// An organization's name and a person's e-mail are taken once only, and creating what exists
-// already is refused with an answer that says which it is: so one request finds or creates, and
-// may be sent again whenever nobody knows what came of it. A person without an e-mail has nothing
-// that is taken once.
+// The server takes an organization's name, and a person's e-mail, only once. It refuses to create a
+// record that exists already, and its answer says which record that is. So one request finds or
+// creates the record, and may be sent again whenever its outcome is not known. A person without an
+// e-mail has nothing that the server takes only once.
 //
-// A workspace may have more fields that take no value twice, and their duplicates are somebody
-// else, with an answer of the same form. So the id of a refusal is not enough:
+// A workspace may have more fields that take no value twice. A duplicate in such a field is a
+// different record, and the answer has the same form. So the id in a refusal is not enough:
 //
 // | what the answer names                                     | what it is                       |
 // | an organization: an id with a loosely equal name          | the one                          |
@@ -16,13 +16,15 @@
 // | a person: an id with a loosely equal name, and its words  | the one                          |
 // |   hint at the e-mail, or the person has none              |                                  |
 // | any other id; no id, but words that hint at a duplicate   | exists: to be looked for         |
-// | 207 without an id; 409 without the above                  | exists, and without a record of  |
-// |                                                           | it nobody knows                  |
+// | 207 without an id; 409 without the above                  | exists: to be looked for; if no  |
+// |                                                           | record is found, the outcome is  |
+// |                                                           | not known                        |
 // | neither                                                   | refused                          |
 //
-// Words alone never decide: they vary, and in doubt a look-up costs but a point or ten. A look-up
-// confirms a person by the e-mail in its answer, or, when none is shown, by the id that the refusal
-// named. One with another e-mail is somebody else, whatever was asked.
+// The words of an answer never decide alone, because they vary; in doubt, a look-up costs only 1 or
+// 10 points. A look-up confirms a person by the e-mail in its answer or, when none is shown, by the
+// id that the refusal named. A record with a different e-mail is a different person, whatever was
+// asked for.
 //
 // | other answers to a creation                                              | verdict           |
 // | 200, 201 or 207, the API's JSON, success, an id, no other name or e-mail | known             |
@@ -72,7 +74,7 @@ struct contact_known {
 struct contact_exists {
     delivery::refused why;
 };
-// Nobody has this e-mail, or this name.
+// No record has this e-mail, or this name.
 struct contact_missing {
     unsigned status = 0;
 };

@@ -21,8 +21,8 @@ struct lead {
     // the answer does not speak of that field, or has something else than a text in it.
     std::optional<std::string> field;
 };
-// The body of a successful get_lead(); `field_name` is the field that lead::field is read from,
-// empty for none. api_not_salesmap when the shape is another.
+// Reads the body of a successful get_lead(). `field_name` is the field that lead::field is read
+// from, empty for none. api_not_salesmap when the body has a different shape.
 [[nodiscard]] result<lead> read_lead(std::string_view body, std::string_view field_name = {});
 
 // The body of a create_lead() with one text field more.
@@ -44,7 +44,7 @@ struct sent_lead {
 [[nodiscard]] result<sent_lead> read_sent_lead(std::string_view body);
 
 // "2024-04-08T05:25:26.020Z", or with an offset instead of the Z (RFC 3339), to the millisecond.
-// Nothing for any other text: a date alone, or a time of nobody knows which zone.
+// Nothing for any other text: a date alone, or a time without its zone.
 [[nodiscard]] std::optional<std::chrono::system_clock::time_point>
 parse_moment(std::string_view s) noexcept;
 

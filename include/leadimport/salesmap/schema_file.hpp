@@ -7,11 +7,11 @@
 //    "users": [{"id", "name", "email", "status"}]}
 //
 //   FIELD: {"id", "name", "type", "required", "options": ["…"], "preventDuplicates"}; the type as
-//          the API names it, or "read-only" for those that nobody can write.
+//          the API names it, or "read-only" for fields that cannot be written.
 //
-// JSON and not the API's own answers: those are several, in pages, and change. Every member is
-// written, and must be there when it is read, but for preventDuplicates, which is false then;
-// others are passed over. Pure functions.
+// The file is JSON of our own, not the API's answers: those are several, come in pages, and change.
+// Every member is written, and must be there when the file is read, except preventDuplicates, which
+// is false when it is missing. Other members are passed over. Pure functions.
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/values/schema.hpp"

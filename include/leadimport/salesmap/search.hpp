@@ -19,9 +19,9 @@ struct search_page {
     std::string next_cursor; // empty: that was the last page
     bool cut = false;        // there is more in it than stands here
 };
-// The body of a successful search; api_not_salesmap when the shape is another. A page that may have
-// a next one but does not say clearly which is an error, too: nothing must be missed. Of a page
-// only limits::searched_leads are taken.
+// Reads the body of a successful search. api_not_salesmap when the body has a different shape. The
+// same error when a page may have a next one but does not say clearly which: no hit may be missed.
+// Of a page only limits::searched_leads hits are taken.
 [[nodiscard]] result<search_page> read_search_page(std::string_view body);
 
 } // namespace leadimport::salesmap

@@ -1,5 +1,5 @@
 #pragma once
-// What stands in a request that we sent, for whoever compares an answer with it.
+// Reads what stands in a request that we sent, so that an answer can be compared with it.
 
 #include <string>
 #include <string_view>

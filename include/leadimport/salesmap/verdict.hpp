@@ -69,8 +69,8 @@ struct gone_already {}; // there is no such lead (any more)
 struct in_sequence {
     std::string reason; // the server's words
 };
-// Of a reply to delete_lead(). Deleting again does no harm, so that everything after which nobody
-// knows is a reason to try again; an error ends everything.
+// Of a reply to delete_lead(). Deleting twice does no harm, so every reply that leaves the outcome
+// open is a reason to try again. An error ends the whole command.
 using deletion = std::variant<deleted, gone_already, in_sequence, delivery::refused,
                               delivery::again, delivery::throttled, error>;
 [[nodiscard]] deletion judge_deletion(const delivery::reply& r,
@@ -93,8 +93,8 @@ struct workspace_identity {
     std::string user_name;
 };
 
-// The bodies of successful look-ups; api_not_salesmap when the shape is another. Names are cut at
-// limits::name_bytes; what is no is_lead_id() is an empty id.
+// Read the bodies of successful look-ups. api_not_salesmap when the body has a different shape.
+// Names are cut at limits::name_bytes; an id that is no is_lead_id() becomes empty.
 [[nodiscard]] result<workspace_identity> read_who_am_i(std::string_view body);
 
 // How much may still be kept of a workspace: of its fields, options, pipelines and users, all

@@ -38,8 +38,8 @@ struct lag {
     bool random = false; // each lead for itself between 0 and `most`; else exactly `most`
 };
 
-// Somebody makes equal leads by hand: of so many of the requested ones (0 to 1), at a moment at
-// most `within` before or after the request.
+// A colleague makes equal leads by hand: for a share (0 to 1) of the requested ones, each at a
+// moment at most `within` before or after the request.
 struct colleague_habit {
     double share = 0;
     std::chrono::milliseconds within{20'000};
@@ -62,7 +62,7 @@ struct behaviour {
     // Within so long after a lead came to be, another one with its unique value is not refused.
     std::chrono::milliseconds unique_race{0};
     bool enforce_required = false; // a field that is `required` must be given
-    bool fuzzy_people = false;     // the look-up by e-mail finds somebody else when there is nobody
+    bool fuzzy_people = false;     // the look-up by e-mail finds a wrong person instead of none
     bool vary_duplicate_texts = false;
     bool duplicates_without_id = false;      // of people and organizations: refused without `data`
     bool lead_duplicates_without_id = false; // the same of leads with a unique value

@@ -49,7 +49,7 @@ enum class answering {
     long_id, // of 4 MB
     control_id,
     old_lead, // a colleague's lead, two years old, with the same content
-    early,    // an answer that nobody asked for, when a connection begins
+    early,    // an answer to no request, when a connection begins
 };
 
 struct fault_kind {

@@ -60,7 +60,7 @@ struct counters {
     std::uint64_t searches = 0;       // POST /v2/object/…/search, the same
     std::uint64_t people_lookups = 0; // GET /v2/people-temp/{email}, the same
     std::uint64_t came_late = 0;      // created without a request that waited for it, of any kind
-    std::uint64_t by_colleagues = 0;  // leads that somebody else made
+    std::uint64_t by_colleagues = 0;  // leads that a colleague made
     std::uint64_t throttled = 0;      // 429, ordered ones included
     std::uint64_t unauthorized = 0;
     std::uint64_t elsewhere = 0; // with a token of another workspace, whatever was asked

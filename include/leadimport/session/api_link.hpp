@@ -57,7 +57,7 @@ public:
     const delivery::retry_policy retries; // with the patience of --retry-for
     delivery::server_time server_time;    // as the answers of this run show it; io thread
     std::function<double()> random;       // in [0, 1)
-    // Told what somebody should know later. May be empty.
+    // Gets lines for the log, on what its reader should know later. May be empty.
     std::function<void(const std::string& line)> warn;
 
 private:

@@ -1,6 +1,6 @@
 #pragma once
-// The API token: where it comes from, and how it is read. It is told by nobody: not where something
-// is wrong with it either.
+// The API token: where it comes from, and how it is read. No message contains it, not even one that
+// says what is wrong with it.
 //
 // Text that is usual around a token is taken off: blanks, a byte order mark, quotes, "Bearer".
 

@@ -51,8 +51,9 @@ public:
     [[nodiscard]] std::unique_ptr<delivery::transport>
     attended(std::unique_ptr<delivery::transport> line);
 
-    // Nobody waits for a renewal any more, and none begins: nothing more will be asked. Whoever
-    // waits gets answer::of_former_token, as nothing came of the request.
+    // The caller will ask nothing more: no renewal begins after this, and one that goes on is cut
+    // short. A request that waits for it gets answer::of_former_token, as the server did not carry
+    // it out.
     void give_up();
 
 private:

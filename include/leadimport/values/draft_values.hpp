@@ -20,7 +20,7 @@ namespace leadimport::values {
 struct reading_hint {
     std::string format; // of dates; empty: none is needed, or none fits
     std::string split;  // of lists; empty: the usual one
-    std::string doubt;  // what nobody but the user can know; empty: nothing
+    std::string doubt;  // what only the user can know; empty: nothing
 };
 [[nodiscard]] reading_hint hint_for(const field& f, std::span<const std::string> values);
 

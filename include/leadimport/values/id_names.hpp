@@ -23,13 +23,13 @@ class id_names {
 public:
     // A name that is added with different ids is ambiguous from then on.
     void add(std::string_view name, std::string_view id);
-    // Of somebody who cannot be given anything any more. Who has the name and is active comes
-    // first.
+    // Of an inactive user, to whom records cannot be assigned any more: find() refuses it. An
+    // active user of the same name comes first.
     void add_inactive(std::string_view name, std::string_view id);
     // An id stays itself; a name becomes its id. `id` is a view into `text` or into this object.
     [[nodiscard]] objection find(std::string_view text, std::string_view& id) const;
 
-    // Calls `f` with every name that is nobody else's, and its id.
+    // Calls `f` with every name that stands for one id only, and with this id.
     template<class F>
     void for_each(F f) const {
         for (const auto& [name, id] : ids_)

@@ -38,7 +38,7 @@ private:
     // Where it stands, or the free place where it would.
     [[nodiscard]] std::size_t place_of(std::string_view text) const noexcept;
 
-    std::uint64_t seed_;        // lest whoever names the texts can have them all in one place
+    std::uint64_t seed_;        // so that no author of the texts can put them all in one place
     std::vector<entry> places_; // a power of two, half of them free at least
 };
 

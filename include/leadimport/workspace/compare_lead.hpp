@@ -28,8 +28,8 @@ enum class likeness : std::uint8_t { not_comparable, equal, different };
 // Of the field in `shown` with the name of `sent`.
 [[nodiscard]] likeness compare_field(const sent_field& sent, const shown_lead& shown);
 
-// `sent` is shown, or may be, and too much was shown to be kept: nobody can tell whether it is what
-// was sent. Such a field is no difference, and no agreement.
+// `sent` is shown, or may be, but more was shown than is kept. So it cannot be told whether what is
+// shown is what was sent. Such a field counts neither as a difference nor as an agreement.
 [[nodiscard]] bool is_unseen(const sent_field& sent, const shown_lead& shown);
 
 // Of ids; empty ones are not comparable.

@@ -1,8 +1,8 @@
 #pragma once
-// The facts by which an unknown row becomes created, absent, failed or stays unknown. The rules are
-// pure functions of them (lead_bounds.hpp, settle_plan.hpp, and in src/workspace judge_candidates,
-// judge_control, judge_absence); whoever settles gets them from the journal, the input and the
-// API's answers.
+// The facts by which an unknown row becomes created, absent or failed, or stays unknown. The rules
+// are pure functions of them (lead_bounds.hpp, settle_plan.hpp, and in src/workspace
+// judge_candidates, judge_control, judge_absence). The code that settles rows gets the facts from
+// the journal, the input and the API's answers.
 //
 // Two kinds of time, which never mix: a *moment* is a reading of the boot clock in one run of the
 // job; *server time* is milliseconds since 1970 by the server's clock, by which leads are dated.
@@ -74,8 +74,8 @@ struct sent_facts {
     std::string name;
     std::string person;  // its id; empty: none was sent
     std::string company; // likewise
-    // False: whom it names nobody knows any more, so that a lead of its name may be its own, and
-    // none is for certain. The ids are empty then.
+    // False: it is not known any more which person and company the row names. Then a lead of its
+    // name may be its own, but no lead certainly is. The ids are empty.
     bool contacts_known = true;
     std::string key;                // the key field's value; empty: none
     std::string route;              // owner, pipeline, stage and team as sent, as one text

@@ -21,8 +21,8 @@ struct lead_as_shown {
     std::string created_at; // as the server says it; empty: it does not
     shown_lead shown;
 };
-// The body of a successful get_lead(); `key_field` is the key field's name, empty for none.
-// api_not_salesmap when the shape is another.
+// Reads the body of a successful get_lead(). `key_field` is the key field's name, empty for none.
+// api_not_salesmap when the body has a different shape.
 [[nodiscard]] result<lead_as_shown> read_shown_lead(std::string_view body,
                                                     std::string_view key_field);
 

@@ -29,7 +29,8 @@ struct look_up_means {
     // Waits that 429s ask for count against no patience, but together they are no longer than this.
     // Nothing: as long as with one that cannot be reached.
     std::optional<std::chrono::milliseconds> while_it_answers{};
-    // Told before a wait that somebody would notice. May be empty.
+    // Told before a wait that is long enough for the user to notice it (limits::noticed_wait). May
+    // be empty.
     std::function<void(std::chrono::milliseconds wait, const std::string& why)> waits{};
 };
 

@@ -1,16 +1,16 @@
 #pragma once
 // Finds or creates the people and organizations that rows refer to, once each.
 //
-// One that may be created is created: when it exists already the refusal says which it is, and so
-// one request of one point does for both. Look-ups are for those that must exist, and for a
-// duplicate whose answer does not prove that it names the one that is meant, or for an answer that
-// names one that is known under another key. Whatever leaves it
-// open whether a request was carried out is no harm then: it is sent again, a few times. A person
-// without an e-mail is another matter, for the server would take it twice: a note is durable before
-// the request leaves, and while it stands nobody creates this person again, in this run or a later
-// one.
+// A reference that may be created is created without a look-up: when it exists already, the refusal
+// says which record it is, and so one request of one point does both. Look-ups are for references
+// that must exist; for a duplicate whose answer does not prove that it names the one that is meant;
+// and for an answer that names one that is known under another key. If an answer then leaves it
+// open whether the request was carried out, there is no harm: the request is sent again, a few
+// times. A person without an e-mail is different, because the server would create it twice. A note
+// is durable before the request leaves, and while the note stands no row creates this person again,
+// in this run or a later one.
 //
-// What is known is in the store, not here: memory holds what is asked for at the moment, and the
+// What is known is in the store, not here. Memory holds what is asked for at the moment, and the
 // rows that wait for it.
 
 #include "leadimport/base/error.hpp"
