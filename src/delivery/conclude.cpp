@@ -76,10 +76,12 @@ bool dispatcher::impl::conclude_request(row_request row, const reply& r,
                        pause_all(std::move(row), v);
                    },
                    [&](const uncertain& v) {
-                       if (v.working)
+                       if (v.working) {
                            succeeded(row);
-                       else
+                       } else {
+                           gate_.own_request_failed();
                            failed(v.cause, v.status);
+                       }
                        if (may_send_at_once(row, v))
                            send_at_once(std::move(row), v);
                        else
@@ -169,6 +171,7 @@ void dispatcher::impl::put_back(row_request row, const again& why) {
     }
     const bool ours = why.code == errc::descriptors_exhausted;
     error trouble{ours ? why.code : errc::server_unwell, {}, why.cause, why.status};
+    if (!row.prerequisite) gate_.own_request_failed();
     if (why.in_doubt)
         gate_.failed(now, std::move(trouble));
     else

@@ -33,7 +33,7 @@ asio::awaitable<bool> dispatcher::impl::conclude_prerequisite(row_request row, r
     gave_back(row.row);
     std::visit(overloaded{
                    [&](const taken&) {
-                       succeeded(row);
+                       if (gate_.prerequisite_succeeded(clock::now(), row.retries > 0)) let_go();
                        row.retries = 0; // what comes now has not failed yet
                        row.first_retry = {};
                        admit(std::move(row), false);

@@ -26,7 +26,15 @@ bool send_gate::gave_back(std::uint64_t row) noexcept {
 
 bool send_gate::succeeded(time_point now, bool retry) {
     trouble_.detail.clear();
+    own_requests_fail_ = false;
     return throttled(now, retry);
+}
+
+bool send_gate::prerequisite_succeeded(time_point now, bool retry) {
+    if (!own_requests_fail_) return succeeded(now, retry);
+    const bool retries_held_back = !budget_.lifted();
+    budget_.succeeded(retry);
+    return retries_held_back && budget_.lifted();
 }
 
 bool send_gate::throttled(time_point now, bool retry) {

@@ -67,8 +67,13 @@ public:
     [[nodiscard]] bool succeeded(time_point now, bool retry);
     // A 429: the same, but it clears no trouble.
     [[nodiscard]] bool throttled(time_point now, bool retry);
+    // The same of a row's prerequisite. It counts only while the rows' own requests work: a server
+    // may take every company and break at each lead.
+    [[nodiscard]] bool prerequisite_succeeded(time_point now, bool retry);
     // It is not known what the server did.
     void failed(time_point now, error trouble);
+    // What failed, or was turned away, was a row's own request.
+    void own_request_failed() noexcept { own_requests_fail_ = true; }
     // The request was certainly not carried out.
     void turned_away(time_point now, error trouble);
     // The answer was none of the API's: a probe is to say whether the API is still there.
@@ -116,6 +121,7 @@ private:
     retry_budget budget_;
     open_backoff connections_;
     std::uint64_t row_let_through_ = 0; // while half-open and a lane has it; 0: none
+    bool own_requests_fail_ = false;    // since the last one of them succeeded
     bool stopped_ = false;
     bool probing_ = false;
     bool probed_ = false;        // since a lane began to

@@ -188,13 +188,14 @@ TEST_CASE("dispatcher: what is asked first counts for the breaker, and against t
         CHECK_FALSE(s.last_status.breaker_open);
         CHECK(s.last_status.trouble.empty());
     }
-    SUBCASE("a good answer closes it") {
+    SUBCASE("a good answer says nothing of rows that fail") {
         scripted_sending s{1, 4};
         s.script[1] = s.script[2] = {status(500)};
         s.preparer.refers[3] = {"A"};
         s.script[3] = {status(500)};
         CHECK_FALSE(s.run().why);
-        CHECK(s.count("probe") == 0);
+        CHECK(s.count("probe") == 1);
+        CHECK(s.state(4) == row_state::created);
     }
     SUBCASE("the limit") {
         scripted_sending s{2, 2};
@@ -289,4 +290,18 @@ TEST_CASE("dispatcher: rows that wait for a reference take the place of new ones
     CHECK(taken <= 6); // those that wait, and one in the lane
     CHECK(s.preparer.most_waiting <= 5);
     CHECK(s.count_in(row_state::created) == 30);
+}
+
+TEST_CASE(
+    "dispatcher: a server that takes prerequisites and breaks at rows is no server that works") {
+    scripted_sending s{1, 30};
+    for (std::uint64_t row = 1; row <= s.rows; ++row)
+        s.preparer.refers[row] = {"O" + std::to_string(row)};
+    s.otherwise = status(500);
+    s.retries = {.first = 20ms, .longest = 20ms, .patience = 60ms};
+    const auto ending = s.run();
+    REQUIRE(ending.why);
+    CHECK(ending.why->code == errc::server_unwell);
+    CHECK(s.count_in(row_state::unknown) >= 3);
+    CHECK(s.count_in(row_state::unknown) < 10);
 }
