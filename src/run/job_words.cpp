@@ -36,10 +36,16 @@ fs::path place_of(const fs::path& folder) {
 // With the options that say how a file is read and sent. `input` is it where it lies now.
 std::string import_words(const fs::path& input, const fs::path& folder, const std::string& base_url,
                          const job::job_command& command) {
-    std::error_code problem;
-    auto all = text::operand(input.string());
-    if (fs::absolute(job::default_folder(input), problem) != fs::absolute(folder, problem))
-        all += " --job " + text::operand(folder.string());
+    // Whole paths: in another directory a relative one would name another job, and the same leads
+    // would be created again.
+    std::error_code hidden;
+    const auto whole = [&](const fs::path& p) {
+        auto path = fs::weakly_canonical(fs::absolute(p, hidden), hidden);
+        return hidden ? fs::absolute(p, hidden) : path;
+    };
+    auto all = text::operand(fs::absolute(input, hidden).string());
+    if (whole(job::default_folder(input)) != whole(folder))
+        all += " --job " + text::operand(whole(folder).string());
     if (!is_usual(base_url)) all += " --base-url " + text::shell_word(base_url);
     if (!command.map.empty()) all += " --map " + text::operand(command.map);
     if (!command.synonyms.empty()) all += " --synonyms " + text::operand(command.synonyms);

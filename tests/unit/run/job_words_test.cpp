@@ -130,8 +130,29 @@ TEST_CASE("words_for: the import's command reads its file as it was read before"
     job::job_command plain;
     plain.input = c.input;
     CHECK(words_for(other, run::default_base_url, plain).import ==
-          c.input + " --job " + other.string());
+          c.input + " --job " + fs::weakly_canonical(other).string());
     CHECK(words_for(other, run::default_base_url, {}).import.empty());
+}
+
+// Else it would begin a new job in another directory, and create the same leads once more.
+TEST_CASE("words_for: the import's command names the same job in every directory") {
+    const changed_variable none{"SALESMAP_BASE_URL", nullptr};
+    const temporary_folder place;
+    const auto folder = place.path() / "leads.csv.import";
+    fs::create_directory(folder);
+    fs::create_directory_symlink(place.path(), place.path() / "link");
+    job::job_command c;
+    c.input = place.write("leads.csv", "");
+    for (const auto& spelled : {folder, folder / "", place.path() / "." / "leads.csv.import",
+                                place.path() / "link" / "leads.csv.import"}) {
+        CAPTURE(spelled);
+        CHECK(words_for(spelled, run::default_base_url, c).import == c.input);
+    }
+    const auto other = fs::absolute("a job that is not there").string();
+    CHECK(words_for("a job that is not there", run::default_base_url, c).import ==
+          c.input + " --job '" + other + "'");
+    CHECK(words_for("j", run::default_base_url, c).import_failed ==
+          (fs::absolute("j") / "failed.csv").string());
 }
 
 TEST_CASE("find_beside: what lies beside the folder, and what a pipe left in it") {
