@@ -135,7 +135,8 @@ bool open_import::may_settle() const {
 void open_import::tell_settling(const run::settled& so_far) {
     auto now = result_.summary;
     auto& c = now.figures.counts;
-    c.created += so_far.created - std::min(so_far.created, so_far.reopened);
+    c.created += so_far.created;
+    c.created -= std::min(c.created, so_far.reopened);
     c.failed += so_far.failed;
     c.unknown += so_far.reopened;
     c.unknown -= std::min(c.unknown, so_far.created + so_far.absent + so_far.failed);
