@@ -55,7 +55,7 @@ entry describe(errc code) noexcept {
     case errc::mapping_unreadable:
         return {usage, "the mapping file cannot be read", "check the path given to --map"};
     case errc::mapping_syntax:
-        return {usage, "the mapping file is not TOML", "mend it there; https://toml.io shows how"};
+        return {usage, "the mapping file is not TOML", "fix it there; https://toml.io shows how"};
     case errc::mapping_unknown_key:
         return {usage, "the mapping has a key that is not known",
                 "correct or remove it; config/mapping.toml shows every key"};
@@ -80,7 +80,7 @@ entry describe(errc code) noexcept {
     case errc::mapping_read_only:
         return {usage, "the field cannot be written through the API", "remove it from the mapping"};
     case errc::mapping_unclaimed:
-        return {usage, "a column feeds nothing, and --strict wants every one to",
+        return {usage, "a column is not imported, and --strict wants every one to be",
                 "map it, take it out of the file, or leave --strict away"};
     case errc::mapping_unfed:
         return {usage, "Salesmap's own form requires a field that no column is imported to",
@@ -206,9 +206,8 @@ entry describe(errc code) noexcept {
                 "again"};
 
     case errc::rows_invalid:
-        return {
-            input, "rows cannot be sent, and --strict forbids to leave them out",
-            "mend them, or leave out --strict; check --errors FILE writes them all into a file"};
+        return {input, "rows cannot be sent, and --strict forbids to leave them out",
+                "fix them, or leave out --strict; check --errors FILE writes them all into a file"};
 
     case errc::row_too_few_cells:
         return {row, "the row has fewer cells than the header",
@@ -254,20 +253,20 @@ entry describe(errc code) noexcept {
                 "check the user and password that it was given, and what it allows"};
     case errc::api_refused:
         return {refused, "Salesmap refuses a request that every import needs",
-                "mend what it says, then run the same command again"};
+                "fix what it says, then run the same command again"};
 
     case errc::server_unreachable:
         return {stopped, "the server cannot be reached",
                 "check the network, --base-url and --proxy, then run the same command again"};
     case errc::server_unwell:
         return {stopped, "the server answers with errors only",
-                "wait until it is well, then run the same command again"};
+                "wait until it works again, then run the same command again"};
     case errc::too_many_failures:
         return {stopped, "more rows failed than --max-failures allows",
                 "look at failed.csv for the cause; the same command goes on with the other rows"};
     case errc::rows_fail_alike:
         return {stopped, "all rows so far failed for the same reason, so the others were not sent",
-                "mend the cause, then run the same command again, and import failed.csv; "
+                "fix the cause, then run the same command again, and import failed.csv; "
                 "--max-failures N lets so many fail"};
     case errc::time_is_up:
         return {stopped, "the time that the import may take is over",
@@ -284,7 +283,7 @@ entry describe(errc code) noexcept {
                 "make room, then run the same command again; it goes on where this one stopped"};
     case errc::storage_failed:
         return {stopped, "the job's files cannot be read or written",
-                "mend what the system says, then run the same command again"};
+                "fix what the system says, then run the same command again"};
     case errc::result_file_lost:
         return {stopped, "the file was removed, replaced or edited during the import",
                 "run the same command again: it writes the file anew and sends no row twice"};

@@ -138,7 +138,7 @@ void show_check(const run::prepared& p, const rate& r, unsigned connections) {
     for (const auto& line : p.map.description())
         detail(line);
     for (const auto& column : p.map.unmapped_columns())
-        detail("column " + text::quoted(column) + " feeds nothing");
+        detail("column " + text::quoted(column) + " is not imported");
     show_warnings(p);
     if (p.key) show_key(*p.key);
     show_invalid(p.report);
@@ -148,14 +148,15 @@ void show_check(const run::prepared& p, const rate& r, unsigned connections) {
 
 void show_way_to_map(const requests::field_map& m, const std::filesystem::path& map) {
     if (map.empty() && !m.unmapped_columns().empty())
-        detail("leadimport map FILE drafts a mapping, and says what columns that feed nothing may "
-               "be meant for");
+        detail(
+            "leadimport map FILE drafts a mapping, and says what columns that are not imported may "
+            "be meant for");
 }
 
 void show_errors_file(const run::check_report& r, const std::filesystem::path& file) {
     if (!file.empty() && r.invalid > 0)
         detail(counted(r.invalid, "row") + " written to " + file.string() +
-               " (mend them there, and import that file)");
+               " (fix them there, and import that file)");
     else if (!file.empty())
         detail("no row is invalid: " + file.string() + " has the header only");
     else if (r.invalid > 0)

@@ -93,8 +93,8 @@ void add_settle_options(CLI::App& app, run::raw_options& o) {
 void add_strict_flag(CLI::App& app, run::raw_options& o) {
     app.add_flag(
         "--strict", o.strict,
-        "send nothing when a row is invalid, a column feeds nothing, or a required field is "
-        "not fed");
+        "send nothing when a row is invalid, a column is not imported, or\na required field is not "
+        "fed");
 }
 
 void add_schema_option(CLI::App& app, run::raw_options& o) {

@@ -33,7 +33,7 @@ void print_errors(const std::vector<job::error_kind>& all, const char* between) 
 void print_breaker(const job::live_state& l) {
     std::cout << "  breaker    ";
     if (l.breaker_open)
-        std::cout << "open: waiting for the server to be well again (" << visible(l.breaker_cause)
+        std::cout << "open: waiting until the server works again (" << visible(l.breaker_cause)
                   << ")\n";
     else if (l.on_trial)
         std::cout << "on trial: the server answers again, one row at a time is tried ("
@@ -123,7 +123,11 @@ void print_done(const job_status& s) {
         if (const auto n = f.value(s.figures);
             f.whose == job::figure_of::run && f.unit == job::figure_unit::number && n > 0)
             all += (all.empty() ? "" : ", ") + std::string{f.name} + " " + grouped(n);
-    if (!all.empty()) std::cout << "  all runs   " << all << '\n';
+    if (all.empty()) return;
+    const bool died = std::ranges::any_of(s.runs, [&](const job::run_entry& r) {
+        return !r.ended && (s.process == 0 || &r != &s.runs.back());
+    });
+    std::cout << "  all runs   " << all << (died ? " (without runs that were killed)" : "") << '\n';
 }
 
 void print_next(const job_status& s) {
@@ -131,6 +135,10 @@ void print_next(const job_status& s) {
     std::cout << "  next       ";
     if (s.next == run::next_step::fix_failed) std::cout << "fix the rows in failed.csv, then ";
     std::cout << visible(s.next_command) << '\n';
+    if (s.next == run::next_step::import_again)
+        std::cout << "             with the other options that the import had, like --rate\n";
+    if (s.next_command.find(" --base-url ") != std::string::npos)
+        std::cout << "             only if you know that address: your token goes there\n";
 }
 
 // " (no_control 3, candidate 1)".

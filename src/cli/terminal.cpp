@@ -145,7 +145,7 @@ std::string progress_line(const run::progress& p, const rate& limit) {
         s += "; somebody else uses the workspace, or --rate is above its limit: " +
              format_rate(q.rate_now) + " at present";
     if (q.breaker_open)
-        s += "; nothing is sent until the server is well again (" + q.breaker_cause + ")";
+        s += "; nothing is sent until the server works again (" + q.breaker_cause + ")";
     if (q.half_open)
         s += "; the server answers again, one row at a time is tried (" + q.breaker_cause + ")";
     if (!p.sending.trouble.empty()) s += "; " + p.sending.trouble;
@@ -177,7 +177,7 @@ void show_result(const run::import_result& r) {
     const auto file = [&](const char* name) { return (r.folder / name).string(); };
     detail("created: " + file("succeeded.csv"));
     if (s.figures.counts.failed > 0)
-        detail("failed:  " + file("failed.csv") + " (mend the rows there, and import that file)");
+        detail("failed:  " + file("failed.csv") + " (fix the rows there, and import that file)");
     if (s.figures.counts.unknown > 0)
         detail("unknown: " + file("unknown.csv") + " (" + what_to_do_about_unknown(r) + ")");
     if (s.figures.pending() > 0) detail("pending: " + how_to_go_on(r));

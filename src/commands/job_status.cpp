@@ -81,6 +81,7 @@ result<job_status> read_status(const std::filesystem::path& given) {
     if (const auto read = read_journal(s); !read) return read.error();
     if (s.live) add_run(s.figures, s.live->figures);
     s.next = run::next_step_of(s.figures, s.unknown_codes, s.process != 0);
+    if (!s.forgotten_at.empty()) s.next = run::next_step::nothing; // the result files are deleted
     s.next_command =
         run::command_for(s.next, run::words_for(s.folder, s.identity.base_url, job->command));
     return s;

@@ -234,7 +234,7 @@ std::string draft::left_over() const {
     std::string s;
     for (const auto* c : idle_)
         s += "#  " + text::quoted(values::in_short(c->name)) + "  " + samples(*c) + "\n";
-    return s.empty() ? s : "\n# Columns that feed nothing:\n" + s;
+    return s.empty() ? s : "\n# Columns that are not imported:\n" + s;
 }
 
 std::string draft::run() {

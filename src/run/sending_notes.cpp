@@ -17,12 +17,12 @@ std::vector<std::string> sending_notes::look(const delivery::dispatcher_status& 
         lines.push_back("the whole rate again, " + format_rate(s.whole_rate));
     told_ = whole ? rate{} : s.rate_now;
 
-    const bool sick = s.breaker_open || s.half_open;
-    if (sick && !sick_)
-        lines.push_back("the server is unwell, nothing is sent: " + s.breaker_cause + ": " +
+    const bool failing = s.breaker_open || s.half_open;
+    if (failing && !failing_)
+        lines.push_back("the server fails, nothing is sent: " + s.breaker_cause + ": " +
                         log_words(s.trouble_status, s.trouble));
-    if (!sick && sick_) lines.emplace_back("the server is well again");
-    sick_ = sick;
+    if (!failing && failing_) lines.emplace_back("the server works again");
+    failing_ = failing;
     return lines;
 }
 

@@ -16,7 +16,7 @@ public:
 
 private:
     rate told_; // the rate that was logged last; its count is 0 while it is the whole one
-    bool sick_ = false;
+    bool failing_ = false;
 };
 
 } // namespace leadimport::run

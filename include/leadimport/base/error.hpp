@@ -35,7 +35,7 @@ enum class errc {
     mapping_incomplete,    // a lead made with this mapping could never be accepted
     mapping_unknown_field, // the workspace has no such field
     mapping_read_only,     // the field cannot be written through the API
-    mapping_unclaimed,     // --strict, and a column feeds nothing
+    mapping_unclaimed,     // --strict, and a column is not imported
     mapping_unfed,         // a field that the workspace's own form requires is fed by nothing
     mapping_type_conflict, // the type in the mapping is not the field's type
     key_field_unusable,    // --key-field names no text field of leads that is free for it

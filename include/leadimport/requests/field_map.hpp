@@ -48,7 +48,7 @@ public:
 
     // One line per field: "name ← column “리드명”", in the order of the request.
     [[nodiscard]] const std::vector<std::string>& description() const noexcept;
-    // Columns that feed nothing, without those of earlier runs (leadimport_…).
+    // Columns that are not imported, without those of earlier runs (leadimport_…).
     [[nodiscard]] const std::vector<std::string>& unmapped_columns() const noexcept;
     // Fields that the workspace's own form requires and that nothing feeds: no mistakes, for the
     // API takes what lacks them.

@@ -63,8 +63,8 @@ struct prepared {
                                                  const known_job& job, const error& why);
 
 // Why nothing may be sent although everything else is well: --strict, and a row is invalid.
-// (Columns that feed nothing, and fields that the workspace's own form requires and nothing feeds,
-// prepare() itself refuses then.)
+// (Columns that are not imported, and fields that the workspace's own form requires and nothing
+// feeds, prepare() itself refuses then.)
 [[nodiscard]] std::optional<error> refused_by_strict(const import_settings& s, const prepared& p);
 
 } // namespace leadimport::run

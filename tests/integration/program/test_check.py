@@ -62,7 +62,7 @@ class Text(Check):
         ended = self.check(HEADER + row(1))
         for field, column in (("name", "고객"), ("organizationId", "기업"), ("예상 금액", "금액")):
             self.assertRegex(ended.err, f"(?m)^  {field}.* ← column “{column}”$")
-        self.assertIn("  column “아무것도” feeds nothing\n", ended.err)
+        self.assertIn("  column “아무것도” is not imported\n", ended.err)
 
     def test_invalid_rows_are_told_by_kind_the_most_frequent_first(self):
         ended = self.check(self.messy(), code=1)
@@ -227,10 +227,10 @@ class Strict(program.ProgramTest):
         for command in ("check", "import"):
             ended = self.leadimport(command, "leads.csv", *self.sandbox.options, "--strict")
             self.assertEnded(ended, 2, "the header of leads.csv", "column “날씨”", "column “기분”",
-                             "feeds nothing", "leave --strict away")
+                             "is not imported", "leave --strict away")
             self.assertEqual(len(ended.lines), 2)
         self.assertEqual(self.sandbox.leads(), 0)
-        self.assertEnded(self.run_import(), 0, "column “날씨” feeds nothing", "1 created")
+        self.assertEnded(self.run_import(), 0, "column “날씨” is not imported", "1 created")
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ class Options(program.ProgramTest):
         sandbox = self.start_sandbox()
         mapping = self.write("map.toml", '[lead]\nname = { template = "신규 {name}" }\n'
                                          'organizationId = "organizationId"\n')
-        self.assertEnded(self.check(sandbox, "--map", mapping), 0, "“memo” feeds nothing")
+        self.assertEnded(self.check(sandbox, "--map", mapping), 0, "“memo” is not imported")
         self.assertEnded(self.run_import(sandbox, "--map", mapping, "--connections", "1"), 0)
         self.assertEqual(sandbox.record()[0]["body"], {
             "name": "신규 리드 1", "organizationId": job_files.ORGANIZATION})

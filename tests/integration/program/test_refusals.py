@@ -113,7 +113,7 @@ class Refusals(program.ProgramTest):
 
     def test_columns_that_nothing_claims(self):
         ended = self.run_check("몰라", ["x"], 0)
-        self.assertIn("column “몰라” feeds nothing", ended.err)
+        self.assertIn("column “몰라” is not imported", ended.err)
         self.assertIn("leadimport map FILE drafts a mapping", ended.err)
         self.assertNotIn("leadimport map", self.run_check("비고", ["x"], 0).err)
         given = self.write("map.toml", MAP)

@@ -141,7 +141,7 @@ class SickServer(program.ProgramTest):
 
     def test_a_server_that_goes_away_and_comes_back_is_waited_for(self):
         sandbox, network, running = self.away("--retry-for", "10m")
-        running.wait_until(lambda: "refused" in running.err or "well again" in running.err,
+        running.wait_until(lambda: "refused" in running.err or "works again" in running.err,
                            "it waits for the server")
         network.mend()
         ended = running.wait()

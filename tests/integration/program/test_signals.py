@@ -87,7 +87,7 @@ class Signals(program.ProgramTest):
         sandbox = self.start_sandbox("--latency", "300ms")
         running = self.begin(sandbox, 10, "--retry-for", "1h")
         sandbox.stop()
-        running.wait_until(lambda: "refused" in running.err or "well again" in running.err,
+        running.wait_until(lambda: "refused" in running.err or "works again" in running.err,
                            "it waits for the server")
         running.signal(signal.SIGINT)
         self.assertEqual(running.wait().code, 130)

@@ -70,7 +70,7 @@ class Status(program.ProgramTest):
         self.assertEqual(status["breaker_cause"], cause)
         text = running.wait_until(lambda: (t := self.status().out) and "breaker    open" in t and t,
                                   "the breaker is open")
-        self.assertIn(f"waiting for the server to be well again ({cause})", text)
+        self.assertIn(f"waiting until the server works again ({cause})", text)
         running.signal(2)
         self.assertEqual(running.wait().code, 130)
         status = self.json()

@@ -48,7 +48,7 @@ TEST_CASE("sending_notes: a rate is told of when it falls and when it is whole a
     }
 }
 
-TEST_CASE("sending_notes: an illness of the server is told of once, with its cause, and its end") {
+TEST_CASE("sending_notes: a server that fails is told of once, with its cause, and its end") {
     run::sending_notes notes;
     auto s = at_rate(90);
     CHECK(notes.look(s).empty());
@@ -56,13 +56,13 @@ TEST_CASE("sending_notes: an illness of the server is told of once, with its cau
     s.breaker_cause = "so many";
     s.trouble = "HTTP 500: kim@x.kr"; // what a server says is not for the log
     s.trouble_status = 500;
-    CHECK(notes.look(s) == lines{"the server is unwell, nothing is sent: so many: HTTP 500"});
+    CHECK(notes.look(s) == lines{"the server fails, nothing is sent: so many: HTTP 500"});
     CHECK(notes.look(s).empty());
     s.breaker_open = false;
     s.half_open = true;
     CHECK(notes.look(s).empty());
     s.half_open = false;
-    CHECK(notes.look(s) == lines{"the server is well again"});
+    CHECK(notes.look(s) == lines{"the server works again"});
 }
 
 TEST_CASE("sending_notes: without a limit there is no rate to tell of") {
