@@ -88,6 +88,13 @@ bool arguments_tell_kind(reason_code c) noexcept {
     return false;
 }
 
+std::vector<reason_code> codes_that_tell_kind() {
+    std::vector<reason_code> all;
+    for (const auto& [code, name] : names)
+        if (arguments_tell_kind(code)) all.push_back(code);
+    return all;
+}
+
 reason kind_of(reason r) {
     if (!arguments_tell_kind(r.code)) r.arguments.clear();
     return r;

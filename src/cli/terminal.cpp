@@ -2,11 +2,11 @@
 
 #include "cli/input_note.hpp"
 
-#include "leadimport/base/reason.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/delivery/lane_count.hpp"
 #include "leadimport/input/spool.hpp"
+#include "leadimport/run/next_step.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -64,13 +64,8 @@ std::string how_to_go_on(const run::import_result& r) {
            " instead of the pipe and --job " + text::operand(r.folder.string());
 }
 
-bool all_have_two_leads(const job::summary& s) {
-    return s.unknown_codes.size() == 1 &&
-           s.unknown_codes.front().first == name_of(reason_code::two_leads);
-}
-
 std::string what_to_do_about_unknown(const run::import_result& r) {
-    if (all_have_two_leads(r.summary))
+    if (run::all_have_two_leads(r.summary.unknown_codes))
         return "each may have two leads, which it names: look at them in Salesmap; "
                "leadimport undo " +
                r.words.undo + " --lead LEAD_ID deletes one";

@@ -265,11 +265,10 @@ result<std::uint64_t> journal::count_ended_after(std::uint64_t written) {
 namespace {
 
 // "'invalid', 'refused'".
-std::string codes_that_tell_kind() {
+std::string list_for_sql(const std::vector<reason_code>& codes) {
     std::string all;
-    for (unsigned i = 0; i <= static_cast<unsigned>(reason_code::no_body); ++i)
-        if (const auto code = static_cast<reason_code>(i); arguments_tell_kind(code))
-            all.append(all.empty() ? "'" : ", '").append(name_of(code)).append("'");
+    for (const auto code : codes)
+        all.append(all.empty() ? "'" : ", '").append(name_of(code)).append("'");
     return all;
 }
 
@@ -279,7 +278,8 @@ std::string codes_that_tell_kind() {
 // last attempt that left a doubt tells.
 result<std::vector<error_kind>> journal::frequent_errors(row_state state, std::size_t most) {
     static const std::string sql =
-        "SELECT count(*), min(row), words, code, CASE WHEN code IN (" + codes_that_tell_kind() +
+        "SELECT count(*), min(row), words, code, CASE WHEN code IN (" +
+        list_for_sql(codes_that_tell_kind()) +
         ") THEN arguments ELSE '' END AS kind FROM ("
         "SELECT row.row AS row, coalesce(nullif(met.what, ''), row.error) AS words, "
         "coalesce(met.code, row.code) AS code, "
@@ -292,6 +292,7 @@ result<std::vector<error_kind>> journal::frequent_errors(row_state state, std::s
     auto s = impl_->db->prepare(sql.c_str());
     if (!s) return s.error();
     s->bind(1, number_of(state)).bind(2, most);
+    // The arguments as they are stored: reading them takes a statement of its own.
     auto all = read_all(*s, [](const statement& r) {
         return error_kind{r.number(0), r.number(1), r.text(2), r.text(3), {r.text(4)}};
     });

@@ -20,12 +20,13 @@ std::string_view name_of(next_step s) noexcept {
 next_step next_step_of(const job::job_figures& f, const reason_counts& unknown, bool running) {
     if (running) return next_step::wait;
     if (f.pending() + f.counts.sending > 0) return next_step::import_again;
-    if (f.counts.unknown > 0) {
-        const bool all_two_leads =
-            unknown.size() == 1 && unknown.front().first == name_of(reason_code::two_leads);
-        return all_two_leads ? next_step::undo_one : next_step::settle;
-    }
+    if (f.counts.unknown > 0)
+        return all_have_two_leads(unknown) ? next_step::undo_one : next_step::settle;
     return f.counts.failed > 0 ? next_step::fix_failed : next_step::nothing;
+}
+
+bool all_have_two_leads(const reason_counts& unknown) {
+    return unknown.size() == 1 && unknown.front().first == name_of(reason_code::two_leads);
 }
 
 std::string command_for(next_step s, const job_words& words) {
@@ -41,6 +42,12 @@ std::string command_for(next_step s, const job_words& words) {
                                            : "leadimport import " + words.import_failed;
     }
     return {};
+}
+
+void tell_next_step(job::summary& s, const job_words& words) {
+    const auto next = next_step_of(s.figures, s.unknown_codes, false);
+    s.next_step = name_of(next);
+    s.next_command = command_for(next, words);
 }
 
 } // namespace leadimport::run

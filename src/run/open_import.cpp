@@ -131,16 +131,9 @@ bool open_import::may_settle() const {
     return s.figures.counts.unknown > 0 && !s.why && result_.signal == 0;
 }
 
-// What settling has found so far is in the journal, and the counts of before in the summary.
 void open_import::tell_settling(const run::settled& so_far) {
     auto now = result_.summary;
-    auto& c = now.figures.counts;
-    c.created += so_far.created;
-    c.created -= std::min(c.created, so_far.reopened);
-    c.failed += so_far.failed;
-    c.unknown += so_far.reopened;
-    c.unknown -= std::min(c.unknown, so_far.created + so_far.absent + so_far.failed);
-    now.figures.settled += so_far.rows() - so_far.in_doubt;
+    now.figures = with_settled(now.figures, so_far);
     told_.write(std::move(now));
 }
 

@@ -49,9 +49,7 @@ void open_import::write_summary() {
     auto& s = result_.summary;
     if (watcher_.exit_code) s.exit_code = watcher_.exit_code(result_);
     if (!result_.has_folder) return;
-    const auto next = next_step_of(s.figures, s.unknown_codes, false);
-    s.next_step = name_of(next);
-    s.next_command = command_for(next, result_.words);
+    tell_next_step(s, result_.words);
     if (const auto written = job::replace_file(job_.folder.summary(), job::to_json(s));
         !written && !s.why)
         s.why = written.error();

@@ -4,9 +4,21 @@
 
 #include "leadimport/job/job_files.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace leadimport::run {
+
+job::job_figures with_settled(job::job_figures before, const settled& so_far) {
+    auto& c = before.counts;
+    c.created += so_far.created;
+    c.created -= std::min(c.created, so_far.reopened);
+    c.failed += so_far.failed;
+    c.unknown += so_far.reopened;
+    c.unknown -= std::min(c.unknown, so_far.created + so_far.absent + so_far.failed);
+    before.settled += so_far.rows() - so_far.in_doubt;
+    return before;
+}
 
 void running_summary::write(job::summary s) {
     if (!guard_.check()) return; // the run watches the folder itself, and reports that

@@ -5,11 +5,16 @@
 #include "leadimport/job/folder_guard.hpp"
 #include "leadimport/job/job_folder.hpp"
 #include "leadimport/job/summary.hpp"
+#include "leadimport/run/import_run.hpp"
 #include "leadimport/run/log.hpp"
 
 #include <chrono>
 
 namespace leadimport::run {
+
+// The figures of a run that settles: those before, with what it has found so far, which the journal
+// holds already. Each row counts once.
+[[nodiscard]] job::job_figures with_settled(job::job_figures before, const settled& so_far);
 
 // io thread.
 class running_summary {

@@ -2,6 +2,7 @@
 // What is to be done next with a job, as data and as a command that can be pasted.
 
 #include "leadimport/job/job_figures.hpp"
+#include "leadimport/job/summary.hpp"
 #include "leadimport/run/job_words.hpp"
 
 #include <cstdint>
@@ -29,7 +30,11 @@ using reason_counts = std::vector<std::pair<std::string, std::uint64_t>>;
 // before what is unknown, for importing finds that out, too.
 [[nodiscard]] next_step next_step_of(const job::job_figures& f, const reason_counts& unknown,
                                      bool running);
+// Whether two leads of a row are all that is to be decided.
+[[nodiscard]] bool all_have_two_leads(const reason_counts& unknown);
 // Empty when there is none. The token is never in it.
 [[nodiscard]] std::string command_for(next_step s, const job_words& words);
+// Both, of a run that is over, into its summary.
+void tell_next_step(job::summary& s, const job_words& words);
 
 } // namespace leadimport::run

@@ -102,6 +102,7 @@ class AJobThatIsOver(Forget):
             self.assertEqual(after[name], before[name], name)
         self.assertEqual(before["forgotten_at"], "")
         self.assertNotEqual(after["forgotten_at"], "")
+        self.assertEqual((after["next_step"], after["next_command"]), ("nothing", ""))
         self.assertIn("row data   deleted 20", self.leadimport("status", self.job.folder).out)
 
     def test_keeps_the_ids_of_its_leads_and_can_be_undone(self):

@@ -100,6 +100,7 @@ class Status(program.ProgramTest):
         self.assertTrue(self.live.exists())
         status = self.json()
         self.assertEqual((status["state"], status["rate_per_second"]), ("stopped", None))
+        self.assertIn("last run   import, its end is not recorded", self.status().out)
         # A later process of another number has the folder: what is there is not its own.
         self.live.write_text(self.live.read_text().replace(f"process={running.pid}", "process=1"))
         self.assertIsNone(self.json()["rate_per_second"])
@@ -129,6 +130,9 @@ class Status(program.ProgramTest):
         first = self.json()
         self.assertEqual((first["next_step"], first["run_count"]), ("import_again", 1))
         self.assertTrue(first["next_command"].startswith(f"leadimport import {self.leads} "))
+        for words in ("with the other options that the import had, like --rate",
+                      "only if you know that address: your token goes there"):
+            self.assertIn(words, self.status().out)
         self.assertNotRegex(self.status().out, "(?m)^  runs ")
         self.assertEqual(self.start_import(sandbox).wait().code, 7)
         second = self.json()
