@@ -9,6 +9,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <utility>
 
@@ -74,13 +75,26 @@ void add_compatibility_of(std::string_view name, name_traits& to) {
     }
 }
 
+bool is_mark(utf8proc_int32_t c) noexcept {
+    const auto category = utf8proc_category(c);
+    return category >= UTF8PROC_CATEGORY_MN && category <= UTF8PROC_CATEGORY_ME;
+}
+
+// é, ñ, が: a letter that some servers keep, or look for, without its mark.
+bool is_marked_letter(utf8proc_int32_t c) noexcept {
+    std::array<utf8proc_int32_t, 8> parts{};
+    int boundary = 0;
+    const auto count =
+        utf8proc_decompose_char(c, parts.data(), parts.size(),
+                                static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE), &boundary);
+    const auto end = std::clamp<utf8proc_ssize_t>(count, 0, parts.size());
+    return std::any_of(parts.begin(), parts.begin() + end, is_mark);
+}
+
 bool is_special(utf8proc_int32_t c) noexcept {
-    if (c > ' ' && c < 0x7f) {
-        const bool letter =
-            (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-        return !letter && c != '.' && c != ',';
-    }
-    return is_invisible(c) || (is_white(c) && c != ' ');
+    const auto category = utf8proc_category(c);
+    if (category >= UTF8PROC_CATEGORY_PC && category <= UTF8PROC_CATEGORY_SO) return true;
+    return is_invisible(c) || (is_white(c) && c != ' ') || is_marked_letter(c);
 }
 
 // Most names are printable ASCII without upper case or plain Hangul; this is about the former.

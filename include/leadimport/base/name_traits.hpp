@@ -62,9 +62,8 @@ private:
 
 // The characters of `name` with which a server may do something of its own, one with this and
 // another with that, each once and in order: what is invisible, what is white and no plain blank,
-// and the punctuation of ASCII, which searches take for patterns, operators, phrases or escapes.
-// The dot and the comma are left out: as a pattern the one finds more than it means, and either
-// separates words at most.
+// letters with marks, and all punctuation and symbols: searches take them for patterns, operators
+// or the ends of words, and servers replace or drop those that their encoding lacks.
 [[nodiscard]] std::u32string special_characters(std::string_view name);
 
 // How long a name is, in each of the ways in which servers count.

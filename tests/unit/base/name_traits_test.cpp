@@ -106,16 +106,21 @@ TEST_CASE("name_traits: nothing covers what cannot be brought into a normal form
 }
 
 TEST_CASE("special_characters: markup, what a search may read as its own, and what nobody sees") {
-    CHECK(text::special_characters("한국 상사, 3팀 a.b Kim 1").empty());
-    CHECK(text::special_characters("(주) 한국-상사 a/b! #1: k@x.kr +82") == U"!#()+-/:@");
+    CHECK(text::special_characters("한국 상사 3팀 ab Kim 1 日本").empty());
+    CHECK(text::special_characters("한국 상사, 3팀 a.b") == U",.");
+    CHECK(text::special_characters("(주) 한국-상사 a/b! #1: k@x.kr +82") == U"!#()+-./:@");
+    CHECK(text::special_characters("「가」 【나】·다 ★ “라” 마—바 ₩1") ==
+          U"\u00b7\u2014\u201c\u201d\u20a9\u2605\u300c\u300d\u3010\u3011");
+    CHECK(text::special_characters("café ñ がす 가각") == U"\u00e9\u00f1\u304c");
+    CHECK(text::special_characters("cafe\u0301") == U"\u0301");
     CHECK(text::special_characters("b_%a\\%") == U"%\\_");
     CHECK(text::special_characters("[가] 1 <b>&") == U"&<>[]");
     std::string ascii;
     for (char c = ' '; c < 0x7f; ++c)
         ascii += c;
-    CHECK(text::special_characters(ascii) == U"!\"#$%&'()*+-/:;<=>?@[\\]^_`{|}~");
+    CHECK(text::special_characters(ascii) == U"!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~");
     CHECK(text::special_characters("가\u00a0나 \u3000다") == U"\u00a0\u3000");
-    CHECK(text::special_characters("가\u200b\u2764\ufe0f") == U"\u200b\ufe0f");
+    CHECK(text::special_characters("가\u200b\u2764\ufe0f") == U"\u200b\u2764\ufe0f");
     CHECK(text::special_characters("\xff").size() == 1);
 }
 
