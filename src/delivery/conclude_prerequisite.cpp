@@ -33,13 +33,13 @@ asio::awaitable<bool> dispatcher::impl::conclude_prerequisite(row_request row, r
     gave_back(row.row);
     std::visit(overloaded{
                    [&](const taken&) {
-                       if (gate_.prerequisite_succeeded(clock::now(), row.retries > 0)) let_go();
+                       prerequisite_answered(row);
                        row.retries = 0; // what comes now has not failed yet
                        row.first_retry = {};
                        admit(std::move(row), false);
                    },
                    [&](const refused& v) {
-                       succeeded(row);
+                       prerequisite_answered(row);
                        fail(std::move(row), v);
                    },
                    [&](const again& v) {
@@ -64,6 +64,10 @@ asio::awaitable<bool> dispatcher::impl::conclude_prerequisite(row_request row, r
     room_.ring_one(); // fewer may wait now
     see_whether_all_is_taken();
     co_return !may_be_anothers(judged);
+}
+
+void dispatcher::impl::prerequisite_answered(const row_request& row) {
+    if (gate_.prerequisite_answered(clock::now(), row.retries > 0)) let_go();
 }
 
 // A row from the intake, or one whose reference has come to an end.

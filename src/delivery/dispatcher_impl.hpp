@@ -123,6 +123,7 @@ private:
 
     // What replies say of the server.
     void succeeded(const row_request& row);
+    void prerequisite_answered(const row_request& row);
     void failed(const std::string& cause, unsigned status);
     void suspect();
     void hold_up();                    // nothing leaves for a while

@@ -27,24 +27,30 @@ bool send_gate::gave_back(std::uint64_t row) noexcept {
 bool send_gate::succeeded(time_point now, bool retry) {
     trouble_.detail.clear();
     own_requests_fail_ = false;
-    return throttled(now, retry);
+    return server_works(now, retry);
 }
 
-bool send_gate::prerequisite_succeeded(time_point now, bool retry) {
-    if (!own_requests_fail_) return succeeded(now, retry);
-    const bool retries_held_back = !budget_.lifted();
-    budget_.succeeded(retry);
-    return retries_held_back && budget_.lifted();
+bool send_gate::prerequisite_answered(time_point now, bool retry) {
+    return own_requests_fail_ ? count_for_budget(retry) : succeeded(now, retry);
 }
 
 bool send_gate::throttled(time_point now, bool retry) {
+    return own_requests_fail_ ? count_for_budget(retry) : server_works(now, retry);
+}
+
+bool send_gate::server_works(time_point now, bool retry) {
     const bool held_back = breaker_.open() || breaker_.half_open();
-    const bool retries_held_back = !budget_.lifted();
     breaker_.succeeded(now);
-    budget_.succeeded(retry);
+    const bool more_retries = count_for_budget(retry);
     forget_failure(now);
     const bool flows = !breaker_.open() && !breaker_.half_open();
-    return (held_back && flows) || (retries_held_back && budget_.lifted());
+    return (held_back && flows) || more_retries;
+}
+
+bool send_gate::count_for_budget(bool retry) {
+    const bool held_back = !budget_.lifted();
+    budget_.succeeded(retry);
+    return held_back && budget_.lifted();
 }
 
 void send_gate::failed(time_point now, error trouble) {

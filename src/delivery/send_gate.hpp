@@ -67,9 +67,10 @@ public:
     [[nodiscard]] bool succeeded(time_point now, bool retry);
     // A 429: the same, but it clears no trouble.
     [[nodiscard]] bool throttled(time_point now, bool retry);
-    // The same of a row's prerequisite. It counts only while the rows' own requests work: a server
-    // may take every company and break at each lead.
-    [[nodiscard]] bool prerequisite_succeeded(time_point now, bool retry);
+    // The same of a row's prerequisite, which the server took or refused. Like a 429 it counts only
+    // while the rows' own requests work: a server may know every company, or a proxy may limit the
+    // rate, and each lead breaks all the same.
+    [[nodiscard]] bool prerequisite_answered(time_point now, bool retry);
     // It is not known what the server did.
     void failed(time_point now, error trouble);
     // What failed, or was turned away, was a row's own request.
@@ -113,6 +114,8 @@ public:
     [[nodiscard]] const error& trouble() const noexcept { return trouble_; }
 
 private:
+    [[nodiscard]] bool server_works(time_point now, bool retry);
+    [[nodiscard]] bool count_for_budget(bool retry);
     [[nodiscard]] clock::duration failing_for(time_point patience_now) noexcept;
     void forget_failure(time_point now) noexcept;
 

@@ -292,13 +292,26 @@ TEST_CASE("dispatcher: rows that wait for a reference take the place of new ones
     CHECK(s.count_in(row_state::created) == 30);
 }
 
-TEST_CASE(
-    "dispatcher: a server that takes prerequisites and breaks at rows is no server that works") {
-    scripted_sending s{1, 30};
-    for (std::uint64_t row = 1; row <= s.rows; ++row)
-        s.preparer.refers[row] = {"O" + std::to_string(row)};
+// Whatever the server says of other requests meanwhile: that it takes or refuses companies, or that
+// a proxy limits the rate.
+TEST_CASE("dispatcher: other answers do not close the breaker while rows' own requests fail") {
+    scripted_sending s{1, 60};
     s.otherwise = status(500);
     s.retries = {.first = 20ms, .longest = 20ms, .patience = 60ms};
+    SUBCASE("companies are taken") {
+        for (std::uint64_t row = 1; row <= s.rows; ++row)
+            s.preparer.refers[row] = {"O" + std::to_string(row)};
+    }
+    SUBCASE("every second one is refused") {
+        for (std::uint64_t row = 1; row <= s.rows; ++row) {
+            s.preparer.refers[row] = {"O" + std::to_string(row)};
+            if (row % 2 == 0) s.firsts["O" + std::to_string(row)] = {status(400)};
+        }
+    }
+    SUBCASE("every second row meets a 429 first") {
+        for (std::uint64_t row = 2; row <= s.rows; row += 2)
+            s.script[row] = {status(429)};
+    }
     const auto ending = s.run();
     REQUIRE(ending.why);
     CHECK(ending.why->code == errc::server_unwell);

@@ -92,7 +92,8 @@ TEST_CASE("choose_controls: a name that says as much of the search") {
         {"c++ 교육", "이고객", "긴이름긴이름긴이름", "rewritten_name"},
         {"(주)한빛", "(유) 한국 상사", "", "0"},
         {"a/b 문의", "이고객", "긴이름긴이름긴이름", "rewritten_name"},
-        {"가 1, 나.", "이고객", "긴이름긴이름긴이름긴이름긴이름긴이름긴이름긴이름", "rewritten_name"},
+        {"가 1, 나.", "이고객", "긴이름긴이름긴이름긴이름긴이름긴이름긴이름긴이름",
+         "rewritten_name"},
         {"「가나」", "[가나] 상사", "긴이름긴이름긴이름", "rewritten_name"},
         {"café 문의", "cafe 문의 A", "긴이름긴이름긴이름", "rewritten_name"},
         // Servers change some upper case only, and some compatibility characters.
