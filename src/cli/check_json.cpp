@@ -1,5 +1,7 @@
 #include "cli/check_json.hpp"
 
+#include "cli/told.hpp"
+
 #include "leadimport/base/json_writer.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/delivery/lane_count.hpp"
@@ -64,8 +66,8 @@ void write_mapping(json_writer& json, const run::prepared& p) {
 void write_error(json_writer& json, const error& e) {
     json.begin_object();
     member(json, "code", name_of(e.code));
-    member(json, "where", e.where);
-    member(json, "message", e.message());
+    member(json, "where", told(e.where));
+    member(json, "message", told(e));
     json.end_object();
 }
 
@@ -94,14 +96,14 @@ void write_kind(json_writer& json, const run::invalid_kind& k) {
     member(json, "code", name_of(k.code));
     member(json, "column", k.column);
     member(json, "rows", k.rows);
-    member(json, "what", sentence(k.code));
-    member(json, "remedy", remedy(k.code));
+    member(json, "what", told(meaning_of(k.code)));
+    member(json, "remedy", told(remedy_of(k.code)));
     json.key("first").begin_array();
     for (const auto& r : k.first) {
         json.begin_object();
         member(json, "row", r.row);
         member(json, "line", r.line);
-        member(json, "detail", r.detail);
+        member(json, "detail", told(r.detail));
         json.end_object();
     }
     json.end_array();

@@ -2,6 +2,7 @@
 
 #include "cli/input_note.hpp"
 #include "cli/terminal.hpp"
+#include "cli/told.hpp"
 
 #include "leadimport/base/text.hpp"
 
@@ -42,10 +43,11 @@ std::string places(const run::invalid_kind& k) {
 void show_kind(const run::invalid_kind& k) {
     const auto common = k.common_detail();
     const auto where = k.column.empty() ? "" : ", column " + text::quoted(k.column);
-    detail("  " + error{k.code, counted(k.rows, "row") + where, common.value_or("")}.message());
+    detail("  " +
+           told(error{k.code, counted(k.rows, "row") + where, common.value_or(words::message{})}));
     if (common) return detail("    " + places(k));
     for (const auto& r : k.first)
-        detail("    row " + place(r) + ": " + r.detail);
+        detail("    row " + place(r) + ": " + told(r.detail));
     if (k.rows > k.first.size()) detail("    …");
 }
 
@@ -79,7 +81,7 @@ std::string parts_of(const run::check_report& r) {
 // What would be mistakes with --strict.
 void show_warnings(const run::prepared& p) {
     for (const auto& e : p.map.unfed())
-        detail("warning: " + e.message());
+        detail("warning: " + told(e));
     if (p.report.lacking > 0)
         detail("warning: " + counted(p.report.lacking, "row") +
                (p.report.lacking == 1 ? " leaves" : " leave") +
@@ -94,7 +96,7 @@ void show_key(const run::key_standing& key) {
     case proven:
         detail(field + "proven unique on " + key.day + ": rows in doubt are sent again at once");
         return;
-    case unreadable: detail("warning: " + key.problem->message()); [[fallthrough]];
+    case unreadable: detail("warning: " + told(*key.problem)); [[fallthrough]];
     case not_tested:
         detail(field + "not proven unique: leadimport schema --prove-key-field " +
                text::shell_word(key.field) +

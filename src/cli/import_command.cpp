@@ -4,6 +4,7 @@
 #include "cli/import_watcher.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
+#include "cli/told.hpp"
 
 namespace leadimport::cli {
 
@@ -19,8 +20,8 @@ int import_command(const command_line& c) {
     watcher.exit_code = [](const run::import_result& r) { return code_of(r); };
     const auto done = run::run_import(*settings, watcher);
     if (!done) return refuse_all(done.error());
-    if (done->refused) say(done->refused->message());
-    if (done->not_recorded) say(done->not_recorded->message());
+    if (done->refused) say(told(*done->refused));
+    if (done->not_recorded) say(told(*done->not_recorded));
     return code_of(*done);
 }
 

@@ -2,6 +2,7 @@
 
 #include "cli/check_text.hpp"
 #include "cli/terminal.hpp"
+#include "cli/told.hpp"
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
@@ -31,7 +32,7 @@ std::string settled_line(const run::settled& s) {
 std::string end_line(const run::row_end& e) {
     auto line = "row " + std::to_string(e.row) + ": " + std::string{delivery::name_of(e.state)};
     if (e.words.empty()) return line;
-    return line + (e.state == delivery::row_state::created ? ", lead " : ", ") + e.words;
+    return line + (e.state == delivery::row_state::created ? ", lead " : ", ") + told(e.words);
 }
 
 } // namespace
@@ -69,7 +70,7 @@ run::observer watch_import(progress_style progress, const session::api_settings&
     w.settled = [](const run::settled& s) {
         say(settled_line(s));
         if (!s.search_refused.empty())
-            say("this token may not search for leads (" + s.search_refused +
+            say("this token may not search for leads (" + told(s.search_refused) +
                 "): use one that may, or look the rows up in Salesmap and say what you have seen, "
                 "as "
                 "unknown.csv says of each");

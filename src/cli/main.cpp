@@ -1,6 +1,7 @@
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/terminal.hpp"
+#include "cli/told.hpp"
 
 #include "leadimport/base/unexpected.hpp"
 
@@ -91,7 +92,7 @@ int main(int argc, char** argv) {
     try {
         return with_output_written(run(argc, argv));
     } catch (const std::exception& e) {
-        say(leadimport::error_of(e).message());
+        say(told(leadimport::error_of(e)));
         return exit_stopped;
     }
 }

@@ -1,5 +1,7 @@
 #include "cli/option_sources.hpp"
 
+#include "cli/told.hpp"
+
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/private_file.hpp"
 #include "leadimport/base/text.hpp"
@@ -52,7 +54,7 @@ void set(CLI::Option& option, const std::vector<std::string>& values) {
 }
 
 [[noreturn]] void throw_refusal(const error& e) {
-    throw CLI::FileError{e.message(), CLI::ExitCodes::FileError};
+    throw CLI::FileError{told(e), CLI::ExitCodes::FileError};
 }
 
 small_file read_config(const std::string& file) {

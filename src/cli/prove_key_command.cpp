@@ -3,6 +3,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
+#include "cli/told.hpp"
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/commands/prove_key.hpp"
@@ -40,8 +41,8 @@ void show_shown(const commands::key_test_result& r, const std::string& name) {
         say("it is not known whether the key field " + text::quoted(name) +
             " is unique: " + std::to_string(r.one_each) + " of the pairs have shown it, " +
             counted(r.in_vain, "pair") + " nothing" +
-            (r.trouble.empty() ? "" : " (" + r.trouble + ")"));
-    if (r.why) detail(r.why->message());
+            (r.trouble.empty() ? "" : " (" + told(r.trouble) + ")"));
+    if (r.why) detail(told(*r.why));
 }
 
 void show_leads(const commands::key_test_result& r) {

@@ -2,11 +2,12 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/terminal.hpp"
+#include "cli/told.hpp"
 
 namespace leadimport::cli {
 
 int refuse(const error& e) {
-    say(e.message());
+    say(told(e));
     return code_of(e);
 }
 

@@ -1,5 +1,7 @@
 #include "cli/row_history.hpp"
 
+#include "cli/told.hpp"
+
 #include "leadimport/base/json_writer.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
@@ -35,7 +37,7 @@ std::string to_the_millisecond(time_point t) {
 }
 
 std::string what_came_of(const attempt_entry& a, delivery::row_state state) {
-    if (!a.what.empty()) return text::excerpt(a.what, error_bytes);
+    if (!a.what.empty()) return text::excerpt(told(a.what), error_bytes);
     return state == delivery::row_state::sending ? "under way" : "created";
 }
 
@@ -64,7 +66,8 @@ std::string to_text(const commands::row_history& h) {
     if (o.state == delivery::row_state::unknown && o.why.code != reason_code::none)
         out.append(" (").append(name_of(o.why.code)).append(")");
     out += "\n";
-    if (!o.error.empty()) out += "  " + text::excerpt(o.error, error_bytes + commands_bytes) + "\n";
+    if (!o.error.empty())
+        out += "  " + text::excerpt(told(o.error), error_bytes + commands_bytes) + "\n";
     for (const auto& a : h.attempts)
         out += line_of(a, o.state);
     if (h.undone)
@@ -82,7 +85,7 @@ std::string to_json(const commands::row_history& h) {
     json.key("state").string(delivery::name_of(o.state));
     json.key("lead_id").string(o.lead_id).key("created_at").string(o.created_at);
     json.key("code").string(name_of(o.why.code));
-    json.key("error").string(o.error).key("undone_at");
+    json.key("error").string(told(o.error)).key("undone_at");
     if (h.undone)
         json.string(format_utc(h.undone->at));
     else
@@ -93,7 +96,7 @@ std::string to_json(const commands::row_history& h) {
         json.key("ended_at").string(format_utc(a.ended));
         json.key("status").integer(a.status).key("in_doubt").boolean(a.doubt);
         json.key("code").string(name_of(a.why.code));
-        json.key("error").string(a.what).end_object();
+        json.key("error").string(told(a.what)).end_object();
     }
     json.end_array().end_object();
     return text::visible_json(out.str()) + "\n";

@@ -2,6 +2,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
+#include "cli/told.hpp"
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/commands/by_hand.hpp"
@@ -43,13 +44,14 @@ result<commands::row_ranges> check(const command_line& c) {
 }
 
 // “…”, not cut as early as names in messages are.
-std::string told(const std::string& value) { return "“" + text::excerpt(value) + "”"; }
+std::string in_quotes(const std::string& value) { return "“" + text::excerpt(value) + "”"; }
 
 void show_differences(const std::vector<workspace::difference>& all) {
     std::size_t shown = 0;
     for (const auto& d : all) {
         if (shown++ == differences_shown) break;
-        detail(text::excerpt(d.field) + ": sent " + told(d.sent) + ", shown " + told(d.shown));
+        detail(text::excerpt(d.field) + ": sent " + in_quotes(d.sent) + ", shown " +
+               in_quotes(d.shown));
     }
     if (all.size() > differences_shown)
         detail("and " + counted(all.size() - differences_shown, "difference") + " more");
@@ -57,7 +59,7 @@ void show_differences(const std::vector<workspace::difference>& all) {
 
 void show_differences(const commands::lead_in_question& q) {
     if (!q.not_compared.empty())
-        return detail("the row's content cannot be read any more (" + q.not_compared +
+        return detail("the row's content cannot be read any more (" + told(q.not_compared) +
                       "): what it sent is not compared");
     if (q.differences.empty()) detail("nothing that the row sent is shown differently");
     show_differences(q.differences);
@@ -120,10 +122,7 @@ bool is_about_input(const error& e) {
 }
 
 // What to do about it is not what the error advises.
-std::string where_and_what(const error& e) {
-    return (e.where.empty() ? "" : e.where + ": ") + std::string{sentence(e.code)} +
-           (e.detail.empty() ? "" : " (" + e.detail + ")");
-}
+std::string where_and_what(const error& e) { return told(without_remedy(e)); }
 
 int show(const commands::settled_by_hand& done, const std::string& row) {
     if (done.created > 0) say("row " + row + " is created, as lead " + done.lead_id);
@@ -132,7 +131,7 @@ int show(const commands::settled_by_hand& done, const std::string& row) {
         say("recorded; the result files are not written anew: " + where_and_what(*done.why));
         detail("put the original file back: the next import of it writes them");
     } else if (done.why) {
-        say("recorded, but then: " + done.why->message());
+        say("recorded, but then: " + told(*done.why));
         return exit_stopped;
     }
     const auto& counts = done.counts;

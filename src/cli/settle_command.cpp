@@ -3,6 +3,7 @@
 #include "cli/import_watcher.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
+#include "cli/told.hpp"
 
 #include "leadimport/job/journal_age.hpp"
 #include "leadimport/run/known_job.hpp"
@@ -35,7 +36,7 @@ int settle_command(const command_line& c) {
     watcher.exit_code = [](const run::import_result& r) { return code_of(r); };
     const auto done = run::run_import(*settings, watcher);
     if (!done) return refuse_all(done.error());
-    if (done->not_recorded) say(done->not_recorded->message());
+    if (done->not_recorded) say(told(*done->not_recorded));
     return code_of(*done);
 }
 

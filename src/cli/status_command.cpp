@@ -2,6 +2,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/refusal.hpp"
 #include "cli/row_history.hpp"
+#include "cli/told.hpp"
 
 #include "leadimport/base/json_writer.hpp"
 #include "leadimport/base/text.hpp"
@@ -26,18 +27,18 @@ constexpr std::size_t runs_shown = 10;
 
 void print_errors(const std::vector<job::error_kind>& all, const char* between) {
     for (const auto& e : all)
-        std::cout << "  " << grouped(e.rows) << between << text::excerpt(e.words, 300)
+        std::cout << "  " << grouped(e.rows) << between << text::excerpt(told(e.words), 300)
                   << (e.rows > 1 ? " (the first: row " : " (row ") << grouped(e.first_row) << ")\n";
 }
 
 void print_breaker(const job::live_state& l) {
     std::cout << "  breaker    ";
     if (l.breaker_open)
-        std::cout << "open: waiting until the server works again (" << visible(l.breaker_cause)
-                  << ")\n";
+        std::cout << "open: waiting until the server works again ("
+                  << visible(told(l.breaker_cause)) << ")\n";
     else if (l.on_trial)
         std::cout << "on trial: the server answers again, one row at a time is tried ("
-                  << visible(l.breaker_cause) << ")\n";
+                  << visible(told(l.breaker_cause)) << ")\n";
     else
         std::cout << "closed\n";
 }
@@ -60,7 +61,7 @@ void print_live(const job_status& s) {
                   << friendly_duration(std::chrono::ceil<std::chrono::seconds>(
                          std::chrono::milliseconds{l.pause_ms}))
                   << " more, as the server asked\n";
-    if (!l.trouble.empty()) std::cout << "  trouble    " << visible(l.trouble) << '\n';
+    if (!l.trouble.empty()) std::cout << "  trouble    " << visible(told(l.trouble)) << '\n';
 }
 
 void print_contacts(const char* name, const job::reference_counts& n) {
@@ -98,7 +99,7 @@ void print_last_run(const job_status& s) {
     std::cout << "  last run   " << visible(r->start.kind) << ", " << end_of(*r)
               << (r->ended ? "" : ": it was killed, its disk was full, or the machine stopped")
               << '\n';
-    if (!r->why.empty()) std::cout << "             " << visible(r->why) << '\n';
+    if (!r->why.empty()) std::cout << "             " << visible(told(r->why)) << '\n';
 }
 
 // Where there was but one, the lines above have told of it.
@@ -183,7 +184,7 @@ void write_errors(json_writer& json, std::string_view name,
         json.begin_object().key("code").string(e.code).key("arguments").begin_array();
         for (const auto& argument : e.arguments)
             json.string(argument);
-        json.end_array().key("error").string(e.words);
+        json.end_array().key("error").string(told(e.words));
         json.key("rows").integer(static_cast<std::int64_t>(e.rows));
         json.key("first_row").integer(static_cast<std::int64_t>(e.first_row)).end_object();
     }
@@ -214,8 +215,8 @@ void write_live(json_writer& json, const job_status& s) {
     json.key("breaker").string(s.live->breaker_open ? "open"
                                : s.live->on_trial   ? "trial"
                                                     : "closed");
-    json.key("breaker_cause").string(s.live->breaker_cause);
-    json.key("trouble").string(s.live->trouble);
+    json.key("breaker_cause").string(told(s.live->breaker_cause));
+    json.key("trouble").string(told(s.live->trouble));
 }
 
 void write_run(json_writer& json, const job::run_entry& r) {
@@ -231,7 +232,7 @@ void write_run(json_writer& json, const job::run_entry& r) {
         json.integer(*r.exit_code);
     else
         json.null();
-    json.key("code").string(r.code).key("why").string(r.why).end_object();
+    json.key("code").string(r.code).key("why").string(told(r.why)).end_object();
 }
 
 void write_runs(json_writer& json, const job_status& s) {

@@ -1,6 +1,7 @@
 #include "cli/terminal.hpp"
 
 #include "cli/input_note.hpp"
+#include "cli/told.hpp"
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
@@ -94,7 +95,7 @@ void detail(std::string_view line) { std::cerr << "  " << text::visible(line) <<
 
 void say_all(const mistakes& all) {
     for (const auto& e : all)
-        say(e.message());
+        say(told(e));
 }
 
 void tell_of_waits(run::import_settings& s) {
@@ -140,10 +141,11 @@ std::string progress_line(const run::progress& p, const rate& limit) {
         s += "; somebody else uses the workspace, or --rate is above its limit: " +
              format_rate(q.rate_now) + " at present";
     if (q.breaker_open)
-        s += "; nothing is sent until the server works again (" + q.breaker_cause + ")";
+        s += "; nothing is sent until the server works again (" + told(q.breaker_cause) + ")";
     if (q.half_open)
-        s += "; the server answers again, one row at a time is tried (" + q.breaker_cause + ")";
-    if (!p.sending.trouble.empty()) s += "; " + p.sending.trouble;
+        s += "; the server answers again, one row at a time is tried (" + told(q.breaker_cause) +
+             ")";
+    if (!p.sending.trouble.empty()) s += "; " + told(p.sending.trouble);
     if (p.draining) s += "; finishing " + counted(p.sending.in_flight, "request") + " in flight";
     return s;
 }
@@ -162,7 +164,7 @@ void show_result(const run::import_result& r) {
     const auto& s = r.summary;
     const auto took = std::chrono::duration_cast<std::chrono::seconds>(s.ended - s.began);
     say(ended(r) + " after " + friendly_duration(took) + ": " + counts_line(s));
-    if (s.why) detail(s.why->message());
+    if (s.why) detail(told(*s.why));
     if (s.figures.traffic.requests > s.connections) {
         const auto note = connections_note(s.figures.traffic.answer_time(), s.rate, s.connections);
         if (!note.empty()) detail("slower than it could be: " + note);

@@ -3,6 +3,7 @@
 #include "cli/fit_connections.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
+#include "cli/told.hpp"
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
@@ -137,11 +138,11 @@ std::string words_of(const commands::undo_refusal& no) {
         return row + lead + when_created(no.lead.lead_id) +
                " is older than this job, and stays: look at it in Salesmap";
     case commands::undo_refusal::cause::in_sequence:
-        return row + lead + " is in a sequence (" + no.words +
+        return row + lead + " is in a sequence (" + told(no.words) +
                "): take it out there, then run the same command again";
     case commands::undo_refusal::cause::refused: break;
     }
-    return row + no.words;
+    return row + told(no.words);
 }
 
 void show_adopted_left(const commands::adopted_leads& n) {
@@ -177,7 +178,7 @@ void show(const commands::undo_result& r) {
         detail(words_of(no));
     show_rest(r.refused, r.refusals.size());
     show_adopted_left(r.adopted_left);
-    if (r.why) detail(r.why->message());
+    if (r.why) detail(told(*r.why));
     if (!r.has_folder) return;
     show_others(r);
     if (!r.list.empty()) detail("list: " + r.list.string());

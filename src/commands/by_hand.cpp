@@ -83,7 +83,8 @@ result<workspace::lead_as_shown> get_lead(session::api_link& link, const std::st
     if (!body) {
         const auto& e = body.error();
         if (session::is_not_there(e))
-            return wrong("--is", "Salesmap shows no lead " + id + ": " + e.detail);
+            return wrong("--is", "Salesmap shows no lead " + id + ": " +
+                                     text_of(e.detail, words::language::english));
         return e;
     }
     auto lead = workspace::read_shown_lead(*body, key_field);
@@ -186,7 +187,7 @@ result<void> check_gone(run::opened_job& job, const run::import_settings& s,
 result<run::facts_or_why> read_sent(const run::import_settings& s, run::opened_job& job,
                                     session::api_link& link, std::uint64_t row) {
     auto input = run::open_job_input(s, job);
-    if (!input) return run::facts_or_why{run::cannot_be_read{run::without_remedy(input.error())}};
+    if (!input) return run::facts_or_why{run::cannot_be_read{without_remedy(input.error())}};
     return run::facts_of_row(s, job, link, *input, row);
 }
 

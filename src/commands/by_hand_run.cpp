@@ -121,7 +121,8 @@ void recording::end() {
 error recording::end_because(const error& why) {
     const auto ended = job_.journal.end_run(
         {std::string{job::name_of(job_state::stopped)}, std::nullopt, why, {}});
-    if (!ended) log({"the run's end is not recorded: " + ended.error().message()});
+    if (!ended)
+        log({"the run's end is not recorded: " + text_of(ended.error(), words::language::english)});
     return job::explain_loss(why, job_.journal, job_.folder.path());
 }
 

@@ -11,6 +11,7 @@
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/search.hpp"
 #include "leadimport/salesmap/verdict.hpp"
+#include "leadimport/words/commands.hpp"
 #include "leadimport/workspace/pause.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -209,7 +210,7 @@ asio::awaitable<pair_shows> key_test::look_closer(std::size_t pair, const verdic
     const bool refused_alike = workspace::is_duplicate(a) && workspace::is_duplicate(b);
     if (refused_alike) { // then a lead has the key, and only these two requests can have made it
         ++pairs_[pair].doubts;
-        result_.trouble = "both of a pair were refused: " + std::get<delivery::uncertain>(a).cause;
+        result_.trouble = words::both_refused(std::get<delivery::uncertain>(a).cause);
     }
     if (pairs_[pair].doubts == 0) co_return pair_shows::nothing;
     const auto found = co_await look_for(pair);

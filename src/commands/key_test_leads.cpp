@@ -24,11 +24,11 @@ workspace::look_up_means key_test::means() {
     auto m = link_.means(*lines_.front(), &cut_);
     m.retries = link_.retries.with_patience(away_ ? std::chrono::milliseconds{0}
                                                   : limits::test_leads_deleted_within);
-    m.waits = [this](std::chrono::milliseconds wait, const std::string& why) {
+    m.waits = [this](std::chrono::milliseconds wait, const words::message& why) {
         if (api_.tell)
             api_.tell("asking again in " +
                       friendly_duration(std::chrono::ceil<std::chrono::seconds>(wait)) + ": " +
-                      why);
+                      text_of(why, words::language::english));
     };
     return m;
 }
@@ -66,7 +66,7 @@ void key_test::give_up(const error& why) {
 
 // It is still there.
 void key_test::keep(std::size_t lead, const error& why) {
-    leads_[lead].why = why.message();
+    leads_[lead].why = text_of(why, words::language::english);
     give_up(why);
 }
 

@@ -91,7 +91,8 @@ result<std::optional<job::journal>> recovering::usable_journal() {
     if (sound && !identity) sound = identity.error();
     if (!sound && sound.error().code != errc::journal_broken) return sound.error();
     if (!sound) {
-        done_.why = "the database was damaged: " + sound.error().detail;
+        done_.why =
+            "the database was damaged: " + text_of(sound.error().detail, words::language::english);
         return std::optional<job::journal>{};
     }
     if (identity->id.empty()) {
@@ -162,7 +163,8 @@ result<void> recovering::look(job::journal& j) {
         const auto& end = missed_.ends[i];
         if (end.whole() || job::state_in(i) == row_state::failed) continue;
         if (done_.why.empty())
-            done_.why = std::string{job::result_file_names[i]} + " cannot be read: " + end.words();
+            done_.why = std::string{job::result_file_names[i]} +
+                        " cannot be read: " + text_of(end.words(), words::language::english);
         done_.needed = true;
     }
     // Without a database the files are all there is; with an older one they may be as old.

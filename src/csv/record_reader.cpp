@@ -56,7 +56,7 @@ private:
 
     found fail(error e);
     [[nodiscard]] error at_line(errc code, std::string detail) const;
-    [[nodiscard]] error at_place(errc code, std::size_t at, std::string detail) const;
+    [[nodiscard]] error at_place(errc code, std::size_t at, words::message detail) const;
     [[nodiscard]] error bad_text(std::size_t at) const;
     [[nodiscard]] error too_many_columns() const;
     [[nodiscard]] error too_long() const;
@@ -97,7 +97,7 @@ result<std::span<const std::string>> record_reader::impl::read_header() {
     if (what == found::end) fail({errc::input_empty, name_, ""});
     if (what == found::record && record_.defect)
         fail({errc::header_bad, name_ + ", line " + std::to_string(record_.line),
-              std::string{sentence(*record_.defect)}});
+              meaning_of(*record_.defect)});
     if (what == found::record && bytes_of_names() > limits::header_bytes)
         fail({errc::header_bad, name_ + ", line " + std::to_string(record_.line),
               "the names of the columns take more than " + text::grouped(limits::header_bytes) +
@@ -296,7 +296,7 @@ error record_reader::impl::at_line(errc code, std::string detail) const {
     return {code, name_ + ", line " + std::to_string(line_), std::move(detail)};
 }
 
-error record_reader::impl::at_place(errc code, std::size_t at, std::string detail) const {
+error record_reader::impl::at_place(errc code, std::size_t at, words::message detail) const {
     const auto p = locate(buffer_.view(start_, at), line_);
     return {code,
             name_ + ", line " + std::to_string(p.line) + ", column " + std::to_string(p.column),

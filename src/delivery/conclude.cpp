@@ -3,6 +3,7 @@
 #include "delivery/dispatcher_impl.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/stored_message.hpp"
 
 #include <utility>
 #include <variant>
@@ -13,7 +14,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-outcome without_lead(row_state state, unsigned status, const std::string& error, reason why) {
+outcome without_lead(row_state state, unsigned status, const words::message& error, reason why) {
     outcome o;
     o.state = state;
     o.status = status;
@@ -25,7 +26,7 @@ outcome without_lead(row_state state, unsigned status, const std::string& error,
 
 outcome failure(const refused& v) {
     const auto why =
-        v.why.code == reason_code::none ? reason{reason_code::refused, {v.reason}} : v.why;
+        v.why.code == reason_code::none ? reason{reason_code::refused, {stored(v.reason)}} : v.why;
     return without_lead(row_state::failed, v.status, v.reason, why);
 }
 
@@ -89,7 +90,7 @@ bool dispatcher::impl::conclude_request(row_request row, const reply& r,
                        if (v.ask_api) suspect();
                    },
                    [&](const hopeless& v) {
-                       release(row, {0, v.why.message()});
+                       release(row, {0, one_sentence(v.why)});
                        stop(v.why);
                    },
                },
@@ -98,7 +99,7 @@ bool dispatcher::impl::conclude_request(row_request row, const reply& r,
 }
 
 // It is not known what the server did.
-void dispatcher::impl::failed(const std::string& cause, unsigned status) {
+void dispatcher::impl::failed(const words::message& cause, unsigned status) {
     gate_.failed(clock::now(), {errc::server_unwell, {}, cause, status});
     if (gate_.closed()) hold_up();
 }

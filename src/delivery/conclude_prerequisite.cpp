@@ -2,6 +2,8 @@
 
 #include "delivery/dispatcher_impl.hpp"
 
+#include "leadimport/base/stored_message.hpp"
+
 #include <utility>
 #include <variant>
 
@@ -14,14 +16,14 @@ namespace {
 // Of something that a row refers to: its judge may have said more.
 reason reason_of(const refused& no) {
     if (no.why.code != reason_code::none) return no.why;
-    return {reason_code::contact_refused, {no.reason}};
+    return {reason_code::contact_refused, {stored(no.reason)}};
 }
 
 // What an answer leaves open is not the row itself, which has not been sent.
 reason reason_of(const uncertain& u) {
     if (u.why.code == reason_code::contact_refused || u.why.code == reason_code::contact_unsure)
         return u.why;
-    return {reason_code::contact_unsure, {u.cause}};
+    return {reason_code::contact_unsure, {stored(u.cause)}};
 }
 
 } // namespace

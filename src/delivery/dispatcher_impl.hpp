@@ -124,7 +124,7 @@ private:
     // What replies say of the server.
     void succeeded(const row_request& row);
     void prerequisite_answered(const row_request& row);
-    void failed(const std::string& cause, unsigned status);
+    void failed(const words::message& cause, unsigned status);
     void suspect();
     void hold_up();                    // nothing leaves for a while
     void gave_back(std::uint64_t row); // the lane has it no more

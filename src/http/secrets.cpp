@@ -309,6 +309,10 @@ void secrets::remove_from(std::string& text) const {
     }
 }
 
+void secrets::remove_from(words::message& m) const {
+    m.each_text([this](std::string& text) { remove_from(text); });
+}
+
 void secrets::remove_from(delivery::reply& r) const {
     if (auto* b = std::get_if<delivery::broken>(&r)) {
         remove_from(b->cause);

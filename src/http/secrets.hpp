@@ -38,6 +38,7 @@ public:
     // From all texts of a reply that are kept. Without any secret in it the reply stays untouched.
     void remove_from(delivery::reply& r) const;
     void remove_from(std::string& text) const;
+    void remove_from(words::message& m) const;
 
 private:
     // One secret, prepared for the search.

@@ -6,6 +6,7 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/job/job_folder.hpp"
+#include "leadimport/words/job.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -36,7 +37,7 @@ std::string name_of_row(const result_row& r) {
            (r.lead_id.empty() ? std::string{} : ", created as lead " + r.lead_id);
 }
 
-error behind(const fs::path& file, std::string detail) {
+error behind(const fs::path& file, words::message detail) {
     return {errc::journal_behind, file.string(), std::move(detail)};
 }
 
@@ -77,8 +78,7 @@ result<void> check_files(journal& j, const fs::path& folder, const csv::encoding
         const auto& end = missed->ends[i];
         // Rows that failed may be sent again, and failed.csv is there to be edited.
         if (end.whole() || state_in(i) == row_state::failed) continue;
-        return behind(folder / result_file_names[i],
-                      "what it says cannot be read, and so not compared: " + end.words());
+        return behind(folder / result_file_names[i], words::not_compared(end.words()));
     }
     return {};
 }

@@ -2,6 +2,9 @@
 
 #include "job/journal_impl.hpp"
 
+#include "leadimport/base/stored_message.hpp"
+#include "leadimport/words/base.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -25,7 +28,7 @@ raw_attempt attempt_in(const statement& s) {
     a.ended = from_ms(s.number(1));
     a.status = static_cast<unsigned>(s.number(2));
     a.doubt = s.number(3) != 0;
-    a.what = s.text(4);
+    a.what = from_stored(s.text(4));
     a.answered_id = s.text(5);
     a.seen = s.number(6);
     a.number = s.number(7);
@@ -153,30 +156,34 @@ result<row_state> journal::settle_absent(std::uint64_t row) {
     return *refused ? row_state::failed : row_state::pending;
 }
 
-result<void> journal::settle_failed(std::uint64_t row, std::string_view words, const reason& why) {
+result<void> journal::settle_failed(std::uint64_t row, const words::message& words,
+                                    const reason& why) {
     if (const auto kept = impl_->keep_attempt(row); !kept) return kept.error();
     const auto arguments = impl::arguments_of(why);
+    const auto error = stored(words);
     auto s = impl_->db->prepare("UPDATE row SET state = 3, error = ?2, code = ?3, arguments = ?4, "
                                 "answered_id = '' WHERE row = ?1 AND state = 4");
     if (!s) return s.error();
-    return s->bind(1, row).bind(2, words).bind(3, name_of(why.code)).bind(4, arguments).run();
+    return s->bind(1, row).bind(2, error).bind(3, name_of(why.code)).bind(4, arguments).run();
 }
 
-result<void> journal::doubt_created(std::uint64_t row, std::string_view words, const reason& why) {
+result<void> journal::doubt_created(std::uint64_t row, const words::message& words,
+                                    const reason& why) {
     const auto arguments = impl::arguments_of(why);
+    const auto error = stored(words);
     // The lead stays with it, as one that an answer named.
     auto s = impl_->db->prepare("UPDATE row SET state = 4, error = ?2, code = ?3, arguments = ?4, "
                                 "answered_id = lead_id, lead_id = '', created_at = '' "
                                 "WHERE row = ?1 AND state = 2");
     if (!s) return s.error();
-    return s->bind(1, row).bind(2, words).bind(3, name_of(why.code)).bind(4, arguments).run();
+    return s->bind(1, row).bind(2, error).bind(3, name_of(why.code)).bind(4, arguments).run();
 }
 
-result<void> journal::settle_in_doubt(std::uint64_t row, const std::string& why,
+result<void> journal::settle_in_doubt(std::uint64_t row, const words::message& why,
                                       const reason& code) {
     const auto cause = impl_->keep_attempt(row);
     if (!cause) return cause.error();
-    const auto error = cause->empty() ? why : *cause + "; " + why;
+    const auto error = stored(cause->empty() ? why : words::then(from_stored(*cause), why));
     const auto arguments = impl::arguments_of(code);
     auto s = impl_->db->prepare("UPDATE row SET error = ?2, code = iif(?3 = '', code, ?3), "
                                 "arguments = iif(?3 = '', arguments, ?4) "

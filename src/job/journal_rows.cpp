@@ -3,6 +3,7 @@
 #include "job/journal_impl.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/stored_message.hpp"
 
 #include <algorithm>
 #include <map>
@@ -46,8 +47,9 @@ result<void> journal::impl::keep_setback(std::uint64_t row, const delivery::setb
                                          const ended_at& now) {
     const auto number = why.doubt ? last_ended + 1 : 0;
     const auto arguments = why.doubt ? arguments_of(*why.doubt) : std::string{};
+    const auto cause = stored(why.cause);
     auto& s = put_setback.bind(1, row).bind(2, now.wall).bind(3, why.status);
-    s.bind(4, why.cause).bind(5, now.run).bind(6, now.boot).bind(7, number);
+    s.bind(4, cause).bind(5, now.run).bind(6, now.boot).bind(7, number);
     s.bind(8, why.doubt ? name_of(why.doubt->code) : std::string_view{}).bind(9, arguments);
     const auto kept = s.step();
     s.reset();
@@ -73,9 +75,10 @@ result<std::uint64_t> journal::impl::finish(delivery::outcome& o, const ended_at
     if (!begun) return begun.error();
     auto& s = *begun ? put_first_end : put_end;
     const auto arguments = arguments_of(o.why);
+    const auto error = stored(o.error);
     s.bind(1, o.row).bind(2, number_of(o.state)).bind(3, o.attempts).bind(4, when.wall);
     s.bind(5, o.status).bind(6, number).bind(7, o.lead_id).bind(8, o.created_at);
-    s.bind(9, o.error).bind(10, when.run).bind(11, when.boot).bind(12, name_of(o.why.code));
+    s.bind(9, error).bind(10, when.run).bind(11, when.boot).bind(12, name_of(o.why.code));
     s.bind(13, arguments).bind(14, o.answered_id);
     if (*begun) {
         s.bind(15, (*begun)->wall).bind(16, (*begun)->seen);
@@ -199,7 +202,7 @@ raw_entry entry_in(const statement& s) {
     e.ended = s.number(4);
     e.outcome.lead_id = s.text(5);
     e.outcome.created_at = s.text(6);
-    e.outcome.error = s.text(7);
+    e.outcome.error = from_stored(s.text(7));
     e.outcome.answered_id = s.text(10);
     raw.code = s.text(8);
     raw.arguments = s.text(9);
@@ -294,7 +297,7 @@ result<std::vector<error_kind>> journal::frequent_errors(row_state state, std::s
     s->bind(1, number_of(state)).bind(2, most);
     // The arguments as they are stored: reading them takes a statement of its own.
     auto all = read_all(*s, [](const statement& r) {
-        return error_kind{r.number(0), r.number(1), r.text(2), r.text(3), {r.text(4)}};
+        return error_kind{r.number(0), r.number(1), from_stored(r.text(2)), r.text(3), {r.text(4)}};
     });
     if (!all) return all.error();
     for (auto& kind : *all) {

@@ -4,6 +4,7 @@
 
 #include "leadimport/base/failpoint.hpp"
 #include "leadimport/base/fingerprint.hpp"
+#include "leadimport/base/stored_message.hpp"
 #include "leadimport/job/job_files.hpp"
 
 #include <algorithm>
@@ -41,7 +42,7 @@ run_entry run_in(const statement& s) {
     e.state = s.text(11);
     if (!s.is_null(12)) e.exit_code = static_cast<int>(s.number(12));
     e.code = s.text(13);
-    e.why = s.text(14);
+    e.why = from_stored(s.text(14));
     e.figures = s.text(15);
     e.clock_offset = span_in(s, 16);
     e.clock_spread = span_in(s, 17);
@@ -132,9 +133,10 @@ result<void> journal::end_run(const run_end& e) {
         const auto now = i.ended_now();
         const auto code = std::string{e.why ? name_of(e.why->code) : std::string_view{}};
         const auto arguments =
-            e.why ? impl::arguments_of({reason_code::none, {e.why->where, e.why->detail}})
+            e.why ? impl::arguments_of(
+                        {reason_code::none, {stored(e.why->where), stored(e.why->detail)}})
                   : std::string{};
-        const auto why = e.why ? e.why->message() : std::string{};
+        const auto why = e.why ? stored(one_sentence(*e.why)) : std::string{};
         put->bind(1, i.run).bind(2, now.wall).bind(3, now.boot).bind(4, e.state);
         if (e.exit_code) put->bind(5, static_cast<std::uint64_t>(*e.exit_code));
         put->bind(6, code).bind(7, arguments).bind(8, why);

@@ -1,6 +1,7 @@
 #include "leadimport/job/live_state.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/stored_message.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/job/job_files.hpp"
 
@@ -29,8 +30,8 @@ std::string spell(const live_state& s) {
            "\nbreaker_open=" + (s.breaker_open ? "1" : "0") +
            "\npause_ms=" + std::to_string(s.pause_ms) + "\ncontacts=" + std::to_string(s.contacts) +
            "\nlowered=" + format_rate(s.lowered) + "\non_trial=" + (s.on_trial ? "1" : "0") +
-           "\nbreaker_cause=" + in_one_line(s.breaker_cause) +
-           "\ntrouble=" + in_one_line(s.trouble) + "\n" + std::string{last_line} + "\n";
+           "\nbreaker_cause=" + in_one_line(stored(s.breaker_cause)) +
+           "\ntrouble=" + in_one_line(stored(s.trouble)) + "\n" + std::string{last_line} + "\n";
 }
 
 std::map<std::string, std::string, std::less<>> values_in(std::string_view content) {
@@ -79,8 +80,8 @@ std::optional<live_state> read_live_state(const fs::path& folder, int process) {
     s.contacts = number("contacts").value_or(0);
     if (const auto lowered = parse_rate(words("lowered"), {})) s.lowered = *lowered;
     s.on_trial = number("on_trial").value_or(0) != 0;
-    s.breaker_cause = words("breaker_cause");
-    s.trouble = words("trouble");
+    s.breaker_cause = from_stored(words("breaker_cause"));
+    s.trouble = from_stored(words("trouble"));
     return s;
 }
 

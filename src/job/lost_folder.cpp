@@ -5,6 +5,7 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/job/job_folder.hpp"
+#include "leadimport/words/job.hpp"
 
 #include <string>
 #include <system_error>
@@ -35,8 +36,9 @@ error explain_removal(journal& journal, const std::filesystem::path& folder) {
     const auto saved = save_journal(journal, folder);
     if (!saved)
         return {errc::job_folder_removed, folder.string(),
-                known + "; the record of them could not be saved: " + saved.error().where + ", " +
-                    saved.error().detail};
+                known + "; the record of them could not be saved: " +
+                    text_of(saved.error().where, words::language::english) + ", " +
+                    text_of(saved.error().detail, words::language::english)};
     if (*saved == folder) return {errc::job_folder_rescued, folder.string(), known};
     return {errc::job_saved_beside, folder.string(), known + "; it is " + saved->string()};
 }
@@ -77,19 +79,17 @@ result<bool> has_gone_on(journal& copy, journal& journal) {
 // Only a run sends anything, so that a copy in which none has begun can be moved away.
 error explain_move(error found, journal& journal, const std::filesystem::path& folder) {
     const auto place = found.detail;
-    found.detail += ", with the record: " + what_is_known(journal);
+    found.detail = words::with_the_record(place, what_is_known(journal));
     std::error_code none;
     if (!std::filesystem::exists(folder, none)) return found;
-    found.detail += "; first move away what stands in its place";
+    found.detail = words::move_away_first(found.detail);
     auto copy = journal::open(folder / journal_file_name, journal::mode::read);
     if (!copy) return found;
     const auto gone_on = has_gone_on(*copy, journal);
     if (!gone_on || !*gone_on) return found;
     const auto all = knows_all(*copy, journal);
     if (all && *all) return {errc::job_folder_copied, folder.string(), place};
-    return {errc::job_folder_removed, folder.string(),
-            place + ", and another run of the job uses a copy of it, which does not know all that "
-                    "this run has sent"};
+    return {errc::job_folder_removed, folder.string(), words::other_run_uses_copy(place)};
 }
 
 } // namespace

@@ -92,9 +92,10 @@ void result_files::append(const delivery::outcome& o) {
     auto& out = files_[index].buffer;
     const bool explained = o.state == row_state::unknown && unknown_words_;
     // A server's words.
-    const auto told = text::visible(o.state == row_state::created ? o.created_at
-                                    : explained                   ? unknown_words_(o)
-                                                                  : o.error);
+    const auto told = text::visible(
+        o.state == row_state::created
+            ? o.created_at
+            : text_of(explained ? unknown_words_(o) : o.error, words::language::english));
     if (o.state == row_state::created) {
         const bool adopted = o.why.code == reason_code::adopted;
         const std::string_view cells[] = {row, o.lead_id, told,

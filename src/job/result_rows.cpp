@@ -173,8 +173,7 @@ void row_reading::stopped(error e) {
         end_.torn = end_.open_quote = true;
         return;
     }
-    e.detail = e.where + ": " + std::string{sentence(e.code)} +
-               (e.detail.empty() ? "" : " (" + e.detail + ")");
+    e.detail = without_remedy(e);
     end_.why = std::move(e);
 }
 

@@ -62,7 +62,7 @@ std::string to_json(const summary& s) {
     m.text("state", name_of(s.state));
     if (s.why) {
         m.text("code", name_of(s.why->code));
-        m.text("why", s.why->message());
+        m.text("why", text_of(*s.why, words::language::english));
     }
     if (s.exit_code) m.number("exit_code", static_cast<std::uint64_t>(*s.exit_code));
     if (!s.next_step.empty()) {

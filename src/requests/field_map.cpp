@@ -3,15 +3,15 @@
 #include "requests/row_builder.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/requests.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace leadimport::requests {
 
-std::string row_error::message() const {
-    const error e{code, column.empty() ? std::string{} : "column " + text::quoted(column), detail};
-    return e.message();
+error row_error::as_error() const {
+    return {code, column.empty() ? words::message{} : words::column(text::quoted(column)), detail};
 }
 
 struct field_map::impl {

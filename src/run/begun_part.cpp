@@ -57,7 +57,7 @@ error explained_by_job(const import_settings& s, error e) {
     if (!file) return e;
     const auto front = input::fingerprint_of_front(*file, job->identity.input_bytes);
     if (!front || (*front && to_hex(**front) == job->identity.input_digest)) return e;
-    const auto what = e.where + ": " + std::string{sentence(e.code)};
+    const auto what = without_remedy({e.code, e.where, {}});
     return {s.send ? errc::job_input_differs : errc::job_changed, folder.string(), what};
 }
 

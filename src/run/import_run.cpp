@@ -74,7 +74,7 @@ checked<import_result> run_import(const import_settings& s, const observer& watc
         l->warning("without the input, rows found elsewhere " +
                    std::to_string(p->salvaged->numbers.size()));
     else if (const auto kept = p->input.checked->keep_as(list); !kept)
-        l->warning(kept.error().message());
+        l->warning(text_of(kept.error(), words::language::english));
     (*link)->warn = [&l](const std::string& line) { l->warning(line); };
     const auto begun =
         job->journal.begin_run({s.send ? job::run_kind::import : job::run_kind::settle,

@@ -33,8 +33,8 @@ std::vector<invalid_kind> invalid_kinds::by_frequency() const {
     return all;
 }
 
-std::optional<std::string> invalid_kind::common_detail() const {
-    const auto differs = [this](const invalid_row& r) { return r.detail != first[0].detail; };
+std::optional<words::message> invalid_kind::common_detail() const {
+    const auto differs = [this](const invalid_row& r) { return !(r.detail == first[0].detail); };
     if (first.empty() || std::ranges::any_of(first, differs)) return std::nullopt;
     return first[0].detail;
 }

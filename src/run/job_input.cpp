@@ -70,12 +70,6 @@ result<facts_or_why> facts_of_record(const csv::record& r, const requests::field
 
 } // namespace
 
-std::string without_remedy(const error& e) {
-    auto words = e.where.empty() ? std::string{} : e.where + ": ";
-    words += sentence(e.code);
-    return e.detail.empty() ? words : words + " (" + e.detail + ")";
-}
-
 // The job's own choice, also where the front of the file alone would not tell it.
 result<input::reading_choices> reading_of_job(const import_settings& s,
                                               const std::string& encoding) {

@@ -4,6 +4,7 @@
 #include "leadimport/input/spool.hpp"
 #include "leadimport/job/job_folder.hpp"
 #include "leadimport/run/settings.hpp"
+#include "leadimport/words/base.hpp"
 
 #include <cstdlib>
 #include <system_error>
@@ -101,10 +102,11 @@ std::string by_hand_hint(const job_words& job, std::uint64_t row) {
 }
 
 // A journal of an earlier version keeps them with the words; of two leads they are others.
-std::string with_by_hand_hint(std::string error, const job_words& job, std::uint64_t row) {
-    if (error.find(is_option) != error.npos) return error;
-    if (!error.empty()) error += "; ";
-    return error + by_hand_hint(job, row);
+words::message with_by_hand_hint(const words::message& error, const job_words& job,
+                                 std::uint64_t row) {
+    if (text_of(error, words::language::english).find(is_option) != std::string::npos) return error;
+    if (error.empty()) return by_hand_hint(job, row);
+    return words::then(error, by_hand_hint(job, row));
 }
 
 std::string absent_command(const job_words& job, std::uint64_t row) {

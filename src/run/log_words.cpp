@@ -29,10 +29,12 @@ bool has_own_detail(errc code) noexcept {
 std::string log_words(const error& e) {
     std::string s{name_of(e.code)};
     if (e.status != 0) s.append(", HTTP ").append(std::to_string(e.status));
-    s.append(": ").append(sentence(e.code));
-    if (!e.where.empty()) s.append(", ").append(e.where);
+    s.append(": ").append(text_of(meaning_of(e.code), words::language::english));
+    if (!e.where.empty()) s.append(", ").append(text_of(e.where, words::language::english));
     const bool own = has_own_detail(e.code) && e.status == 0;
-    return own && !e.detail.empty() ? s.append(" (").append(e.detail).append(")") : s;
+    return own && !e.detail.empty()
+               ? s.append(" (").append(text_of(e.detail, words::language::english)).append(")")
+               : s;
 }
 
 std::string log_words(unsigned status, const std::string& ours) {

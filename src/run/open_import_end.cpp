@@ -64,7 +64,8 @@ void open_import::end() {
     const bool stopped = s.why.has_value();
     if (stopped) {
         if (const auto recorded = record_end(); !recorded) // why it stopped is the one to tell
-            log_.error("the run's end is not recorded: " + recorded.error().message());
+            log_.error("the run's end is not recorded: " +
+                       text_of(recorded.error(), words::language::english));
         s.why = job::explain_loss(*s.why, journal(), result_.folder);
     }
     if (watcher_.ended) watcher_.ended(result_);
@@ -91,7 +92,8 @@ error open_import::end_because(error why) {
         if (const auto ended = journal().end_run(
                 {std::string{job::name_of(job::job_state::stopped)}, std::nullopt, why, {}});
             !ended)
-            log_.error("the run's end is not recorded: " + ended.error().message());
+            log_.error("the run's end is not recorded: " +
+                       text_of(ended.error(), words::language::english));
     return job::explain_loss(std::move(why), journal(), result_.folder);
 }
 
@@ -116,7 +118,9 @@ void open_import::leave_journal() {
     if (left) left = job_.journal.set_in_use(false);
     // What is left to be done when the journal is closed is little then.
     if (left) left = job_.journal.checkpoint();
-    if (!left) log_.warning("the journal is not left in order: " + left.error().message());
+    if (!left)
+        log_.warning("the journal is not left in order: " +
+                     text_of(left.error(), words::language::english));
 }
 
 void open_import::log_end() {

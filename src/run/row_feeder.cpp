@@ -84,7 +84,7 @@ result<bool> row_feeder::take(const csv::record& r, const job::row_entry* before
     closed_ = closed_ || parts_.out.stopped();
     if (closed_) return true;
     if (const auto problem = parts_.map.build(r, request_))
-        return fail(r, problem->message(), problem->code, problem->column, 0);
+        return fail(r, one_sentence(problem->as_error()), problem->code, problem->column, 0);
     if (parts_.limit && handed_ == *parts_.limit) {
         limited_ = closed_ = true;
         return true;
@@ -93,14 +93,15 @@ result<bool> row_feeder::take(const csv::record& r, const job::row_entry* before
     const auto cut = is_cut_off(r);
     if (!cut) return cut.error();
     if (*cut)
-        return fail(r, error{errc::row_cut_off, {}, {}}.message(), errc::row_cut_off, {}, attempts);
+        return fail(r, one_sentence(error{errc::row_cut_off, {}, {}}), errc::row_cut_off, {},
+                    attempts);
     ++handed_;
     if (!hand_out(r, attempts)) closed_ = true;
     return true;
 }
 
-bool row_feeder::fail(const csv::record& r, std::string words, errc why, const std::string& column,
-                      unsigned attempts) {
+bool row_feeder::fail(const csv::record& r, words::message words, errc why,
+                      const std::string& column, unsigned attempts) {
     delivery::outcome o;
     o.row = r.row;
     o.state = delivery::row_state::failed;

@@ -67,7 +67,7 @@ public:
 private:
     [[nodiscard]] result<void> feed();
     [[nodiscard]] result<bool> take(const csv::record& r, const job::row_entry* before);
-    [[nodiscard]] bool fail(const csv::record& r, std::string words, errc why,
+    [[nodiscard]] bool fail(const csv::record& r, words::message words, errc why,
                             const std::string& column, unsigned attempts);
     [[nodiscard]] result<bool> is_cut_off(const csv::record& r) const;
     [[nodiscard]] bool hand_out(const csv::record& r, unsigned attempts);

@@ -19,8 +19,9 @@ std::vector<std::string> sending_notes::look(const delivery::dispatcher_status& 
 
     const bool failing = s.breaker_open || s.half_open;
     if (failing && !failing_)
-        lines.push_back("the server fails, nothing is sent: " + s.breaker_cause + ": " +
-                        log_words(s.trouble_status, s.trouble));
+        lines.push_back("the server fails, nothing is sent: " +
+                        text_of(s.breaker_cause, words::language::english) + ": " +
+                        log_words(s.trouble_status, text_of(s.trouble, words::language::english)));
     if (!failing && failing_) lines.emplace_back("the server works again");
     failing_ = failing;
     return lines;

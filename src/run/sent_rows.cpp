@@ -4,6 +4,7 @@
 
 #include "leadimport/csv/record_reader.hpp"
 #include "leadimport/run/job_input.hpp"
+#include "leadimport/words/run.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -46,10 +47,10 @@ std::uint64_t sent_rows::number_of(std::uint64_t nth) const {
     return input_.salvaged ? input_.salvaged->numbers.at(nth - 1) : nth;
 }
 
-std::optional<std::string> sent_rows::why_without(std::uint64_t row) const {
+std::optional<words::message> sent_rows::why_without(std::uint64_t row) const {
     const auto& s = input_.salvaged;
     if (!s || std::ranges::binary_search(s->numbers, row)) return std::nullopt;
-    return without_remedy(s->why) + ", and no result file has the row";
+    return words::no_result_file_has_row(without_remedy(s->why));
 }
 
 bool sent_rows::is_doubtful(std::uint64_t row) const {

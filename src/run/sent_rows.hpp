@@ -55,7 +55,7 @@ public:
     // Both must outlive it.
     [[nodiscard]] boost::asio::awaitable<result<void>> read(const wish& wants, const taker& take);
     // Why the content of a row cannot be had; nothing when read() comes to it.
-    [[nodiscard]] std::optional<std::string> why_without(std::uint64_t row) const;
+    [[nodiscard]] std::optional<words::message> why_without(std::uint64_t row) const;
     // Whether its content is believed only if its body has the fingerprint that was kept.
     [[nodiscard]] bool is_doubtful(std::uint64_t row) const;
     // Whether read() comes to every row of the job.

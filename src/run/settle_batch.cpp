@@ -5,6 +5,7 @@
 #include "leadimport/base/boot_time.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/loose_text.hpp"
+#include "leadimport/base/stored_message.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/job/row_key.hpp"
 #include "leadimport/salesmap/sent_body.hpp"
@@ -69,7 +70,7 @@ bool could_never_be_sent(errc mistake) {
 
 unaskable_row unaskable(std::uint64_t row, const requests::row_error& problem) {
     if (could_never_be_sent(problem.code)) return {row, true, {}};
-    return {row, false, {reason_code::no_body, {problem.message()}}};
+    return {row, false, {reason_code::no_body, {stored(one_sentence(problem.as_error()))}}};
 }
 
 // What a row takes while it is settled: its body, or its facts and what these are counted by.
@@ -173,7 +174,7 @@ result<void> batch_reader::tell_of_missing(std::vector<unaskable_row>& to) {
         if (page->empty()) return {};
         for (const auto row : *page)
             if (const auto why = rows_.why_without(row))
-                to.push_back({row, false, {reason_code::no_body, {*why}}});
+                to.push_back({row, false, {reason_code::no_body, {stored(*why)}}});
         last = page->back();
     }
 }

@@ -212,7 +212,7 @@ asio::awaitable<result<bool>> settling::ask(look_up_means& means, settle_plan& p
     co_return !stopped_;
 }
 
-void settling::refuse(settle_plan& plan, const std::string& words) {
+void settling::refuse(settle_plan& plan, const words::message& words) {
     done_.search_refused = words;
     plan.search_refused(words);
 }

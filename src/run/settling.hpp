@@ -72,7 +72,7 @@ private:
                                              workspace::settle_plan& plan,
                                              const workspace::settle_step& step);
     boost::asio::awaitable<bool> wait(const workspace::wait_until& w);
-    void refuse(workspace::settle_plan& plan, const std::string& words);
+    void refuse(workspace::settle_plan& plan, const words::message& words);
     [[nodiscard]] result<std::chrono::milliseconds> first_in_boot();
     [[nodiscard]] std::chrono::system_clock::time_point wall_of(std::chrono::milliseconds at) const;
 

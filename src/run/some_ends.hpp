@@ -18,7 +18,7 @@ public:
         auto& kind = kinds_[rank_of(o)];
         if (kind.size() == limits::canary_rows_shown) return;
         const bool created = o.state == delivery::row_state::created;
-        kind.push_back({o.row, o.state, created ? o.lead_id : o.error});
+        kind.push_back({o.row, o.state, created ? words::message{o.lead_id} : o.error});
     }
 
     // By their numbers.

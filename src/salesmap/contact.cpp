@@ -6,9 +6,12 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/loose_text.hpp"
 #include "leadimport/base/overloaded.hpp"
+#include "leadimport/base/stored_message.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/salesmap/search.hpp"
 #include "leadimport/salesmap/verdict.hpp"
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/salesmap.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -73,7 +76,7 @@ uncertain nobody_knows(unsigned status, const std::string& words) {
 
 refused refusal_of(const answer& a, const envelope& v) {
     auto no = refusal_in(a, v);
-    no.why = {reason_code::contact_refused, {no.reason}};
+    no.why = {reason_code::contact_refused, {stored(no.reason)}};
     return no;
 }
 
@@ -197,13 +200,13 @@ contact_verdict judge_looked(const look_up& looked, const delivery::reply& r, co
 contact_verdict or_missing(contact_verdict v) {
     const auto* no = std::get_if<refused>(&v);
     if (no == nullptr || (no->status != 400 && no->status != 404) ||
-        no->reason.find("찾을 수 없습니다") == std::string::npos)
+        text_of(no->reason, words::language::english).find("찾을 수 없습니다") == std::string::npos)
         return v;
     return contact_missing{no->status};
 }
 
 contact_verdict unsure_whether_made(uncertain u) {
-    u.why = {reason_code::contact_unsure, {u.cause}};
+    u.why = {reason_code::contact_unsure, {stored(u.cause)}};
     return u;
 }
 
@@ -222,9 +225,9 @@ std::string listed(const std::vector<std::string>& ids) {
 contact_verdict pick(const std::vector<std::string>& ids, bool complete, unsigned status) {
     if (ids.empty() && complete) return contact_missing{status};
     if (ids.size() == 1 && complete) return contact_known{ids.front(), false};
-    refused no{status, "there are several of this name", {}};
-    if (!ids.empty()) no.reason += ": " + listed(ids);
-    return no;
+    words::message several = words::several_of_this_name;
+    if (!ids.empty()) several = words::at(std::move(several), listed(ids));
+    return refused{status, std::move(several), {}};
 }
 
 // The one with the e-mail; else the only one without any that it could be.

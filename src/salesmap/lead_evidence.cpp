@@ -1,6 +1,7 @@
 #include "salesmap/lead_evidence.hpp"
 
 #include "leadimport/base/loose_text.hpp"
+#include "leadimport/base/stored_message.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/salesmap/lead_date.hpp"
@@ -69,12 +70,13 @@ std::string told(server_moment t) {
 
 bool means_a_duplicate(const refused& no, std::string_view body, std::string_view key_field) {
     if (!no.existing_id.empty()) return true;
-    const auto says = [&no](std::string_view words) {
-        return !words.empty() && no.reason.find(words) != std::string::npos;
+    const auto reason = text_of(no.reason, words::language::english);
+    const auto says = [&reason](std::string_view words) {
+        return !words.empty() && reason.find(words) != std::string::npos;
     };
     if (says(key_field) || says(sent_text(body, key_field)) || says("이미") || says("중복"))
         return true;
-    const auto small = text::lower(no.reason);
+    const auto small = text::lower(reason);
     return small.find("exist") != small.npos || small.find("duplicate") != small.npos;
 }
 
@@ -93,7 +95,7 @@ bool dated_within(std::string_view id, const sent_attempt& attempt) {
 uncertain kept(refused no, reason_code code) {
     uncertain u;
     u.status = no.status;
-    u.why = {code, {no.reason}};
+    u.why = {code, {stored(no.reason)}};
     u.cause = std::move(no.reason);
     if (is_lead_id(no.existing_id)) u.answered_id = std::move(no.existing_id);
     u.working = true;

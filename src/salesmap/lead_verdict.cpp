@@ -4,6 +4,7 @@
 #include "salesmap/lead_evidence.hpp"
 #include "salesmap/throttle_wait.hpp"
 
+#include "leadimport/base/stored_message.hpp"
 #include "leadimport/salesmap/lead_id.hpp"
 #include "leadimport/salesmap/verdict.hpp"
 
@@ -69,7 +70,7 @@ verdict judge_broken(const broken& b) {
     if (!b.may_have_arrived) return again{b.code(), b.message(), std::nullopt, 0};
     uncertain u;
     u.cause = b.message();
-    u.why = {reason_code::no_answer, {std::string{delivery::name_of(b.at)}, b.cause}};
+    u.why = {reason_code::no_answer, {stored(delivery::words_of(b.at)), stored(b.cause)}};
     return u;
 }
 

@@ -79,11 +79,11 @@ api_link::ask(std::function<boost::asio::awaitable<result<T>>(workspace::look_up
     with.retries = retries.with_patience(
         std::min<std::chrono::milliseconds>(retries.patience, limits::patience_before_sending));
     with.while_it_answers = retries.patience;
-    with.waits = [this](std::chrono::milliseconds wait, const std::string& why) {
+    with.waits = [this](std::chrono::milliseconds wait, const words::message& why) {
         if (settings_.tell)
             settings_.tell("asking again in " +
                            friendly_duration(std::chrono::ceil<std::chrono::seconds>(wait)) + ": " +
-                           why);
+                           text_of(why, words::language::english));
     };
     std::optional<result<T>> got;
     boost::asio::co_spawn(io, what(with), [&](const std::exception_ptr& thrown, result<T> r) {

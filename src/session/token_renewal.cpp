@@ -21,8 +21,7 @@ namespace {
 
 // Without where it happened, which the whole says once.
 std::string words_of(const error& e) {
-    std::string words{sentence(e.code)};
-    return e.detail.empty() ? words : words + " (" + e.detail + ")";
+    return text_of(without_remedy({e.code, {}, e.detail}), words::language::english);
 }
 
 } // namespace
@@ -167,7 +166,10 @@ asio::awaitable<result<void>> token_renewal::prove(const secret_text& token) {
     const auto who = me ? salesmap::read_who_am_i(*me) : me.error();
     if (!who && class_of(who.error().code) != error_class::refused) co_return who.error();
     const auto where = api.token_again->name();
-    if (!who) co_return error{who.error().code, where, "the new one, too: " + who.error().detail};
+    if (!who)
+        co_return error{who.error().code, where,
+                        "the new one, too: " +
+                            text_of(who.error().detail, words::language::english)};
     if (who->id == workspace_id_) co_return result<void>{};
     co_return error{errc::token_elsewhere, where,
                     text::quoted(who->name) + ", not " + text::quoted(workspace_name_)};

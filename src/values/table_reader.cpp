@@ -2,6 +2,7 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/values.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -132,7 +133,7 @@ void table_reader::read() {
     while (more) {
         if (!read_row(in, more)) return;
         if (mistakes_.size() >= most_mistakes) {
-            mistakes_.back().detail += "; what follows was not looked at";
+            mistakes_.back().detail = words::table_rest_unread(mistakes_.back().detail);
             return;
         }
     }

@@ -87,7 +87,7 @@ private:
         return waits_first{wait, std::move(trouble)};
     }
 
-    void tell(std::chrono::milliseconds wait, const std::string& why) const {
+    void tell(std::chrono::milliseconds wait, const words::message& why) const {
         if (means_.waits && wait >= limits::noticed_wait) means_.waits(wait, why);
     }
 

@@ -2,8 +2,11 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/overloaded.hpp"
+#include "leadimport/base/stored_message.hpp"
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/workspace.hpp"
 
 #include <utility>
 #include <variant>
@@ -24,32 +27,25 @@ using salesmap::contact_verdict;
 
 namespace {
 
-constexpr auto earlier_lost = "an earlier answer was lost";
-
 contact_kind kind_of(const reference& r) { return static_cast<contact_kind>(r.kind); }
 
 // What goes wrong is told with what it is about, and without its name.
-std::string about(const reference& r, std::string_view what) {
-    return std::string{salesmap::name_of(kind_of(r))}.append(": ").append(what);
+words::message about(const reference& r, words::message what) {
+    return words::at(salesmap::name_of(kind_of(r)), std::move(what));
 }
 
-std::string not_there(const reference& r) {
-    return kind_of(r) == contact_kind::person
-               ? "there is no person with this e-mail, and the mapping says create = false"
-               : "there is no organization of this name, and the mapping says create = false";
+words::message not_there(const reference& r) {
+    if (kind_of(r) == contact_kind::person) return words::no_such_person;
+    return words::no_such_organization;
 }
 
 // Of a person without an e-mail, whom the next import would create once more.
-std::string in_doubt(std::string_view cause) {
-    return std::string{"nobody knows whether it was created ("}.append(cause).append(
-        "); look it up in Salesmap, and give the row an e-mail or the id");
+words::message in_doubt(words::message cause) {
+    return words::unsure_whether_made_no_email(std::move(cause));
 }
 
 // Of others: importing the row again finds it or creates it.
-std::string unsure(std::string_view cause) {
-    return std::string{"nobody knows whether it was created ("}.append(cause).append(
-        "); look it up in Salesmap, then import the row again");
-}
+words::message unsure(words::message cause) { return words::unsure_whether_made(std::move(cause)); }
 
 salesmap::wanted_contact who_is(const reference& r) {
     const bool by_email = kind_of(r) == contact_kind::person && r.unique;
@@ -116,9 +112,9 @@ preparation references::prepare(row_request& row) {
             if (!found) return hopeless{found.error()};
             if (*found && (*found)->in_doubt)
                 return refused{0,
-                               about(wanted, in_doubt(earlier_lost)),
+                               about(wanted, in_doubt(words::earlier_answer_lost)),
                                {},
-                               {reason_code::contact_unsure, {earlier_lost}}};
+                               {reason_code::contact_unsure, {stored(words::earlier_answer_lost)}}};
             if (*found) {
                 const auto kind = kind_of(wanted);
                 row.references.erase(row.references.begin());
@@ -230,7 +226,8 @@ prerequisite_verdict references::take_anothers(const reference& wanted, unsigned
 }
 
 prerequisite_verdict references::take_refusal(const reference& wanted, refused no) {
-    if (no.why.code == reason_code::none) no.why = {reason_code::contact_refused, {no.reason}};
+    if (no.why.code == reason_code::none)
+        no.why = {reason_code::contact_refused, {stored(no.reason)}};
     if (no.why.code == reason_code::contact_unsure) no.reason = unsure(no.reason);
     no.reason = about(wanted, no.reason);
     end(wanted, &no);
@@ -255,7 +252,7 @@ prerequisite_verdict references::ask_again(const reference& wanted, again a) {
     auto& doubts = asked_.at(identity_of(wanted)).doubts;
     if (!a.in_doubt || ++doubts < limits::tries_in_doubt) return a;
     const refused no{
-        a.status, about(wanted, a.cause), {}, {reason_code::contact_unsure, {a.cause}}};
+        a.status, about(wanted, a.cause), {}, {reason_code::contact_unsure, {stored(a.cause)}}};
     end(wanted, &no);
     uncertain u;
     u.status = no.status;

@@ -2,6 +2,7 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/loose_text.hpp"
+#include "leadimport/base/stored_message.hpp"
 #include "leadimport/base/text.hpp"
 
 #include <algorithm>
@@ -160,7 +161,7 @@ milliseconds settle_plan::impl::wake_time() const {
 }
 
 row_stays settle_plan::impl::stays(const row_state& r) const {
-    if (is_refused_) return {r.facts.row, {reason_code::search_refused, {refused_}}};
+    if (is_refused_) return {r.facts.row, {reason_code::search_refused, {stored(refused_)}}};
     return {r.facts.row, r.why, r.why.code == reason_code::waiting ? r.due : milliseconds{0}};
 }
 
@@ -257,8 +258,8 @@ void settle_plan::impl::take(lead_answer a) {
     leads_[asked_lead_] = std::move(a);
 }
 
-void settle_plan::impl::search_refused(std::string why) {
-    refused_ = std::move(why);
+void settle_plan::impl::search_refused(const words::message& why) {
+    refused_ = why;
     is_refused_ = true;
     for (auto& r : rows_)
         if (r.state != state::done) r.state = state::stuck;
@@ -284,7 +285,9 @@ result<settle_step> settle_plan::next(milliseconds now) { return impl_->next(now
 void settle_plan::take(search_answer a) { impl_->take(std::move(a)); }
 void settle_plan::take(lead_answer a) { impl_->take(std::move(a)); }
 void settle_plan::clock_changed() { impl_->clock_changed(); }
-void settle_plan::search_refused(std::string why) { impl_->search_refused(std::move(why)); }
+void settle_plan::search_refused(const words::message& why) {
+    impl_->search_refused(std::move(why));
+}
 std::vector<row_stays> settle_plan::leave() const { return impl_->leave(); }
 
 } // namespace leadimport::workspace

@@ -28,7 +28,7 @@ public:
     void take(search_answer a);
     void take(lead_answer a);
     void clock_changed() { clock_changed_ = true; }
-    void search_refused(std::string why);
+    void search_refused(const words::message& why);
     [[nodiscard]] std::vector<row_stays> leave() const;
 
 private:
@@ -144,7 +144,7 @@ private:
     bool clock_changed_ = false;
     bool found_one_ = false; // in this pass
     bool waits_ = false;     // next() said so
-    std::string refused_;    // the server's words
+    words::message refused_; // the server's words
     bool is_refused_ = false;
 
     // Of this round. Searches and leads of the kin at hand.

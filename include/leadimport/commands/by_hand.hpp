@@ -32,7 +32,7 @@ struct lead_in_question {
     bool before_job = false;
     std::vector<workspace::difference> differences{}; // from what the row sent
     // Why it is not known any more what the row sent, in words; empty: it was compared.
-    std::string not_compared{};
+    words::message not_compared{};
     // The row whose lead it is so far, and which becomes unknown; 0: none. What that one sent and
     // the lead shows otherwise.
     std::uint64_t owner = 0;

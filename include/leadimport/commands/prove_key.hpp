@@ -36,9 +36,9 @@ struct test_lead_left {
 
 struct key_test_result {
     workspace::key_pairs::state shown = workspace::key_pairs::state::going_on;
-    unsigned one_each = 0; // pairs
-    unsigned in_vain = 0;  // pairs that showed nothing, and were sent again with another key
-    std::string trouble;   // why the last of them did not
+    unsigned one_each = 0;  // pairs
+    unsigned in_vain = 0;   // pairs that showed nothing, and were sent again with another key
+    words::message trouble; // why the last of them did not
     std::uint64_t deleted = 0;
     std::vector<test_lead_left> left;  // test leads that are still there
     std::vector<std::string> may_come; // names of leads whose answer was lost, not there so far

@@ -87,7 +87,7 @@ struct undo_refusal {
     };
     lead_of_row lead;
     cause why = cause::refused;
-    std::string words; // the server's; of an older one nothing
+    words::message words; // the server's; of an older one nothing
 };
 
 // What a job created and the API cannot delete.

@@ -69,13 +69,13 @@ struct dispatcher_status {
     unsigned in_flight = 0;
     std::size_t queued = 0; // or waiting for what another row asks for
     bool breaker_open = false;
-    bool half_open = false;    // the server answers again: one row at a time
-    std::string breaker_cause; // why; empty when it is closed
+    bool half_open = false;       // the server answers again: one row at a time
+    words::message breaker_cause; // why; empty when it is closed
     std::chrono::steady_clock::time_point paused_until{};
     rate whole_rate;             // that we may use
     rate rate_now;               // that we use: less while others use the workspace
     delivery::traffic traffic;   // so far
-    std::string trouble;         // why the last exchange did not work; empty when it did
+    words::message trouble;      // why the last exchange did not work; empty when it did
     unsigned trouble_status = 0; // of the HTTP answer whose words these are; 0: they are our own
 };
 

@@ -4,6 +4,7 @@
 #include "leadimport/base/byte_budget.hpp"
 #include "leadimport/base/fingerprint.hpp"
 #include "leadimport/base/reason.hpp"
+#include "leadimport/words/message.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -43,8 +44,8 @@ struct outcome {
     unsigned status = 0;    // of the last HTTP answer; 0 when there was none
     std::string lead_id;    // created
     std::string created_at; // created; as the server said it
-    std::string error;      // failed, unknown, skipped: why, as text
-    reason why{};           // the same as data
+    words::message error;   // failed, unknown, skipped: why, as people read it
+    reason why{};           // the same, to be compared and counted
     // unknown: the lead that an answer named without its being certain that it is the row's own; it
     // stays a candidate. Mostly empty.
     std::string answered_id{};

@@ -24,8 +24,8 @@ struct announcement {
 
 // What became of an attempt that was announced and does not end its row.
 struct setback {
-    unsigned status = 0; // of the answer; 0 when there was none
-    std::string cause;   // empty: it did not leave, since something else came first
+    unsigned status = 0;    // of the answer; 0 when there was none
+    words::message cause{}; // empty: it did not leave, since something else came first
     // Why it is not known what it did; nothing: it certainly did nothing.
     std::optional<reason> doubt{};
     // This attempt or one before is in doubt, and the row is to be sent again at once all the same.

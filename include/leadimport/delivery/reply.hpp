@@ -13,17 +13,7 @@ namespace leadimport::delivery {
 
 enum class phase { resolve, connect, tunnel, handshake, write, read };
 
-[[nodiscard]] constexpr std::string_view name_of(phase p) noexcept {
-    switch (p) {
-    case phase::resolve: return "resolving the host name";
-    case phase::connect: return "connecting";
-    case phase::tunnel: return "opening a tunnel through the proxy";
-    case phase::handshake: return "the TLS handshake";
-    case phase::write: return "sending the request";
-    case phase::read: return "waiting for the answer";
-    }
-    return "";
-}
+[[nodiscard]] words::message words_of(phase p);
 
 // A whole HTTP answer, headers and body.
 struct answer {
@@ -48,7 +38,7 @@ struct broken {
     phase at = phase::connect;
     bool may_have_arrived = true;
     bool untrusted = false; // the certificate did not verify
-    std::string cause;      // in the system's or the TLS library's words
+    words::message cause{}; // in the system's or the TLS library's words
     bool refused = false;   // by the proxy: asking again does not help
     // This process had no file descriptor left (EMFILE, ENFILE): nothing is said of the server.
     bool no_descriptor = false;
@@ -57,9 +47,7 @@ struct broken {
     [[nodiscard]] errc code() const noexcept {
         return no_descriptor ? errc::descriptors_exhausted : errc::server_unreachable;
     }
-    [[nodiscard]] std::string message() const {
-        return std::string{name_of(at)}.append(" failed: ").append(cause);
-    }
+    [[nodiscard]] words::message message() const;
 };
 
 using reply = std::variant<answer, broken>;

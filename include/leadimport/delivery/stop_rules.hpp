@@ -27,7 +27,7 @@ public:
     // A row of this run has ended as the server, or its references, would have it. A row that the
     // mapping cannot use has never begun: those were counted before anything was sent. Reasons are
     // the same when they are of one kind; `words` are for telling it.
-    void ended(row_state s, const reason& why, const std::string& words);
+    void ended(row_state s, const reason& why, const words::message& words);
     // Why nothing more is to be begun; nothing: go on.
     [[nodiscard]] std::optional<error> verdict() const;
 
@@ -38,7 +38,7 @@ private:
     // Of the first rows, as long as they all failed alike.
     bool alike_ = true;
     reason kind_;
-    std::string words_;
+    words::message words_;
 };
 
 } // namespace leadimport::delivery

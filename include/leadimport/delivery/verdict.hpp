@@ -34,15 +34,16 @@ struct created {
 // The row's own failure; sending it again is useless.
 struct refused {
     unsigned status = 400;
-    std::string reason;       // the server's, in full
-    std::string existing_id;  // of what has a value that must not be there twice; mostly empty
-    leadimport::reason why{}; // the reason as data; none: that the request was refused
+    words::message reason;   // the server's, in full
+    std::string existing_id; // of what has a value that must not be there twice; mostly empty
+    leadimport::reason
+        why{}; // the same, to be compared and counted; none: that the request was refused
 };
 
 // Certainly not carried out, or harmless to repeat: send it again later.
 struct again {
     errc code = errc::server_unreachable; // what to say when the patience ends
-    std::string cause;
+    words::message cause;
     std::optional<std::chrono::milliseconds> wait; // as the server asked
     unsigned status = 0;                           // 0: there was no answer
     bool in_doubt = false; // it is not known what came of it, and repeating it does no harm
@@ -59,10 +60,10 @@ struct throttled {
 // It may have been carried out or not: never sent again without looking first.
 struct uncertain {
     unsigned status = 0; // 0: no whole answer
-    std::string cause;
+    words::message cause;
     // Perhaps the API is not what answers any more: whether the job goes on, the probe says.
     bool ask_api = false;
-    reason why{};              // the cause as data
+    reason why{};              // the cause, to be compared and counted
     std::string answered_id{}; // outcome::answered_id
     bool working = false;      // the API itself said so: the server has not failed
 };

@@ -244,16 +244,16 @@ public:
     // Which of the two it would be.
     [[nodiscard]] result<bool> was_refused(std::uint64_t row);
     // It failed for another reason than its last answer's: in words, and as data.
-    [[nodiscard]] result<void> settle_failed(std::uint64_t row, std::string_view words,
+    [[nodiscard]] result<void> settle_failed(std::uint64_t row, const words::message& words,
                                              const reason& why);
     // It stays unknown, and its error says why; as data, too, when there is a code.
-    [[nodiscard]] result<void> settle_in_doubt(std::uint64_t row, const std::string& why,
+    [[nodiscard]] result<void> settle_in_doubt(std::uint64_t row, const words::message& why,
                                                const reason& code = {});
     // The fingerprint of the body that was sent for a row that became unknown, in hex; empty when
     // it is not known.
     [[nodiscard]] result<std::string> body_of(std::uint64_t row);
     // A row that was created is unknown: by its lead, which `why` tells of, something is wrong.
-    [[nodiscard]] result<void> doubt_created(std::uint64_t row, std::string_view words,
+    [[nodiscard]] result<void> doubt_created(std::uint64_t row, const words::message& words,
                                              const reason& why);
 
     // --- Undoing. Rows with a number above `row`, in order, at most `most`.

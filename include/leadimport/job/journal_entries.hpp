@@ -80,8 +80,8 @@ struct attempt_entry {
     std::chrono::system_clock::time_point ended;
     unsigned status = 0; // 0: there was no answer
     bool doubt = false;  // it was not known what it had done
-    std::string what;    // what went wrong; empty: nothing
-    reason why{};        // the same as data; of one that was not carried out none
+    words::message what; // what went wrong; empty: nothing
+    reason why{}; // the same, to be compared and counted; of one that was not carried out none
     std::string answered_id{};
 
     // The order of things without a clock: the last outcome that was durable when it was announced,
@@ -122,8 +122,8 @@ struct run_entry {
     // All below is empty until it ended.
     std::string state;
     std::optional<int> exit_code;
-    std::string code; // why it stopped: name_of(errc); empty: it did not
-    std::string why;  // as text
+    std::string code;     // why it stopped: name_of(errc); empty: it did not
+    words::message why{}; // as people read it
     std::string figures;
     // The server's clock less CLOCK_BOOTTIME, and how far its answers differed in that; nothing
     // where the run did not measure it.
@@ -137,8 +137,8 @@ struct run_entry {
 struct error_kind {
     std::uint64_t rows = 0;
     std::uint64_t first_row = 0;
-    std::string words; // those of the first row
-    std::string code;  // name_of(reason_code)
+    words::message words; // those of the first row
+    std::string code;     // name_of(reason_code)
     std::vector<std::string> arguments{};
     bool operator==(const error_kind&) const = default;
 };

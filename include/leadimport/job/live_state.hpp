@@ -19,12 +19,12 @@ struct live_state {
     job_figures figures;          // of the job and of this run so far
     std::uint64_t per_second = 0; // requests of late, in thousandths
     bool breaker_open = false;
-    std::uint64_t pause_ms = 0;  // that the server asked for and that is left
-    std::string trouble{};       // what the last request met with; empty: nothing
-    std::uint64_t contacts = 0;  // people and organizations that the rows name, about
-    rate lowered{};              // while other programs use the workspace; none: our whole rate
-    bool on_trial = false;       // the server answers again: one row at a time
-    std::string breaker_cause{}; // why it is open, or on trial; empty: neither
+    std::uint64_t pause_ms = 0;     // that the server asked for and that is left
+    words::message trouble{};       // what the last request met with; empty: nothing
+    std::uint64_t contacts = 0;     // people and organizations that the rows name, about
+    rate lowered{};                 // while other programs use the workspace; none: our whole rate
+    bool on_trial = false;          // the server answers again: one row at a time
+    words::message breaker_cause{}; // why it is open, or on trial; empty: neither
 };
 
 // A reader sees the old content or the new.

@@ -42,7 +42,7 @@ public:
 
     // What stands in unknown.csv of why a row is unknown; without it the outcome's words do. Called
     // by append().
-    using unknown_words = std::function<std::string(const delivery::outcome&)>;
+    using unknown_words = std::function<words::message(const delivery::outcome&)>;
     void tell_unknown_by(unknown_words words) { unknown_words_ = std::move(words); }
 
     // Spells one row into its file's buffer. Rows in other states have no file.

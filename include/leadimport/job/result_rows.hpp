@@ -38,12 +38,12 @@ struct result_row {
 
 // How a reading ended.
 struct reading_end {
-    std::uint64_t rows = 0;    // that were visited
-    bool torn = false;         // the last one is not whole
-    bool open_quote = false;   // because a quote is open at its end
-    std::uint64_t strange = 0; // records that are no row of such a file
-    std::string first_strange; // "line 12: …": where the first of them is
-    std::optional<error> why;  // the reading ended early: behind that nothing can be read
+    std::uint64_t rows = 0;       // that were visited
+    bool torn = false;            // the last one is not whole
+    bool open_quote = false;      // because a quote is open at its end
+    std::uint64_t strange = 0;    // records that are no row of such a file
+    words::message first_strange; // "line 12: …": where the first of them is
+    std::optional<error> why;     // the reading ended early: behind that nothing can be read
     // How many rows the file can hold at most that were not visited: those that are strange or
     // behind the end, by the bytes that a row takes at least.
     std::uint64_t hidden = 0;
@@ -51,7 +51,7 @@ struct reading_end {
     // Everything was read but for a torn row.
     [[nodiscard]] bool whole() const { return strange == 0 && !why; }
     // Why it is not, in words.
-    [[nodiscard]] std::string words() const { return why ? why->detail : first_strange; }
+    [[nodiscard]] words::message words() const { return why ? why->detail : first_strange; }
 };
 
 // Gives whether to read on; an error ends it, too.

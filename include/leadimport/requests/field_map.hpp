@@ -18,11 +18,11 @@ namespace leadimport::requests {
 // Why one row cannot become a request. Names the column, not the row: the caller knows the row.
 struct row_error {
     errc code = errc::row_bad_value;
-    std::string column; // the CSV column's name; empty when it is no column's fault
-    std::string detail; // what is wrong and what was expected
+    std::string column;    // the CSV column's name; empty when it is no column's fault
+    words::message detail; // what is wrong and what was expected
 
-    // "column “금액”: <sentence> (<detail>); <remedy>"
-    [[nodiscard]] std::string message() const;
+    // At "column “금액”".
+    [[nodiscard]] error as_error() const;
 };
 
 class field_map {

@@ -35,7 +35,7 @@ bind_mapping(const input::input_file& input, const std::filesystem::path& map,
 struct invalid_row {
     std::uint64_t row = 0;
     std::uint64_t line = 0;
-    std::string detail; // what is wrong with it; may be empty
+    words::message detail; // what is wrong with it; may say nothing
 };
 
 // Rows that are invalid for the same reason in the same column.
@@ -46,7 +46,7 @@ struct invalid_kind {
     std::vector<invalid_row> first; // in the order of the file, limits::invalid_rows_named at most
 
     // What all its first rows have in common; nothing when they differ.
-    [[nodiscard]] std::optional<std::string> common_detail() const;
+    [[nodiscard]] std::optional<words::message> common_detail() const;
 };
 
 struct check_report {

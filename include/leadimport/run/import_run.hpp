@@ -42,14 +42,14 @@ struct progress {
 
 // What settling unknown rows came to.
 struct settled {
-    std::uint64_t created = 0;  // their leads were found
-    std::uint64_t absent = 0;   // they have none, and are pending again
-    std::uint64_t failed = 0;   // they have none, and are not sent again
-    std::uint64_t in_doubt = 0; // they stay unknown
-    std::string search_refused; // this token may not search: the server's words
-    std::uint64_t reopened = 0; // rows that were created: their leads may be other rows'
-    std::optional<error> why;   // it ended early: rows that were not looked for stay unknown
-    int signal = 0;             // SIGINT or SIGTERM when that ended it
+    std::uint64_t created = 0;     // their leads were found
+    std::uint64_t absent = 0;      // they have none, and are pending again
+    std::uint64_t failed = 0;      // they have none, and are not sent again
+    std::uint64_t in_doubt = 0;    // they stay unknown
+    words::message search_refused; // this token may not search: the server's words
+    std::uint64_t reopened = 0;    // rows that were created: their leads may be other rows'
+    std::optional<error> why;      // it ended early: rows that were not looked for stay unknown
+    int signal = 0;                // SIGINT or SIGTERM when that ended it
 
     [[nodiscard]] std::uint64_t rows() const { return created + absent + failed + in_doubt; }
 };
@@ -58,7 +58,7 @@ struct settled {
 struct row_end {
     std::uint64_t row = 0;
     delivery::row_state state = delivery::row_state::failed;
-    std::string words; // the lead's id, or why there is none
+    words::message words; // the lead's id, or why there is none
 };
 
 // How a run ended that got as far as sending.

@@ -27,7 +27,7 @@ namespace leadimport::run {
 
 // Why it cannot be found out any more what a row has sent, in words.
 struct cannot_be_read {
-    std::string why;
+    words::message why;
 };
 using facts_or_why = std::variant<workspace::sent_facts, cannot_be_read>;
 // What a row of the job has sent. Asks the API for the workspace, whose names stand in rows. An
@@ -35,8 +35,5 @@ using facts_or_why = std::variant<workspace::sent_facts, cannot_be_read>;
 [[nodiscard]] result<facts_or_why> facts_of_row(const import_settings& s, opened_job& job,
                                                 session::api_link& link, input::input_file& input,
                                                 std::uint64_t row);
-
-// "leads.csv: the input cannot be read (No such file or directory)": without what to do about it.
-[[nodiscard]] std::string without_remedy(const error& e);
 
 } // namespace leadimport::run

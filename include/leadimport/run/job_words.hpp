@@ -37,8 +37,8 @@ struct job_words {
 // is right.
 [[nodiscard]] std::string by_hand_hint(const job_words& job, std::uint64_t row);
 // What is told of an unknown row, whatever its code: why it is unknown, and both commands, once.
-[[nodiscard]] std::string with_by_hand_hint(std::string error, const job_words& job,
-                                            std::uint64_t row);
+[[nodiscard]] words::message with_by_hand_hint(const words::message& error, const job_words& job,
+                                               std::uint64_t row);
 // The command by which a person says that a row has no lead.
 [[nodiscard]] std::string absent_command(const job_words& job, std::uint64_t row);
 // Of a row that may have two leads.

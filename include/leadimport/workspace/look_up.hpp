@@ -31,7 +31,7 @@ struct look_up_means {
     std::optional<std::chrono::milliseconds> while_it_answers{};
     // Told before a wait that is long enough for the user to notice it (limits::noticed_wait). May
     // be empty.
-    std::function<void(std::chrono::milliseconds wait, const std::string& why)> waits{};
+    std::function<void(std::chrono::milliseconds wait, const words::message& why)> waits{};
 };
 
 // The answer, whatever it says, to something that may be asked twice without harm. An error when

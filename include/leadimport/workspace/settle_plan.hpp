@@ -117,7 +117,7 @@ public:
     // was taken has shown it. Nothing is concluded by what was known before.
     void clock_changed();
     // This token may not search, in the server's words: every row that is left stays unknown.
-    void search_refused(std::string why);
+    void search_refused(const words::message& why);
 
     // What is to be said of the rows that have no verdict yet, when nothing more is to be asked.
     [[nodiscard]] std::vector<row_stays> leave() const;

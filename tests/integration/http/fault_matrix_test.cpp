@@ -3,6 +3,7 @@
 
 #include "../../support/faulty_relay.hpp"
 #include "../sandbox/running_sandbox.hpp"
+#include "support/english.hpp"
 #include "talk.hpp"
 
 #include "leadimport/salesmap/verdict.hpp"
@@ -91,7 +92,7 @@ std::string name_of(const delivery::verdict& v) {
 
 std::string cause_in(const delivery::reply& r) {
     const auto* b = std::get_if<delivery::broken>(&r);
-    return b ? b->cause : "HTTP " + std::to_string(std::get<delivery::answer>(r).status);
+    return b ? english(b->cause) : "HTTP " + std::to_string(std::get<delivery::answer>(r).status);
 }
 
 std::vector<fault_case> before_the_tunnel() {

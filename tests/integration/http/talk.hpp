@@ -1,6 +1,8 @@
 #pragma once
 // One connection of the real client, and an io_context that serves it.
 
+#include "support/english.hpp"
+
 #include "leadimport/http/client.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -109,7 +111,7 @@ inline delivery::request get(std::string target) {
 
 // The answer, or a failed test that says what came instead.
 inline delivery::answer answer_in(const delivery::reply& r) {
-    if (const auto* b = std::get_if<delivery::broken>(&r)) FAIL(b->message());
+    if (const auto* b = std::get_if<delivery::broken>(&r)) FAIL(english(b->message()));
     return std::get<delivery::answer>(r);
 }
 

@@ -1,4 +1,5 @@
 #include "importing.hpp"
+#include "support/english.hpp"
 
 #include "leadimport/job/job_folder.hpp"
 
@@ -130,7 +131,7 @@ TEST_CASE("run_import: a bad day of the server, with everything that it can do")
                           "503/61x2", "slow/83:20m"})
         i.sandbox.server->order(*sandbox::parse_fault(f));
     const auto r = i.done();
-    if (r.summary.why) FAIL_CHECK(r.summary.why->message());
+    if (r.summary.why) FAIL_CHECK(english(*r.summary.why));
     CHECK(r.summary.state == job_state::finished);
     CHECK(r.summary.figures.counts.ended() == 300);
     CHECK(r.summary.figures.counts.unknown > 20);

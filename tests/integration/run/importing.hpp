@@ -2,6 +2,7 @@
 // Imports in this process against a sandbox of the test's own, and what must be true after each.
 
 #include "../sandbox/running_sandbox.hpp"
+#include "support/english.hpp"
 
 #include "leadimport/base/file.hpp"
 #include "leadimport/base/text.hpp"
@@ -57,7 +58,7 @@ public:
     // Runs it, and checks what has to hold after every run that got as far as sending.
     run::import_result done() {
         auto r = run();
-        if (!r) FAIL(r.error().front().message());
+        if (!r) FAIL(english(r.error().front()));
         check(*r);
         return std::move(*r);
     }

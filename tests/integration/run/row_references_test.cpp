@@ -1,5 +1,6 @@
 #include "../http/talk.hpp"
 #include "naming_rows.hpp"
+#include "support/english.hpp"
 
 #include "leadimport/base/file.hpp"
 #include "leadimport/salesmap/lead.hpp"
@@ -101,14 +102,14 @@ TEST_CASE("references: a person without an e-mail is never created twice") {
     const std::string nobody_knows = "person: nobody knows whether it was created";
     for (const std::uint64_t at : {1U, 2U}) {
         CHECK(n.outcome(at).state == row_state::failed);
-        CHECK(n.outcome(at).error.starts_with(nobody_knows));
+        CHECK(english(n.outcome(at).error).starts_with(nobody_knows));
         CHECK(n.outcome(at).attempts == 0);
-        CHECK(n.outcome(at).error.find("이름뿐") == std::string::npos);
+        CHECK(english(n.outcome(at).error).find("이름뿐") == std::string::npos);
     }
     CHECK(n.outcome(3).state == row_state::created);
     const auto before = n.sandbox.server->count().requests;
     CHECK_FALSE(n.run({row}, 4).why); // a later run
-    CHECK(n.outcome(4).error.starts_with(nobody_knows));
+    CHECK(english(n.outcome(4).error).starts_with(nobody_knows));
     CHECK(n.sandbox.server->count().requests == before);
     CHECK(n.count(contact_kind::person).in_doubt == 1);
 }
@@ -128,12 +129,13 @@ TEST_CASE("references: what the server refuses is the row's failure, in the serv
     for (std::uint64_t row = 1; row <= 6; ++row) {
         CHECK(n.outcome(row).state == row_state::failed);
         CHECK(n.outcome(row).status == 400);
-        CHECK(n.outcome(row).error.starts_with("organization: "));
-        CHECK(n.outcome(row).error.find("없는 필드") != std::string::npos);
+        CHECK(english(n.outcome(row).error).starts_with("organization: "));
+        CHECK(english(n.outcome(row).error).find("없는 필드") != std::string::npos);
     }
     CHECK(n.outcome(7).state == row_state::created);
-    CHECK(n.outcome(8).error.starts_with("organization: there is no organization of this name"));
-    CHECK(n.outcome(9).error.starts_with("person: there is no person with this e-mail"));
+    CHECK(english(n.outcome(8).error)
+              .starts_with("organization: there is no organization of this name"));
+    CHECK(english(n.outcome(9).error).starts_with("person: there is no person with this e-mail"));
     CHECK(n.outcome(10).state == row_state::created); // by then it is known, or found
     const auto failed = read_small_file(n.folder() / "failed.csv", 1 << 16, errc::internal);
     REQUIRE(failed.has_value());

@@ -3,6 +3,7 @@
 
 #include "../../support/tls_client.hpp"
 #include "../../unit/base/temporary_folder.hpp"
+#include "support/english.hpp"
 
 #include "leadimport/sandbox/server.hpp"
 
@@ -26,7 +27,7 @@ public:
     explicit running_sandbox(sandbox::options o = sandbox_options()) {
         o.dir = folder_.path();
         auto started = sandbox::server::start(std::move(o));
-        if (!started) throw std::runtime_error{started.error().message()};
+        if (!started) throw std::runtime_error{english(started.error())};
         server = std::move(started.value());
     }
 

@@ -1,3 +1,4 @@
+#include "support/english.hpp"
 #include "temporary_folder.hpp"
 
 #include "leadimport/base/file.hpp"
@@ -73,8 +74,8 @@ TEST_CASE("read_small_file: reads up to the bound and not a byte more") {
         const auto over = read_small_file(file, size - 1, errc::mapping_unreadable);
         REQUIRE_FALSE(over.has_value());
         CHECK(over.error().code == errc::mapping_unreadable);
-        CHECK(over.error().where == file.string());
-        CHECK(over.error().detail == "more than " + std::to_string(size - 1) + " bytes");
+        CHECK(english(over.error().where) == file.string());
+        CHECK(english(over.error().detail) == "more than " + std::to_string(size - 1) + " bytes");
     }
 }
 
@@ -87,8 +88,8 @@ TEST_CASE("read_small_file: says why a file cannot be read") {
     const temporary_folder folder;
     const auto none = read_small_file(folder.path() / "none", 9, errc::mapping_unreadable);
     CHECK(none.error().code == errc::mapping_unreadable);
-    CHECK(none.error().detail == "No such file or directory");
-    CHECK(read_small_file(folder.path(), 9, errc::mapping_unreadable).error().detail ==
+    CHECK(english(none.error().detail) == "No such file or directory");
+    CHECK(english(read_small_file(folder.path(), 9, errc::mapping_unreadable).error().detail) ==
           "Is a directory");
 }
 
@@ -98,7 +99,7 @@ TEST_CASE("write_all: a full disk is told as one") {
     const auto r = write_all(full.get(), "x", "failed.csv");
     REQUIRE_FALSE(r.has_value());
     CHECK(r.error().code == errc::storage_full);
-    CHECK(r.error().where == "failed.csv");
+    CHECK(english(r.error().where) == "failed.csv");
     CHECK(write_all(full.get(), "", "failed.csv").has_value());
 }
 
@@ -107,7 +108,7 @@ TEST_CASE("write_all: any other error is told with the system's words") {
     const auto r = write_all(read_only.get(), "x", "failed.csv");
     REQUIRE_FALSE(r.has_value());
     CHECK(r.error().code == errc::storage_failed);
-    CHECK(r.error().detail == "Bad file descriptor");
+    CHECK(english(r.error().detail) == "Bad file descriptor");
 }
 
 TEST_CASE("write_all: goes on after partial writes") {
@@ -176,7 +177,7 @@ TEST_CASE("replace_file: keeps the old content and leaves nothing behind when it
     const auto r = replace_file(taken, "new");
     REQUIRE_FALSE(r.has_value());
     CHECK(r.error().code == errc::storage_failed);
-    CHECK(r.error().where == taken.string());
+    CHECK(english(r.error().where) == taken.string());
     CHECK(files_in(folder.path()) == 1);
 }
 
@@ -185,8 +186,8 @@ TEST_CASE("sync_file and sync_folder: succeed on what exists and tell what does 
     const auto file = folder.write("f", "x");
     const unique_fd fd{::open(file.c_str(), O_WRONLY | O_CLOEXEC)};
     CHECK(sync_file(fd.get(), "f").has_value());
-    CHECK(sync_file(-1, "f").error().detail == "Bad file descriptor");
+    CHECK(english(sync_file(-1, "f").error().detail) == "Bad file descriptor");
     CHECK(sync_folder(folder.path()).has_value());
     CHECK(sync_folder(folder.path() / "none").error().code == errc::storage_failed);
-    CHECK(sync_folder(file).error().detail == "Not a directory");
+    CHECK(english(sync_folder(file).error().detail) == "Not a directory");
 }

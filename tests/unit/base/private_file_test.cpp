@@ -1,3 +1,4 @@
+#include "support/english.hpp"
 #include "unit/base/temporary_folder.hpp"
 
 #include "leadimport/base/private_file.hpp"
@@ -93,8 +94,8 @@ TEST_CASE("read_small_file_and_facts: what is none, is too large, or cannot be o
     const auto code_of = [](const std::filesystem::path& p) {
         return read_small_file_and_facts(p, 3, errc::no_token).error();
     };
-    CHECK(code_of(folder.path()).detail == "it is a folder");
-    CHECK(code_of(folder.path() / "none").detail == "No such file or directory");
-    CHECK(code_of(folder.write("long", "four")).detail == "more than 3 bytes");
+    CHECK(english(code_of(folder.path()).detail) == "it is a folder");
+    CHECK(english(code_of(folder.path() / "none").detail) == "No such file or directory");
+    CHECK(english(code_of(folder.write("long", "four")).detail) == "more than 3 bytes");
     CHECK(code_of(folder.write("long", "four")).code == errc::no_token);
 }

@@ -1,4 +1,5 @@
 #include "support/changed_variable.hpp"
+#include "support/english.hpp"
 #include "unit/base/temporary_folder.hpp"
 
 #include "leadimport/base/state_folder.hpp"
@@ -41,7 +42,7 @@ std::string content(const state_folder& f) {
 void check_unusable(const std::string& words) {
     const auto found = state_folder::find(url, "w");
     REQUIRE_FALSE(found.has_value());
-    CHECK(found.error().message().find(words) != std::string::npos);
+    CHECK(english(found.error()).find(words) != std::string::npos);
     CHECK_FALSE(state_folder::make(url, "w").has_value());
 }
 

@@ -1,3 +1,5 @@
+#include "support/english.hpp"
+
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/time.hpp"
 
@@ -23,16 +25,16 @@ std::string refusal_of_duration(string_view s) {
     const auto d = parse_duration(s, "--timeout");
     REQUIRE_FALSE(d.has_value());
     CHECK(d.error().code == errc::bad_option);
-    CHECK(d.error().where == "--timeout");
-    return d.error().detail;
+    CHECK(english(d.error().where) == "--timeout");
+    return english(d.error().detail);
 }
 
 std::string refusal_of_rate(string_view s) {
     const auto r = parse_rate(s, "--rate");
     REQUIRE_FALSE(r.has_value());
     CHECK(r.error().code == errc::bad_option);
-    CHECK(r.error().where == "--rate");
-    return r.error().detail;
+    CHECK(english(r.error().where) == "--rate");
+    return english(r.error().detail);
 }
 
 // The local time zone of the process, for as long as it lives.
@@ -220,6 +222,6 @@ TEST_CASE("next_time_of_day: is the next moment at which a clock here shows it")
         const auto moment = next_time_of_day(bad, "--until", now);
         REQUIRE_FALSE(moment.has_value());
         CHECK(moment.error().code == errc::bad_option);
-        CHECK(moment.error().where == "--until");
+        CHECK(english(moment.error().where) == "--until");
     }
 }

@@ -1,3 +1,5 @@
+#include "support/english.hpp"
+
 #include "leadimport/base/unexpected.hpp"
 
 #include <boost/system/system_error.hpp>
@@ -19,8 +21,8 @@ errc code_of(const std::function<void()>& thrower) {
         thrower();
     } catch (const std::exception& e) {
         const auto told = error_of(e, "somewhere");
-        CHECK(told.where == "somewhere");
-        CHECK(told.detail == e.what());
+        CHECK(english(told.where) == "somewhere");
+        CHECK(english(told.detail) == e.what());
         return told.code;
     }
     return errc::internal;

@@ -1,3 +1,5 @@
+#include "support/english.hpp"
+
 #include "leadimport/commands/row_ranges.hpp"
 
 #include <doctest/doctest.h>
@@ -26,6 +28,6 @@ TEST_CASE("row_ranges: anything else is refused by its name") {
         const auto r = commands::row_ranges::parse(s, "--rows");
         REQUIRE_FALSE(r.has_value());
         CHECK(r.error().code == errc::bad_option);
-        CHECK(r.error().where == "--rows");
+        CHECK(english(r.error().where) == "--rows");
     }
 }

@@ -1,4 +1,5 @@
 #include "commands/undo_leads.hpp"
+#include "support/english.hpp"
 #include "unit/base/temporary_folder.hpp"
 #include "unit/job/journal_fixture.hpp"
 
@@ -139,7 +140,7 @@ TEST_CASE("find_chosen: a lead of a created row, one of several, or none of the 
         const auto none = commands::find_chosen(t.j, id);
         REQUIRE(none.has_error());
         CHECK(none.error().code == errc::bad_option);
-        CHECK(none.error().where == "--lead");
+        CHECK(english(none.error().where) == "--lead");
     }
     CHECK(commands::survey(t.chosen(own_id), began).question.leads == 1);
     CHECK(commands::survey(t.chosen("B"), began).question.others.size() == 1);
@@ -163,7 +164,7 @@ TEST_CASE("keep_others: a row with one lead left is created by it, with two it s
     auto row = t.row(1);
     CHECK(row.outcome.state == row_state::unknown);
     CHECK(row.outcome.why == reason{reason_code::two_leads, {"A", "C"}});
-    CHECK(row.outcome.error == "may have several leads: A, C");
+    CHECK(english(row.outcome.error) == "may have several leads: A, C");
     CHECK(t.j.extent()->outdated);
     CHECK(t.j.finished_at()->empty());
     CHECK(t.chosen("B").undone);

@@ -1,4 +1,5 @@
 #include "../base/temporary_folder.hpp"
+#include "support/english.hpp"
 
 #include "leadimport/csv/byte_source.hpp"
 
@@ -34,7 +35,7 @@ error refusal(const fs::path& path) {
     const auto source = csv::file_source::open(path);
     REQUIRE_FALSE(source.has_value());
     CHECK(source.error().code == errc::input_unreadable);
-    CHECK(source.error().where == path.string());
+    CHECK(english(source.error().where) == path.string());
     return source.error();
 }
 
@@ -54,17 +55,17 @@ TEST_CASE("file_source: gives a file's bytes, and gives them again after rewind"
 
 TEST_CASE("file_source: what is no readable regular file is refused with the reason") {
     const temporary_folder folder;
-    CHECK(refusal(folder.path() / "none.csv").detail == "No such file or directory");
-    CHECK(refusal(folder.path()).detail == "it is a folder");
-    CHECK(refusal("/dev/null").detail == "it is not a regular file");
-    CHECK(refusal(folder.write("file", "") / "below.csv").detail == "Not a directory");
+    CHECK(english(refusal(folder.path() / "none.csv").detail) == "No such file or directory");
+    CHECK(english(refusal(folder.path()).detail) == "it is a folder");
+    CHECK(english(refusal("/dev/null").detail) == "it is not a regular file");
+    CHECK(english(refusal(folder.write("file", "") / "below.csv").detail) == "Not a directory");
 }
 
 TEST_CASE("file_source: a named pipe is refused without waiting for a writer") {
     const temporary_folder folder;
     const auto pipe = folder.path() / "pipe";
     REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
-    CHECK(refusal(pipe).detail == "it is not a regular file");
+    CHECK(english(refusal(pipe).detail) == "it is not a regular file");
 }
 
 TEST_CASE("file_source: a file without permission is refused") {
@@ -72,7 +73,7 @@ TEST_CASE("file_source: a file without permission is refused") {
     const temporary_folder folder;
     const auto file = folder.write("secret.csv", "a\n");
     REQUIRE(::chmod(file.c_str(), 0) == 0);
-    CHECK(refusal(file).detail == "Permission denied");
+    CHECK(english(refusal(file).detail) == "Permission denied");
 }
 
 TEST_CASE("file_source: what the system says of the file, when it was opened and now") {
@@ -165,6 +166,6 @@ TEST_CASE("fingerprinting_source: passes an error on") {
     } inner;
     csv::fingerprinting_source source{inner};
     std::array<char, 1> into{};
-    CHECK(source.read(into).error().detail == "broken");
+    CHECK(english(source.read(into).error().detail) == "broken");
     CHECK(source.bytes() == 0);
 }

@@ -1,3 +1,5 @@
+#include "support/english.hpp"
+
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/csv/dialect.hpp"
@@ -267,9 +269,9 @@ TEST_CASE("parse_delimiter: refuses what cannot delimit, and says what can") {
         const auto c = csv::parse_delimiter(typed);
         REQUIRE_FALSE(c.has_value());
         CHECK(c.error().code == errc::bad_option);
-        CHECK(c.error().where == "--delimiter");
+        CHECK(english(c.error().where) == "--delimiter");
     }
-    CHECK(csv::parse_delimiter("ab").error().detail ==
+    CHECK(english(csv::parse_delimiter("ab").error().detail) ==
           "“ab” is none of comma, semicolon, tab, pipe, and no single ASCII character other than a "
           "letter, digit, blank or quote");
 }

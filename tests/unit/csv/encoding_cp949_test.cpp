@@ -2,6 +2,7 @@
 
 #include "csv/cp949_table.hpp"
 #include "encoding_fixture.hpp"
+#include "support/english.hpp"
 
 #include <array>
 #include <cerrno>
@@ -39,7 +40,7 @@ std::string pair(unsigned lead, unsigned trail) {
 std::string decided(std::string_view bytes) {
     csv::memory_source source{bytes};
     const auto e = csv::decide_encoding(source, "f.csv");
-    return e ? e->name() : e.error().detail;
+    return e ? e->name() : english(e.error().detail);
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 #include "encoding_fixture.hpp"
+#include "support/english.hpp"
 
 #include <array>
 #include <ostream>
@@ -19,7 +20,7 @@ std::string decided(std::string_view bytes) {
     const auto say = [](const result<csv::encoding>& e) {
         if (e) return e->name();
         CHECK(e.error().code == errc::csv_unknown_encoding);
-        return e.error().where + ": " + e.error().detail;
+        return english(e.error().where) + ": " + english(e.error().detail);
     };
     const auto whole = say(decide(bytes));
     for (const std::size_t block : {1U, 2U, 7U, 64U, 65536U}) {
@@ -136,7 +137,7 @@ TEST_CASE("decide_encoding: a disk that breaks is told as such") {
     } source;
     const auto e = csv::decide_encoding(source, "leads.csv");
     REQUIRE_FALSE(e.has_value());
-    CHECK(e.error().detail == "broken");
+    CHECK(english(e.error().detail) == "broken");
 }
 
 TEST_CASE("decide_encoding: agrees with a plain decision on random bytes") {

@@ -1,6 +1,8 @@
 #pragma once
 // What the tests of the encodings share.
 
+#include "support/english.hpp"
+
 #include "leadimport/base/text.hpp"
 #include "leadimport/csv/encoding.hpp"
 
@@ -42,7 +44,7 @@ inline std::string to_hex(std::string_view bytes) {
 
 inline csv::encoding encoding_named(std::string_view name) {
     const auto e = csv::encoding::named(name);
-    INFO(name << ": " << (e ? "" : e.error().message()));
+    INFO(name << ": " << (e ? "" : english(e.error())));
     REQUIRE(e.has_value());
     return *e;
 }
@@ -52,7 +54,7 @@ struct decoded {
     std::optional<error> failure;
     bool same_again = true; // what it says after the end
 
-    [[nodiscard]] std::string detail() const { return failure ? failure->detail : ""; }
+    [[nodiscard]] std::string detail() const { return failure ? english(failure->detail) : ""; }
 };
 
 // All of `bytes`, which come in blocks of `block` and are asked for by `ask` bytes.
@@ -70,8 +72,8 @@ inline decoded decode_all(std::string_view bytes, const csv::encoding& e,
         out.text.append(room, 0, *got);
     }
     const auto again = (*source)->read(room);
-    out.same_again =
-        out.failure ? !again && again.error().detail == out.failure->detail : again && *again == 0;
+    out.same_again = out.failure ? !again && english(again.error().detail) == out.failure->detail
+                                 : again && *again == 0;
     return out;
 }
 

@@ -1,5 +1,7 @@
 #include "reading.hpp"
 
+#include "support/english.hpp"
+
 #include "leadimport/base/text.hpp"
 
 #include <doctest/doctest.h>
@@ -35,9 +37,10 @@ std::ostream& operator<<(std::ostream& out, const reading& r) {
     for (const auto& row : r.rows) {
         out << "\n  row " << row.row << " line " << row.line << " offset " << row.offset;
         print_cells(out, row.cells);
-        if (row.defect) out << " " << sentence(*row.defect);
+        if (row.defect) out << " " << english(meaning_of(*row.defect));
     }
-    if (r.failure) out << "\n  " << r.failure->where << ": " << sentence(r.failure->code);
+    if (r.failure)
+        out << "\n  " << r.failure->where << ": " << english(meaning_of(r.failure->code));
     return out;
 }
 
@@ -77,7 +80,7 @@ reading read_all(csv::byte_source& source, std::string_view text, const csv::dia
             CHECK_FALSE(out.failure);
             continue;
         }
-        const failure_read failure{last.error().code, last.error().where};
+        const failure_read failure{last.error().code, english(last.error().where)};
         if (again > 0) CHECK(out.failure == failure);
         out.failure = failure;
     }

@@ -1,4 +1,5 @@
 #include "reading.hpp"
+#include "support/english.hpp"
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/csv/record_reader.hpp"
@@ -46,8 +47,8 @@ TEST_CASE("record_reader: a read error travels out unchanged, behind the records
             const auto r = reader.next();
             REQUIRE_FALSE(r.has_value());
             CHECK(r.error().code == errc::input_unreadable);
-            CHECK(r.error().where == "disk");
-            CHECK(r.error().detail == "Input/output error");
+            CHECK(english(r.error().where) == "disk");
+            CHECK(english(r.error().detail) == "Input/output error");
         }
     }
 }
@@ -93,11 +94,11 @@ TEST_CASE("record_reader: the messages name the place and what is wrong there") 
         csv::memory_source source{bytes};
         csv::record_reader reader{source, {}, "leads.csv"};
         const auto header = reader.read_header();
-        if (!header) return header.error().message();
+        if (!header) return english(header.error());
         auto r = reader.next();
         while (r && *r != nullptr)
             r = reader.next();
-        return r ? "no error"s : r.error().message();
+        return r ? "no error"s : english(r.error());
     };
     CHECK(message("a,b\n1,\xb0\n") ==
           "leads.csv, line 2, column 3: the text is not UTF-8 (the byte 0xB0 "

@@ -1,5 +1,7 @@
 #include "scripted_sending.hpp"
 
+#include "support/english.hpp"
+
 #include "leadimport/base/text.hpp"
 
 #include <boost/asio/as_tuple.hpp>

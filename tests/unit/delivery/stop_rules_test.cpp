@@ -1,3 +1,5 @@
+#include "support/english.hpp"
+
 #include "leadimport/base/limits.hpp"
 #include "leadimport/delivery/stop_rules.hpp"
 
@@ -57,7 +59,7 @@ TEST_CASE("stop_rules: the first rows that all fail for the same reason say that
         rules.ended(row_state::failed, {reason_code::refused, {"[fieldList]: no"}},
                     "[fieldList]: no");
     REQUIRE(rules.verdict());
-    CHECK(rules.verdict()->detail == "the first 20 rows: [fieldList]: no");
+    CHECK(english(rules.verdict()->detail) == "the first 20 rows: [fieldList]: no");
 }
 
 TEST_CASE("stop_rules: reasons are one when their kind is, whatever lead they name") {

@@ -1,3 +1,5 @@
+#include "support/english.hpp"
+
 #include "leadimport/http/endpoint.hpp"
 
 #include <doctest/doctest.h>
@@ -120,9 +122,9 @@ TEST_CASE("parse_endpoint: what it refuses, and why") {
         const auto e = http::parse_endpoint(t.url);
         REQUIRE_FALSE(e.has_value());
         CHECK(e.error().code == errc::bad_base_url);
-        CHECK(e.error().where == "--base-url");
+        CHECK(english(e.error().where) == "--base-url");
         CAPTURE(e.error().detail);
-        CHECK(e.error().detail.find(t.why) != std::string::npos);
-        CHECK(e.error().detail.find("secret") == std::string::npos);
+        CHECK(english(e.error().detail).find(t.why) != std::string::npos);
+        CHECK(english(e.error().detail).find("secret") == std::string::npos);
     }
 }

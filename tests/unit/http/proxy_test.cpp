@@ -1,4 +1,5 @@
 #include "http/tunnel.hpp"
+#include "support/english.hpp"
 
 #include "leadimport/base/version.hpp"
 #include "leadimport/http/proxy.hpp"
@@ -79,10 +80,10 @@ TEST_CASE("parse_proxy: what it refuses, why, and that it keeps passwords to its
         const auto p = http::parse_proxy(url, "--proxy");
         REQUIRE_FALSE(p.has_value());
         CHECK(p.error().code == errc::bad_proxy);
-        CHECK(p.error().where == "--proxy");
+        CHECK(english(p.error().where) == "--proxy");
         CAPTURE(p.error().detail);
-        CHECK(p.error().detail.find(why) != std::string::npos);
-        CHECK(p.error().detail.find("sec") == std::string::npos);
+        CHECK(english(p.error().detail).find(why) != std::string::npos);
+        CHECK(english(p.error().detail).find("sec") == std::string::npos);
     }
 }
 
@@ -161,10 +162,10 @@ TEST_CASE("choose_proxy: the option, the environment, and their exceptions") {
     }
     const auto asked = http::choose_proxy({"socks5://a", "", "*"}, api());
     REQUIRE_FALSE(asked.has_value());
-    CHECK(asked.error().where == "--proxy");
+    CHECK(english(asked.error().where) == "--proxy");
     const auto found = http::choose_proxy({"", "socks5://b", ""}, api());
     REQUIRE_FALSE(found.has_value());
-    CHECK(found.error().where == "HTTPS_PROXY");
+    CHECK(english(found.error().where) == "HTTPS_PROXY");
 }
 
 TEST_CASE("spell_connect: the proxy learns where to, and nothing else of ours") {
@@ -212,6 +213,6 @@ TEST_CASE("judge_tunnel: what a proxy forbids is final, what it cannot is not") 
         CHECK_FALSE(b->may_have_arrived);
         CHECK_FALSE(b->untrusted);
         CHECK(b->refused == t.refused);
-        CHECK(b->cause == std::string{"the proxy proxy.example:3128 answers "} + t.words);
+        CHECK(english(b->cause) == std::string{"the proxy proxy.example:3128 answers "} + t.words);
     }
 }

@@ -1,5 +1,6 @@
 #include "http/tls.hpp"
 #include "support/changed_variable.hpp"
+#include "support/english.hpp"
 #include "unit/base/temporary_folder.hpp"
 
 #include "leadimport/base/time.hpp"
@@ -67,9 +68,9 @@ TEST_CASE("distrust_words: what the clock says of a certificate names the clock"
 TEST_CASE("unusable_tls: the configuration is named that OpenSSL reads") {
     {
         const changed_variable variable{"OPENSSL_CONF", "/x/openssl.cnf"};
-        CHECK(http::unusable_tls("why").where == "OPENSSL_CONF=/x/openssl.cnf");
+        CHECK(english(http::unusable_tls("why").where) == "OPENSSL_CONF=/x/openssl.cnf");
     }
     const changed_variable variable{"OPENSSL_CONF", nullptr};
-    CHECK(http::unusable_tls("why").where.ends_with("openssl.cnf"));
-    CHECK(http::unusable_tls("why").detail == "why");
+    CHECK(english(http::unusable_tls("why").where).ends_with("openssl.cnf"));
+    CHECK(english(http::unusable_tls("why").detail) == "why");
 }

@@ -1,5 +1,6 @@
 #include "checked_file.hpp"
 #include "input/checked_source.hpp"
+#include "support/english.hpp"
 
 #include <functional>
 
@@ -104,13 +105,15 @@ TEST_CASE("checked_source: tells where the difference is, and what the original 
     changed[5000] = '~';
     const auto first = read_checked(changed, list, 64, 64);
     REQUIRE(first.ended.has_value());
-    CHECK(first.ended->where == "leads.csv");
-    CHECK(first.ended->detail.find("between byte 4,097 and byte 8,192;") != std::string::npos);
-    CHECK(first.ended->detail.find(
-              "the original has 10,000 bytes and was last changed 2023-11-1") != std::string::npos);
+    CHECK(english(first.ended->where) == "leads.csv");
+    CHECK(english(first.ended->detail).find("between byte 4,097 and byte 8,192;") !=
+          std::string::npos);
+    CHECK(english(first.ended->detail)
+              .find("the original has 10,000 bytes and was last changed 2023-11-1") !=
+          std::string::npos);
     const auto second = read_checked(bytes.substr(0, 9000), list, 64, 64);
     REQUIRE(second.ended.has_value());
-    CHECK(second.ended->detail.starts_with("it ends after 9,000 bytes;"));
+    CHECK(english(second.ended->detail).starts_with("it ends after 9,000 bytes;"));
 }
 
 TEST_CASE("checked_source: what was compared is what is given, whatever becomes of the file") {
@@ -148,9 +151,9 @@ TEST_CASE("checked_source: an error of reading is told as it is") {
         }
     } inner;
     input::checked_source source{inner, list, "leads.csv"};
-    CHECK(read_all(source, 8).ended->detail == "broken");
+    CHECK(english(read_all(source, 8).ended->detail) == "broken");
     input::noting_source noting{inner, list};
-    CHECK(read_all(noting, 8).ended->detail == "broken");
+    CHECK(english(read_all(noting, 8).ended->detail) == "broken");
 }
 
 TEST_CASE("noting_source: passes everything on, and the list is of it") {

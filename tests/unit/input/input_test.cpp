@@ -1,3 +1,4 @@
+#include "support/english.hpp"
 #include "unit/base/temporary_folder.hpp"
 
 #include "leadimport/base/limits.hpp"
@@ -158,5 +159,5 @@ TEST_CASE("open_input: a file that has no name is called as its opener says") {
     csv::record_reader reader{pass->text(), input->dialect, input->name};
     REQUIRE(reader.read_header().has_value());
     REQUIRE(reader.next().has_value());
-    CHECK(reader.next().error().where == "standard input, line 3, column 1");
+    CHECK(english(reader.next().error().where) == "standard input, line 3, column 1");
 }

@@ -1,4 +1,5 @@
 #include "support/changed_variable.hpp"
+#include "support/english.hpp"
 #include "unit/base/temporary_folder.hpp"
 
 #include "leadimport/base/limits.hpp"
@@ -77,7 +78,7 @@ TEST_CASE("spool: what cannot be read or written is told with its place") {
     const auto unread = input::spool(no_bytes.get(), "standard input", {folder.path()});
     REQUIRE_FALSE(unread.has_value());
     CHECK(unread.error().code == errc::input_unreadable);
-    CHECK(unread.error().where == "standard input");
+    CHECK(english(unread.error().where) == "standard input");
 
     const auto nowhere = folder.path() / "nowhere";
     const auto ends = new_pipe();
@@ -85,7 +86,7 @@ TEST_CASE("spool: what cannot be read or written is told with its place") {
         input::spool(ends.out.get(), "standard input", {nowhere, errc::job_folder_unusable});
     REQUIRE_FALSE(unwritten.has_value());
     CHECK(unwritten.error().code == errc::job_folder_unusable);
-    CHECK(unwritten.error().where == nowhere.string());
+    CHECK(english(unwritten.error().where) == nowhere.string());
 }
 
 TEST_CASE("beside_job: in the job's folder when it is there, else where it will be made") {

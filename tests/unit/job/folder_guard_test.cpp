@@ -1,4 +1,5 @@
 #include "job/saved_journal.hpp"
+#include "support/english.hpp"
 #include "unit/base/temporary_folder.hpp"
 #include "unit/job/journal_fixture.hpp"
 
@@ -37,7 +38,7 @@ public:
     error lost() {
         const auto there = guard->check();
         REQUIRE_FALSE(there.has_value());
-        CHECK(there.error().where.starts_with(path.string()));
+        CHECK(english(there.error().where).starts_with(path.string()));
         return there.error();
     }
 
@@ -80,7 +81,7 @@ TEST_CASE("folder_guard: a folder that was moved is told with its new place") {
     fs::rename(r.path, place);
     auto e = r.lost();
     CHECK(e.code == errc::job_folder_moved);
-    CHECK(e.detail.find(place.string()) != std::string::npos);
+    CHECK(english(e.detail).find(place.string()) != std::string::npos);
 
     fs::create_directory(r.path); // somebody begins anew
     CHECK(r.lost().code == errc::job_folder_moved);
@@ -128,7 +129,7 @@ TEST_CASE("folder_guard: a log of the journal that is gone stops the run, which 
     fs::remove(r.path / "job.db-wal");
     const auto e = r.lost();
     CHECK(e.code == errc::journal_log_lost);
-    CHECK(e.where.find("job.db-wal") != std::string::npos);
+    CHECK(english(e.where).find("job.db-wal") != std::string::npos);
     r.j.reset(); // closing writes what the log held
     CHECK(tests::opened(r.path / "job.db").counts()->failed == 1);
 }

@@ -1,3 +1,4 @@
+#include "support/english.hpp"
 #include "unit/base/temporary_folder.hpp"
 
 #include "leadimport/job/job_files.hpp"
@@ -76,11 +77,11 @@ TEST_CASE("job_files: what a stranger put in a file's place is neither written n
         const auto opened = job::open_file(file, O_RDWR | O_CREAT);
         REQUIRE_FALSE(opened.has_value());
         CHECK(opened.error().code == errc::job_folder_foreign);
-        CHECK(opened.error().where == folder.string());
-        CHECK(opened.error().detail.starts_with("import.log: " + std::string{t.says}));
+        CHECK(english(opened.error().where) == folder.string());
+        CHECK(english(opened.error().detail).starts_with("import.log: " + std::string{t.says}));
         const auto secured = job::secure_folder(folder);
         REQUIRE_FALSE(secured.has_value());
-        CHECK(secured.error().detail == opened.error().detail);
+        CHECK(english(secured.error().detail) == opened.error().detail);
         CHECK(content(victim) == "precious");
     }
 }
@@ -111,7 +112,8 @@ TEST_CASE("job_files: what is read belongs to the folder's owner, and is no link
         const std::string_view says = t.says;
         const bool is_file = says.find("another name") != says.npos;
         CHECK(read.has_value() == is_file);
-        if (!read) CHECK(read.error().detail.starts_with("job.info: " + std::string{t.says}));
+        if (!read)
+            CHECK(english(read.error().detail).starts_with("job.info: " + std::string{t.says}));
     }
     const temporary_folder parent;
     const auto folder = job_in(parent);
@@ -129,8 +131,8 @@ TEST_CASE("job_files: a folder that is a link is not entered, with a slash at it
         const auto opened = job::job_folder::open(path);
         REQUIRE_FALSE(opened.has_value());
         CHECK(opened.error().code == errc::job_folder_foreign);
-        CHECK(opened.error().detail == "it is a link to " + fs::canonical(real).string() +
-                                           ", which is to be named itself if it is yours");
+        CHECK(english(opened.error().detail) == "it is a link to " + fs::canonical(real).string() +
+                                                    ", which is to be named itself if it is yours");
         CHECK_FALSE(job::check_folder(path, job::use::read).has_value());
         CHECK_FALSE(job::read_file(path / "job.info", 10).has_value());
     }
@@ -148,7 +150,7 @@ TEST_CASE("job_files: another user's folder is read, and not written" *
     CHECK(job::read_file(folder / "job.info", 10)->value() == "x");
     const auto written = job::check_folder(folder, job::use::write);
     REQUIRE_FALSE(written.has_value());
-    CHECK(written.error().detail == "it belongs to another user, number 65534");
+    CHECK(english(written.error().detail) == "it belongs to another user, number 65534");
     CHECK_FALSE(job::replace_file(folder / "job.info", "y").has_value());
     CHECK(content(folder / "job.info") == "x");
 }

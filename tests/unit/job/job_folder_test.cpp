@@ -1,3 +1,4 @@
+#include "support/english.hpp"
 #include "unit/base/temporary_folder.hpp"
 
 #include "leadimport/job/job_folder.hpp"
@@ -129,8 +130,8 @@ TEST_CASE("job_folder: who holds it is told, and its death lets it go") {
     const auto refused = job_folder::open(path);
     REQUIRE_FALSE(refused.has_value());
     CHECK(refused.error().code == errc::job_running);
-    CHECK(refused.error().where == path.string());
-    CHECK(refused.error().detail == "process " + std::to_string(other.pid()) + " has it");
+    CHECK(english(refused.error().where) == path.string());
+    CHECK(english(refused.error().detail) == "process " + std::to_string(other.pid()) + " has it");
 
     other.end();
     CHECK(job::running_process(path) == 0);
@@ -152,7 +153,7 @@ TEST_CASE("job_folder: a file in its place, or nowhere to make it, cannot be use
     const auto is_file = job_folder::open(file);
     REQUIRE_FALSE(is_file.has_value());
     CHECK(is_file.error().code == errc::job_folder_unusable);
-    CHECK(is_file.error().detail == "it is a file, not a folder");
+    CHECK(english(is_file.error().detail) == "it is a file, not a folder");
 
     const auto nowhere = job_folder::open(parent.path() / "no" / "b.import");
     REQUIRE_FALSE(nowhere.has_value());

@@ -1,4 +1,5 @@
 #include "recording.hpp"
+#include "support/english.hpp"
 
 #include "leadimport/job/journal_age.hpp"
 
@@ -71,8 +72,8 @@ void check_old(const fs::path& folder, std::string_view words) {
     const auto a = age(folder);
     REQUIRE_FALSE(a.has_value());
     CHECK(a.error().code == errc::journal_behind);
-    CAPTURE(a.error().message());
-    CHECK(a.error().message().find(words) != std::string::npos);
+    CAPTURE(english(a.error()));
+    CHECK(english(a.error()).find(words) != std::string::npos);
 }
 
 // The database alone is what it was.

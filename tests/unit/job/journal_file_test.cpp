@@ -1,3 +1,4 @@
+#include "support/english.hpp"
 #include "unit/base/temporary_folder.hpp"
 #include "unit/job/journal_fixture.hpp"
 
@@ -23,7 +24,7 @@ using tests::opened;
 errc failure(const fs::path& file, journal::mode m = journal::mode::write) {
     const auto j = journal::open(file, m);
     REQUIRE_FALSE(j.has_value());
-    CHECK(j.error().where == file.string());
+    CHECK(english(j.error().where) == file.string());
     return j.error().code;
 }
 
@@ -141,6 +142,6 @@ TEST_CASE("journal: a folder in its place is refused, and none is a storage fail
     const auto in_place = journal::open(folder.path() / "job.db", journal::mode::write);
     REQUIRE_FALSE(in_place.has_value());
     CHECK(in_place.error().code == errc::job_not_ours);
-    CHECK(in_place.error().detail == "job.db: it is not a regular file");
+    CHECK(english(in_place.error().detail) == "job.db: it is not a regular file");
     CHECK(failure(folder.path() / "nowhere" / "job.db") == errc::storage_failed);
 }

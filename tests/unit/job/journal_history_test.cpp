@@ -1,5 +1,6 @@
 // What the journal knows of a row's attempts, and what settling makes of unknown rows.
 
+#include "support/english.hpp"
 #include "unit/base/temporary_folder.hpp"
 #include "unit/job/journal_fixture.hpp"
 
@@ -127,10 +128,10 @@ TEST_CASE("journal: a setback is kept as an attempt when there was one") {
     const auto kept = h.attempts(1);
     REQUIRE(kept.size() == 2);
     CHECK(kept[0].status == 503);
-    CHECK(kept[0].what == "HTTP 503: away");
+    CHECK(english(kept[0].what) == "HTTP 503: away");
     CHECK_FALSE(kept[0].doubt);
     CHECK(kept[1].status == 0);
-    CHECK(kept[1].what == "connection refused");
+    CHECK(english(kept[1].what) == "connection refused");
     CHECK(h.row(1).outcome.state == row_state::pending);
     CHECK(h.attempts(2).empty());
 }
@@ -149,7 +150,7 @@ TEST_CASE("journal: the attempt in flight and the last one follow those before")
     REQUIRE(h.j.finish(created(1, "L", "T")).has_value());
     all = h.attempts(1);
     REQUIRE(all.size() == 2);
-    CHECK(all[0].what == "away");
+    CHECK(english(all[0].what) == "away");
     CHECK(all[1].status == 201);
     CHECK(all[1].what.empty());
 }
@@ -178,7 +179,7 @@ TEST_CASE("journal: an attempt is told by how it ended; a row that was never sen
         REQUIRE(all.size() == 1);
         CHECK(all[0].status == e.status);
         CHECK(all[0].doubt == e.doubt);
-        CHECK(all[0].what == e.what);
+        CHECK(english(all[0].what) == e.what);
         CHECK(all[0].began < all[0].ended);
     }
     CHECK(h.attempts(4).empty());
@@ -194,7 +195,7 @@ TEST_CASE("journal: a row that ends without another attempt has those that it ha
     REQUIRE(h.j.finish(ended(2, row_state::failed, "gave up")).has_value());
     const auto all = h.attempts(1);
     REQUIRE(all.size() == 1);
-    CHECK(all[0].what == "away");
+    CHECK(english(all[0].what) == "away");
     CHECK(h.attempts(2).empty());
 }
 
@@ -206,14 +207,14 @@ TEST_CASE("journal: attempts of one millisecond are told apart") {
     CHECK(h.attempts(1).size() == 21);
     REQUIRE(h.j.finish(unknown(1, 0, "lost")).has_value());
     REQUIRE(h.attempts(1).size() == 21);
-    CHECK(h.attempts(1).back().what == "lost");
+    CHECK(english(h.attempts(1).back().what) == "lost");
     REQUIRE(h.j.settle_in_doubt(1, "two leads").has_value());
-    CHECK(h.row(1).outcome.error == "lost; two leads");
+    CHECK(english(h.row(1).outcome.error) == "lost; two leads");
     const auto all = h.attempts(1);
     REQUIRE(all.size() == 21);
     for (std::size_t i = 0; i < 20; ++i)
-        CHECK(all[i].what == std::to_string(i));
-    CHECK(all[20].what == "lost");
+        CHECK(english(all[i].what) == std::to_string(i));
+    CHECK(english(all[20].what) == "lost");
     CHECK(all[20].doubt);
 }
 
@@ -260,8 +261,8 @@ TEST_CASE("journal: every attempt in doubt of a row stays on record") {
     h.attempt(unknown(1, 0, "second"));
     const auto all = h.attempts(1);
     REQUIRE(all.size() == 4);
-    CHECK(all[1].what == "first");
-    CHECK(all[3].what == "second");
+    CHECK(english(all[1].what) == "first");
+    CHECK(english(all[3].what) == "second");
     CHECK(all[1].doubt);
     CHECK(all[3].doubt);
     CHECK(all[1].began < all[3].began);
@@ -367,7 +368,7 @@ TEST_CASE("journal: a row whose lead is doubted is unknown, and the lead stays w
     const auto row = h.row(1);
     CHECK(row.outcome.state == row_state::unknown);
     CHECK(row.outcome.why == why);
-    CHECK(row.outcome.error == "it may be row 7's");
+    CHECK(english(row.outcome.error) == "it may be row 7's");
     CHECK(row.outcome.answered_id == "L");
     CHECK(row.outcome.lead_id.empty());
     CHECK_FALSE(h.j.row_of_lead("L")->has_value());
@@ -384,12 +385,12 @@ TEST_CASE("journal: a row that settling calls failed says why, and keeps its att
     REQUIRE(h.j.settle_failed(1, "an older lead", why).has_value());
     const auto row = h.row(1);
     CHECK(row.outcome.state == row_state::failed);
-    CHECK(row.outcome.error == "an older lead");
+    CHECK(english(row.outcome.error) == "an older lead");
     CHECK(row.outcome.why == why);
     REQUIRE(h.attempts(1).size() == 1);
-    CHECK(h.attempts(1)[0].what == "HTTP 504");
+    CHECK(english(h.attempts(1)[0].what) == "HTTP 504");
     REQUIRE(h.j.settle_failed(1, "not unknown", {}).has_value());
-    CHECK(h.row(1).outcome.error == "an older lead");
+    CHECK(english(h.row(1).outcome.error) == "an older lead");
 }
 
 TEST_CASE("journal: an unknown row whose lead was found is created, and keeps its attempt") {
@@ -408,7 +409,7 @@ TEST_CASE("journal: an unknown row whose lead was found is created, and keeps it
     CHECK(all[0].number == 1);
     CHECK(all[0].status == 504);
     CHECK(all[0].doubt);
-    CHECK(all[0].what == "HTTP 504");
+    CHECK(english(all[0].what) == "HTTP 504");
     CHECK(h.j.unknown_after(0, 9)->empty());
 }
 
@@ -450,13 +451,13 @@ TEST_CASE("journal: an unknown row without a lead is pending again, or refused a
         CHECK(*h.j.settle_absent(row) == becomes);
         const auto now = h.row(row);
         CHECK(now.outcome.state == becomes);
-        CHECK(now.outcome.error == (refused ? "why" : ""));
+        CHECK(english(now.outcome.error) == (refused ? "why" : ""));
         CHECK(now.ended == (refused ? row : 0));
         const auto all = h.attempts(row);
         REQUIRE(all.size() == 1);
         CHECK(all[0].doubt);
         CHECK(all[0].status == status);
-        CHECK(all[0].what == "why");
+        CHECK(english(all[0].what) == "why");
     }
     CHECK(h.j.unknown_after(0, 9)->empty());
 }
@@ -486,22 +487,22 @@ TEST_CASE("journal: a row that stays in doubt names its cause once, however ofte
     h.attempt(unknown(1, 0, "the answer was cut off"));
     for (const char* why : {"2 leads look like it", "3 leads look like it"}) {
         REQUIRE(h.j.settle_in_doubt(1, why).has_value());
-        CHECK(h.row(1).outcome.error == std::string{"the answer was cut off; "} + why);
+        CHECK(english(h.row(1).outcome.error) == std::string{"the answer was cut off; "} + why);
         CHECK(h.row(1).outcome.state == row_state::unknown);
         CHECK(h.row(1).ended == 1);
         REQUIRE(h.attempts(1).size() == 1);
-        CHECK(h.attempts(1)[0].what == "the answer was cut off");
+        CHECK(english(h.attempts(1)[0].what) == "the answer was cut off");
     }
     REQUIRE(h.j.settle_absent(1).has_value());
     CHECK(h.row(1).outcome.error.empty());
     h.attempt(unknown(1, 0, "HTTP 500")); // another doubt: its own cause
     REQUIRE(h.j.settle_in_doubt(1, "why").has_value());
-    CHECK(h.row(1).outcome.error == "HTTP 500; why");
+    CHECK(english(h.row(1).outcome.error) == "HTTP 500; why");
     CHECK(h.attempts(1).size() == 2);
 
     h.attempt(unknown(2, 0, ""));
     REQUIRE(h.j.settle_in_doubt(2, "why").has_value());
-    CHECK(h.row(2).outcome.error == "why");
+    CHECK(english(h.row(2).outcome.error) == "why");
 }
 
 TEST_CASE("journal: what was sent for a row in doubt has a fingerprint, whatever comes after") {
@@ -548,7 +549,7 @@ TEST_CASE("journal: settling leaves alone what is not unknown") {
         REQUIRE(h.j.settle_in_doubt(row, "who knows").has_value());
     }
     CHECK(h.row(1).outcome.lead_id == "L");
-    CHECK(h.row(2).outcome.error == "no");
+    CHECK(english(h.row(2).outcome.error) == "no");
     CHECK(h.row(3).outcome.state == row_state::sending);
     CHECK_FALSE(h.j.row(4)->has_value());
     CHECK(*h.j.counts() == job::row_counts{.created = 1, .failed = 1, .sending = 1});

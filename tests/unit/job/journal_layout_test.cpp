@@ -2,6 +2,7 @@
 // do not know them. tests/data/jobs has a job folder of each layout, as its program left it.
 
 #include "job/sqlite.hpp"
+#include "support/english.hpp"
 #include "unit/base/temporary_folder.hpp"
 #include "unit/job/journal_fixture.hpp"
 
@@ -154,7 +155,7 @@ TEST_CASE(
             const auto j = journal::open(old.file, m);
             REQUIRE_FALSE(j.has_value());
             CHECK(j.error().code == errc::job_other_version);
-            const auto words = j.error().message();
+            const auto words = english(j.error());
             CAPTURE(words);
             for (const auto& part :
                  {"use leadimport " + named + " to finish it",

@@ -1,5 +1,6 @@
 // One lead, one row: what the journal records when answers name a lead twice.
 
+#include "support/english.hpp"
 #include "unit/base/temporary_folder.hpp"
 #include "unit/job/journal_fixture.hpp"
 
@@ -58,7 +59,7 @@ public:
 void check_of_another(const outcome& o, const std::string& row, const std::string& answered_id) {
     CHECK(o.state == row_state::unknown);
     CHECK(o.why == reason{reason_code::lead_of_another_row, {row}});
-    CHECK(o.error.find("row " + row) != std::string::npos);
+    CHECK(english(o.error).find("row " + row) != std::string::npos);
     CHECK(o.lead_id.empty());
     CHECK(o.created_at.empty());
     CHECK(o.answered_id == answered_id);

@@ -1,3 +1,4 @@
+#include "support/english.hpp"
 #include "unit/base/temporary_folder.hpp"
 #include "unit/job/journal_fixture.hpp"
 
@@ -114,7 +115,7 @@ TEST_CASE("journal: a row goes from intent to release to intent to its end") {
 
     CHECK(*j.finish(ended(2, row_state::failed, "왜")) == 2); // without an intent: an invalid row
     CHECK(row().outcome.row == 2);
-    CHECK(row().outcome.error == "왜");
+    CHECK(english(row().outcome.error) == "왜");
     CHECK(j.counts()->ended() == 2);
 }
 

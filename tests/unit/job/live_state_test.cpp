@@ -1,3 +1,4 @@
+#include "support/english.hpp"
 #include "unit/base/temporary_folder.hpp"
 
 #include "leadimport/job/live_state.hpp"
@@ -36,8 +37,8 @@ TEST_CASE("live_state: what was written is read, by who asks for that process al
     CHECK(got->contacts == 310);
     CHECK(got->lowered == rate{72, std::chrono::seconds{10}});
     CHECK(got->on_trial);
-    CHECK(got->breaker_cause == "3 answers in a row");
-    CHECK(got->trouble == R"(HTTP 502: a=b\nsecond line)");
+    CHECK(english(got->breaker_cause) == "3 answers in a row");
+    CHECK(english(got->trouble) == R"(HTTP 502: a=b\nsecond line)");
     REQUIRE(job::write_live_state(folder.path(), {7, {}, 2}).has_value());
     const auto well = job::read_live_state(folder.path(), 7);
     REQUIRE(well.has_value());

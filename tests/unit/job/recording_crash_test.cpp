@@ -1,4 +1,5 @@
 #include "recording.hpp"
+#include "support/english.hpp"
 
 #include <cerrno>
 #include <csignal>
@@ -210,7 +211,7 @@ int write_files_on_a_full_disk(const fs::path& folder, std::uint64_t rows) {
         if (r.finish_or_wait(recorded(rows + 2, row_state::failed))) ::_exit(13);
         const auto closed = r.recorder->close(1'000'000);
         if (closed) ::_exit(14);
-        if (closed.error().where.find("failed.csv") == std::string::npos) ::_exit(15);
+        if (english(closed.error().where).find("failed.csv") == std::string::npos) ::_exit(15);
         const auto counts = r.recorder->journal().counts();
         ::_exit(counts->failed == rows && counts->sending == 0 ? 0 : 16);
     }

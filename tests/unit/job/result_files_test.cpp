@@ -1,3 +1,4 @@
+#include "support/english.hpp"
 #include "unit/base/temporary_folder.hpp"
 
 #include "leadimport/job/result_files.hpp"
@@ -264,6 +265,6 @@ TEST_CASE("result_files: a folder where no file can be made is told") {
     fs::create_directory(folder.path() / "failed.csv");
     const auto blocked = result_files::open(folder.path(), form(), {});
     REQUIRE_FALSE(blocked.has_value());
-    CHECK(blocked.error().where == folder.path().string());
-    CHECK(blocked.error().detail == "failed.csv: it is not a regular file");
+    CHECK(english(blocked.error().where) == folder.path().string());
+    CHECK(english(blocked.error().detail) == "failed.csv: it is not a regular file");
 }

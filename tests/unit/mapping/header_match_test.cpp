@@ -1,3 +1,4 @@
+#include "support/english.hpp"
 #include "unit/values/workspace_fixture.hpp"
 
 #include "leadimport/mapping/mapping_spec.hpp"
@@ -114,7 +115,7 @@ TEST_CASE("header_match: a field that people and organizations have is in doubt"
     REQUIRE_FALSE(bound.has_value());
     REQUIRE(bound.error().size() == 1);
     CHECK(
-        bound.error()[0].message() ==
+        english(bound.error()[0]) ==
         "the header of a.csv: it is not clear which column is meant (column “주소” may be the "
         "person's or the organization's; call it “People-주소” or “Organization-주소”); rename or "
         "remove all but one");

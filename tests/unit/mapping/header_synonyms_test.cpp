@@ -1,3 +1,4 @@
+#include "support/english.hpp"
 #include "unit/base/temporary_folder.hpp"
 
 #include "leadimport/mapping/header_synonyms.hpp"
@@ -21,7 +22,7 @@ header_synonyms parse(const std::string& lines) {
     auto all = header_synonyms::parse("from,to\n" + lines, "s.csv", {});
     if (!all)
         for (const auto& e : all.error())
-            FAIL_CHECK(e.message());
+            FAIL_CHECK(english(e));
     REQUIRE(all.has_value());
     return std::move(*all);
 }
@@ -128,8 +129,8 @@ TEST_CASE("header_synonyms: every mistake of a file is told with its line, all a
     REQUIRE(found.size() == std::size(rows));
     for (std::size_t i = 0; i < found.size(); ++i) {
         CHECK(found[i].code == errc::table_unusable);
-        CHECK(found[i].where == "s.csv, line " + std::to_string(rows[i].line));
-        CHECK_MESSAGE(found[i].detail.starts_with(rows[i].detail), found[i].detail);
+        CHECK(english(found[i].where) == "s.csv, line " + std::to_string(rows[i].line));
+        CHECK_MESSAGE(english(found[i].detail).starts_with(rows[i].detail), found[i].detail);
     }
 }
 
@@ -146,7 +147,7 @@ TEST_CASE("header_synonyms: a file adds to what is built in, changes it, and tak
 
     const auto missing = header_synonyms::load(folder.path() / "none.csv");
     REQUIRE_FALSE(missing.has_value());
-    CHECK(missing.error()[0].where == (folder.path() / "none.csv").string());
+    CHECK(english(missing.error()[0].where) == (folder.path() / "none.csv").string());
     CHECK_FALSE(header_synonyms::load(folder.write("t.csv", "리드명,name\n")).has_value());
 }
 
@@ -188,12 +189,13 @@ TEST_CASE("header_match: two synonyms of one key are as ambiguous as two equal n
     REQUIRE_FALSE(two.has_value());
     REQUIRE(two.error().size() == 1);
     CHECK(two.error()[0].code == errc::mapping_ambiguous);
-    CHECK(two.error()[0].where == "the header of a.csv");
-    CHECK(two.error()[0].detail ==
+    CHECK(english(two.error()[0].where) == "the header of a.csv");
+    CHECK(english(two.error()[0].detail) ==
           "`name`: it is fed already, by “리드명”, and now by “리드 제목”");
     const auto equal = bound({"고객 ID", "리드명", "리드명"});
     REQUIRE_FALSE(equal.has_value());
-    CHECK(equal.error()[0].detail.find("2 columns are called “리드명”") != std::string::npos);
+    CHECK(english(equal.error()[0].detail).find("2 columns are called “리드명”") !=
+          std::string::npos);
     const auto one = bound({"고객 ID", "리드명", "제목"});
     REQUIRE(one.has_value());
     CHECK(one->description() == names{"name ← column “리드명”", "peopleId ← column “고객 ID”"});

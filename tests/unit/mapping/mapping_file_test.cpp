@@ -1,4 +1,5 @@
 #include "mapping/mapping_text.hpp"
+#include "support/english.hpp"
 #include "unit/base/temporary_folder.hpp"
 
 #include "leadimport/base/limits.hpp"
@@ -29,7 +30,7 @@ mapping_spec parse(std::string_view toml) {
     auto spec = parse_mapping(toml, "m.toml", any_table);
     if (!spec)
         for (const auto& e : spec.error())
-            FAIL_CHECK(e.message());
+            FAIL_CHECK(english(e));
     REQUIRE(spec.has_value());
     return *spec;
 }
@@ -64,14 +65,14 @@ pipeline = { value = "신규" }
     }
     CHECK(s[0].kind == source_kind::column);
     CHECK(s[0].text == "고객 ID");
-    CHECK(s[0].where == "m.toml, line 2");
+    CHECK(english(s[0].where) == "m.toml, line 2");
     CHECK(s[1].text == "리드명");
     CHECK(s[2].kind == source_kind::text_template);
     CHECK(s[2].text == "{메모}\n유입: {유입}");
     CHECK(s[2].fallback == "없음");
     CHECK(s[3].kind == source_kind::constant);
     CHECK(s[3].text == "신규");
-    CHECK(s[4].where == "m.toml, line 7");
+    CHECK(english(s[4].where) == "m.toml, line 7");
     CHECK(s[5].type == values::field_type::multi_select);
     CHECK(s[5].split == ",");
     CHECK(s[6].format == "D.M.Y");
@@ -105,7 +106,7 @@ TEST_CASE("mapping_file: fields may have tables of their own, and files marks an
     const auto spec = parse("\xef\xbb\xbf[lead.fields.\"예상 금액\"]\r\ncolumn = \"금액\"\r\n");
     REQUIRE(spec.sources.size() == 1);
     CHECK(spec.sources[0].target == "예상 금액");
-    CHECK(spec.sources[0].where == "m.toml, line 1");
+    CHECK(english(spec.sources[0].where) == "m.toml, line 1");
     CHECK(parse("").sources.empty());
 }
 
@@ -177,8 +178,9 @@ TEST_CASE("mapping_file: every mistake is told with its line") {
         CAPTURE(std::string{r.toml});
         REQUIRE(found.size() == 1);
         CHECK(found[0].code == r.code);
-        CHECK(found[0].where == "m.toml, line " + std::to_string(r.line));
-        CHECK_MESSAGE(found[0].detail.find(r.detail) != std::string::npos, found[0].detail);
+        CHECK(english(found[0].where) == "m.toml, line " + std::to_string(r.line));
+        CHECK_MESSAGE(english(found[0].detail).find(r.detail) != std::string::npos,
+                      found[0].detail);
     }
 }
 
@@ -208,7 +210,7 @@ memo = 3
     for (std::size_t i = 0; i < found.size(); ++i) {
         CAPTURE(i);
         CHECK(found[i].code == expected[i].code);
-        CHECK(found[i].where == "m.toml, line " + std::to_string(expected[i].line));
+        CHECK(english(found[i].where) == "m.toml, line " + std::to_string(expected[i].line));
     }
 }
 
@@ -259,7 +261,7 @@ TEST_CASE("mapping_file: without a loader a table cannot be named") {
     REQUIRE_FALSE(spec.has_value());
     REQUIRE(spec.error().size() == 1);
     CHECK(spec.error()[0].code == errc::table_unusable);
-    CHECK(spec.error()[0].where == "t.csv");
+    CHECK(english(spec.error()[0].where) == "t.csv");
 }
 
 TEST_CASE("mapping_file: a table's path begins at the mapping's folder") {
@@ -269,7 +271,7 @@ TEST_CASE("mapping_file: a table's path begins at the mapping's folder") {
     const auto missing = load_mapping_file(map);
     REQUIRE_FALSE(missing.has_value());
     REQUIRE(missing.error().size() == 1);
-    CHECK(missing.error()[0].message() ==
+    CHECK(english(missing.error()[0]) ==
           (folder.path() / "sub/t.csv").string() +
               ": the translation table cannot be used (No such file or directory); give a CSV file "
               "with the columns from,to: a value in the file, and what it means");
@@ -306,11 +308,11 @@ TEST_CASE("mapping_file: a table outside of the mapping's folder is not read una
         if (spec) continue;
         REQUIRE(spec.error().size() == 1);
         CHECK(spec.error()[0].code == errc::table_unusable);
-        CHECK(spec.error()[0].detail.find("--allow-outside") != std::string::npos);
+        CHECK(english(spec.error()[0].detail).find("--allow-outside") != std::string::npos);
         const auto anywhere = load_mapping_file(map, tables_from::anywhere);
         const bool is_table = r.table != "/etc/passwd" && r.table != "../in-2/t.csv";
         CHECK(anywhere.has_value() == is_table);
-        if (!anywhere) CHECK(anywhere.error()[0].detail.find("root") == std::string::npos);
+        if (!anywhere) CHECK(english(anywhere.error()[0].detail).find("root") == std::string::npos);
     }
 }
 
@@ -319,7 +321,7 @@ TEST_CASE("mapping_file: a file that is not there is told by its path") {
     REQUIRE_FALSE(spec.has_value());
     REQUIRE(spec.error().size() == 1);
     CHECK(spec.error()[0].code == errc::mapping_unreadable);
-    CHECK(spec.error()[0].where.find("/nonexistent/m.toml") != std::string::npos);
+    CHECK(english(spec.error()[0].where).find("/nonexistent/m.toml") != std::string::npos);
 }
 
 std::filesystem::path commented_example() {
@@ -331,7 +333,7 @@ TEST_CASE("mapping_file: the commented example is a mapping that can be bound") 
     const auto spec = load_mapping_file(path);
     if (!spec)
         for (const auto& e : spec.error())
-            FAIL_CHECK(e.message());
+            FAIL_CHECK(english(e));
     REQUIRE(spec.has_value());
     CHECK(spec->name == path.string());
 
@@ -360,7 +362,7 @@ TEST_CASE("mapping_file: the commented example is a mapping that can be bound") 
     const auto map = requests::field_map::bind(*spec, header, &workspace);
     if (!map)
         for (const auto& e : map.error())
-            FAIL_CHECK(e.message());
+            FAIL_CHECK(english(e));
     REQUIRE(map.has_value());
     CHECK(map->unmapped_columns().empty());
 }

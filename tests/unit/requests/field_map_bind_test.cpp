@@ -1,3 +1,4 @@
+#include "support/english.hpp"
 #include "unit/values/workspace_fixture.hpp"
 
 #include "leadimport/requests/field_map.hpp"
@@ -38,7 +39,7 @@ mapping::mapping_spec parse(const std::string& toml) {
     CAPTURE(toml);
     if (!spec)
         for (const auto& e : spec.error())
-            FAIL_CHECK(e.message());
+            FAIL_CHECK(english(e));
     REQUIRE(spec.has_value());
     return *spec;
 }
@@ -59,15 +60,15 @@ void check_mistake(const row& r, const values::schema* workspace) {
     const auto& found = map.error();
     std::string told;
     for (const auto& e : found)
-        told.append(e.message()).append("\n");
+        told.append(english(e)).append("\n");
     CAPTURE(told);
     REQUIRE(found.size() == 1);
     CHECK(found[0].code == r.code);
-    CHECK_MESSAGE(found[0].detail.find(r.detail) != std::string::npos, found[0].detail);
+    CHECK_MESSAGE(english(found[0].detail).find(r.detail) != std::string::npos, found[0].detail);
     if (r.code != errc::mapping_incomplete)
-        CHECK(found[0].where.starts_with("m.toml, line "));
+        CHECK(english(found[0].where).starts_with("m.toml, line "));
     else
-        CHECK(found[0].where == "m.toml");
+        CHECK(english(found[0].where) == "m.toml");
 }
 
 TEST_CASE("field_map: mistakes that need no workspace to be seen") {
@@ -205,8 +206,9 @@ TEST_CASE(
             where.push_back(e.where);
         }
         CHECK(where == r.where);
-        CHECK_MESSAGE(found[0].detail.find(r.detail) != std::string::npos, found[0].detail);
-        const auto stopped = found.back().detail.ends_with("was not looked at");
+        CHECK_MESSAGE(english(found[0].detail).find(r.detail) != std::string::npos,
+                      found[0].detail);
+        const auto stopped = english(found.back().detail).ends_with("was not looked at");
         CHECK(stopped == (where.size() == 5));
     }
     // Which pipeline a row's stage belongs to is seen only in the row.
@@ -245,12 +247,13 @@ TEST_CASE("field_map: mistakes of a header are told by the header's name") {
     REQUIRE_FALSE(map.has_value());
     REQUIRE(map.error().size() == 3);
     CHECK(map.error()[0].code == errc::mapping_ambiguous);
-    CHECK(map.error()[0].detail.find("2 columns are called “name”") != std::string::npos);
+    CHECK(english(map.error()[0].detail).find("2 columns are called “name”") != std::string::npos);
     CHECK(map.error()[1].code == errc::mapping_ambiguous);
-    CHECK(map.error()[1].detail == "`memo`: it is fed already, by “Memo”, and now by “memo”");
+    CHECK(english(map.error()[1].detail) ==
+          "`memo`: it is fed already, by “Memo”, and now by “memo”");
     CHECK(map.error()[2].code == errc::mapping_incomplete);
     for (const auto& e : map.error())
-        CHECK(e.where == "the header of a.csv");
+        CHECK(english(e.where) == "the header of a.csv");
 }
 
 TEST_CASE("field_map: a mapping made by hand is not trusted either") {

@@ -1,3 +1,4 @@
+#include "support/english.hpp"
 #include "support/json_reading.hpp"
 #include "support/taken.hpp"
 #include "unit/values/workspace_fixture.hpp"
@@ -34,7 +35,7 @@ std::string build(const field_map& map, const cells& row) {
     r.cells = row;
     lead_request request;
     request.body.append("left over from another row");
-    if (const auto wrong = map.build(r, request)) return wrong->message();
+    if (const auto wrong = map.build(r, request)) return english(*wrong);
     return reread(request.body);
 }
 
@@ -212,7 +213,7 @@ TEST_CASE("field_map: what is wrong with a row is told by column, without its co
         CHECK(wrong->code == r.code);
         CHECK(wrong->column == r.column);
         CHECK_MESSAGE(contains(wrong->detail, r.detail), wrong->detail);
-        CHECK_FALSE(contains(wrong->message(), "120만"));
+        CHECK_FALSE(contains(english(*wrong), "120만"));
     }
 }
 
@@ -225,9 +226,9 @@ TEST_CASE("field_map: with only one party mapped its column is named") {
 }
 
 TEST_CASE("row_error: the message names the column when there is one") {
-    CHECK(row_error{errc::row_bad_value, "금액", "why"}.message() ==
+    CHECK(english(row_error{errc::row_bad_value, "금액", "why"}.as_error()) ==
           "column “금액”: the value does not fit the field (why); correct the cell");
-    CHECK(row_error{errc::row_too_few_cells, "", ""}.message() ==
+    CHECK(english(row_error{errc::row_too_few_cells, "", ""}.as_error()) ==
           "the row has fewer cells than the header; add the missing delimiters, or quote the cell "
           "that holds a line break");
 }

@@ -1,3 +1,4 @@
+#include "support/english.hpp"
 #include "support/json_reading.hpp"
 #include "support/taken.hpp"
 #include "unit/values/workspace_fixture.hpp"
@@ -31,7 +32,7 @@ std::string build(const field_map& map, const cells& row) {
     r.cells = row;
     lead_request request;
     request.person.named = request.organization.named = true; // left over from another row
-    if (const auto wrong = map.build(r, request)) return wrong->message();
+    if (const auto wrong = map.build(r, request)) return english(*wrong);
     std::string s = reread(request.body);
     const auto add = [&](const char* what, const contact_request& c) {
         if (!c.named) return;
@@ -245,8 +246,8 @@ TEST_CASE("field_map: mistakes about people and organizations are told before an
         REQUIRE(map.error().size() == 1);
         const auto e = map.error().front();
         CHECK(e.code == r.code);
-        CHECK(e.where == r.where);
-        CHECK_MESSAGE(e.detail.find(r.detail) != std::string::npos, e.detail);
+        CHECK(english(e.where) == r.where);
+        CHECK_MESSAGE(english(e.detail).find(r.detail) != std::string::npos, e.detail);
     }
 }
 
@@ -260,7 +261,7 @@ TEST_CASE("field_map: a field that the workspace's own form requires may be miss
         const auto map = make_map(toml, &workspace);
         for (const auto& e : map.unfed()) {
             CHECK(e.code == errc::mapping_unfed);
-            CHECK(e.where == "m.toml");
+            CHECK(english(e.where) == "m.toml");
             all.push_back(e.detail);
         }
         return all;
@@ -281,8 +282,8 @@ TEST_CASE("field_map: a row that leaves such a field empty is built, and told of
     CHECK(contains(build(map, {"n", "", "", "", "", "", "", company_id}), company_id));
     const auto lack = map.lack();
     REQUIRE(lack);
-    CHECK(lack->message() == "column “title”: a value that the row needs is empty (for “동의 "
-                             "여부”: Salesmap's own form requires it); fill in the cell");
+    CHECK(english(*lack) == "column “title”: a value that the row needs is empty (for “동의 "
+                            "여부”: Salesmap's own form requires it); fill in the cell");
     CHECK(contains(build(map, {"n", "", "", "", "Y", "", "", company_id}), "booleanValue:true"));
     CHECK_FALSE(map.lack()); // of another row
 }

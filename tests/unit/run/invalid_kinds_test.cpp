@@ -1,4 +1,5 @@
 #include "run/invalid_kinds.hpp"
+#include "support/english.hpp"
 
 #include "leadimport/base/limits.hpp"
 
@@ -44,7 +45,7 @@ TEST_CASE("invalid_kinds: a kind is an error in a column, and has its first rows
     for (std::size_t i = 0; i < all[0].first.size(); ++i) {
         CHECK(all[0].first[i].row == i + 1);
         CHECK(all[0].first[i].line == 10 * (i + 1));
-        CHECK(all[0].first[i].detail == "no " + std::to_string(i + 1));
+        CHECK(english(all[0].first[i].detail) == "no " + std::to_string(i + 1));
     }
 }
 

@@ -1,4 +1,5 @@
 #include "support/changed_variable.hpp"
+#include "support/english.hpp"
 #include "unit/base/temporary_folder.hpp"
 
 #include "leadimport/run/job_words.hpp"
@@ -42,10 +43,10 @@ TEST_CASE("by_hand_hint: both commands, with the job and the row") {
 TEST_CASE("with_by_hand_hint: whatever an unknown row is told, the commands stand behind it once") {
     const run::job_words job{"U", "S"};
     const auto hint = by_hand_hint(job, 17);
-    CHECK(run::with_by_hand_hint("no answer", job, 17) == "no answer; " + hint);
-    CHECK(run::with_by_hand_hint({}, job, 17) == hint);
+    CHECK(english(run::with_by_hand_hint("no answer", job, 17)) == "no answer; " + hint);
+    CHECK(english(run::with_by_hand_hint({}, job, 17)) == hint);
     for (const auto& told : {"no answer; " + hint, "two; " + run::two_leads_hint(job, 17)})
-        CHECK(run::with_by_hand_hint(told, job, 17) == told);
+        CHECK(english(run::with_by_hand_hint(told, job, 17)) == told);
 }
 
 TEST_CASE("words_for: a shell takes the folder for one word") {
@@ -194,8 +195,8 @@ TEST_CASE("options_of: a file that only the job names elsewhere has to be named 
         const auto refused = run::options_of(other, {});
         REQUIRE_FALSE(refused.has_value());
         CHECK(refused.error().code == errc::bad_option);
-        CHECK(refused.error().where == t.option);
-        CHECK(refused.error().detail.find("/etc/shadow") != std::string::npos);
+        CHECK(english(refused.error().where) == t.option);
+        CHECK(english(refused.error().detail).find("/etc/shadow") != std::string::npos);
         run::raw_options typed;
         typed.*t.typed = "named.csv";
         const auto taken = run::options_of(other, typed);
@@ -214,7 +215,7 @@ TEST_CASE("check_address: the job's address is compared, and both are told") {
     const auto refused = run::check_address(job, api);
     REQUIRE_FALSE(refused.has_value());
     CHECK(refused.error().code == errc::job_other_address);
-    CHECK(refused.error().message() ==
+    CHECK(english(refused.error()) ==
           "leads.csv.import: the job's leads are at another address, so nothing was sent "
           "(https://evil.example/api in the job, https://salesmap.kr/api here); if you know the "
           "job's address, and your token may go there, name it with --base-url");

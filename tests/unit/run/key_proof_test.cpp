@@ -1,3 +1,5 @@
+#include "support/english.hpp"
+
 #include "leadimport/base/state_folder.hpp"
 #include "leadimport/run/key_proof.hpp"
 
@@ -96,6 +98,6 @@ TEST_CASE("key_proof: what is broken proves nothing, and is told") {
         const auto standing = run::standing_of(key_field(), here);
         CHECK(standing.is == kind::unreadable);
         REQUIRE(standing.problem.has_value());
-        CHECK(standing.problem->message().find(file.string()) != std::string::npos);
+        CHECK(english(*standing.problem).find(file.string()) != std::string::npos);
     }
 }

@@ -1,3 +1,4 @@
+#include "support/english.hpp"
 #include "unit/base/temporary_folder.hpp"
 
 #include "leadimport/run/output_file.hpp"
@@ -61,8 +62,8 @@ TEST_CASE("output_file: what is there is refused") {
         const auto may = run::may_write_output(r.target, existing::refused);
         REQUIRE_FALSE(may.has_value());
         CHECK(may.error().code == errc::bad_option);
-        CHECK(may.error().where == "--output");
-        CHECK(may.error().detail.find(r.says) != std::string::npos);
+        CHECK(english(may.error().where) == "--output");
+        CHECK(english(may.error().detail).find(r.says) != std::string::npos);
         CHECK_FALSE(run::write_output(r.target, "new", existing::refused).has_value());
         CHECK(run::may_write_output(r.target, existing::overwritten).has_value() == r.with_force);
     }

@@ -1,3 +1,5 @@
+#include "support/english.hpp"
+
 #include "leadimport/salesmap/verdict.hpp"
 
 #include <doctest/doctest.h>
@@ -146,7 +148,7 @@ TEST_CASE("created: the lead is not older than the attempt, by the server's cloc
         CHECK(u.answered_id == id);
         CHECK_FALSE(u.working);
         REQUIRE(u.why.arguments.size() == 1);
-        CHECK(u.cause.ends_with(u.why.arguments.front()));
+        CHECK(english(u.cause).ends_with(u.why.arguments.front()));
     }
 }
 
@@ -238,7 +240,7 @@ TEST_CASE("refused: without a key it ends the row, unless what is there may be i
     const auto& u = std::get<delivery::uncertain>(v);
     CHECK(u.answered_id == id_of(noon));
     CHECK(u.status == 400);
-    CHECK(u.cause == "이미 존재하는 값입니다.");
+    CHECK(english(u.cause) == "이미 존재하는 값입니다.");
     CHECK(u.why == reason{reason_code::maybe_duplicate, {"이미 존재하는 값입니다."}});
     CHECK(u.working); // the API answers: nothing is wrong with it
     // Nothing is known that would exclude it.
@@ -293,7 +295,7 @@ TEST_CASE("refused: after an attempt in doubt a refusal is kept, and ends nothin
         REQUIRE(told(v) == "refused_in_doubt");
         const auto& u = std::get<delivery::uncertain>(v);
         CHECK(u.why.arguments == std::vector<std::string>{"값이 이상합니다"});
-        CHECK(u.cause == "값이 이상합니다");
+        CHECK(english(u.cause) == "값이 이상합니다");
         CHECK(u.status == status);
         CHECK(u.working);
         CHECK(u.answered_id.empty());

@@ -1,3 +1,5 @@
+#include "support/english.hpp"
+
 #include "leadimport/base/limits.hpp"
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
@@ -141,7 +143,7 @@ TEST_CASE("judge_deletion: deleted, gone already, refused, or to be tried again"
         CHECK(kind_of(salesmap::judge_deletion(answer{t.status, {}, {}, t.body}, {})) == t.what);
     }
     const auto refused = salesmap::judge_deletion(answer{400, {}, {}, no}, {});
-    CHECK(std::get<delivery::refused>(refused).reason == "안 됩니다.");
+    CHECK(english(std::get<delivery::refused>(refused).reason) == "안 됩니다.");
     CHECK(std::get<delivery::refused>(refused).status == 400);
     for (const bool arrived : {false, true})
         CHECK(kind_of(salesmap::judge_deletion(broken{phase::write, arrived, false, "x"}, {})) ==
@@ -196,7 +198,7 @@ TEST_CASE("read_who_am_i: the workspace and the user, or what it says instead") 
         const auto bad = salesmap::read_who_am_i(body);
         REQUIRE_FALSE(bad.has_value());
         CHECK(bad.error().code == errc::api_not_salesmap);
-        CHECK(bad.error().detail.starts_with("GET /v2/user/me says "));
+        CHECK(english(bad.error().detail).starts_with("GET /v2/user/me says "));
     }
 }
 
@@ -229,7 +231,7 @@ TEST_CASE("read_fields: types, options, and types that nobody knew") {
         {organization, "GET /v2/field/organization says"},
     };
     for (const auto& [of, words] : asked)
-        CHECK(read_fields("{}", of).error().detail.starts_with(words));
+        CHECK(english(read_fields("{}", of).error().detail).starts_with(words));
 }
 
 TEST_CASE("read_contacts: those that have an id") {
@@ -302,7 +304,7 @@ TEST_CASE("what is kept of a workspace: all of it has one room") {
     const auto none = salesmap::read_fields(body, values::object_kind::person, room);
     REQUIRE_FALSE(none.has_value());
     CHECK(none.error().code == errc::api_not_salesmap);
-    CHECK(none.error().detail ==
+    CHECK(english(none.error().detail) ==
           "with what GET /v2/field/people says, the workspace's fields, options, pipelines and "
           "users take more than 25,165,824 bytes");
 }
@@ -316,7 +318,7 @@ TEST_CASE("an answer of too many values is not parsed") {
     };
     const auto many = read_fields(values(limits::request_bytes), values::object_kind::lead);
     REQUIRE_FALSE(many.has_value());
-    CHECK(many.error().detail == "GET /v2/field/lead says more than 1,000,000 values");
+    CHECK(english(many.error().detail) == "GET /v2/field/lead says more than 1,000,000 values");
     const auto text = R"({"data":{"lead":{"id":"L","name":")" +
                       std::string(limits::request_bytes + limits::mib, ',') + R"("}}})";
     CHECK(salesmap::read_lead(text).has_value()); // a text is one

@@ -1,3 +1,5 @@
+#include "support/english.hpp"
+
 #include "leadimport/salesmap/schema_file.hpp"
 
 #include <doctest/doctest.h>
@@ -30,7 +32,7 @@ std::string detail_of(std::string_view json) {
     const auto s = salesmap::read_schema(json, "w.json");
     REQUIRE_FALSE(s.has_value());
     CHECK(s.error().code == errc::schema_unreadable);
-    CHECK(s.error().where == "w.json");
+    CHECK(english(s.error().where) == "w.json");
     return s.error().detail;
 }
 

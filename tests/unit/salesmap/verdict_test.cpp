@@ -1,3 +1,5 @@
+#include "support/english.hpp"
+
 #include "leadimport/base/limits.hpp"
 #include "leadimport/salesmap/verdict.hpp"
 
@@ -182,20 +184,20 @@ TEST_CASE("judge_lead_creation: a broken exchange is uncertain unless nothing le
     const auto a =
         std::get<delivery::again>(judged(broken{phase::connect, false, false, "refused"}));
     CHECK(a.code == errc::server_unreachable);
-    CHECK(a.cause == "connecting failed: refused");
+    CHECK(english(a.cause) == "connecting failed: refused");
     CHECK_FALSE(a.wait);
     const auto h =
         std::get<delivery::hopeless>(judged(broken{phase::handshake, false, true, "expired"}));
     CHECK(h.why.code == errc::tls_untrusted);
-    CHECK(h.why.detail == "expired");
+    CHECK(english(h.why.detail) == "expired");
     broken forbidden{phase::tunnel, false, false, "HTTP 407"};
     forbidden.refused = true;
     const auto f = std::get<delivery::hopeless>(judged(forbidden));
     CHECK(f.why.code == errc::proxy_refused);
-    CHECK(f.why.detail == "HTTP 407");
+    CHECK(english(f.why.detail) == "HTTP 407");
     const auto u = std::get<delivery::uncertain>(judged(broken{phase::read, true, false, "gone"}));
     CHECK(u.status == 0);
-    CHECK(u.cause == "waiting for the answer failed: gone");
+    CHECK(english(u.cause) == "waiting for the answer failed: gone");
     CHECK(u.why == reason{reason_code::no_answer, {"waiting for the answer", "gone"}});
 }
 
@@ -211,7 +213,7 @@ TEST_CASE("judge_lead_creation: a 401 of a token that was replaced since is nobo
     CHECK_FALSE(a.in_doubt);
     CHECK_FALSE(a.wait);
     CHECK(a.status == 401);
-    CHECK(a.cause == "HTTP 401: no");
+    CHECK(english(a.cause) == "HTTP 401: no");
     CHECK(class_of(a.code) != error_class::refused); // a probe that meets it ends nothing
 
     const auto why_not = [](answer& x) {
@@ -219,7 +221,7 @@ TEST_CASE("judge_lead_creation: a 401 of a token that was replaced since is nobo
     };
     const auto h = std::get<delivery::hopeless>(judged_with(401, why_not, no));
     CHECK(h.why.code == errc::token_elsewhere);
-    CHECK(h.why.where == "token");
+    CHECK(english(h.why.where) == "token");
 
     // Only a 401 of the API says that nothing was carried out.
     const struct {
@@ -265,17 +267,17 @@ TEST_CASE("judge_lead_creation: the server's words are kept") {
     const auto unclear = [](const delivery::verdict& v) {
         return std::get<delivery::uncertain>(v);
     };
-    CHECK(unclear(judge(500, no)).cause == "HTTP 500: no");
+    CHECK(english(unclear(judge(500, no)).cause) == "HTTP 500: no");
     CHECK(unclear(judge(500, no)).why == reason{reason_code::server_error, {"HTTP 500: no"}});
-    CHECK(unclear(judge(400, page, "text/html")).cause == "HTTP 400 with a web page");
+    CHECK(english(unclear(judge(400, page, "text/html")).cause) == "HTTP 400 with a web page");
     CHECK(unclear(judge(400, page, "text/html")).why ==
           reason{reason_code::not_the_api, {"HTTP 400 with a web page"}});
-    CHECK(unclear(judge(400, "")).cause == "HTTP 400 with nothing in it");
-    CHECK(unclear(judge(403, blocked)).cause == "HTTP 403 with “{\"error\":\"blocked\"}”");
+    CHECK(english(unclear(judge(400, "")).cause) == "HTTP 400 with nothing in it");
+    CHECK(english(unclear(judge(403, blocked)).cause) == "HTTP 403 with “{\"error\":\"blocked\"}”");
     CHECK(unclear(judge(409, no)).why == reason{reason_code::conflict, {"HTTP 409: no"}});
-    CHECK(unclear(judge(201, R"({"success":true})")).cause == "HTTP 201 names no lead");
+    CHECK(english(unclear(judge(201, R"({"success":true})")).cause) == "HTTP 201 names no lead");
     CHECK(std::get<delivery::hopeless>(judge(401, no)).why.code == errc::api_unauthorized);
-    CHECK(std::get<delivery::hopeless>(judge(401, no)).why.detail == "HTTP 401: no");
+    CHECK(english(std::get<delivery::hopeless>(judge(401, no)).why.detail) == "HTTP 401: no");
     CHECK(std::get<delivery::hopeless>(judge(403, no)).why.code == errc::api_forbidden);
     CHECK(std::get<delivery::throttled>(judge(429, no, {}, "4")).wait == 4s);
 }

@@ -1,3 +1,5 @@
+#include "support/english.hpp"
+
 #include "leadimport/sandbox/behaviour.hpp"
 
 #include <doctest/doctest.h>
@@ -15,7 +17,8 @@ namespace {
 template<class Parse>
 bool refused(Parse parse, std::string_view text) {
     const auto r = parse(text, "--option");
-    return r.has_error() && r.error().code == errc::bad_option && r.error().where == "--option";
+    return r.has_error() && r.error().code == errc::bad_option &&
+           english(r.error().where) == "--option";
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "../../../src/sandbox/record_file.hpp"
 #include "../base/temporary_folder.hpp"
 #include "sandbox_fixture.hpp"
+#include "support/english.hpp"
 
 #include "leadimport/base/file.hpp"
 
@@ -168,7 +169,7 @@ TEST_CASE("record_file: a line that is no record is told with its number, and no
         const auto file = record_file::open(path, m.model);
         REQUIRE_FALSE(file.has_value());
         CHECK(file.error().code == errc::bad_option);
-        CHECK(file.error().where == path.string() + ", line 2");
+        CHECK(english(file.error().where) == path.string() + ", line 2");
         CHECK(content(path) == good + second + good);
     }
 }

@@ -1,4 +1,5 @@
 #include "sandbox_fixture.hpp"
+#include "support/english.hpp"
 
 #include <doctest/doctest.h>
 
@@ -133,7 +134,7 @@ TEST_CASE("workspace_model: a required field must be given where that is enforce
     const auto parsed = parse_schema(text, "own");
     REQUIRE(parsed.has_value());
     auto own = workspace_model::make(parsed.value(), 1, {}, "own");
-    REQUIRE_MESSAGE(own.has_value(), (own ? "" : own.error().message()));
+    REQUIRE_MESSAGE(own.has_value(), (own ? "" : english(own.error())));
     m.model = std::move(own.value());
     CHECK(m.ask("POST", "/api/v2/people", R"({"name":"a"})").status == 201); // usually it is not
     behaviour b;

@@ -1,3 +1,4 @@
+#include "support/english.hpp"
 #include "unit/base/temporary_folder.hpp"
 
 #include "leadimport/base/limits.hpp"
@@ -24,7 +25,7 @@ translation_table parse(std::string bytes) {
     auto table = translation_table::parse(std::move(bytes), "t.csv");
     if (!table)
         for (const auto& e : table.error())
-            FAIL_CHECK(e.message());
+            FAIL_CHECK(english(e));
     REQUIRE(table.has_value());
     return std::move(*table);
 }
@@ -136,8 +137,9 @@ TEST_CASE("translation_table: every refusal says where and why") {
         CAPTURE(std::string{r.name});
         const auto found = parse_badly(r.bytes);
         REQUIRE(found.size() == 1);
-        CHECK(found[0].where == r.where);
-        CHECK_MESSAGE(found[0].detail.find(r.detail) != std::string::npos, found[0].detail);
+        CHECK(english(found[0].where) == r.where);
+        CHECK_MESSAGE(english(found[0].detail).find(r.detail) != std::string::npos,
+                      found[0].detail);
     }
 }
 
@@ -146,12 +148,12 @@ TEST_CASE("translation_table: all mistakes are told at once, up to twenty") {
     auto found = parse_badly(bytes);
     REQUIRE(found.size() == 3);
     for (std::size_t i = 0; i < found.size(); ++i)
-        CHECK(found[i].where == "t.csv, line " + std::to_string(i + 3));
+        CHECK(english(found[i].where) == "t.csv, line " + std::to_string(i + 3));
     for (int i = 0; i < 100; ++i)
         bytes += "b\n";
     found = parse_badly(bytes);
     CHECK(found.size() == 20);
-    CHECK(found.back().detail.ends_with("; what follows was not looked at"));
+    CHECK(english(found.back().detail).ends_with("; what follows was not looked at"));
 }
 
 TEST_CASE("translation_table: it is bounded") {
@@ -163,15 +165,16 @@ TEST_CASE("translation_table: it is bounded") {
     REQUIRE(table.find("199999") != nullptr);
     const auto found = parse_badly(lines + "one more,x\n");
     REQUIRE(found.size() == 1);
-    CHECK(found[0].where == "t.csv, line 200002");
-    CHECK(found[0].detail.find("more than 200,000 values") != std::string::npos);
+    CHECK(english(found[0].where) == "t.csv, line 200002");
+    CHECK(english(found[0].detail).find("more than 200,000 values") != std::string::npos);
 
     // One long line, without a last line end: the parser's own bound of a line is here as well.
     auto longest = "from,to\na," + std::string(limits::table_file_bytes - 10, 'x');
     REQUIRE(longest.size() == limits::table_file_bytes);
     CHECK(parse(longest).find("a")->to.size() == limits::table_file_bytes - 10);
     longest += 'x';
-    CHECK(parse_badly(longest)[0].detail.find("more than 16,777,216 bytes") != std::string::npos);
+    CHECK(english(parse_badly(longest)[0].detail).find("more than 16,777,216 bytes") !=
+          std::string::npos);
     const tests::temporary_folder folder;
     const auto loaded = translation_table::load(folder.write("t.csv", longest));
     REQUIRE_FALSE(loaded.has_value());
@@ -314,8 +317,9 @@ TEST_CASE("translation_table: the tables of a mapping have one room") {
         translation_table::parse(rows(limits::table_entries - 2, "a"), "a.csv", room).has_value());
     const auto many = translation_table::parse(rows(3, "b"), "b.csv", room);
     REQUIRE_FALSE(many.has_value());
-    CHECK(many.error()[0].where == "b.csv, line 4");
-    CHECK(many.error()[0].detail == "with it, the mapping's tables have more than 200,000 values");
+    CHECK(english(many.error()[0].where) == "b.csv, line 4");
+    CHECK(english(many.error()[0].detail) ==
+          "with it, the mapping's tables have more than 200,000 values");
     CHECK(translation_table::parse(rows(2, "c"), "c.csv", room).has_value());
 
     const auto large = std::string(limits::table_file_bytes - room.bytes, 'x');
@@ -324,6 +328,6 @@ TEST_CASE("translation_table: the tables of a mapping have one room") {
     const auto bytes =
         translation_table::parse("from,to\nb," + std::string(room.bytes, 'y'), "b.csv", room);
     REQUIRE_FALSE(bytes.has_value());
-    CHECK(bytes.error()[0].detail ==
+    CHECK(english(bytes.error()[0].detail) ==
           "with it, the mapping's tables have more than 16,777,216 bytes");
 }

@@ -1,4 +1,5 @@
 #include "scripted_api.hpp"
+#include "support/english.hpp"
 
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/workspace/look_up.hpp"
@@ -45,7 +46,7 @@ TEST_CASE("look_up: ends at once with what is useless, and with the last cause o
         unwell.api.instead[n] = lost;
     const auto e = unwell.ask().error();
     CHECK(e.code == errc::server_unreachable);
-    CHECK(e.detail == "waiting for the answer failed: lost");
+    CHECK(english(e.detail) == "waiting for the answer failed: lost");
     CHECK(unwell.api.asked.size() > 2);
 }
 

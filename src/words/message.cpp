@@ -1,0 +1,39 @@
+#include "leadimport/words/message.hpp"
+
+namespace leadimport::words {
+
+message::message() noexcept = default;
+message::message(const message&) = default;
+message::message(message&&) noexcept = default;
+message& message::operator=(const message&) = default;
+message& message::operator=(message&&) noexcept = default;
+message::~message() = default;
+
+message::message(std::string verbatim) {
+    if (!verbatim.empty()) arguments_.emplace_back(std::move(verbatim));
+}
+message::message(std::string_view verbatim) : message{std::string{verbatim}} {}
+message::message(const char* verbatim) : message{std::string{verbatim}} {}
+message::message(const entry& what, std::vector<argument> arguments) noexcept
+    : what_{&what},
+      arguments_{std::move(arguments)} {}
+
+bool message::empty() const noexcept { return what_ == nullptr && arguments_.empty(); }
+
+void message::clear() noexcept {
+    what_ = nullptr;
+    arguments_.clear();
+}
+
+void message::each_text(const std::function<void(std::string&)>& change) {
+    for (auto& a : arguments_) {
+        if (auto* text = std::get_if<std::string>(&a.value)) change(*text);
+        if (auto* inner = std::get_if<message>(&a.value)) inner->each_text(change);
+    }
+}
+
+bool operator==(const message& a, const message& b) {
+    return a.what_ == b.what_ && a.arguments_ == b.arguments_;
+}
+
+} // namespace leadimport::words

@@ -1,0 +1,65 @@
+// A message becomes text.
+
+#include "leadimport/words/message.hpp"
+
+#include <charconv>
+
+namespace leadimport::words {
+namespace {
+
+std::string plain(std::uint64_t n) { return std::to_string(n); }
+
+// "1,234,567".
+std::string grouped(std::uint64_t n) {
+    auto s = std::to_string(n);
+    for (auto at = s.size(); at > 3;) {
+        at -= 3;
+        s.insert(at, 1, ',');
+    }
+    return s;
+}
+
+std::string text_of(const argument& a, language l) {
+    if (const auto* n = std::get_if<std::uint64_t>(&a.value)) return plain(*n);
+    if (const auto* s = std::get_if<std::string>(&a.value)) return *s;
+    return words::text_of(std::get<message>(a.value), l);
+}
+
+// What stands between the braces of a gap: "0", "0:,", "0:row|rows". A gap for which no argument is
+// there, in what an older version kept, stays empty.
+std::string filled(std::string_view gap, const std::vector<argument>& arguments, language l) {
+    std::size_t number = 0;
+    const auto* const end = gap.data() + gap.size();
+    const auto [behind, problem] = std::from_chars(gap.data(), end, number);
+    if (problem != std::errc{} || number >= arguments.size()) return {};
+    const auto& a = arguments[number];
+    if (behind == end) return text_of(a, l);
+    const std::string_view form{behind + 1, end};
+    const auto* n = std::get_if<std::uint64_t>(&a.value);
+    if (form == ",") return n != nullptr ? grouped(*n) : text_of(a, l);
+    const auto bar = form.find('|');
+    return std::string{n != nullptr && *n == 1 ? form.substr(0, bar) : form.substr(bar + 1)};
+}
+
+} // namespace
+
+std::string text_of(const message& m, language l) {
+    if (m.what() == nullptr) return m.empty() ? std::string{} : text_of(m.arguments().front(), l);
+    const auto text = m.what()->text(l);
+    std::string s;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool doubled = i + 1 < text.size() && text[i + 1] == text[i];
+        if ((text[i] == '{' || text[i] == '}') && doubled) {
+            s += text[i++];
+        } else if (text[i] == '{') {
+            const auto end = text.find('}', i);
+            s += filled(text.substr(i + 1, end - i - 1), m.arguments(), l);
+            i = end;
+        } else {
+            s += text[i];
+        }
+    }
+    return s;
+}
+
+} // namespace leadimport::words
