@@ -3,7 +3,10 @@
 #include "salesmap/json_shapes.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/text.hpp"
 
+#include <algorithm>
+#include <initializer_list>
 #include <utility>
 
 namespace leadimport::salesmap {
@@ -25,6 +28,44 @@ result<std::string> next_cursor_in(std::string_view body) {
     return std::string{};
 }
 
+bool has(const std::string& key, std::initializer_list<std::string_view> any_of) {
+    return std::ranges::any_of(any_of, [&](auto w) { return key.find(w) != key.npos; });
+}
+
+// Neither false, 0, "", {} nor null.
+bool says_yes(const element& e) {
+    bool yes = false;
+    if (e.get(yes) == simdjson::SUCCESS) return yes;
+    std::string_view text;
+    if (e.get(text) == simdjson::SUCCESS) return !text.empty();
+    std::int64_t number = 0;
+    if (e.get(number) == simdjson::SUCCESS) return number != 0;
+    return e.is_object() || e.is_array();
+}
+
+// Whether an object has a cursor, or says that there is more, under any name that such things have:
+// then a page without the cursor that is documented is not the last one for certain.
+bool promises_more(const element& e, unsigned depth) {
+    simdjson::dom::object members;
+    if (e.get(members) != simdjson::SUCCESS) return false;
+    for (const auto& [name, value] : members) {
+        const auto key = text::lower(name);
+        if (has(key, {"cursor", "hasmore", "has_more", "hasnext", "has_next", "nextpage",
+                      "next_page"})) {
+            if (says_yes(value)) return true;
+        } else if (depth > 0 &&
+                   has(key, {"data", "meta", "page", "paging", "pagination", "links"})) {
+            if (promises_more(value, depth - 1)) return true;
+        }
+    }
+    return false;
+}
+
+bool may_have_more(std::string_view body) {
+    element root;
+    return parse(body).get(root) == simdjson::SUCCESS && promises_more(root, 2);
+}
+
 } // namespace
 
 result<search_page> read_search_page(std::string_view body) {
@@ -42,6 +83,7 @@ result<search_page> read_search_page(std::string_view body) {
     auto cursor = next_cursor_in(body);
     if (!cursor) return cursor.error();
     page.next_cursor = std::move(*cursor);
+    page.cut = page.cut || (page.next_cursor.empty() && may_have_more(body));
     return page;
 }
 

@@ -1,6 +1,7 @@
 #include "leadimport/workspace/ask_leads.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/loose_text.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/search.hpp"
@@ -42,6 +43,13 @@ asio::awaitable<result<void>> why_not_shown(look_up_means& means, error refusal)
     co_return result<void>{};
 }
 
+// The server that shows a lead of quite another name has not searched for the name, or not only:
+// what it shows then is some leads, and not all that have the name.
+bool is_foreign(std::string_view shown, std::string_view wanted) {
+    if (shown.empty() || !text::certainly_differ(shown, wanted)) return false;
+    return text::levelled(shown).find(text::levelled(wanted)) == std::string::npos;
+}
+
 } // namespace
 
 asio::awaitable<result<search_answer>> search_leads(look_up_means& means,
@@ -58,12 +66,19 @@ asio::awaitable<result<search_answer>> search_leads(look_up_means& means,
         if (!body) co_return body.error();
         auto page = salesmap::read_search_page(*body);
         if (!page) co_return page.error();
-        all.complete = all.complete && !page->cut;
+        // A page that repeats what came before, or has nothing where the one before promised more,
+        // is not the next one: what that would have shown is not seen.
+        bool next = pages == 0 || !page->hits.empty();
         for (auto& hit : page->hits) {
-            if (!known.insert(hit.id).second) continue;
+            if (what.form == search_form::by_name && is_foreign(hit.name, what.value)) next = false;
+            if (!known.insert(hit.id).second) {
+                next = false;
+                continue;
+            }
             if (hit.name.size() > limits::listed_name_bytes) hit.name = {};
             all.hits.push_back({std::move(hit.id), std::move(hit.name)});
         }
+        all.complete = all.complete && next && !page->cut;
         if (page->next_cursor.empty() || all.hits.size() >= limits::searched_leads) {
             all.complete = all.complete && page->next_cursor.empty();
             co_return all;

@@ -54,3 +54,68 @@ TEST_CASE("look_at_lead: a refusal of everything is an error") {
     CHECK(token.look().error().code == errc::api_unauthorized);
     CHECK(token.api.asked.size() == 1);
 }
+
+namespace {
+
+std::string page_of(std::initializer_list<const char*> ids, const std::string& behind,
+                    const std::string& name = "가") {
+    std::string list;
+    for (const auto* id : ids)
+        list += (list.empty() ? "" : ",") + (R"({"id":")" + std::string{id}) + R"(","name":")" +
+                name + "\"}";
+    return R"({"success":true,"data":{"objectList":[)" + list + "]" + behind + "}}";
+}
+
+} // namespace
+
+TEST_CASE("search_leads: what may not be all that has the name is not taken for it") {
+    const std::string next = R"(,"nextCursor":"c")";
+    const struct {
+        const char* what;
+        std::vector<std::string> pages;
+        bool complete;
+        std::size_t hits;
+    } table[] = {
+        {"one page", {page_of({"A", "B"}, "")}, true, 2},
+        {"none", {page_of({}, "")}, true, 0},
+        {"two pages", {page_of({"A"}, next), page_of({"B"}, "")}, true, 2},
+        {"no cursor any more",
+         {page_of({"A"}, next), page_of({"B"}, R"(,"nextCursor":null)")},
+         true,
+         2},
+        {"the second repeats the first",
+         {page_of({"A", "B"}, next), page_of({"A", "B"}, "")},
+         false,
+         2},
+        {"the second repeats a part",
+         {page_of({"A", "B"}, next), page_of({"B", "C"}, "")},
+         false,
+         3},
+        {"the second is empty", {page_of({"A"}, next), page_of({}, "")}, false, 1},
+        {"the cursor stands elsewhere",
+         {page_of({"A"}, R"(,"pagination":{"nextCursor":"c"})")},
+         false,
+         1},
+        {"or has another name", {page_of({"A"}, R"(,"next_page_token":"c")")}, false, 1},
+        {"there is more", {page_of({"A"}, R"(,"hasMore":true)")}, false, 1},
+        {"there is no more",
+         {page_of({"A"}, R"(,"hasMore":false,"pageInfo":{"endCursor":""})")},
+         true,
+         1},
+        {"leads of other names", {page_of({"A"}, "", "나")}, false, 1},
+        {"names that have it in them", {page_of({"A"}, "", "가 나")}, true, 1},
+        {"names that are not told", {page_of({"A"}, "", "")}, true, 1},
+    };
+    for (const auto& t : table) {
+        CAPTURE(t.what);
+        looking l;
+        for (std::size_t i = 0; i < t.pages.size(); ++i)
+            l.api.instead[i + 1] = ok(t.pages[i]);
+        const auto found = run_alone(workspace::search_leads(
+            l.means, {}, {workspace::search_form::by_name, "가", std::nullopt}));
+        REQUIRE(found.has_value());
+        CHECK(found->complete == t.complete);
+        CHECK(found->hits.size() == t.hits);
+        CHECK(l.api.asked.size() == t.pages.size());
+    }
+}
