@@ -13,11 +13,13 @@
 #include "leadimport/base/secret_text.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
+#include "leadimport/words/http.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 
 #include <algorithm>
@@ -89,6 +91,7 @@ private:
     [[nodiscard]] bool usable();
     asio::awaitable<bool> fit_for_use();
     [[nodiscard]] bool has_more();
+    [[nodiscard]] bool has_text_behind();
     void end_socket();
     void close();
     [[nodiscard]] std::string words_in_time(const error_code& e, std::chrono::milliseconds allowed,
@@ -245,6 +248,19 @@ bool connection::has_more() {
     return SSL_pending(tls) > 0 || BIO_ctrl_pending(SSL_get_rbio(tls)) > 0;
 }
 
+// Whether that is more text, of another answer for one. In TLS it may be a message of TLS itself.
+bool connection::has_text_behind() {
+    if (incoming_.has_text_behind()) return true;
+    if (!settings().endpoint.tls) return false;
+    auto* tls = stream_->native_handle();
+    if (SSL_pending(tls) > 0) return true;
+    if (BIO_ctrl_pending(SSL_get_rbio(tls)) == 0) return false;
+    char byte = 0;
+    const bool text = SSL_peek(tls, &byte, 1) > 0;
+    ERR_clear_error(); // that there is nothing is no error
+    return text;
+}
+
 void connection::end_socket() {
     error_code ignored; // what was under way ends, whatever it says
     if (stream_) lowest().close(ignored);
@@ -323,8 +339,12 @@ asio::awaitable<reply> connection::exchange_over(Stream& stream, std::size_t rep
     if (const auto told = incoming_.keeps_idle_for())
         idle_limit_ = idle_limit(settings().times.idle_connection, told);
     auto a = incoming_.take();
-    // Bytes behind an answer belong to no request of ours.
+    // Bytes behind an answer belong to no request of ours. Of two answers it is not known which one
+    // is this request's: a success shows it by what it names, nothing else does.
+    const bool success = a.status >= 200 && a.status < 300;
+    const bool ambiguous = !success && has_text_behind();
     if (!incoming_.keeps_alive() || has_more()) close();
+    if (ambiguous) co_return broken{phase::read, true, false, words::two_answers};
     co_return a;
 }
 

@@ -187,6 +187,11 @@ error_code reply_reader::problem() const noexcept { return impl_->problem; }
 bool reply_reader::has_header() const noexcept { return impl_->at->is_header_done(); }
 delivery::answer reply_reader::take() { return std::move(impl_->at->answer); }
 bool reply_reader::has_more_behind() const noexcept { return impl_->buffer.size() != 0; }
+bool reply_reader::has_text_behind() const noexcept {
+    const auto bytes = impl_->buffer.data();
+    const std::string_view behind{static_cast<const char*>(bytes.data()), bytes.size()};
+    return behind.find_first_not_of("\r\n") != behind.npos;
+}
 bool reply_reader::keeps_alive() const noexcept { return impl_->at->keep_alive(); }
 std::optional<std::chrono::seconds> reply_reader::keeps_idle_for() const noexcept {
     return impl_->at->idle_for;

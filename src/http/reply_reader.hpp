@@ -55,6 +55,8 @@ public:
     // Once it is whole. Bytes behind it belong to no request of ours.
     [[nodiscard]] delivery::answer take();
     [[nodiscard]] bool has_more_behind() const noexcept;
+    // The same, and it is more than line ends, which some servers put behind a body.
+    [[nodiscard]] bool has_text_behind() const noexcept;
     [[nodiscard]] bool keeps_alive() const noexcept; // the server means to
     // How long it leaves an idle connection open, when it says so (Keep-Alive: timeout=5).
     [[nodiscard]] std::optional<std::chrono::seconds> keeps_idle_for() const noexcept;

@@ -213,6 +213,35 @@ TEST_CASE("client: an answer that nobody asked for is never taken for the next r
         CHECK(answer_in(c.ask(post("{}"))).body == "one");
         CHECK(answer_in(c.ask(post("{}"))).body == "answer 1");
     }
+    // A 429 would be sent again, and the lead that the other one tells of would be there twice.
+    SUBCASE("behind one that is no success") {
+        for (const std::string said : {"429 Too Many Requests", "400 Bad Request"}) {
+            CAPTURE(said);
+            const raw_peer peer{{[&](raw_connection& c) {
+                                     static_cast<void>(c.read_request());
+                                     c.say("HTTP/1.1 " + said + "\r\nContent-Length: 0\r\n\r\n" +
+                                           stray);
+                                     c.wait_for_end();
+                                 },
+                                 answer_forever}};
+            talk c{peer.url()};
+            const auto b = broken_in(c.ask(post("{}")));
+            CHECK(b.may_have_arrived);
+            CHECK(english(b.cause) == "the server sent more than one answer");
+            CHECK(answer_in(c.ask(post("{}"))).body == "answer 1");
+        }
+    }
+    SUBCASE("line ends alone") {
+        const raw_peer peer{
+            {[&](raw_connection& c) {
+                 static_cast<void>(c.read_request());
+                 c.say("HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n\r\n");
+                 c.wait_for_end();
+             },
+             answer_forever}};
+        talk c{peer.url()};
+        CHECK(answer_in(c.ask(post("{}"))).status == 429);
+    }
     SUBCASE("some time later") {
         std::promise<void> taken;
         std::promise<void> said;

@@ -134,9 +134,18 @@ TEST_CASE("reply_reader: what comes behind an answer is not thrown away unseen")
                   100'000) == state::whole);
     CHECK(r.take().body == "abc");
     CHECK(r.has_more_behind());
+    CHECK(r.has_text_behind());
     CHECK(r.begin(limits::reply_body_bytes) ==
           state::whole); // it would be taken for the next request's
     CHECK(r.take().body == "x");
+}
+
+TEST_CASE("reply_reader: line ends behind an answer are no other answer") {
+    reply_reader r;
+    REQUIRE(r.begin(limits::reply_body_bytes) == state::more);
+    REQUIRE(bring(r, head + "Content-Length: 3\r\n\r\nabc\r\n", 100'000) == state::whole);
+    CHECK(r.has_more_behind());
+    CHECK_FALSE(r.has_text_behind());
 }
 
 TEST_CASE("reply_reader: of a tunnel's answer only the header is taken") {
