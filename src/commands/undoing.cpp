@@ -3,6 +3,8 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/overloaded.hpp"
 #include "leadimport/salesmap/requests.hpp"
+#include "leadimport/words/commands.hpp"
+#include "leadimport/workspace/ask_leads.hpp"
 #include "leadimport/workspace/look_up.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -67,6 +69,17 @@ asio::awaitable<bool> undoing::remove(delivery::transport& line, lead_of_row e) 
     }
     const auto judged = salesmap::judge_deletion(*r, std::chrono::system_clock::now());
     using cause = undo_refusal::cause;
+    if (std::holds_alternative<salesmap::gone_already>(judged)) {
+        const auto gone = co_await is_gone(means, e.lead_id);
+        if (!gone) {
+            if (!stopped_) stop(gone.error());
+            co_return false;
+        }
+        if (!*gone) {
+            refuse({std::move(e), cause::refused, words::said_gone_but_shown});
+            co_return !stopped_;
+        }
+    }
     std::visit(overloaded{
                    [&](const salesmap::deleted&) {
                        ++result_.deleted;
@@ -93,6 +106,14 @@ asio::awaitable<bool> undoing::remove(delivery::transport& line, lead_of_row e) 
                },
                judged);
     co_return !stopped_;
+}
+
+// What a refusal says is gone is not shown by GET either: a lead that stays, and counts as deleted,
+// would be created a second time by the next import.
+asio::awaitable<result<bool>> undoing::is_gone(workspace::look_up_means& means, std::string id) {
+    const auto looked = co_await workspace::look_at_lead(means, {}, false, std::move(id));
+    if (!looked) co_return looked.error();
+    co_return !looked->answer.shown;
 }
 
 void undoing::refuse(undo_refusal no) {

@@ -10,6 +10,7 @@
 #include "leadimport/run/settings.hpp"
 #include "leadimport/salesmap/verdict.hpp"
 #include "leadimport/session/api_link.hpp"
+#include "leadimport/workspace/look_up.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -66,6 +67,7 @@ private:
 
     boost::asio::awaitable<void> lane(delivery::transport& line);
     boost::asio::awaitable<bool> remove(delivery::transport& line, lead_of_row e);
+    boost::asio::awaitable<result<bool>> is_gone(workspace::look_up_means& means, std::string id);
     void refuse(undo_refusal no);
     void lane_ended();
     void note(ended_row r);

@@ -34,9 +34,11 @@ look_up judge_look_up_answer(const answer& a, time_point now) {
     return error{errc::api_refused, {}, words_of(a, v)};
 }
 
+// The two texts that the API has for a lead that is gone. Others that say that something does not
+// exist may be about a right, a user or a sequence.
 bool speaks_of_absence(std::string_view reason) {
-    return reason.find("찾을 수 없습니다") != reason.npos ||
-           reason.find("존재하지 않습니다") != reason.npos;
+    return reason.starts_with("Lead가 존재하지 않습니다") ||
+           reason.starts_with("리드를 찾을 수 없습니다");
 }
 
 bool speaks_of_sequence(std::string_view reason) {

@@ -121,21 +121,49 @@ TEST_CASE("judge_deletion: deleted, gone already, refused, or to be tried again"
     const std::string held = R"({"success":false,"reason":"시퀀스에 등록된 리드입니다."})";
     const std::string in = R"({"success":false,"reason":["The lead is in a Sequence"]})";
     const std::string page = "<html>찾을 수 없습니다</html>";
+    const auto failed = [](const std::string& reason) {
+        return R"({"success":false,"reason":")" + reason + "\"}";
+    };
     const struct {
         unsigned status;
         std::string body;
         std::string what;
     } table[] = {
-        {400, none, "gone"},      {409, none, "refused"},     {400, held, "in sequence"},
-        {422, in, "in sequence"}, {409, held, "in sequence"}, {500, held, "again"},
-        {403, held, "error"},     {400, "시퀀스", "refused"}, {200, yes, "deleted"},
-        {201, yes, "deleted"},    {200, no, "error"},         {200, page, "error"},
-        {204, "", "error"},       {301, "", "error"},         {400, gone, "gone"},
-        {404, gone, "gone"},      {400, no, "refused"},       {404, no, "refused"},
-        {404, page, "error"},     {400, page, "error"},       {409, gone, "refused"},
-        {422, no, "refused"},     {401, no, "error"},         {403, no, "error"},
-        {429, no, "throttled"},   {408, "", "again"},         {500, gone, "again"},
-        {502, page, "again"},     {503, "", "again"},         {400, "찾을 수 없습니다", "refused"},
+        {400, none, "gone"},
+        {409, none, "refused"},
+        {400, held, "in sequence"},
+        {422, in, "in sequence"},
+        {409, held, "in sequence"},
+        {500, held, "again"},
+        {403, held, "error"},
+        {400, "시퀀스", "refused"},
+        {200, yes, "deleted"},
+        {201, yes, "deleted"},
+        {200, no, "error"},
+        {200, page, "error"},
+        {204, "", "error"},
+        {301, "", "error"},
+        {400, gone, "gone"},
+        {404, gone, "gone"},
+        {400, no, "refused"},
+        {404, no, "refused"},
+        {404, page, "error"},
+        {400, page, "error"},
+        {409, gone, "refused"},
+        {422, no, "refused"},
+        {401, no, "error"},
+        {403, no, "error"},
+        {429, no, "throttled"},
+        {408, "", "again"},
+        {500, gone, "again"},
+        // What does not exist is something else.
+        {400, failed("삭제 권한이 존재하지 않습니다."), "refused"},
+        {400, failed("담당자를 찾을 수 없습니다."), "refused"},
+        {404, failed("해당 API를 찾을 수 없습니다."), "refused"},
+        {400, failed("시퀀스가 존재하지 않습니다."), "in sequence"},
+        {502, page, "again"},
+        {503, "", "again"},
+        {400, "찾을 수 없습니다", "refused"},
     };
     for (const auto& t : table) {
         CAPTURE(t.status);
