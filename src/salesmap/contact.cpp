@@ -8,6 +8,7 @@
 #include "leadimport/base/overloaded.hpp"
 #include "leadimport/base/stored_message.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/salesmap/lead_date.hpp"
 #include "leadimport/salesmap/search.hpp"
 #include "leadimport/salesmap/verdict.hpp"
 #include "leadimport/words/base.hpp"
@@ -66,11 +67,11 @@ bool shows_email(const shown_contact& c, std::string_view email) {
     return std::ranges::any_of(c.emails, [&](const auto& e) { return same_email(e, email); });
 }
 
-uncertain nobody_knows(unsigned status, const std::string& words) {
+uncertain nobody_knows(unsigned status, const words::message& words) {
     uncertain u;
     u.status = status;
     u.cause = words;
-    u.why = {reason_code::contact_unsure, {words}};
+    u.why = {reason_code::contact_unsure, {stored(words)}};
     return u;
 }
 
@@ -101,8 +102,17 @@ std::optional<shown_contact> made_in(contact_kind kind, const answer& a) {
     return shown.id.empty() ? std::nullopt : std::optional{std::move(shown)};
 }
 
+// The id tells that it was there long before it was asked for, whatever clocks say.
+bool is_old(std::string_view id, time_point now) {
+    const auto date = date_of_id(id);
+    return date &&
+           std::chrono::sys_time<std::chrono::milliseconds>{date->to} + std::chrono::hours{24} <
+               now;
+}
+
 // Of 2xx. An answer with another name or e-mail is one to another request.
-contact_verdict judge_made(const wanted_contact& wanted, const answer& a, const envelope& v) {
+contact_verdict judge_made(const wanted_contact& wanted, const answer& a, const envelope& v,
+                           time_point now) {
     const bool may_be = a.status == 200 || a.status == 201 || a.status == 207;
     auto made = may_be && v.success ? made_in(wanted.kind, a) : std::nullopt;
     if (!made) {
@@ -114,6 +124,8 @@ contact_verdict judge_made(const wanted_contact& wanted, const answer& a, const 
                             "the answer names another " + std::string{name_of(wanted.kind)});
     if (!made->emails.empty() && !wanted.email.empty() && !shows_email(*made, wanted.email))
         return nobody_knows(a.status, "the answer is about another e-mail");
+    if (is_old(made->id, a.date ? time_point{*a.date} : now))
+        return nobody_knows(a.status, words::older_contact_named(name_of(wanted.kind)));
     return contact_known{std::move(made->id), true};
 }
 
@@ -256,7 +268,7 @@ contact_verdict judge_contact(const wanted_contact& wanted, const delivery::repl
     if (const auto* a = std::get_if<answer>(&r)) {
         const auto v = read_envelope(a->body);
         if (a->status / 100 == 2 && (v.success || a->status == 207))
-            return judge_made(wanted, *a, v);
+            return judge_made(wanted, *a, v, now);
         // What must not be there twice is: a conflict is no other refusal.
         const bool conflict = a->status == 409 && v.failure;
         if (conflict || std::holds_alternative<refused>(judged))

@@ -134,6 +134,22 @@ TEST_CASE("judge_contact: what a creation's answer proves") {
     }
 }
 
+TEST_CASE("judge_contact: who was there long before is nobody whom the answer made") {
+    const std::string id = "01900000-0000-7000-8000-000000000001"; // of 2024-06-09
+    const auto body = R"({"success":true,"data":{"people":{"id":")" + id + R"(","name":"김"}}})";
+    const std::chrono::sys_days then{std::chrono::year{2024} / 6 / 9};
+    auto reply = json(201, body);
+    const auto judged = [&](std::chrono::system_clock::time_point now) {
+        return told(salesmap::judge_contact(kim, reply, now));
+    };
+    CHECK(judged(then + std::chrono::hours{30}) == "created " + id);
+    CHECK(judged(then + std::chrono::days{30}) == "uncertain");
+    reply.date = std::chrono::sys_seconds{then}; // the server's clock decides, where it is known
+    CHECK(judged(then + std::chrono::days{30}) == "created " + id);
+    reply.date = std::chrono::sys_seconds{then + std::chrono::days{30}};
+    CHECK(judged(then) == "uncertain");
+}
+
 TEST_CASE("judge_contact: what could not be an id of the server's is none") {
     for (const std::string& id :
          {std::string{"a b"}, std::string{"a\\nb"}, std::string(101, 'x')}) {
