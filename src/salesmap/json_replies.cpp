@@ -97,6 +97,19 @@ bool read_user(element e, schema_room& room, values::user& u) {
 
 } // namespace
 
+// The id that a failure names, wherever it does.
+std::string named_in(const element& root) {
+    element data;
+    if (root["data"].get(data) == simdjson::SUCCESS)
+        for (const auto* key : {"id", "leadId"})
+            if (auto id = text_at(data, key); !id.empty()) return id;
+    element lead;
+    for (const auto& found : {root["data"]["lead"], root["lead"]})
+        if (found.get(lead) == simdjson::SUCCESS)
+            if (auto id = text_at(lead, "id"); !id.empty()) return id;
+    return {};
+}
+
 envelope read_envelope(std::string_view body) {
     envelope v;
     element root;
@@ -113,9 +126,7 @@ envelope read_envelope(std::string_view body) {
         v.created_at = date_at(lead, "createdAt");
         if (element name; lead["name"].get(name) == simdjson::SUCCESS) v.lead_name = as_text(name);
     }
-    element data;
-    if (!v.success && root["data"].get(data) == simdjson::SUCCESS)
-        v.existing_id = text_at(data, "id").substr(0, kept_of_id);
+    if (!v.success) v.existing_id = named_in(root).substr(0, kept_of_id);
     return v;
 }
 

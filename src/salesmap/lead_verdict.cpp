@@ -76,7 +76,9 @@ verdict judge_broken(const broken& b) {
 
 // Everything but a success.
 verdict judge_answer(const answer& a, const envelope& v, time_point now) {
-    if (a.status == 429) return throttled{throttle_wait(a, now)};
+    // A 429 that says success, or names a lead, is not what it seems.
+    if (a.status == 429 && !v.success && v.lead_id.empty() && v.existing_id.empty())
+        return throttled{throttle_wait(a, now)};
     if (auto failed = judge_failure(a, v)) return std::move(*failed);
     return unclear(a, v);
 }

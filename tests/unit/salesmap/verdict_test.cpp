@@ -145,7 +145,7 @@ TEST_CASE("judge_lead_creation: status, body and header decide") {
         {429, no, "", "", "throttled"},
         {429, page, "text/html", "", "throttled"},
         {429, "", "", "7", "throttled"},
-        {429, made, "", "", "throttled"},
+        {429, made, "", "", "server_error"},
         // Unwell. A gateway says when to come back after its upstream has acted, too.
         {408, "", "", "", "server_error"},
         {408, no, "", "", "server_error"},
@@ -303,10 +303,24 @@ TEST_CASE("judge_lead_creation: a refusal names what exists already, when the se
     };
     CHECK(existing(R"({"success":false,"reason":"이미 존재하는 값입니다.",)"
                    R"("data":{"id":"L7","name":"가"}})") == "L7");
+    CHECK(existing(R"({"success":false,"data":{"lead":{"id":"L7"}}})") == "L7");
+    CHECK(existing(R"({"success":false,"data":{"leadId":"L7"}})") == "L7");
+    CHECK(existing(R"({"success":false,"lead":{"id":"L7"}})") == "L7");
     CHECK(existing(no).empty());
     CHECK(existing(R"({"success":false,"data":{"id":7}})").empty());
     CHECK(existing(R"({"success":false,"data":[]})").empty());
     CHECK(existing(R"({"success":false,"data":null})").empty());
+}
+
+TEST_CASE("judge_lead_creation: a 429 that speaks of a lead is no mere pause") {
+    const auto is_pause = [](const std::string& body) {
+        return std::holds_alternative<delivery::throttled>(judge(429, body));
+    };
+    CHECK(is_pause(""));
+    CHECK(is_pause(R"({"success":false,"reason":"10초 후에 시도해주세요."})"));
+    CHECK_FALSE(is_pause(R"({"success":true,"data":{"lead":{"id":"L7","name":"가"}}})"));
+    CHECK_FALSE(is_pause(R"({"success":false,"data":{"lead":{"id":"L7","name":"가"}}})"));
+    CHECK_FALSE(is_pause(R"({"success":true})"));
 }
 
 TEST_CASE("says_failure: only the API's own JSON says that it did not do it") {
