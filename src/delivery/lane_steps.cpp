@@ -136,7 +136,7 @@ bool dispatcher::impl::leaves_at_once(const row_request& row) {
 asio::awaitable<bool> dispatcher::impl::begin(transport& connection, row_request& row) {
     auto how = begun::book_again;
     while (how == begun::book_again && gate_.may_leave(row.row)) {
-        const auto slot = co_await parts_.limiter.book(row.to_send().points);
+        const auto slot = co_await parts_.limiter.book(row.to_send().points, clock::now());
         how = co_await begin_at(slot, connection, row);
     }
     if (how == begun::book_again) {

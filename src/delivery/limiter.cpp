@@ -2,8 +2,8 @@
 
 namespace leadimport::delivery {
 
-boost::asio::awaitable<pacer::slot> local_limiter::book(unsigned points) {
-    co_return pacer_.book(pacer::clock::now(), points);
+boost::asio::awaitable<pacer::slot> local_limiter::book(unsigned points, pacer::time_point now) {
+    co_return pacer_.book(now, points);
 }
 
 clearance local_limiter::take(const pacer::slot& s, pacer::time_point now) {

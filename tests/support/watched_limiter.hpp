@@ -14,8 +14,8 @@ public:
     using pacer = delivery::pacer;
 
     explicit watched_limiter(const rate& r) : limiter_{r} {}
-    boost::asio::awaitable<pacer::slot> book(unsigned points) override {
-        const auto slot = co_await limiter_.book(points);
+    boost::asio::awaitable<pacer::slot> book(unsigned points, pacer::time_point now) override {
+        const auto slot = co_await limiter_.book(points, now);
         booked.push_back(slot.at);
         co_return slot;
     }

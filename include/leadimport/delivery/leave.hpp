@@ -44,7 +44,7 @@ template<class Wait>
 [[nodiscard]] boost::asio::awaitable<bool> leave(limiter& l, const unsigned points, Wait wait) {
     auto how = departure::lapsed;
     while (how == departure::lapsed) {
-        const auto slot = co_await l.book(points);
+        const auto slot = co_await l.book(points, pacer::clock::now());
         how = co_await leave_at(l, slot, wait);
     }
     co_return how == departure::left;

@@ -27,7 +27,8 @@ public:
 
     // Books a moment for `points`. Comes back at once with a moment in the future: the caller
     // waits.
-    [[nodiscard]] virtual boost::asio::awaitable<pacer::slot> book(unsigned points) = 0;
+    [[nodiscard]] virtual boost::asio::awaitable<pacer::slot> book(unsigned points,
+                                                                   pacer::time_point now) = 0;
     // Spends a booked moment if the request may leave now; else nothing happens.
     [[nodiscard]] virtual clearance take(const pacer::slot& s, pacer::time_point now) = 0;
     // Spends `points` without a booking. False, and nothing happens, when a moment has to be booked
@@ -52,7 +53,7 @@ public:
 class local_limiter final : public limiter {
 public:
     explicit local_limiter(const rate& r) : whole_{r}, pacer_{r} {}
-    boost::asio::awaitable<pacer::slot> book(unsigned points) override;
+    boost::asio::awaitable<pacer::slot> book(unsigned points, pacer::time_point now) override;
     clearance take(const pacer::slot& s, pacer::time_point now) override;
     bool take_now(unsigned points, pacer::time_point now) override;
     bool holds(const pacer::slot& s) const override { return pacer_.holds(s); }
