@@ -121,7 +121,7 @@ asio::awaitable<bool> key_test::connect() {
             stop(std::move(*why));
             co_return false;
         }
-        const auto now = clock::now();
+        const auto now = link_.time.now();
         if (!unreachable_since_) unreachable_since_ = now;
         const auto tried_for = now - *unreachable_since_;
         if (!retries.may_retry(tried_for)) {
@@ -129,7 +129,7 @@ asio::awaitable<bool> key_test::connect() {
             co_return false;
         }
         const auto wait = retries.wait(tried_for, waits_++, link_.random());
-        static_cast<void>(co_await workspace::pause_until(now + wait, &stopped_));
+        static_cast<void>(co_await workspace::pause_until(link_.time, now + wait, &stopped_));
         co_return false;
     }
     unreachable_since_.reset();
@@ -138,9 +138,9 @@ asio::awaitable<bool> key_test::connect() {
 
 asio::awaitable<bool> key_test::take_moment(unsigned points) {
     const auto wait = [this](clock::time_point moment) {
-        return workspace::pause_until(moment, &stopped_);
+        return workspace::pause_until(link_.time, moment, &stopped_);
     };
-    co_return co_await delivery::leave(link_.limiter(), points, wait);
+    co_return co_await delivery::leave(link_.limiter(), link_.time, points, wait);
 }
 
 std::string key_test::key_of(const test_pair& p) const { return "leadimport-test-" + p.token; }
@@ -223,14 +223,15 @@ asio::awaitable<void> key_test::wait_after(const heard& all, pair_shows shows) {
         throttled_ += *all.throttled;
         if (throttled_ > api_.retry_for)
             stop({errc::server_unwell, api_.endpoint.url(), "HTTP 429: too many requests", 429});
-        const auto now = clock::now();
+        const auto now = link_.time.now();
         link_.limiter().refused(now, now + *all.throttled);
     } else if (shows != pair_shows::nothing) {
         waits_ = 0;
     } else if (!all.again_at_once) {
         const auto retries = link_.retries.with_longest(limits::between_key_pairs);
         const auto wait = retries.backoff(waits_++, link_.random());
-        static_cast<void>(co_await workspace::pause_until(clock::now() + wait, &stopped_));
+        static_cast<void>(
+            co_await workspace::pause_until(link_.time, link_.time.now() + wait, &stopped_));
     }
 }
 

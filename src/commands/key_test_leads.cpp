@@ -143,9 +143,10 @@ bool key_test::in_doubt() const {
 // late.
 asio::awaitable<void> key_test::clean_up() {
     co_await remove_waiting();
-    const auto begun = clock::now();
+    const auto begun = link_.time.now();
     for (const auto after : limits::late_test_leads) {
-        if (!in_doubt() || !co_await workspace::pause_until(begun + after, &cut_)) co_return;
+        if (!in_doubt() || !co_await workspace::pause_until(link_.time, begun + after, &cut_))
+            co_return;
         for (std::size_t p = 0; p < pairs_.size() && !cut_; ++p)
             if (pairs_[p].doubts > 0) static_cast<void>(co_await look_for(p));
         co_await remove_waiting();

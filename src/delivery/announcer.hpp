@@ -8,6 +8,7 @@
 
 #include "leadimport/delivery/recorder.hpp"
 #include "leadimport/delivery/request.hpp"
+#include "leadimport/delivery/time_source.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -25,6 +26,7 @@ namespace leadimport::delivery {
 struct announcer_parts {
     send_queue& queue; // where the rows come from
     delivery::recorder& recorder;
+    time_source& time;
     std::function<bool()> may_announce;      // rows will leave soon
     std::function<void(row_request&)> note;  // told of each row before its intent is durable
     std::function<void(result<void>)> ended; // told how each announcement ended
@@ -63,7 +65,7 @@ private:
     std::size_t announcing_ = 0; // rows whose intents are on their way to the disk
     std::size_t wanted_ = 0;
     tempo tempo_;
-    bell news_; // run() waits here
+    bell news_{parts_.time}; // run() waits here
     bool ended_ = false;
 };
 

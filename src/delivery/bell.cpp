@@ -12,7 +12,7 @@ namespace asio = boost::asio;
 
 asio::awaitable<void> bell::wait_until(time_point moment) {
     const auto executor = co_await asio::this_coro::executor;
-    waiter self{asio::steady_timer{executor, moment}};
+    waiter self{{executor, time_, moment}};
     waiting_.push_back(&self);
     co_await self.timer.async_wait(asio::as_tuple(asio::use_awaitable));
     if (!self.rung) std::erase(waiting_, &self);

@@ -1,17 +1,19 @@
 #pragma once
 // Where coroutines of one thread wait for a moment or for each other, whichever comes first.
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
+#include "leadimport/delivery/time_source.hpp"
 
-#include <chrono>
+#include <boost/asio/awaitable.hpp>
+
 #include <vector>
 
 namespace leadimport::delivery {
 
 class bell {
 public:
-    using time_point = std::chrono::steady_clock::time_point;
+    using time_point = time_source::time_point;
+
+    explicit bell(time_source& time) : time_{time} {}
 
     // Until `moment` or until it is rung; time_point::max() waits for the ring alone.
     [[nodiscard]] boost::asio::awaitable<void> wait_until(time_point moment);
@@ -21,9 +23,10 @@ public:
 
 private:
     struct waiter {
-        boost::asio::steady_timer timer;
+        delivery::timer timer;
         bool rung = false;
     };
+    time_source& time_;
     std::vector<waiter*> waiting_; // each lives in its coroutine's frame
 };
 

@@ -50,7 +50,7 @@ bool dispatcher::impl::conclude_request(row_request row, const reply& r,
     row.announced = false;
     const sent_attempt attempt{row.request.body, row.attempts > 0,  when.announced,
                                when.ended,       row.newest_before, clock_.spread_of_leads()};
-    const auto judged = parts_.judge(r, attempt, std::chrono::system_clock::now());
+    const auto judged = parts_.judge(r, attempt, parts_.time.wall_now());
     gave_back(row.row);
     std::visit(overloaded{
                    [&](const created& v) {
@@ -100,7 +100,7 @@ bool dispatcher::impl::conclude_request(row_request row, const reply& r,
 
 // It is not known what the server did.
 void dispatcher::impl::failed(const words::message& cause, unsigned status) {
-    gate_.failed(clock::now(), {errc::server_unwell, {}, cause, status});
+    gate_.failed(parts_.time.now(), {errc::server_unwell, {}, cause, status});
     if (gate_.closed()) hold_up();
 }
 
@@ -118,7 +118,7 @@ void dispatcher::impl::hear(const reply& r, boot_clock::time_point sent,
 
 exchange_times dispatcher::impl::hear(const reply& r, const row_request& row,
                                       boot_clock::time_point sent) {
-    const auto received = parts_.boot_now();
+    const auto received = parts_.time.boot_now();
     // Other answers say better when it was announced: this one may be a late copy.
     const auto by_others = clock_.at(row.announced_at);
     hear(r, sent, received);
@@ -130,7 +130,7 @@ exchange_times dispatcher::impl::hear(const reply& r, const row_request& row,
 // may have its lead from its first attempt.
 void dispatcher::impl::note_announced(row_request& row) {
     if (doubts_.contains(row.row)) return;
-    row.announced_at = parts_.boot_now();
+    row.announced_at = parts_.time.boot_now();
     row.newest_before = newest_lead_;
 }
 
@@ -155,17 +155,17 @@ void dispatcher::impl::gave_back(std::uint64_t row) {
 }
 
 void dispatcher::impl::succeeded(const row_request& row) {
-    if (gate_.succeeded(clock::now(), row.retries > 0)) let_go();
+    if (gate_.succeeded(parts_.time.now(), row.retries > 0)) let_go();
 }
 
 // A row that could not leave: another lane may take it, when one may.
 void dispatcher::impl::set_aside(row_request row) {
     gave_back(row.row);
-    if (!stopping_) queue_.push_later(std::move(row), clock::now());
+    if (!stopping_) queue_.push_later(std::move(row), parts_.time.now());
 }
 
 void dispatcher::impl::put_back(row_request row, const again& why) {
-    const auto now = clock::now();
+    const auto now = parts_.time.now();
     if (why.blameless) {
         queue_.push_later(std::move(row), now);
         return;
@@ -192,7 +192,7 @@ void dispatcher::impl::put_back(row_request row, const again& why) {
 
 // 429: not the row's fault.
 void dispatcher::impl::pause_all(row_request row, const throttled& t) {
-    if (gate_.throttled(clock::now(), row.retries > 0)) let_go();
+    if (gate_.throttled(parts_.time.now(), row.retries > 0)) let_go();
     pause(t);
     hold_up();
     queue_.push_later(std::move(row), parts_.limiter.paused_until());
@@ -200,7 +200,7 @@ void dispatcher::impl::pause_all(row_request row, const throttled& t) {
 
 void dispatcher::impl::pause(const throttled& t) {
     ++traffic_.throttled;
-    const auto now = clock::now();
+    const auto now = parts_.time.now();
     const auto until = now + t.wait;
     traffic_.paused(patience_.pause(now, parts_.limiter.paused_until(), until));
     parts_.limiter.refused(now, until);
@@ -233,7 +233,7 @@ void dispatcher::impl::send_at_once(row_request row, const uncertain& v) {
     doubts_.insert_or_assign(row.row, std::move(o));
     release(row, {v.status, v.cause, v.why});
     ++traffic_.retried;
-    queue_.push_retry(std::move(row), clock::now());
+    queue_.push_retry(std::move(row), parts_.time.now());
 }
 
 // At the end: those that could not be sent again are unknown.

@@ -31,7 +31,7 @@ reason reason_of(const uncertain& u) {
 asio::awaitable<bool> dispatcher::impl::conclude_prerequisite(row_request row, reply r) {
     row.announced = false;
     const auto judged =
-        co_await parts_.preparer->answered(row, std::move(r), std::chrono::system_clock::now());
+        co_await parts_.preparer->answered(row, std::move(r), parts_.time.wall_now());
     gave_back(row.row);
     std::visit(overloaded{
                    [&](const taken&) {
@@ -69,7 +69,7 @@ asio::awaitable<bool> dispatcher::impl::conclude_prerequisite(row_request row, r
 }
 
 void dispatcher::impl::prerequisite_answered(const row_request& row) {
-    if (gate_.prerequisite_answered(clock::now(), row.retries > 0)) let_go();
+    if (gate_.prerequisite_answered(parts_.time.now(), row.retries > 0)) let_go();
 }
 
 // A row from the intake, or one whose reference has come to an end.
@@ -79,7 +79,7 @@ bool dispatcher::impl::admit(row_request row, bool fresh) {
         if (fresh)
             queue_.push(std::move(row));
         else
-            queue_.push_later(std::move(row), clock::now());
+            queue_.push_later(std::move(row), parts_.time.now());
         idle_.ring_one();
         return true;
     };

@@ -16,9 +16,11 @@ namespace leadimport::delivery {
 class coroutine_group {
 public:
     // `failed` is called when one of them throws: the others are to end.
-    coroutine_group(boost::asio::any_io_executor executor, std::function<void()> failed)
+    coroutine_group(boost::asio::any_io_executor executor, time_source& time,
+                    std::function<void()> failed)
         : executor_{std::move(executor)},
-          failed_{std::move(failed)} {}
+          failed_{std::move(failed)},
+          ended_{time} {}
 
     void spawn(boost::asio::awaitable<void> one) {
         ++running_;

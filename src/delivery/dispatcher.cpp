@@ -13,9 +13,10 @@ namespace asio = boost::asio;
 
 dispatcher::impl::impl(asio::any_io_executor executor, dispatcher_parts parts)
     : parts_{std::move(parts)},
-      announcer_{{queue_, parts_.recorder,
+      announcer_{{queue_, parts_.recorder, parts_.time,
                   [this] {
-                      return gate_.all_may_leave() && parts_.limiter.paused_until() <= clock::now();
+                      return gate_.all_may_leave() &&
+                             parts_.limiter.paused_until() <= parts_.time.now();
                   },
                   [this](row_request& row) { note_announced(row); },
                   [this](const result<void>& announced) {
@@ -23,11 +24,14 @@ dispatcher::impl::impl(asio::any_io_executor executor, dispatcher_parts parts)
                       room_.ring_one();
                       idle_.ring_all();
                   }}},
-      roots_{std::move(executor), [this] { stop(std::nullopt); }},
+      roots_{std::move(executor), parts_.time, [this] { stop(std::nullopt); }},
       gate_{parts_.retries},
       turns_{parts_.limiter.whole()},
       clock_{parts_.server_time == nullptr ? own_clock_ : *parts_.server_time},
       newest_lead_{parts_.newest_lead},
+      idle_{parts_.time},
+      moments_{parts_.time},
+      room_{parts_.time},
       exchanging_(parts_.lanes.size(), false) {}
 
 asio::awaitable<ending> dispatcher::impl::run() {
@@ -82,8 +86,8 @@ asio::awaitable<void> dispatcher::impl::lane(std::size_t index) {
         if (!connection.is_open() && !co_await connect(connection, *row)) continue;
         if (!leaves_at_once(*row) && !co_await begin(connection, *row)) continue;
         exchanging_[index] = true;
-        const auto left = clock::now();
-        const auto sent = parts_.boot_now();
+        const auto left = parts_.time.now();
+        const auto sent = parts_.time.boot_now();
         auto r = co_await connection.exchange(row->to_send());
         exchanging_[index] = false;
         note_exchange(left);
@@ -94,7 +98,7 @@ asio::awaitable<void> dispatcher::impl::lane(std::size_t index) {
 }
 
 void dispatcher::impl::note_exchange(time_point left) {
-    const auto now = clock::now();
+    const auto now = parts_.time.now();
     traffic_.answered(now - left);
     announcer_.exchanged(now);
 }
@@ -134,7 +138,7 @@ dispatcher_status dispatcher::impl::status() const {
     s.breaker_cause = gate_.circuit().cause();
     s.paused_until = parts_.limiter.paused_until();
     s.whole_rate = parts_.limiter.whole();
-    s.rate_now = parts_.limiter.at_present(clock::now());
+    s.rate_now = parts_.limiter.at_present(parts_.time.now());
     s.traffic = traffic_;
     s.trouble = gate_.trouble().detail;
     s.trouble_status = gate_.trouble().status;

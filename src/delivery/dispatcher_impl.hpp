@@ -137,7 +137,7 @@ private:
     [[nodiscard]] bool probe_wanted() const { return gate_.probe_wanted() && !all_taken(); }
 
     [[nodiscard]] time_point patience_now() const {
-        return patience_.at(clock::now(), parts_.limiter.paused_until());
+        return patience_.at(parts_.time.now(), parts_.limiter.paused_until());
     }
     [[nodiscard]] std::size_t waiting() const {
         return parts_.preparer == nullptr ? 0 : parts_.preparer->waiting();

@@ -18,7 +18,7 @@ lane_step dispatcher::impl::next_step(transport& connection, time_point now) con
 
 // A row that may leave, as far as is known without waiting for anything.
 std::optional<row_request> dispatcher::impl::next_row(transport& connection) {
-    const auto now = clock::now();
+    const auto now = parts_.time.now();
     const auto step = next_step(connection, now);
     if (step.what != lane_step::act::take || !has_a_turn()) return std::nullopt;
     auto row = pop(now, step.from <= now);
@@ -43,7 +43,7 @@ asio::awaitable<std::optional<row_request>> dispatcher::impl::take(transport& co
     using act = lane_step::act;
     while (!all_taken()) {
         if (auto row = next_row(connection)) co_return row;
-        const auto step = next_step(connection, clock::now());
+        const auto step = next_step(connection, parts_.time.now());
         switch (step.what) {
         case act::end: co_return std::nullopt;
         case act::probe: co_await probe_until_recovered(connection); break;
@@ -73,7 +73,7 @@ void dispatcher::impl::call_one_more() {
 
 // Makes sure of a connection. False: there is none, and the row is in other hands again.
 asio::awaitable<bool> dispatcher::impl::connect(transport& connection, row_request& row) {
-    if (!gate_.may_connect(clock::now()) && !connection.is_open()) {
+    if (!gate_.may_connect(parts_.time.now()) && !connection.is_open()) {
         co_await call_off(row);
         set_aside(std::move(row));
         co_return false;
@@ -91,12 +91,12 @@ asio::awaitable<bool> dispatcher::impl::connect(transport& connection, row_reque
 // Every connection is made here.
 asio::awaitable<std::optional<broken>> dispatcher::impl::open(transport& connection) {
     if (connection.is_open()) co_return std::nullopt;
-    const auto began = clock::now();
+    const auto began = parts_.time.now();
     gate_.connects();
     turns_.connects();
     call_one_more();
     auto problem = co_await connection.open();
-    const auto now = clock::now();
+    const auto now = parts_.time.now();
     if (problem)
         gate_.connect_failed(began, now, parts_.random());
     else
@@ -128,7 +128,7 @@ asio::awaitable<void> dispatcher::impl::call_off(row_request& row) {
 // announced ahead.
 bool dispatcher::impl::leaves_at_once(const row_request& row) {
     return row.announced && gate_.may_leave(row.row) &&
-           parts_.limiter.take_now(row.to_send().points, clock::now());
+           parts_.limiter.take_now(row.to_send().points, parts_.time.now());
 }
 
 // Waits for the moment at which the row may leave, with its intent durable. False: nothing has
@@ -136,7 +136,7 @@ bool dispatcher::impl::leaves_at_once(const row_request& row) {
 asio::awaitable<bool> dispatcher::impl::begin(transport& connection, row_request& row) {
     auto how = begun::book_again;
     while (how == begun::book_again && gate_.may_leave(row.row)) {
-        const auto slot = co_await parts_.limiter.book(row.to_send().points, clock::now());
+        const auto slot = co_await parts_.limiter.book(row.to_send().points, parts_.time.now());
         how = co_await begin_at(slot, connection, row);
     }
     if (how == begun::book_again) {
@@ -150,10 +150,10 @@ asio::awaitable<bool> dispatcher::impl::begin(transport& connection, row_request
 // so there should be few.
 asio::awaitable<dispatcher::impl::begun>
 dispatcher::impl::begin_at(pacer::slot slot, transport& connection, row_request& row) {
-    if (row.announced && slot.at - clock::now() >= limits::announced_wait)
+    if (row.announced && slot.at - parts_.time.now() >= limits::announced_wait)
         co_await call_off(row); // it is announced again when it is near
     const auto near = slot.at - turns_.ahead(parts_.recorder.usual_delay());
-    if (clock::now() < near)
+    if (parts_.time.now() < near)
         co_await wait_far(near, slot, row);
     else
         call_one_more();
@@ -181,7 +181,7 @@ asio::awaitable<dispatcher::impl::begun>
 dispatcher::impl::connect_in_time(pacer::slot slot, transport& connection, row_request& row) {
     const auto latest = slot.at - parts_.recorder.usual_delay();
     for (const auto moment : {latest - turns_.connect_ahead(), latest}) {
-        if (clock::now() < moment) co_await wait_until(moment, slot, row);
+        if (parts_.time.now() < moment) co_await wait_until(moment, slot, row);
         if (!is_worth(slot, row)) co_return begun::book_again;
         if (connection.is_open()) continue;
         if (!co_await connect(connection, row)) co_return begun::row_is_gone;
@@ -203,17 +203,18 @@ asio::awaitable<void> dispatcher::impl::wait_far(time_point near, const pacer::s
 
 asio::awaitable<void> dispatcher::impl::wait_until(time_point moment, const pacer::slot& slot,
                                                    const row_request& row) {
-    while (clock::now() < moment && is_worth(slot, row))
+    while (parts_.time.now() < moment && is_worth(slot, row))
         co_await moments_.wait_until(moment);
 }
 
 // Until the moment has come and is taken. False: a pause made it void, or nothing may be sent.
 asio::awaitable<bool> dispatcher::impl::wait_for(pacer::slot slot, std::uint64_t row) {
     const auto wait = [this, row](time_point moment) -> asio::awaitable<bool> {
-        if (gate_.may_leave(row) && clock::now() < moment) co_await moments_.wait_until(moment);
+        if (gate_.may_leave(row) && parts_.time.now() < moment)
+            co_await moments_.wait_until(moment);
         co_return gate_.may_leave(row);
     };
-    co_return co_await leave_at(parts_.limiter, slot, wait) == departure::left;
+    co_return co_await leave_at(parts_.limiter, parts_.time, slot, wait) == departure::left;
 }
 
 } // namespace leadimport::delivery

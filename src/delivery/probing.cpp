@@ -14,9 +14,9 @@ namespace asio = boost::asio;
 asio::awaitable<void> dispatcher::impl::probe_until_recovered(transport& connection) {
     gate_.begin_probing();
     while (probe_wanted()) {
-        const auto moment = gate_.next_probe(clock::now(), patience_now(), parts_.random());
+        const auto moment = gate_.next_probe(parts_.time.now(), patience_now(), parts_.random());
         if (!moment) stop(moment.error());
-        while (probe_wanted() && clock::now() < *moment)
+        while (probe_wanted() && parts_.time.now() < *moment)
             co_await moments_.wait_until(*moment);
         if (probe_wanted()) conclude_probe(co_await probe(connection));
     }
@@ -35,7 +35,7 @@ void dispatcher::impl::conclude_probe(const probe_verdict& judged) {
                            stop(std::move(why));
                    },
                    [this](const probe_passed&) {
-                       if (probe_wanted()) gate_.probe_passed(clock::now());
+                       if (probe_wanted()) gate_.probe_passed(parts_.time.now());
                    },
                },
                judged);
@@ -44,20 +44,20 @@ void dispatcher::impl::conclude_probe(const probe_verdict& judged) {
 asio::awaitable<probe_verdict> dispatcher::impl::probe(transport& connection) {
     if (auto problem = co_await open(connection)) {
         const reply r{std::move(*problem)};
-        co_return parts_.judge_probe(r, std::chrono::system_clock::now());
+        co_return parts_.judge_probe(r, parts_.time.wall_now());
     }
     // Once a probe has begun a success of another request does not call it off.
     const auto wait = [this](time_point moment) -> asio::awaitable<bool> {
         const auto over = [this] { return stopping_ || all_taken(); };
-        if (!over() && clock::now() < moment) co_await moments_.wait_until(moment);
+        if (!over() && parts_.time.now() < moment) co_await moments_.wait_until(moment);
         co_return !over();
     };
-    if (!co_await leave(parts_.limiter, parts_.probe.points, wait))
+    if (!co_await leave(parts_.limiter, parts_.time, parts_.probe.points, wait))
         co_return error{errc::server_unwell, {}, "stopped while it was probed"};
-    const auto sent = parts_.boot_now();
+    const auto sent = parts_.time.boot_now();
     const auto r = co_await connection.exchange(parts_.probe);
-    hear(r, sent, parts_.boot_now());
-    co_return parts_.judge_probe(r, std::chrono::system_clock::now());
+    hear(r, sent, parts_.time.boot_now());
+    co_return parts_.judge_probe(r, parts_.time.wall_now());
 }
 
 } // namespace leadimport::delivery

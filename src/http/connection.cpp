@@ -65,7 +65,7 @@ public:
     connection(const asio::any_io_executor& executor, std::shared_ptr<client_state> common)
         : executor_{executor},
           common_{std::move(common)},
-          deadline_{executor, [this] { end_socket(); }} {}
+          deadline_{executor, delivery::machine_time(), [this] { end_socket(); }} {}
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
     ~connection() override { wipe(outgoing_); } // the token is in it

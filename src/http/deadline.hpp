@@ -6,6 +6,8 @@
 // Where it fires late the machine stood still, and what was waited for may have come. So the code
 // that waits gets time to look, and an answer that is there does not count as lost.
 
+#include "leadimport/delivery/time_source.hpp"
+
 #include <boost/asio/any_io_executor.hpp>
 
 #include <chrono>
@@ -23,7 +25,8 @@ inline constexpr std::chrono::milliseconds after_stumble{200};
 class deadline {
 public:
     // `missed` is called when it passes, unless this is gone by then.
-    deadline(const boost::asio::any_io_executor& executor, std::function<void()> missed);
+    deadline(const boost::asio::any_io_executor& executor, delivery::time_source& time,
+             std::function<void()> missed);
     ~deadline();
     deadline(const deadline&) = delete;
     deadline& operator=(const deadline&) = delete;

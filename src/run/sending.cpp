@@ -84,6 +84,7 @@ delivery::dispatcher_parts sending::parts(delivery::stop_rules& rules) {
             hand_over_,
             link_.limiter(),
             recorder_,
+            link_.time,
             rules,
             [key_field = settings_.key_field](const auto& reply, const auto& attempt, auto now) {
                 return salesmap::judge_lead_creation(reply, attempt, key_field, now);
@@ -95,7 +96,6 @@ delivery::dispatcher_parts sending::parts(delivery::stop_rules& rules) {
             &references_,
             &link_.server_time,
             newest_lead_,
-            boot_clock::now,
             keys_are_unique_};
 }
 

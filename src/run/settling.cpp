@@ -224,7 +224,8 @@ asio::awaitable<bool> settling::wait(const wait_until& w) {
         if (left >= limits::noticed_wait && parts_.watcher.settle_waits)
             parts_.watcher.settle_waits(w.rows, left);
     }
-    const bool waited = co_await pause_until(std::chrono::steady_clock::now() + left, &stopped_);
+    const bool waited =
+        co_await pause_until(parts_.link.time, parts_.link.time.now() + left, &stopped_);
     if (waited) waiting_ = 0;
     co_return waited;
 }

@@ -66,7 +66,7 @@ api_link::api_link(const api_settings& s, http::client client)
       limiter_{std::make_unique<delivery::local_limiter>(s.rate)},
       settings_{s},
       client_{std::move(client)},
-      renewal_{io.get_executor(), {settings_, client_, *limiter_, random, warn, retries}} {
+      renewal_{io.get_executor(), {settings_, client_, *limiter_, time, random, warn, retries}} {
     const auto engine = std::make_shared<std::mt19937_64>(std::random_device{}());
     random = [engine] { return std::uniform_real_distribution<double>{0, 1}(*engine); };
 }
@@ -123,7 +123,7 @@ result<std::string> api_link::look_up(delivery::request what) {
 }
 
 workspace::look_up_means api_link::means(delivery::transport& line, const bool* stopped) {
-    return {line, *limiter_, retries, random, stopped};
+    return {line, *limiter_, time, retries, random, stopped};
 }
 
 std::unique_ptr<delivery::transport> api_link::new_lane() {

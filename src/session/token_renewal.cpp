@@ -159,8 +159,8 @@ asio::awaitable<result<void>> token_renewal::prove(const secret_text& token) {
     client->hide(token_.text()); // a server may repeat what it was sent before
     parts_.client.hide(token.text());
     line_ = client->new_connection(executor_);
-    workspace::look_up_means means{*line_, parts_.limiter, parts_.retries, parts_.random,
-                                   &given_up_};
+    workspace::look_up_means means{*line_,         parts_.limiter, parts_.time,
+                                   parts_.retries, parts_.random,  &given_up_};
     const auto me = co_await workspace::look_up(means, salesmap::who_am_i());
     line_.reset();
     const auto who = me ? salesmap::read_who_am_i(*me) : me.error();

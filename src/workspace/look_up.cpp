@@ -22,12 +22,13 @@ namespace {
 // Nothing when it was stopped before anything was sent.
 asio::awaitable<std::optional<delivery::reply>> ask_once(look_up_means& means,
                                                          const delivery::request& what) {
-    if (!co_await pause_until({}, means.stopped)) co_return std::nullopt;
+    if (!co_await pause_until(means.time, {}, means.stopped)) co_return std::nullopt;
     if (auto problem = co_await means.line.open()) co_return delivery::reply{std::move(*problem)};
     const auto wait = [&means](clock::time_point moment) {
-        return pause_until(moment, means.stopped);
+        return pause_until(means.time, moment, means.stopped);
     };
-    if (!co_await delivery::leave(means.limiter, what.points, wait)) co_return std::nullopt;
+    if (!co_await delivery::leave(means.limiter, means.time, what.points, wait))
+        co_return std::nullopt;
     co_return co_await means.line.exchange(what);
 }
 
@@ -66,7 +67,7 @@ private:
         if (throttled_ > while_it_answers_.patience)
             return error{errc::server_unwell, {}, too_many, 429};
         tell(t.wait, too_many);
-        const auto now = clock::now();
+        const auto now = means_.time.now();
         means_.limiter.refused(now, now + t.wait);
         return asks_at_once{};
     }
@@ -75,10 +76,11 @@ private:
         if (a.blameless) return asks_at_once{};
         const auto& retries = a.status != 0 ? while_it_answers_ : means_.retries;
         if (!failing_since_) {
-            failing_since_ = clock::now();
+            failing_since_ = means_.time.now();
             throttled_before_ = throttled_;
         }
-        const auto tried_for = clock::now() - *failing_since_ - (throttled_ - throttled_before_);
+        const auto tried_for =
+            means_.time.now() - *failing_since_ - (throttled_ - throttled_before_);
         const auto wait = retries.wait(tried_for, replies_ - 1, means_.random(), a.wait);
         error trouble{a.code, {}, a.cause, a.status};
         if (!retries.may_retry(tried_for, a.wait.value_or(std::chrono::milliseconds{0})))
@@ -107,7 +109,7 @@ asio::awaitable<result<delivery::reply>> ask_patiently(look_up_means& means,
     for (;;) {
         auto r = co_await ask_once(means, what);
         if (!r) co_return error{errc::server_unreachable, {}, "stopped before it was asked"};
-        const auto judged = salesmap::judge_look_up(*r, std::chrono::system_clock::now());
+        const auto judged = salesmap::judge_look_up(*r, means.time.wall_now());
         std::optional<result<delivery::reply>> end;
         std::optional<waits_first> wait;
         std::visit(overloaded{
@@ -118,7 +120,7 @@ asio::awaitable<result<delivery::reply>> ask_patiently(look_up_means& means,
                    },
                    question.after(judged));
         if (end) co_return std::move(*end);
-        if (wait && !co_await pause_until(clock::now() + wait->time, means.stopped))
+        if (wait && !co_await pause_until(means.time, means.time.now() + wait->time, means.stopped))
             co_return wait->trouble;
     }
 }
@@ -126,7 +128,7 @@ asio::awaitable<result<delivery::reply>> ask_patiently(look_up_means& means,
 asio::awaitable<result<std::string>> look_up(look_up_means& means, delivery::request what) {
     const auto r = co_await ask_patiently(means, std::move(what));
     if (!r) co_return r.error();
-    auto judged = salesmap::judge_look_up(*r, std::chrono::system_clock::now());
+    auto judged = salesmap::judge_look_up(*r, means.time.wall_now());
     using body = result<std::string>;
     // asking::after() stays with a success and an error alone.
     co_return std::visit(overloaded{

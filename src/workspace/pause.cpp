@@ -3,7 +3,6 @@
 #include "leadimport/base/limits.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -12,13 +11,14 @@
 namespace leadimport::workspace {
 
 namespace asio = boost::asio;
-using clock = std::chrono::steady_clock;
+using delivery::time_source;
 
-asio::awaitable<bool> pause_until(clock::time_point moment, const bool* stopped) {
-    asio::steady_timer timer{co_await asio::this_coro::executor};
+asio::awaitable<bool> pause_until(time_source& time, time_source::time_point moment,
+                                  const bool* stopped) {
+    delivery::timer timer{co_await asio::this_coro::executor, time};
     const auto called_off = [stopped] { return stopped != nullptr && *stopped; };
-    while (!called_off() && clock::now() < moment) {
-        const auto glance = clock::now() + limits::stop_seen_within;
+    while (!called_off() && time.now() < moment) {
+        const auto glance = time.now() + limits::stop_seen_within;
         timer.expires_at(stopped == nullptr ? moment : std::min(moment, glance));
         co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
     }

@@ -1,73 +1,48 @@
 #include "support/virtual_time.hpp"
 
-#include <boost/asio/steady_timer.hpp>
-
 #include <algorithm>
-#include <atomic>
-#include <sys/timerfd.h>
 
 namespace leadimport::tests {
 
-namespace {
-
 namespace asio = boost::asio;
-using clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
 
-// When it begins, always. Before it there is room for moments that are long past.
-constexpr clock::time_point beginning{std::chrono::hours{24}};
-
-std::atomic<clock::rep> stands_at{0}; // 0: it is the machine's
-int alive = 0;                        // of virtual_time
-clock::time_point next_timer{};       // ends then, as the reactor said last; to the microsecond
-
-} // namespace
-
-// What the linker's --wrap makes of two functions: the true one, and what is called instead.
-clock::time_point true_now() noexcept asm("__real__ZNSt6chrono3_V212steady_clock3nowEv");
-clock::time_point wrapped_now() noexcept asm("__wrap__ZNSt6chrono3_V212steady_clock3nowEv");
-int true_settime(int, int, const itimerspec*, itimerspec*) asm("__real_timerfd_settime");
-int wrapped_settime(int, int, const itimerspec*, itimerspec*) asm("__wrap_timerfd_settime");
-
-clock::time_point wrapped_now() noexcept {
-    const auto at = stands_at.load();
-    return at == 0 ? true_now() : clock::time_point{clock::duration{at}};
+boot_clock::time_point virtual_time::boot_now() const noexcept {
+    return boot_clock::time_point{now_.time_since_epoch()};
 }
 
-int wrapped_settime(int fd, int flags, const itimerspec* to, itimerspec* former) {
-    if (stands_at != 0) {
-        next_timer = clock::now();
-        // Asio asks for an absolute moment, a past one, when a timer has ended.
-        if ((flags & TFD_TIMER_ABSTIME) == 0)
-            next_timer += std::chrono::seconds{to->it_value.tv_sec} +
-                          std::chrono::nanoseconds{to->it_value.tv_nsec};
-    }
-    return true_settime(fd, flags, to, former);
-}
-
-virtual_time::virtual_time() {
-    if (alive++ > 0) return;
-    stands_at = beginning.time_since_epoch().count();
-    next_timer = beginning;
-}
-
-virtual_time::~virtual_time() {
-    if (--alive == 0) stands_at = 0;
+std::chrono::system_clock::time_point virtual_time::wall_now() const noexcept {
+    return std::chrono::sys_days{2026y / 1 / 1} + (now_ - beginning);
 }
 
 void virtual_time::run(asio::io_context& io, clock::duration limit) {
-    const auto end = clock::now() + limit;
+    const auto end = now_ + limit;
     while (true) {
         io.poll();
-        if (io.stopped() || clock::now() >= end) return;
-        const auto next =
-            std::min(std::max(next_timer, clock::now() + std::chrono::microseconds{1}), end);
-        stands_at = next.time_since_epoch().count();
-        // The reactor looks at its timers when it is given one that comes before all others.
-        bool looked = false;
-        asio::steady_timer first{io, clock::now() - std::chrono::hours{1}};
-        first.async_wait([&looked](const auto&) { looked = true; });
-        while (!looked)
-            io.poll();
+        if (io.stopped() || now_ >= end) return;
+        const auto next = running_.empty() ? end : running_.begin()->first;
+        now_ = std::clamp(next, now_, end);
+        end_timers();
+    }
+}
+
+// By the machine's clock none of the timers ends before it is told to.
+void virtual_time::set(asio::steady_timer& t, time_point moment) {
+    forget(t);
+    t.expires_at(time_point::max());
+    if (moment != time_point::max()) running_.emplace(moment, &t);
+}
+
+void virtual_time::forget(asio::steady_timer& t) noexcept {
+    std::erase_if(running_, [&t](const auto& one) { return one.second == &t; });
+}
+
+// In the order of their moments. By the machine's clock they have ended long ago, so that who comes
+// to wait for one only later goes on, too.
+void virtual_time::end_timers() {
+    while (!running_.empty() && running_.begin()->first <= now_) {
+        running_.begin()->second->expires_at(time_point{});
+        running_.erase(running_.begin());
     }
 }
 

@@ -17,6 +17,7 @@
 #include "leadimport/delivery/retry_policy.hpp"
 #include "leadimport/delivery/server_time.hpp"
 #include "leadimport/delivery/stop_rules.hpp"
+#include "leadimport/delivery/time_source.hpp"
 #include "leadimport/delivery/traffic.hpp"
 #include "leadimport/delivery/transport.hpp"
 #include "leadimport/delivery/verdict.hpp"
@@ -40,6 +41,7 @@ struct dispatcher_parts {
     delivery::intake& intake;
     delivery::limiter& limiter;
     delivery::recorder& recorder;
+    time_source& time;
     stop_rules& rules; // of the whole run, which may send several times
     delivery::judge judge;
     delivery::probe_judge judge_probe;
@@ -51,7 +53,6 @@ struct dispatcher_parts {
     delivery::server_time* server_time = nullptr;
     // The date of the newest lead that the job has created before; nothing: it has none.
     std::optional<server_moment> newest_lead{};
-    std::function<boot_clock::time_point()> boot_now = boot_clock::now;
     // Each row has a key that the server takes once only, as was proven: a second lead of a row in
     // doubt would be refused. So it is sent again at once, until limits::doubts_at_most are
     // reached.

@@ -8,6 +8,7 @@
 
 #include "leadimport/base/overloaded.hpp"
 #include "leadimport/delivery/limiter.hpp"
+#include "leadimport/delivery/time_source.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -24,8 +25,8 @@ enum class departure {
 };
 
 template<class Wait>
-[[nodiscard]] boost::asio::awaitable<departure> leave_at(limiter& l, const pacer::slot slot,
-                                                         Wait wait) {
+[[nodiscard]] boost::asio::awaitable<departure> leave_at(limiter& l, const time_source& time,
+                                                         const pacer::slot slot, Wait wait) {
     std::optional<departure> end;
     for (auto moment = slot.at; !end;) {
         if (!co_await wait(moment)) co_return departure::called_off;
@@ -34,18 +35,19 @@ template<class Wait>
                        [&moment](const not_before& n) { moment = n.moment; },
                        [&end](const lapsed&) { end = departure::lapsed; },
                    },
-                   l.take(slot, pacer::clock::now()));
+                   l.take(slot, time.now()));
     }
     co_return *end;
 }
 
 // False: called off, and nothing is spent.
 template<class Wait>
-[[nodiscard]] boost::asio::awaitable<bool> leave(limiter& l, const unsigned points, Wait wait) {
+[[nodiscard]] boost::asio::awaitable<bool> leave(limiter& l, const time_source& time,
+                                                 const unsigned points, Wait wait) {
     auto how = departure::lapsed;
     while (how == departure::lapsed) {
-        const auto slot = co_await l.book(points, pacer::clock::now());
-        how = co_await leave_at(l, slot, wait);
+        const auto slot = co_await l.book(points, time.now());
+        how = co_await leave_at(l, time, slot, wait);
     }
     co_return how == departure::left;
 }

@@ -6,6 +6,7 @@
 #include "leadimport/delivery/limiter.hpp"
 #include "leadimport/delivery/retry_policy.hpp"
 #include "leadimport/delivery/server_time.hpp"
+#include "leadimport/delivery/time_source.hpp"
 #include "leadimport/http/client.hpp"
 #include "leadimport/session/api_settings.hpp"
 #include "leadimport/session/token_renewal.hpp"
@@ -53,6 +54,7 @@ public:
                                                  const bool* stopped = nullptr);
     [[nodiscard]] delivery::limiter& limiter() noexcept { return *limiter_; }
 
+    delivery::time_source& time = delivery::machine_time();
     boost::asio::io_context io{1};        // one thread serves it: no locks inside
     const delivery::retry_policy retries; // with the patience of --retry-for
     delivery::server_time server_time;    // as the answers of this run show it; io thread

@@ -9,6 +9,7 @@
 #include "leadimport/base/error.hpp"
 #include "leadimport/delivery/limiter.hpp"
 #include "leadimport/delivery/retry_policy.hpp"
+#include "leadimport/delivery/time_source.hpp"
 #include "leadimport/delivery/transport.hpp"
 #include "leadimport/http/client.hpp"
 #include "leadimport/session/api_settings.hpp"
@@ -30,6 +31,7 @@ struct renewal_parts {
     const api_settings& api;
     http::client& client;       // whose token is replaced
     delivery::limiter& limiter; // the question counts against the limit like any other
+    delivery::time_source& time;
     const std::function<double()>& random;
     // Told, in words without the token, that there is a new one. May be empty.
     const std::function<void(const std::string&)>& warn;

@@ -5,6 +5,7 @@
 #include "leadimport/delivery/limiter.hpp"
 #include "leadimport/delivery/request.hpp"
 #include "leadimport/delivery/retry_policy.hpp"
+#include "leadimport/delivery/time_source.hpp"
 #include "leadimport/delivery/transport.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -19,7 +20,8 @@ namespace leadimport::workspace {
 // How look-ups are made. All must outlive the look-up.
 struct look_up_means {
     delivery::transport& line;
-    delivery::limiter& limiter;     // look-ups count against the limit like everything else
+    delivery::limiter& limiter; // look-ups count against the limit like everything else
+    delivery::time_source& time;
     delivery::retry_policy retries; // a look-up may always be asked again
     std::function<double()> random; // in [0, 1)
     // Set by the io thread. When it becomes true look_up comes back soon, with an error, and sends

@@ -137,6 +137,7 @@ public:
                                 intake,
                                 limiter,
                                 recorder,
+                                delivery::machine_time(),
                                 rules,
                                 [](const auto& reply, const auto& attempt, auto now) {
                                     return salesmap::judge_lead_creation(reply, attempt, {}, now);

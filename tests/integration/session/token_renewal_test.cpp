@@ -70,7 +70,13 @@ struct renewing {
           api{settings()},
           client{*http::client::make({api.endpoint, api.ca_file, api.token, api.timeout})},
           renewal{io.get_executor(),
-                  {api, client, limiter, random, warn, {.patience = api.retry_for}}} {
+                  {api,
+                   client,
+                   limiter,
+                   delivery::machine_time(),
+                   random,
+                   warn,
+                   {.patience = api.retry_for}}} {
         renewal.belongs_to(workspace, "ours");
         for (std::size_t i = 0; i < lanes; ++i)
             all.push_back(renewal.attended(std::make_unique<telling_of_401>(

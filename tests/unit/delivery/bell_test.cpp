@@ -1,4 +1,5 @@
 #include "delivery/bell.hpp"
+#include "support/virtual_time.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -15,8 +16,9 @@ namespace asio = boost::asio;
 
 // Those who wait, and who has gone on, in order.
 struct waiting_room {
+    leadimport::tests::virtual_time time;
     asio::io_context io{1};
-    bell b;
+    bell b{time};
     std::vector<int> woken;
 
     asio::awaitable<void> wait(int who, bell::time_point until) {
@@ -69,10 +71,9 @@ TEST_CASE("bell: rung for all it wakes all") {
 TEST_CASE("bell: whose moment has come has gone, and is not rung any more") {
     waiting_room w;
     w.enter(1);
-    w.enter(2, std::chrono::steady_clock::now() + 1ms);
+    w.enter(2, w.time.now() + 1ms);
     w.io.restart();
-    w.io.run_one_for(10s);
-    w.io.poll();
+    w.time.run(w.io, 10s);
     CHECK(w.woken == std::vector{2});
     w.b.ring_one();
     w.settle();

@@ -17,7 +17,6 @@ using namespace leadimport;
 using namespace leadimport::tests;
 using delivery::pacer;
 using delivery::row_state;
-using clock = std::chrono::steady_clock;
 
 void use_the_rate(std::chrono::milliseconds answer) {
     const rate limit{90, 10s};
@@ -43,9 +42,13 @@ public:
     shared_workspace(scripted_sending& s, const rate& limit, std::chrono::milliseconds every)
         : window_{limit},
           every_{every},
-          next_{s.io, clock::now()} {
+          time_{s.time},
+          next_{s.io.get_executor(), s.time, s.time.now()} {
         s.answers = [this] { return answer_us(); };
-        s.ended = [this] { over_ = next_.cancel() == 0; };
+        s.ended = [this] {
+            over_ = true;
+            next_.cancel();
+        };
         ask();
     }
     [[nodiscard]] std::uint64_t theirs() const { return theirs_; }
@@ -53,23 +56,24 @@ public:
 private:
     step answer_us() {
         step s;
-        if (const auto wait = window_.take(clock::now(), 1))
+        if (const auto wait = window_.take(time_.now(), 1))
             s = status(429, std::to_string(100 * (*wait / 100ms + 1))); // it tells tenths
         s.after = 5ms;
         return s;
     }
     void ask() {
-        next_.async_wait([this](const auto& problem) {
-            if (problem || over_) return;
-            if (!window_.take(clock::now(), 1)) ++theirs_;
-            next_.expires_at(next_.expiry() + every_);
+        next_.async_wait([this](const auto&) {
+            if (over_) return;
+            if (!window_.take(time_.now(), 1)) ++theirs_;
+            next_.expires_at(time_.now() + every_);
             ask();
         });
     }
 
     sandbox::fixed_window window_;
     std::chrono::milliseconds every_;
-    boost::asio::steady_timer next_;
+    virtual_time& time_;
+    delivery::timer next_;
     std::uint64_t theirs_ = 0; // that were served
     bool over_ = false;
 };
@@ -93,7 +97,7 @@ TEST_CASE("dispatcher: a fixed window of just our rate is used, and hardly ever 
         s.asked = &limiter;
         sandbox::fixed_window window{limit};
         s.answers = [&] {
-            step with = window.take(clock::now(), 1) ? status(429, "10000") : step{};
+            step with = window.take(s.time.now(), 1) ? status(429, "10000") : step{};
             with.after = answer;
             return with;
         };
@@ -117,12 +121,12 @@ TEST_CASE(
         watched_limiter limiter{rate{90, 2s}};
         s.asked = &limiter;
         shared_workspace workspace{s, rate{100, 2s}, t.every};
-        const auto began = clock::now();
+        const auto began = s.time.now();
         CHECK_FALSE(s.run().why);
 
         CHECK(s.count_in(row_state::created) == rows);
         // What they took was not to be had; all the rest was.
-        const auto windows = std::chrono::duration<double>{clock::now() - began} / 2s;
+        const auto windows = std::chrono::duration<double>{s.time.now() - began} / 2s;
         const auto left = 100 * windows - static_cast<double>(workspace.theirs());
         CHECK(left / rows < 1.1);
         CHECK(s.last_status.traffic.throttled > 0);

@@ -173,10 +173,10 @@ TEST_CASE("dispatcher: a failing server is not hammered, and rows without a retr
         CHECK(d.status().queued == 3);
         s.otherwise = status(201);
     });
-    const auto began = clock::now();
+    const auto began = s.time.now();
     CHECK_FALSE(s.run().why);
     CHECK(s.count_in(row_state::created) == 3);
-    CHECK(clock::now() - began >= 3s); // the first after two seconds, the next a second later
+    CHECK(s.time.now() - began >= 3s); // the first after two seconds, the next a second later
     std::size_t sent = 0;
     for (const auto& [row, moments] : s.sent)
         sent += static_cast<std::size_t>(
@@ -209,9 +209,9 @@ TEST_CASE("dispatcher: a token that is replaced under way costs no row anything"
     // All that is in flight meets it, before anything has succeeded and then once more.
     for (int n = 0; n < 48; ++n)
         s.first.push_back(with_former_token(1ms));
-    const auto began = clock::now();
+    const auto began = s.time.now();
     CHECK_FALSE(s.run().why);
-    CHECK(clock::now() - began < 2s); // the budget of retries would make most of them wait longer
+    CHECK(s.time.now() - began < 2s); // the budget of retries would make most of them wait longer
     CHECK(s.count_in(row_state::created) == 200);
     CHECK(s.count("probe") == 0);
     CHECK(s.last_status.traffic.retried == 0);
@@ -296,11 +296,11 @@ TEST_CASE("dispatcher: a connection that grew too old while its row waited is ma
     s.limiter = delivery::local_limiter{rate{10, 800ms}}; // a lane waits 640 ms for its turn
     s.idle_limit = 300ms;
     s.open_takes = 20ms;
-    const auto began = clock::now();
+    const auto began = s.time.now();
     CHECK_FALSE(s.run().why);
     CHECK(s.count_in(row_state::created) == 16);
     CHECK(s.last_status.traffic.retried == 0);
-    CHECK(clock::now() - began < 4s);
+    CHECK(s.time.now() - began < 4s);
 }
 
 TEST_CASE("dispatcher: after one slow connection no row leaves over one that is too old") {

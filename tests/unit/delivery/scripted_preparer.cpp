@@ -57,10 +57,7 @@ asio::awaitable<delivery::prerequisite_verdict>
 scripted_preparer::answered(const row_request& row, delivery::reply r,
                             std::chrono::system_clock::time_point now) {
     const auto key = row.references.front().key;
-    if (keeping > 0ms) {
-        asio::steady_timer timer{all_.io, keeping};
-        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-    }
+    if (keeping > 0ms) co_await all_.pass(keeping);
     auto judged = judge_by_status(r, {}, now);
     if (std::holds_alternative<delivery::created>(judged)) {
         known.insert(key);

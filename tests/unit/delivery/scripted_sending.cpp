@@ -55,10 +55,6 @@ delivery::verdict conflict(bool doubted) {
     return delivery::uncertain{409, "there is one", false, why, "L9", true};
 }
 
-boot_clock::time_point boot_now() {
-    return boot_clock::time_point{std::chrono::steady_clock::now().time_since_epoch()};
-}
-
 step taken_from(std::deque<step>& script, step otherwise) {
     if (script.empty()) return otherwise;
     auto s = std::move(script.front());
@@ -115,14 +111,11 @@ step not_sent(bool untrusted) {
 scripted_transport::scripted_transport(scripted_sending& all, unsigned lane)
     : all_{all},
       lane_{lane},
-      timer_{all.io} {}
+      timer_{all.io.get_executor(), all.time} {}
 
 asio::awaitable<void> scripted_transport::pass(std::chrono::milliseconds time, bool held) {
     if (time == 0ms && !held) co_return;
-    if (held)
-        timer_.expires_at(clock::time_point::max());
-    else
-        timer_.expires_after(time);
+    timer_.expires_at(held ? clock::time_point::max() : all_.time.now() + time);
     co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
@@ -132,28 +125,28 @@ asio::awaitable<void> scripted_transport::pass_until(const std::string& event) {
 }
 
 bool scripted_transport::is_open() {
-    return !cut_ && used_ != clock::time_point{} && clock::now() - used_ <= all_.idle_limit;
+    return !cut_ && used_ != clock::time_point{} && all_.time.now() - used_ <= all_.idle_limit;
 }
 
 asio::awaitable<std::optional<broken>> scripted_transport::open() {
     if (is_open()) co_return std::nullopt;
-    all_.opened.push_back(clock::now());
+    all_.opened.push_back(all_.time.now());
     const auto s = taken_from(all_.opens, step{answer{}, all_.open_takes});
     co_await pass(s.after, s.held);
     if (cut_) co_return broken{delivery::phase::connect, false, false, "given up"};
     if (const auto* b = std::get_if<broken>(&s.reply)) co_return *b;
-    used_ = clock::now();
+    used_ = all_.time.now();
     ++all_.connections;
     co_return std::nullopt;
 }
 
 asio::awaitable<delivery::reply> scripted_transport::exchange(const delivery::request& r) {
-    if (clock::now() - used_ > all_.idle_limit)
+    if (all_.time.now() - used_ > all_.idle_limit)
         co_return broken{delivery::phase::connect, false, false, "idle for too long"};
     step s;
     if (r.verb == delivery::verb::get) {
         all_.said("probe");
-        all_.probed.push_back(clock::now());
+        all_.probed.push_back(all_.time.now());
         s = taken_from(all_.probes, status(200));
     } else if (r.target == "/first") {
         all_.said("ask " + r.body);
@@ -161,7 +154,7 @@ asio::awaitable<delivery::reply> scripted_transport::exchange(const delivery::re
     } else {
         const auto row = text::parse_unsigned(r.body).value_or(0);
         all_.said("send " + r.body);
-        all_.sent[row].push_back(clock::now());
+        all_.sent[row].push_back(all_.time.now());
         auto& script = all_.first.empty() ? all_.script[row] : all_.first;
         s = script.empty() && all_.answers ? all_.answers() : taken_from(script, all_.otherwise);
         if (auto* a = std::get_if<answer>(&s.reply); a != nullptr && a->body.empty())
@@ -171,7 +164,7 @@ asio::awaitable<delivery::reply> scripted_transport::exchange(const delivery::re
     co_await pass(s.after, s.held);
     if (!s.until.empty()) co_await pass_until(s.until);
     --all_.in_flight;
-    used_ = s.closes ? clock::time_point{} : clock::now();
+    used_ = s.closes ? clock::time_point{} : all_.time.now();
     if (cut_) co_return broken{delivery::phase::read, true, false, "cut"};
     co_return s.reply;
 }
@@ -184,12 +177,13 @@ void scripted_transport::cut() {
     timer_.cancel();
 }
 
-scripted_intake::scripted_intake(scripted_sending& all) : all_{all}, wait_{all.io} {}
+scripted_intake::scripted_intake(scripted_sending& all)
+    : all_{all},
+      wait_{all.io.get_executor(), all.time} {}
 
 asio::awaitable<std::optional<delivery::row_request>> scripted_intake::next() {
     if (stopped_) co_return std::nullopt;
     if (given == all_.rows && endless) {
-        wait_.expires_at(clock::time_point::max());
         co_await wait_.async_wait(asio::as_tuple(asio::use_awaitable));
         co_return std::nullopt;
     }
@@ -220,8 +214,7 @@ remembering_recorder::remembering_recorder(scripted_sending& all) : all_{all} {}
 asio::awaitable<result<void>>
 remembering_recorder::intents(std::vector<delivery::announcement> rows) {
     const auto own = delays.extract(rows.front().row);
-    asio::steady_timer timer{all_.io, own ? own.mapped() : delay};
-    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await all_.pass(own ? own.mapped() : delay);
     announced.push_back(rows.size());
     for (const auto& r : rows) {
         if (r.row == throws_at) throw std::runtime_error{"the recorder threw"};
@@ -243,8 +236,7 @@ void remembering_recorder::finish(delivery::outcome o) {
 }
 
 asio::awaitable<void> remembering_recorder::catch_up() {
-    asio::steady_timer timer{all_.io, std::chrono::milliseconds{delay}};
-    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await all_.pass(delay);
     all_.said("caught up");
 }
 
@@ -263,20 +255,32 @@ delivery::ending scripted_sending::run() {
         kept.body = {};
         return judge_by_status(r, attempt, now);
     };
-    delivery::dispatcher_parts parts{
-        {},    intake,  asked ? *asked : limiter, recorder,  rules,        judge,       judge_probe,
-        probe, retries, [] { return 0.5; },       &preparer, &server_time, newest_lead, boot_now};
-    parts.keys_are_unique = keys_are_unique;
+    delivery::dispatcher_parts parts{{},
+                                     intake,
+                                     asked ? *asked : limiter,
+                                     recorder,
+                                     time,
+                                     rules,
+                                     judge,
+                                     judge_probe,
+                                     probe,
+                                     retries,
+                                     [] { return 0.5; },
+                                     &preparer,
+                                     &server_time,
+                                     newest_lead,
+                                     keys_are_unique};
     for (unsigned i = 0; i < lanes; ++i)
         parts.lanes.push_back(std::make_unique<scripted_transport>(*this, i));
     delivery::dispatcher d{io.get_executor(), std::move(parts)};
 
-    std::vector<asio::steady_timer> timers;
-    for (auto& [when, f] : later_)
-        timers.emplace_back(io, when).async_wait([&d, call = f](const auto& problem) {
-            if (!problem) call(d);
-        });
     std::optional<delivery::ending> ending;
+    std::deque<delivery::timer> timers;
+    for (auto& [when, f] : later_)
+        timers.emplace_back(io.get_executor(), time, time.now() + when)
+            .async_wait([&, call = f](const auto&) {
+                if (!ending) call(d);
+            });
     std::exception_ptr thrown;
     asio::co_spawn(io, d.run(), [&](std::exception_ptr e, delivery::ending how) {
         thrown = std::move(e);
@@ -292,6 +296,11 @@ delivery::ending scripted_sending::run() {
     last_status = d.status();
     if (thrown) std::rethrow_exception(thrown);
     return *ending;
+}
+
+asio::awaitable<void> scripted_sending::pass(std::chrono::milliseconds how_long) {
+    delivery::timer timer{io.get_executor(), time, time.now() + how_long};
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
 void scripted_sending::at(std::chrono::milliseconds when,

@@ -8,7 +8,6 @@
 #include "leadimport/delivery/dispatcher.hpp"
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
 #include <deque>
@@ -58,7 +57,7 @@ private:
 
     scripted_sending& all_;
     unsigned lane_;
-    boost::asio::steady_timer timer_;
+    delivery::timer timer_;
     bool cut_ = false;
     std::chrono::steady_clock::time_point used_{};
 };
@@ -77,7 +76,7 @@ public:
 
 private:
     scripted_sending& all_;
-    boost::asio::steady_timer wait_;
+    delivery::timer wait_;
     bool stopped_ = false;
 };
 
@@ -111,6 +110,7 @@ struct scripted_sending {
     // During run(): calls `f` so much later.
     void at(std::chrono::milliseconds when, std::function<void(delivery::dispatcher&)> f);
     void said(std::string event);
+    boost::asio::awaitable<void> pass(std::chrono::milliseconds how_long);
 
     [[nodiscard]] std::size_t count(const std::string& event) const;
     // Where the event stands first; REQUIREs that it is there.

@@ -2,7 +2,6 @@
 #include "support/virtual_time.hpp"
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <doctest/doctest.h>
 
 #include <chrono>
@@ -11,26 +10,26 @@
 namespace {
 
 using namespace std::chrono_literals;
+using leadimport::delivery::timer;
 using leadimport::http::deadline;
 using leadimport::tests::virtual_time;
-using clock_type = std::chrono::steady_clock;
 
 struct watched {
     virtual_time time;
     boost::asio::io_context io{1};
     int missed = 0;
-    std::optional<deadline> d{std::in_place, io.get_executor(), [this] { ++missed; }};
+    std::optional<deadline> d{std::in_place, io.get_executor(), time, [this] { ++missed; }};
 };
 
 } // namespace
 
 TEST_CASE("deadline: it is missed once, when its time has come") {
     watched w;
-    const auto began = clock_type::now();
+    const auto began = w.time.now();
     w.d->set(30ms);
     CHECK_FALSE(w.d->missed());
     w.time.run(w.io, 24h);
-    CHECK(clock_type::now() - began >= 30ms);
+    CHECK(w.time.now() - began >= 30ms);
     CHECK(w.missed == 1);
     CHECK(w.d->missed());
     w.d->set(1h);
@@ -44,11 +43,11 @@ TEST_CASE("deadline: set anew it begins anew, whether that is later or sooner") 
     } table[] = {{20ms, 80ms}, {1h, 40ms}};
     for (const auto& t : table) {
         watched w;
-        const auto began = clock_type::now();
+        const auto began = w.time.now();
         w.d->set(t.first);
         w.d->set(t.second);
         w.time.run(w.io, 24h);
-        CHECK(clock_type::now() - began >= t.second);
+        CHECK(w.time.now() - began >= t.second);
         CHECK(w.missed == 1);
     }
 }
@@ -72,7 +71,7 @@ TEST_CASE("deadline: it may be set from within the call") {
     boost::asio::io_context io{1};
     int missed = 0;
     std::optional<deadline> d;
-    d.emplace(io.get_executor(), [&] {
+    d.emplace(io.get_executor(), time, [&] {
         if (++missed < 3) d->set(1ms);
     });
     d->set(1ms);
@@ -89,10 +88,10 @@ TEST_CASE("deadline: noticed late, it leaves time to look at what came meanwhile
         watched w;
         w.d->set(1ms);
         boost::asio::io_context other{1};
-        boost::asio::steady_timer stumble{other, 1ms + t.late};
+        timer stumble{other.get_executor(), w.time, w.time.now() + 1ms + t.late};
         stumble.async_wait([](const auto&) {});
         w.time.run(other, 24h);
-        boost::asio::steady_timer look{w.io, 1ms};
+        timer look{w.io.get_executor(), w.time, w.time.now() + 1ms};
         if (t.looked) look.async_wait([&w](const auto&) { w.d->clear(); });
         w.time.run(w.io, 24h);
         CHECK(w.missed == (t.looked ? 0 : 1));
@@ -104,8 +103,8 @@ TEST_CASE("deadline: it is over by the clock, also when nobody has served the ti
     w.d->set(1ms);
     CHECK_FALSE(w.d->over());
     boost::asio::io_context other{1};
-    boost::asio::steady_timer timer{other, 1ms};
-    timer.async_wait([](const auto&) {});
+    timer later{other.get_executor(), w.time, w.time.now() + 1ms};
+    later.async_wait([](const auto&) {});
     w.time.run(other, 24h);
     CHECK(w.d->over());
     CHECK_FALSE(w.d->missed());

@@ -13,7 +13,7 @@ const delivery::reply me =
 struct looking : look_up_fixture {
     looking() { api.leads.push_back({"L1", "가", "P", "", "2026-01-01T00:00:00Z"}); }
     result<workspace::lead_looked_at> look() {
-        return run_alone(workspace::look_at_lead(means, {}, false, "L1"));
+        return run_alone(time, workspace::look_at_lead(means, {}, false, "L1"));
     }
 };
 

@@ -4,20 +4,17 @@
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/workspace/look_up.hpp"
 
-#include <boost/asio/steady_timer.hpp>
-
 namespace {
 
 using namespace leadimport;
 using namespace leadimport::tests;
-using clock = std::chrono::steady_clock;
 
 const delivery::reply lost = delivery::broken{delivery::phase::read, true, false, "lost"};
 
 struct looking : look_up_fixture {
     looking() { api.leads.push_back({"L1", "가", "P", "", "2026-01-01T00:00:00Z"}); }
     result<std::string> ask() {
-        return run_alone(workspace::look_up(means, salesmap::get_lead("L1")));
+        return run_alone(time, workspace::look_up(means, salesmap::get_lead("L1")));
     }
 };
 
@@ -164,10 +161,10 @@ TEST_CASE("look_up: a stop is seen soon, whatever it waits for") {
     const auto stopped_early = [](looking& l) {
         l.means.retries.patience = 1h;
         l.api.at_each = [&l] { l.stopped = true; };
-        const auto began = clock::now();
+        const auto began = l.time.now();
         const auto got = l.ask();
         REQUIRE_FALSE(got.has_value());
-        CHECK(clock::now() - began < 5s);
+        CHECK(l.time.now() - began < 5s);
         CHECK(l.api.asked.size() == 1);
     };
     SUBCASE("for another try") {
@@ -183,19 +180,19 @@ TEST_CASE("look_up: a stop is seen soon, whatever it waits for") {
     }
     SUBCASE("and while it waits: a stop from outside") {
         looking l;
-        l.limiter.refused(clock::now(), clock::now() + 1h);
+        l.limiter.refused(l.time.now(), l.time.now() + 1h);
         boost::asio::io_context io{1};
-        boost::asio::steady_timer timer{io, 20ms};
+        delivery::timer timer{io.get_executor(), l.time, l.time.now() + 20ms};
         timer.async_wait([&](const auto&) { l.stopped = true; });
         std::optional<result<std::string>> got;
         boost::asio::co_spawn(
             io, workspace::look_up(l.means, salesmap::get_lead("L1")),
             [&](const std::exception_ptr&, result<std::string> r) { got = std::move(r); });
-        const auto began = clock::now();
+        const auto began = l.time.now();
         l.time.run(io, 24h);
         REQUIRE(got.has_value());
         CHECK_FALSE(got->has_value());
-        CHECK(clock::now() - began < 5s);
+        CHECK(l.time.now() - began < 5s);
         CHECK(l.api.asked.empty());
     }
 }

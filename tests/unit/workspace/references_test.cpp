@@ -87,14 +87,15 @@ boost::asio::awaitable<std::string> told(boost::asio::awaitable<result<void>> wh
 }
 
 struct preparing {
+    virtual_time time;
     remembering_store store;
     workspace::references all{store};
 
     std::string prepare(row_request& r) { return told(all.prepare(r)); }
-    std::string announce(const row_request& r) { return run_alone(told(all.announce(r))); }
-    std::string call_off(const row_request& r) { return run_alone(told(all.call_off(r))); }
+    std::string announce(const row_request& r) { return run_alone(time, told(all.announce(r))); }
+    std::string call_off(const row_request& r) { return run_alone(time, told(all.call_off(r))); }
     std::string answer_to(const row_request& r, delivery::reply with) {
-        return run_alone(told(all.answered(r, std::move(with), {})));
+        return run_alone(time, told(all.answered(r, std::move(with), {})));
     }
     // What the row says to be asked, and its answer.
     std::string ask(row_request& r, delivery::reply with) {

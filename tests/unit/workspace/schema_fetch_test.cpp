@@ -24,7 +24,7 @@ struct fetching : look_up_fixture {
             {7, ok(R"({"success":true,"data":{"userList":[{"id":"V"}]}})")},
         };
     }
-    result<values::schema> fetch() { return run_alone(workspace::fetch_schema(means)); }
+    result<values::schema> fetch() { return run_alone(time, workspace::fetch_schema(means)); }
 };
 
 } // namespace

@@ -2,7 +2,7 @@
 
 #include "leadimport/base/text.hpp"
 
-#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -50,7 +50,7 @@ asio::awaitable<std::optional<delivery::broken>> scripted_api::open() { co_retur
 
 asio::awaitable<delivery::reply> scripted_api::exchange(const delivery::request& r) {
     points += r.points;
-    times.push_back(std::chrono::steady_clock::now());
+    times.push_back(time_.now());
     const std::string_view one = "/v2/lead/";
     const bool is_get = r.verb == delivery::verb::get && r.target.starts_with(one);
     delivery::reply reply;
@@ -66,8 +66,8 @@ asio::awaitable<delivery::reply> scripted_api::exchange(const delivery::request&
     if (at_each) at_each();
     if (takes > 0ms) {
         const auto executor = co_await asio::this_coro::executor;
-        asio::steady_timer answering{executor, takes};
-        co_await answering.async_wait(asio::use_awaitable);
+        delivery::timer answering{executor, time_, time_.now() + takes};
+        co_await answering.async_wait(asio::as_tuple(asio::use_awaitable));
     }
     if (const auto other = instead.find(asked.size()); other != instead.end())
         reply = other->second;

@@ -40,6 +40,7 @@ struct stored_lead {
 
 class scripted_api final : public delivery::transport {
 public:
+    explicit scripted_api(virtual_time& time) : time_{time} {}
     boost::asio::awaitable<std::optional<delivery::broken>> open() override;
     bool is_open() override { return true; }
     boost::asio::awaitable<delivery::reply> exchange(const delivery::request& r) override;
@@ -62,13 +63,13 @@ public:
 private:
     [[nodiscard]] std::string search(const delivery::request& r);
     [[nodiscard]] delivery::reply get(std::string_view id) const;
+    virtual_time& time_;
     std::size_t searches_ = 0;
 };
 
-// Runs what it is given to its end, in virtual time.
+// Runs what it is given to its end.
 template<class T>
-T run_alone(boost::asio::awaitable<T> what) {
-    virtual_time time;
+T run_alone(virtual_time& time, boost::asio::awaitable<T> what) {
     boost::asio::io_context io{1};
     std::optional<T> got;
     boost::asio::co_spawn(io, std::move(what), [&](const std::exception_ptr& thrown, T value) {
@@ -83,11 +84,12 @@ T run_alone(boost::asio::awaitable<T> what) {
 // Means around a transport, with little patience.
 struct look_up_fixture {
     virtual_time time;
-    scripted_api api;
+    scripted_api api{time};
     delivery::local_limiter limiter{rate{}};
     bool stopped = false;
     workspace::look_up_means means{api,
                                    limiter,
+                                   time,
                                    {.first = 2ms, .longest = 4ms, .patience = 200ms},
                                    [] { return 0.5; },
                                    &stopped};
