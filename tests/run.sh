@@ -101,6 +101,7 @@ stage_style() {
     ! has_clang_version clang-format || check "clang-format" check_format
     check "shell syntax" check_shell
     check "plain words in comments" python3 -B tests/support/words.py .
+    check "sentences stand in the catalogue" python3 -B tests/support/phrases.py .
 }
 
 stage_quick() {

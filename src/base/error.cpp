@@ -67,7 +67,8 @@ std::ostream& operator<<(std::ostream& out, const error& e) {
 }
 
 void throw_exception_from_error(const error& e, const boost::source_location&) {
-    throw std::logic_error{"unchecked error: " + text_of(e, words::language::english)};
+    constexpr auto english = words::language::english; // of programmers
+    throw std::logic_error{words::text_of(words::unchecked_error(text_of(e, english)), english)};
 }
 
 error system_error(errc code, words::message where, int errno_value) {

@@ -1,6 +1,7 @@
 #include "leadimport/base/file.hpp"
 
 #include "leadimport/base/secret_text.hpp"
+#include "leadimport/words/base.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -43,7 +44,7 @@ result<std::string> read_small_file(int fd, const std::string& name, std::size_t
         if (n == 0) return bytes;
         if (bytes.size() > max_bytes) {
             wipe(bytes);
-            return error{code, name, "more than " + std::to_string(max_bytes) + " bytes"};
+            return error{code, name, words::file_has_more_bytes(max_bytes)};
         }
     }
 }

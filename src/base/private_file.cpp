@@ -1,6 +1,7 @@
 #include "leadimport/base/private_file.hpp"
 
 #include "leadimport/base/file.hpp"
+#include "leadimport/words/base.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -12,21 +13,22 @@
 namespace leadimport {
 namespace {
 
-std::string mode_words(::mode_t mode) {
+// "0640".
+std::string octal_mode(::mode_t mode) {
     std::string octal;
     for (const unsigned shift : {9U, 6U, 3U, 0U})
         octal += static_cast<char>('0' + ((mode >> shift) & 7U));
-    return "mode " + octal;
+    return octal;
 }
 
-std::optional<std::string> why_not_ours(const file_facts& f, const process_facts& us) {
+std::optional<words::message> why_not_ours(const file_facts& f, const process_facts& us) {
     if (f.owner == us.user || f.owner == 0) return std::nullopt;
-    return "it belongs to user " + std::to_string(f.owner);
+    return words::file_belongs_to_user(f.owner);
 }
 
-std::optional<std::string> who_can_write(const file_facts& f) {
-    if ((f.mode & S_IWOTH) != 0) return "everybody can write to it: " + mode_words(f.mode);
-    if ((f.mode & S_IWGRP) != 0) return "its group can write to it: " + mode_words(f.mode);
+std::optional<words::message> who_can_write(const file_facts& f) {
+    if ((f.mode & S_IWOTH) != 0) return words::everybody_can_write_file(octal_mode(f.mode));
+    if ((f.mode & S_IWGRP) != 0) return words::its_group_can_write_file(octal_mode(f.mode));
     return std::nullopt;
 }
 
@@ -49,17 +51,16 @@ process_facts this_process() {
     return us;
 }
 
-std::optional<std::string> why_not_private(const file_facts& f, const process_facts& us) {
+std::optional<words::message> why_not_private(const file_facts& f, const process_facts& us) {
     if (auto theirs = why_not_trusted(f, us)) return theirs;
-    if ((f.mode & S_IROTH) != 0) return "everybody can read it: " + mode_words(f.mode);
+    if ((f.mode & S_IROTH) != 0) return words::everybody_can_read_file(octal_mode(f.mode));
     const bool our_group = std::ranges::find(us.groups, f.group) != us.groups.end();
     if ((f.mode & S_IRGRP) != 0 && !our_group)
-        return "group " + std::to_string(f.group) +
-               " can read it, and is none of ours: " + mode_words(f.mode);
+        return words::foreign_group_can_read_file(f.group, octal_mode(f.mode));
     return std::nullopt;
 }
 
-std::optional<std::string> why_not_trusted(const file_facts& f, const process_facts& us) {
+std::optional<words::message> why_not_trusted(const file_facts& f, const process_facts& us) {
     if (auto theirs = why_not_ours(f, us)) return theirs;
     return who_can_write(f);
 }
@@ -70,7 +71,7 @@ result<small_file> read_small_file_and_facts(const std::filesystem::path& path,
     if (!fd) return system_error(code, path.string(), errno);
     struct ::stat s {};
     if (::fstat(fd.get(), &s) != 0) return system_error(code, path.string(), errno);
-    if (S_ISDIR(s.st_mode)) return error{code, path.string(), "it is a folder"};
+    if (S_ISDIR(s.st_mode)) return error{code, path.string(), words::it_is_a_folder};
     auto bytes = read_small_file(fd.get(), path.string(), max_bytes, code);
     if (!bytes) return bytes.error();
     return small_file{std::move(*bytes), {s.st_uid, s.st_gid, s.st_mode}, real_path(path)};

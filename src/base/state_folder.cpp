@@ -1,6 +1,7 @@
 #include "leadimport/base/state_folder.hpp"
 
 #include "leadimport/base/fingerprint.hpp"
+#include "leadimport/words/base.hpp"
 
 #include <cerrno>
 #include <cstdlib>
@@ -31,11 +32,7 @@ fs::path state_home() {
     return home.empty() ? home : home / ".local" / "state";
 }
 
-error no_home() {
-    return {errc::storage_failed, "XDG_STATE_HOME",
-            "neither it nor HOME names a folder in which what is known of a workspace could be "
-            "kept"};
-}
+error no_home() { return {errc::storage_failed, "XDG_STATE_HOME", words::no_place_for_state}; }
 
 std::string hash_of(std::string_view base_url, std::string_view workspace_id) {
     // A line break stands in neither.
@@ -51,9 +48,9 @@ result<void> check_owner(int fd, const fs::path& path) {
     struct ::stat s {};
     if (::fstat(fd, &s) != 0) return failed(path);
     if (s.st_uid != ::geteuid())
-        return error{errc::storage_failed, path.string(), "it belongs to another user"};
+        return error{errc::storage_failed, path.string(), words::file_belongs_to_another_user};
     if ((s.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-        return error{errc::storage_failed, path.string(), "other users can write it"};
+        return error{errc::storage_failed, path.string(), words::others_can_write_file};
     return {};
 }
 
@@ -72,7 +69,7 @@ result<unique_fd> make_below(int parent, const std::string& name, const fs::path
     if (::mkdirat(parent, name.c_str(), S_IRWXU) != 0 && errno != EEXIST) return failed(path);
     auto fd = open_below(parent, name, path);
     if (!fd) return fd;
-    if (!*fd) return error{errc::storage_failed, path.string(), "it was removed just now"};
+    if (!*fd) return error{errc::storage_failed, path.string(), words::removed_just_now};
     if (::fchmod(fd->get(), S_IRWXU) != 0) return failed(path); // others may have been let in
     return fd;
 }
@@ -119,7 +116,7 @@ result<state_folder> state_folder::make(std::string_view base_url, std::string_v
     if (problem) return system_error(errc::storage_failed, home.string(), problem.value());
     auto fd = descend(make_below, home, hash_of(base_url, workspace_id));
     if (!fd) return fd.error();
-    if (!*fd) return error{errc::storage_failed, home.string(), "it was removed just now"};
+    if (!*fd) return error{errc::storage_failed, home.string(), words::removed_just_now};
     return state_folder{place(base_url, workspace_id), std::move(*fd)};
 }
 
@@ -142,7 +139,7 @@ result<std::optional<std::string>> state_folder::read(const std::string& name,
         bytes.append(block, static_cast<std::size_t>(n));
         if (bytes.size() > max_bytes)
             return error{errc::storage_failed, file.string(),
-                         "more than " + std::to_string(max_bytes) + " bytes"};
+                         words::file_has_more_bytes(max_bytes)};
     }
 }
 

@@ -1,6 +1,7 @@
 #include "leadimport/base/stored_message.hpp"
 
 #include "leadimport/base/json_writer.hpp"
+#include "leadimport/base/text.hpp"
 
 #include <simdjson.h>
 
@@ -12,12 +13,16 @@
 namespace leadimport {
 namespace {
 
-using simdjson::dom::element_type;
 using words::argument;
 using words::message;
 
 // A phrase in a phrase in a phrase: ours are nested three deep at most.
 constexpr unsigned deepest = 8;
+
+// No JSON has broken UTF-8: a path may.
+void write_text(json_writer& json, const std::string& s) {
+    json.string(text::find_invalid_utf8(s) ? text::visible(s) : s);
+}
 
 void write(json_writer& json, const message& m) {
     json.begin_array().string(m.what() != nullptr ? m.what()->name() : "");
@@ -25,7 +30,7 @@ void write(json_writer& json, const message& m) {
         if (const auto* n = std::get_if<std::uint64_t>(&a.value))
             json.raw(std::to_string(*n));
         else if (const auto* s = std::get_if<std::string>(&a.value))
-            json.string(*s);
+            write_text(json, *s);
         else
             write(json, std::get<message>(a.value));
     }
@@ -46,20 +51,21 @@ std::optional<argument> argument_in(simdjson::dom::element value, unsigned depth
 std::optional<message> message_in(simdjson::dom::element value, unsigned depth) {
     simdjson::dom::array parts;
     std::string_view name;
-    if (depth > deepest || value.get(parts) != simdjson::SUCCESS || parts.size() == 0 ||
-        parts.at(0).get(name) != simdjson::SUCCESS)
+    if (depth > deepest || value.get(parts) != simdjson::SUCCESS || parts.begin() == parts.end() ||
+        (*parts.begin()).get(name) != simdjson::SUCCESS)
         return std::nullopt;
     const auto* what = words::phrase_named(name);
     if (what == nullptr && !name.empty()) return std::nullopt;
     std::vector<argument> arguments;
-    for (std::size_t i = 1; i < parts.size(); ++i) {
-        auto one = argument_in(parts.at(i).value_unsafe(), depth);
+    for (auto part = ++parts.begin(); part != parts.end(); ++part) {
+        auto one = argument_in(*part, depth);
         if (!one) return std::nullopt;
         arguments.push_back(std::move(*one));
     }
     if (what != nullptr) return message{*what, std::move(arguments)};
     if (arguments.empty()) return message{};
-    const auto* verbatim = std::get_if<std::string>(&arguments.front().value);
+    const auto* verbatim =
+        arguments.size() == 1 ? std::get_if<std::string>(&arguments.front().value) : nullptr;
     return verbatim != nullptr ? std::optional{message{*verbatim}} : std::nullopt;
 }
 

@@ -1,9 +1,11 @@
 #include "leadimport/base/suggestion.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/base.hpp"
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 namespace leadimport {
 namespace {
@@ -23,17 +25,18 @@ std::uint64_t cost_of_nearest(std::string_view wanted,
     return bytes * std::clamp<std::size_t>(wanted.size(), 1, longest);
 }
 
-std::string with_suggestion(std::string complaint, std::string_view wanted,
-                            std::span<const std::string_view> known, suggestion_budget& budget) {
+words::message with_suggestion(words::message complaint, std::string_view wanted,
+                               std::span<const std::string_view> known, suggestion_budget& budget) {
     if (wanted.size() <= longest_slip_bytes) {
         if (!budget.spend(cost_of_nearest(wanted, known))) return complaint;
         if (const auto near = text::nearest(wanted, known))
-            return complaint.append("; did you mean ").append(text::quoted(*near)).append("?");
+            return words::did_you_mean(std::move(complaint), text::quoted(*near));
     }
-    for (std::size_t i = 0; i < std::min(known.size(), most_listed); ++i)
-        complaint.append(i == 0 ? "; there are " : ", ").append(text::quoted(known[i]));
-    if (known.size() > most_listed) complaint.append(", …");
-    return complaint;
+    if (known.empty()) return complaint;
+    auto some = text::quoted_list(known.first(std::min(known.size(), most_listed)));
+    return known.size() > most_listed
+               ? words::these_and_more_are_there(std::move(complaint), std::move(some))
+               : words::these_are_there(std::move(complaint), std::move(some));
 }
 
 } // namespace leadimport

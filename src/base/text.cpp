@@ -166,6 +166,13 @@ std::string visible_json(std::string_view json) {
 
 std::string quoted(std::string_view s) { return "“" + excerpt(s, 60) + "”"; }
 
+std::string quoted_list(std::span<const std::string_view> all) {
+    std::string list;
+    for (const auto s : all)
+        list.append(list.empty() ? "" : ", ").append(quoted(s));
+    return list;
+}
+
 std::string shell_word(std::string_view s) {
     constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                        "0123456789/._-+,:@%=";

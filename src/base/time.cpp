@@ -2,10 +2,13 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/base.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <ctime>
 #include <limits>
+#include <utility>
 
 namespace leadimport {
 
@@ -15,9 +18,8 @@ namespace {
 
 using namespace std::chrono;
 
-error unreadable(std::string_view s, std::string_view option, std::string_view expected) {
-    return {errc::bad_option, std::string{option},
-            text::quoted(s) + " is not " + std::string{expected}};
+error refused(std::string_view option, words::message why) {
+    return {errc::bad_option, option, std::move(why)};
 }
 
 // Milliseconds of a unit, 0 for what is none.
@@ -38,7 +40,6 @@ double rate::per_second() const noexcept {
 }
 
 result<milliseconds> parse_duration(std::string_view s, std::string_view option) {
-    constexpr auto expected = "a duration like 500ms, 10s, 15m or 4h";
     constexpr std::int64_t most = 366LL * 86'400'000; // a year: nothing here waits longer
     std::int64_t total = 0;
     auto rest = s;
@@ -53,10 +54,9 @@ result<milliseconds> parse_duration(std::string_view s, std::string_view option)
             ++letters;
         const auto unit = unit_ms(rest.substr(0, letters));
         rest.remove_prefix(letters);
-        if (!number || unit == 0) return unreadable(s, option, expected);
+        if (!number || unit == 0) return refused(option, words::no_duration(text::quoted(s)));
         if (*number > static_cast<std::uint64_t>((most - total) / unit))
-            return error{errc::bad_option, std::string{option},
-                         text::quoted(s) + " is over a year"};
+            return refused(option, words::duration_over_a_year(text::quoted(s)));
         total += static_cast<std::int64_t>(*number) * unit;
     } while (!rest.empty());
     return milliseconds{total};
@@ -64,13 +64,12 @@ result<milliseconds> parse_duration(std::string_view s, std::string_view option)
 
 result<system_clock::time_point> next_time_of_day(std::string_view s, std::string_view option,
                                                   system_clock::time_point now) {
-    constexpr auto expected = "a time of day like 06:00";
+    const auto none = [&] { return refused(option, words::no_time_of_day(text::quoted(s))); };
     const auto colon = s.find(':');
-    if (colon == s.npos || colon == 0 || colon > 2 || s.size() != colon + 3)
-        return unreadable(s, option, expected);
+    if (colon == s.npos || colon == 0 || colon > 2 || s.size() != colon + 3) return none();
     const auto hour = text::parse_unsigned(s.substr(0, colon));
     const auto minute = text::parse_unsigned(s.substr(colon + 1));
-    if (!hour || !minute || *hour > 23 || *minute > 59) return unreadable(s, option, expected);
+    if (!hour || !minute || *hour > 23 || *minute > 59) return none();
     const auto seconds = system_clock::to_time_t(now);
     std::tm local{};
     ::localtime_r(&seconds, &local);
@@ -86,20 +85,17 @@ result<system_clock::time_point> next_time_of_day(std::string_view s, std::strin
 }
 
 result<rate> parse_rate(std::string_view s, std::string_view option) {
-    constexpr auto expected = "a rate like 90/10s, or none";
     if (s == "none") return rate{};
+    const auto quoted = text::quoted(s);
     const auto slash = s.find('/');
-    if (slash == s.npos) return unreadable(s, option, expected);
+    if (slash == s.npos) return refused(option, words::no_rate(quoted));
     const auto count = text::parse_unsigned(s.substr(0, slash));
     const auto window = parse_duration(s.substr(slash + 1), option);
-    if (!count || !window) return unreadable(s, option, expected);
+    if (!count || !window) return refused(option, words::no_rate(quoted));
     if (*count == 0 || *count > limits::rate_count)
-        return error{errc::bad_option, std::string{option},
-                     text::quoted(s) + " must ask for 1 to " + text::grouped(limits::rate_count) +
-                         " requests"};
+        return refused(option, words::rate_asks_too_much(quoted, limits::rate_count));
     if (*window < 1ms || *window > limits::longest_window)
-        return error{errc::bad_option, std::string{option},
-                     text::quoted(s) + " must have a window of 1ms to 24h"};
+        return refused(option, words::rate_window_is_out(quoted));
     return rate{*count, *window};
 }
 
@@ -120,20 +116,13 @@ std::string format_rate(const rate& r) {
     return std::to_string(r.count) + "/" + format_duration(r.window);
 }
 
-std::string friendly_duration(seconds d) {
-    const auto s = d.count();
-    char out[48];
-    if (s < 120)
-        std::snprintf(out, sizeof out, "%lld s", static_cast<long long>(s));
-    else if (s < 7200)
-        std::snprintf(out, sizeof out, "%lld min", static_cast<long long>((s + 30) / 60));
-    else if (s < 172'800)
-        std::snprintf(out, sizeof out, "%lld h %02lld min", static_cast<long long>(s / 3600),
-                      static_cast<long long>(s % 3600 / 60));
-    else
-        std::snprintf(out, sizeof out, "%lld d %lld h", static_cast<long long>(s / 86400),
-                      static_cast<long long>(s % 86400 / 3600));
-    return out;
+words::message friendly_duration(seconds d) {
+    const auto s = static_cast<std::uint64_t>(std::max<seconds::rep>(d.count(), 0));
+    if (s < 120) return words::seconds_long(s);
+    if (s < 7200) return words::minutes_long((s + 30) / 60);
+    if (s >= 172'800) return words::days_long(s / 86400, s % 86400 / 3600);
+    const auto minutes = std::to_string(s % 3600 / 60);
+    return words::hours_long(s / 3600, minutes.size() == 1 ? "0" + minutes : minutes);
 }
 
 std::string format_utc(system_clock::time_point t) {

@@ -37,7 +37,7 @@ errc code_of(const std::exception& e) {
 
 } // namespace
 
-error error_of(const std::exception& e, std::string where) {
+error error_of(const std::exception& e, words::message where) {
     return {code_of(e), std::move(where), e.what()};
 }
 

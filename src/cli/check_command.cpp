@@ -5,6 +5,8 @@
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 
+#include "leadimport/words/cli.hpp"
+
 #include <iostream>
 
 namespace leadimport::cli {
@@ -30,7 +32,7 @@ int check_command(const command_line& c) {
     show_check(*p, limit, connections);
     show_way_to_map(p->map, settings->map);
     show_errors_file(p->report, settings->errors);
-    say("nothing was sent");
+    say(words::nothing_was_sent);
     if (c.json) std::cout << check_as_json(*p, limit, connections) << '\n';
     if (const auto no = run::refused_by_strict(*settings, *p)) return refuse(*no);
     return p->report.invalid > 0 ? exit_rows_failed : exit_ok;

@@ -32,30 +32,23 @@ void write_spelling(json_writer& json, const run::prepared& p) {
     member(json, "rows", p.report.rows);
 }
 
-void write_names(json_writer& json, std::string_view key, const std::vector<std::string>& names) {
-    json.key(key).begin_array();
-    for (const auto& name : names)
+void write_mapping(json_writer& json, const run::prepared& p) {
+    json.key("columns").begin_array();
+    for (const auto& name : p.input.header)
         json.string(name);
     json.end_array();
-}
-
-// "name ← column “리드명”" in two.
-void write_field(json_writer& json, std::string_view line) {
-    constexpr std::string_view arrow = " ← ";
-    const auto at = line.find(arrow);
-    json.begin_object();
-    member(json, "field", line.substr(0, at));
-    member(json, "source", at == line.npos ? std::string_view{} : line.substr(at + arrow.size()));
-    json.end_object();
-}
-
-void write_mapping(json_writer& json, const run::prepared& p) {
-    write_names(json, "columns", p.input.header);
     json.key("fields").begin_array();
-    for (const auto& line : p.map.description())
-        write_field(json, line);
+    for (const auto& f : p.map.description()) {
+        json.begin_object();
+        member(json, "field", told(f.field));
+        member(json, "source", told(f.source));
+        json.end_object();
+    }
     json.end_array();
-    write_names(json, "unmapped_columns", p.map.unmapped_columns());
+    json.key("unmapped_columns").begin_array();
+    for (const auto& column : p.map.unmapped_columns())
+        json.string(told(column.name));
+    json.end_array();
     json.key("workspace");
     if (p.workspace)
         json.string(p.workspace->workspace_name);

@@ -5,55 +5,59 @@
 #include "cli/told.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/cli.hpp"
 
 #include <algorithm>
-#include <string>
+#include <chrono>
+#include <utility>
 
 namespace leadimport::cli {
 namespace {
 
-using text::counted;
-using text::grouped;
-
 // More would push what comes behind off the screen.
 constexpr std::size_t kinds_shown = 12;
 
-std::string spelling(const run::prepared& p) {
+words::message what_was_read(const run::prepared& p) {
     const auto& d = p.report.dialect;
-    return p.input.encoding.name() + (d.bom ? " with BOM" : "") + ", delimiter " +
-           csv::delimiter_name(d.delimiter) + ", line ends " +
-           std::string{csv::line_end_name(d.ends)} + (d.mixed_ends ? " and others" : "");
+    words::message encoding = p.input.encoding.name();
+    if (d.bom) encoding = words::encoding_with_bom(std::move(encoding));
+    words::message ends = csv::line_end_name(d.ends);
+    if (d.mixed_ends) ends = words::line_ends_and_others(std::move(ends));
+    return words::check_file_was_read(p.input.path.string(), p.report.rows, p.input.header.size(),
+                                      std::move(encoding), csv::delimiter_name(d.delimiter),
+                                      std::move(ends));
 }
 
-std::string place(const run::invalid_row& r) {
-    return grouped(r.row) + " (line " + grouped(r.line) + ")";
-}
+words::message place(const run::invalid_row& r) { return words::row_at_line(r.row, r.line); }
 
 // "rows 5 (line 7), 9 (line 12), 30 (line 42), …"
-std::string places(const run::invalid_kind& k) {
-    std::string s = k.rows == 1 ? "row " : "rows ";
-    for (const auto& r : k.first) {
-        if (&r != &k.first.front()) s += ", ";
-        s += place(r);
-    }
-    return k.rows > k.first.size() ? s + ", …" : s;
+words::message places(const run::invalid_kind& k) {
+    words::message all;
+    for (const auto& r : k.first)
+        all = all.empty() ? place(r) : words::listed_behind(std::move(all), place(r));
+    if (k.rows > k.first.size()) all = words::listed_behind(std::move(all), "…");
+    return k.rows == 1 ? words::row_in_list(std::move(all)) : words::rows_in_list(std::move(all));
 }
+
+// A line that belongs to the one above it.
+void detail_below(const words::message& line) { detail("  " + told(line)); }
 
 // What the first rows have in common stands in the kind's own line; else each says what it has.
 void show_kind(const run::invalid_kind& k) {
     const auto common = k.common_detail();
-    const auto where = k.column.empty() ? "" : ", column " + text::quoted(k.column);
-    detail("  " +
-           told(error{k.code, counted(k.rows, "row") + where, common.value_or(words::message{})}));
-    if (common) return detail("    " + places(k));
+    auto where = k.column.empty() ? words::kind_of_rows(k.rows)
+                                  : words::kind_of_rows_in_column(k.rows, text::quoted(k.column));
+    detail_below(told(error{k.code, std::move(where), common.value_or(words::message{})}));
+    if (common) return detail("    " + told(places(k)));
     for (const auto& r : k.first)
-        detail("    row " + place(r) + ": " + told(r.detail));
+        detail("    " + told(words::at(words::row_in_list(place(r)), r.detail)));
     if (k.rows > k.first.size()) detail("    …");
 }
 
 void show_invalid(const run::check_report& r) {
     if (r.invalid == 0) return;
-    detail(counted(r.invalid, "row") + " cannot be sent:");
+    detail(words::rows_cannot_be_sent(r.invalid));
     const auto shown = std::min(r.kinds.size(), kinds_shown);
     auto rest = r.invalid;
     for (std::size_t i = 0; i < shown; ++i) {
@@ -63,50 +67,42 @@ void show_invalid(const run::check_report& r) {
     if (rest == 0) return;
     // How many kinds found no room is not known; that there are some is.
     const auto kinds = r.kinds.size() - shown;
-    detail("  and " + (kinds == 0 ? "further kinds" : counted(kinds, "more kind")) +
-           (r.invalid_besides > 0 && kinds > 0 ? " at least" : "") + ": " + counted(rest, "row"));
+    detail_below(kinds == 0              ? words::and_further_kinds(rest)
+                 : r.invalid_besides > 0 ? words::and_more_kinds_at_least(kinds, rest)
+                                         : words::and_more_kinds(kinds, rest));
 }
 
-// "1,200 leads, 310 people, 95 organizations: "; empty when there are but leads.
-std::string parts_of(const run::check_report& r) {
+// "1,200 leads, 310 people, 95 organizations"; says nothing when there are but leads.
+words::message parts_of(const run::check_report& r) {
     if (r.people + r.organizations == 0) return {};
-    const std::string about = r.estimated ? "about " : "";
-    auto s = counted(r.leads(), "lead");
+    auto all = words::so_many_leads(r.leads());
     if (r.people > 0)
-        s += ", " + about + (r.people == 1 ? "1 person" : grouped(r.people) + " people");
-    if (r.organizations > 0) s += ", " + about + counted(r.organizations, "organization");
-    return s + ": ";
+        all = r.estimated ? words::and_about_people(std::move(all), r.people)
+                          : words::and_people(std::move(all), r.people);
+    if (r.organizations > 0)
+        all = r.estimated ? words::and_about_organizations(std::move(all), r.organizations)
+                          : words::and_organizations(std::move(all), r.organizations);
+    return all;
 }
 
 // What would be mistakes with --strict.
 void show_warnings(const run::prepared& p) {
     for (const auto& e : p.map.unfed())
-        detail("warning: " + told(e));
+        detail(words::warning_of(told(e)));
     if (p.report.lacking > 0)
-        detail("warning: " + counted(p.report.lacking, "row") +
-               (p.report.lacking == 1 ? " leaves" : " leave") +
-               " a field empty that Salesmap's own form requires (check --strict lists them); the "
-               "API takes leads without it");
+        detail(words::warning_of(words::rows_lack_form_field(p.report.lacking)));
 }
 
 void show_key(const run::key_standing& key) {
     using enum run::key_standing::kind;
-    const auto field = "key field " + text::quoted(key.field) + ": ";
+    const auto field = text::quoted(key.field);
     switch (key.is) {
-    case proven:
-        detail(field + "proven unique on " + key.day + ": rows in doubt are sent again at once");
-        return;
-    case unreadable: detail("warning: " + told(*key.problem)); [[fallthrough]];
+    case proven: return detail(words::key_proven_unique(field, key.day));
+    case unreadable: detail(words::warning_of(told(*key.problem))); [[fallthrough]];
     case not_tested:
-        detail(field + "not proven unique: leadimport schema --prove-key-field " +
-               text::shell_word(key.field) +
-               " tests it, and then rows in doubt are sent again at once");
-        return;
-    case not_unique:
-        detail(field + "found not unique on " + key.day + ": rows in doubt are looked for");
-        return;
-    case not_promised:
-        detail(field + "its definition does not prevent duplicates: rows in doubt are looked for");
+        return detail(words::key_not_proven_unique(field, text::shell_word(key.field)));
+    case not_unique: return detail(words::key_found_not_unique(field, key.day));
+    case not_promised: return detail(words::key_promises_nothing(field));
     }
 }
 
@@ -116,31 +112,34 @@ void show_connections(const run::prepared& p, const rate& r, unsigned connection
     if (!note.empty()) detail(note);
 }
 
-void show_cost(const run::check_report& report, const rate& r) {
-    if (report.without_person > 0)
-        detail(counted(report.without_person, "row") + " without an e-mail: " +
-               (report.without_person == 1 ? "its lead gets" : "their leads get") +
-               " the organization alone");
-    auto requests = parts_of(report) + counted(report.requests(), "request");
-    if (report.points() != report.requests())
-        requests += " of " + counted(report.points(), "point");
+// "1,605 requests, about 3 min at 90/10s, until 2026-04-08 14:25".
+words::message requests_of(const run::check_report& report, const rate& r) {
+    auto requests = report.points() == report.requests()
+                        ? words::so_many_requests(report.requests())
+                        : words::so_many_requests_of_points(report.requests(), report.points());
     const auto lasts = run::time_for(report.points(), r);
-    if (!lasts) return detail(requests + ", no limit of one's own");
-    detail(requests + ", about " + friendly_duration(*lasts) + " at " + format_rate(r) +
-           ", until " + format_local(std::chrono::system_clock::now() + *lasts));
+    if (!lasts) return words::requests_without_limit(std::move(requests));
+    return words::requests_last(std::move(requests), friendly_duration(*lasts), format_rate(r),
+                                format_local(std::chrono::system_clock::now() + *lasts));
+}
+
+void show_cost(const run::check_report& report, const rate& r) {
+    if (report.without_person > 0) detail(words::rows_without_email(report.without_person));
+    auto parts = parts_of(report);
+    auto requests = requests_of(report, r);
+    detail(parts.empty() ? std::move(requests) : words::at(std::move(parts), std::move(requests)));
 }
 
 } // namespace
 
 void show_check(const run::prepared& p, const rate& r, unsigned connections) {
-    say(p.input.path.string() + ": " + counted(p.report.rows, "row") + ", " +
-        counted(p.input.header.size(), "column") + ", " + spelling(p));
-    if (p.workspace) detail("workspace " + text::quoted(p.workspace->workspace_name));
+    say(what_was_read(p));
+    if (p.workspace) detail(words::in_workspace_named(text::quoted(p.workspace->workspace_name)));
     if (p.input.grown > 0) detail(grown_note(p.input.grown, p.report.rows));
-    for (const auto& line : p.map.description())
-        detail(line);
+    for (const auto& f : p.map.description())
+        detail(f.in_one_line());
     for (const auto& column : p.map.unmapped_columns())
-        detail("column " + text::quoted(column) + " is not imported");
+        detail(words::column_not_imported(column.label));
     show_warnings(p);
     if (p.key) show_key(*p.key);
     show_invalid(p.report);
@@ -149,21 +148,16 @@ void show_check(const run::prepared& p, const rate& r, unsigned connections) {
 }
 
 void show_way_to_map(const requests::field_map& m, const std::filesystem::path& map) {
-    if (map.empty() && !m.unmapped_columns().empty())
-        detail(
-            "leadimport map FILE drafts a mapping, and says what columns that are not imported may "
-            "be meant for");
+    if (map.empty() && !m.unmapped_columns().empty()) detail(words::map_drafts_mapping);
 }
 
 void show_errors_file(const run::check_report& r, const std::filesystem::path& file) {
     if (!file.empty() && r.invalid > 0)
-        detail(counted(r.invalid, "row") + " written to " + file.string() +
-               " (fix them there, and import that file)");
+        detail(words::invalid_rows_written(r.invalid, file.string()));
     else if (!file.empty())
-        detail("no row is invalid: " + file.string() + " has the header only");
+        detail(words::no_invalid_rows_written(file.string()));
     else if (r.invalid > 0)
-        detail("check --errors FILE writes all of these rows to a file, to be mended there and "
-               "imported");
+        detail(words::errors_option_writes_rows);
 }
 
 } // namespace leadimport::cli

@@ -3,16 +3,22 @@
 #include "cli/exit_code.hpp"
 #include "cli/option_sources.hpp"
 #include "cli/subcommands.hpp"
+#include "cli/terminal.hpp"
+#include "cli/told.hpp"
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/url_passwords.hpp"
 #include "leadimport/base/version.hpp"
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/cli.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <iostream>
+#include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace leadimport::cli {
@@ -25,12 +31,12 @@ constexpr auto footer = R"(
 Exit codes: 0 every row created; 1 some rows failed; 2 usage, configuration or mapping wrong, nothing
 sent; 3 the input cannot be read, nothing sent; 4 the API refuses us; 5 stopped early; 6 running
 elsewhere or imported before; 7 rows whose outcome is unknown remain; 130, 143 interrupted. After 4, 5,
-130 and 143 the same command goes on where it stopped. The gravest wins.)";
+130 and 143 the same command continues where it stopped. The gravest wins.)";
 
 // CLI11 takes "" for a value. No option of ours has a use for it.
 CLI::Validator not_empty() {
     const auto test = [](const std::string& s) {
-        return s.empty() ? std::string{"its value is empty"} : std::string{};
+        return s.empty() ? told(words::value_is_empty) : std::string{};
     };
     return CLI::Validator{test, ""};
 }
@@ -50,14 +56,18 @@ std::string shown_extra(const std::string& extra) {
     return text::quoted(extra.substr(0, end)) + (end == extra.npos ? "" : "…");
 }
 
+words::message suggest(words::message wrong, const std::optional<std::string_view>& near) {
+    return near ? words::did_you_mean(std::move(wrong), text::quoted(*near)) : wrong;
+}
+
 // Of what is there without being wanted, the option's name alone: its value may be a secret.
-std::string explain_extra(const CLI::App& app) {
+words::message explain_extra(const CLI::App& app) {
     const auto extra = app.remaining(true);
     const auto first =
         std::ranges::find_if(extra, [](const std::string& s) { return s.starts_with('-'); });
     if (first == extra.end())
-        return (extra.empty() ? "something" : shown_extra(extra.front())) +
-               " is more than the command takes";
+        return extra.empty() ? words::something_is_too_much
+                             : words::more_than_the_command_takes(shown_extra(extra.front()));
     // Behind a single dash and a letter a value may stand at once.
     const auto name =
         first->substr(0, first->starts_with("--") ? first->find('=') : std::size_t{2});
@@ -65,14 +75,15 @@ std::string explain_extra(const CLI::App& app) {
     const auto known = options_of(commands.empty() ? app : *commands.front());
     const std::vector<std::string_view> names{known.begin(), known.end()};
     const auto near = text::nearest(name, names);
-    return text::quoted(name) + " is not an option of " +
-           (commands.empty() ? app.get_name() : commands.front()->get_name()) +
-           (near ? "; did you mean " + text::quoted(*near) + "?" : "");
+    return suggest(words::not_an_option_of(text::quoted(name), commands.empty()
+                                                                   ? app.get_name()
+                                                                   : commands.front()->get_name()),
+                   near);
 }
 
 // What CLI11 says of a command that is not one is that one is missing.
-std::string explain(const CLI::ParseError& e, const CLI::App& app, int argc,
-                    const char* const* argv) {
+words::message explain(const CLI::ParseError& e, const CLI::App& app, int argc,
+                       const char* const* argv) {
     if (e.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError))
         return explain_extra(app);
     std::vector<std::string_view> names;
@@ -83,8 +94,7 @@ std::string explain(const CLI::ParseError& e, const CLI::App& app, int argc,
         typed.starts_with('-') || std::ranges::find(names, typed) != names.end())
         return e.what();
     const auto near = text::nearest(typed, names);
-    return text::quoted(typed) + " is not a command" +
-           (near ? "; did you mean " + text::quoted(*near) + "?" : "");
+    return suggest(words::not_a_command(text::quoted(typed)), near);
 }
 
 } // namespace
@@ -115,8 +125,7 @@ std::optional<command_line> parse_command_line(int argc, const char* const* argv
         exit_code = app.exit(e, std::cout, std::cerr);
         return std::nullopt;
     } catch (const CLI::ParseError& e) {
-        std::cerr << "leadimport: " << text::visible(without_passwords(explain(e, app, argc, argv)))
-                  << "; see leadimport --help\n";
+        say(without_passwords(told(words::see_help(explain(e, app, argc, argv)))));
         exit_code = exit_usage;
         return std::nullopt;
     }

@@ -5,33 +5,33 @@
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/commands/forget.hpp"
+#include "leadimport/words/cli_commands.hpp"
 
 #include <string>
 
 namespace leadimport::cli {
 namespace {
 
-std::string names_of(const commands::forgettable& files) {
+words::message names_of(const commands::forgettable& files) {
+    if (files.empty()) return words::no_files_to_be_deleted;
     std::string all;
     for (const auto& file : files)
         all += (all.empty() ? "" : ", ") + text::excerpt(file.filename().string());
-    return all.empty() ? "none" : all;
+    return words::files_to_be_deleted(all);
 }
 
 bool ask(const command_line& c, const run::known_job& job, const commands::forgettable& files) {
     const auto folder = job.folder.string();
-    say(folder +
-        ": what it knows of its rows is deleted for good; counts and the ids of leads stay");
-    detail("files: " + names_of(files));
-    detail("in job.db: the words of errors, and by whom rows can be recognised");
-    return c.yes || says_yes("delete the row data of " + folder + "?");
+    say(words::row_data_is_to_be_deleted(folder));
+    detail(names_of(files));
+    detail(words::words_to_be_deleted);
+    return c.yes || says_yes(words::delete_row_data_of(folder));
 }
 
 void tell(const run::known_job& job, const commands::forgettable& files) {
-    say(job.folder.string() + ": deleted " + text::counted(files.size(), "file") +
-        " and the words in job.db");
-    detail("undo still works, and this file is still not imported again");
-    detail("not touched: the imported file itself, and copies elsewhere, such as backups");
+    say(words::row_data_was_deleted(job.folder.string(), files.size()));
+    detail(words::undo_still_works);
+    detail(words::forget_did_not_touch);
 }
 
 } // namespace
@@ -40,15 +40,14 @@ int forget_command(const command_line& c) {
     const auto job = run::read_job(c.job);
     if (!job) return refuse(job.error());
     if (!c.yes && !somebody_can_answer())
-        return refuse({errc::bad_option, "forget",
-                       "it asks before it deletes, and nobody is there to answer: add --yes"});
+        return refuse({errc::bad_option, "forget", words::asks_before_it_deletes});
     const auto done = commands::forget(
         *job, [&](const commands::forgettable& files) { return ask(c, *job, files); });
     if (!done) return refuse(done.error());
     if (*done)
         tell(*job, **done);
     else
-        say("nothing was deleted");
+        say(words::nothing_was_deleted);
     return exit_ok;
 }
 

@@ -1,38 +1,34 @@
 #include "cli/import_watcher.hpp"
 
 #include "cli/check_text.hpp"
+#include "cli/state_words.hpp"
 #include "cli/terminal.hpp"
-#include "cli/told.hpp"
 
-#include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
+#include "leadimport/words/cli.hpp"
 
 #include <chrono>
 #include <filesystem>
-#include <string>
 #include <utility>
 #include <vector>
 
 namespace leadimport::cli {
 
-using text::counted;
-using text::grouped;
-
 namespace {
 
-std::string settled_line(const run::settled& s) {
-    if (s.rows() == 0) return "settled no row"; // why is told at the end
-    auto line = "settled " + counted(s.rows(), "row") + ": " + grouped(s.created) + " created, " +
-                grouped(s.absent) + " not there and pending again";
-    if (s.failed > 0) line += ", " + grouped(s.failed) + " failed";
-    if (s.reopened > 0) line += " (" + counted(s.reopened, "row") + " had the lead of another one)";
-    return line + ", " + grouped(s.in_doubt) + " still unknown";
+words::message settled_line(const run::settled& s) {
+    if (s.rows() == 0) return words::settled_no_row; // why is told at the end
+    auto line = words::settled_rows(s.rows(), s.created, s.absent);
+    if (s.failed > 0) line = words::settled_and_failed(std::move(line), s.failed);
+    if (s.reopened > 0) line = words::settled_and_reopened(std::move(line), s.reopened);
+    return words::settled_and_in_doubt(std::move(line), s.in_doubt);
 }
 
-std::string end_line(const run::row_end& e) {
-    auto line = "row " + std::to_string(e.row) + ": " + std::string{delivery::name_of(e.state)};
-    if (e.words.empty()) return line;
-    return line + (e.state == delivery::row_state::created ? ", lead " : ", ") + told(e.words);
+words::message end_line(const run::row_end& e) {
+    if (e.words.empty()) return words::canary_row_ended(e.row, words_of(e.state));
+    if (e.state == delivery::row_state::created)
+        return words::canary_row_created_lead(e.row, words_of(e.state), e.words);
+    return words::canary_row_ended_with(e.row, words_of(e.state), e.words);
 }
 
 } // namespace
@@ -44,36 +40,29 @@ run::observer watch_import(progress_style progress, const session::api_settings&
         show_check(p, limit, connections);
     };
     w.opened = [](const std::filesystem::path& folder, bool resumed) {
-        say((resumed ? "going on with " : "job folder ") + folder.string());
+        say(resumed ? words::job_continues(folder.string())
+                    : words::job_has_folder(folder.string()));
     };
     w.set_aside = [](const std::filesystem::path& file) {
-        say("a result file was edited since the last run: what you made of it is kept as " +
-            file.string() + ", and the file is written anew; copy your changes from there");
+        say(words::result_file_was_edited(file.string()));
     };
     w.signalled = [](int, bool again) {
-        say(again ? "cutting what is in flight"
-                  : "finishing what is in flight; once more to cut it off");
+        if (again) return say(words::cutting_what_is_being_sent);
+        say(words::finishing_what_is_being_sent);
     };
-    w.settling = [](std::uint64_t unknown) {
-        say("looking for the leads of " + counted(unknown, "unknown row"));
-    };
+    w.settling = [](std::uint64_t unknown) { say(words::looking_for_leads(unknown)); };
     w.canary_ended = [](const std::vector<run::row_end>& ends) {
-        if (!ends.empty()) say("of the rows that went ahead:");
+        if (!ends.empty()) say(words::canary_rows_ended);
         for (const auto& e : ends)
             detail(end_line(e));
     };
     w.canary_well = [asks](std::uint64_t rows, const std::filesystem::path& folder) {
-        say("the first " + counted(rows, "row") + (rows == 1 ? " was" : " were") +
-            " created: " + (folder / "succeeded.csv").string());
-        return !asks || says_yes("Go on with the others?");
+        say(words::canary_rows_created(rows, (folder / "succeeded.csv").string()));
+        return !asks || says_yes(words::continue_with_others);
     };
     w.settled = [](const run::settled& s) {
         say(settled_line(s));
-        if (!s.search_refused.empty())
-            say("this token may not search for leads (" + told(s.search_refused) +
-                "): use one that may, or look the rows up in Salesmap and say what you have seen, "
-                "as "
-                "unknown.csv says of each");
+        if (!s.search_refused.empty()) say(words::token_may_not_search(s.search_refused));
     };
     w.ended = show_result;
     if (progress == progress_style::none) return w;
@@ -81,14 +70,13 @@ run::observer watch_import(progress_style progress, const session::api_settings&
     w.settle_tick = [last = std::uint64_t{0}](std::uint64_t looked_at,
                                               std::uint64_t unknown) mutable {
         if (std::exchange(last, looked_at) == looked_at) return; // it was told
-        say("looked for " + grouped(looked_at) + " of " + counted(unknown, "unknown row"));
+        say(words::looked_for_rows(looked_at, unknown));
     };
     w.settle_waits = [](std::uint64_t rows, std::chrono::milliseconds wait) {
         const auto until = std::chrono::system_clock::now() + wait;
-        say("no lead of " + counted(rows, "row") + " was found yet: looking again in " +
-            friendly_duration(std::chrono::ceil<std::chrono::seconds>(wait)) + ", at " +
-            format_local_second(until) + " (--settle-delay; Ctrl-C leaves " +
-            (rows == 1 ? "it" : "them") + " unknown)");
+        say(words::looking_again_in(
+            rows, friendly_duration(std::chrono::ceil<std::chrono::seconds>(wait)),
+            format_local_second(until)));
     };
     return w;
 }

@@ -1,35 +1,35 @@
 #include "cli/input_note.hpp"
 
-#include "leadimport/base/text.hpp"
+#include "cli/told.hpp"
+
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/cli.hpp"
+
+#include <utility>
 
 namespace leadimport::cli {
 
 using input::input_fate;
-using text::counted;
-using text::grouped;
 
-std::string grown_note(std::uint64_t bytes, std::uint64_t rows) {
-    return "the file is " + counted(bytes, "byte") + " longer now: what was added behind row " +
-           grouped(rows) +
-           " is not imported by this job; put the new rows into a file of their own, below the "
-           "same header, and import that file";
+words::message grown_note(std::uint64_t bytes, std::uint64_t rows) {
+    return words::imported_file_has_grown(bytes, rows);
 }
 
-std::string input_note(const run::import_result& r) {
+words::message input_note(const run::import_result& r) {
     const auto& s = r.summary;
     if (s.why && s.why->code == errc::input_changed) return {};
-    static constexpr auto as_checked = "; what was imported is the file as it was checked";
     switch (r.input.fate) {
     case input_fate::as_checked: return {};
-    case input_fate::grown:
-        return grown_note(r.input.grown, s.identity.rows) +
-               (r.input.last_row_grew ? "; " + input::last_row_words(s.identity.rows, r.last_row)
-                                      : std::string{});
-    case input_fate::changed:
-        return std::string{"the file was changed during the import"} + as_checked;
-    case input_fate::replaced: return std::string{"another file has its name now"} + as_checked;
+    case input_fate::grown: {
+        auto grown = grown_note(r.input.grown, s.identity.rows);
+        if (!r.input.last_row_grew) return grown;
+        return words::then(std::move(grown), input::last_row_words(s.identity.rows, r.last_row));
+    }
+    case input_fate::changed: return words::imported_file_was_changed;
+    case input_fate::replaced: return words::imported_file_was_replaced;
     case input_fate::missing:
-        return s.figures.pending() > 0 ? "the file is not there any more" : std::string{};
+        if (s.figures.pending() > 0) return words::imported_file_is_gone;
+        return {};
     }
     return {};
 }

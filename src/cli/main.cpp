@@ -4,6 +4,7 @@
 #include "cli/told.hpp"
 
 #include "leadimport/base/unexpected.hpp"
+#include "leadimport/words/cli.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -54,7 +55,7 @@ int with_output_written(int code) {
     using namespace leadimport::cli;
     std::cout.flush();
     if (std::cout || !has_reader()) return code;
-    say("standard output: not all that was printed could be written there; is its disk full?");
+    say(leadimport::words::output_not_written);
     return std::max<int>(code, exit_stopped);
 }
 

@@ -6,6 +6,7 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/commands/map_draft.hpp"
 #include "leadimport/run/output_file.hpp"
+#include "leadimport/words/cli_commands.hpp"
 
 #include <cstdlib>
 #include <iostream>
@@ -24,8 +25,7 @@ bool has_token(const run::raw_options& o) {
 
 int map_command(const command_line& c) {
     auto options = c.options;
-    if (options.input == "-")
-        return refuse({errc::bad_option, "map", "it drafts for a file, not for a pipe"});
+    if (options.input == "-") return refuse({errc::bad_option, "map", words::drafts_for_no_pipe});
     const bool asks = !options.offline && options.schema.empty();
     const bool without_token = asks && !has_token(options);
     options.offline = options.offline || without_token;
@@ -35,13 +35,11 @@ int map_command(const command_line& c) {
     std::error_code unknown;
     if (std::filesystem::equivalent(c.output, options.input, unknown))
         return refuse(
-            {errc::bad_option, "--output", text::quoted(c.output) + " is the input itself"});
+            {errc::bad_option, "--output", words::output_is_the_input(text::quoted(c.output))});
     if (!c.output.empty())
         if (const auto may = run::may_write_output(c.output, c.on_existing()); !may)
             return refuse(may.error());
-    if (without_token)
-        say("there is no token, so nothing is known of the workspace's fields (--token-file, "
-            "--schema)");
+    if (without_token) say(words::no_token_no_fields);
     const auto toml = commands::draft_map(*settings, !c.no_samples);
     if (!toml) return refuse_all(toml.error());
     if (c.output.empty()) {
@@ -50,8 +48,8 @@ int map_command(const command_line& c) {
     }
     if (const auto written = run::write_output(c.output, *toml, c.on_existing()); !written)
         return refuse(written.error());
-    say("look through " + c.output + ", then: leadimport check " + text::operand(options.input) +
-        " --map " + text::operand(c.output));
+    say(words::look_through_mapping(c.output, text::operand(options.input),
+                                    text::operand(c.output)));
     return exit_ok;
 }
 

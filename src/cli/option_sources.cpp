@@ -5,6 +5,8 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/private_file.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/cli.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -77,15 +79,13 @@ void check_lines(const std::string& file, std::string_view text) {
         const auto key = line.front() == '[' ? line : line.substr(0, line.find('='));
         const auto parts = 1 + static_cast<std::size_t>(std::ranges::count(key, '.'));
         items += parts + static_cast<std::size_t>(std::ranges::count(line, ','));
-        const auto where = file + ", line " + std::to_string(number);
+        const auto refuse = [&](const words::message& why) {
+            throw_refusal(error{errc::too_complicated, words::line_of(file, number), why});
+        };
         if (parts > limits::config_key_parts)
-            throw_refusal(error{errc::too_complicated, where,
-                                "a key has more than " + std::to_string(limits::config_key_parts) +
-                                    " parts between dots"});
+            refuse(words::config_key_has_too_many_parts(limits::config_key_parts));
         if (items > limits::config_items)
-            throw_refusal(error{errc::too_complicated, where,
-                                "there are more than " + text::grouped(limits::config_items) +
-                                    " keys and values"});
+            refuse(words::config_has_too_many_items(limits::config_items));
     }
 }
 
@@ -111,9 +111,8 @@ void check_access(const small_file& file, const std::vector<CLI::ConfigItem>& it
                                                        : std::nullopt;
         if (open)
             throw_refusal(error{errc::config_open, file.real.string(),
-                                (password ? "a password stands in its proxy, and "
-                                          : "it says what command to run, and ") +
-                                    *open});
+                                password ? words::config_proxy_has_password(*open)
+                                         : words::config_says_what_to_run(*open)});
     }
 }
 
@@ -122,13 +121,13 @@ void take_token_command(const std::string& file, const std::vector<CLI::ConfigIt
                         CLI::App& sub, run::raw_options& o) {
     const auto command = std::ranges::find(items, token_command, &CLI::ConfigItem::name);
     if (command == items.end()) return;
-    const auto wrong = [&](const char* what) {
-        throw CLI::ConfigError{file + ": token_command " + what, CLI::ExitCodes::ConfigError};
+    const auto wrong = [&](const words::message& what) {
+        throw CLI::ConfigError{told(words::at(file, what)), CLI::ExitCodes::ConfigError};
     };
     if (std::ranges::find(items, "token-file", &CLI::ConfigItem::name) != items.end())
-        wrong("and token-file exclude each other");
+        wrong(words::token_command_beside_file);
     if (command->inputs.size() != 1 || text::trim(command->inputs.front()).empty())
-        wrong("wants one text in quotes: what /bin/sh is to run");
+        wrong(words::token_command_wants_text);
     const auto* typed = sub.get_option_no_throw("--token-file");
     if (typed == nullptr || typed->count() > 0 || has_token_variable()) return;
     o.token_command = command->inputs.front();
@@ -162,23 +161,22 @@ bool is_a_name(std::string_view name, const numbered_line& line) {
 
 [[noreturn]] void throw_refusal(const std::string& file, std::string_view text,
                                 const CLI::ConfigItem& item, const std::set<std::string>& known) {
-    const auto refuse = [&](const std::string& what) {
-        throw CLI::ConfigError{what + "config/leadimport.toml shows all",
-                               CLI::ExitCodes::ConfigError};
+    const auto refuse = [](const words::message& where, const words::message& what) {
+        throw CLI::ConfigError{told(words::at(where, what)), CLI::ExitCodes::ConfigError};
     };
     if (known.contains(item.name)) // in a section, whose name may be anything
-        refuse(file + ": " + text::quoted(item.name) +
-               " stands below a line in brackets, where no option is; ");
+        refuse(file, words::config_option_below_brackets(text::quoted(item.name)));
     const std::vector<std::string_view> names{known.begin(), known.end()};
     const auto near = text::nearest(item.name, names);
     const auto line = line_with(item.fullname(), text);
     if (!near && !is_a_name(item.fullname(), line))
-        refuse(file + (line.number > 0 ? ", line " + std::to_string(line.number) : "") +
-               ": this is no option of the form name = \"value\"; ");
-    const auto what = file + ": " + text::quoted(item.fullname()) + " is not an option; ";
-    if (!near) refuse(what);
-    throw CLI::ConfigError{what + "did you mean " + text::quoted(*near) + "?",
-                           CLI::ExitCodes::ConfigError};
+        refuse(line.number > 0 ? words::line_of(file, line.number) : words::message{file},
+               words::config_line_without_option);
+    const auto what = words::config_not_an_option(text::quoted(item.fullname()));
+    throw CLI::ConfigError{
+        told(words::at(file, near ? words::did_you_mean(what, text::quoted(*near))
+                                  : words::config_shows_all(what))),
+        CLI::ExitCodes::ConfigError};
 }
 
 } // namespace

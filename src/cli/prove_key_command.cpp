@@ -7,53 +7,51 @@
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/commands/prove_key.hpp"
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/cli_commands.hpp"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 namespace leadimport::cli {
 namespace {
 
 using state = workspace::key_pairs::state;
-using text::counted;
 
 void show(const commands::key_test_plan& p) {
-    say("test of the key field " + text::quoted(p.field) + " in workspace " +
-        text::quoted(p.workspace) + " at " + p.base_url + ":");
-    detail("it sends " + counted(p.pairs, "pair") +
-           " of equal leads, named “leadimport key test "
-           "…, may be deleted”, of the " +
-           (p.of_person ? "person " : "organization ") + text::quoted(p.contact));
-    detail("of each pair one lead must be created and the other be refused; then the test leads "
-           "are deleted again");
-    detail("the workspace's webhooks and workflows see them like any other lead");
+    say(words::test_of_key_field(text::quoted(p.field), text::quoted(p.workspace), p.base_url));
+    const auto& sends =
+        p.of_person ? words::test_sends_leads_of_person : words::test_sends_leads_of_organization;
+    detail(sends(p.pairs, commands::test_lead_name("…"), text::quoted(p.contact)));
+    detail(words::one_of_each_pair_is_created);
+    detail(words::webhooks_see_test_leads);
+}
+
+words::message not_known(const commands::key_test_result& r, const std::string& field) {
+    auto what = words::key_field_is_not_known(field, r.one_each, r.in_vain);
+    return r.trouble.empty() ? what : words::because(std::move(what), r.trouble);
 }
 
 void show_shown(const commands::key_test_result& r, const std::string& name) {
+    const auto field = text::quoted(name);
     if (r.shown == state::unique)
-        say("the key field " + text::quoted(name) + " is unique: of each of " +
-            counted(r.one_each, "pair") + " one lead was created; an import with --key-field \"" +
-            name + "\" sends rows in doubt again at once");
+        say(words::key_field_is_unique(field, r.one_each, name));
     else if (r.shown == state::not_unique)
-        say("the key field " + text::quoted(name) +
-            " is not unique: two leads with one key were "
-            "created; an import with it looks for rows in doubt before it sends them again");
+        say(words::key_field_is_not_unique(field));
     else
-        say("it is not known whether the key field " + text::quoted(name) +
-            " is unique: " + std::to_string(r.one_each) + " of the pairs have shown it, " +
-            counted(r.in_vain, "pair") + " nothing" +
-            (r.trouble.empty() ? "" : " (" + told(r.trouble) + ")"));
+        say(not_known(r, field));
     if (r.why) detail(told(*r.why));
 }
 
 void show_leads(const commands::key_test_result& r) {
-    detail("deleted " + counted(r.deleted, "test lead"));
-    if (!r.left.empty())
-        say(counted(r.left.size(), "test lead") +
-            " could not be deleted; delete in Salesmap what is still there:");
-    for (const auto& l : r.left)
-        detail(l.id + " " + l.name + (l.why.empty() ? "" : ": " + l.why));
-    if (!r.may_come.empty())
-        say("answers were lost; if a lead with such a name appears later, delete it in Salesmap:");
+    detail(words::test_leads_were_deleted(r.deleted));
+    if (!r.left.empty()) say(words::test_leads_are_left(r.left.size()));
+    for (const auto& l : r.left) {
+        auto lead = words::id_and_name(l.id, l.name);
+        detail(l.why ? words::at(std::move(lead), told(*l.why)) : lead);
+    }
+    if (!r.may_come.empty()) say(words::test_leads_may_come);
     for (const auto& name : r.may_come)
         detail(name);
 }
@@ -73,25 +71,20 @@ int code_of(const commands::key_test_result& r) {
 int prove_key_field(const command_line& c, const session::api_settings& api,
                     const std::string& name) {
     if (!c.yes && !may_ask(c.options.token_file))
-        return refuse({errc::bad_option, "--prove-key-field",
-                       "it creates leads and deletes them again, and asks before it does; nobody "
-                       "is there to answer: add --yes"});
+        return refuse({errc::bad_option, "--prove-key-field", words::asks_before_it_creates});
     commands::key_test_observer watcher;
     watcher.confirm = [&c](const commands::key_test_plan& p) {
         show(p);
-        return c.yes || says_yes("send and delete them?");
+        return c.yes || says_yes(words::send_and_delete_test_leads);
     };
     watcher.signalled = [](int, bool again) {
-        say(again ? "stopping at once"
-                  : "deleting the test leads that are there; once more to leave them");
+        say(again ? words::test_stops_at_once : words::test_deletes_its_leads);
     };
-    watcher.tick = [](unsigned shown, unsigned of) {
-        say(std::to_string(shown) + " of " + counted(of, "pair"));
-    };
+    watcher.tick = [](unsigned shown, unsigned of) { say(words::pairs_of_all(shown, of)); };
     const auto done = commands::prove_key_field(api, name, watcher);
     if (!done) return refuse(done.error());
     if (!*done) {
-        say("nothing was sent");
+        say(words::no_test_lead_was_sent);
         return exit_ok;
     }
     show_shown(**done, name);

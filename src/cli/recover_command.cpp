@@ -7,6 +7,7 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/commands/recover.hpp"
 #include "leadimport/run/settings.hpp"
+#include "leadimport/words/cli_commands.hpp"
 
 #include <cstdint>
 #include <string>
@@ -14,56 +15,40 @@
 namespace leadimport::cli {
 namespace {
 
-using text::counted;
-using text::grouped;
-
 result<unsigned> parse_connections(const std::string& typed) {
     const auto n = text::parse_unsigned(typed);
     if (n && *n >= 1 && *n <= limits::connections) return static_cast<unsigned>(*n);
     return error{errc::bad_option, "--connections",
-                 text::quoted(typed) + " is not a number from 1 to " +
-                     grouped(limits::connections)};
+                 words::no_number_of_connections(text::quoted(typed), limits::connections)};
 }
 
-std::string taken_line(const job::row_counts& taken) {
-    if (taken.ended() == 0) return "the result files name no row that it lacked";
-    return "taken from the result files: " + grouped(taken.created) + " created, " +
-           grouped(taken.failed) + " failed, " + grouped(taken.unknown) + " unknown";
+words::message taken_line(const job::row_counts& taken) {
+    if (taken.ended() == 0) return words::result_files_name_no_row_more;
+    return words::taken_from_result_files(taken.created, taken.failed, taken.unknown);
 }
 
-std::string next_step(const commands::recovery& r) {
-    const auto import = "the import command of before, without --again (" + r.identity.input + ")";
-    if (r.counts.unknown > 0)
-        return "next: leadimport settle " + r.words.settle + ", then " + import;
-    return "next: " + import;
+words::message next_step(const commands::recovery& r) {
+    const auto& input = r.identity.input;
+    if (r.counts.unknown > 0) return words::next_settle_then_import(r.words.settle, input);
+    return words::next_import(input);
 }
 
 // It was read from the job's files, and is about to be used.
 void warn_of_address(const commands::recovery& r) {
     const auto& url = r.identity.base_url;
-    if (url != run::default_base_url)
-        detail("its leads are at " + text::excerpt(url) +
-               ": only if you know that address, for the token goes there");
+    if (url != run::default_base_url) detail(words::leads_are_at_address(text::excerpt(url)));
 }
 
 void show(const commands::recovery& r) {
-    if (!r.needed) {
-        say(r.folder.string() + ": the database knows all that the result files say; nothing was "
-                                "changed");
-        return;
-    }
-    say(r.folder.string() + ": recovered, because " + r.why);
-    if (r.made_anew) detail("the database was made anew");
+    if (!r.needed) return say(words::database_knows_all(r.folder.string()));
+    say(words::recovered_because(r.folder.string(), r.why));
+    if (r.made_anew) detail(words::database_was_made_anew);
     detail(taken_line(r.taken));
-    if (r.doubts > 0)
-        detail(counted(r.doubts, "row") + " without an outcome may have been sent, and so " +
-               (r.doubts == 1 ? "is" : "are") + " unknown now");
-    detail("now: " + grouped(r.counts.created) + " created, " + grouped(r.counts.failed) +
-           " failed, " + grouped(r.counts.unknown) + " unknown, " +
-           grouped(r.identity.rows - r.counts.ended()) + " pending of " +
-           counted(r.identity.rows, "row"));
+    if (r.doubts > 0) detail(words::rows_may_have_been_sent(r.doubts));
+    detail(words::counts_of_job_now(r.counts.created, r.counts.failed, r.counts.unknown,
+                                    r.identity.rows - r.counts.ended(), r.identity.rows));
     for (const auto& copy : r.copies)
-        detail("kept as it was: " + copy.string());
+        detail(words::kept_as_it_was(copy.string()));
     detail(next_step(r));
     warn_of_address(r);
 }

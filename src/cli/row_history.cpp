@@ -1,14 +1,18 @@
 #include "cli/row_history.hpp"
 
+#include "cli/state_words.hpp"
 #include "cli/told.hpp"
 
 #include "leadimport/base/json_writer.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/cli.hpp"
 
 #include <cstdio>
 #include <ctime>
+#include <utility>
 
 namespace leadimport::cli {
 namespace {
@@ -38,42 +42,49 @@ std::string to_the_millisecond(time_point t) {
 
 std::string what_came_of(const attempt_entry& a, delivery::row_state state) {
     if (!a.what.empty()) return text::excerpt(told(a.what), error_bytes);
-    return state == delivery::row_state::sending ? "under way" : "created";
+    if (state == delivery::row_state::sending) return told(words::attempt_under_way);
+    return told(words::state_created);
 }
 
 std::string line_of(const attempt_entry& a, delivery::row_state state) {
     auto line = "  " + to_the_millisecond(a.began) + "  ";
-    if (a.why.code == reason_code::process_ended)
-        line += "? ms"; // its end was not seen
-    else
-        line +=
-            std::to_string(
-                std::chrono::duration_cast<std::chrono::milliseconds>(a.ended - a.began).count()) +
-            " ms";
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(a.ended - a.began);
+    const bool seen = a.why.code != reason_code::process_ended; // its end
+    line += told(words::attempt_took(seen ? std::to_string(took.count()) : "?"));
     if (a.status != 0) line += "  HTTP " + std::to_string(a.status);
     line += "  " + what_came_of(a, state);
-    if (a.doubt) line += "  (in doubt)";
+    if (a.doubt) line += "  " + told(words::attempt_in_doubt);
     return line + "\n";
+}
+
+// "row 4,711: unknown (no_control)".
+words::message state_of(const commands::row_history& h) {
+    const auto& o = h.outcome;
+    auto all = words::status_of_row(h.row, words_of(o.state));
+    if (!o.lead_id.empty()) all = words::status_as_lead(std::move(all), o.lead_id);
+    if (o.state == delivery::row_state::pending && h.attempts.empty())
+        all = words::status_never_sent(std::move(all));
+    if (o.state == delivery::row_state::unknown && o.why.code != reason_code::none)
+        all = words::because(std::move(all), name_of(o.why.code));
+    return all;
+}
+
+words::message end_of_lead(const job::undone_entry& undone) {
+    if (undone.gone_before) return words::status_lead_was_gone;
+    return words::status_lead_was_deleted;
 }
 
 } // namespace
 
 std::string to_text(const commands::row_history& h) {
     const auto& o = h.outcome;
-    auto out = "row " + text::grouped(h.row) + ": " + std::string{delivery::name_of(o.state)};
-    if (!o.lead_id.empty()) out += " as lead " + text::visible(o.lead_id);
-    if (o.state == delivery::row_state::pending && h.attempts.empty()) out += ", never sent";
-    if (o.state == delivery::row_state::unknown && o.why.code != reason_code::none)
-        out.append(" (").append(name_of(o.why.code)).append(")");
-    out += "\n";
+    auto out = text::visible(told(state_of(h))) + "\n";
     if (!o.error.empty())
         out += "  " + text::excerpt(told(o.error), error_bytes + commands_bytes) + "\n";
     for (const auto& a : h.attempts)
         out += line_of(a, o.state);
     if (h.undone)
-        out +=
-            "  " + to_the_millisecond(h.undone->at) +
-            (h.undone->gone_before ? "  its lead was gone already\n" : "  its lead was deleted\n");
+        out += "  " + to_the_millisecond(h.undone->at) + "  " + told(end_of_lead(*h.undone)) + "\n";
     return out;
 }
 

@@ -5,11 +5,13 @@
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/sandbox/server.hpp"
+#include "leadimport/words/cli.hpp"
 
 #include <csignal>
 #include <iostream>
 
 namespace leadimport::cli {
+
 int sandbox_command(const command_line& c) {
     const auto options = checked(c.sandbox);
     if (!options) return refuse(options.error());
@@ -23,15 +25,12 @@ int sandbox_command(const command_line& c) {
     const auto server = sandbox::server::start(*options);
     if (!server) return refuse(server.error());
     const auto url = (*server)->base_url();
-    say("the sandbox answers at " + url + "; try it with");
+    say(words::sandbox_answers_at(url));
     const auto& token_file = options->token_file;
-    std::cerr << "  "
-              << (token_file.empty()
-                      ? "SALESMAP_TOKEN=" + text::shell_word(options->token) +
-                            " leadimport check FILE"
-                      : "leadimport check FILE --token-file " + text::operand(token_file.string()))
-              << " --base-url " << url << " --ca-file "
-              << text::operand((*server)->ca_file().string()) << '\n';
+    const auto ca_file = text::operand((*server)->ca_file().string());
+    detail(token_file.empty()
+               ? words::try_with_token(text::shell_word(options->token), url, ca_file)
+               : words::try_with_token_file(text::operand(token_file.string()), url, ca_file));
 
     int signal = 0;
     ::sigwait(&ends, &signal);

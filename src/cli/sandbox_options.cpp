@@ -1,6 +1,7 @@
 #include "cli/sandbox_options.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/cli.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -172,7 +173,7 @@ result<sandbox::options> checked(const sandbox_options& typed) {
     o.address = typed.address;
     const auto port = text::parse_unsigned(typed.port);
     if (!port || *port > 65535)
-        return error{errc::bad_option, "--port", text::quoted(typed.port) + " is not a port"};
+        return error{errc::bad_option, "--port", words::typed_is_no_port(text::quoted(typed.port))};
     o.port = static_cast<std::uint16_t>(*port);
     const auto limit = parse_rate(typed.limit, "--limit");
     if (!limit) return limit.error();
@@ -187,7 +188,7 @@ result<sandbox::options> checked(const sandbox_options& typed) {
     }
     if (const auto read = check_behaviour(typed, o.behaves); !read) return read.error();
     if (!std::filesystem::is_directory(typed.dir))
-        return error{errc::bad_option, "--dir", text::quoted(typed.dir) + " is not a folder"};
+        return error{errc::bad_option, "--dir", words::typed_is_no_folder(text::quoted(typed.dir))};
     o.dir = typed.dir;
     o.token = typed.token;
     o.token_file = typed.token_file;

@@ -7,6 +7,7 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/run/output_file.hpp"
 #include "leadimport/session/workspace_schema.hpp"
+#include "leadimport/words/cli_commands.hpp"
 
 #include <iostream>
 #include <string>
@@ -18,10 +19,9 @@ namespace {
 int create(const session::api_settings& api, const std::string& name) {
     const auto made = session::create_key_field(api, name);
     if (!made) return refuse(made.error());
-    say((*made ? "created the field " : "there is already a text field ") + text::quoted(name) +
-        "; import with --key-field " + text::shell_word(name));
-    detail("leadimport schema --prove-key-field " + text::shell_word(name) +
-           " tests whether it is unique, and then rows in doubt are sent again at once");
+    const auto& done = *made ? words::field_was_created : words::field_was_there;
+    say(done(text::quoted(name), text::shell_word(name)));
+    detail(words::prove_key_field_tests_it(text::shell_word(name)));
     return exit_ok;
 }
 

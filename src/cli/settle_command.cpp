@@ -7,6 +7,7 @@
 
 #include "leadimport/job/journal_age.hpp"
 #include "leadimport/run/known_job.hpp"
+#include "leadimport/words/cli_commands.hpp"
 
 #include <utility>
 
@@ -20,7 +21,7 @@ int settle_command(const command_line& c) {
         !job->files_outdated) {
         // An older copy of the database may know of none.
         if (const auto newest = job::check_age(job->folder); !newest) return refuse(newest.error());
-        say(job->folder.string() + ": no row is unknown");
+        say(words::no_row_is_unknown(job->folder.string()));
         return exit_ok;
     }
     const auto options = run::options_of(*job, c.options);

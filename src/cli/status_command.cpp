@@ -2,16 +2,22 @@
 #include "cli/exit_code.hpp"
 #include "cli/refusal.hpp"
 #include "cli/row_history.hpp"
+#include "cli/state_words.hpp"
 #include "cli/told.hpp"
 
 #include "leadimport/base/json_writer.hpp"
+#include "leadimport/base/stored_message.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/commands/job_status.hpp"
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/cli.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <iostream>
+#include <string>
+#include <utility>
 
 namespace leadimport::cli {
 namespace {
@@ -19,161 +25,203 @@ namespace {
 using commands::job_status;
 using commands::read_row;
 using commands::read_status;
-using text::counted;
-using text::grouped;
 using text::visible;
 
 constexpr std::size_t runs_shown = 10;
+constexpr std::size_t error_bytes = 300;
 
-void print_errors(const std::vector<job::error_kind>& all, const char* between) {
-    for (const auto& e : all)
-        std::cout << "  " << grouped(e.rows) << between << text::excerpt(told(e.words), 300)
-                  << (e.rows > 1 ? " (the first: row " : " (row ") << grouped(e.first_row) << ")\n";
+void print_line(const words::message& label, const words::message& what) {
+    constexpr std::size_t column = 11;
+    std::cout << "  " << padded(told(label), column) << visible(told(what)) << '\n';
 }
 
-void print_breaker(const job::live_state& l) {
-    std::cout << "  breaker    ";
-    if (l.breaker_open)
-        std::cout << "open: waiting until the server works again ("
-                  << visible(told(l.breaker_cause)) << ")\n";
-    else if (l.on_trial)
-        std::cout << "on trial: the server answers again, one row at a time is tried ("
-                  << visible(told(l.breaker_cause)) << ")\n";
-    else
-        std::cout << "closed\n";
+// More of what the line above is about.
+void print_below(const words::message& what) {
+    constexpr std::size_t column = 13;
+    std::cout << std::string(column, ' ') << visible(told(what)) << '\n';
+}
+
+void print_number(const words::message& label, std::uint64_t n) {
+    print_line(label, words::status_number(n));
+}
+
+void print_failed(const job::error_kind& e) {
+    const auto what = text::excerpt(told(e.words), error_bytes);
+    std::cout << "  "
+              << told(e.rows > 1 ? words::status_failed_rows(e.rows, what, e.first_row)
+                                 : words::status_failed_row(e.rows, what, e.first_row))
+              << '\n';
+}
+
+void print_unknown(const job::error_kind& e) {
+    const auto what = text::excerpt(told(e.words), error_bytes);
+    std::cout << "  "
+              << told(e.rows > 1 ? words::status_unknown_rows(e.rows, what, e.first_row)
+                                 : words::status_unknown_row(e.rows, what, e.first_row))
+              << '\n';
+}
+
+words::message breaker_of(const job::live_state& l) {
+    if (l.breaker_open) return words::breaker_is_open(l.breaker_cause);
+    if (l.on_trial) return words::breaker_is_on_trial(l.breaker_cause);
+    return words::breaker_is_closed;
+}
+
+// "8.9", of requests in a second.
+std::string speed_of(const job::live_state& l) {
+    return std::to_string(l.per_second / 1000) + "." + std::to_string(l.per_second % 1000 / 100);
+}
+
+words::message rate_of(const job::live_state& l) {
+    auto speed = words::requests_per_second(speed_of(l));
+    if (l.lowered.unlimited()) return speed;
+    return words::then(std::move(speed), words::workspace_used_by_others(format_rate(l.lowered)));
 }
 
 void print_live(const job_status& s) {
     if (!s.live) return;
     const auto& l = *s.live;
-    std::cout << "  rate       " << l.per_second / 1000 << '.' << l.per_second % 1000 / 100
-              << " requests/s";
-    if (!l.lowered.unlimited())
-        std::cout << "; somebody else uses the workspace, or --rate is above its limit: "
-                  << format_rate(l.lowered) << " at present";
-    std::cout << '\n';
+    print_line(words::label_rate, rate_of(l));
     if (const auto left = s.left())
-        std::cout << "  ends       " << format_local(std::chrono::system_clock::now() + *left)
-                  << ", in " << friendly_duration(*left) << '\n';
-    print_breaker(l);
+        print_line(words::label_ends,
+                   words::ends_at_in(format_local(std::chrono::system_clock::now() + *left),
+                                     friendly_duration(*left)));
+    print_line(words::label_breaker, breaker_of(l));
     if (l.pause_ms > 0)
-        std::cout << "  pause      "
-                  << friendly_duration(std::chrono::ceil<std::chrono::seconds>(
-                         std::chrono::milliseconds{l.pause_ms}))
-                  << " more, as the server asked\n";
-    if (!l.trouble.empty()) std::cout << "  trouble    " << visible(told(l.trouble)) << '\n';
+        print_line(words::label_pause,
+                   words::pause_is_left(friendly_duration(std::chrono::ceil<std::chrono::seconds>(
+                       std::chrono::milliseconds{l.pause_ms}))));
+    if (!l.trouble.empty()) print_line(words::label_trouble, l.trouble);
 }
 
-void print_contacts(const char* name, const job::reference_counts& n) {
+void print_contacts(const words::message& label, const job::reference_counts& n) {
     if (n.created + n.found + n.in_doubt == 0) return;
-    std::cout << name << grouped(n.created) << " created, " << grouped(n.found) << " found";
-    if (n.in_doubt > 0) std::cout << ", " << grouped(n.in_doubt) << " in doubt";
-    std::cout << '\n';
+    auto made = words::contacts_made(n.created, n.found);
+    print_line(label, n.in_doubt > 0 ? words::contacts_in_doubt(std::move(made), n.in_doubt)
+                                     : std::move(made));
 }
 
 // By its length alone, for the file may be large.
 void print_input(const job_status& s) {
     const auto then = s.identity.input_bytes;
     if (!s.input_bytes_now)
-        std::cout << "  file       it is not there any more\n";
+        print_line(words::label_file, words::status_input_is_gone);
     else if (*s.input_bytes_now > then)
-        std::cout << "  file       " << counted(*s.input_bytes_now - then, "byte")
-                  << " longer now: added rows are not imported by this job; put them into a file "
-                     "of their own\n";
+        print_line(words::label_file, words::status_input_is_longer(*s.input_bytes_now - then));
     else if (*s.input_bytes_now < then)
-        std::cout << "  file       " << counted(then - *s.input_bytes_now, "byte")
-                  << " shorter now: to continue, first put the original back\n";
+        print_line(words::label_file, words::status_input_is_shorter(then - *s.input_bytes_now));
 }
 
-std::string end_of(const job::run_entry& r) {
-    if (!r.ended) return "its end is not recorded";
-    auto words = visible(r.state);
-    if (r.exit_code) words += ", exit code " + std::to_string(*r.exit_code);
-    return words;
+words::message end_of(const job::run_entry& r) {
+    if (!r.ended) return words::status_run_without_end(r.start.kind);
+    if (!r.exit_code) return words::status_run_ended(r.start.kind, words_of(r.state));
+    return words::status_run_exit_code(r.start.kind, words_of(r.state),
+                                       std::to_string(*r.exit_code));
 }
 
 // Of one that is over: what a running one does stands elsewhere.
 void print_last_run(const job_status& s) {
     const auto* r = s.last_run();
     if (r == nullptr) return;
-    std::cout << "  last run   " << visible(r->start.kind) << ", " << end_of(*r)
-              << (r->ended ? "" : ": it was killed, its disk was full, or the machine stopped")
-              << '\n';
-    if (!r->why.empty()) std::cout << "             " << visible(told(r->why)) << '\n';
+    print_line(words::label_last_run,
+               r->ended ? end_of(*r) : words::status_run_was_killed(r->start.kind));
+    if (!r->why.empty()) print_below(r->why);
 }
 
 // Where there was but one, the lines above have told of it.
 void print_runs(const job_status& s) {
     if (s.run_count < 2) return;
     const auto first = s.runs.size() - std::min(s.runs.size(), runs_shown);
-    std::cout << "  runs       " << counted(s.run_count, "run");
-    if (s.run_count > runs_shown) std::cout << ", the last " << runs_shown << " of them";
-    std::cout << ":\n";
+    print_line(words::label_runs, s.run_count > runs_shown
+                                      ? words::status_last_of_runs(s.run_count, runs_shown)
+                                      : words::status_runs(s.run_count));
     for (auto i = first; i < s.runs.size(); ++i) {
         const auto& r = s.runs[i];
         const bool runs_now = s.process != 0 && i + 1 == s.runs.size();
-        std::cout << "             " << format_local_second(r.began.wall) << "  "
-                  << visible(r.start.kind) << ", " << (runs_now ? "runs now" : end_of(r)) << '\n';
+        const auto what = runs_now ? words::status_run_is_running(r.start.kind) : end_of(r);
+        print_below(format_local_second(r.began.wall) + "  " + told(what));
     }
+}
+
+words::message listed(words::message all, words::message next) {
+    if (all.empty()) return next;
+    return words::listed_behind(std::move(all), std::move(next));
 }
 
 // "requests 120, retried 3": of all runs. How long it all took says little to people.
 void print_done(const job_status& s) {
-    std::string all;
+    words::message all;
     for (const auto& f : job::figure_table())
         if (const auto n = f.value(s.figures);
             f.whose == job::figure_of::run && f.unit == job::figure_unit::number && n > 0)
-            all += (all.empty() ? "" : ", ") + std::string{f.name} + " " + grouped(n);
+            all = listed(std::move(all), words::status_figure(f.name, n));
     if (all.empty()) return;
     const bool died = std::ranges::any_of(s.runs, [&](const job::run_entry& r) {
         return !r.ended && (s.process == 0 || &r != &s.runs.back());
     });
-    std::cout << "  all runs   " << all << (died ? " (without runs that were killed)" : "") << '\n';
+    print_line(words::label_all_runs,
+               died ? words::without_killed_runs(std::move(all)) : std::move(all));
 }
 
 void print_next(const job_status& s) {
     if (s.next_command.empty()) return;
-    std::cout << "  next       ";
-    if (s.next == run::next_step::fix_failed) std::cout << "fix the rows in failed.csv, then ";
-    std::cout << visible(s.next_command) << '\n';
-    if (s.next == run::next_step::import_again)
-        std::cout << "             with the other options that the import had, like --rate\n";
+    print_line(words::label_next, s.next == run::next_step::fix_failed
+                                      ? words::fix_failed_then(s.next_command)
+                                      : words::message{s.next_command});
+    if (s.next == run::next_step::import_again) print_below(words::with_options_of_import);
     if (s.next_command.find(" --base-url ") != std::string::npos)
-        std::cout << "             only if you know that address: your token goes there\n";
+        print_below(words::if_you_know_address);
 }
 
-// " (no_control 3, candidate 1)".
-std::string codes_of(const job_status& s) {
-    std::string all;
+// "4 (no_control 3, candidate 1)".
+words::message unknown_of(const job_status& s) {
+    words::message codes;
     for (const auto& [code, count] : s.unknown_codes)
-        if (!code.empty())
-            all += (all.empty() ? " (" : ", ") + visible(code) + " " + grouped(count);
-    return all.empty() ? all : all + ")";
+        if (!code.empty()) codes = listed(std::move(codes), words::status_figure(code, count));
+    auto all = words::status_number(s.figures.counts.unknown);
+    return codes.empty() ? std::move(all) : words::because(std::move(all), std::move(codes));
+}
+
+// "leads.csv.import: running as process 4711".
+words::message state_of(const job_status& s) {
+    auto all = words::status_of_job(s.folder.string(), words_of(s.state()));
+    if (s.process != 0)
+        all = words::status_as_process(std::move(all), static_cast<unsigned>(s.process));
+    if (!s.finished_at.empty()) all = words::status_since(std::move(all), s.finished_at);
+    return all;
+}
+
+void print_counts(const job_status& s) {
+    const auto& c = s.figures.counts;
+    print_number(words::state_created, c.created);
+    print_number(words::state_failed, c.failed);
+    print_line(words::state_unknown, unknown_of(s));
+    print_number(words::state_skipped, c.skipped);
+    print_number(words::label_being_sent, c.sending);
+    print_number(words::state_pending, s.figures.pending());
 }
 
 void print_text(const job_status& s) {
     const auto& i = s.identity;
-    const auto& c = s.figures.counts;
-    std::cout << visible(s.folder.string()) << ": " << s.state();
-    if (s.process != 0) std::cout << " as process " << s.process;
-    if (!s.finished_at.empty()) std::cout << " " << visible(s.finished_at);
-    std::cout << "\n  input      " << visible(i.input) << ", " << counted(i.rows, "row")
-              << "\n  workspace  " << visible(i.workspace_name) << " at " << visible(i.base_url)
-              << "\n  begun      " << visible(i.began_at) << "\n  created    " << grouped(c.created)
-              << "\n  failed     " << grouped(c.failed) << "\n  unknown    " << grouped(c.unknown)
-              << codes_of(s) << "\n  skipped    " << grouped(c.skipped) << "\n  in flight  "
-              << grouped(c.sending) << "\n  pending    " << grouped(s.figures.pending()) << '\n';
+    std::cout << visible(told(state_of(s))) << '\n';
+    print_line(words::label_input, words::status_input_of_rows(i.input, i.rows));
+    print_line(words::label_workspace, words::status_workspace_at(i.workspace_name, i.base_url));
+    print_line(words::label_begun, i.began_at);
+    print_counts(s);
     print_input(s);
-    print_contacts("  people     ", s.figures.people);
-    print_contacts("  companies  ", s.figures.organizations);
-    if (s.figures.undone > 0) std::cout << "  undone     " << grouped(s.figures.undone) << '\n';
-    if (!s.forgotten_at.empty()) std::cout << "  row data   deleted " << s.forgotten_at << '\n';
+    print_contacts(words::label_people, s.figures.people);
+    print_contacts(words::label_companies, s.figures.organizations);
+    if (s.figures.undone > 0) print_number(words::label_undone, s.figures.undone);
+    if (!s.forgotten_at.empty())
+        print_line(words::label_row_data, words::row_data_deleted(s.forgotten_at));
     print_last_run(s);
     print_runs(s);
     print_done(s);
     print_live(s);
-    print_errors(s.failed, " × ");
-    print_errors(s.unknown, " unknown: ");
+    for (const auto& e : s.failed)
+        print_failed(e);
+    for (const auto& e : s.unknown)
+        print_unknown(e);
     print_next(s);
 }
 
@@ -183,7 +231,7 @@ void write_errors(json_writer& json, std::string_view name,
     for (const auto& e : all) {
         json.begin_object().key("code").string(e.code).key("arguments").begin_array();
         for (const auto& argument : e.arguments)
-            json.string(argument);
+            json.string(told(from_stored(argument)));
         json.end_array().key("error").string(told(e.words));
         json.key("rows").integer(static_cast<std::int64_t>(e.rows));
         json.key("first_row").integer(static_cast<std::int64_t>(e.first_row)).end_object();
@@ -199,9 +247,7 @@ void write_live(json_writer& json, const job_status& s) {
             json.key(name).null();
         return;
     }
-    const auto rate = std::to_string(s.live->per_second / 1000) + "." +
-                      std::to_string(s.live->per_second % 1000 / 100);
-    json.key("rate_per_second").raw(rate);
+    json.key("rate_per_second").raw(speed_of(*s.live));
     json.key("rate_lowered_to");
     if (s.live->lowered.unlimited())
         json.null();

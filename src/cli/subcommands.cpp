@@ -75,7 +75,7 @@ CLI::App& add_check(CLI::App& app, command_line& c) {
     add_key_field_option(sub, c.options);
     auto* errors = sub.add_option("--errors", c.options.errors,
                                   "write every invalid row to this new file, spelled like the "
-                                  "input;\nmended, that file can be imported")
+                                  "input;\nfixed, that file can be imported")
                        ->type_name("FILE");
     sub.add_flag("--force", c.options.overwrite_errors,
                  "overwrite the file of --errors if it is there")

@@ -8,90 +8,128 @@
 #include "leadimport/delivery/lane_count.hpp"
 #include "leadimport/input/spool.hpp"
 #include "leadimport/run/next_step.hpp"
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/cli.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
+#include <string>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace leadimport::cli {
 namespace {
 
-using text::counted;
-using text::grouped;
-
-std::string percent(std::uint64_t part, std::uint64_t whole) {
-    return whole == 0 ? "100 %" : std::to_string(part * 100 / whole) + " %";
+std::uint64_t percent(std::uint64_t part, std::uint64_t whole) {
+    return whole == 0 ? 100 : part * 100 / whole;
 }
 
-std::string per_second(double n) {
+std::string to_tenths(double n) {
     char s[32];
-    std::snprintf(s, sizeof s, n < 100 ? "%.1f/s" : "%.0f/s", n);
+    std::snprintf(s, sizeof s, "%.1f", n);
     return s;
 }
 
-std::string counts_line(const job::summary& s) {
-    return grouped(s.figures.counts.created) + " created, " + grouped(s.figures.counts.failed) +
-           " failed, " + grouped(s.figures.counts.unknown) + " unknown, " +
-           grouped(s.figures.counts.skipped) + " skipped, " + grouped(s.figures.pending()) +
-           " pending of " + counted(s.identity.rows, "row");
+// How fast rows go: of many a second the tenths say nothing.
+std::string speed_of(const run::progress& p) {
+    const auto seconds = std::chrono::duration<double>{p.elapsed}.count();
+    const auto speed = seconds > 0 ? static_cast<double>(p.sending.traffic.requests) / seconds : 0;
+    return speed < 100 ? to_tenths(speed) : std::to_string(std::llround(speed));
 }
 
-std::string ended(const run::import_result& r) {
+words::message counts_of(const job::summary& s) {
+    const auto& c = s.figures.counts;
+    return words::run_counts(c.created, c.failed, c.unknown, c.skipped, s.figures.pending(),
+                             s.identity.rows);
+}
+
+words::message ended(const run::import_result& r, const words::message& took) {
     using enum job::job_state;
-    if (!r.sends && r.summary.state == limited) return "settled";
+    auto counts = counts_of(r.summary);
+    if (!r.sends && r.summary.state == limited) return words::run_settled_after(took, counts);
     switch (r.summary.state) {
-    case running: return "running";
-    case finished: return "finished";
-    case limited: return r.canary ? "stopped after --canary" : "stopped at --limit";
-    case interrupted: return "interrupted";
-    case stopped: return "stopped";
+    case running: return words::run_running_after(took, counts);
+    case finished: return words::run_finished_after(took, counts);
+    case limited:
+        return r.canary ? words::run_canary_after(took, counts)
+                        : words::run_limited_after(took, counts);
+    case interrupted: return words::run_interrupted_after(took, counts);
+    case stopped: return words::run_stopped_after(took, counts);
     }
-    return "";
+    return counts;
 }
 
 // A pipe cannot be read again, but its copy can.
-std::string how_to_go_on(const run::import_result& r) {
-    if (needs_original(r))
-        return "to go on put the original file back, then run the same command again";
+words::message how_to_continue(const run::import_result& r) {
+    if (needs_original(r)) return words::put_original_back;
     const auto copy = r.folder / input::kept_input_name;
     std::error_code ignored;
-    if (r.summary.identity.input != input::standard_input ||
-        !std::filesystem::exists(copy, ignored))
-        return r.sends ? "run the same command again to go on" : "run the import again to go on";
-    return "to go on run the same command again, with " + text::operand(copy.string()) +
-           " instead of the pipe and --job " + text::operand(r.folder.string());
+    if (r.summary.identity.input == input::standard_input && std::filesystem::exists(copy, ignored))
+        return words::run_with_copy_of_pipe(text::operand(copy.string()),
+                                            text::operand(r.folder.string()));
+    if (r.sends) return words::run_same_command_again;
+    return words::run_import_again;
 }
 
-std::string what_to_do_about_unknown(const run::import_result& r) {
+words::message what_to_do_about_unknown(const run::import_result& r) {
     if (run::all_have_two_leads(r.summary.unknown_codes))
-        return "each may have two leads, which it names: look at them in Salesmap; "
-               "leadimport undo " +
-               r.words.undo + " --lead LEAD_ID deletes one";
-    if (r.settled) return "look these up in Salesmap: each may have been created or not";
-    return "each may have been created or not; leadimport settle " + r.words.settle + " finds out";
+        return words::rows_may_have_two_leads(r.words.undo);
+    if (r.settled) return words::rows_to_look_up;
+    return words::rows_to_settle(r.words.settle);
+}
+
+// Under one another, so that what stands behind the labels forms a column.
+void detail_of(const words::message& label, const words::message& what) {
+    constexpr std::size_t column = 9;
+    detail(padded(told(label) + ":", column) + told(what));
 }
 
 void show_without_input(const run::import_result& r) {
     const auto& counts = r.summary.figures.counts;
-    detail("what was found out is recorded, and the result files are as they were: they are "
-           "written anew when the file that the job began with is imported again");
+    detail(words::settled_without_input);
     if (counts.unknown > 0)
-        detail("unknown: leadimport status " + text::operand(r.folder.string()) +
-               " --row N says why of each");
+        detail_of(words::state_unknown, words::status_says_why(text::operand(r.folder.string())));
     if (r.summary.figures.pending() > 0)
-        detail("pending: put the original file back, and run the import again to go on");
+        detail_of(words::state_pending, words::original_to_import_again);
+}
+
+// The result files, and what to do with them.
+void show_files(const run::import_result& r) {
+    const auto& counts = r.summary.figures.counts;
+    const auto file = [&](const char* name) { return (r.folder / name).string(); };
+    detail_of(words::state_created, file("succeeded.csv"));
+    if (counts.failed > 0)
+        detail_of(words::state_failed, words::failed_rows_to_fix(file("failed.csv")));
+    if (counts.unknown > 0)
+        detail_of(words::state_unknown,
+                  words::because(file("unknown.csv"), what_to_do_about_unknown(r)));
+    if (r.summary.figures.pending() > 0) detail_of(words::state_pending, how_to_continue(r));
+}
+
+// "1,234 of 10,000 rows (12 %), 1,200 created, 34 failed, 9.0/s, 16 min left".
+words::message how_far(const run::progress& p, const rate& limit) {
+    const auto done = p.counts.ended();
+    auto line = words::progress_of_rows(done, p.rows, percent(done, p.rows), p.counts.created,
+                                        p.counts.failed);
+    if (p.counts.unknown > 0) line = words::progress_and_unknown(std::move(line), p.counts.unknown);
+    line = words::progress_at_speed(std::move(line), speed_of(p));
+    const auto left = run::time_for(p.rows - std::min(p.rows, done) + p.contact_points, limit);
+    if (left && done < p.rows)
+        line = words::progress_and_time_left(std::move(line), friendly_duration(*left));
+    return line;
 }
 
 } // namespace
 
-void say(std::string_view line) {
-    std::cerr << "leadimport: " << text::visible(line) << '\n' << std::flush;
+void say(const words::message& line) {
+    std::cerr << "leadimport: " << text::visible(told(line)) << '\n' << std::flush;
 }
 
-void detail(std::string_view line) { std::cerr << "  " << text::visible(line) << '\n'; }
+void detail(const words::message& line) { std::cerr << "  " << text::visible(told(line)) << '\n'; }
 
 void say_all(const mistakes& all) {
     for (const auto& e : all)
@@ -99,7 +137,7 @@ void say_all(const mistakes& all) {
 }
 
 void tell_of_waits(run::import_settings& s) {
-    if (s.api) s.api->tell = [](const std::string& line) { say(line); };
+    if (s.api) s.api->tell = [](const auto& line) { say(line); };
 }
 
 bool somebody_is_there() { return ::isatty(STDIN_FILENO) == 1; }
@@ -108,80 +146,58 @@ bool somebody_can_answer() { return somebody_is_there() && ::isatty(STDERR_FILEN
 
 bool may_ask(std::string_view token_file) { return token_file != "-" && somebody_can_answer(); }
 
-bool says_yes(std::string_view question) {
-    std::cerr << "leadimport: " << text::visible(question) << " Type yes: " << std::flush;
+bool says_yes(const words::message& question) {
+    std::cerr << "leadimport: " << text::visible(told(words::type_yes(question))) << ' '
+              << std::flush;
     std::string answer;
     std::getline(std::cin, answer);
     return text::trim(answer) == "yes";
 }
 
 void say_where_from() {
-    if (somebody_is_there()) say("reading from the standard input; end with Ctrl-D");
+    if (somebody_is_there()) say(words::reading_standard_input);
 }
 
-std::string progress_line(const run::progress& p, const rate& limit) {
-    const auto done = p.counts.ended();
-    const auto seconds = std::chrono::duration<double>{p.elapsed}.count();
-    const auto speed = seconds > 0 ? static_cast<double>(p.sending.traffic.requests) / seconds : 0;
-    auto s = grouped(done) + " of " + counted(p.rows, "row") + " (" + percent(done, p.rows) +
-             "), " + grouped(p.counts.created) + " created, " + grouped(p.counts.failed) +
-             " failed";
-    if (p.counts.unknown > 0) s += ", " + grouped(p.counts.unknown) + " unknown";
-    s += ", " + per_second(speed);
+words::message progress_line(const run::progress& p, const rate& limit) {
     const auto& q = p.sending;
     const bool shared = q.rate_now != q.whole_rate;
-    const auto left = run::time_for(p.rows - std::min(p.rows, done) + p.contact_points,
-                                    shared ? q.rate_now : limit);
-    if (left && done < p.rows) s += ", " + friendly_duration(*left) + " left";
-    const auto pause = p.sending.paused_until - std::chrono::steady_clock::now();
+    auto line = how_far(p, shared ? q.rate_now : limit);
+    const auto add = [&](words::message more) {
+        line = words::then(std::move(line), std::move(more));
+    };
+    const auto pause = q.paused_until - std::chrono::steady_clock::now();
     if (pause.count() > 0)
-        s += "; the server asked for a pause of " +
-             friendly_duration(std::chrono::ceil<std::chrono::seconds>(pause));
-    if (shared)
-        s += "; somebody else uses the workspace, or --rate is above its limit: " +
-             format_rate(q.rate_now) + " at present";
-    if (q.breaker_open)
-        s += "; nothing is sent until the server works again (" + told(q.breaker_cause) + ")";
-    if (q.half_open)
-        s += "; the server answers again, one row at a time is tried (" + told(q.breaker_cause) +
-             ")";
-    if (!p.sending.trouble.empty()) s += "; " + told(p.sending.trouble);
-    if (p.draining) s += "; finishing " + counted(p.sending.in_flight, "request") + " in flight";
-    return s;
+        add(words::server_asked_for_pause(
+            friendly_duration(std::chrono::ceil<std::chrono::seconds>(pause))));
+    if (shared) add(words::workspace_used_by_others(format_rate(q.rate_now)));
+    if (q.breaker_open) add(words::nothing_is_sent_until(q.breaker_cause));
+    if (q.half_open) add(words::one_row_is_tried(q.breaker_cause));
+    if (!q.trouble.empty()) add(q.trouble);
+    if (p.draining) add(words::finishing_requests(q.in_flight));
+    return line;
 }
 
-std::string connections_note(std::chrono::steady_clock::duration answer, const rate& limit,
-                             unsigned connections) {
+words::message connections_note(std::chrono::steady_clock::duration answer, const rate& limit,
+                                unsigned connections) {
     const auto needed = delivery::lanes_needed(limit, answer);
     if (needed <= connections) return {};
-    char took[32];
-    std::snprintf(took, sizeof took, "%.1f s", std::chrono::duration<double>{answer}.count());
-    return std::string{"answers take "} + took + ": " + format_rate(limit) + " needs about " +
-           grouped(needed) + " connections, and --connections is " + grouped(connections);
+    return words::too_few_connections(to_tenths(std::chrono::duration<double>{answer}.count()),
+                                      format_rate(limit), needed, connections);
 }
 
 void show_result(const run::import_result& r) {
     const auto& s = r.summary;
     const auto took = std::chrono::duration_cast<std::chrono::seconds>(s.ended - s.began);
-    say(ended(r) + " after " + friendly_duration(took) + ": " + counts_line(s));
+    say(ended(r, friendly_duration(took)));
     if (s.why) detail(told(*s.why));
     if (s.figures.traffic.requests > s.connections) {
         const auto note = connections_note(s.figures.traffic.answer_time(), s.rate, s.connections);
-        if (!note.empty()) detail("slower than it could be: " + note);
+        if (!note.empty()) detail(words::slower_than_it_could_be(note));
     }
     if (!r.has_folder) return;
     if (r.without_input) return show_without_input(r);
-    const auto file = [&](const char* name) { return (r.folder / name).string(); };
-    detail("created: " + file("succeeded.csv"));
-    if (s.figures.counts.failed > 0)
-        detail("failed:  " + file("failed.csv") + " (fix the rows there, and import that file)");
-    if (s.figures.counts.unknown > 0)
-        detail("unknown: " + file("unknown.csv") + " (" + what_to_do_about_unknown(r) + ")");
-    if (s.figures.pending() > 0) detail("pending: " + how_to_go_on(r));
-    if (r.may_have_doubles)
-        detail("sent again: some rows were, after a doubt; once --settle-delay is over leadimport "
-               "settle " +
-               r.words.settle + " looks whether one has a second lead");
+    show_files(r);
+    if (r.may_have_doubles) detail(words::rows_were_sent_again(r.words.settle));
     if (const auto note = input_note(r); !note.empty()) detail(note);
 }
 

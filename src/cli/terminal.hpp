@@ -4,17 +4,17 @@
 #include "leadimport/base/error.hpp"
 #include "leadimport/base/mistakes.hpp"
 #include "leadimport/run/import_run.hpp"
+#include "leadimport/words/message.hpp"
 
 #include <chrono>
-#include <string>
 #include <string_view>
 
 namespace leadimport::cli {
 
 // One line on stderr, with the program's name in front.
-void say(std::string_view line);
+void say(const words::message& line);
 // One line more about what was just said, indented.
-void detail(std::string_view line);
+void detail(const words::message& line);
 // One line each.
 void say_all(const mistakes& all);
 
@@ -28,15 +28,15 @@ void tell_of_waits(run::import_settings& s);
 // Likewise, and the token does not come through the standard input, where it is read to its end.
 [[nodiscard]] bool may_ask(std::string_view token_file);
 // Asks there; anything but yes means no.
-[[nodiscard]] bool says_yes(std::string_view question);
+[[nodiscard]] bool says_yes(const words::message& question);
 // When the standard input is a terminal, tells its user that it is read.
 void say_where_from();
 // "1,234 of 10,000 rows (12 %), 1,200 created, …".
-[[nodiscard]] std::string progress_line(const run::progress& p, const rate& limit);
-// That so many connections are too few for this rate when answers take so long; empty when they
-// are enough.
-[[nodiscard]] std::string connections_note(std::chrono::steady_clock::duration answer,
-                                           const rate& limit, unsigned connections);
+[[nodiscard]] words::message progress_line(const run::progress& p, const rate& limit);
+// That so many connections are too few for this rate when answers take so long; says nothing when
+// they are enough.
+[[nodiscard]] words::message connections_note(std::chrono::steady_clock::duration answer,
+                                              const rate& limit, unsigned connections);
 // How an import ended and what to do next.
 void show_result(const run::import_result& r);
 

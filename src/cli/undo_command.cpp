@@ -10,6 +10,8 @@
 #include "leadimport/commands/undo.hpp"
 #include "leadimport/run/job_words.hpp"
 #include "leadimport/salesmap/lead_date.hpp"
+#include "leadimport/words/cli_commands.hpp"
+#include "leadimport/words/commands.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -20,89 +22,83 @@
 namespace leadimport::cli {
 namespace {
 
-using text::counted;
-using text::grouped;
-
-std::string where(const run::known_job& job) {
-    return "in workspace " + text::quoted(job.identity.workspace_name) + " at " +
-           job.identity.base_url;
-}
-
-// As its id tells it; empty when it does not.
-std::string when_created(const std::string& lead_id) {
+// With when it was created, where its id tells that.
+words::message dated(const std::string& lead_id) {
     using std::chrono::milliseconds;
     using std::chrono::system_clock;
     const auto date = salesmap::date_of_id(lead_id);
     const auto latest = std::chrono::floor<milliseconds>(system_clock::duration::max());
-    if (!date || date->from > latest) return {};
-    return " created " + format_local(system_clock::time_point{date->from});
+    if (!date || date->from > latest) return words::the_lead(lead_id);
+    return words::the_lead_created(lead_id, format_local(system_clock::time_point{date->from}));
 }
 
 // More of them than are shown.
 void show_rest(std::uint64_t all, std::size_t shown) {
-    if (all > shown) detail("and " + grouped(all - shown) + " more");
+    if (all > shown) detail(words::and_more(all - shown));
 }
 
-// How those that no answer named became the job's.
-std::string origin_of(const commands::adopted_leads& n) {
-    if (n.not_known > 0) return "not known to be named by an answer";
-    if (n.by_person == 0) return "found by a search";
-    return n.found == 0 ? "named by a person" : "found by a search or named by a person";
+// How one that no answer named became the job's.
+words::message origin_of(job::lead_origin o) {
+    switch (o) {
+    case job::lead_origin::search: return words::found_by_search;
+    case job::lead_origin::person: return words::named_by_person;
+    case job::lead_origin::not_known: break;
+    }
+    return words::not_known_to_be_named;
 }
 
 // "2 leads were found by a search".
-std::string with_origin(const commands::adopted_leads& n) {
-    const bool one = n.all() == 1;
-    const auto* verb = n.not_known > 0 ? (one ? " is " : " are ") : (one ? " was " : " were ");
-    return counted(n.all(), "lead") + verb + origin_of(n);
+words::message with_origin(const commands::adopted_leads& n) {
+    if (n.not_known > 0) return words::leads_not_known_to_be_named(n.all());
+    if (n.by_person == 0) return words::leads_were_found(n.all());
+    if (n.found == 0) return words::leads_were_named_by_person(n.all());
+    return words::leads_were_found_or_named(n.all());
 }
 
-std::string origin_of(job::lead_origin o) {
-    commands::adopted_leads one;
-    one.count(o);
-    return origin_of(one);
+words::message may_delete(const commands::adopted_leads& n) {
+    if (n.not_known > 0) return words::delete_leads_not_known_to_be_named(n.all());
+    if (n.by_person == 0) return words::delete_found_leads(n.all());
+    if (n.found == 0) return words::delete_leads_named_by_person(n.all());
+    return words::delete_found_or_named_leads(n.all());
 }
 
 bool ask_for_chosen(const run::known_job& job, const commands::undo_question& q) {
-    const auto row = "row " + grouped(q.chosen->row);
-    if (q.chosen_adopted)
-        say("lead " + q.chosen->lead_id + when_created(q.chosen->lead_id) + ": " +
-            origin_of(q.chosen->origin) + (q.doubtful() ? ", beside another one" : "") +
-            "; a colleague may have made it: look at it in Salesmap");
+    const auto& chosen = *q.chosen;
+    const auto& may_be_of_colleague = q.doubtful() ? words::lead_beside_other_may_be_of_colleague
+                                                   : words::lead_may_be_of_colleague;
+    if (q.chosen_adopted) say(may_be_of_colleague(dated(chosen.lead_id), origin_of(chosen.origin)));
     for (const auto& id : q.others)
-        detail(std::string{row}.append(" keeps its other lead, ").append(id));
-    return says_yes("delete lead " + q.chosen->lead_id + " of " + row + " " + where(job) + "?");
+        detail(words::row_keeps_other_lead(chosen.row, id));
+    return says_yes(words::delete_lead_of_row(chosen.lead_id, chosen.row,
+                                              text::quoted(job.identity.workspace_name),
+                                              job.identity.base_url));
 }
 
 bool ask_for_adopted(const commands::undo_question& q) {
     const auto all = q.adopted.all();
-    const bool one = all == 1;
-    const auto origin = origin_of(q.adopted);
-    say(with_origin(q.adopted) +
-        (q.adopted.not_known > 0 ? "" : std::string{", no answer named "} + (one ? "it" : "them")) +
-        ": look at " + (one ? "it" : "them") + " in Salesmap");
+    const auto& look =
+        q.adopted.not_known > 0 ? words::look_at_adopted_leads : words::look_at_unnamed_leads;
+    say(look(with_origin(q.adopted), all));
     for (const auto& lead : q.some_adopted)
-        detail("row " + grouped(lead.row) + ": lead " + lead.lead_id + when_created(lead.lead_id) +
-               ", " + origin_of(lead.origin));
+        detail(words::row_has_adopted_lead(lead.row, dated(lead.lead_id), origin_of(lead.origin)));
     show_rest(all, q.some_adopted.size());
-    return says_yes("delete " + counted(all, "lead") + " " + origin + "?");
+    return says_yes(may_delete(q.adopted));
 }
 
 // After undo, `settle` does not look for second leads of the rows whose lead is deleted.
 void warn_of_doubles(const run::known_job& job) {
     if (!job.may_have_doubles) return;
     const auto words = run::words_for(job.folder, job.identity.base_url, job.command);
-    detail("some rows were sent again after a doubt, and one may have a second lead, which would "
-           "stay: leadimport settle " +
-           words.settle + " looks for it, and has to come before undo");
+    detail(words::settle_before_undo(words.settle));
 }
 
 commands::undo_consent ask(const run::known_job& job, const commands::undo_question& q) {
     using enum commands::undo_consent;
     if (q.chosen) return ask_for_chosen(job, q) ? all : none;
     warn_of_doubles(job);
-    if (q.leads > 0 && !says_yes("delete " + counted(q.leads, "lead") + " that " +
-                                 job.folder.string() + " created " + where(job) + "?"))
+    if (q.leads > 0 && !says_yes(words::delete_created_leads(
+                           q.leads, job.folder.string(), text::quoted(job.identity.workspace_name),
+                           job.identity.base_url)))
         return none;
     if (q.adopted.all() > 0 && ask_for_adopted(q)) return all;
     return q.leads > 0 ? named : none;
@@ -114,66 +110,64 @@ commands::undo_consent announce(const run::known_job& job, const commands::undo_
     if (q.doubtful() && !also_adopted) return commands::undo_consent::named; // it is refused
     if (!q.chosen) warn_of_doubles(job);
     const auto all = q.leads + (also_adopted ? q.adopted.all() : 0);
-    const auto what = q.chosen ? "lead " + q.chosen->lead_id + " of row " + grouped(q.chosen->row)
-                               : counted(all, "lead");
-    if (all > 0)
-        say("deleting " + what + " of " + job.folder.string() + " in workspace " +
-            text::quoted(job.identity.workspace_name));
+    const auto folder = job.folder.string();
+    const auto workspace = text::quoted(job.identity.workspace_name);
+    if (all > 0 && q.chosen)
+        say(words::deleting_lead_of_row(q.chosen->lead_id, q.chosen->row, folder, workspace));
+    else if (all > 0)
+        say(words::deleting_leads(all, folder, workspace));
     return also_adopted ? commands::undo_consent::all : commands::undo_consent::named;
 }
 
 void show(const commands::contacts_left& left) {
     if (left.list.empty()) return;
-    say(grouped(left.people) + (left.people == 1 ? " person" : " people") + " and " +
-        counted(left.organizations, "organization") +
-        " that the job created stay, for the API cannot delete them");
-    detail("list: " + left.list.string());
+    say(words::contacts_stay(left.people, left.organizations));
+    detail(words::list_is_in(left.list.string()));
 }
 
-std::string words_of(const commands::undo_refusal& no) {
-    const auto row = "row " + grouped(no.lead.row) + ": ";
-    const auto lead = "lead " + no.lead.lead_id;
+words::message words_of(const commands::undo_refusal& no) {
     switch (no.why) {
     case commands::undo_refusal::cause::older:
-        return row + lead + when_created(no.lead.lead_id) +
-               " is older than this job, and stays: look at it in Salesmap";
+        return words::older_lead_stays(no.lead.row, dated(no.lead.lead_id));
     case commands::undo_refusal::cause::in_sequence:
-        return row + lead + " is in a sequence (" + told(no.words) +
-               "): take it out there, then run the same command again";
+        return words::lead_is_in_sequence(no.lead.row, no.lead.lead_id, no.words);
     case commands::undo_refusal::cause::refused: break;
     }
-    return row + told(no.words);
+    return words::lead_of_row_refused(no.lead.row, no.words);
 }
 
 void show_adopted_left(const commands::adopted_leads& n) {
     if (n.all() == 0) return;
-    const bool one = n.all() == 1;
-    detail(with_origin(n) + (n.not_known > 0 ? "" : ", not named by an answer") + ", and " +
-           (one ? "is" : "are") + " left: --also-adopted deletes " + (one ? "it" : "them") +
-           ", too");
+    const auto& left =
+        n.not_known > 0 ? words::adopted_leads_are_left : words::unnamed_leads_are_left;
+    detail(left(with_origin(n), n.all()));
 }
 
 void show_others(const commands::undo_result& r) {
     if (r.row_of_others == 0) return;
-    const auto row = "row " + grouped(r.row_of_others);
     if (r.others.size() == 1) {
-        detail(row + " is created, by its other lead, " + r.others.front() +
-               ", which stays; the next import writes the result files anew");
+        detail(words::row_is_created_by_other_lead(r.row_of_others, r.others.front()));
     } else {
-        detail(row + " stays unknown: it may have more than one lead");
+        detail(words::row_stays_unknown(r.row_of_others));
         for (const auto& id : r.others)
-            detail("lead " + id);
+            detail(words::the_lead(id));
     }
     for (const auto& other : r.freed)
-        detail("row " + grouped(other.row) + " is created, by its own lead, " + other.lead_id);
+        detail(words::row_is_created_by_own_lead(other.row, other.lead_id));
+}
+
+words::message counts_line(const commands::undo_result& r) {
+    if (r.list.empty()) return words::nothing_was_deleted;
+    auto line = words::leads_were_deleted(r.deleted);
+    if (r.gone > 0) line = words::also(std::move(line), words::leads_were_gone_already(r.gone));
+    if (r.refused > 0)
+        line = words::also(std::move(line), words::leads_could_not_be_deleted(r.refused));
+    if (r.left > 0) line = words::also(std::move(line), words::leads_are_left(r.left));
+    return line;
 }
 
 void show(const commands::undo_result& r) {
-    auto line = "deleted " + counted(r.deleted, "lead");
-    if (r.gone > 0) line += ", " + grouped(r.gone) + " gone already";
-    if (r.refused > 0) line += ", " + grouped(r.refused) + " could not be deleted";
-    if (r.left > 0) line += ", " + grouped(r.left) + " left";
-    say(r.list.empty() ? "nothing was deleted" : line);
+    say(counts_line(r));
     for (const auto& no : r.refusals)
         detail(words_of(no));
     show_rest(r.refused, r.refusals.size());
@@ -181,8 +175,8 @@ void show(const commands::undo_result& r) {
     if (r.why) detail(told(*r.why));
     if (!r.has_folder) return;
     show_others(r);
-    if (!r.list.empty()) detail("list: " + r.list.string());
-    if (r.left > 0 || r.refused > r.older) detail("run the same command again to go on");
+    if (!r.list.empty()) detail(words::list_is_in(r.list.string()));
+    if (r.left > 0 || r.refused > r.older) detail(words::run_undo_again);
     show(r.contacts);
 }
 
@@ -190,14 +184,10 @@ void show(const commands::undo_result& r) {
 void warn_of_unknown(const run::known_job& job) {
     const auto words = run::words_for(job.folder, job.identity.base_url, job.command);
     if (const auto two = job.two_leads; two > 0)
-        detail(counted(two, "row") +
-               " may have two leads, which stay: unknown.csv names them, and leadimport undo " +
-               words.undo + " --lead LEAD_ID deletes one");
+        detail(words::rows_with_two_leads_stay(two, words.undo));
     const auto unknown = job.counts.unknown - job.two_leads + job.counts.sending;
     if (unknown == 0) return;
-    detail(counted(unknown, "row") + (unknown == 1 ? " is" : " are") +
-           " unknown and may have created a lead, too: leadimport settle " + words.settle +
-           " finds out");
+    detail(words::unknown_rows_may_have_leads(unknown, words.settle));
 }
 
 int code_of(const commands::undo_result& r) {
@@ -215,23 +205,22 @@ commands::undo_observer watcher_of(const command_line& c) {
         return c.yes ? announce(j, q, c.also_adopted) : ask(j, q);
     };
     watcher.signalled = [](int, bool again) {
-        say(again ? "cutting what is in flight"
-                  : "finishing what is in flight; once more to cut it off");
+        say(again ? words::undo_is_cut_off : words::undo_finishes);
     };
     if (c.progress == progress_style::plain)
         watcher.tick = [](std::uint64_t done, std::uint64_t leads) {
-            say(grouped(done) + " of " + counted(leads, "lead"));
+            say(words::leads_of_all(done, leads));
         };
     return watcher;
 }
 
 int tell(const run::known_job& job, const std::optional<commands::undo_result>& done) {
     if (!done) {
-        say("nothing was deleted");
+        say(words::nothing_was_deleted);
         return exit_ok;
     }
     if (done->empty()) {
-        say(job.folder.string() + ": there is no lead to delete");
+        say(words::no_lead_to_delete(job.folder.string()));
         show(done->contacts);
     } else {
         show(*done);
@@ -249,22 +238,20 @@ int undo_command(const command_line& c) {
         c.rows.empty() ? commands::row_ranges{} : commands::row_ranges::parse(c.rows, "--rows");
     if (!rows) return refuse(rows.error());
     if (scope.lead.empty() && !c.lead.empty())
-        return refuse({errc::bad_option, "--lead", "it is blank"});
+        return refuse({errc::bad_option, "--lead", words::blank_lead_id});
     const auto job = run::read_job(c.job);
     if (!job) return refuse(job.error());
     for (const auto& [first, last] : rows->ranges())
         if (last > job->identity.rows)
-            return refuse({errc::bad_option, "--rows",
-                           "there is no row " + grouped(last) + ": the file has " +
-                               counted(job->identity.rows, "row")});
+            return refuse(
+                {errc::bad_option, "--rows", words::there_is_no_row(last, job->identity.rows)});
     scope.rows = std::move(*rows);
     auto settings = run::check_options(c.options); // it reads none of the job's own files
     if (!settings) return refuse(settings.error());
     fit_connections(*settings->api);
     tell_of_waits(*settings);
     if (!c.yes && !may_ask(c.options.token_file))
-        return refuse({errc::bad_option, "undo",
-                       "it asks before it deletes, and nobody is there to answer: add --yes"});
+        return refuse({errc::bad_option, "undo", words::asks_before_it_deletes});
     const auto done = commands::undo(*job, *settings->api, scope, watcher_of(c));
     if (!done) return refuse(done.error());
     return tell(*job, *done);

@@ -18,6 +18,7 @@
 #include "leadimport/session/api_link.hpp"
 #include "leadimport/session/same_workspace.hpp"
 #include "leadimport/session/shown_lead.hpp"
+#include "leadimport/words/commands.hpp"
 #include "leadimport/workspace/lead_facts.hpp"
 
 #include <algorithm>
@@ -34,7 +35,7 @@ using delivery::row_state;
 using answer = std::optional<settled_by_hand>;
 using beginning = std::optional<std::chrono::milliseconds>;
 
-error wrong(const char* option, std::string what) {
+error wrong(const char* option, words::message what) {
     return {errc::bad_option, option, std::move(what)};
 }
 
@@ -53,11 +54,11 @@ result<void> check_unknown(job::journal& j, std::uint64_t row) {
     if (!known) return known.error();
     const auto state = *known ? (*known)->outcome.state : row_state::pending;
     if (state == row_state::unknown || state == row_state::sending) return {};
-    auto what = "row " + text::grouped(row) + " is not unknown, but ";
-    what += delivery::name_of(state);
-    if (*known && !(*known)->outcome.lead_id.empty())
-        what += " as lead " + (*known)->outcome.lead_id;
-    return wrong("--rows", what);
+    if (state == row_state::created)
+        return wrong("--rows", words::row_is_created_not_unknown(row, (*known)->outcome.lead_id));
+    if (state == row_state::failed) return wrong("--rows", words::row_is_failed_not_unknown(row));
+    if (state == row_state::skipped) return wrong("--rows", words::row_is_skipped_not_unknown(row));
+    return wrong("--rows", words::row_is_pending_not_unknown(row));
 }
 
 // All of them are unknown; in order, none twice.
@@ -67,8 +68,7 @@ result<std::vector<std::uint64_t>> unknown_rows(run::opened_job& job, const row_
     std::vector<std::uint64_t> rows;
     for (const auto& [first, last] : ranges) {
         if (last > job.identity.rows)
-            return wrong("--rows", "there is no row " + text::grouped(last) + ": the file has " +
-                                       text::counted(job.identity.rows, "row"));
+            return wrong("--rows", words::there_is_no_row(last, job.identity.rows));
         for (auto row = std::max(first, rows.empty() ? 0 : rows.back() + 1); row <= last; ++row) {
             if (const auto is = check_unknown(job.journal, row); !is) return is.error();
             rows.push_back(row);
@@ -82,15 +82,12 @@ result<workspace::lead_as_shown> get_lead(session::api_link& link, const std::st
     const auto body = link.look_up(salesmap::get_lead(id));
     if (!body) {
         const auto& e = body.error();
-        if (session::is_not_there(e))
-            return wrong("--is", "Salesmap shows no lead " + id + ": " +
-                                     text_of(e.detail, words::language::english));
+        if (session::is_not_there(e)) return wrong("--is", words::lead_is_not_shown(id, e.detail));
         return e;
     }
     auto lead = workspace::read_shown_lead(*body, key_field);
     if (!lead || workspace::compare_ids(id, lead->id) == workspace::likeness::equal) return lead;
-    return wrong("--is",
-                 "asked for lead " + id + ", Salesmap shows lead " + text::excerpt(lead->id));
+    return wrong("--is", words::lead_asked_for_shown_as_other(id, text::excerpt(lead->id)));
 }
 
 // By the server's clock, which dates its leads; ours may be another one. What the file may have
@@ -133,12 +130,8 @@ result<void> compare_with_owner(lead_in_question& q, std::uint64_t owner,
     if (owners != nullptr) q.owner_differences = workspace::differences(*owners, lead.shown);
     if (sent != nullptr && owners != nullptr && workspace::is_rather_of(*sent, *owners, lead.shown))
         return {};
-    return wrong("--is", "lead " + lead.id + " is the lead of row " + text::grouped(owner) +
-                             ", and Salesmap shows nothing by which it is rather row " +
-                             text::grouped(q.row) +
-                             "'s: look at that row first, leadimport "
-                             "status " +
-                             text::operand(folder.string()) + " --row " + std::to_string(owner));
+    return wrong("--is", words::lead_is_rather_of_its_row(lead.id, owner, q.row,
+                                                          text::operand(folder.string())));
 }
 
 bool has_two_leads(const job::row_entry& e) {
@@ -146,13 +139,11 @@ bool has_two_leads(const job::row_entry& e) {
 }
 
 error one_of_its_leads(const std::string& lead_id, std::uint64_t owner) {
-    return wrong("--is", "an answer named lead " + lead_id + " as that of row " +
-                             text::grouped(owner) +
-                             ", which may have two: say first which of them that row keeps");
+    return wrong("--is", words::lead_is_one_of_two_of_row(lead_id, owner));
 }
 
 error changed_meanwhile(std::uint64_t row) {
-    return wrong("--rows", "row " + text::grouped(row) + " has changed meanwhile: say it again");
+    return wrong("--rows", words::row_has_changed_meanwhile(row));
 }
 
 // None of the leads of rows that have several may be there any more.
@@ -175,10 +166,7 @@ result<void> check_gone(run::opened_job& job, const run::import_settings& s,
         for (const auto& id : (*known)->outcome.why.arguments) {
             const auto shown = session::is_shown(*link, id);
             if (!shown) return shown.error();
-            if (*shown)
-                return wrong("--rows", "row " + text::grouped(row) + " may have lead " + id +
-                                           ", which Salesmap shows: say whose it is first, with "
-                                           "--is LEAD_ID, or leadimport undo JOB --lead LEAD_ID");
+            if (*shown) return wrong("--rows", words::row_may_have_shown_lead(row, id));
         }
     }
     return {};
@@ -243,8 +231,7 @@ result<answer> settle_as_created(const run::known_job& known, const run::import_
     if (!is_it(*q)) return answer{};
     const auto freed = rows_freed_of({lead->id}, row, job->journal, **link);
     if (!freed) return freed.error();
-    const std::vector<std::string> lines{"row " + std::to_string(row) +
-                                         ": a person names its lead"};
+    const std::vector<words::message> lines{words::person_names_lead_of_row(row)};
     return record_by_hand(*job, s, lines, [&](settled_by_hand& done) {
         ++done.created;
         done.lead_id = lead->id;
@@ -280,10 +267,9 @@ result<answer> settle_as_absent(const run::known_job& known, const run::import_s
     const auto ahead = look_ahead(job->journal, *rows);
     if (!ahead) return ahead.error();
     if (!are_absent(*ahead)) return answer{};
-    std::vector<std::string> lines;
+    std::vector<words::message> lines;
     for (const auto row : *rows)
-        lines.push_back("row " + std::to_string(row) +
-                        ": a person says that there is no lead of it");
+        lines.push_back(words::person_says_row_has_no_lead(row));
     return record_by_hand(*job, s, lines, [&](settled_by_hand& done) -> result<void> {
         for (const auto row : *rows)
             if (auto settled = record_absent(job->journal, row, done.absent); !settled)

@@ -9,6 +9,7 @@
 #include "leadimport/run/log.hpp"
 #include "leadimport/run/rewrite_results.hpp"
 #include "leadimport/run/summary_now.hpp"
+#include "leadimport/words/commands.hpp"
 
 #include <chrono>
 #include <string>
@@ -38,7 +39,7 @@ class recording {
 public:
     recording(run::opened_job& job, const run::import_settings& s) : job_{job}, settings_{s} {}
     result<std::optional<settled_by_hand>>
-    run(const std::vector<std::string>& lines,
+    run(const std::vector<words::message>& lines,
         const std::function<result<void>(settled_by_hand&)>& apply);
 
 private:
@@ -48,7 +49,7 @@ private:
     error end_because(const error& why);
     [[nodiscard]] job::summary summary();
     void note(const result<void>& r);
-    void log(const std::vector<std::string>& lines) const;
+    void log(const std::vector<words::message>& lines) const;
 
     run::opened_job& job_;
     const run::import_settings& settings_;
@@ -58,7 +59,7 @@ private:
 };
 
 result<std::optional<settled_by_hand>>
-recording::run(const std::vector<std::string>& lines,
+recording::run(const std::vector<words::message>& lines,
                const std::function<result<void>(settled_by_hand&)>& apply) {
     auto recorded = begin();
     if (recorded) recorded = record(job_.journal, [&] { return apply(done_); });
@@ -121,25 +122,24 @@ void recording::end() {
 error recording::end_because(const error& why) {
     const auto ended = job_.journal.end_run(
         {std::string{job::name_of(job_state::stopped)}, std::nullopt, why, {}});
-    if (!ended)
-        log({"the run's end is not recorded: " + text_of(ended.error(), words::language::english)});
+    if (!ended) log({words::end_of_settling_not_recorded(one_sentence(ended.error()))});
     return job::explain_loss(why, job_.journal, job_.folder.path());
 }
 
 // Without it the job's record of its runs still tells.
-void recording::log(const std::vector<std::string>& lines) const {
+void recording::log(const std::vector<words::message>& lines) const {
     if (!guard_ || !guard_->check()) return;
     auto l = run::log::open(job_.folder.log(), run::log_level::info);
     if (!l) return;
     for (const auto& line : lines)
-        l->info(line);
+        l->info(text_of(line, words::language::english));
 }
 
 } // namespace
 
 result<std::optional<settled_by_hand>>
 record_by_hand(run::opened_job& job, const run::import_settings& s,
-               const std::vector<std::string>& lines,
+               const std::vector<words::message>& lines,
                const std::function<result<void>(settled_by_hand&)>& apply) {
     return recording{job, s}.run(lines, apply);
 }

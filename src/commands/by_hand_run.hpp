@@ -5,10 +5,10 @@
 #include "leadimport/commands/by_hand.hpp"
 #include "leadimport/run/job_opening.hpp"
 #include "leadimport/run/settings.hpp"
+#include "leadimport/words/message.hpp"
 
 #include <functional>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace leadimport::commands {
@@ -18,7 +18,7 @@ namespace leadimport::commands {
 // unknown rows, and counts what it does. An error means that nothing was recorded.
 [[nodiscard]] result<std::optional<settled_by_hand>>
 record_by_hand(run::opened_job& job, const run::import_settings& s,
-               const std::vector<std::string>& lines,
+               const std::vector<words::message>& lines,
                const std::function<result<void>(settled_by_hand&)>& apply);
 
 } // namespace leadimport::commands

@@ -14,6 +14,7 @@
 #include "leadimport/job/run_kind.hpp"
 #include "leadimport/job/summary.hpp"
 #include "leadimport/run/newest_job.hpp"
+#include "leadimport/words/commands.hpp"
 
 #include <algorithm>
 #include <string>
@@ -91,22 +92,18 @@ result<forgettable> files_in(const fs::path& folder) {
 }
 
 result<void> check_is_over(job::journal& j, const run::known_job& job) {
-    const auto not_over = [&](std::string why) {
+    const auto not_over = [&](words::message why) {
         return error{errc::job_not_over, job.folder.string(), std::move(why)};
     };
     const auto counts = j.counts();
     if (!counts) return counts.error();
     const auto unknown = counts->unknown + counts->sending;
-    if (unknown > 0)
-        return not_over(text::counted(unknown, "row") + (unknown == 1 ? " is" : " are") +
-                        " unknown");
+    if (unknown > 0) return not_over(words::rows_are_unknown(unknown));
     const auto pending = job.identity.rows - counts->ended();
-    if (pending > 0)
-        return not_over(text::counted(pending, "row") + (pending == 1 ? " is" : " are") +
-                        " pending");
+    if (pending > 0) return not_over(words::rows_are_pending(pending));
     const auto doubles = j.may_have_doubles();
     if (!doubles) return doubles.error();
-    if (*doubles) return not_over("rows that were sent again may have two leads");
+    if (*doubles) return not_over(words::resent_rows_may_have_two_leads);
     return {};
 }
 

@@ -3,21 +3,13 @@
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/session/shown_lead.hpp"
+#include "leadimport/words/commands.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace leadimport::commands {
 namespace {
-
-std::string words_of(const std::vector<std::string>& left) {
-    if (left.size() == 1)
-        return "may have lead " + left.front() + ": the other one is another row's, or deleted";
-    std::string all = "may have several leads:";
-    for (const auto& id : left)
-        all += (&id == left.data() ? " " : ", ") + id;
-    return all;
-}
 
 // Whether its answer's lead is the only one left, and there.
 result<void> look_at(freed_row& r, const std::string& answered, job::journal& j,
@@ -37,6 +29,14 @@ result<void> look_at(freed_row& r, const std::string& answered, job::journal& j,
 }
 
 } // namespace
+
+words::message words_of(const std::vector<std::string>& left) {
+    if (left.size() == 1) return words::may_have_lead_left(left.front());
+    std::string all;
+    for (const auto& id : left)
+        all += (&id == left.data() ? "" : ", ") + id;
+    return words::may_have_several_leads(all);
+}
 
 result<std::vector<freed_row>> rows_freed_of(const std::vector<std::string>& lead_ids,
                                              std::uint64_t row, job::journal& j,

@@ -6,6 +6,7 @@
 #include "leadimport/base/error.hpp"
 #include "leadimport/job/journal.hpp"
 #include "leadimport/session/api_link.hpp"
+#include "leadimport/words/message.hpp"
 
 #include <cstdint>
 #include <string>
@@ -20,6 +21,8 @@ struct freed_row {
     std::string created_at{};      // of that, as the server says it
 };
 
+// Of a row that has these leads left, and stays unknown.
+[[nodiscard]] words::message words_of(const std::vector<std::string>& left);
 // The rows besides `row` that name one of `lead_ids` and have others left.
 [[nodiscard]] result<std::vector<freed_row>> rows_freed_of(const std::vector<std::string>& lead_ids,
                                                            std::uint64_t row, job::journal& j,

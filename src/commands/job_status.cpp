@@ -8,6 +8,7 @@
 #include "leadimport/run/job_words.hpp"
 #include "leadimport/run/known_job.hpp"
 #include "leadimport/run/read_figures.hpp"
+#include "leadimport/words/commands.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -93,8 +94,7 @@ result<row_history> read_row(const std::filesystem::path& given, const std::stri
     const auto number = text::parse_unsigned(row);
     if (!number || *number == 0 || *number > job->identity.rows)
         return error{errc::bad_option, "--row",
-                     text::quoted(row) + " is not a row's number from 1 to " +
-                         text::grouped(job->identity.rows)};
+                     words::no_row_number_up_to(text::quoted(row), job->identity.rows)};
     auto journal = job::journal::open(job->folder / "job.db", job::journal::mode::read);
     if (!journal) return journal.error();
     if (job::running_process(job->folder) == 0)
@@ -111,8 +111,7 @@ result<row_history> read_row(const std::filesystem::path& given, const std::stri
     h.attempts = std::move(*attempts);
     if (auto& o = h.outcome; o.state == delivery::row_state::unknown)
         o.error = run::with_by_hand_hint(
-            std::move(o.error), run::words_for(job->folder, job->identity.base_url, job->command),
-            *number);
+            o, run::words_for(job->folder, job->identity.base_url, job->command));
     auto undone = journal->undone_after(*number - 1, 1);
     if (!undone) return undone.error();
     if (!undone->empty() && undone->front().row == *number) h.undone = std::move(undone->front());

@@ -91,7 +91,7 @@ asio::awaitable<void> key_test::send_pair() {
     if (!co_await connect() || !co_await take_moment(2)) co_return;
     const auto number = pairs_.size();
     const auto token = new_token();
-    pairs_.push_back({token, "leadimport key test " + token + ", may be deleted"});
+    pairs_.push_back({token, test_lead_name(token)});
     const auto [a, b] = co_await exchange(pairs_[number]);
     heard all;
     note(number, a, all);
@@ -222,7 +222,7 @@ asio::awaitable<void> key_test::wait_after(const heard& all, pair_shows shows) {
     if (all.throttled) {
         throttled_ += *all.throttled;
         if (throttled_ > api_.retry_for)
-            stop({errc::server_unwell, api_.endpoint.url(), "HTTP 429: too many requests", 429});
+            stop({errc::server_unwell, api_.endpoint.url(), words::key_test_is_throttled, 429});
         const auto now = link_.time.now();
         link_.limiter().refused(now, now + *all.throttled);
     } else if (shows != pair_shows::nothing) {

@@ -50,7 +50,7 @@ private:
         std::string id;
         std::size_t pair = 0;
         lead_state state = lead_state::waits;
-        std::string why{}; // it is still there
+        std::optional<error> why{}; // it is still there
     };
     struct heard {
         std::optional<std::chrono::milliseconds> throttled;

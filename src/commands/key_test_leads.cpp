@@ -9,6 +9,7 @@
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/search.hpp"
 #include "leadimport/salesmap/verdict.hpp"
+#include "leadimport/words/commands.hpp"
 #include "leadimport/workspace/look_up.hpp"
 #include "leadimport/workspace/pause.hpp"
 
@@ -26,9 +27,8 @@ workspace::look_up_means key_test::means() {
                                                   : limits::test_leads_deleted_within);
     m.waits = [this](std::chrono::milliseconds wait, const words::message& why) {
         if (api_.tell)
-            api_.tell("asking again in " +
-                      friendly_duration(std::chrono::ceil<std::chrono::seconds>(wait)) + ": " +
-                      text_of(why, words::language::english));
+            api_.tell(words::key_test_asks_again(
+                friendly_duration(std::chrono::ceil<std::chrono::seconds>(wait)), why));
     };
     return m;
 }
@@ -66,7 +66,7 @@ void key_test::give_up(const error& why) {
 
 // It is still there.
 void key_test::keep(std::size_t lead, const error& why) {
-    leads_[lead].why = text_of(why, words::language::english);
+    leads_[lead].why = why;
     give_up(why);
 }
 

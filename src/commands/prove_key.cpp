@@ -10,6 +10,7 @@
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/verdict.hpp"
 #include "leadimport/session/api_link.hpp"
+#include "leadimport/words/commands.hpp"
 
 #include <chrono>
 #include <utility>
@@ -19,20 +20,19 @@ namespace {
 
 using salesmap::contact_kind;
 
-error unusable(const std::string& name, const std::string& what) {
-    return {errc::key_field_unusable, "--prove-key-field", text::quoted(name) + " " + what};
+error unusable(words::message what) {
+    return {errc::key_field_unusable, "--prove-key-field", std::move(what)};
 }
 
 // A field that promises what is to be tested.
 result<values::field> find_key_field(const values::schema& s, const std::string& name) {
     const auto* field = s.find_field(values::object_kind::lead, name);
-    if (field == nullptr) return unusable(name, "is no field of the workspace's leads");
-    if (values::is_system_field(name)) return unusable(name, "cannot be written through the API");
+    const auto told = text::quoted(name);
+    if (field == nullptr) return unusable(words::tested_field_is_missing(told));
+    if (values::is_system_field(name)) return unusable(words::tested_field_is_read_only(told));
     if (field->type != values::field_type::string)
-        return unusable(name, "is of the type " + std::string{values::name_of(field->type)} +
-                                  ", not string");
-    if (!field->prevents_duplicates)
-        return unusable(name, "takes a value twice: its definition does not prevent duplicates");
+        return unusable(words::tested_field_has_other_type(told, values::name_of(field->type)));
+    if (!field->prevents_duplicates) return unusable(words::tested_field_takes_value_twice(told));
     return *field;
 }
 
@@ -49,17 +49,14 @@ result<key_test_contact> find_contact(session::api_link& link) {
         if (kind == contact_kind::person) return key_test_contact{one.id, {}, one.name};
         return key_test_contact{{}, one.id, one.name};
     }
-    return error{errc::bad_option, "--prove-key-field",
-                 "every lead belongs to an organization or a person, and the workspace has none: "
-                 "create one in Salesmap first"};
+    return error{errc::bad_option, "--prove-key-field", words::test_leads_want_contact};
 }
 
 // The two of a pair leave together.
 result<void> check_rate(const rate& r) {
     if (r.unlimited() || r.count >= 2) return {};
     return error{errc::bad_option, "--rate",
-                 text::quoted(format_rate(r)) + " allows one request at a time, and the test sends "
-                                                "two at the same moment"};
+                 words::rate_allows_no_pair(text::quoted(format_rate(r)))};
 }
 
 void record(const run::key_field_place& place, key_test_result& r) {
@@ -72,6 +69,10 @@ void record(const run::key_field_place& place, key_test_result& r) {
 }
 
 } // namespace
+
+std::string test_lead_name(std::string_view token) {
+    return std::string{"leadimport key test "}.append(token).append(", may be deleted");
+}
 
 result<std::optional<key_test_result>> prove_key_field(const session::api_settings& api,
                                                        const std::string& name,

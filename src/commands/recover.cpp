@@ -4,13 +4,13 @@
 #include "commands/recovered_row.hpp"
 
 #include "leadimport/base/limits.hpp"
-#include "leadimport/base/text.hpp"
 #include "leadimport/base/version.hpp"
 #include "leadimport/input/input.hpp"
 #include "leadimport/job/job_folder.hpp"
 #include "leadimport/job/run_kind.hpp"
 #include "leadimport/job/summary.hpp"
 #include "leadimport/salesmap/lead.hpp"
+#include "leadimport/words/commands.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -24,8 +24,6 @@ using delivery::row_state;
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr auto not_recorded = "it may have been sent after this job's database was copied";
 
 // The journal that everything is taken into: the job's, or one that replaces it at the end.
 struct opened_journal {
@@ -81,7 +79,7 @@ result<std::optional<job::journal>> recovering::usable_journal() {
     const auto file = folder_.journal();
     std::error_code none;
     if (fs::file_size(file, none) == 0 || none) {
-        done_.why = "there was no database";
+        done_.why = words::there_was_no_database;
         return std::optional<job::journal>{};
     }
     auto j = job::journal::open(file, job::journal::mode::write);
@@ -91,16 +89,15 @@ result<std::optional<job::journal>> recovering::usable_journal() {
     if (sound && !identity) sound = identity.error();
     if (!sound && sound.error().code != errc::journal_broken) return sound.error();
     if (!sound) {
-        done_.why =
-            "the database was damaged: " + text_of(sound.error().detail, words::language::english);
+        done_.why = words::database_was_damaged(sound.error().detail);
         return std::optional<job::journal>{};
     }
     if (identity->id.empty()) {
-        done_.why = "the database was empty";
+        done_.why = words::database_was_empty;
         return std::optional<job::journal>{};
     }
     if (info_ && info_->identity.id != identity->id) {
-        done_.why = "the database was not this job's";
+        done_.why = words::database_was_of_other_job;
         return std::optional<job::journal>{};
     }
     done_.identity = std::move(*identity);
@@ -110,7 +107,7 @@ result<std::optional<job::journal>> recovering::usable_journal() {
 result<opened_journal> recovering::new_journal() {
     if (!info_)
         return error{errc::job_unrecoverable, folder_.path().string(),
-                     done_.why + ", and job.info, which says what it was, is not there"};
+                     words::job_info_is_missing(done_.why)};
     const auto file = folder_.path() / "job.db.new";
     for (const auto* part : {"", "-wal", "-shm", "-journal"}) {
         std::error_code none; // of one that was not finished
@@ -157,14 +154,12 @@ result<void> recovering::look(job::journal& j) {
     missed_ = std::move(*missed);
     done_.needed = done_.made_anew || missed_.rows > 0;
     if (missed_.rows > 0 && !done_.made_anew)
-        done_.why =
-            "it did not know of " + text::counted(missed_.rows, "row") + " of the result files";
+        done_.why = words::database_did_not_know_rows(missed_.rows);
     for (std::size_t i = 0; i < missed_.ends.size(); ++i) {
         const auto& end = missed_.ends[i];
         if (end.whole() || job::state_in(i) == row_state::failed) continue;
         if (done_.why.empty())
-            done_.why = std::string{job::result_file_names[i]} +
-                        " cannot be read: " + text_of(end.words(), words::language::english);
+            done_.why = words::result_file_cannot_be_read(job::result_file_names[i], end.words());
         done_.needed = true;
     }
     // Without a database the files are all there is; with an older one they may be as old.
@@ -175,7 +170,7 @@ result<void> recovering::look(job::journal& j) {
     }
     const auto more = job::other_evidence(j, folder_.path(), info_);
     if (!more) return more.error();
-    if (done_.why.empty()) done_.why = *more;
+    if (done_.why.empty()) done_.why = text_of(*more, words::language::english);
     done_.needed = done_.needed || !more->empty();
     if (!done_.needed) done_.why.clear();
     const auto now = std::chrono::system_clock::now();
@@ -290,7 +285,7 @@ result<void> recovering::doubt(job::journal& j, std::uint64_t row, unsigned atte
     o.row = row;
     o.state = row_state::unknown;
     o.attempts = std::max(1U, attempts);
-    o.error = not_recorded;
+    o.error = words::row_may_have_been_sent;
     o.why = {reason_code::not_recorded, {}};
     ++done_.doubts;
     return j.take_end(o, left_);

@@ -1,5 +1,8 @@
 #include "commands/recovered_row.hpp"
 
+#include "leadimport/words/commands.hpp"
+#include "leadimport/words/run.hpp"
+
 #include <algorithm>
 #include <string>
 
@@ -28,14 +31,15 @@ delivery::outcome recovered(const job::result_row& said, const std::optional<job
     o.attempts = std::max({1U, said.attempts, known ? known->outcome.attempts : 0});
     o.status = said.status;
     o.error = said.error;
+    if (said.state == row_state::unknown) o.error = words::as_unknown_csv_said(said.error);
     o.why.code = said.code;
     if (what == merging::take && said.code == reason_code::two_leads) {
         // Which ones stands in its words alone; settling finds out again.
-        o.error = "may have several leads, which are to be looked for again";
+        o.error = words::leads_are_to_be_looked_for;
         o.why = {reason_code::several, {}};
     } else if (what == merging::two_leads) {
         const auto& other = known->outcome.lead_id;
-        o.error = "two leads are named as its own: " + other + ", " + said.lead_id;
+        o.error = words::two_leads_are_named(other, said.lead_id);
         o.why = {reason_code::two_leads, {other, said.lead_id}};
     } else if (o.state == row_state::created) {
         o.lead_id = said.lead_id;

@@ -1,6 +1,7 @@
 #include "leadimport/commands/row_ranges.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/commands.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -25,9 +26,8 @@ result<row_ranges> row_ranges::parse(std::string_view s, std::string_view option
         const auto first = parse_row(piece.substr(0, dash));
         const auto last = dash == piece.npos ? first : parse_row(piece.substr(dash + 1));
         if (!first || !last || *last < *first)
-            return error{errc::bad_option, std::string{option},
-                         text::quoted(text::trim(piece)) +
-                             " is neither a row's number nor a range like 5000-5100"};
+            return error{errc::bad_option, option,
+                         words::no_row_or_range(text::quoted(text::trim(piece)))};
         all.ranges_.emplace_back(*first, *last);
         if (comma == s.npos) return all;
         s.remove_prefix(comma + 1);

@@ -5,7 +5,6 @@
 #include "commands/undoing.hpp"
 #include "commands/undone_list.hpp"
 
-#include "leadimport/base/text.hpp"
 #include "leadimport/base/version.hpp"
 #include "leadimport/job/folder_guard.hpp"
 #include "leadimport/job/job_folder.hpp"
@@ -21,6 +20,7 @@
 #include "leadimport/session/api_link.hpp"
 #include "leadimport/session/same_workspace.hpp"
 #include "leadimport/session/shown_lead.hpp"
+#include "leadimport/words/commands.hpp"
 
 #include <chrono>
 #include <optional>
@@ -58,9 +58,7 @@ void note_end(job::journal& j, const job::folder_guard& guard, const std::filesy
     if (done.why) done.why = job::explain_loss(*done.why, j, folder);
 }
 
-error refuse_chosen(const chosen_lead& one, const std::string& why) {
-    return {errc::bad_option, "--lead", "row " + std::to_string(one.lead.row) + " " + why};
-}
+error refuse_chosen(words::message why) { return {errc::bad_option, "--lead", std::move(why)}; }
 
 // Another row may have the same lead as one of several. What is told of that row may have the user
 // delete the lead, which would take away this row's only one.
@@ -69,13 +67,9 @@ result<void> check_alone(job::journal& j, const run::known_job& job, const chose
     const auto other = j.one_of_several(one.lead.lead_id);
     if (!other) return other.error();
     if (!*other || (*other)->row == one.lead.row) return {};
-    const auto number = std::to_string((*other)->row);
-    return refuse_chosen(one,
-                         "has no lead but " + one.lead.lead_id + ", and row " + number +
-                             " names that one among its own: say first which of them row " +
-                             number + " keeps, leadimport settle " +
-                             run::words_for(job.folder, job.identity.base_url, job.command).settle +
-                             " --rows " + number + " --is LEAD_ID");
+    return refuse_chosen(words::only_lead_is_named_by_other_row(
+        one.lead.row, one.lead.lead_id, (*other)->row,
+        run::words_for(job.folder, job.identity.base_url, job.command).settle));
 }
 
 // The only other lead is gone. The chosen one is the row's then, or it has none any more.
@@ -84,16 +78,11 @@ error without_other(session::api_link& link, const run::known_job& job, const ch
     const auto shown = session::is_shown(link, one.lead.lead_id);
     if (!shown) return shown.error();
     if (*shown)
-        return refuse_chosen(one, "would have lead " + other +
-                                      " alone, and Salesmap does not show it: name that one to "
-                                      "keep lead " +
-                                      one.lead.lead_id);
-    return refuse_chosen(
-        one, "has no lead any more, Salesmap shows neither " + one.lead.lead_id + " nor " + other +
-                 ": " +
-                 run::absent_command(run::words_for(job.folder, job.identity.base_url, job.command),
-                                     one.lead.row) +
-                 " says so");
+        return refuse_chosen(words::other_lead_is_not_shown(one.lead.row, other, one.lead.lead_id));
+    return refuse_chosen(words::neither_lead_is_shown(
+        one.lead.row, one.lead.lead_id, other,
+        run::absent_command(run::words_for(job.folder, job.identity.base_url, job.command),
+                            one.lead.row)));
 }
 
 // The lead that stays has to be there, and has to be one that the job can have created: else the
@@ -101,13 +90,12 @@ error without_other(session::api_link& link, const run::known_job& job, const ch
 result<std::string> check_other(session::api_link& link, const run::known_job& job, job::journal& j,
                                 const chosen_lead& one, const beginning& b) {
     const auto& other = one.others.front();
-    const auto unfit = [&](const std::string& why) {
-        return refuse_chosen(one, "would have lead " + other + " alone, and " + why);
-    };
     const auto owner = j.row_of_lead(other);
     if (!owner) return owner.error();
-    if (*owner && **owner != one.lead.row) return unfit("that is the lead of another row");
-    if (run::is_older(other, b)) return unfit("that is older than the job");
+    if (*owner && **owner != one.lead.row)
+        return refuse_chosen(words::other_lead_is_of_other_row(one.lead.row, other));
+    if (run::is_older(other, b))
+        return refuse_chosen(words::other_lead_is_older(one.lead.row, other));
     const auto body = link.look_up(salesmap::get_lead(other));
     if (!body && session::is_not_there(body.error())) return without_other(link, job, one);
     if (!body) return body.error();
@@ -207,10 +195,8 @@ result<std::optional<undo_result>> ask_and_delete(surveyed& s) {
     const auto consent = s.watcher.confirm(s.job, q);
     if (consent == undo_consent::none) return std::optional<undo_result>{};
     if (q.doubtful() && consent != undo_consent::all)
-        return refuse_chosen(*s.one, "has another lead, and no answer named lead " +
-                                         s.one->lead.lead_id +
-                                         ": a search found it, somebody else may have made it; "
-                                         "look at it in Salesmap, then add --also-adopted");
+        return refuse_chosen(
+            words::lead_may_be_of_other_user(s.one->lead.row, s.one->lead.lead_id));
     if (consent != undo_consent::all) so_far.adopted_left = q.adopted;
     auto work = work_of(s, consent);
     if (work.leads == 0) return std::optional{std::move(so_far)};

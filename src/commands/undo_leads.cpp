@@ -3,6 +3,7 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/run/job_beginning.hpp"
+#include "leadimport/words/commands.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -20,13 +21,6 @@ result<bool> is_undone(job::journal& j, std::uint64_t row) {
     return !next->empty() && next->front().row == row;
 }
 
-std::string several_words(const std::vector<std::string>& ids) {
-    std::string all = "may have several leads:";
-    for (const auto& id : ids)
-        all += (&id == ids.data() ? " " : ", ") + id;
-    return all;
-}
-
 // One of several that was deleted is the job's no more; but it was.
 result<chosen_lead> find_undone(job::journal& j, std::string_view lead_id) {
     auto undone = j.undone_of_several();
@@ -34,7 +28,7 @@ result<chosen_lead> find_undone(job::journal& j, std::string_view lead_id) {
     for (auto& e : *undone)
         if (e.lead_id == lead_id)
             return chosen_lead{{e.row, std::move(e.lead_id)}, {}, true, false};
-    return error{errc::bad_option, "--lead", text::quoted(lead_id) + " is not a lead of this job"};
+    return error{errc::bad_option, "--lead", words::lead_is_not_of_this_job(text::quoted(lead_id))};
 }
 
 } // namespace
@@ -133,7 +127,7 @@ result<void> keep_others(job::journal& j, const chosen_lead& deleted, std::strin
     const auto row = deleted.lead.row;
     const auto& others = deleted.others;
     auto done = others.size() == 1 ? j.keep_lead(row, others.front(), created_at)
-                                   : j.keep_leads(row, several_words(others), others);
+                                   : j.keep_leads(row, words_of(others), others);
     if (done) done = j.set_lead_undone(row, deleted.lead.lead_id, gone_before);
     if (done) done = tell_anew(freed, j);
     if (done) done = j.outdate_files();

@@ -1,5 +1,8 @@
 #include "leadimport/csv/byte_source.hpp"
 
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/csv.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -26,9 +29,10 @@ result<file_source> file_source::adopt(unique_fd fd, std::string name) {
     struct stat s {};
     if (::fstat(fd.get(), &s) != 0)
         return system_error(errc::input_unreadable, std::move(name), errno);
-    if (S_ISDIR(s.st_mode)) return error{errc::input_unreadable, std::move(name), "it is a folder"};
+    if (S_ISDIR(s.st_mode))
+        return error{errc::input_unreadable, std::move(name), words::it_is_a_folder};
     if (!S_ISREG(s.st_mode))
-        return error{errc::input_unreadable, std::move(name), "it is not a regular file"};
+        return error{errc::input_unreadable, std::move(name), words::no_regular_file};
     // Advice only; reading works as well without it.
     static_cast<void>(::posix_fadvise(fd.get(), 0, 0, POSIX_FADV_SEQUENTIAL));
     const auto opened = state_of(fd.get(), name, errc::input_unreadable);

@@ -27,7 +27,7 @@ result<bool> byte_window::grow() {
     return *got > 0;
 }
 
-std::string byte_window::place(std::size_t at, std::size_t count) {
+words::message byte_window::place(std::size_t at, std::size_t count) {
     while (bytes().size() < at + count + shown_neighbours) {
         const auto more = grow();
         if (!more || !*more) break; // what is there has to do

@@ -32,7 +32,7 @@ public:
     // The `count` bytes at `at` of bytes(), which are there, with their neighbours, for people:
     // `the byte 0xFF at offset 50,123 in “B0 A1 [FF] 2C 31”`; with 0, what stands before: `the
     // bytes before offset 50,125 in …`. Reads on when the neighbours are not there yet.
-    [[nodiscard]] std::string place(std::size_t at, std::size_t count);
+    [[nodiscard]] words::message place(std::size_t at, std::size_t count);
 
 private:
     byte_source& source_;

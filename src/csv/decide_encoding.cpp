@@ -3,9 +3,12 @@
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/csv/encoding.hpp"
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/csv.hpp"
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace leadimport::csv {
 namespace {
@@ -125,21 +128,19 @@ private:
         const auto& best = second ? korean_ : utf8_;
         auto detail = story(best, second ? utf8_ : korean_);
         lines_.add(window_.bytes().substr(0, best.good - window_.offset()));
-        if (hint) detail.append("; without a byte order mark, it looks like ").append(*hint);
-        if (!cp949_table::get().usable()) detail += "; the iconv of this system lacks CP949";
-        return {errc::csv_unknown_encoding, file + ", line " + std::to_string(lines_.count() + 1),
+        if (hint) detail = words::looks_like_encoding(std::move(detail), *hint);
+        if (!cp949_table::get().usable()) detail = words::iconv_lacks_cp949(std::move(detail));
+        return {errc::csv_unknown_encoding, words::line_of(file, lines_.count() + 1),
                 std::move(detail)};
     }
 
     // How far it went, for people.
-    std::string story(const candidate& best, const candidate& other) {
+    words::message story(const candidate& best, const candidate& other) {
         const auto at = static_cast<std::size_t>(best.good - window_.offset());
         const auto place = window_.place(at, best.bad);
-        const std::string name{best.name};
-        if (best.cut())
-            return "it is " + name + " until the file ends in the middle of a character, " + place;
-        if (other.good == best.good) return "both fail at " + place;
-        return name + " goes furthest, up to " + place;
+        if (best.cut()) return words::is_encoding_until_its_end(best.name, place);
+        if (other.good == best.good) return words::both_encodings_fail_at(place);
+        return words::encoding_goes_furthest(best.name, place);
     }
 
     byte_window window_;

@@ -4,6 +4,7 @@
 #include "csv/iconv_handle.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/csv.hpp"
 
 #include <optional>
 #include <utility>
@@ -83,9 +84,7 @@ std::string iconv_name(const encoding& e) {
 }
 
 error no_such_encoding(std::string_view name) {
-    return {errc::bad_option, "--encoding",
-            "the iconv of this system does not know " + text::quoted(name) +
-                "; iconv -l lists what it knows"};
+    return {errc::bad_option, "--encoding", words::iconv_knows_no(text::quoted(name))};
 }
 
 } // namespace leadimport::csv

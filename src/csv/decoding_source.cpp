@@ -2,6 +2,7 @@
 #include "csv/decoder.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/words/csv.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -69,7 +70,7 @@ private:
             return false;
         }
         const auto rest = window_.bytes().size();
-        if (rest > 0) say("the file ends in the middle of a character, " + window_.place(0, rest));
+        if (rest > 0) say(words::ends_in_a_character(window_.place(0, rest)));
         over_ = true;
         return false;
     }
@@ -87,7 +88,9 @@ private:
 
     void refuse(std::span<char>& room) {
         const auto length = bad_length(room);
-        say(window_.place(0, length) + (length == 1 ? " is not " : " are not ") + name_);
+        const auto& is_not =
+            length == 1 ? words::byte_is_not_encoding : words::bytes_are_not_encoding;
+        say(is_not(window_.place(0, length), name_));
         decoder_->finish(room);
     }
 
@@ -105,7 +108,7 @@ private:
         return 0;
     }
 
-    void say(std::string detail) { problem_ = error{errc::csv_bad_text, {}, std::move(detail)}; }
+    void say(words::message detail) { problem_ = error{errc::csv_bad_text, {}, std::move(detail)}; }
 
     byte_window window_;
     std::unique_ptr<decoder> decoder_;

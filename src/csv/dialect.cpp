@@ -1,6 +1,7 @@
 #include "leadimport/csv/dialect.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/csv.hpp"
 
 #include <array>
 
@@ -54,10 +55,7 @@ result<char> parse_delimiter(std::string_view typed) {
     if (typed == "\\t") return '\t';
     for (const auto& d : named_delimiters)
         if (d.name == text::lower(typed)) return d.delimiter;
-    return error{errc::bad_option, "--delimiter",
-                 text::quoted(typed) +
-                     " is none of comma, semicolon, tab, pipe, and no single "
-                     "ASCII character other than a letter, digit, blank or quote"};
+    return error{errc::bad_option, "--delimiter", words::no_delimiter(text::quoted(typed))};
 }
 
 } // namespace leadimport::csv

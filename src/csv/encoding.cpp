@@ -4,9 +4,12 @@
 #include "csv/iconv_handle.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/csv.hpp"
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace leadimport::csv {
 namespace {
@@ -79,15 +82,13 @@ bool could_be_name(std::string_view name) {
     });
 }
 
-error unusable(std::string_view typed, std::string_view why) {
-    return {errc::bad_option, "--encoding", text::quoted(typed).append(" ").append(why)};
-}
+error unusable(words::message why) { return {errc::bad_option, "--encoding", std::move(why)}; }
 
 error unknown(std::string_view typed) {
+    const auto quoted = text::quoted(typed);
     const auto near = text::nearest(typed, usual_names);
-    return unusable(typed, "is no encoding that this system's iconv knows" +
-                               (near ? "; did you mean " + text::quoted(*near) + "?"
-                                     : "; iconv -l lists what it knows"));
+    if (!near) return unusable(words::no_encoding_of_iconv_which_lists(quoted));
+    return unusable(words::did_you_mean(words::no_encoding_of_iconv(quoted), text::quoted(*near)));
 }
 
 } // namespace
@@ -95,7 +96,7 @@ error unknown(std::string_view typed) {
 result<encoding> encoding::named(std::string_view typed) {
     auto name = capitals(text::trim(typed));
     if (name.find("//TRANSLIT") != name.npos || name.find("//IGNORE") != name.npos)
-        return unusable(typed, "would lose characters; name the encoding alone");
+        return unusable(words::encoding_would_lose_characters(text::quoted(typed)));
     while (!name.empty() && name.back() == '/') // as iconv -l shows them
         name.pop_back();
     if (!could_be_name(name)) return unknown(typed);
@@ -107,7 +108,7 @@ result<encoding> encoding::named(std::string_view typed) {
     if (!to || !back) return unknown(typed);
     const auto spelled = to->whole(needed);
     if (!spelled || back->whole(*spelled) != needed)
-        return unusable(typed, "cannot spell a CSV file: it lacks letters or signs of ASCII");
+        return unusable(words::encoding_cannot_spell_csv(text::quoted(typed)));
     return e;
 }
 

@@ -2,6 +2,7 @@
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/csv/encoding.hpp"
+#include "leadimport/words/csv.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,33 +14,40 @@ using namespace std::string_view_literals;
 
 struct signature {
     std::string_view bytes; // at the very front
-    std::string_view kind;
+    const words::entry* kind;
 };
 
 constexpr std::array signatures{
-    signature{"PK\x03\x04"sv, "an Excel workbook or another ZIP archive"},
-    signature{"PK\x05\x06"sv, "an empty ZIP archive"},
-    signature{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"sv,
-              "an old Excel workbook or another document of Microsoft Office"},
-    signature{"\x1f\x8b\x08"sv, "packed with gzip and has to be unpacked first"},
-    signature{"BZh"sv, "packed with bzip2 and has to be unpacked first"},
-    signature{"\xfd"
-              "7zXZ\0"sv,
-              "packed with xz and has to be unpacked first"},
-    signature{"\x28\xb5\x2f\xfd"sv, "packed with zstd and has to be unpacked first"},
-    signature{"7z\xbc\xaf\x27\x1c"sv, "a 7-Zip archive"},
-    signature{"Rar!\x1a\x07"sv, "a RAR archive"},
-    signature{"%PDF-"sv, "a PDF document"},
-    signature{"{\\rtf"sv, "an RTF document"},
-    signature{"SQLite format 3\0"sv, "an SQLite database"},
+    signature{"PK\x03\x04"sv, &words::it_is_a_workbook},
+    signature{"PK\x05\x06"sv, &words::it_is_an_empty_archive},
+    signature{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"sv, &words::it_is_an_old_workbook},
+    signature{"7z\xbc\xaf\x27\x1c"sv, &words::it_is_7zip},
+    signature{"Rar!\x1a\x07"sv, &words::it_is_rar},
+    signature{"%PDF-"sv, &words::it_is_pdf},
+    signature{"{\\rtf"sv, &words::it_is_rtf},
+    signature{"SQLite format 3\0"sv, &words::it_is_sqlite},
+};
+
+struct packer {
+    std::string_view bytes;
+    std::string_view name;
+};
+
+constexpr std::array packers{
+    packer{"\x1f\x8b\x08"sv, "gzip"},
+    packer{"BZh"sv, "bzip2"},
+    packer{"\xfd"
+           "7zXZ\0"sv,
+           "xz"},
+    packer{"\x28\xb5\x2f\xfd"sv, "zstd"},
 };
 
 // Some programs save a table as a web page and call it a workbook.
 constexpr std::array page_fronts{
-    signature{"<!doctype html"sv, "a web page"},
-    signature{"<html>"sv, "a web page"},
-    signature{"<html "sv, "a web page"},
-    signature{"<?xml version="sv, "an XML document"},
+    signature{"<!doctype html"sv, &words::it_is_a_web_page},
+    signature{"<html>"sv, &words::it_is_a_web_page},
+    signature{"<html "sv, &words::it_is_a_web_page},
+    signature{"<?xml version="sv, &words::it_is_xml},
 };
 
 bool begins_with(std::string_view s, std::string_view front) noexcept {
@@ -61,13 +69,17 @@ bool is_bzip2(std::string_view front) noexcept {
 
 } // namespace
 
-std::optional<std::string_view> other_kind_of_file(std::string_view front) noexcept {
+std::optional<words::message> other_kind_of_file(std::string_view front) {
+    const auto said = [](const words::entry& kind) { return words::message{kind, {}}; };
     for (const auto& s : signatures)
-        if (begins_with(front, s.bytes) && (s.bytes != "BZh"sv || is_bzip2(front))) return s.kind;
+        if (begins_with(front, s.bytes)) return said(*s.kind);
+    for (const auto& p : packers)
+        if (begins_with(front, p.bytes) && (p.bytes != "BZh"sv || is_bzip2(front)))
+            return words::it_is_packed(p.name);
     if (begins_with(front, "\xef\xbb\xbf"sv)) front.remove_prefix(3);
     front = text::trim(front);
     for (const auto& p : page_fronts)
-        if (begins_without_case(front, p.bytes)) return p.kind;
+        if (begins_without_case(front, p.bytes)) return said(*p.kind);
     return std::nullopt;
 }
 

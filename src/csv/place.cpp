@@ -1,8 +1,11 @@
 #include "csv/place.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/csv.hpp"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 namespace leadimport::csv {
 namespace {
@@ -31,15 +34,17 @@ place locate(std::string_view before, std::uint64_t line) noexcept {
     return {line, text::count_characters(before.substr(begin)) + 1};
 }
 
-std::string describe_bytes(std::string_view all, std::size_t at, std::size_t count,
-                           std::uint64_t offset) {
+words::message describe_bytes(std::string_view all, std::size_t at, std::size_t count,
+                              std::uint64_t offset) {
     const auto before = std::min(at, shown_neighbours);
     const auto left = hex(all.substr(at - before, before), "");
     const auto right = hex(all.substr(at + count).substr(0, shown_neighbours), "");
     const auto here = all.substr(at, count);
-    return (count == 1 ? "the byte " : "the bytes ") + hex(here, "0x") + " at offset " +
-           text::grouped(offset) + " in “" + left + (left.empty() ? "[" : " [") + hex(here, "") +
-           (right.empty() ? "]" : "] ") + right + "”";
+    auto around =
+        left + (left.empty() ? "[" : " [") + hex(here, "") + (right.empty() ? "]" : "] ") + right;
+    if (count == 0) return words::bytes_before_offset(offset, std::move(around));
+    const auto& say = count == 1 ? words::byte_at_offset : words::bytes_at_offset;
+    return say(hex(here, "0x"), offset, std::move(around));
 }
 
 } // namespace leadimport::csv

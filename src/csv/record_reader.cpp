@@ -9,6 +9,8 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/csv.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -55,7 +57,7 @@ private:
     void judge_width() noexcept;
 
     found fail(error e);
-    [[nodiscard]] error at_line(errc code, std::string detail) const;
+    [[nodiscard]] error at_line(errc code, words::message detail) const;
     [[nodiscard]] error at_place(errc code, std::size_t at, words::message detail) const;
     [[nodiscard]] error bad_text(std::size_t at) const;
     [[nodiscard]] error too_many_columns() const;
@@ -96,12 +98,10 @@ result<std::span<const std::string>> record_reader::impl::read_header() {
     if (what == found::record && seen_.sep_line) what = find_record();
     if (what == found::end) fail({errc::input_empty, name_, ""});
     if (what == found::record && record_.defect)
-        fail({errc::header_bad, name_ + ", line " + std::to_string(record_.line),
-              meaning_of(*record_.defect)});
+        fail({errc::header_bad, words::line_of(name_, record_.line), meaning_of(*record_.defect)});
     if (what == found::record && bytes_of_names() > limits::header_bytes)
-        fail({errc::header_bad, name_ + ", line " + std::to_string(record_.line),
-              "the names of the columns take more than " + text::grouped(limits::header_bytes) +
-                  " bytes"});
+        fail({errc::header_bad, words::line_of(name_, record_.line),
+              words::names_of_columns_too_long(limits::header_bytes)});
     if (failure_) return *failure_;
     raw_header_ = record_.raw;
     for (const auto cell : record_.cells) {
@@ -109,8 +109,7 @@ result<std::span<const std::string>> record_reader::impl::read_header() {
         if (!header_.back().empty()) named_columns_ = header_.size();
     }
     if (named_columns_ == 0) {
-        fail({errc::header_bad, name_ + ", line " + std::to_string(record_.line),
-              "no column has a name"});
+        fail({errc::header_bad, words::line_of(name_, record_.line), words::no_column_has_a_name});
         return *failure_;
     }
     header_read_ = true;
@@ -292,15 +291,13 @@ record_reader::impl::found record_reader::impl::fail(error e) {
     return found::failure;
 }
 
-error record_reader::impl::at_line(errc code, std::string detail) const {
-    return {code, name_ + ", line " + std::to_string(line_), std::move(detail)};
+error record_reader::impl::at_line(errc code, words::message detail) const {
+    return {code, words::line_of(name_, line_), std::move(detail)};
 }
 
 error record_reader::impl::at_place(errc code, std::size_t at, words::message detail) const {
     const auto p = locate(buffer_.view(start_, at), line_);
-    return {code,
-            name_ + ", line " + std::to_string(p.line) + ", column " + std::to_string(p.column),
-            std::move(detail)};
+    return {code, words::column_of_line(name_, p.line, p.column), std::move(detail)};
 }
 
 // Of the neighbours only those are shown that are there however the blocks were cut: of the same
@@ -313,12 +310,12 @@ error record_reader::impl::bad_text(std::size_t at) const {
 }
 
 error record_reader::impl::too_many_columns() const {
-    return at_line(errc::csv_too_many_columns, "more than " + text::grouped(limits::columns));
+    return at_line(errc::csv_too_many_columns, words::more_columns_than(limits::columns));
 }
 
 // The likely reason is a quote that is open: then its place helps more than the record's.
 error record_reader::impl::too_long() const {
-    auto detail = "more than " + text::grouped(limits::record_bytes) + " bytes";
+    words::message detail = words::more_bytes_than(limits::record_bytes);
     if (const auto quote = assembler_.open_quote())
         return at_place(errc::csv_record_too_long, start_ + *quote, std::move(detail));
     return at_line(errc::csv_record_too_long, std::move(detail));

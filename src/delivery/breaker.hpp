@@ -15,9 +15,10 @@
 
 #include "delivery/recent_counts.hpp"
 
+#include "leadimport/words/delivery.hpp"
+
 #include <chrono>
 #include <cstdint>
-#include <string>
 
 namespace leadimport::delivery {
 
@@ -41,14 +42,11 @@ public:
         return state_ == state::closed && (!by_share_ || now - closed_at_ >= window);
     }
     // Why it opened, while it is not closed.
-    [[nodiscard]] std::string cause() const {
+    [[nodiscard]] words::message cause() const {
         if (state_ == state::closed) return {};
-        if (suspected_) return "an answer was not one of the API";
-        if (!by_share_)
-            return std::to_string(threshold) +
-                   " answers in a row left open what became of their rows";
-        return std::to_string(seen_.marked) + " of the last " + std::to_string(seen_.all) +
-               " requests came to nothing";
+        if (suspected_) return words::answer_not_of_the_api;
+        if (!by_share_) return words::answers_left_rows_open(threshold);
+        return words::requests_came_to_nothing(seen_.marked, seen_.all);
     }
 
     // The server works. A success among many requests that came to nothing says little, though.

@@ -4,6 +4,7 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/stored_message.hpp"
+#include "leadimport/words/delivery.hpp"
 
 #include <utility>
 #include <variant>
@@ -73,7 +74,7 @@ bool dispatcher::impl::conclude_request(row_request row, const reply& r,
                        put_back(std::move(row), v);
                    },
                    [&](const throttled& v) {
-                       release(row, {429, "HTTP 429: too many requests"});
+                       release(row, {429, words::too_many_requests});
                        pause_all(std::move(row), v);
                    },
                    [&](const uncertain& v) {

@@ -50,13 +50,16 @@ constexpr auto looked_at_lasts = std::chrono::milliseconds{1};
 // Memory for a request's bytes that a connection keeps for the next one.
 constexpr std::size_t kept_request_bytes = 64 * limits::kib;
 
-// Why a phase failed, in words.
-std::string words_for(const error_code& e, std::string_view who = "the server") {
+// Whom we are talking to. A proxy's name is told already.
+enum class party { server, proxy };
+
+// Why a phase failed.
+words::message words_for(const error_code& e, party who = party::server) {
     if (e == asio::ssl::error::stream_truncated || e == asio::error::eof ||
         e == beast::http::error::end_of_stream || e == beast::http::error::partial_message)
-        return std::string{who}.append(" closed the connection");
+        return who == party::server ? words::server_closed_connection : words::it_closed_connection;
     if (e == beast::http::error::body_limit || e == beast::http::error::header_limit)
-        return "the answer is too large";
+        return words::answer_too_large;
     return e.message();
 }
 
@@ -94,12 +97,12 @@ private:
     [[nodiscard]] bool has_text_behind();
     void end_socket();
     void close();
-    [[nodiscard]] std::string words_in_time(const error_code& e, std::chrono::milliseconds allowed,
-                                            std::string_view who = "the server") const;
-    std::optional<broken> failed_before_sending(phase at, std::string cause,
+    [[nodiscard]] words::message words_in_time(const error_code& e,
+                                               std::chrono::milliseconds allowed,
+                                               party who = party::server) const;
+    std::optional<broken> failed_before_sending(phase at, words::message cause,
                                                 bool untrusted = false);
-    std::optional<broken> failed_to_dial(phase at, const std::string& whom,
-                                         const dial_failure& failure);
+    std::optional<broken> failed_to_dial(phase at, const dial_failure& failure);
 
     asio::any_io_executor executor_;
     std::shared_ptr<client_state> common_;
@@ -114,18 +117,19 @@ private:
     bool cut_ = false;
 };
 
-std::optional<broken> connection::failed_before_sending(phase at, std::string cause,
+std::optional<broken> connection::failed_before_sending(phase at, words::message cause,
                                                         bool untrusted) {
     close();
     common_->secrets.remove_from(cause);
-    return broken{at, false, untrusted, cut_ ? "given up" : std::move(cause)};
+    if (cut_) cause = words::connection_given_up;
+    return broken{at, false, untrusted, std::move(cause)};
 }
 
-std::optional<broken> connection::failed_to_dial(phase at, const std::string& whom,
-                                                 const dial_failure& failure) {
-    const std::string ours =
-        failure.no_descriptor ? "there are too few file descriptors here (ulimit -n): " : "";
-    auto problem = failed_before_sending(at, ours + whom + failure.why);
+std::optional<broken> connection::failed_to_dial(phase at, const dial_failure& failure) {
+    const auto& proxy = settings().proxy;
+    auto why = proxy ? words::proxy_failed(proxy->name(), failure.why) : failure.why;
+    if (failure.no_descriptor) why = words::no_descriptors_here(std::move(why));
+    auto problem = failed_before_sending(at, std::move(why));
     problem->no_descriptor = failure.no_descriptor && !cut_;
     return problem;
 }
@@ -160,20 +164,19 @@ asio::awaitable<std::optional<broken>> connection::get_through() {
 asio::awaitable<std::optional<broken>> connection::connect() {
     const auto& api = settings().endpoint;
     const auto& proxy = settings().proxy;
-    const std::string whom = proxy ? "the proxy " + proxy->name() + ": " : "";
     dialler_.emplace(executor_, settings().times, common_->names);
     auto found =
         co_await dialler_->resolve(proxy ? proxy->host : api.host, proxy ? proxy->port : api.port);
     if (cut_) co_return failed_before_sending(phase::resolve, {});
     if (const auto* failure = std::get_if<dial_failure>(&found))
-        co_return failed_to_dial(phase::resolve, whom, *failure);
+        co_return failed_to_dial(phase::resolve, *failure);
     auto& where = std::get<std::vector<tcp::endpoint>>(found);
     common_->addresses.put_in_order(where);
     auto reached = co_await dialler_->connect(std::move(where));
     dialler_.reset();
     if (cut_) co_return failed_before_sending(phase::connect, {});
     if (const auto* failure = std::get_if<dial_failure>(&reached))
-        co_return failed_to_dial(phase::connect, whom, *failure);
+        co_return failed_to_dial(phase::connect, *failure);
     stream_.emplace(std::move(std::get<tcp::socket>(reached)), common_->tls);
     error_code ignored; // only speed depends on it
     lowest().set_option(tcp::no_delay{true}, ignored);
@@ -183,30 +186,31 @@ asio::awaitable<std::optional<broken>> connection::connect() {
 // The tunnel.
 asio::awaitable<std::optional<broken>> connection::dig() {
     const auto& proxy = *settings().proxy;
-    const auto failed = [&](const std::string& why) {
-        return failed_before_sending(phase::tunnel, "the proxy " + proxy.name() + ": " + why);
+    const auto failed = [&](words::message why) {
+        return failed_before_sending(phase::tunnel,
+                                     words::proxy_failed(proxy.name(), std::move(why)));
     };
     outgoing_ = spell_connect(proxy, settings().endpoint);
     const auto allowed = settings().times.step;
     deadline_.set(allowed);
     const auto [not_written, sent] =
         co_await asio::async_write(lowest(), asio::buffer(outgoing_), no_throw);
-    if (not_written) co_return failed(words_in_time(not_written, allowed, "it"));
+    if (not_written) co_return failed(words_in_time(not_written, allowed, party::proxy));
     if (incoming_.begin_header() == reply_reader::state::more) // what follows is the tunnel
         if (const auto not_read = co_await read_reply(lowest()))
-            co_return failed(words_in_time(*not_read, allowed, "it"));
+            co_return failed(words_in_time(*not_read, allowed, party::proxy));
     if (auto refusal = judge_tunnel(incoming_.take().status, proxy)) {
         close();
         co_return refusal;
     }
     // In TLS the client speaks first.
-    if (incoming_.has_more_behind()) co_return failed("it says more than it was asked");
+    if (incoming_.has_more_behind()) co_return failed(words::proxy_says_more);
     co_return std::nullopt;
 }
 
 asio::awaitable<std::optional<broken>> connection::shake_hands() {
     if (!expect(stream_->native_handle(), settings().endpoint.host))
-        co_return failed_before_sending(phase::handshake, "the host name cannot be verified");
+        co_return failed_before_sending(phase::handshake, words::host_name_not_verifiable);
     keep_buffers(stream_->native_handle());
     deadline_.set(settings().times.step);
     const auto [problem] =
@@ -281,9 +285,9 @@ void connection::cut() {
 }
 
 // Why something failed, with a time-out in place of the "operation canceled" that it looks like.
-std::string connection::words_in_time(const error_code& e, std::chrono::milliseconds allowed,
-                                      std::string_view who) const {
-    if (deadline_.missed()) return "nothing happened for " + format_duration(allowed);
+words::message connection::words_in_time(const error_code& e, std::chrono::milliseconds allowed,
+                                         party who) const {
+    if (deadline_.missed()) return words::nothing_happened_for(format_duration(allowed));
     return words_for(e, who);
 }
 
@@ -292,7 +296,7 @@ asio::awaitable<reply> connection::exchange(const delivery::request& r) {
     if (stream_ && !exchanged_) fit = co_await fit_for_use(); // later ones need not wait for it
     if (!fit) {
         close();
-        co_return broken{phase::connect, false, false, "the server had closed the connection"};
+        co_return broken{phase::connect, false, false, words::server_had_closed_connection};
     }
     spell_request(r, settings().endpoint.path, common_->common_headers, outgoing_);
     exchanged_ = true;
@@ -329,9 +333,9 @@ asio::awaitable<reply> connection::exchange_over(Stream& stream, std::size_t rep
         if (const auto problem = co_await read_reply(stream)) {
             auto why = words_for(*problem);
             if (deadline_.missed())
-                why = incoming_.has_header() ? "the answer was not whole after " +
-                                                   format_duration(settings().times.rest_of_reply)
-                                             : "no answer for " + format_duration(timeout);
+                why = incoming_.has_header() ? words::answer_not_whole_after(
+                                                   format_duration(settings().times.rest_of_reply))
+                                             : words::no_answer_for(format_duration(timeout));
             close();
             co_return broken{phase::read, true, false, std::move(why)};
         }

@@ -6,6 +6,8 @@
 #include "leadimport/base/file.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/time.hpp"
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/http.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -87,9 +89,11 @@ void dialler::state::end_all() {
 dial_failure dialler::state::failure(std::chrono::milliseconds waited) const {
     dial_failure all;
     for (const auto& a : attempts) {
-        if (!all.why.empty()) all.why += ", ";
-        if (attempts.size() > 1) all.why += a.to.address().to_string() + ": ";
-        all.why += a.ended ? a.ended->message() : "nothing happened for " + format_duration(waited);
+        words::message why = a.ended ? words::message{a.ended->message()}
+                                     : words::nothing_happened_for(format_duration(waited));
+        if (attempts.size() > 1) why = words::at(a.to.address().to_string(), std::move(why));
+        all.why = all.why.empty() ? std::move(why)
+                                  : words::one_after_another(std::move(all.why), std::move(why));
         all.no_descriptor = all.no_descriptor || (a.ended && means_no_descriptor(*a.ended));
     }
     return all;
@@ -136,11 +140,11 @@ dialler::resolve(std::string host, std::string port) {
     }
     dial_failure failed;
     if (!s->found)
-        failed.why = host + ": no answer from the name server for " + format_duration(times_.step);
+        failed.why = words::at(host, words::name_server_silent(format_duration(times_.step)));
     else if (s->found->problem)
-        failed = {host + ": " + s->found->problem.message(), !descriptor_left()};
+        failed = {words::at(host, s->found->problem.message()), !descriptor_left()};
     else if (s->found->all.empty())
-        failed.why = host + ": it has no address";
+        failed.why = words::at(host, words::host_without_address);
     if (!failed.why.empty()) co_return std::move(failed);
     co_return take_turns(s->found->all);
 }

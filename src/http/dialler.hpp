@@ -6,6 +6,7 @@
 #include "http/name_lookup.hpp"
 
 #include "leadimport/http/client.hpp"
+#include "leadimport/words/message.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -25,7 +26,7 @@ using tcp = boost::asio::ip::tcp;
 [[nodiscard]] std::vector<tcp::endpoint> take_turns(const std::vector<tcp::endpoint>& all);
 
 struct dial_failure {
-    std::string why;
+    words::message why;
     bool no_descriptor = false; // broken::no_descriptor
 };
 

@@ -3,6 +3,7 @@
 #include "http/url.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/http.hpp"
 
 #include <boost/url.hpp>
 
@@ -11,9 +12,8 @@
 namespace leadimport::http {
 namespace {
 
-error unusable(std::string_view url, std::string detail) {
-    return {errc::bad_base_url, "--base-url",
-            text::quoted(showable(url)) + " " + std::move(detail)};
+error unusable(std::string_view url, const words::phrase<1>& fault) {
+    return {errc::bad_base_url, "--base-url", fault(text::quoted(showable(url)))};
 }
 
 } // namespace
@@ -28,24 +28,23 @@ std::string endpoint::url() const { return (tls ? "https://" : "http://") + auth
 
 result<endpoint> parse_endpoint(std::string_view url) {
     const auto parsed = boost::urls::parse_uri(url);
-    if (!parsed) return unusable(url, "is not a URL");
+    if (!parsed) return unusable(url, words::url_is_none);
     const auto& u = *parsed;
     const auto scheme = text::lower(u.scheme());
-    if (scheme != "https" && scheme != "http")
-        return unusable(url, "has a scheme other than https");
+    if (scheme != "https" && scheme != "http") return unusable(url, words::url_scheme_not_https);
     if (u.has_userinfo() || u.has_query() || u.has_fragment())
-        return unusable(url, "has a user, a query or a fragment");
+        return unusable(url, words::url_with_user_or_query);
     endpoint e;
     e.tls = scheme == "https";
     auto where = find_host_and_port(u, e.tls ? 443 : 80);
-    if (const auto* problem = std::get_if<std::string>(&where)) return unusable(url, *problem);
+    if (const auto* fault = std::get_if<url_fault>(&where)) return unusable(url, **fault);
     e.host = std::move(std::get<host_and_port>(where).host);
     e.port = std::move(std::get<host_and_port>(where).port);
     e.path = std::string{u.encoded_path()};
     while (e.path.ends_with('/'))
         e.path.pop_back();
     if (!e.tls && !is_this_machine(e.host))
-        return unusable(url, "would send the token unencrypted over the network");
+        return unusable(url, words::url_sends_token_in_the_open);
     return e;
 }
 

@@ -4,6 +4,7 @@
 #include "http/url.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/http.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/network_v4.hpp>
@@ -73,22 +74,22 @@ bool covers(std::string_view entry, const endpoint& e) {
 std::string proxy::name() const { return spell(host, port); }
 
 result<proxy> parse_proxy(std::string_view url, std::string where) {
-    const auto unusable = [&](const std::string& detail) {
-        return error{errc::bad_proxy, where, text::quoted(showable_proxy(url)) + " " + detail};
+    const auto unusable = [&](const words::phrase<1>& fault) {
+        return error{errc::bad_proxy, where, fault(text::quoted(showable_proxy(url)))};
     };
     std::string whole{url};
     if (whole.find("://") == whole.npos) whole.insert(0, "http://");
     const auto parsed = boost::urls::parse_uri(whole);
-    if (!parsed) return unusable("is not a URL");
+    if (!parsed) return unusable(words::url_is_none);
     const auto& u = *parsed;
-    if (text::lower(u.scheme()) != "http") return unusable("has a scheme other than http");
+    if (text::lower(u.scheme()) != "http") return unusable(words::url_scheme_not_http);
     auto found = find_host_and_port(u, 80);
-    if (const auto* problem = std::get_if<std::string>(&found)) return unusable(*problem);
+    if (const auto* fault = std::get_if<url_fault>(&found)) return unusable(**fault);
     const auto path = u.encoded_path();
     if ((!path.empty() && path != "/") || u.has_query() || u.has_fragment())
-        return unusable("has a path, a query or a fragment");
+        return unusable(words::url_with_path_or_query);
     const auto user = u.user();
-    if (user.find(':') != user.npos) return unusable("has a user with a colon in the name");
+    if (user.find(':') != user.npos) return unusable(words::url_user_with_colon);
     proxy p;
     p.host = std::move(std::get<host_and_port>(found).host);
     p.port = std::move(std::get<host_and_port>(found).port);

@@ -1,6 +1,7 @@
 #include "http/tls.hpp"
 
 #include "leadimport/base/time.hpp"
+#include "leadimport/words/http.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <openssl/conf.h>
@@ -21,10 +22,11 @@ using boost::system::error_code;
 namespace {
 
 // Whatever OpenSSL noted about the last failure on this thread.
-std::string tls_words() {
+words::message tls_words() {
     const auto code = ::ERR_get_error();
-    char text[256] = "unknown";
-    if (code != 0) ::ERR_error_string_n(code, text, sizeof text);
+    if (code == 0) return words::tls_reason_unknown;
+    char text[256];
+    ::ERR_error_string_n(code, text, sizeof text);
     return text;
 }
 
@@ -60,14 +62,13 @@ result<void> set_up(asio::ssl::context& tls, const std::filesystem::path& ca_fil
     if (SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) != 1)
         return unusable_tls(tls_words());
     const auto newest = SSL_CTX_get_max_proto_version(context); // 0: whatever there is
-    if (newest != 0 && newest < TLS1_2_VERSION)
-        return unusable_tls("it allows no version of TLS from 1.2 on");
+    if (newest != 0 && newest < TLS1_2_VERSION) return unusable_tls(words::tls_versions_too_old);
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
     error_code problem;
     tls.set_verify_mode(asio::ssl::verify_peer, problem);
     if (problem) return error{errc::internal, "TLS", problem.message()};
     if (trust_system(tls.native_handle()) != 1)
-        return error{errc::bad_ca_file, "the system's certificates", tls_words()};
+        return error{errc::bad_ca_file, words::system_certificates, tls_words()};
     if (ca_file.empty()) return {};
     tls.load_verify_file(ca_file.string(), problem);
     if (problem) return error{errc::bad_ca_file, ca_file.string(), problem.message()};
@@ -90,20 +91,20 @@ bool expect(SSL* connection, const std::string& host) {
 
 void keep_buffers(SSL* connection) { SSL_clear_mode(connection, SSL_MODE_RELEASE_BUFFERS); }
 
-std::optional<std::string> distrust_in(SSL* connection) {
+std::optional<words::message> distrust_in(SSL* connection) {
     const auto verified = SSL_get_verify_result(connection);
     if (verified == X509_V_OK) return std::nullopt;
     return distrust_words(verified, std::chrono::system_clock::now());
 }
 
-std::string distrust_words(long verified, std::chrono::system_clock::time_point now) {
-    std::string words = X509_verify_cert_error_string(verified);
+words::message distrust_words(long verified, std::chrono::system_clock::time_point now) {
+    const auto* reason = X509_verify_cert_error_string(verified);
     if (verified == X509_V_ERR_CERT_NOT_YET_VALID || verified == X509_V_ERR_CERT_HAS_EXPIRED)
-        words += " by this machine's clock, which says " + format_local(now);
-    return words;
+        return words::distrust_by_clock(reason, format_local(now));
+    return reason;
 }
 
-error unusable_tls(std::string why) {
+error unusable_tls(words::message why) {
     const char* named = std::getenv("OPENSSL_CONF");
     if (named != nullptr && *named != '\0')
         return {errc::tls_unusable, "OPENSSL_CONF=" + std::string{named}, std::move(why)};

@@ -2,6 +2,7 @@
 // TLS towards the API: whom we trust, and whom we expect to find.
 
 #include "leadimport/base/error.hpp"
+#include "leadimport/words/message.hpp"
 
 #include <boost/asio/ssl/context.hpp>
 
@@ -33,12 +34,13 @@ void keep_buffers(SSL* connection);
 
 // After a handshake that failed: what is wrong with the server's certificate; nothing when that was
 // not the reason.
-[[nodiscard]] std::optional<std::string> distrust_in(SSL* connection);
+[[nodiscard]] std::optional<words::message> distrust_in(SSL* connection);
 // The same of the verification's result. Whether a certificate is too old or too new, this
 // machine's clock says, which may be wrong: it is named, as it is `now`.
-[[nodiscard]] std::string distrust_words(long verified, std::chrono::system_clock::time_point now);
+[[nodiscard]] words::message distrust_words(long verified,
+                                            std::chrono::system_clock::time_point now);
 
 // OpenSSL is of no use, which is what its configuration makes of it: OPENSSL_CONF, or the system's.
-[[nodiscard]] error unusable_tls(std::string why);
+[[nodiscard]] error unusable_tls(words::message why);
 
 } // namespace leadimport::http

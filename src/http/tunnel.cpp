@@ -3,15 +3,15 @@
 #include "http/url.hpp"
 
 #include "leadimport/base/version.hpp"
+#include "leadimport/words/http.hpp"
 
 namespace leadimport::http {
 namespace {
 
-std::string words_for(unsigned status, const proxy& p) {
-    auto answers = "the proxy " + p.name() + " answers HTTP " + std::to_string(status);
-    if (status != 407) return answers;
-    return answers + (p.authorization.empty() ? ": it wants a user and a password"
-                                              : ": it does not take this user and password");
+words::message words_for(unsigned status, const proxy& p) {
+    if (status != 407) return words::proxy_answers(p.name(), status);
+    if (p.authorization.empty()) return words::proxy_wants_password(p.name(), status);
+    return words::proxy_takes_no_such_password(p.name(), status);
 }
 
 } // namespace
@@ -20,7 +20,7 @@ std::string spell_connect(const proxy& p, const endpoint& e) {
     const auto target = spell(e.host, e.port);
     std::string s;
     s.append("CONNECT ").append(target).append(" HTTP/1.1\r\nHost: ").append(target);
-    s.append("\r\nUser-Agent: leadimport/").append(version()).append("\r\n");
+    s.append("\r\n").append("User-Agent: leadimport/").append(version()).append("\r\n");
     if (!p.authorization.empty())
         s.append("Proxy-Authorization: ").append(p.authorization).append("\r\n");
     return s.append("\r\n");

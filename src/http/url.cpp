@@ -1,6 +1,7 @@
 #include "http/url.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/http.hpp"
 
 #include <boost/url.hpp>
 
@@ -64,8 +65,8 @@ bool is_this_machine(const std::string& host) {
     return six && six->is_loopback();
 }
 
-std::variant<host_and_port, std::string> find_host_and_port(const boost::urls::url_view& u,
-                                                            unsigned usual) {
+std::variant<host_and_port, url_fault> find_host_and_port(const boost::urls::url_view& u,
+                                                          unsigned usual) {
     host_and_port found;
     found.host = text::lower(u.host_address());
     // A dot at the end tells a resolver to add no domain to the name; a certificate never has it.
@@ -73,15 +74,15 @@ std::variant<host_and_port, std::string> find_host_and_port(const boost::urls::u
     const auto never_in_a_name = [](char c) { return c <= ' ' || c == '%' || c == '/'; };
     if (found.host.empty() || found.host.ends_with('.') ||
         std::ranges::any_of(found.host, never_in_a_name))
-        return "names no host";
+        return &words::url_names_no_host;
     // As text: Boost 1.81 makes 34463 of the number 99999.
     const bool port_given = u.has_port() && !u.port().empty();
     const auto port = port_given ? text::parse_unsigned(u.port()) : usual;
-    if (!port || *port == 0 || *port > 65535) return "has a port that does not exist";
+    if (!port || *port == 0 || *port > 65535) return &words::url_port_does_not_exist;
     found.port = std::to_string(*port);
     // Boost 1.81 takes "https://host:8x/" for port 8 and the path "x/".
     const auto path = u.encoded_path();
-    if (!path.empty() && path.front() != '/') return "is not a URL";
+    if (!path.empty() && path.front() != '/') return &words::url_is_none;
     return found;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 // What the addresses of the API and of a proxy have in common.
 
+#include "leadimport/words/message.hpp"
+
 #include <boost/url/url_view.hpp>
 
 #include <string>
@@ -24,8 +26,11 @@ struct host_and_port {
     std::string port; // decimal
 };
 
-// Or what is wrong with them, as in "is not a URL". `usual`: the port when none is given.
-[[nodiscard]] std::variant<host_and_port, std::string>
+// What is wrong with a URL: a phrase that is called with it.
+using url_fault = const words::phrase<1>*;
+
+// Or what is wrong with them. `usual`: the port when none is given.
+[[nodiscard]] std::variant<host_and_port, url_fault>
 find_host_and_port(const boost::urls::url_view& u, unsigned usual);
 
 // "host:port", an IPv6 address in brackets.

@@ -3,6 +3,7 @@
 #include "leadimport/base/file_state.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/job/job_files.hpp"
+#include "leadimport/words/input.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -175,7 +176,7 @@ result<void> block_list::read_page(std::uint64_t n) {
                         page_bytes, name);
     if (!page) return page.error();
     if (page->size() < hash_bytes)
-        return error{errc::storage_failed, name, "the list of blocks ends too early"};
+        return error{errc::storage_failed, name, words::block_list_ends_early};
     page_ = std::move(*page);
     page_first_ = n;
     return {};

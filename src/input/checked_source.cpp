@@ -1,7 +1,7 @@
 #include "input/checked_source.hpp"
 
-#include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
+#include "leadimport/words/input.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -54,13 +54,11 @@ result<void> checked_source::fill() {
 error checked_source::changed(std::size_t got, std::size_t wanted) const {
     const auto& was = list_.input();
     const auto begin = next_ * was.block_bytes;
-    const auto what = got < wanted
-                          ? "it ends after " + text::grouped(begin + got) + " bytes"
-                          : "there is a difference between byte " + text::grouped(begin + 1) +
-                                " and byte " + text::grouped(begin + wanted);
+    const auto modified = format_local(was.modified());
     return {errc::input_changed, name_,
-            what + "; the original has " + text::counted(was.bytes, "byte") +
-                " and was last changed " + format_local(was.modified())};
+            got < wanted
+                ? words::input_ends_early(begin + got, was.bytes, modified)
+                : words::input_differs_between(begin + 1, begin + wanted, was.bytes, modified)};
 }
 
 } // namespace leadimport::input

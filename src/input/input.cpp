@@ -5,6 +5,7 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/csv/record_reader.hpp"
+#include "leadimport/words/input.hpp"
 
 #include <utility>
 
@@ -39,8 +40,8 @@ result<void> decide_encoding(input_file& input, const reading_choices& choices, 
     }
     std::string front;
     if (auto read = read_front(input.source, front); !read) return read;
-    if (const auto kind = csv::other_kind_of_file(front))
-        return error{errc::input_not_text, input.path.string(), "it is " + std::string{*kind}};
+    if (auto kind = csv::other_kind_of_file(front))
+        return error{errc::input_not_text, input.path.string(), std::move(*kind)};
     if (const auto marked = csv::encoding_of_mark(front)) {
         input.encoding = *marked;
         return {};
@@ -85,8 +86,7 @@ error explain_nul(input_file& input, error e) {
     std::string front;
     if (!input.source.rewind() || !read_front(input.source, front)) return e;
     if (const auto encoding = csv::looks_like_utf16(front))
-        e.detail = "it looks like " + std::string{*encoding} +
-                   " without a byte order mark: try --encoding " + std::string{*encoding};
+        e.detail = words::input_without_mark(*encoding);
     return e;
 }
 

@@ -1,9 +1,10 @@
 #include "leadimport/input/input_look.hpp"
 
 #include "leadimport/base/limits.hpp"
-#include "leadimport/base/text.hpp"
+#include "leadimport/words/input.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace leadimport::input {
@@ -26,11 +27,9 @@ result<std::optional<digest>> read_front(csv::file_source& file, std::uint64_t b
 }
 
 error being_written(const input_file& input, std::uint64_t bytes, const result<file_state>& now) {
-    std::string detail;
-    if (now && now->bytes != bytes)
-        detail = "it had " + text::counted(bytes, "byte") + ", and has " +
-                 text::counted(now->bytes, "byte") + " now";
-    return {errc::input_being_written, input.path.string(), detail};
+    words::message detail;
+    if (now && now->bytes != bytes) detail = words::input_size_changed(bytes, now->bytes);
+    return {errc::input_being_written, input.path.string(), std::move(detail)};
 }
 
 } // namespace
@@ -53,17 +52,11 @@ result<bool> last_row_grew(const csv::file_source& file, const csv::encoding& e,
     return !behind.empty() && !e.is_line_end(behind) && !e.is_line_end(all.substr(0, before));
 }
 
-std::string last_row_words(std::uint64_t row, delivery::row_state state) {
-    const auto what =
-        "row " + text::grouped(row) +
-        ", the last one, had no line end when the file was checked, and has more text "
-        "now: it ";
+words::message last_row_words(std::uint64_t row, delivery::row_state state) {
     switch (state) {
-    case delivery::row_state::pending: return what + "is not sent any more";
-    case delivery::row_state::failed: return what + "failed; complete it in failed.csv";
-    default:
-        return what + "was sent as it was checked; do not import it again, but correct its lead in "
-                      "Salesmap";
+    case delivery::row_state::pending: return words::last_row_grew_unsent(row);
+    case delivery::row_state::failed: return words::last_row_grew_failed(row);
+    default: return words::last_row_grew_sent(row);
     }
 }
 
@@ -95,15 +88,15 @@ result<void> still_as_checked(input_file& input) {
     }
 }
 
-std::string_view name_of(input_fate f) noexcept {
+words::message words_of(input_fate f) {
     switch (f) {
-    case input_fate::as_checked: return "as checked";
-    case input_fate::grown: return "grown";
-    case input_fate::changed: return "changed";
-    case input_fate::replaced: return "replaced";
-    case input_fate::missing: return "missing";
+    case input_fate::as_checked: return words::input_as_checked;
+    case input_fate::grown: return words::input_grown;
+    case input_fate::changed: return words::input_content_changed;
+    case input_fate::replaced: return words::input_replaced;
+    case input_fate::missing: return words::input_missing;
     }
-    return "";
+    return {};
 }
 
 input_now look_at(const std::filesystem::path& path, const input_file& input) {

@@ -1,5 +1,7 @@
 #include "leadimport/job/folder_guard.hpp"
 
+#include "leadimport/words/job.hpp"
+
 #include <cerrno>
 #include <fcntl.h>
 #include <string>
@@ -90,7 +92,7 @@ error folder_guard::what_became_of_it() const {
     const auto there = compare(place / journal_file_name, journal_was_);
     const auto here = compare(path_, folder_was_);
     if (there && *there == standing::ours && here && *here != standing::ours)
-        return {errc::job_folder_moved, path_.string(), "it is " + place.string() + " now"};
+        return {errc::job_folder_moved, path_.string(), words::folder_is_there_now(place.string())};
     return {errc::job_folder_removed, path_.string(), {}};
 }
 

@@ -1,5 +1,8 @@
 #include "leadimport/job/job_files.hpp"
 
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/job.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
@@ -28,7 +31,7 @@ fs::path folder_of(const fs::path& file) {
 
 // Where a job has begun, the error must not send the user to another folder, because the import
 // would begin the job anew there. The same where the permissions hide whether a job has begun.
-error refusal(const fs::path& folder, std::string why) {
+error refusal(const fs::path& folder, words::message why) {
     std::error_code hidden;
     const auto journal = fs::symlink_status(folder / journal_file_name, hidden);
     const bool none = journal.type() == fs::file_type::not_found;
@@ -39,33 +42,30 @@ error failed(const fs::path& path) {
     return system_error(errc::storage_failed, path.string(), errno);
 }
 
-std::string owner_of(const struct ::stat& s) {
-    return "it belongs to another user, number " + std::to_string(s.st_uid);
-}
+words::message owner_of(const struct ::stat& s) { return words::file_of_other_user(s.st_uid); }
 
 result<void> check_folder(const struct ::stat& s, const fs::path& folder, use u) {
     if (S_ISLNK(s.st_mode)) {
         std::error_code hidden;
         const auto to = fs::canonical(folder, hidden);
-        return refusal(folder, hidden ? "it is a link"
-                                      : "it is a link to " + to.string() +
-                                            ", which is to be named itself if it is yours");
+        return refusal(folder,
+                       hidden ? words::file_is_a_link : words::folder_is_a_link_to(to.string()));
     }
     if (!S_ISDIR(s.st_mode))
-        return error{errc::job_folder_unusable, folder.string(), "it is a file, not a folder"};
+        return error{errc::job_folder_unusable, folder.string(), words::folder_is_a_file};
     if (u == use::write && s.st_uid != ::geteuid()) return refusal(folder, owner_of(s));
     return {};
 }
 
 // Empty when the file may be used in a folder of that owner.
-std::string objection(const struct ::stat& s, ::uid_t owner, use u) {
-    if (S_ISLNK(s.st_mode)) return "it is a link";
-    if (!S_ISREG(s.st_mode)) return "it is not a regular file";
+words::message objection(const struct ::stat& s, ::uid_t owner, use u) {
+    if (S_ISLNK(s.st_mode)) return words::file_is_a_link;
+    if (!S_ISREG(s.st_mode)) return words::file_is_not_regular;
     if (s.st_uid != owner) return owner_of(s);
     if (u == use::read) return {};
     // Another user may have given a file of ours a second name in this folder (a hard link):
     // writing here would overwrite that file.
-    if (s.st_nlink > 1) return "it is a file that has another name, too";
+    if (s.st_nlink > 1) return words::file_has_another_name;
     return {};
 }
 
@@ -74,7 +74,7 @@ result<void> check_file(int folder, const struct ::stat& s, const fs::path& file
     if (::fstat(folder, &f) != 0) return failed(folder_of(file));
     const auto why = objection(s, f.st_uid, u);
     if (why.empty()) return {};
-    return refusal(folder_of(file), file.filename().string() + ": " + why);
+    return refusal(folder_of(file), words::at(file.filename().string(), why));
 }
 
 // Not open, and no error, when it is not there.

@@ -2,6 +2,7 @@
 
 #include "leadimport/base/failpoint.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/job.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -110,8 +111,9 @@ result<unique_fd> take_lock(const fs::path& folder) {
     if (!answer) return answer.error();
     if (*answer == lock_answer::no_locks) return no_locks(folder);
     if (*answer == lock_answer::held)
-        return error{errc::job_running, folder.string(),
-                     "process " + std::to_string(process_in(fd.get()).value_or(0)) + " has it"};
+        return error{
+            errc::job_running, folder.string(),
+            words::process_has_the_job(static_cast<unsigned>(process_in(fd.get()).value_or(0)))};
     if (!is_a_lock(fd.get()))
         return error{errc::job_folder_not_empty, folder.string(), lock_file_name};
     if (!stands_at(fd.get(), path)) return take_lock(folder);

@@ -5,6 +5,7 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/base/unexpected.hpp"
+#include "leadimport/words/job.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
@@ -85,7 +86,7 @@ void job_recorder::impl::work() {
         try {
             record(group);
         } catch (const std::exception& e) {
-            give_up(group, error_of(e, "recording what became of rows"));
+            give_up(group, error_of(e, words::recording_of_outcomes));
         }
     }
     last_try();

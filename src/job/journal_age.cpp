@@ -32,9 +32,9 @@ std::string_view member(std::string_view json, std::string_view name) {
     return value;
 }
 
-std::string name_of_row(const result_row& r) {
-    return "row " + text::grouped(r.row) +
-           (r.lead_id.empty() ? std::string{} : ", created as lead " + r.lead_id);
+words::message is_not_known(const result_row& r) {
+    return r.lead_id.empty() ? words::row_is_not_in_journal(r.row)
+                             : words::created_row_is_not_in_journal(r.row, r.lead_id);
 }
 
 error behind(const fs::path& file, words::message detail) {
@@ -72,8 +72,7 @@ result<void> check_files(journal& j, const fs::path& folder, const csv::encoding
     const auto missed = compare_files(j, folder, encoding, rows);
     if (!missed) return missed.error();
     if (missed->first)
-        return behind(folder / result_file_names[missed->first_file],
-                      name_of_row(*missed->first) + ", is not in the job's database");
+        return behind(folder / result_file_names[missed->first_file], is_not_known(*missed->first));
     for (std::size_t i = 0; i < missed->ends.size(); ++i) {
         const auto& end = missed->ends[i];
         // Rows that failed may be sent again, and failed.csv is there to be edited.
@@ -147,32 +146,28 @@ result<bool> lacks_last_run(journal& j, const std::optional<job_info>& info) {
     return !*has;
 }
 
-result<std::string> other_evidence(journal& j, const fs::path& folder,
-                                   const std::optional<job_info>& info) {
+result<words::message> other_evidence(journal& j, const fs::path& folder,
+                                      const std::optional<job_info>& info) {
     const auto lost = j.lost_log();
     if (!lost) return lost.error();
-    if (*lost) return std::string{"its log, job.db-wal, is not there"};
+    if (*lost) return words::message{words::journal_log_is_not_there};
     const auto identity = j.identity();
     if (!identity) return identity.error();
     if (info && info->identity.id != identity->id)
-        return std::string{"job.info says that this folder belongs to another job"};
+        return words::message{words::info_is_of_other_job};
     const auto highest = j.highest_row();
     if (!highest) return highest.error();
     if (info && info->highest_row > *highest)
-        return "job.info knows of row " + text::grouped(info->highest_row) +
-               ", the database of none behind row " + text::grouped(*highest);
+        return words::info_knows_more_rows(info->highest_row, *highest);
     const auto lacks = lacks_last_run(j, info);
     if (!lacks) return lacks.error();
-    if (*lacks)
-        return "job.info knows of run " + text::grouped(info->last_run.number) +
-               ", the database does not";
+    if (*lacks) return words::info_knows_later_run(info->last_run.number);
     const auto ended = ended_in_summary(folder, identity->id);
-    if (!ended) return std::string{};
+    if (!ended) return words::message{};
     const auto known = j.count_rows();
     if (!known) return known.error();
-    if (*ended <= *known) return std::string{};
-    return "summary.json counts " + text::counted(*ended, "row") + ", the database " +
-           text::grouped(*known);
+    if (*ended <= *known) return words::message{};
+    return words::summary_counts_more_rows(*ended, *known);
 }
 
 namespace {

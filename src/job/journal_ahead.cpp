@@ -5,6 +5,8 @@
 
 #include "job/journal_impl.hpp"
 
+#include "leadimport/words/job.hpp"
+
 #include <iterator>
 
 namespace leadimport::job {
@@ -95,7 +97,7 @@ result<void> journal::impl::check_ahead() {
                                   "OR last < first OR last - first > 4095");
     if (!odd) return odd.error();
     if (*odd == 0) return {};
-    return error{errc::journal_broken, file, "it names rows that were never announced together"};
+    return error{errc::journal_broken, file, words::journal_names_odd_rows};
 }
 
 } // namespace leadimport::job

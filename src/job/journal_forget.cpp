@@ -3,6 +3,11 @@
 
 #include "job/journal_impl.hpp"
 
+#include "leadimport/base/stored_message.hpp"
+#include "leadimport/words/job.hpp"
+
+#include <initializer_list>
+
 namespace leadimport::job {
 namespace {
 
@@ -11,12 +16,14 @@ namespace {
 // or the row has it in its own column as well. Of people and companies, only those that the job
 // created keep their id, because the user may have to delete them by hand. All keys are deleted:
 // they are hashes, and a reader of the file who knows an e-mail could hash it and compare.
-constexpr auto forget_texts = R"(
-    UPDATE row SET error = 'its text was deleted' WHERE error <> '';
+constexpr auto forget_words = {
+    "UPDATE row SET error = ?1 WHERE error <> ''",
+    "UPDATE attempt SET what = ?1 WHERE what <> ''",
+    "UPDATE run SET why = ?1 WHERE why <> ''",
+};
+constexpr auto forget_others = R"(
     UPDATE row SET arguments = '', f = NULL, r = NULL, p = NULL, k = NULL;
-    UPDATE attempt SET what = 'its text was deleted' WHERE what <> '';
     UPDATE attempt SET arguments = '';
-    UPDATE run SET why = 'its text was deleted' WHERE why <> '';
     UPDATE run SET arguments = '', figures = '';
     UPDATE reference SET key = 'deleted ' || number;
     UPDATE reference SET id = 'deleted' WHERE id <> '' AND created = 0;
@@ -27,7 +34,13 @@ constexpr auto forget_texts = R"(
 result<std::string> journal::forgotten_at() { return impl_->meta("forgotten_at"); }
 
 result<void> journal::forget(std::string_view moment) {
-    if (auto done = impl_->db->execute(forget_texts); !done) return done;
+    const auto instead = stored(words::text_was_deleted);
+    for (const auto* sql : forget_words) {
+        auto s = impl_->db->prepare(sql);
+        if (!s) return s.error();
+        if (auto done = s->bind(1, instead).run(); !done) return done;
+    }
+    if (auto done = impl_->db->execute(forget_others); !done) return done;
     if (auto done = set_extent({}); !done) return done;
     return impl_->set_meta("forgotten_at", moment);
 }
@@ -43,7 +56,7 @@ result<void> journal::overwrite_free_pages() {
     const auto got = s->step();
     if (!got) return got.error();
     if (s->number(0) == 0) return {};
-    return error{errc::storage_failed, impl_->file, "another process reads it at this moment"};
+    return error{errc::storage_failed, impl_->file, words::journal_is_being_read};
 }
 
 // Not in temporary files either, which SQLite keeps old pages in for a while. Where they are

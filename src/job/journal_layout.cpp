@@ -7,6 +7,7 @@
 #include "leadimport/base/failpoint.hpp"
 #include "leadimport/base/version.hpp"
 #include "leadimport/job/result_files.hpp"
+#include "leadimport/words/job.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -154,11 +155,6 @@ constexpr auto announced_view = R"(
             SELECT 1 FROM row AS own WHERE own.row = each.row);
 )";
 
-std::string known_layouts() {
-    return "layouts " + std::to_string(oldest_layout) + " to " +
-           std::to_string(journal::newest_layout);
-}
-
 // Whether the files beside it are those of a job. Then the error must not send the user to another
 // folder, because an import there would create every lead a second time.
 bool stands_in_a_job(const std::filesystem::path& file) {
@@ -219,9 +215,9 @@ result<void> journal::impl::check_layout() {
     if (*id != application_id) {
         const auto tables = first_number("SELECT count(*) FROM sqlite_schema");
         if (!tables) return tables.error();
-        if (*tables == 0) return error{errc::journal_broken, file, "it is empty"};
+        if (*tables == 0) return error{errc::journal_broken, file, words::journal_is_empty};
         return stands_in_a_job(file)
-                   ? error{errc::journal_broken, file, "it is not marked as leadimport's"}
+                   ? error{errc::journal_broken, file, words::journal_is_not_marked}
                    : error{errc::journal_foreign, file, {}};
     }
     const auto found = first_number("PRAGMA user_version");
@@ -229,17 +225,15 @@ result<void> journal::impl::check_layout() {
     layout = static_cast<unsigned>(*found);
     if (layout >= oldest_layout && layout <= newest_layout) return {};
     if (layout < oldest_layout || layout > last_layout_to_come)
-        return error{errc::journal_broken, file,
-                     "it says that it has layout " + std::to_string(*found) +
-                         ", which no version writes"};
+        return error{errc::journal_broken, file, words::journal_has_unknown_layout(*found)};
     // One that we cannot read may have nothing that says who wrote it.
     const auto writer = who_wrote_it();
-    const auto other = writer && !writer->empty() ? "leadimport " + *writer
-                                                  : std::string{"another version of leadimport"};
+    const bool is_named = writer && !writer->empty();
     return error{errc::job_other_version, file,
-                 other + " wrote it in layout " + std::to_string(*found) +
-                     ", and this is leadimport " + std::string{version()} + ", which knows " +
-                     known_layouts() + ": use " + other + " to finish it"};
+                 is_named ? words::journal_of_other_version(*writer, *found, version(),
+                                                            oldest_layout, newest_layout)
+                          : words::journal_of_unnamed_version(*found, version(), oldest_layout,
+                                                              newest_layout)};
 }
 
 result<void> journal::impl::read_as_today() { return db->execute(layout_4_as_today); }

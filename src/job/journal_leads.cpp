@@ -2,6 +2,8 @@
 
 #include "job/journal_impl.hpp"
 
+#include "leadimport/words/job.hpp"
+
 #include <optional>
 #include <utility>
 
@@ -38,7 +40,7 @@ result<void> journal::impl::check_lead(delivery::outcome& o) {
     if (!*has_it && !*may_have_it) return {};
     const auto other = std::to_string(*has_it ? **has_it : **may_have_it);
     o.state = row_state::unknown;
-    o.error = "the answer names a lead that an answer to row " + other + " named before";
+    o.error = words::lead_named_for_other_row(other);
     o.why = {reason_code::lead_of_another_row, {other}};
     o.answered_id = *has_it ? std::string{} : std::move(o.lead_id);
     o.lead_id.clear();

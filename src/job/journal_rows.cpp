@@ -4,6 +4,7 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/stored_message.hpp"
+#include "leadimport/words/job.hpp"
 
 #include <algorithm>
 #include <map>
@@ -183,7 +184,7 @@ result<std::uint64_t> journal::adopt_intents() {
         o.row = found.row;
         o.state = row_state::unknown;
         o.attempts = found.attempts;
-        o.error = "leadimport ended before the answer came";
+        o.error = words::ended_before_answer;
         o.why = {reason_code::process_ended, {}};
         const auto end = latest_end(found.begun, its_run == runs.end() ? nullptr : &its_run->second,
                                     *first_here, now);

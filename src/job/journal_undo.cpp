@@ -2,6 +2,8 @@
 
 #include "job/journal_impl.hpp"
 
+#include "leadimport/base/stored_message.hpp"
+
 #include <utility>
 
 namespace leadimport::job {
@@ -100,14 +102,15 @@ result<void> journal::keep_lead(std::uint64_t row, std::string_view stays,
     return *named ? result<void>{} : settle_created(row, stays, created_at);
 }
 
-result<void> journal::keep_leads(std::uint64_t row, std::string_view words,
+result<void> journal::keep_leads(std::uint64_t row, const words::message& words,
                                  const std::vector<std::string>& lead_ids) {
     auto s = impl_->db->prepare("UPDATE row SET error = ?2, arguments = ?3, answered_id = "
                                 "iif(instr(?3, '\"' || answered_id || '\"') > 0, answered_id, '') "
                                 "WHERE row = ?1 AND state = 4 AND code = 'two_leads'");
     if (!s) return s.error();
     const auto ids = impl::arguments_of({reason_code::two_leads, lead_ids});
-    return s->bind(1, row).bind(2, words).bind(3, ids).run();
+    const auto error = stored(words);
+    return s->bind(1, row).bind(2, error).bind(3, ids).run();
 }
 
 result<void> journal::set_lead_undone(std::uint64_t row, std::string_view lead_id,

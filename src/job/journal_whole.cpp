@@ -4,8 +4,8 @@
 
 #include "job/journal_impl.hpp"
 
-#include "leadimport/base/text.hpp"
 #include "leadimport/job/job_files.hpp"
+#include "leadimport/words/job.hpp"
 
 #include <array>
 #include <cerrno>
@@ -72,8 +72,7 @@ result<void> journal::impl::check_whole() {
     for (const bool page : there)
         if (!page)
             return error{errc::journal_broken, file,
-                         "it ends after " + text::grouped(bytes) + " of " +
-                             text::counted(*pages * *page_bytes, "byte")};
+                         words::journal_ends_early(bytes, *pages * *page_bytes)};
     return {};
 }
 

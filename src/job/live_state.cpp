@@ -18,10 +18,14 @@ namespace fs = std::filesystem;
 // One `name=value` a line, and at the end a line that says that it is the end.
 constexpr std::string_view last_line = "end=1";
 
+// Each text in it is cut, and none holds a line break. The whole must not be cut: it could not be
+// read back.
+std::string in_one_line(words::message m) {
+    m.each_text([](std::string& s) { s = text::excerpt(s, limits::excerpt_bytes); });
+    return stored(m);
+}
+
 std::string spell(const live_state& s) {
-    const auto in_one_line = [](const std::string& words) {
-        return text::excerpt(words, limits::excerpt_bytes);
-    };
     std::string figures;
     for (const auto& f : figure_table())
         figures.append(f.name).append("=").append(std::to_string(f.value(s.figures))).append("\n");
@@ -30,8 +34,8 @@ std::string spell(const live_state& s) {
            "\nbreaker_open=" + (s.breaker_open ? "1" : "0") +
            "\npause_ms=" + std::to_string(s.pause_ms) + "\ncontacts=" + std::to_string(s.contacts) +
            "\nlowered=" + format_rate(s.lowered) + "\non_trial=" + (s.on_trial ? "1" : "0") +
-           "\nbreaker_cause=" + in_one_line(stored(s.breaker_cause)) +
-           "\ntrouble=" + in_one_line(stored(s.trouble)) + "\n" + std::string{last_line} + "\n";
+           "\nbreaker_cause=" + in_one_line(s.breaker_cause) +
+           "\ntrouble=" + in_one_line(s.trouble) + "\n" + std::string{last_line} + "\n";
 }
 
 std::map<std::string, std::string, std::less<>> values_in(std::string_view content) {
@@ -60,7 +64,7 @@ void remove_live_state(const fs::path& folder) noexcept {
 
 std::optional<live_state> read_live_state(const fs::path& folder, int process) {
     if (process == 0) return std::nullopt;
-    const auto content = read_file(folder / "live", 4 * limits::excerpt_bytes);
+    const auto content = read_file(folder / "live", 8 * limits::excerpt_bytes);
     if (!content || !*content) return std::nullopt;
     const auto values = values_in(**content);
     const auto words = [&](std::string_view name) {

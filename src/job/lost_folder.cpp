@@ -3,7 +3,6 @@
 #include "job/saved_journal.hpp"
 
 #include "leadimport/base/limits.hpp"
-#include "leadimport/base/text.hpp"
 #include "leadimport/job/job_folder.hpp"
 #include "leadimport/words/job.hpp"
 
@@ -18,16 +17,12 @@ using delivery::row_state;
 namespace {
 
 // "120 leads were created, 2 rows are unknown".
-std::string what_is_known(journal& journal) {
+words::message what_is_known(journal& journal) {
     const auto counts = journal.counts();
-    if (!counts) return "how many leads were created cannot be read any more";
-    auto words = counts->created == 1 ? std::string{"1 lead was created"}
-                                      : text::counted(counts->created, "lead") + " were created";
+    if (!counts) return words::leads_cannot_be_counted;
     const auto unknown = counts->unknown + counts->sending;
-    if (unknown > 0)
-        words +=
-            ", " + text::counted(unknown, "row") + (unknown == 1 ? " is" : " are") + " unknown";
-    return words;
+    return unknown > 0 ? words::leads_were_created_rows_unknown(counts->created, unknown)
+                       : words::leads_were_created(counts->created);
 }
 
 error explain_removal(journal& journal, const std::filesystem::path& folder) {
@@ -36,11 +31,10 @@ error explain_removal(journal& journal, const std::filesystem::path& folder) {
     const auto saved = save_journal(journal, folder);
     if (!saved)
         return {errc::job_folder_removed, folder.string(),
-                known + "; the record of them could not be saved: " +
-                    text_of(saved.error().where, words::language::english) + ", " +
-                    text_of(saved.error().detail, words::language::english)};
+                words::record_was_not_saved(known, saved.error().where, saved.error().detail)};
     if (*saved == folder) return {errc::job_folder_rescued, folder.string(), known};
-    return {errc::job_saved_beside, folder.string(), known + "; it is " + saved->string()};
+    return {errc::job_saved_beside, folder.string(),
+            words::record_was_saved(known, saved->string())};
 }
 
 // Whether `copy` knows of each row that the journal has begun that it was, and of each lead.

@@ -5,6 +5,7 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/job/job_folder.hpp"
+#include "leadimport/words/job.hpp"
 
 #include <string>
 #include <system_error>
@@ -64,7 +65,7 @@ std::string commands(const fs::path& folder, const fs::path& record) {
 
 error misplaced(const fs::path& folder, const fs::path& record) {
     return {errc::job_misplaced, folder.string(),
-            "it is " + record.string() + "; to put it in its place: " + commands(folder, record)};
+            words::record_is_misplaced(record.string(), commands(folder, record))};
 }
 
 // One that cannot be read tells nothing.

@@ -2,6 +2,7 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/job/job_files.hpp"
+#include "leadimport/words/job.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -43,7 +44,7 @@ result<void> result_bytes::find_end() {
         const auto length = std::min<std::uint64_t>(block.size(), before - from_);
         const auto got = read_at({block.data(), length}, before - length);
         if (!got) return got.error();
-        if (*got < length) return error{errc::storage_failed, name_, "it became shorter"};
+        if (*got < length) return error{errc::storage_failed, name_, words::file_became_shorter};
         for (auto at = length; at >= width_; at -= width_)
             if (encoding_.is_line_end({&block[at - width_], width_})) {
                 end_ = before - length + at;

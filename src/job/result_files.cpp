@@ -4,6 +4,7 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/job/job_files.hpp"
+#include "leadimport/words/job.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -146,14 +147,14 @@ result<void> result_files::still_there() const {
         if (::stat(f.path.c_str(), &there) != 0) {
             if (errno != ENOENT && errno != ENOTDIR)
                 return system_error(errc::storage_failed, name, errno);
-            return error{errc::result_file_lost, name, "it is not there"};
+            return error{errc::result_file_lost, name, words::result_file_is_not_there};
         }
         if (there.st_dev != written.st_dev || there.st_ino != written.st_ino)
-            return error{errc::result_file_lost, name, "another file has its name"};
+            return error{errc::result_file_lost, name, words::result_file_was_replaced};
         if (static_cast<std::uint64_t>(written.st_size) != f.length)
             return error{errc::result_file_lost, name,
-                         text::counted(f.length, "byte") + " were written, and it has " +
-                             text::grouped(static_cast<std::uint64_t>(written.st_size))};
+                         words::result_file_has_other_length(
+                             f.length, static_cast<std::uint64_t>(written.st_size))};
     }
     return {};
 }

@@ -7,6 +7,7 @@
 #include "leadimport/csv/record_reader.hpp"
 #include "leadimport/csv/record_writer.hpp"
 #include "leadimport/job/result_files.hpp"
+#include "leadimport/words/job.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -131,7 +132,7 @@ result<reading_end> row_reading::run(std::uint64_t bytes) {
     if (!header) {
         if (header.error().code != errc::input_empty) stopped(header.error());
     } else if (added_ = our_columns(*header, file_); added_ == 0) {
-        end_.why = error{errc::header_bad, {}, "its header is not that of a result file"};
+        end_.why = error{errc::header_bad, {}, words::header_is_of_no_result_file};
     } else {
         kept_ = header->size() - added_;
         for (;;) {
@@ -159,8 +160,7 @@ result<bool> row_reading::take(const csv::record& r) {
     read_to_ = r.offset + r.raw.size();
     const auto row = row_in(r, kept_, added_, file_, rows_);
     if (!row) {
-        if (++end_.strange == 1)
-            end_.first_strange = "line " + text::grouped(r.line) + " is no row of such a file";
+        if (++end_.strange == 1) end_.first_strange = words::line_is_no_row(r.line);
         return true;
     }
     ++end_.rows;
@@ -227,7 +227,7 @@ result<reading_end> read_result_file(const std::filesystem::path& folder, std::s
     if (!looked_at) return looked_at.error();
     const auto dialect = dialect_of(front_of(**looked_at), file);
     if (!dialect) {
-        nothing.why = error{errc::header_bad, {}, "its header is not that of a result file"};
+        nothing.why = error{errc::header_bad, {}, words::header_is_of_no_result_file};
         nothing.hidden = std::min<std::uint64_t>(rows, bytes->size() / 5);
         return nothing;
     }
@@ -250,7 +250,7 @@ result<reading_end> read_result_tail(const std::filesystem::path& folder, std::s
     if (!*begins) {
         reading_end nothing;
         nothing.strange = nothing.hidden = 1;
-        nothing.first_strange = "no line begins where the last known one ended";
+        nothing.first_strange = words::no_line_begins_there;
         return nothing;
     }
     auto tail = csv::decode(*bytes, input.encoding);

@@ -2,6 +2,7 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/job.hpp"
 
 #include <utility>
 #include <vector>
@@ -49,7 +50,7 @@ void row_speller::row(std::string_view raw, std::size_t cells,
     if (encoder_->append(text_, out) == 0 || !told) return text::clear(text_, limits::result_bytes);
     // Only our own cells can be the reason: the others came in this encoding.
     const auto remark =
-        std::string{added[*told]} + " (characters that " + encoding_ + " lacks stand as <U+...>)";
+        text_of(words::lacking_characters(added[*told], encoding_), words::language::english);
     std::vector<std::string_view> remarked{added.begin(), added.end()};
     remarked[*told] = remark;
     out.resize(before);

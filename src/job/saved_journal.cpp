@@ -4,6 +4,7 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/job/job_folder.hpp"
 #include "leadimport/job/job_info.hpp"
+#include "leadimport/words/job.hpp"
 
 #include <cerrno>
 #include <cstdio>
@@ -55,7 +56,7 @@ result<place> place_for(journal& journal, const fs::path& wanted) {
             return system_error(errc::storage_failed, p.path.string(), errno);
         if (p.made || (n == 0 && may_take(p, journal))) return p;
     }
-    return error{errc::storage_failed, wanted.string(), "too many folders of this name"};
+    return error{errc::storage_failed, wanted.string(), words::too_many_folders_of_this_name};
 }
 
 // The log of another database would be taken for its own.

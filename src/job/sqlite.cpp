@@ -1,5 +1,7 @@
 #include "job/sqlite.hpp"
 
+#include "leadimport/words/job.hpp"
+
 #include <optional>
 #include <system_error>
 #include <unistd.h>
@@ -19,7 +21,7 @@ statement& statement::bind(int index, std::string_view value) {
 }
 
 result<bool> statement::step() {
-    if (!handle_) return error{errc::internal, {}, "a statement that was not prepared"};
+    if (!handle_) return error{errc::internal, {}, words::statement_was_not_prepared};
     const auto got = sqlite3_step(handle_.get());
     if (got == SQLITE_ROW) return true;
     if (got == SQLITE_DONE) return false;

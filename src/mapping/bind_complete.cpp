@@ -1,25 +1,25 @@
 #include "mapping/binder.hpp"
 #include "mapping/contact_keys.hpp"
 
-#include "leadimport/base/text.hpp"
+#include "leadimport/words/mapping.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace leadimport::mapping {
 
-void binder::incomplete(std::string detail) {
+void binder::incomplete(words::message detail) {
     mistakes_.push_back({errc::mapping_incomplete, spec_.name, std::move(detail)});
 }
 
 void binder::check_complete() {
-    if (!feeds(lead_key::name)) incomplete("nothing feeds `name`");
+    if (!feeds(lead_key::name)) incomplete(words::nothing_for_name);
     check_parties();
     if (feeds(lead_key::pipeline) && !feeds(lead_key::pipeline_stage))
-        incomplete("`pipelineId` goes only together with `pipelineStageId`");
+        incomplete(words::pipeline_without_stage);
     // Where the workspace is known the stage says of which pipeline it is.
     if (!feeds(lead_key::pipeline) && feeds(lead_key::pipeline_stage) && workspace_ == nullptr)
-        incomplete("`pipelineStageId` goes only together with `pipelineId`");
+        incomplete(words::stage_without_pipeline);
     find_unfed(values::object_kind::lead);
     map_.person.create = spec_.person.create;
     map_.person.without_email = spec_.person.without_email;
@@ -29,42 +29,37 @@ void binder::check_complete() {
 }
 
 void binder::check_parties() {
-    const auto twice = [this](lead_key key, values::object_kind contact) {
+    const auto twice = [this](lead_key key, values::object_kind contact,
+                              const words::phrase<1>& complaint) {
         if (!feeds(key) || !map_.contact(contact).mapped()) return;
         mistake(errc::mapping_ambiguous, *key_sources_[static_cast<std::size_t>(key)],
-                "`" + std::string{api_name(key)} + "` names the " + std::string{name_of(contact)} +
-                    " by its id, and [" + std::string{name_of(contact)} + "] names it, too");
+                complaint(api_name(key)));
     };
-    twice(lead_key::people, values::object_kind::person);
-    twice(lead_key::organization, values::object_kind::organization);
+    twice(lead_key::people, values::object_kind::person, words::person_named_twice);
+    twice(lead_key::organization, values::object_kind::organization,
+          words::organization_named_twice);
     const bool any = feeds(lead_key::people) || feeds(lead_key::organization) ||
                      map_.has_contacts() || !spec_.person.where.empty() ||
                      !spec_.organization.where.empty();
-    if (!any)
-        incomplete(
-            "nothing says which person (an e-mail, or `peopleId`) or organization (its name, "
-            "or `organizationId`) a lead is of, and it needs one of them");
+    if (!any) incomplete(words::lead_of_nobody);
 }
 
 void binder::check_contact(values::object_kind contact, const contact_rules& rules) {
     const auto& c = map_.contact(contact);
-    const auto mistaken = [&](errc code, std::string detail) {
+    const auto mistaken = [&](errc code, words::message detail) {
         mistakes_.push_back(
             {code, rules.where.empty() ? spec_.name : rules.where, std::move(detail)});
     };
     const bool mentioned = c.mapped() || c.memo || !c.data.empty() || !rules.where.empty();
     if (!mentioned) return;
     const bool person = contact == values::object_kind::person;
-    if (!person && !c.name)
-        mistaken(errc::mapping_incomplete,
-                 "[organization] needs `name`: that is what an organization is found by");
+    if (!person && !c.name) mistaken(errc::mapping_incomplete, words::organization_needs_name);
     if (person && !c.email && rules.without_email != no_email::create)
-        mistaken(errc::mapping_incomplete, "[person] needs `email`: that is what a person is found "
-                                           "by; or when_no_email = \"create\"");
+        mistaken(errc::mapping_incomplete, words::person_needs_email);
     if (person && !c.name && rules.without_email == no_email::create)
-        mistaken(errc::mapping_incomplete, "[person] needs `name`, for when_no_email = \"create\"");
+        mistaken(errc::mapping_incomplete, words::person_needs_name);
     if (person && !rules.create && rules.without_email == no_email::create)
-        mistaken(errc::mapping_bad_value, "when_no_email = \"create\" contradicts create = false");
+        mistaken(errc::mapping_bad_value, words::person_both_created_and_not);
     if (rules.create) find_unfed(contact);
 }
 

@@ -1,8 +1,11 @@
 #include "mapping/binder.hpp"
 #include "mapping/contact_keys.hpp"
+#include "mapping/field_words.hpp"
 
 #include "leadimport/base/suggestion.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/mapping.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -36,20 +39,19 @@ checked<bound_map> binder::run() {
     return std::move(map_);
 }
 
-void binder::mistake(errc code, const field_source& s, std::string detail) {
+void binder::mistake(errc code, const field_source& s, words::message detail) {
     mistakes_.push_back({code, s.where.empty() ? spec_.name : s.where, std::move(detail)});
 }
 
-std::string binder::name_of_field(values::object_kind o, std::string_view name) {
-    const auto quoted = text::quoted(name);
-    return o == values::object_kind::lead ? quoted : std::string{name_of(o)} + " " + quoted;
+words::message binder::name_of_field(values::object_kind o, std::string_view name) {
+    return of_object(o, text::quoted(name));
 }
 
-std::string binder::about(const field_source& s, std::string_view what) {
+words::message binder::about(const field_source& s, words::message what) {
     const auto path =
         s.of == values::object_kind::lead ? s.target : std::string{name_of(s.of)} + "." + s.target;
-    return (s.data_field ? name_of_field(s.of, s.target) : "`" + path + "`") + ": " +
-           std::string{what};
+    return words::at(s.data_field ? name_of_field(s.of, s.target) : "`" + path + "`",
+                     std::move(what));
 }
 
 void binder::bind(const field_source& s) {
@@ -68,14 +70,14 @@ void binder::bind(const field_source& s) {
 }
 
 bool binder::is_fed_twice(const bound_field& f, const field_source& s) {
-    const auto path = std::string{name_of(f.of)} + (f.data_field ? " field " : " key ") + f.target;
+    const auto path = std::string{name_of(f.of)} + (f.data_field ? ":" : ".") + f.target;
     const auto [at, fresh] = fed_.emplace(path, &s);
     if (fresh) return false;
     const auto& first = *at->second;
-    const auto other = first.where.empty() ? "by " + text::quoted(first.text) + ", and now by " +
-                                                 text::quoted(s.text)
-                                           : "in " + first.where;
-    mistake(errc::mapping_ambiguous, s, about(s, "it is fed already, " + other));
+    mistake(errc::mapping_ambiguous, s,
+            about(s, first.where.empty() ? words::field_taken_by_columns(text::quoted(first.text),
+                                                                         text::quoted(s.text))
+                                         : words::field_taken_at(first.where)));
     return true;
 }
 
@@ -86,7 +88,7 @@ void binder::bind_key(const field_source& s, bound_field f) {
     f.by_name = spelling->by_name;
     f.rule.type = type_of(spelling->key);
     if (is_fed_twice(f, s)) return;
-    if (s.type) mistake(errc::mapping_bad_value, s, about(s, "`type` is for data fields only"));
+    if (s.type) mistake(errc::mapping_bad_value, s, about(s, words::type_not_of_data_field));
     key_sources_[static_cast<std::size_t>(spelling->key)] = &s;
     bind_source(s, f);
     map_[spelling->key] = std::move(f);
@@ -101,15 +103,14 @@ void binder::bind_contact_key(const field_source& s, bound_field f) {
     f.target = field.empty() ? s.target : std::string{field};
     f.data_field = !field.empty();
     if (is_fed_twice(f, s)) return;
-    if (s.type) mistake(errc::mapping_bad_value, s, about(s, "`type` is for data fields only"));
+    if (s.type) mistake(errc::mapping_bad_value, s, about(s, words::type_not_of_data_field));
     if (f.data_field) {
         const auto* known = find_field(s, f.target);
         if (workspace_ != nullptr && known == nullptr) return;
         choose_type(s, known, f);
         if (s.target == "email" && f.rule.type != values::field_type::string)
-            return mistake(
-                errc::mapping_type_conflict, s,
-                about(s, "the workspace has it as " + std::string{name_of(f.rule.type)}));
+            return mistake(errc::mapping_type_conflict, s,
+                           about(s, words::field_of_workspace_is(name_of(f.rule.type))));
     }
     bind_source(s, f);
     if (auto* key = map_.contact(s.of).find_key(s.target))
@@ -122,9 +123,7 @@ bool binder::is_no_field(const field_source& s, const std::string& name) {
     const auto key = s.of == values::object_kind::lead ? key_instead_of_field(name)
                                                        : contact_key_instead_of(s.of, name);
     if (key.empty()) return false;
-    mistake(errc::mapping_bad_value, s,
-            about(s, "this is no data field; use the key `" + std::string{key} + "` of [" +
-                         std::string{name_of(s.of)} + "]"));
+    mistake(errc::mapping_bad_value, s, about(s, words::field_is_key(key, name_of(s.of))));
     return true;
 }
 
@@ -154,7 +153,8 @@ const values::field* binder::find_field(const field_source& s, const std::string
     auto complaint = name_of_field(s.of, name);
     const auto& all = known->names();
     if (suggestions_->spend(all.size()))
-        complaint = with_suggestion(std::move(complaint), name, all, *suggestions_);
+        complaint = text_of(with_suggestion(std::move(complaint), name, all, *suggestions_),
+                            words::language::english);
     mistake(errc::mapping_unknown_field, s, std::move(complaint));
     return nullptr;
 }
@@ -164,8 +164,7 @@ void binder::choose_type(const field_source& s, const values::field* known, boun
     const bool writable = f.rule.type != values::field_type::read_only;
     if (known != nullptr && s.type && *s.type != known->type && writable)
         mistake(errc::mapping_type_conflict, s,
-                about(s, "it is " + std::string{name_of(known->type)} + ", not " +
-                             std::string{name_of(*s.type)}));
+                about(s, words::field_is_of_type(name_of(known->type), name_of(*s.type))));
     const auto t = f.rule.type;
     const bool select =
         t == values::field_type::single_select || t == values::field_type::multi_select;
@@ -188,7 +187,8 @@ void binder::bind_source(const field_source& s, bound_field& f) {
 
 void binder::bind_template(const field_source& s, bound_field& f) {
     if (const auto wrong = values::text_template::parse(s.text, f.pattern))
-        return mistake(errc::mapping_bad_template, s, about(s, *wrong));
+        return mistake(errc::mapping_bad_template, s,
+                       about(s, text_of(*wrong, words::language::english)));
     std::size_t named = 0;
     for (auto& part : f.pattern.parts()) {
         if (!part.is_column) continue;
@@ -204,21 +204,23 @@ std::size_t binder::find_column(const field_source& s, std::string_view name) {
     const auto n = std::ranges::count(columns_, name);
     if (is_result_column(name)) {
         mistake(errc::mapping_bad_value, s,
-                about(s, text::quoted(name) + " was added by an earlier import, not by you"));
+                about(s, words::column_of_earlier_import(text::quoted(name))));
     } else if (name.empty() || n == 0) {
         mistake(errc::mapping_no_column, s, about(s, explain_no_column(name)));
     } else if (n > 1) {
-        mistake(errc::mapping_ambiguous, s,
-                about(s, std::to_string(n) + " columns are called " + text::quoted(name)));
+        mistake(
+            errc::mapping_ambiguous, s,
+            about(s, words::columns_of_one_name(static_cast<std::size_t>(n), text::quoted(name))));
     }
     return index;
 }
 
-std::string binder::explain_no_column(std::string_view name) const {
+words::message binder::explain_no_column(std::string_view name) const {
     if (!suggestions_->spend(columns_.size())) return text::quoted(name);
     auto usable = columns_;
     std::erase_if(usable, [](auto c) { return c.empty() || is_result_column(c); });
-    return with_suggestion(text::quoted(name), name, usable, *suggestions_);
+    return text_of(with_suggestion(text::quoted(name), name, usable, *suggestions_),
+                   words::language::english);
 }
 
 checked<bound_map> bind_fields(const mapping_spec& spec, std::span<const std::string> header,

@@ -1,6 +1,9 @@
 #include "mapping/binder.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/mapping.hpp"
+#include "leadimport/words/values.hpp"
 
 #include <utility>
 
@@ -21,19 +24,17 @@ bool is_looked_up_by_row(const bound_field& f) noexcept {
 void binder::bind_options(const field_source& s, bound_field& f) {
     const auto t = f.rule.type;
     if (s.split && !is_list(t))
-        mistake(errc::mapping_bad_value, s,
-                about(s, "`split` is for lists, and this is " + std::string{name_of(t)}));
+        mistake(errc::mapping_bad_value, s, about(s, words::split_not_of_list(name_of(t))));
     else if (s.split && s.split->empty())
-        mistake(errc::mapping_bad_value, s, about(s, "`split` is empty"));
+        mistake(errc::mapping_bad_value, s, about(s, words::split_empty));
     else if (s.split)
         f.rule.separator = *s.split;
     if (!s.format) return;
     if (t != values::field_type::date && t != values::field_type::date_time)
-        return mistake(errc::mapping_bad_value, s,
-                       about(s, "`format` is for dates, and this is " + std::string{name_of(t)}));
+        return mistake(errc::mapping_bad_value, s, about(s, words::format_not_of_date(name_of(t))));
     values::date_format format;
     if (const auto wrong = values::date_format::parse(*s.format, format))
-        return mistake(errc::mapping_bad_value, s, about(s, "`format`: " + *wrong));
+        return mistake(errc::mapping_bad_value, s, about(s, words::at("`format`", *wrong)));
     f.rule.format = std::move(format);
 }
 
@@ -67,9 +68,9 @@ std::string binder::to_json(const field_source& s, const values::value_rule& rul
     json_writer out{json};
     const auto text = value_text(rule, raw);
     if (is_empty_value(rule, text)) {
-        mistake(errc::mapping_bad_value, s, about(s, "the text is empty"));
+        mistake(errc::mapping_bad_value, s, about(s, words::mapping_text_empty));
     } else if (const auto wrong = write_value(rule, text, out)) {
-        mistake(errc::mapping_bad_value, s, about(s, text::quoted(raw) + ": " + *wrong));
+        mistake(errc::mapping_bad_value, s, about(s, words::at(text::quoted(raw), *wrong)));
     }
     return json.str();
 }
@@ -83,10 +84,10 @@ void binder::check_table(const field_source& s, const values::translation_table&
         const auto wrong = find_fault(e.to);
         if (!wrong) continue;
         const auto last = ++told == most_told;
-        mistakes_.push_back({errc::mapping_bad_value,
-                             table.name() + ", line " + std::to_string(e.line),
-                             about(s, text::quoted(e.to) + ": " + *wrong) +
-                                 (last ? "; what follows was not looked at" : "")});
+        auto complaint = about(s, words::at(text::quoted(e.to), *wrong));
+        if (last) complaint = words::table_rest_unread(std::move(complaint));
+        mistakes_.push_back(
+            {errc::mapping_bad_value, words::line_of(table.name(), e.line), std::move(complaint)});
         if (last) return;
     }
 }
@@ -122,9 +123,9 @@ std::string_view binder::check_ids(lead_key key, const finder& find) {
         const auto text = text::trim(raw);
         std::string_view id;
         if (text.empty()) {
-            mistake(errc::mapping_bad_value, s, about(s, "the text is empty"));
+            mistake(errc::mapping_bad_value, s, about(s, words::mapping_text_empty));
         } else if (const auto wrong = find(text, id)) {
-            mistake(errc::mapping_bad_value, s, about(s, text::quoted(text) + ": " + *wrong));
+            mistake(errc::mapping_bad_value, s, about(s, words::at(text::quoted(text), *wrong)));
         }
         return id;
     };

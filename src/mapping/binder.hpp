@@ -41,7 +41,7 @@ private:
     void bind_source(const field_source& s, bound_field& f);
     void bind_template(const field_source& s, bound_field& f);
     [[nodiscard]] std::size_t find_column(const field_source& s, std::string_view name);
-    [[nodiscard]] std::string explain_no_column(std::string_view name) const;
+    [[nodiscard]] words::message explain_no_column(std::string_view name) const;
 
     void bind_options(const field_source& s, bound_field& f);
     void bind_fixed_texts(const field_source& s, bound_field& f);
@@ -66,13 +66,13 @@ private:
     [[nodiscard]] bool feeds(lead_key key) const noexcept {
         return key_sources_[static_cast<std::size_t>(key)] != nullptr;
     }
-    void incomplete(std::string detail);
+    void incomplete(words::message detail);
 
-    void mistake(errc code, const field_source& s, std::string detail);
+    void mistake(errc code, const field_source& s, words::message detail);
     // "person “직책”", "“금액”"
-    [[nodiscard]] static std::string name_of_field(values::object_kind o, std::string_view name);
+    [[nodiscard]] static words::message name_of_field(values::object_kind o, std::string_view name);
     // "`target`: what"
-    [[nodiscard]] static std::string about(const field_source& s, std::string_view what);
+    [[nodiscard]] static words::message about(const field_source& s, words::message what);
 
     const mapping_spec& spec_;
     const values::schema* workspace_;

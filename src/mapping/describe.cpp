@@ -1,9 +1,14 @@
+#include "mapping/field_words.hpp"
+
 #include "leadimport/base/fingerprint.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/mapping/bound_map.hpp"
 #include "leadimport/values/translation_table.hpp"
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/mapping.hpp"
 
 #include <string_view>
+#include <utility>
 
 namespace leadimport::mapping {
 namespace {
@@ -15,23 +20,36 @@ std::string pattern_text(const values::text_template& pattern) {
     return s;
 }
 
-std::string describe_field(const bound_field& f) {
-    std::string s;
-    if (f.of != values::object_kind::lead) s.append(name_of(f.of)).append(" ");
-    s.append(f.of == values::object_kind::lead || f.key.empty() ? f.target : f.key);
-    if (f.data_field && f.key.empty()) s.append(" (").append(name_of(f.rule.type)).append(")");
-    s.append(" ← ");
+words::message describe_target(const bound_field& f) {
+    auto name =
+        of_object(f.of, f.of == values::object_kind::lead || f.key.empty() ? f.target : f.key);
+    if (!f.data_field || !f.key.empty()) return name;
+    return words::because(std::move(name), name_of(f.rule.type));
+}
+
+words::message describe_taken(const bound_field& f) {
     switch (f.kind) {
-    case source_kind::column: s.append("column ").append(text::quoted(f.column_name)); break;
-    case source_kind::constant: s.append("value ").append(text::quoted(f.constant)); break;
+    case source_kind::column: return words::column_named(text::quoted(f.column_name));
+    case source_kind::constant: return words::value_taken(text::quoted(f.constant));
     case source_kind::text_template:
-        s.append("template ").append(text::quoted(pattern_text(f.pattern)));
-        break;
+        return words::template_taken(text::quoted(pattern_text(f.pattern)));
     }
-    if (f.table) s.append(", looked up in ").append(text::quoted(f.table_name));
-    if (f.otherwise) s.append(", otherwise ").append(text::quoted(*f.otherwise));
-    if (f.fallback) s.append(", else ").append(text::quoted(*f.fallback));
-    return s;
+    return {};
+}
+
+words::message describe_source(const bound_field& f) {
+    auto taken = describe_taken(f);
+    if (f.table) taken = words::looked_up_in_table(std::move(taken), text::quoted(f.table_name));
+    if (f.otherwise)
+        taken = words::otherwise_this_value(std::move(taken), text::quoted(*f.otherwise));
+    if (f.fallback) taken = words::else_this_value(std::move(taken), text::quoted(*f.fallback));
+    return taken;
+}
+
+unmapped_column describe_column(std::string_view name, std::size_t number) {
+    if (!name.empty()) return {name, words::column_named(text::quoted(name))};
+    const auto alone = words::column_without_name(number);
+    return {alone, alone};
 }
 
 void write_source(const bound_field& f, json_writer& out) {
@@ -114,20 +132,29 @@ std::vector<bool> used_columns(const bound_map& map) {
 
 } // namespace
 
-std::string label_of(const bound_field& f) {
-    const auto object =
-        f.of == values::object_kind::lead ? std::string{} : std::string{name_of(f.of)};
-    if (f.key.empty()) return (object.empty() ? object : object + " ") + text::quoted(f.target);
-    const auto& key = object.empty() ? f.target : f.key;
-    return "`" + (object.empty() ? object : object + ".") + key + "`";
+words::message of_object(values::object_kind o, words::message name) {
+    switch (o) {
+    case values::object_kind::lead: break;
+    case values::object_kind::person: return words::field_of_person(std::move(name));
+    case values::object_kind::organization: return words::field_of_organization(std::move(name));
+    }
+    return name;
 }
+
+words::message label_of(const bound_field& f) {
+    if (f.key.empty()) return of_object(f.of, text::quoted(f.target));
+    if (f.of == values::object_kind::lead) return "`" + f.target + "`";
+    return "`" + std::string{name_of(f.of)} + "." + f.key + "`";
+}
+
+words::message described_field::in_one_line() const { return words::field_takes(field, source); }
 
 void describe(bound_map& map, std::span<const std::string> header) {
     json_text canonical;
     json_writer out{canonical};
     out.begin_array();
     for_each_field(map, [&](const bound_field& f) {
-        map.description.push_back(describe_field(f));
+        map.description.push_back({describe_target(f), describe_source(f)});
         write_canonical(f, out);
     });
     write_rules(map.person, out);
@@ -138,8 +165,7 @@ void describe(bound_map& map, std::span<const std::string> header) {
     for (std::size_t i = 0; i < map.columns; ++i) {
         const auto name = text::trim(header[i]);
         if (used[i] || is_result_column(name)) continue;
-        map.unmapped.push_back(name.empty() ? "column " + std::to_string(i + 1)
-                                            : std::string{name});
+        map.unmapped.push_back(describe_column(name, i + 1));
     }
 }
 

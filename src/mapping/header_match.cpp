@@ -3,6 +3,7 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/mapping/lead_keys.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
+#include "leadimport/words/mapping.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -38,7 +39,7 @@ public:
           synonyms_{synonyms} {}
 
     void read(std::span<const std::string> header);
-    [[nodiscard]] mapping_spec spec(std::string name) const;
+    [[nodiscard]] mapping_spec spec(words::message name) const;
 
 private:
     [[nodiscard]] column claim_of(std::string_view name) const;
@@ -57,7 +58,7 @@ private:
     const values::schema* workspace_;
     const header_synonyms& synonyms_;
     std::vector<column> columns_;
-    std::vector<std::string> doubts_;
+    std::vector<words::message> doubts_;
 };
 
 // Whether the workspace has this data field and lets it be written. Of keys, pipelines and stages
@@ -163,11 +164,8 @@ void matcher::claim_contact_fields() {
         const bool person = people && has(values::object_kind::person, c.name);
         const bool organization = organizations && has(values::object_kind::organization, c.name);
         if (person && organization)
-            doubts_.push_back("column " + text::quoted(c.name) +
-                              " may be the person's or the "
-                              "organization's; call it “People-" +
-                              std::string{c.name} + "” or “Organization-" + std::string{c.name} +
-                              "”");
+            doubts_.push_back(
+                words::column_of_person_or_organization(text::quoted(c.name), c.name));
         if (person == organization) continue;
         c.made = claim::by_field;
         c.to = {person ? values::object_kind::person : values::object_kind::organization, true,
@@ -175,7 +173,7 @@ void matcher::claim_contact_fields() {
     }
 }
 
-mapping_spec matcher::spec(std::string name) const {
+mapping_spec matcher::spec(words::message name) const {
     mapping_spec spec;
     spec.name = std::move(name);
     for (const auto& c : columns_) {
@@ -194,7 +192,7 @@ mapping_spec matcher::spec(std::string name) const {
 } // namespace
 
 mapping_spec match_header(std::span<const std::string> header, const values::schema* workspace,
-                          std::string name, const header_synonyms& synonyms) {
+                          words::message name, const header_synonyms& synonyms) {
     matcher m{workspace, synonyms};
     m.read(header);
     return m.spec(std::move(name));

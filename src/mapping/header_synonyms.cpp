@@ -9,6 +9,8 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/mapping/lead_keys.hpp"
 #include "leadimport/values/translation_table.hpp"
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/mapping.hpp"
 
 #include <algorithm>
 #include <array>
@@ -68,18 +70,17 @@ std::string letters_of(std::string_view header) {
 }
 
 // What is wrong with one line of a table of synonyms; empty when nothing is.
-std::string find_fault(const values::translation_table::entry& e, const std::string& letters,
-                       suggestion_budget& suggestions) {
-    if (letters.empty()) return text::quoted(e.from) + " has neither letters nor digits";
+words::message find_fault(const values::translation_table::entry& e, const std::string& letters,
+                          suggestion_budget& suggestions) {
+    if (letters.empty()) return words::synonym_without_letters(text::quoted(e.from));
     if (!e.to.empty() && !parse_address(e.to)) {
         const auto known = key_addresses();
         const std::vector<std::string_view> names{known.begin(), known.end()};
-        return with_suggestion(text::quoted(e.to) + " is no key of a mapping", e.to, names,
+        return with_suggestion(words::synonym_of_no_key(text::quoted(e.to)), e.to, names,
                                suggestions);
     }
     const auto exact = match_api_name(e.from);
-    if (!exact.empty() && exact != e.to)
-        return "`" + std::string{exact} + "` is a key of the API, and always means that";
+    if (!exact.empty() && exact != e.to) return words::synonym_is_key_of_api(exact);
     return {};
 }
 
@@ -95,15 +96,13 @@ mistakes take_entries(const values::translation_table& table,
         if (fault.empty()) {
             const auto* first = seen.emplace(letters, &e).first->second;
             if (first->to != e.to)
-                fault = text::quoted(e.from) + " is the header of line " +
-                        std::to_string(first->line) +
-                        " again, with another key; keep one of the two";
+                fault = words::synonym_said_twice(text::quoted(e.from), first->line);
         }
         if (fault.empty())
             keys[std::move(letters)] = e.to;
         else
-            found.push_back({errc::table_unusable,
-                             table.name() + ", line " + std::to_string(e.line), std::move(fault)});
+            found.push_back(
+                {errc::table_unusable, words::line_of(table.name(), e.line), std::move(fault)});
     }
     return found;
 }
@@ -111,7 +110,7 @@ mistakes take_entries(const values::translation_table& table,
 } // namespace
 
 const header_synonyms& header_synonyms::builtin() {
-    static const auto all = parse(builtin_synonyms, "the synonyms that are built in", {}).value();
+    static const auto all = parse(builtin_synonyms, "header-synonyms.csv", {}).value();
     return all;
 }
 

@@ -9,6 +9,7 @@
 #include "leadimport/mapping/lead_keys.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
 #include "leadimport/values/draft_values.hpp"
+#include "leadimport/words/mapping.hpp"
 
 #include <algorithm>
 #include <array>
@@ -50,7 +51,7 @@ private:
         return std::ranges::find(fed_, a) != fed_.end();
     }
     [[nodiscard]] const sampled_column* column_of(const field_address& a) const;
-    [[nodiscard]] std::string samples(const sampled_column& c) const;
+    [[nodiscard]] words::message samples(const sampled_column& c) const;
     [[nodiscard]] std::string head() const;
     [[nodiscard]] std::string left_over() const;
 
@@ -61,6 +62,12 @@ private:
     std::vector<const sampled_column*> idle_;    // columns that feed no field, meaning unknown
     suggestion_budget suggestions_;
 };
+
+// In the language of who reads the draft.
+std::string said(const words::message& m) { return text_of(m, words::language::english); }
+// Behind what stands on a line; a line of its own.
+std::string remark(const words::message& m) { return "  # " + said(m) + "\n"; }
+std::string comment(const words::message& m) { return "# " + said(m) + "\n"; }
 
 std::string options_of(const values::field& f) {
     std::string s{name_of(f.type)};
@@ -100,14 +107,15 @@ const sampled_column* draft::column_of(const field_address& a) const {
     return at == fed_.end() ? nullptr : feeding_[static_cast<std::size_t>(at - fed_.begin())];
 }
 
-std::string draft::samples(const sampled_column& c) const {
+words::message draft::samples(const sampled_column& c) const {
     std::string s;
     for (std::size_t i = 0; i < std::min(c.values.size(), values_shown); ++i) {
         const auto& v = c.values[i];
         s.append(i == 0 ? "" : " · ");
         s.append(values::in_short(parts_.show_values ? v : values::shape_of(v)));
     }
-    return s.empty() ? "always empty" : s;
+    if (s.empty()) return words::draft_column_empty;
+    return s;
 }
 
 void draft::add(const field_address& to, const sampled_column& c, bool certain) {
@@ -116,11 +124,11 @@ void draft::add(const field_address& to, const sampled_column& c, bool certain) 
     auto& s = sections_[to.of];
     auto& lines = to.data_field ? s.fields : s.keys;
     lines += certain ? "" : "#";
-    lines += toml_key(to.name) + " = " + source_text(c.name, hint) + "  # ";
-    if (!certain) lines += "did you mean this? ";
-    if (f != nullptr && to.data_field) lines += options_of(*f) + " ← ";
-    lines += samples(c) + "\n";
-    if (!hint.doubt.empty()) lines += "#  ^ " + hint.doubt + "\n";
+    auto note = samples(c);
+    if (f != nullptr && to.data_field) note = words::field_takes(options_of(*f), std::move(note));
+    if (!certain) note = words::draft_guess(std::move(note));
+    lines += toml_key(to.name) + " = " + source_text(c.name, hint) + remark(note);
+    if (!hint.doubt.empty()) lines += "#  ^ " + said(hint.doubt) + "\n";
     s.real = s.real || certain;
     fed_.push_back(to);
     feeding_.push_back(&c);
@@ -198,13 +206,10 @@ void draft::make_name() {
     if (person == nullptr) person = column_of({values::object_kind::person, false, "email"});
     auto& keys = sections_[values::object_kind::lead].keys;
     if (company == nullptr && person == nullptr) {
-        keys = "#name = \"…\"  # every lead needs one: name a column, or { template = \"{A} {B}\" "
-               "}\n" +
-               keys;
+        keys = "#name = \"…\"" + remark(words::draft_wants_name) + keys;
         return;
     }
-    keys = "name = " + name_source(company, person) +
-           "  # no column is called like a lead's name\n" + keys;
+    keys = "name = " + name_source(company, person) + remark(words::draft_found_no_name) + keys;
 }
 
 void draft::name_empty_fields(values::object_kind o) {
@@ -214,27 +219,30 @@ void draft::name_empty_fields(values::object_kind o) {
     for (const auto& f : parts_.workspace->fields_of(o)) {
         if (!may_write(f) || !key_of_field(o, f.name).empty() || is_fed({o, true, f.name}))
             continue;
-        empty += "#" + toml_key(f.name) + " = \"…\"  # " + options_of(f) +
-                 (f.required ? "; required" : "") + "\n";
+        words::message note = options_of(f);
+        if (f.required) note = words::draft_field_required(std::move(note));
+        empty += "#" + toml_key(f.name) + " = \"…\"" + remark(note);
     }
-    if (!empty.empty()) lines += "# Nothing feeds these fields of the workspace:\n" + empty;
+    if (!empty.empty()) lines += comment(words::draft_fields_left) + empty;
 }
 
 std::string draft::head() const {
-    std::string s = "# Drafted by leadimport from " + values::in_short(parts_.file);
-    s += parts_.workspace == nullptr
-             ? ", without asking a workspace: of its fields nothing is known.\n"
-             : " and workspace " +
-                   text::quoted(values::in_short(parts_.workspace->workspace_name)) + ".\n";
-    s += "# config/mapping.toml explains every key. Behind the columns stands what ";
-    return s + (parts_.show_values ? "is in them.\n" : "their values look like.\n");
+    const auto file = values::in_short(parts_.file);
+    const auto from =
+        parts_.workspace == nullptr
+            ? words::draft_without_workspace(file)
+            : words::draft_for_workspace(
+                  file, text::quoted(values::in_short(parts_.workspace->workspace_name)));
+    const words::message shown =
+        parts_.show_values ? words::draft_shows_values : words::draft_shows_shapes;
+    return comment(from) + comment(shown);
 }
 
 std::string draft::left_over() const {
     std::string s;
     for (const auto* c : idle_)
-        s += "#  " + text::quoted(values::in_short(c->name)) + "  " + samples(*c) + "\n";
-    return s.empty() ? s : "\n# Columns that are not imported:\n" + s;
+        s += "#  " + text::quoted(values::in_short(c->name)) + "  " + said(samples(*c)) + "\n";
+    return s.empty() ? s : "\n" + comment(words::draft_columns_left) + s;
 }
 
 std::string draft::run() {
@@ -251,9 +259,10 @@ std::string draft::run() {
         const bool real = here.real || o == values::object_kind::lead;
         s += (real ? "\n[" : "\n#[") + name + "]\n" + here.keys;
         if (o == values::object_kind::person)
-            s += "#create = false  # only look people up\n"
-                 "#when_no_email = \"fail\"  # or \"create\", \"organization-only\"\n";
-        if (o == values::object_kind::organization) s += "#create = false  # only look them up\n";
+            s += "#create = false" + remark(words::draft_looks_people_up) +
+                 "#when_no_email = \"fail\"" + remark(words::draft_ways_without_email);
+        if (o == values::object_kind::organization)
+            s += "#create = false" + remark(words::draft_looks_organizations_up);
         if (!here.fields.empty()) s += (real ? "\n[" : "\n#[") + name + ".fields]\n" + here.fields;
     }
     return s + left_over();

@@ -10,6 +10,8 @@
 #include "leadimport/mapping/lead_keys.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
 #include "leadimport/values/translation_table.hpp"
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/mapping.hpp"
 
 // toml++ asserts (or, in optimised builds, assumes) of some broken files what it checks right after
 // and reports properly. A user's slip is no reason to abort, so its assertions are off: with NDEBUG
@@ -71,10 +73,10 @@ private:
     void read_text(const toml::key& key, const toml::node& value, std::string& out);
     void check_options(const toml::table& options, const field_source& s);
 
-    void mistake(errc code, const toml::source_position& at, std::string detail);
+    void mistake(errc code, const toml::source_position& at, words::message detail);
     void unknown(const toml::key& key, std::span<const std::string_view> known);
-    void bad(const toml::key& key, std::string_view expected);
-    [[nodiscard]] std::string where(const toml::source_position& at) const;
+    void bad(const toml::key& key, words::message why);
+    [[nodiscard]] words::message where(const toml::source_position& at) const;
 
     template<class T>
     struct placed {
@@ -120,7 +122,7 @@ checked<mapping_spec> reader::run(const toml::table& root) {
         else if (const auto* object = value.as_table())
             read_object(objects[static_cast<std::size_t>(at - names.begin())], *object);
         else
-            bad(key, "a table is expected: [" + std::string{*at} + "]");
+            bad(key, words::mapping_wants_table(*at));
     }
     if (!mistakes_.empty()) return in_order(std::move(mistakes_));
     return mapping_spec{name_, in_order(std::move(sources_)), std::move(person_),
@@ -137,7 +139,7 @@ void reader::read_object(values::object_kind of, const toml::table& object) {
             if (const auto* fields = value.as_table())
                 read_fields(of, *fields);
             else
-                bad(key, "a table is expected: [" + std::string{name_of(of)} + ".fields]");
+                bad(key, words::mapping_wants_table(std::string{name_of(of)} + ".fields"));
         } else if (is_source) {
             read_source(of, key, value, false);
         } else if (!read_rule(of, key, value)) {
@@ -162,7 +164,7 @@ bool reader::read_rule(values::object_kind of, const toml::key& key, const toml:
     if (value.is_boolean())
         rules_of(of).create = value.as_boolean()->get();
     else
-        bad(key, "true or false is expected, without quotes");
+        bad(key, words::mapping_wants_true_or_false);
     return true;
 }
 
@@ -177,7 +179,7 @@ void reader::read_without_email(const toml::key& key, const toml::node& value) {
         person_.without_email = way;
         return;
     }
-    bad(key, "one of \"fail\", \"create\" and \"organization-only\" is expected");
+    bad(key, words::mapping_wants_way_without_email);
 }
 
 void reader::read_source(values::object_kind of, const toml::key& key, const toml::node& value,
@@ -192,9 +194,7 @@ void reader::read_source(values::object_kind of, const toml::key& key, const tom
     } else if (const auto* options = value.as_table()) {
         read_options(*options, s);
     } else {
-        return bad(key,
-                   "a column's name in quotes is expected, or { column = … }, { value = … } or "
-                   "{ template = … }");
+        return bad(key, words::mapping_wants_source);
     }
     sources_.push_back({key.source().begin, std::move(s)});
 }
@@ -223,7 +223,7 @@ void reader::read_option(const toml::key& key, const toml::node& value, field_so
         if (value.is_boolean())
             s.trim = value.as_boolean()->get();
         else
-            bad(key, "true or false is expected, without quotes");
+            bad(key, words::mapping_wants_true_or_false);
     } else if (name == "table") {
         read_table(key, value, s);
     } else if (name == "value" || name == "default" || name == "otherwise") {
@@ -237,8 +237,7 @@ void reader::read_scalar(const toml::key& key, const toml::node& value, field_so
     const auto name = key.str();
     if (name == "value") s.kind = source_kind::constant;
     auto text = scalar_text(value);
-    if (!text || text->empty())
-        return bad(key, "a text in quotes (not empty), a number, true or false is expected");
+    if (!text || text->empty()) return bad(key, words::mapping_wants_text_or_number);
     if (name == "value")
         s.text = std::move(*text);
     else
@@ -260,15 +259,15 @@ void reader::read_type(const toml::key& key, const toml::node& value, field_sour
     if (name.empty()) return;
     s.type = values::parse_field_type(name);
     if (!s.type)
-        bad(key,
-            with_suggestion(text::quoted(name) + " is no type", name, type_names(), suggestions_));
+        bad(key, with_suggestion(words::mapping_type_unknown(text::quoted(name)), name,
+                                 type_names(), suggestions_));
 }
 
 void reader::read_text(const toml::key& key, const toml::node& value, std::string& out) {
     if (const auto* s = value.as_string(); s != nullptr && !s->get().empty())
         out = s->get();
     else
-        bad(key, "a text in quotes is expected, and not an empty one");
+        bad(key, words::mapping_wants_text);
 }
 
 void reader::check_options(const toml::table& options, const field_source& s) {
@@ -276,39 +275,35 @@ void reader::check_options(const toml::table& options, const field_source& s) {
     const auto sources =
         std::ranges::count_if(std::span{option_names}.first(source_options),
                               [&](std::string_view name) { return options.contains(name); });
-    const auto who = text::quoted(s.target);
-    if (sources == 0)
-        mistake(errc::mapping_bad_value, at,
-                who + ": one of `column`, `value` and `template` is missing");
-    if (sources > 1)
-        mistake(errc::mapping_bad_value, at,
-                who + ": only one of `column`, `value` and `template` can feed it");
+    const auto wrong = [&](words::message why) {
+        mistake(errc::mapping_bad_value, at, words::at(text::quoted(s.target), std::move(why)));
+    };
+    if (sources == 0) wrong(words::source_missing);
+    if (sources > 1) wrong(words::source_not_single);
     if (sources == 1 && options.contains("value") && options.contains("default"))
-        mistake(errc::mapping_bad_value, at, who + ": `default` is never used beside `value`");
-    if (options.contains("value") && options.contains("table"))
-        mistake(errc::mapping_bad_value, at,
-                who + ": `table` is not for a `value`; write what the table would make of it");
+        wrong(words::default_beside_value);
+    if (options.contains("value") && options.contains("table")) wrong(words::table_for_value);
     if (options.contains("otherwise") && !options.contains("table"))
-        mistake(errc::mapping_bad_value, at,
-                who + ": `otherwise` is for what a `table` lacks, and there is none");
+        wrong(words::otherwise_without_table);
 }
 
-std::string reader::where(const toml::source_position& at) const {
-    return name_ + ", line " + std::to_string(at.line);
+words::message reader::where(const toml::source_position& at) const {
+    return words::line_of(name_, at.line);
 }
 
-void reader::mistake(errc code, const toml::source_position& at, std::string detail) {
+void reader::mistake(errc code, const toml::source_position& at, words::message detail) {
     mistakes_.push_back({at, {code, where(at), std::move(detail)}});
 }
 
 void reader::unknown(const toml::key& key, std::span<const std::string_view> known) {
     mistake(errc::mapping_unknown_key, key.source().begin,
-            with_suggestion(text::quoted(key.str()), key.str(), known, suggestions_));
+            text_of(with_suggestion(text::quoted(key.str()), key.str(), known, suggestions_),
+                    words::language::english));
 }
 
-void reader::bad(const toml::key& key, std::string_view expected) {
+void reader::bad(const toml::key& key, words::message why) {
     mistake(errc::mapping_bad_value, key.source().begin,
-            text::quoted(key.str()) + ": " + std::string{expected});
+            words::at(text::quoted(key.str()), std::move(why)));
 }
 
 } // namespace
@@ -317,13 +312,13 @@ checked<mapping_spec> parse_mapping(std::string_view toml, std::string name,
                                     const table_loader& tables) {
     // TOML is UTF-8 without control characters, and the parser's tables rely on it.
     if (const auto bad = find_unfit(toml))
-        return mistakes{error{errc::mapping_syntax, name + ", line " + std::to_string(*bad),
-                              "there is a byte that no text has; save it as UTF-8"}};
+        return mistakes{
+            error{errc::mapping_syntax, words::line_of(name, *bad), words::toml_byte_of_no_text}};
     if (const auto within = check_toml_bounds(toml, name); !within) return mistakes{within.error()};
     const auto parsed = toml::parse(toml, name);
     if (!parsed) {
         const auto at = parsed.error().source().begin;
-        return mistakes{error{errc::mapping_syntax, name + ", line " + std::to_string(at.line),
+        return mistakes{error{errc::mapping_syntax, words::line_of(name, at.line),
                               explain_syntax(parsed.error().description())}};
     }
     return reader{std::move(name), tables}.run(parsed.table());
@@ -351,9 +346,7 @@ checked<mapping_spec> load_mapping_file(const std::filesystem::path& path, table
     const auto beside = [&](const std::string& table) -> checked<values::translation_table> {
         const auto file = folder / table;
         if (tables == tables_from::its_folder && !lies_below(file, folder))
-            return mistakes{{errc::table_unusable, file.string(),
-                             "it lies outside of the mapping's folder; with --allow-outside a "
-                             "mapping may name it"}};
+            return mistakes{{errc::table_unusable, file.string(), words::table_outside_of_folder}};
         return values::translation_table::load(file, room);
     };
     return parse_mapping(*bytes, path.string(), beside);

@@ -5,6 +5,7 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/mapping/lead_keys.hpp"
 #include "leadimport/values/schema.hpp"
+#include "leadimport/words/mapping.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -76,14 +77,13 @@ std::optional<std::size_t> find_unfit(std::string_view toml) {
     return 1 + static_cast<std::size_t>(std::ranges::count(toml.substr(0, at), '\n'));
 }
 
-std::string explain_syntax(std::string_view description) {
-    std::string s{description};
+words::message explain_syntax(std::string_view description) {
     constexpr std::string_view before = "saw '";
     const auto at = description.rfind(before);
     const auto seen = at == std::string_view::npos ? at : at + before.size();
     if (seen < description.size() && static_cast<unsigned char>(description[seen]) >= 0x80)
-        s.append("; names with other letters than A-Z stand in quotes");
-    return s;
+        return words::toml_names_in_quotes(description);
+    return description;
 }
 
 } // namespace leadimport::mapping

@@ -2,6 +2,7 @@
 // Of mapping files, what has nothing to do with the library that parses them.
 
 #include "leadimport/values/schema.hpp"
+#include "leadimport/words/message.hpp"
 
 #include <array>
 #include <cstddef>
@@ -39,6 +40,6 @@ inline constexpr std::string_view without_email_key = "when_no_email"; // [perso
 [[nodiscard]] std::optional<std::size_t> find_unfit(std::string_view toml);
 
 // What the parser says of broken TOML; the slip that Korean names invite gets a hint.
-[[nodiscard]] std::string explain_syntax(std::string_view description);
+[[nodiscard]] words::message explain_syntax(std::string_view description);
 
 } // namespace leadimport::mapping

@@ -1,6 +1,7 @@
 #include "mapping/table_shelf.hpp"
 
 #include "leadimport/values/translation_table.hpp"
+#include "leadimport/words/mapping.hpp"
 
 #include <utility>
 
@@ -9,8 +10,7 @@ namespace leadimport::mapping {
 table_shelf::table_shelf(table_loader load) : load_{std::move(load)} {
     if (load_) return;
     load_ = [](const std::string& name) -> checked<values::translation_table> {
-        return mistakes{{errc::table_unusable, name,
-                         "a table stands beside a mapping file, and this mapping is in none"}};
+        return mistakes{{errc::table_unusable, name, words::table_of_no_file}};
     };
 }
 

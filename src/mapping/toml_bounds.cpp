@@ -1,7 +1,8 @@
 #include "mapping/toml_bounds.hpp"
 
 #include "leadimport/base/limits.hpp"
-#include "leadimport/base/text.hpp"
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/mapping.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -14,20 +15,15 @@ class toml_scanner {
 public:
     explicit toml_scanner(std::string_view toml) : rest_{toml} {}
 
-    // What is too much, in words; nothing at the end.
-    std::optional<std::string> find_excess() {
+    // What is too much; nothing at the end.
+    std::optional<words::message> find_excess() {
         while (!rest_.empty() && depth_ <= limits::config_depth &&
                dots_ < limits::config_key_parts && items_ <= limits::config_items)
             step();
-        if (depth_ > limits::config_depth)
-            return "brackets lie within one another more than " +
-                   std::to_string(limits::config_depth) + " deep";
+        if (depth_ > limits::config_depth) return words::toml_too_deep(limits::config_depth);
         if (dots_ >= limits::config_key_parts)
-            return "a key has more than " + std::to_string(limits::config_key_parts) +
-                   " parts between dots";
-        if (items_ > limits::config_items)
-            return "there are more than " + text::grouped(limits::config_items) +
-                   " keys and values";
+            return words::toml_key_of_many_parts(limits::config_key_parts);
+        if (items_ > limits::config_items) return words::toml_of_many_items(limits::config_items);
         return std::nullopt;
     }
     [[nodiscard]] std::size_t line() const noexcept { return line_; }
@@ -111,7 +107,7 @@ private:
 result<void> check_toml_bounds(std::string_view toml, const std::string& name) {
     toml_scanner scanner{toml};
     if (auto excess = scanner.find_excess())
-        return error{errc::too_complicated, name + ", line " + std::to_string(scanner.line()),
+        return error{errc::too_complicated, words::line_of(name, scanner.line()),
                      std::move(*excess)};
     return {};
 }

@@ -2,6 +2,7 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/requests.hpp"
 
 #include <algorithm>
 #include <string>
@@ -74,7 +75,7 @@ bool contact_builder::person(bool organization, std::string_view member,
     if (!find_text(contact_.email, scratch_.text, out_.key)) return false;
     if (!find_text(contact_.name, scratch_.text, scratch_.name)) return false;
     if (!out_.key.empty() && !is_email(out_.key)) {
-        writer_.refuse(*contact_.email, errc::row_bad_value, "one e-mail is expected");
+        writer_.refuse(*contact_.email, errc::row_bad_value, words::one_email_expected);
         return false;
     }
     out_.unique = !out_.key.empty();
@@ -90,18 +91,18 @@ bool contact_builder::person(bool organization, std::string_view member,
 // Whether there is a person all the same. When not, and nothing is wrong, the row has none.
 bool contact_builder::person_without_email(bool organization) {
     const auto& f = contact_.email ? *contact_.email : *contact_.name;
-    const auto refuse = [&](const char* why) {
+    const auto refuse = [&](const words::message& why) {
         writer_.refuse(f, errc::row_missing_value, why);
         return false;
     };
     switch (contact_.without_email) {
     case mapping::no_email::create: return !scratch_.name.empty();
-    case mapping::no_email::fail: return refuse("a person is found by e-mail, and there is none");
+    case mapping::no_email::fail: return refuse(words::no_email_for_person);
     case mapping::no_email::organization_only: return false;
     case mapping::no_email::automatic: break;
     }
     if (organization || scratch_.name.empty()) return false;
-    return refuse("there is no e-mail to find the person by, and no organization in its place");
+    return refuse(words::no_email_nor_organization);
 }
 
 bool contact_builder::write(std::string_view name, std::string_view member) {

@@ -41,10 +41,10 @@ std::optional<row_error> field_map::lack() const {
     return f != nullptr ? std::optional{lack_of(*f)} : std::nullopt;
 }
 
-const std::vector<std::string>& field_map::description() const noexcept {
+const std::vector<mapping::described_field>& field_map::description() const noexcept {
     return impl_->map.description;
 }
-const std::vector<std::string>& field_map::unmapped_columns() const noexcept {
+const std::vector<mapping::unmapped_column>& field_map::unmapped_columns() const noexcept {
     return impl_->map.unmapped;
 }
 const mistakes& field_map::unfed() const noexcept { return impl_->map.unfed; }

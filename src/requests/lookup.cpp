@@ -2,9 +2,12 @@
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/values/translation_table.hpp"
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/requests.hpp"
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace leadimport::requests {
 namespace {
@@ -39,15 +42,15 @@ looked_up look_up(const mapping::bound_field& f, std::string_view& text, std::st
     return looked_up::here;
 }
 
-std::string explain_missing(const mapping::bound_field& f, std::string_view value) {
-    auto s = "the table " + text::quoted(f.table_name) + " has no such value";
+words::message explain_missing(const mapping::bound_field& f, std::string_view value) {
+    auto table = text::quoted(f.table_name);
     const auto entries = f.table->entries().size();
     const auto alike = std::min(entries, values::translation_table::most_compared);
     const auto letters = std::min(value.size(), values::translation_table::longest_slip_bytes);
     const bool may = f.rule.suggestions->spend(entries + alike * letters * letters);
     if (const auto near = may ? f.table->nearest(value) : std::nullopt)
-        return s.append("; did you mean ").append(text::quoted(*near)).append("?");
-    return s.append("; add it there, or give the mapping an `otherwise`");
+        return words::did_you_mean(words::table_lacks_value(std::move(table)), text::quoted(*near));
+    return words::table_lacks_value_add_it(std::move(table));
 }
 
 } // namespace leadimport::requests

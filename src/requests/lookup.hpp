@@ -2,6 +2,7 @@
 // What a row's value means by the table of its field.
 
 #include "leadimport/mapping/bound_map.hpp"
+#include "leadimport/words/message.hpp"
 
 #include <string>
 #include <string_view>
@@ -20,7 +21,7 @@ enum class looked_up {
 [[nodiscard]] looked_up look_up(const mapping::bound_field& f, std::string_view& text,
                                 std::string& list);
 
-// Words for an error: the table and what was probably meant, but not the value.
-[[nodiscard]] std::string explain_missing(const mapping::bound_field& f, std::string_view value);
+// For an error: the table and what was probably meant, but not the value.
+[[nodiscard]] words::message explain_missing(const mapping::bound_field& f, std::string_view value);
 
 } // namespace leadimport::requests

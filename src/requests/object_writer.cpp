@@ -5,6 +5,8 @@
 #include "leadimport/base/json_writer.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/requests.hpp"
 
 #include <utility>
 
@@ -16,16 +18,16 @@ constexpr std::size_t most_plain_bytes = 32 * limits::kib;
 
 constexpr std::string_view list_key = ",\"fieldList\":";
 
-row_error fault_of(const mapping::bound_field& f, errc code, std::string detail) {
+row_error fault_of(const mapping::bound_field& f, errc code, words::message detail) {
     if (f.column_name != f.target || f.of != values::object_kind::lead)
-        detail = "for " + label_of(f) + ": " + detail;
+        detail = words::for_field(label_of(f), std::move(detail));
     return {code, f.column_name, std::move(detail)};
 }
 
 } // namespace
 
 row_error lack_of(const mapping::bound_field& f) {
-    return fault_of(f, errc::row_missing_value, "Salesmap's own form requires it");
+    return fault_of(f, errc::row_missing_value, words::form_requires_it);
 }
 
 object_writer::object_writer(const csv::record& r, const mapping::writing_room& needed,
@@ -58,12 +60,11 @@ object_writer::step object_writer::refuse(row_error e) {
 }
 
 object_writer::step object_writer::refuse_size() {
-    return refuse(
-        {errc::row_too_large, {}, "more than " + text::grouped(limits::request_bytes) + " bytes"});
+    return refuse({errc::row_too_large, {}, words::more_bytes_than(limits::request_bytes)});
 }
 
 object_writer::step object_writer::refuse(const mapping::bound_field& f, errc code,
-                                          std::string detail) {
+                                          words::message detail) {
     return refuse(fault_of(f, code, std::move(detail)));
 }
 
@@ -92,7 +93,7 @@ object_writer::step object_writer::put_carefully(const mapping::bound_field& f, 
     if (f.kind == mapping::source_kind::constant) return put_json(f, f.constant_json);
     const auto text = text_of(f, scratch_.text);
     if (text.size() > limits::request_bytes)
-        return refuse(f, errc::row_too_large, "the text alone is too long");
+        return refuse(f, errc::row_too_large, words::text_alone_too_long);
     if (is_empty_value(f.rule, text))
         return f.fallback ? put_json(f, f.fallback_json) : step{room(), false};
     return f.table ? put_looked_up(f, text) : put_value(f, text);

@@ -65,7 +65,7 @@ public:
                                bool by_default);
 
     step refuse(row_error e);
-    step refuse(const mapping::bound_field& f, errc code, std::string detail);
+    step refuse(const mapping::bound_field& f, errc code, words::message detail);
     [[nodiscard]] std::optional<row_error>& wrong() noexcept { return wrong_; }
 
     void set_end(char* at) noexcept { body_.set_end(at); }

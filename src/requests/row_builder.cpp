@@ -3,6 +3,7 @@
 #include "requests/contact_builder.hpp"
 
 #include "leadimport/base/json_writer.hpp"
+#include "leadimport/words/requests.hpp"
 
 #include <string>
 #include <utility>
@@ -33,7 +34,7 @@ row_builder::step row_builder::put_name(object_writer& lead, char* at) {
     const auto s = put_key(lead, mapping::lead_key::name, at);
     if (s.at == nullptr || s.written) return s;
     return lead.refuse(*map_[mapping::lead_key::name], errc::row_missing_value,
-                       "a lead needs a name");
+                       words::lead_needs_name);
 }
 
 row_builder::step row_builder::put_parties(object_writer& lead, char* at) {
@@ -56,11 +57,10 @@ row_builder::step row_builder::put_parties(object_writer& lead, char* at) {
 
 row_builder::step row_builder::refuse_without_party(object_writer& lead) {
     if (map_.has_contacts())
-        return lead.refuse(
-            {errc::row_missing_value, {}, "a lead needs a person or an organization"});
+        return lead.refuse({errc::row_missing_value, {}, words::lead_needs_party});
     const auto& p = map_[mapping::lead_key::people];
     const auto& o = map_[mapping::lead_key::organization];
-    constexpr auto why = "a lead needs a peopleId or an organizationId";
+    const words::message why = words::lead_needs_id_of_party;
     if (p && o) return lead.refuse({errc::row_missing_value, {}, why});
     return lead.refuse(p ? *p : *o, errc::row_missing_value, why);
 }
@@ -77,7 +77,7 @@ row_builder::step row_builder::put_pipeline(object_writer& lead, char* at) {
     // A default stage goes with a pipeline; alone it says nothing.
     if (!lead.resolve(*s, stage, !p || !pipeline.empty())) return {nullptr, false};
     if (pipeline.empty() && stage.empty()) return {lead.room(), false};
-    constexpr auto why = "pipeline and stage go only together";
+    const words::message why = words::pipeline_needs_stage;
     if (p && pipeline.empty()) return lead.refuse(*p, errc::row_missing_value, why);
     if (stage.empty()) return lead.refuse(*s, errc::row_missing_value, why);
     return put_pipeline_ids(lead, pipeline, stage);

@@ -6,6 +6,7 @@
 #include "leadimport/base/distinct_count.hpp"
 #include "leadimport/csv/record_reader.hpp"
 #include "leadimport/input/input_look.hpp"
+#include "leadimport/words/run.hpp"
 
 #include <cmath>
 #include <optional>
@@ -26,7 +27,7 @@ checked<requests::field_map> bind_mapping(const input::input_file& input,
     if (map.empty()) {
         const auto known = load_synonyms(synonyms);
         if (!known) return known.error();
-        const auto name = "the header of " + input.name;
+        const auto name = text_of(words::header_of_file(input.name), words::language::english);
         const auto spec = mapping::match_header(input.header, workspace, name, *known);
         return requests::field_map::bind(spec, input.header, workspace);
     }
@@ -84,7 +85,8 @@ result<check_report> check_rows(input::input_file& input, const requests::field_
     if (const auto header = reader.read_header(); !header) return header.error();
     // The mapping is of the header that was read first.
     if (reader.raw_header() != input.raw_header)
-        return error{errc::input_being_written, input.path.string(), "its header is different"};
+        return error{errc::input_being_written, input.path.string(),
+                     words::header_differs_from_first_reading};
     check_report report;
     invalid_kinds kinds;
     contacts_seen contacts;

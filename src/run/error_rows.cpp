@@ -2,6 +2,7 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/run.hpp"
 
 #include <cerrno>
 #include <sys/stat.h>
@@ -18,8 +19,8 @@ namespace {
 constexpr std::string_view added_columns[] = {"leadimport_row", "leadimport_line",
                                               "leadimport_column", "leadimport_error"};
 
-error refusal(const fs::path& target, std::string_view why) {
-    return {errc::bad_option, "--errors", text::quoted(target.string()) + std::string{why}};
+error refusal(const fs::path& target, const words::phrase<1>& why) {
+    return {errc::bad_option, "--errors", why(text::quoted(target.string()))};
 }
 
 // The standard input may be that very file, too.
@@ -33,15 +34,14 @@ result<void> check_target(const import_settings& s) {
     struct ::stat i {};
     if (::stat(target.c_str(), &t) != 0) {
         if (::lstat(target.c_str(), &t) == 0)
-            return refusal(target, " is a link to a file that is not there");
+            return refusal(target, words::target_is_link_to_nothing);
         return {}; // why nothing can be made there is told by who tries
     }
-    if (S_ISDIR(t.st_mode)) return refusal(target, " is a folder");
-    if (!S_ISREG(t.st_mode)) return refusal(target, " is not a regular file");
+    if (S_ISDIR(t.st_mode)) return refusal(target, words::target_is_folder);
+    if (!S_ISREG(t.st_mode)) return refusal(target, words::target_is_no_regular_file);
     if (stat_input(s, i) && i.st_dev == t.st_dev && i.st_ino == t.st_ino)
-        return refusal(target, " is the input itself");
-    if (!s.overwrite_errors)
-        return refusal(target, " is there already, and is not overwritten; --force overwrites it");
+        return refusal(target, words::target_is_the_input);
+    if (!s.overwrite_errors) return refusal(target, words::target_is_there_already);
     return {};
 }
 
@@ -50,12 +50,13 @@ result<void> check_target(const import_settings& s) {
 result<error_rows> error_rows::create(const import_settings& s) {
     if (const auto fine = check_target(s); !fine) return fine.error();
     const auto& target = s.errors;
-    if (!target.has_filename()) return refusal(target, " is no file's name");
+    if (!target.has_filename()) return refusal(target, words::target_is_no_name_of_a_file);
     auto file = unnamed_file::create(folder_of(target), errc::bad_option);
     if (!file) {
         const auto& e = file.error();
         if (e.code != errc::bad_option) return e;
-        return refusal(target, " cannot be made: " + text_of(e.detail, words::language::english));
+        return error{errc::bad_option, "--errors",
+                     words::target_cannot_be_made(text::quoted(target.string()), e.detail)};
     }
     return error_rows{target, s.overwrite_errors, std::move(*file)};
 }

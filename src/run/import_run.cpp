@@ -8,6 +8,8 @@
 #include "leadimport/base/version.hpp"
 #include "leadimport/input/spool.hpp"
 #include "leadimport/job/run_kind.hpp"
+#include "leadimport/words/log.hpp"
+#include "leadimport/words/run.hpp"
 
 #include <string>
 #include <utility>
@@ -17,11 +19,11 @@ namespace leadimport::run {
 namespace {
 
 void log_start(log& l, const import_settings& s, const prepared& p, const opened_job& job) {
-    l.info((job.resumed ? "resumed" : "begun") + std::string{", version "} +
-           job.identity.program_version + ", rows " + std::to_string(p.report.rows) + ", invalid " +
-           std::to_string(p.report.invalid) + ", workspace " + job.identity.workspace_id);
-    l.info("base URL " + job.identity.base_url + ", rate " + format_rate(s.api->rate) +
-           ", connections " + std::to_string(s.api->connections));
+    const auto& how = job.resumed ? words::log_resumed : words::log_begun;
+    l.info(how(job.identity.program_version, p.report.rows, p.report.invalid,
+               job.identity.workspace_id));
+    l.info(words::log_connections(job.identity.base_url, format_rate(s.api->rate),
+                                  s.api->connections));
 }
 
 // Rows can be settled without the input, as far as they are to be had elsewhere.
@@ -53,7 +55,7 @@ checked<import_result> run_import(const import_settings& s, const observer& watc
         return one(fine.error());
     if (const auto pid = job::running_process(folder); pid != 0 && !s.again)
         return one(
-            {errc::job_running, folder.string(), "process " + std::to_string(pid) + " has it"});
+            {errc::job_running, folder.string(), words::process_has_job(std::to_string(pid))});
     const auto link = session::api_link::make(*s.api);
     if (!link) return one(link.error());
     auto p = prepare_for(s, **link, folder);
@@ -71,11 +73,10 @@ checked<import_result> run_import(const import_settings& s, const observer& watc
     // It is only for telling where the file is different one day; this run has it anyway.
     const auto list = job->folder.path() / input::block_list_name;
     if (p->salvaged)
-        l->warning("without the input, rows found elsewhere " +
-                   std::to_string(p->salvaged->numbers.size()));
+        l->warning(words::log_without_input(p->salvaged->numbers.size()));
     else if (const auto kept = p->input.checked->keep_as(list); !kept)
-        l->warning(text_of(kept.error(), words::language::english));
-    (*link)->warn = [&l](const std::string& line) { l->warning(line); };
+        l->warning(one_sentence(kept.error()));
+    (*link)->warn = [&l](const words::message& line) { l->warning(line); };
     const auto begun =
         job->journal.begin_run({s.send ? job::run_kind::import : job::run_kind::settle,
                                 std::string{version()}, s.api->timeout});

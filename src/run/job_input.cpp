@@ -8,6 +8,7 @@
 #include "leadimport/job/row_key.hpp"
 #include "leadimport/run/check.hpp"
 #include "leadimport/session/workspace_schema.hpp"
+#include "leadimport/words/run.hpp"
 #include "leadimport/workspace/lead_facts.hpp"
 
 #include <optional>
@@ -18,7 +19,7 @@ namespace leadimport::run {
 namespace {
 
 error is_different(const input::input_file& input) {
-    return {errc::input_changed, input.path.string(), "the job began with other content"};
+    return {errc::input_changed, input.path.string(), words::job_began_with_other_content};
 }
 
 // To the end, so that its blocks are noted.
@@ -59,9 +60,7 @@ result<facts_or_why> facts_of_record(const csv::record& r, const requests::field
         return facts_or_why{cannot_be_read{without_remedy({problem->code, {}, problem->detail})}};
     const auto body = with_known_contacts(request, job.journal, job.identity.id);
     if (!body) return body.error();
-    if (!*body)
-        return facts_or_why{
-            cannot_be_read{"the job does not know the person or the company that it names"}};
+    if (!*body) return facts_or_why{cannot_be_read{words::job_does_not_know_contact}};
     const auto key = s.key_field.empty() ? std::string{} : job::lead_key(job.identity.id, r.row);
     auto facts = workspace::read_sent_facts(**body, s.key_field, key);
     if (!facts) return facts.error();
@@ -110,7 +109,7 @@ result<facts_or_why> facts_of_row(const import_settings& s, opened_job& job,
     csv::record_reader reader{pass->text(), input.dialect, input.name};
     const auto record = find_row(reader, row);
     if (!record) return facts_or_why{cannot_be_read{without_remedy(record.error())}};
-    if (*record == nullptr) return facts_or_why{cannot_be_read{"the file has no such row"}};
+    if (*record == nullptr) return facts_or_why{cannot_be_read{words::file_has_no_such_row}};
     return facts_of_record(**record, *map, s, job);
 }
 

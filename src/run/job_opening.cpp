@@ -10,6 +10,7 @@
 #include "leadimport/input/spool.hpp"
 #include "leadimport/job/journal_age.hpp"
 #include "leadimport/job/misplaced_job.hpp"
+#include "leadimport/words/run.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -51,7 +52,7 @@ result<void> has_room_for(const fs::path& file, const job::job_identity& now) {
     if (!same) return same.error();
     if (*same) return {};
     return error{errc::job_differs, folder_of(file).string(),
-                 "there is another " + file.filename().string() + " in it"};
+                 words::other_file_in_folder(file.filename().string())};
 }
 
 // The job's own copy of a pipe: it stays, unless its content is not that of the input any more.
@@ -77,11 +78,11 @@ result<void> look_at_earlier_layout(const fs::path& file, const fs::path& folder
 }
 
 // A job has these files only after its journal. Without the journal it is not known what was sent.
-result<void> refuse_without_journal(const fs::path& folder, const std::string& why) {
+result<void> refuse_without_journal(const fs::path& folder, const words::phrase<1>& why) {
     for (const std::string_view name : {"job.info", "succeeded.csv", "failed.csv", "unknown.csv"})
         if (fs::exists(folder / name))
             return error{errc::journal_broken, (folder / job::journal_file_name).string(),
-                         why + ", and there is a " + std::string{name}};
+                         why(name)};
     return {};
 }
 
@@ -112,7 +113,8 @@ result<void> may_begin_in(const fs::path& folder, const job::job_identity& now, 
     auto new_here = job::refuse_misplaced(folder);
     if (!new_here && new_here.error().code == errc::job_misplaced) return new_here;
     if (auto fine = job::check_folder(folder, job::use::write); !fine) return fine;
-    if (auto may = refuse_without_journal(folder, "it is not there"); !may) return may;
+    if (auto may = refuse_without_journal(folder, words::job_database_is_not_there_but_file); !may)
+        return may;
     if (spooled)
         if (auto room = has_room_for(folder / input::kept_input_name, now); !room) return room;
     return refuse_other_files(folder, spooled);
@@ -143,7 +145,8 @@ result<opened_job> open_in(const fs::path& path, const import_settings& s,
     if (p.spooled)
         if (const auto kept = keep(*p.spooled, input, now); !kept) return kept.error();
     if (!o.identity.id.empty()) return o;
-    if (const auto may = refuse_without_journal(path, "it is empty"); !may) return may.error();
+    if (const auto may = refuse_without_journal(path, words::job_database_is_empty_but_file); !may)
+        return may.error();
     o.identity = now;
     o.resumed = false;
     if (const auto begun = begin_identity(o); !begun) return begun.error();

@@ -4,7 +4,8 @@
 #include "leadimport/input/spool.hpp"
 #include "leadimport/job/job_folder.hpp"
 #include "leadimport/run/settings.hpp"
-#include "leadimport/words/base.hpp"
+#include "leadimport/run/settle_words.hpp"
+#include "leadimport/words/run.hpp"
 
 #include <cstdlib>
 #include <system_error>
@@ -25,6 +26,16 @@ bool is_usual(const std::string& base_url) {
 
 std::string settle_command(const job_words& job, std::uint64_t row) {
     return "leadimport settle " + job.settle + " --rows " + std::to_string(row);
+}
+
+// What an earlier version kept of a row that it could not settle is one text, which may have the
+// commands in it: the reason says it anew, without them.
+words::message why_unknown(const delivery::outcome& unknown) {
+    const auto& error = unknown.error;
+    const bool is_text = !error.empty() && error.what() == nullptr;
+    const bool says_why =
+        unknown.why.code >= reason_code::waiting && !unknown.why.arguments.empty();
+    return is_text && says_why ? settle_words(unknown.why) : error;
 }
 
 // Also a folder whose name ends in a slash has one that it lies in.
@@ -96,27 +107,29 @@ job_words words_for(const fs::path& folder, const std::string& base_url,
     return w;
 }
 
-std::string by_hand_hint(const job_words& job, std::uint64_t row) {
-    return "look it up in Salesmap, then say what you have seen: " + settle_command(job, row) +
-           is_option + ", or " + absent_command(job, row);
+words::message by_hand_hint(const job_words& job, std::uint64_t row) {
+    return words::look_it_up_then_say(settle_command(job, row) + is_option,
+                                      absent_command(job, row));
 }
 
-// A journal of an earlier version keeps them with the words; of two leads they are others.
-words::message with_by_hand_hint(const words::message& error, const job_words& job,
-                                 std::uint64_t row) {
-    if (text_of(error, words::language::english).find(is_option) != std::string::npos) return error;
-    if (error.empty()) return by_hand_hint(job, row);
-    return words::then(error, by_hand_hint(job, row));
+words::message with_by_hand_hint(const delivery::outcome& unknown, const job_words& job) {
+    const auto why = why_unknown(unknown);
+    if (why.is(words::with_commands) || why.is(words::as_unknown_csv_said)) return why;
+    const auto hint = why.is(words::may_have_two_leads) ? two_leads_hint(job, unknown.row)
+                                                        : by_hand_hint(job, unknown.row);
+    return why.empty() ? hint : words::with_commands(why, hint);
+}
+
+std::string undo_one_command(const job_words& job) {
+    return "leadimport undo " + job.undo + " --lead LEAD_ID";
 }
 
 std::string absent_command(const job_words& job, std::uint64_t row) {
     return settle_command(job, row) + " --absent";
 }
 
-std::string two_leads_hint(const job_words& job, std::uint64_t row) {
-    return "look at them in Salesmap, for a colleague may have made one: leadimport undo " +
-           job.undo + " --lead LEAD_ID deletes the one that is too many, " +
-           settle_command(job, row) + is_option + " deletes nothing";
+words::message two_leads_hint(const job_words& job, std::uint64_t row) {
+    return words::look_at_two_leads(undo_one_command(job), settle_command(job, row) + is_option);
 }
 
 } // namespace leadimport::run

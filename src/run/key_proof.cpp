@@ -5,6 +5,7 @@
 #include "leadimport/base/state_folder.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/value_lines.hpp"
+#include "leadimport/words/run.hpp"
 
 #include <limits>
 #include <utility>
@@ -67,7 +68,7 @@ result<std::optional<key_proof>> read_key_proof(const key_field_place& place) {
     auto proof = parse(**content, place);
     if (!proof)
         return error{errc::storage_failed, ((*folder)->path() / name).string(),
-                     "it is not what a test of a key field has written"};
+                     words::key_test_record_is_broken};
     return proof;
 }
 

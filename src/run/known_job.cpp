@@ -4,6 +4,7 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/job/job_folder.hpp"
 #include "leadimport/run/job_words.hpp"
+#include "leadimport/words/run.hpp"
 
 #include <system_error>
 #include <utility>
@@ -27,8 +28,7 @@ result<void> find_file(const std::filesystem::path& folder, const std::string& o
         return {};
     }
     return error{errc::bad_option, option,
-                 "the job was made with " + text::excerpt(of_job) +
-                     ", which does not lie beside its folder: name that file again with " + option};
+                 words::file_of_job_is_elsewhere(text::excerpt(of_job), option)};
 }
 
 } // namespace
@@ -41,7 +41,7 @@ result<known_job> read_job(const std::filesystem::path& given) {
     const bool exists = std::filesystem::exists(file, hidden);
     if (hidden) return system_error(errc::storage_failed, file.string(), hidden.value());
     if (!exists && was_one(j.folder))
-        return error{errc::journal_broken, file.string(), "it is not there"};
+        return error{errc::journal_broken, file.string(), words::job_database_is_not_there};
     if (!exists) return error{errc::no_such_job, given.string(), {}};
     auto journal = job::journal::open(file, job::journal::mode::read);
     if (!journal) return journal.error();
@@ -49,8 +49,9 @@ result<known_job> read_job(const std::filesystem::path& given) {
     if (!identity) return identity.error();
     // Its creator died before it was one; or it was one once.
     if (identity->id.empty())
-        return was_one(j.folder) ? error{errc::journal_broken, file.string(), "it is empty"}
-                                 : error{errc::no_such_job, given.string(), {}};
+        return was_one(j.folder)
+                   ? error{errc::journal_broken, file.string(), words::job_database_is_empty}
+                   : error{errc::no_such_job, given.string(), {}};
     j.identity = std::move(*identity);
     auto command = journal->command();
     if (!command) return command.error();
@@ -89,7 +90,7 @@ result<void> check_address(const known_job& job, const session::api_settings& ap
     const auto now = api.endpoint.url();
     if (then == now) return {};
     return error{errc::job_other_address, job.folder.string(),
-                 text::excerpt(then) + " in the job, " + now + " here"};
+                 words::address_in_job_and_here(text::excerpt(then), now)};
 }
 
 } // namespace leadimport::run

@@ -3,6 +3,7 @@
 #include "run/log_words.hpp"
 
 #include "leadimport/job/live_state.hpp"
+#include "leadimport/words/log.hpp"
 
 #include <algorithm>
 #include <unistd.h>
@@ -71,7 +72,7 @@ void live_report::write() {
     live.breaker_cause = s.breaker_cause;
     const auto written = job::write_live_state(folder_, live);
     if (written || std::exchange(complained_, true)) return;
-    log_.debug("no live state: " + log_words(written.error())); // no row depends on it
+    log_.debug(words::log_no_live_state(log_words(written.error()))); // no row depends on it
 }
 
 } // namespace leadimport::run

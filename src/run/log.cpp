@@ -2,6 +2,7 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/base/url_passwords.hpp"
 #include "leadimport/job/job_files.hpp"
 
 #include <spdlog/sinks/rotating_file_sink.h>
@@ -26,6 +27,11 @@ spdlog::level::level_enum level_of(log_level l) {
     case log_level::debug: return spdlog::level::debug;
     }
     return spdlog::level::info;
+}
+
+// In English in every language of the program: a log is passed on.
+std::string shown(const words::message& line) {
+    return text::visible(without_passwords(text_of(line, words::language::english)));
 }
 
 // "import.1.log"
@@ -61,9 +67,9 @@ log::~log() = default;
 log::log(log&&) noexcept = default;
 log& log::operator=(log&&) noexcept = default;
 
-void log::error(std::string_view line) { sink_->logger->error(text::visible(line)); }
-void log::warning(std::string_view line) { sink_->logger->warn(text::visible(line)); }
-void log::info(std::string_view line) { sink_->logger->info(text::visible(line)); }
-void log::debug(std::string_view line) { sink_->logger->debug(text::visible(line)); }
+void log::error(const words::message& line) { sink_->logger->error(shown(line)); }
+void log::warning(const words::message& line) { sink_->logger->warn(shown(line)); }
+void log::info(const words::message& line) { sink_->logger->info(shown(line)); }
+void log::debug(const words::message& line) { sink_->logger->debug(shown(line)); }
 
 } // namespace leadimport::run

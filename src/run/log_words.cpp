@@ -1,5 +1,10 @@
 #include "run/log_words.hpp"
 
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/log.hpp"
+
+#include <utility>
+
 namespace leadimport::run {
 namespace {
 
@@ -26,19 +31,18 @@ bool has_own_detail(errc code) noexcept {
 
 } // namespace
 
-std::string log_words(const error& e) {
-    std::string s{name_of(e.code)};
-    if (e.status != 0) s.append(", HTTP ").append(std::to_string(e.status));
-    s.append(": ").append(text_of(meaning_of(e.code), words::language::english));
-    if (!e.where.empty()) s.append(", ").append(text_of(e.where, words::language::english));
+words::message log_words(const error& e) {
+    const auto name = name_of(e.code);
+    auto what = e.status != 0 ? words::log_error_of_answer(name, e.status, meaning_of(e.code))
+                              : words::log_error(name, meaning_of(e.code));
+    if (!e.where.empty()) what = words::log_error_at(std::move(what), e.where);
     const bool own = has_own_detail(e.code) && e.status == 0;
-    return own && !e.detail.empty()
-               ? s.append(" (").append(text_of(e.detail, words::language::english)).append(")")
-               : s;
+    if (own && !e.detail.empty()) what = words::because(std::move(what), e.detail);
+    return what;
 }
 
-std::string log_words(unsigned status, const std::string& ours) {
-    return status != 0 ? "HTTP " + std::to_string(status) : ours;
+words::message log_words(unsigned status, const words::message& ours) {
+    return status != 0 ? words::log_http_status(status) : ours;
 }
 
 } // namespace leadimport::run

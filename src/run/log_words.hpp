@@ -6,15 +6,13 @@
 
 #include "leadimport/base/error.hpp"
 
-#include <string>
-
 namespace leadimport::run {
 
 // "server_unwell, HTTP 502: the server answers with errors only".
-[[nodiscard]] std::string log_words(const error& e);
+[[nodiscard]] words::message log_words(const error& e);
 
 // What a server's answer of this status says; `ours` when there was no answer (0): then the words
 // are not the server's.
-[[nodiscard]] std::string log_words(unsigned status, const std::string& ours);
+[[nodiscard]] words::message log_words(unsigned status, const words::message& ours);
 
 } // namespace leadimport::run

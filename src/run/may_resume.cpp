@@ -9,6 +9,9 @@
 #include "leadimport/job/run_kind.hpp"
 #include "leadimport/job/summary.hpp"
 #include "leadimport/run/job_words.hpp"
+#include "leadimport/run/next_step.hpp"
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/run.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -28,27 +31,32 @@ std::string_view series_of(std::string_view version) {
     return version.substr(0, version.find('.', version.find('.') + 1));
 }
 
-std::string or_none(const std::string& name) { return name.empty() ? "none" : text::quoted(name); }
+words::message or_none(const std::string& name) {
+    if (name.empty()) return words::no_key_field;
+    return text::quoted(name);
+}
 
-std::string told(const job::row_counts& c) {
-    return text::grouped(c.created) + " created, " + text::grouped(c.failed) + " failed";
+words::message told(const job::row_counts& c) {
+    return words::created_and_failed(c.created, c.failed);
 }
 
 bool same_input(const job::job_identity& then, const job::job_identity& now) {
     return then.input_digest == now.input_digest && then.input_bytes == now.input_bytes;
 }
 
-// In words, how the file is different. The list that an earlier run left says where.
-std::string input_difference(const job::job_identity& then, const job::job_identity& now,
-                             const fs::path& folder, input::block_list* checked) {
-    auto what = text::counted(then.input_bytes, "byte") + " then, " +
-                text::counted(now.input_bytes, "byte") + " now";
+// How the file is different. The list that an earlier run left says where.
+words::message input_difference(const job::job_identity& then, const job::job_identity& now,
+                                const fs::path& folder, input::block_list* checked) {
+    const auto before = then.input_bytes;
+    const auto after = now.input_bytes;
     auto list = input::block_list::load(folder / input::block_list_name);
     if (!list || to_hex(list->input().whole) != then.input_digest)
-        return then.input_bytes == now.input_bytes ? what + ", with other content" : what;
-    what += ", last changed " + format_local(list->input().modified()) + " then";
+        return before == after ? words::bytes_with_other_content(before, after)
+                               : words::bytes_then_and_now(before, after);
+    const auto changed = format_local(list->input().modified());
     const auto at = checked == nullptr ? std::nullopt : list->first_difference(*checked);
-    return at ? what + ", different behind byte " + text::grouped(*at) : what;
+    return at ? words::bytes_different_behind(before, after, changed, *at)
+              : words::bytes_last_changed(before, after, changed);
 }
 
 // What of `now` is not as it was when the job began, but for the file; nothing when all is. For a
@@ -56,25 +64,23 @@ std::string input_difference(const job::job_identity& then, const job::job_ident
 // before.
 std::optional<error> other_difference(const job::job_identity& then, const job::job_identity& now,
                                       const std::string& key_then, const import_settings& s) {
-    const auto differs = [&](errc code, std::string what) {
+    const auto differs = [&](errc code, words::message what) {
         return error{s.send ? code : errc::job_changed, {}, std::move(what)};
     };
     if (then.mapping_digest != now.mapping_digest)
         return differs(errc::job_mapping_differs,
                        key_then == s.key_field
-                           ? "the mapping, the encoding or the delimiter is different"
-                           : "the key field is different: " + or_none(key_then) + " then, " +
-                                 or_none(s.key_field) + " now");
+                           ? words::mapping_or_reading_differs
+                           : words::key_field_differs(or_none(key_then), or_none(s.key_field)));
     // By two URLs one may come to the same workspace, where the job's leads are.
     const bool elsewhere = then.workspace_id != now.workspace_id;
     if (then.base_url != now.base_url)
         return differs(elsewhere ? errc::job_differs : errc::job_changed,
-                       "the base URL is different: " + then.base_url + " then, " + now.base_url +
-                           " now");
+                       words::base_url_differs(then.base_url, now.base_url));
     if (elsewhere)
-        return differs(errc::job_differs, "the token belongs to another workspace: " +
-                                              text::quoted(then.workspace_name) + " then, " +
-                                              text::quoted(now.workspace_name) + " now");
+        return differs(errc::job_differs,
+                       words::workspace_differs(text::quoted(then.workspace_name),
+                                                text::quoted(now.workspace_name)));
     return std::nullopt;
 }
 
@@ -105,21 +111,20 @@ result<resumption> check_version(const job::job_identity& then, const job::job_i
                                  const fs::path& folder) {
     if (series_of(then.program_version) == series_of(now.program_version)) return resumption{};
     return error{errc::job_other_version, folder.string(),
-                 "leadimport " + then.program_version + " began it, and this is leadimport " +
-                     now.program_version + ": use leadimport " + then.program_version +
-                     " to finish it"};
+                 words::other_version_began_job(then.program_version, now.program_version)};
 }
 
-error grown_since(job::journal& journal, const std::string& finished, const std::string& counts,
+error grown_since(job::journal& journal, const std::string& finished, const words::message& counts,
                   const job::job_identity& now, const input::input_file& input) {
-    auto what = "on " + finished + ": " + counts + "; " + text::counted(input.grown, "byte") +
-                " more behind row " + text::grouped(now.rows);
+    auto what = words::ended_on_and_grown(finished, counts, input.grown, now.rows);
     const auto cut = input::last_row_grew(input.source, input.encoding, now.input_bytes);
     if (!cut) return cut.error();
     const auto last =
         *cut ? journal.row(now.rows) : result<std::optional<job::row_entry>>{std::nullopt};
     if (!last) return last.error();
-    if (*last) what += "; " + input::last_row_words(now.rows, (*last)->outcome.state);
+    if (*last)
+        what =
+            words::then(std::move(what), input::last_row_words(now.rows, (*last)->outcome.state));
     return {errc::job_input_grown, now.input, std::move(what)};
 }
 
@@ -148,8 +153,8 @@ result<resumption> may_resume(job::journal& journal, const fs::path& folder,
                                   : errc::job_input_differs;
         auto* checked = input.checked ? &*input.checked : nullptr;
         return error{code, folder.string(),
-                     "the file is different: " + input_difference(*then, now, folder, checked) +
-                         "; " + told(*counts)};
+                     words::input_differs_from_job(input_difference(*then, now, folder, checked),
+                                                   told(*counts))};
     }
     if (auto differs = other_difference(*then, now, command->key_field, s)) {
         differs->where = folder.string();
@@ -161,8 +166,7 @@ result<resumption> may_resume(job::journal& journal, const fs::path& folder,
     if (!forgotten) return forgotten.error();
     if (!forgotten->empty())
         return error{errc::job_finished, now.input,
-                     "on " + *finished + ": " + told(*counts) + "; its row data was deleted on " +
-                         *forgotten};
+                     words::ended_on_row_data_deleted(*finished, told(*counts), *forgotten)};
     const auto told_it = has_told_its_end(journal);
     if (!told_it) return told_it.error();
     // A result file that is missing is written again. With --again another job is wanted.
@@ -173,12 +177,11 @@ result<resumption> may_resume(job::journal& journal, const fs::path& folder,
         return may;
     }
     if (input.grown > 0) return grown_since(journal, *finished, told(*counts), now, input);
-    auto what = "on " + *finished + ": " + told(*counts);
-    if (*doubles)
-        what += "; some rows were sent again after a doubt: leadimport settle " +
-                words_for(folder, then->base_url, *command).settle +
-                " looks whether one has a second lead";
-    return error{errc::job_finished, now.input, std::move(what)};
+    if (!*doubles)
+        return error{errc::job_finished, now.input, words::ended_on(*finished, told(*counts))};
+    const auto look = command_for(next_step::settle, words_for(folder, then->base_url, *command));
+    return error{errc::job_finished, now.input,
+                 words::ended_on_may_have_doubles(*finished, told(*counts), look)};
 }
 
 } // namespace leadimport::run

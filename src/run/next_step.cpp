@@ -1,7 +1,6 @@
 #include "leadimport/run/next_step.hpp"
 
 #include "leadimport/base/reason.hpp"
-#include "leadimport/base/text.hpp"
 
 namespace leadimport::run {
 
@@ -36,7 +35,7 @@ std::string command_for(next_step s, const job_words& words) {
     case next_step::import_again:
         return words.import.empty() ? std::string{} : "leadimport import " + words.import;
     case next_step::settle: return "leadimport settle " + words.settle;
-    case next_step::undo_one: return "leadimport undo " + words.undo + " --lead LEAD_ID";
+    case next_step::undo_one: return undo_one_command(words);
     case next_step::fix_failed:
         return words.import_failed.empty() ? std::string{}
                                            : "leadimport import " + words.import_failed;

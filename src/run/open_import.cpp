@@ -6,7 +6,8 @@
 #include "run/told_rows.hpp"
 
 #include "leadimport/base/limits.hpp"
-#include "leadimport/base/text.hpp"
+#include "leadimport/words/log.hpp"
+#include "leadimport/words/run.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -26,7 +27,7 @@ result<void> open_import::prepare() {
     recording_.emplace(std::move(*made));
     tell_unknown_rows(recording_->files, result_.words);
     for (const auto& file : recording_->set_aside) {
-        log_.warning("an edited result file was set aside as " + file.filename().string());
+        log_.warning(words::log_result_file_set_aside(file.filename().string()));
         if (watcher_.set_aside) watcher_.set_aside(file);
     }
     return {};
@@ -102,14 +103,13 @@ result<bool> open_import::send_canary() {
     if (s.figures.counts.created - created < handed_) {
         s.why = error{errc::canary_failed,
                       {},
-                      std::to_string(s.figures.counts.created - created) + " of " +
-                          text::counted(handed_, "row")};
+                      words::some_of_rows(s.figures.counts.created - created, handed_)};
         return false;
     }
     if (s.state != job::job_state::limited || left_ == std::uint64_t{0}) return false;
     if (watcher_.canary_well) {
         if (const int signal = signals_.waiting(); signal != 0) {
-            log_.warning("signal: no more rows than those of --canary");
+            log_.warning(words::log_signal_after_canary);
             if (watcher_.signalled) watcher_.signalled(signal, false);
             result_.signal = signal;
             return false;
@@ -146,7 +146,7 @@ settling open_import::settler() {
 
 result<void> open_import::settle() {
     const auto unknown = result_.summary.figures.counts.unknown;
-    log_.info("settling, unknown " + std::to_string(unknown));
+    log_.info(words::log_settling(unknown));
     if (watcher_.settling) watcher_.settling(unknown);
     auto found = settler().run();
     if (const auto counts = job_.journal.counts()) result_.summary.figures.counts = *counts;

@@ -7,6 +7,8 @@
 #include "leadimport/job/lost_folder.hpp"
 #include "leadimport/run/next_step.hpp"
 #include "leadimport/run/read_figures.hpp"
+#include "leadimport/words/log.hpp"
+#include "leadimport/words/run.hpp"
 
 #include <string>
 #include <utility>
@@ -23,7 +25,7 @@ void open_import::conclude() {
     auto& s = result_.summary;
     s.ended = std::chrono::system_clock::now();
     if (!s.why && !s.adds_up())
-        s.why = error{errc::internal, result_.folder.string(), "the rows do not add up"};
+        s.why = error{errc::internal, result_.folder.string(), words::rows_do_not_add_up};
     // If the folder is lost, that is the error to tell: any other may only follow from it, and the
     // advice for a lost folder is different.
     const bool taken_over = s.why && s.why->code == errc::job_taken_over;
@@ -64,8 +66,7 @@ void open_import::end() {
     const bool stopped = s.why.has_value();
     if (stopped) {
         if (const auto recorded = record_end(); !recorded) // why it stopped is the one to tell
-            log_.error("the run's end is not recorded: " +
-                       text_of(recorded.error(), words::language::english));
+            log_.error(words::log_end_not_recorded(one_sentence(recorded.error())));
         s.why = job::explain_loss(*s.why, journal(), result_.folder);
     }
     if (watcher_.ended) watcher_.ended(result_);
@@ -92,8 +93,7 @@ error open_import::end_because(error why) {
         if (const auto ended = journal().end_run(
                 {std::string{job::name_of(job::job_state::stopped)}, std::nullopt, why, {}});
             !ended)
-            log_.error("the run's end is not recorded: " +
-                       text_of(ended.error(), words::language::english));
+            log_.error(words::log_end_not_recorded(one_sentence(ended.error())));
     return job::explain_loss(std::move(why), journal(), result_.folder);
 }
 
@@ -107,8 +107,8 @@ void open_import::look_at_input() {
         if (const auto last = journal().row(job_.identity.rows); last && *last)
             result_.last_row = (*last)->outcome.state;
     if (now.fate != input::input_fate::as_checked)
-        log_.warning("input: " + std::string{name_of(now.fate)} +
-                     (now.grown > 0 ? ", bytes " + std::to_string(now.grown) : std::string{}));
+        log_.warning(now.grown > 0 ? words::log_input_has_grown(words_of(now.fate), now.grown)
+                                   : words::log_input_is(words_of(now.fate)));
 }
 
 // Where that fails the journal goes on to say that it is in use, and its log stays beside it.
@@ -118,19 +118,15 @@ void open_import::leave_journal() {
     if (left) left = job_.journal.set_in_use(false);
     // What is left to be done when the journal is closed is little then.
     if (left) left = job_.journal.checkpoint();
-    if (!left)
-        log_.warning("the journal is not left in order: " +
-                     text_of(left.error(), words::language::english));
+    if (!left) log_.warning(words::log_journal_not_in_order(one_sentence(left.error())));
 }
 
 void open_import::log_end() {
     const auto& s = result_.summary;
-    log_.info("ended: " + std::string{job::name_of(s.state)} + ", created " +
-              std::to_string(s.figures.counts.created) + ", failed " +
-              std::to_string(s.figures.counts.failed) + ", unknown " +
-              std::to_string(s.figures.counts.unknown) + ", pending " +
-              std::to_string(s.figures.pending()));
-    if (s.why) log_.error("because: " + log_words(*s.why));
+    const auto& rows = s.figures.counts;
+    log_.info(words::log_ended(job::name_of(s.state), rows.created, rows.failed, rows.unknown,
+                               s.figures.pending()));
+    if (s.why) log_.error(words::log_ended_because(log_words(*s.why)));
 }
 
 } // namespace leadimport::run

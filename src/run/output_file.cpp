@@ -3,10 +3,10 @@
 #include "leadimport/base/file.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/unnamed_file.hpp"
+#include "leadimport/words/run.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
-#include <string>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,8 +16,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-error refusal(const fs::path& file, std::string_view why) {
-    return {errc::bad_option, "--output", text::quoted(file.string()) + std::string{why}};
+error refusal(const fs::path& file, const words::phrase<1>& why) {
+    return {errc::bad_option, "--output", why(text::quoted(file.string()))};
 }
 
 error failed(const fs::path& file) {
@@ -31,13 +31,13 @@ result<place> look_at(const fs::path& file, existing e) {
     if (::stat(file.c_str(), &s) != 0) {
         const auto number = errno;
         if (number == ENOENT && ::lstat(file.c_str(), &s) == 0)
-            return refusal(file, " is a link to a file that is not there");
+            return refusal(file, words::target_is_link_to_nothing);
         // Why nothing can be made there is told by who tries.
         return place::free;
     }
-    if (S_ISDIR(s.st_mode)) return refusal(file, " is a folder");
+    if (S_ISDIR(s.st_mode)) return refusal(file, words::target_is_folder);
     if (S_ISREG(s.st_mode) && e == existing::refused)
-        return refusal(file, " is there already, and is not overwritten; --force overwrites it");
+        return refusal(file, words::target_is_there_already);
     return place::written_through;
 }
 

@@ -8,6 +8,8 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/session/api_link.hpp"
 #include "leadimport/session/workspace_schema.hpp"
+#include "leadimport/words/requests.hpp"
+#include "leadimport/words/run.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -77,17 +79,17 @@ checked<looked_at> look_at_rows(const import_settings& s, input::input_file& inp
 result<void> check_key_field(const std::string& name, const requests::field_map& map,
                              const values::schema* workspace) {
     if (name.empty()) return {};
-    const auto wrong = [&](const std::string& what) {
-        return error{errc::key_field_unusable, "--key-field", text::quoted(name) + " " + what};
+    const auto quoted = text::quoted(name);
+    const auto wrong = [](words::message why) {
+        return error{errc::key_field_unusable, "--key-field", std::move(why)};
     };
-    if (map.feeds(name)) return wrong("is fed by the file already");
-    if (values::is_system_field(name)) return wrong("cannot be written through the API");
+    if (map.feeds(name)) return wrong(words::key_field_is_imported_already(quoted));
+    if (values::is_system_field(name)) return wrong(words::key_field_cannot_be_written(quoted));
     if (workspace == nullptr) return {};
     const auto* field = workspace->find_field(values::object_kind::lead, name);
-    if (field == nullptr) return wrong("is no field of the workspace's leads");
+    if (field == nullptr) return wrong(words::key_field_is_not_there(quoted));
     if (field->type != values::field_type::string)
-        return wrong("is of the type " + std::string{values::name_of(field->type)} +
-                     ", not string");
+        return wrong(words::key_field_is_no_text(quoted, values::name_of(field->type)));
     return {};
 }
 
@@ -104,8 +106,7 @@ std::optional<key_standing> standing_of_key(const import_settings& s,
 mistakes mistakes_if_strict(const input::input_file& input, const requests::field_map& map) {
     auto all = map.unfed();
     for (const auto& column : map.unmapped_columns())
-        all.push_back({errc::mapping_unclaimed, "the header of " + input.name,
-                       "column " + text::quoted(column)});
+        all.push_back({errc::mapping_unclaimed, words::header_of_file(input.name), column.label});
     return all;
 }
 
@@ -187,7 +188,7 @@ checked<prepared> prepare_salvaged(const import_settings& s, session::api_link& 
 std::optional<error> refused_by_strict(const import_settings& s, const prepared& p) {
     if (!s.strict || p.report.invalid == 0) return std::nullopt;
     return error{errc::rows_invalid, p.input.path.string(),
-                 text::grouped(p.report.invalid) + " of " + text::counted(p.report.rows, "row")};
+                 words::some_of_rows(p.report.invalid, p.report.rows)};
 }
 
 } // namespace leadimport::run

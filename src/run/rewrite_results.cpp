@@ -6,6 +6,7 @@
 #include "leadimport/csv/record_reader.hpp"
 #include "leadimport/input/input_look.hpp"
 #include "leadimport/job/job_recorder.hpp"
+#include "leadimport/words/run.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -31,8 +32,7 @@ result<void> bring(missing m, input::input_file& input, earlier_rows rows,
         const auto record = reader.next();
         if (!record) return record.error();
         if (*record == nullptr)
-            return error{errc::internal, input.path.string(),
-                         "the job knows of rows that the file does not have"};
+            return error{errc::internal, input.path.string(), words::job_knows_rows_file_has_not};
         const auto known = rows.find((*record)->row);
         if (!known) return known.error();
         if (*known == nullptr || (*known)->ended <= m.written) continue;

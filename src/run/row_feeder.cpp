@@ -3,12 +3,12 @@
 #include "run/row_references.hpp"
 
 #include "leadimport/base/limits.hpp"
-#include "leadimport/base/text.hpp"
 #include "leadimport/csv/record_reader.hpp"
 #include "leadimport/input/input_look.hpp"
 #include "leadimport/job/row_key.hpp"
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
+#include "leadimport/words/run.hpp"
 
 #include <utility>
 
@@ -58,7 +58,7 @@ result<void> row_feeder::feed() {
         // The bytes are those that the check saw, and so must the rows be.
         if ((record == nullptr) != (row == parts_.rows))
             return error{errc::internal, parts_.input.path.string(),
-                         "the check counted " + text::counted(parts_.rows, "row")};
+                         words::check_counted_rows(parts_.rows)};
         if (record == nullptr) break;
         const auto before = parts_.earlier.find(record->row);
         if (!before) return before.error();

@@ -3,6 +3,7 @@
 #include "run/log_words.hpp"
 
 #include "leadimport/job/job_files.hpp"
+#include "leadimport/words/log.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -27,7 +28,7 @@ void running_summary::write(job::summary s) {
     const auto written =
         job::replace_file(folder_.summary(), job::to_json(s), job::lasting::while_we_run);
     if (written || std::exchange(complained_, true)) return;
-    log_.debug("no summary while it runs: " + log_words(written.error()));
+    log_.debug(words::log_no_summary_yet(log_words(written.error())));
 }
 
 } // namespace leadimport::run

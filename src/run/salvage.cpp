@@ -11,6 +11,7 @@
 #include "leadimport/job/result_files.hpp"
 #include "leadimport/job/row_speller.hpp"
 #include "leadimport/run/job_input.hpp"
+#include "leadimport/words/run.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -192,7 +193,7 @@ std::optional<error> why_input_is_lost(const import_settings& s, const known_job
     const auto front = input::fingerprint_of_front(*file, job.identity.input_bytes);
     if (!front) return front.error();
     if (*front && to_hex(**front) == job.identity.input_digest) return std::nullopt;
-    return error{errc::input_changed, s.input.string(), "the job began with other content"};
+    return error{errc::input_changed, s.input.string(), words::job_began_with_other_content};
 }
 
 result<salvaged_input> salvage(const import_settings& s, const known_job& job, const error& why) {

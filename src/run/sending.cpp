@@ -5,6 +5,8 @@
 #include "leadimport/salesmap/lead_date.hpp"
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/verdict.hpp"
+#include "leadimport/words/log.hpp"
+#include "leadimport/words/run.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
@@ -33,6 +35,18 @@ std::optional<delivery::server_moment> date_in(std::string_view lead_id) {
     const auto date = salesmap::date_of_id(lead_id);
     if (!date) return std::nullopt;
     return delivery::server_moment{date->from};
+}
+
+// For the log.
+words::message end_of_row(const delivery::outcome& o) {
+    const auto state = delivery::name_of(o.state);
+    const auto code = name_of(o.why.code);
+    if (o.why.code == reason_code::none)
+        return o.status == 0 ? words::log_row(o.row, state, o.attempts)
+                             : words::log_row_answered(o.row, state, o.status, o.attempts);
+    return o.status == 0
+               ? words::log_row_because(o.row, state, code, o.attempts)
+               : words::log_row_answered_because(o.row, state, o.status, code, o.attempts);
 }
 
 // Why nothing more was to be sent does not matter when nothing is left.
@@ -129,7 +143,7 @@ void sending::read() {
     try {
         fed_ = feeder_.run();
     } catch (const std::exception& e) {
-        fed_ = error_of(e, "reading " + job_.identity.input);
+        fed_ = error_of(e, words::reading_input(job_.identity.input));
         hand_over_.end();
     }
 }
@@ -138,7 +152,7 @@ void sending::read() {
 void sending::heard(int signal) {
     const bool again = signal_ != 0;
     signal_ = signal;
-    log_.warning(again ? "second signal: cutting what is in flight" : "signal: draining");
+    log_.warning(again ? words::log_second_signal : words::log_first_signal);
     if (watcher_.signalled) watcher_.signalled(signal, again);
     link_.ends();
     if (again)
@@ -168,9 +182,10 @@ void sending::watch_time() {
     deadline_.expires_at(*settings_.deadline);
     deadline_.async_wait([this](const boost::system::error_code& problem) {
         if (problem || over_) return;
-        log_.warning("the time is up: draining");
+        log_.warning(words::log_time_is_up);
         link_.ends();
-        dispatcher_.stop({errc::time_is_up, {}, "at " + format_local(*settings_.deadline)});
+        dispatcher_.stop(
+            {errc::time_is_up, {}, words::time_was_up_at(format_local(*settings_.deadline))});
     });
 }
 
@@ -182,7 +197,7 @@ void sending::watch_folder() {
         note_clock();
         const auto there = guard_.check();
         if (there) return watch_folder();
-        log_.error("the job's folder is lost: " + std::string{name_of(there.error().code)});
+        log_.error(words::log_folder_is_lost(name_of(there.error().code)));
         link_.ends();
         dispatcher_.stop(there.error());
     });
@@ -245,10 +260,7 @@ void sending::end(std::exception_ptr thrown, delivery::ending how) {
 void sending::log_row(const delivery::outcome& o) {
     if (o.state == delivery::row_state::created && settings_.log_level != log_level::debug)
         return; // the log has such lines only at level debug
-    auto line = "row " + std::to_string(o.row) + ": " + std::string{delivery::name_of(o.state)};
-    if (o.status != 0) line += ", HTTP " + std::to_string(o.status);
-    if (o.why.code != reason_code::none) line.append(", ").append(name_of(o.why.code));
-    line += ", attempts " + std::to_string(o.attempts);
+    const auto line = end_of_row(o);
     if (o.state == delivery::row_state::created)
         log_.debug(line);
     else

@@ -3,8 +3,8 @@
 
 #include "leadimport/base/time.hpp"
 #include "leadimport/delivery/dispatcher.hpp"
+#include "leadimport/words/message.hpp"
 
-#include <string>
 #include <vector>
 
 namespace leadimport::run {
@@ -12,7 +12,7 @@ namespace leadimport::run {
 class sending_notes {
 public:
     // Lines for the log, mostly none.
-    [[nodiscard]] std::vector<std::string> look(const delivery::dispatcher_status& s);
+    [[nodiscard]] std::vector<words::message> look(const delivery::dispatcher_status& s);
 
 private:
     rate told_; // the rate that was logged last; its count is 0 while it is the whole one

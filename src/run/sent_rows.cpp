@@ -59,7 +59,7 @@ bool sent_rows::is_doubtful(std::uint64_t row) const {
 
 result<sent_row> sent_rows::as_sent(std::uint64_t row, const requests::lead_request& request) {
     auto body = with_known_contacts(request, journal_, job_id_);
-    if (!body) return error{body.error().code, "row " + std::to_string(row), body.error().detail};
+    if (!body) return error{body.error().code, words::number_of_row(row), body.error().detail};
     sent_row r;
     r.row = row;
     r.complete = body->has_value();

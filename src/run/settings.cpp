@@ -3,6 +3,7 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/job/job_folder.hpp"
+#include "leadimport/words/run.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -16,15 +17,15 @@ result<std::uint64_t> parse_number(const std::string& s, const char* option, std
     const auto n = text::parse_unsigned(s);
     if (!n || *n < least || *n > most)
         return error{errc::bad_option, option,
-                     text::quoted(s) + " is not a number from " + text::grouped(least) + " to " +
-                         text::grouped(most)};
+                     words::option_is_no_number_between(text::quoted(s), least, most)};
     return *n;
 }
 
 result<std::chrono::milliseconds> parse_positive(const std::string& s, const char* option) {
     auto d = parse_duration(s, option);
     if (d && d->count() == 0)
-        return error{errc::bad_option, option, text::quoted(s) + " must be longer than nothing"};
+        return error{errc::bad_option, option,
+                     words::option_must_be_longer_than_nothing(text::quoted(s))};
     return d;
 }
 
@@ -34,7 +35,7 @@ result<delivery::failure_limits> parse_failures(const std::string& s) {
     const auto n = text::parse_unsigned(s.substr(0, s.size() - (share ? 1 : 0)));
     if (!n || *n == 0 || (share && *n > 99))
         return error{errc::bad_option, "--max-failures",
-                     text::quoted(s) + " is neither a number of rows from 1 nor a share like 5%"};
+                     words::option_is_no_failure_limit(text::quoted(s))};
     if (share)
         l.percent = static_cast<unsigned>(*n);
     else
@@ -65,8 +66,7 @@ result<log_level> parse_log_level(const std::string& s) {
                                       {"info", log_level::info},
                                       {"debug", log_level::debug}})
         if (s == name) return level;
-    return error{errc::bad_option, "--log-level",
-                 text::quoted(s) + " is not one of error, warning, info, debug"};
+    return error{errc::bad_option, "--log-level", words::option_is_no_log_level(text::quoted(s))};
 }
 
 // Of two names for a variable the first that says something.
@@ -125,9 +125,7 @@ result<import_settings> check_options(const raw_options& o) {
     s.strict = o.strict;
     const bool asks = !o.offline && o.schema.empty();
     if (s.from_standard_input() && o.token_file == "-" && asks)
-        return error{errc::bad_option, "--token-file",
-                     "the leads come from the standard input, so the token cannot: name a file, or "
-                     "set SALESMAP_TOKEN"};
+        return error{errc::bad_option, "--token-file", words::leads_and_token_on_standard_input};
     if (!o.encoding.empty()) {
         auto encoding = csv::encoding::named(o.encoding);
         if (!encoding) return encoding.error();
@@ -161,7 +159,7 @@ result<import_settings> check_options(const raw_options& o) {
     s.deadline = *deadline;
     if (o.on_unknown != "settle" && o.on_unknown != "hold")
         return error{errc::bad_option, "--on-unknown",
-                     text::quoted(o.on_unknown) + " is not one of settle, hold"};
+                     words::option_is_neither_settle_nor_hold(text::quoted(o.on_unknown))};
     s.settle = o.on_unknown == "settle";
     s.key_field = text::trim(o.key_field);
     const auto settle_delay = parse_duration(o.settle_delay, "--settle-delay");

@@ -9,6 +9,7 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/job/row_key.hpp"
 #include "leadimport/salesmap/sent_body.hpp"
+#include "leadimport/words/run.hpp"
 #include "leadimport/workspace/lead_facts.hpp"
 
 #include <algorithm>
@@ -25,9 +26,6 @@ using std::chrono::milliseconds;
 using workspace::unknown_row;
 
 namespace {
-
-constexpr const char* not_what_was_sent =
-    "what unknown.csv says of the row is not what was sent for it";
 
 // The unknown rows of a job, in order.
 class unknown_rows {
@@ -68,9 +66,13 @@ bool could_never_be_sent(errc mistake) {
     }
 }
 
+unaskable_row unaskable(std::uint64_t row, const words::message& why) {
+    return {row, false, {reason_code::no_body, {stored(why)}}};
+}
+
 unaskable_row unaskable(std::uint64_t row, const requests::row_error& problem) {
     if (could_never_be_sent(problem.code)) return {row, true, {}};
-    return {row, false, {reason_code::no_body, {stored(one_sentence(problem.as_error()))}}};
+    return unaskable(row, one_sentence(problem.as_error()));
 }
 
 // What a row takes while it is settled: its body, or its facts and what these are counted by.
@@ -78,8 +80,6 @@ std::size_t bytes_of(const sent_row& r) { return 2 * r.body.size(); }
 
 // A part of a job is divided no further.
 constexpr std::size_t most_parts = std::size_t{1} << 40U;
-constexpr const char* too_large_together =
-    "the rows of its name are too large together to be looked up at once";
 
 // A field's value as it is counted: what no other row has tells leads apart.
 std::string value_key(const workspace::sent_field& f) {
@@ -106,7 +106,7 @@ void batch_reader::take_wanted(sent_row r, std::size_t name, const settle_choice
     } else if (to.has_names && choice.parts < most_parts) {
         to.too_large = true;
     } else {
-        to.unaskable.push_back({r.row, false, {reason_code::no_body, {too_large_together}}});
+        to.unaskable.push_back(unaskable(r.row, words::rows_of_name_too_large_together));
     }
 }
 
@@ -173,8 +173,7 @@ result<void> batch_reader::tell_of_missing(std::vector<unaskable_row>& to) {
         if (!page) return page.error();
         if (page->empty()) return {};
         for (const auto row : *page)
-            if (const auto why = rows_.why_without(row))
-                to.push_back({row, false, {reason_code::no_body, {stored(*why)}}});
+            if (const auto why = rows_.why_without(row)) to.push_back(unaskable(row, *why));
         last = page->back();
     }
 }
@@ -224,7 +223,7 @@ result<void> batch_reader::add_row(const sent_row& r, const settle_choice& choic
     const auto body = rows_.is_doubtful(r.row) ? journal_.body_of(r.row) : result<std::string>{};
     if (!body) return body.error();
     if (rows_.is_doubtful(r.row) && *body != to_hex(facts->sent.body)) {
-        to.unaskable.push_back({r.row, false, {reason_code::no_body, {not_what_was_sent}}});
+        to.unaskable.push_back(unaskable(r.row, words::unknown_csv_differs_from_sent));
         return {};
     }
     if (const auto again = choice.sent_again.find(r.row); again != choice.sent_again.end()) {

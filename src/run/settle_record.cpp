@@ -8,13 +8,29 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/run/settle_words.hpp"
 #include "leadimport/run/third_doubt.hpp"
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/log.hpp"
+#include "leadimport/words/run.hpp"
 
+#include <span>
 #include <utility>
+#include <vector>
 
 namespace leadimport::run {
 
 using std::chrono::milliseconds;
 using namespace workspace;
+
+namespace {
+
+// Halved, so that it does not nest deeper than a stored message may, however many there are.
+words::message one_after_another(std::span<const words::message> all) {
+    if (all.size() == 1) return all.front();
+    const auto half = all.size() / 2;
+    return words::then(one_after_another(all.first(half)), one_after_another(all.subspan(half)));
+}
+
+} // namespace
 
 result<void> settling::record(const std::function<result<void>()>& what) {
     auto& j = parts_.journal;
@@ -27,9 +43,9 @@ result<void> settling::record(const std::function<result<void>()>& what) {
     return done;
 }
 
-void settling::count_verdict(std::uint64_t row, const char* what) {
+void settling::count_verdict(const words::message& line) {
     ++verdicts_;
-    parts_.log.info("row " + std::to_string(row) + ": " + what);
+    parts_.log.info(line);
 }
 
 result<void> settling::apply(const settle_step& step) {
@@ -53,12 +69,12 @@ result<void> settling::apply(const unaskable_row& r) {
 
 result<void> settling::apply(const row_found& r) {
     ++done_.created;
-    count_verdict(r.row, "its lead was found");
+    count_verdict(words::log_row_found(r.row));
     return parts_.journal.settle_created(r.row, r.lead_id, created_at_[r.lead_id]);
 }
 
 result<void> settling::apply(const row_absent& r) {
-    count_verdict(r.row, "there is no lead of it");
+    count_verdict(words::log_row_absent(r.row));
     auto& j = parts_.journal;
     if (r.then == after_absence::failed_third) {
         ++done_.failed;
@@ -72,24 +88,25 @@ result<void> settling::apply(const row_absent& r) {
 
 result<void> settling::apply(const row_duplicate& r) {
     ++done_.failed;
-    count_verdict(r.row, "an older lead has its key");
+    count_verdict(words::log_row_duplicate(r.row));
     const reason why{reason_code::duplicate, {r.lead_id}};
     return parts_.journal.settle_failed(r.row, settle_words(why), why);
 }
 
 result<void> settling::apply(const row_stays& r) {
     ++done_.in_doubt;
-    count_verdict(r.row, "still unknown");
+    count_verdict(words::log_row_still_unknown(r.row));
     if (r.why.code == reason_code::two_leads)
         return parts_.journal.doubt_created(
-            r.row, settle_words(r.why) + "; " + two_leads_hint(parts_.words, r.row), r.why);
+            r.row, words::with_commands(settle_words(r.why), two_leads_hint(parts_.words, r.row)),
+            r.why);
     if (auto doubted = doubt_owners(r); !doubted) return doubted;
     auto why = r.why;
     const auto until = wall_of(r.until);
     if (why.code == reason_code::waiting) why.arguments = {format_utc(until)};
-    const auto owners = owners_words(r);
-    if (!owners) return owners.error();
-    return parts_.journal.settle_in_doubt(r.row, settle_words(why, until) + *owners, why);
+    const auto told = with_owners(settle_words(why, until), r);
+    if (!told) return told.error();
+    return parts_.journal.settle_in_doubt(r.row, *told, why);
 }
 
 // A lead that an answer gave to a row of another name, and that shows all that was sent for this
@@ -106,7 +123,7 @@ result<void> settling::doubt_owners(const row_stays& r) {
         // No answer named it then: a search found it, or a person.
         if (*known && (*known)->outcome.why.code == reason_code::adopted) continue;
         ++done_.reopened;
-        parts_.log.warning("row " + std::to_string(**owner) + ": its lead may be another row's");
+        parts_.log.warning(words::log_lead_may_be_other_rows(**owner));
         const reason why{reason_code::lead_of_another_row, {std::to_string(r.row)}};
         if (auto done = parts_.journal.doubt_created(**owner, settle_words(why), why); !done)
             return done;
@@ -115,21 +132,17 @@ result<void> settling::doubt_owners(const row_stays& r) {
 }
 
 // Of leads that it could be and that stay another row's: whose lead they are so far.
-result<std::string> settling::owners_words(const row_stays& r) {
-    std::string all;
-    if (r.why.code != reason_code::candidate && r.why.code != reason_code::several) return all;
+result<words::message> settling::with_owners(words::message told, const row_stays& r) {
+    if (r.why.code != reason_code::candidate && r.why.code != reason_code::several) return told;
+    std::vector<words::message> all{std::move(told)};
     for (const auto& id : r.why.arguments) {
         const auto owner = parts_.journal.row_of_lead(id);
         if (!owner) return owner.error();
         if (!*owner || **owner == r.row) continue;
-        const auto number = std::to_string(**owner);
-        parts_.log.warning("row " + number + ": its lead could be row " + std::to_string(r.row) +
-                           "'s");
-        all.append("; so far ").append(id).append(" is the lead of row ").append(number);
-        all.append(": look at both rows, --is makes it this one's, and row ").append(number);
-        all.append(" unknown");
+        parts_.log.warning(words::log_lead_could_be_rows(**owner, r.row));
+        all.push_back(words::so_far_lead_of_row(id, **owner));
     }
-    return all;
+    return one_after_another(all);
 }
 
 // Up to the first that a later look may still find a second lead of.

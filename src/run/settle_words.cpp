@@ -1,9 +1,14 @@
 #include "leadimport/run/settle_words.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/stored_message.hpp"
 #include "leadimport/base/time.hpp"
+#include "leadimport/words/run.hpp"
 
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace leadimport::run {
 namespace {
@@ -13,50 +18,40 @@ std::string first(const reason& why) {
 }
 
 // "A, B and 7 more".
-std::string listed(const std::vector<std::string>& ids) {
+words::message listed(const std::vector<std::string>& ids) {
     const auto named = std::min(ids.size(), limits::leads_named);
-    std::string all;
+    std::string some;
     for (std::size_t i = 0; i < named; ++i) {
-        if (i > 0) all += ", ";
-        all += ids[i];
+        if (i > 0) some += ", ";
+        some += ids[i];
     }
-    if (named < ids.size()) all += " and " + std::to_string(ids.size() - named) + " more";
-    return all;
+    if (named == ids.size()) return some;
+    return words::listed_and_more(std::move(some), ids.size() - named);
 }
 
 } // namespace
 
-std::string settle_words(const reason& why, std::chrono::system_clock::time_point until) {
+words::message settle_words(const reason& why, std::chrono::system_clock::time_point until) {
+    const bool known = until != std::chrono::system_clock::time_point{};
     switch (why.code) {
     case reason_code::waiting:
-        return "no lead of it was found, and one may appear until " + format_local_second(until);
-    case reason_code::answered:
-        return "an answer named the lead " + first(why) + ", which cannot be confirmed as its own";
-    case reason_code::no_control:
-        return "no lead was found; but no lead of this job that is young enough shows that the "
-               "search works";
-    case reason_code::blind:
-        return "no lead was found; but the search does not show the lead " + first(why) +
-               " either, which exists";
-    case reason_code::not_dated:
-        return "could be the lead " + first(why) + ", of which the date is not known";
-    case reason_code::candidate: return "could be the lead " + first(why);
-    case reason_code::several: return "could be one of the leads " + listed(why.arguments);
-    case reason_code::rewritten_name:
-        return "no lead was found; but the server may keep this name in another form, which the "
-               "search would miss";
-    case reason_code::too_many: return "more leads have its name than can be compared";
-    case reason_code::search_refused: return "this token may not search for leads: " + first(why);
-    case reason_code::two_leads: return "may have two leads: " + listed(why.arguments);
-    case reason_code::no_body: return "its lead cannot be looked for: " + first(why);
-    case reason_code::lead_of_another_row:
-        return "the lead that an answer named as its own is one of row " + first(why);
-    case reason_code::duplicate:
-        return "the lead " + first(why) + " is older than this job and has its key";
-    case reason_code::third_doubt:
-        return "three times no answer said what became of it, and no lead of it was found: " +
-               first(why);
-    default: return std::string{name_of(why.code)};
+        return words::no_lead_until(known ? format_local_second(until) : first(why));
+    case reason_code::answered: return words::answer_named_unconfirmed_lead(first(why));
+    case reason_code::no_control: return words::no_lead_but_no_control;
+    case reason_code::blind: return words::no_lead_but_search_is_blind(first(why));
+    case reason_code::not_dated: return words::could_be_undated_lead(first(why));
+    case reason_code::candidate: return words::could_be_lead(first(why));
+    case reason_code::several: return words::could_be_one_of_leads(listed(why.arguments));
+    case reason_code::rewritten_name: return words::no_lead_but_name_may_be_rewritten;
+    case reason_code::too_many: return words::more_leads_than_can_be_compared;
+    case reason_code::search_refused:
+        return words::token_may_not_search_leads(from_stored(first(why)));
+    case reason_code::two_leads: return words::may_have_two_leads(listed(why.arguments));
+    case reason_code::no_body: return words::lead_cannot_be_looked_for(from_stored(first(why)));
+    case reason_code::lead_of_another_row: return words::answered_lead_is_of_row(first(why));
+    case reason_code::duplicate: return words::older_lead_has_its_key(first(why));
+    case reason_code::third_doubt: return words::three_times_no_lead(from_stored(first(why)));
+    default: return name_of(why.code);
     }
 }
 

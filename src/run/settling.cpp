@@ -8,6 +8,8 @@
 #include "leadimport/base/time.hpp"
 #include "leadimport/run/settle_words.hpp"
 #include "leadimport/salesmap/requests.hpp"
+#include "leadimport/words/log.hpp"
+#include "leadimport/words/run.hpp"
 #include "leadimport/workspace/ask_leads.hpp"
 #include "leadimport/workspace/pause.hpp"
 
@@ -255,7 +257,7 @@ void settling::heard(int signal) {
     const bool again = done_.signal != 0;
     stopped_ = true;
     done_.signal = signal;
-    parts_.log.warning("signal: no more look-ups");
+    parts_.log.warning(words::log_signal_while_settling);
     if (parts_.watcher.signalled) parts_.watcher.signalled(signal, again);
     parts_.link.ends();
     if (again) line_->cut();
@@ -305,9 +307,10 @@ void settling::watch_time() {
 void settling::end_of_time() {
     stopped_ = true;
     parts_.link.ends();
-    parts_.log.warning("the time is up: no more look-ups");
+    parts_.log.warning(words::log_time_is_up_while_settling);
     if (!done_.why)
-        done_.why = error{errc::time_is_up, {}, "at " + format_local(*parts_.settings.deadline)};
+        done_.why = error{
+            errc::time_is_up, {}, words::time_was_up_at(format_local(*parts_.settings.deadline))};
 }
 
 } // namespace leadimport::run

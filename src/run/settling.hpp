@@ -87,9 +87,9 @@ private:
     result<void> apply(const workspace::row_duplicate& r);
     result<void> apply(const workspace::row_stays& r);
     result<void> doubt_owners(const workspace::row_stays& r);
-    result<std::string> owners_words(const workspace::row_stays& r);
+    result<words::message> with_owners(words::message told, const workspace::row_stays& r);
     result<void> note_looked_again(const std::vector<job::lead_entry>& rows);
-    void count_verdict(std::uint64_t row, const char* what);
+    void count_verdict(const words::message& line);
 
     void heard(int signal);
     void tick();

@@ -10,7 +10,7 @@ namespace leadimport::run {
 
 inline void tell_unknown_rows(job::result_files& files, job_words words) {
     files.tell_unknown_by([words = std::move(words)](const delivery::outcome& o) {
-        return with_by_hand_hint(o.error, words, o.row);
+        return with_by_hand_hint(o, words);
     });
 }
 

@@ -2,6 +2,9 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/salesmap.hpp"
+
+#include <utility>
 
 namespace leadimport::salesmap {
 
@@ -10,9 +13,20 @@ using delivery::answer;
 using delivery::broken;
 using delivery::refused;
 
+bool is_html(const answer& a, const envelope& v) {
+    if (v.json) return false;
+    const auto body = text::trim(a.body);
+    return text::lower(a.content_type).starts_with("text/html") || body.starts_with('<');
+}
+
 namespace {
 
 bool is_empty(const answer& a) { return text::trim(a.body).empty(); }
+
+// Its words are those of a web page.
+bool shows_page(const answer& a, const envelope& v) {
+    return v.reason.empty() && !is_empty(a) && is_html(a, v);
+}
 
 // Text between tags, with single blanks.
 std::string without_tags(std::string_view page) {
@@ -43,29 +57,25 @@ std::string words_in_page(std::string_view page) {
 
 } // namespace
 
-bool is_html(const answer& a, const envelope& v) {
-    if (v.json) return false;
-    const auto body = text::trim(a.body);
-    return text::lower(a.content_type).starts_with("text/html") || body.starts_with('<');
+std::string said_in(const answer& a, const envelope& v) {
+    if (shows_page(a, v)) return words_in_page(a.body);
+    return text::excerpt(v.reason.empty() ? a.body : v.reason, limits::excerpt_bytes);
 }
 
-std::string words_of(const answer& a, const envelope& v) {
-    auto status = "HTTP " + std::to_string(a.status);
-    const bool page = v.reason.empty() && !is_empty(a) && is_html(a, v);
-    if (page) status += " with a web page";
-    const auto said =
-        page ? words_in_page(a.body)
-             : text::excerpt(v.reason.empty() ? a.body : v.reason, limits::excerpt_bytes);
-    return said.empty() ? status : status + ": " + said;
+words::message words_of(const answer& a, const envelope& v) {
+    auto said = said_in(a, v);
+    if (shows_page(a, v))
+        return said.empty() ? words::http_web_page(a.status)
+                            : words::http_web_page_said(a.status, std::move(said));
+    return said.empty() ? words::http_status(a.status)
+                        : words::http_said(a.status, std::move(said));
 }
 
-std::string kind_of(const answer& a, const envelope& v) {
-    const auto status = "HTTP " + std::to_string(a.status);
-    if (is_empty(a)) return status + " with nothing in it";
-    if (v.large)
-        return status + " with more than " + text::grouped(limits::reply_values) + " values";
-    if (is_html(a, v)) return status + " with a web page";
-    return status + " with " + text::quoted(a.body);
+words::message kind_of(const answer& a, const envelope& v) {
+    if (is_empty(a)) return words::http_with_nothing(a.status);
+    if (v.large) return words::http_with_too_many_values(a.status, limits::reply_values);
+    if (is_html(a, v)) return words::http_web_page(a.status);
+    return words::http_with(a.status, text::quoted(a.body));
 }
 
 std::optional<again> with_another_token(const answer& a, const envelope& v) {
@@ -89,7 +99,8 @@ std::optional<error> refusal_of_everything(const answer& a, const envelope& v) {
 refused refusal_in(const answer& a, const envelope& v) {
     refused no;
     no.status = a.status;
-    no.reason = v.reason.empty() ? words_of(a, v) : text::excerpt(v.reason, limits::excerpt_bytes);
+    no.reason = v.reason.empty() ? words_of(a, v)
+                                 : words::message{text::excerpt(v.reason, limits::excerpt_bytes)};
     no.existing_id = v.existing_id;
     return no;
 }

@@ -12,11 +12,13 @@
 namespace leadimport::salesmap {
 
 [[nodiscard]] bool is_html(const delivery::answer& a, const envelope& v);
-// What the server says, in full as far as an error has room, but of a web page only its title, or
-// the front of its text; never empty.
-[[nodiscard]] std::string words_of(const delivery::answer& a, const envelope& v);
+// The server's own words, in full as far as an error has room, but of a web page only its title, or
+// the front of its text; may be empty.
+[[nodiscard]] std::string said_in(const delivery::answer& a, const envelope& v);
+// The same with the status; never empty.
+[[nodiscard]] words::message words_of(const delivery::answer& a, const envelope& v);
 // "HTTP 200 with a web page", for an answer that no API gives.
-[[nodiscard]] std::string kind_of(const delivery::answer& a, const envelope& v);
+[[nodiscard]] words::message kind_of(const delivery::answer& a, const envelope& v);
 [[nodiscard]] delivery::refused refusal_in(const delivery::answer& a, const envelope& v);
 
 // A 401 of a token that has been replaced since.

@@ -67,11 +67,11 @@ bool shows_email(const shown_contact& c, std::string_view email) {
     return std::ranges::any_of(c.emails, [&](const auto& e) { return same_email(e, email); });
 }
 
-uncertain nobody_knows(unsigned status, const words::message& words) {
+uncertain not_known(unsigned status, words::message cause) {
     uncertain u;
     u.status = status;
-    u.cause = words;
-    u.why = {reason_code::contact_unsure, {stored(words)}};
+    u.why = {reason_code::contact_unsure, {stored(cause)}};
+    u.cause = std::move(cause);
     return u;
 }
 
@@ -84,9 +84,9 @@ refused refusal_of(const answer& a, const envelope& v) {
 // The contact may exist. Only a record that a look-up finds proves it. For a contact that cannot be
 // looked for, or is not found, it stays unknown whether it exists.
 contact_verdict seems_to_exist(const wanted_contact& wanted, const answer& a, const envelope& v) {
-    auto words = words_of(a, v);
-    if (!wanted.unique()) return nobody_knows(a.status, words);
-    refused no{a.status, words, v.existing_id, {reason_code::contact_unsure, {words}}};
+    auto cause = words_of(a, v);
+    if (!wanted.unique()) return not_known(a.status, std::move(cause));
+    refused no{a.status, cause, v.existing_id, {reason_code::contact_unsure, {stored(cause)}}};
     return contact_exists{std::move(no)};
 }
 
@@ -117,15 +117,18 @@ contact_verdict judge_made(const wanted_contact& wanted, const answer& a, const 
     auto made = may_be && v.success ? made_in(wanted.kind, a) : std::nullopt;
     if (!made) {
         if (a.status == 207) return seems_to_exist(wanted, a, v);
-        return nobody_knows(a.status, words_of(a, v));
+        return not_known(a.status, words_of(a, v));
     }
     if (!made->name.empty() && !text::loosely_equal(made->name, wanted.name))
-        return nobody_knows(a.status,
-                            "the answer names another " + std::string{name_of(wanted.kind)});
+        return not_known(a.status, wanted.kind == contact_kind::person
+                                       ? words::answer_names_other_person
+                                       : words::answer_names_other_organization);
     if (!made->emails.empty() && !wanted.email.empty() && !shows_email(*made, wanted.email))
-        return nobody_knows(a.status, "the answer is about another e-mail");
+        return not_known(a.status, words::answer_about_other_email);
     if (is_old(made->id, a.date ? time_point{*a.date} : now))
-        return nobody_knows(a.status, words::older_contact_named(name_of(wanted.kind)));
+        return not_known(a.status, wanted.kind == contact_kind::person
+                                       ? words::answer_names_older_person
+                                       : words::answer_names_older_organization);
     return contact_known{std::move(made->id), true};
 }
 
@@ -209,11 +212,11 @@ contact_verdict judge_looked(const look_up& looked, const delivery::reply& r, co
 }
 
 // A refusal that says that there is none is no failure.
-contact_verdict or_missing(contact_verdict v) {
-    const auto* no = std::get_if<refused>(&v);
-    if (no == nullptr || (no->status != 400 && no->status != 404) ||
-        text_of(no->reason, words::language::english).find("찾을 수 없습니다") == std::string::npos)
-        return v;
+contact_verdict or_missing(contact_verdict judged, const delivery::reply& r) {
+    const auto* no = std::get_if<refused>(&judged);
+    if (no == nullptr || (no->status != 400 && no->status != 404)) return judged;
+    const auto& a = std::get<answer>(r); // that it was made of
+    if (!has_any(said_in(a, read_envelope(a.body)), {"찾을 수 없습니다"})) return judged;
     return contact_missing{no->status};
 }
 
@@ -301,7 +304,7 @@ contact_verdict judge_person_look_up(std::string_view email, std::string_view su
         }
         return pick_person(people, email, suspect, std::get<answer>(r).status);
     };
-    return or_missing(judge_looked(judge_look_up(r, now), r, read));
+    return or_missing(judge_looked(judge_look_up(r, now), r, read), r);
 }
 
 contact_verdict judge_organization_search(std::string_view name, const delivery::reply& r,

@@ -8,6 +8,7 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/verdict.hpp"
+#include "leadimport/words/salesmap.hpp"
 
 namespace leadimport::salesmap {
 namespace {
@@ -44,11 +45,7 @@ std::string reason_in(element root) {
 }
 
 error too_much(std::string_view what) {
-    return {errc::api_not_salesmap,
-            {},
-            "with what " + std::string{what} +
-                " says, the workspace's fields, options, pipelines and users take more than " +
-                text::grouped(limits::schema_bytes) + " bytes"};
+    return {errc::api_not_salesmap, {}, words::workspace_too_large(what, limits::schema_bytes)};
 }
 
 // False: there is no room for them.

@@ -3,6 +3,7 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/salesmap/lead_id.hpp"
+#include "leadimport/words/salesmap.hpp"
 
 namespace leadimport::salesmap {
 namespace {
@@ -76,25 +77,24 @@ std::string name_at(element e, std::string_view key) {
     return e[key].get(s) == simdjson::SUCCESS ? short_name(s) : std::string{};
 }
 
-error unexpected(std::string_view what, std::string_view body) {
-    return {errc::api_not_salesmap, {}, std::string{what} + " says " + text::quoted(body)};
+error unexpected(const words::message& what, std::string_view body) {
+    return {errc::api_not_salesmap, {}, words::answer_says(what, text::quoted(body))};
 }
 
-result<element> in_data(std::string_view body, std::string_view what, const char* key) {
+result<element> in_data(std::string_view body, const words::message& what, const char* key) {
     element root;
     element wanted;
     const auto parsed = parse(body).get(root);
     if (parsed == simdjson::CAPACITY)
         return error{errc::api_not_salesmap,
                      {},
-                     std::string{what} + " says more than " +
-                         leadimport::text::grouped(limits::reply_values) + " values"};
+                     words::answer_has_too_many_values(what, limits::reply_values)};
     if (parsed != simdjson::SUCCESS || root["data"][key].get(wanted) != simdjson::SUCCESS)
         return unexpected(what, body);
     return wanted;
 }
 
-result<array> list_in_data(std::string_view body, std::string_view what, const char* key) {
+result<array> list_in_data(std::string_view body, const words::message& what, const char* key) {
     const auto e = in_data(body, what, key);
     if (!e) return e.error();
     array list;

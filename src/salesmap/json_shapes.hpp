@@ -31,12 +31,12 @@ void forget_document();
 [[nodiscard]] std::string short_name(std::string_view name);
 
 // "GET /v2/user says …": what a readable answer would not look like.
-[[nodiscard]] error unexpected(std::string_view what, std::string_view body);
+[[nodiscard]] error unexpected(const words::message& what, std::string_view body);
 
 // data.<key> of a success, or an error. `what` names the request.
-[[nodiscard]] result<element> in_data(std::string_view body, std::string_view what,
+[[nodiscard]] result<element> in_data(std::string_view body, const words::message& what,
                                       const char* key);
-[[nodiscard]] result<array> list_in_data(std::string_view body, std::string_view what,
+[[nodiscard]] result<array> list_in_data(std::string_view body, const words::message& what,
                                          const char* key);
 
 } // namespace leadimport::salesmap

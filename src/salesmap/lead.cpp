@@ -6,6 +6,7 @@
 #include "leadimport/base/json_writer.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/salesmap/requests.hpp"
+#include "leadimport/words/salesmap.hpp"
 
 namespace leadimport::salesmap {
 namespace {
@@ -117,7 +118,7 @@ result<sent_lead> read_sent_lead(std::string_view body) {
     if (parse(body).get(root) == simdjson::SUCCESS)
         sent = {text_at(root, "name"), text_at(root, "peopleId"), text_at(root, "organizationId")};
     if (sent.name.empty())
-        return error{errc::internal, {}, "a lead without a name was sent: " + text::quoted(body)};
+        return error{errc::internal, {}, words::nameless_lead_was_sent(text::quoted(body))};
     return sent;
 }
 

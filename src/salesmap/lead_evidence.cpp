@@ -8,6 +8,7 @@
 #include "leadimport/salesmap/lead_id.hpp"
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/sent_body.hpp"
+#include "leadimport/words/salesmap.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -34,10 +35,10 @@ constexpr milliseconds excluding = 1min;
 constexpr auto without_server_time = 24h;
 
 // Of an answer that says that the lead was created.
-uncertain not_ours(unsigned status, const std::string& what, reason why, std::string id) {
+uncertain not_ours(unsigned status, words::message cause, reason why, std::string id) {
     uncertain u;
     u.status = status;
-    u.cause = "HTTP " + std::to_string(status) + " " + what;
+    u.cause = std::move(cause);
     u.why = std::move(why);
     u.answered_id = std::move(id);
     return u;
@@ -68,15 +69,13 @@ std::string told(server_moment t) {
     return format_utc(std::min(t, end));
 }
 
-bool means_a_duplicate(const refused& no, std::string_view body, std::string_view key_field) {
-    if (!no.existing_id.empty()) return true;
-    const auto reason = text_of(no.reason, words::language::english);
-    const auto says = [&reason](std::string_view words) {
-        return !words.empty() && reason.find(words) != std::string::npos;
+bool means_a_duplicate(std::string_view said, std::string_view body, std::string_view key_field) {
+    const auto says = [said](std::string_view words) {
+        return !words.empty() && said.find(words) != said.npos;
     };
     if (says(key_field) || says(sent_text(body, key_field)) || says("이미") || says("중복"))
         return true;
-    const auto small = text::lower(reason);
+    const auto small = text::lower(said);
     return small.find("exist") != small.npos || small.find("duplicate") != small.npos;
 }
 
@@ -106,17 +105,20 @@ uncertain kept(refused no, reason_code code) {
 
 delivery::verdict judge_created(unsigned status, const envelope& v, const sent_attempt& attempt,
                                 time_point now) {
-    if (!is_lead_id(v.lead_id)) {
-        const std::string what = v.lead_id.empty() ? "names no lead" : "names no valid lead id";
-        return not_ours(status, what, {reason_code::no_lead_named, {what}}, {});
-    }
+    if (v.lead_id.empty())
+        return not_ours(status, words::http_names_no_lead(status),
+                        {reason_code::no_lead_named, {stored(words::names_no_lead)}}, {});
+    if (!is_lead_id(v.lead_id))
+        return not_ours(status, words::http_names_no_valid_lead_id(status),
+                        {reason_code::no_lead_named, {stored(words::names_no_valid_lead_id)}}, {});
     if (has_other_name(v, attempt.body))
-        return not_ours(status, "names a lead with another name: " + text::quoted(*v.lead_name),
+        return not_ours(status,
+                        words::http_names_lead_of_other_name(status, text::quoted(*v.lead_name)),
                         {reason_code::other_name, {}}, v.lead_id);
     const auto date = date_in(v, attempt.body);
     if (date && server_moment{date->to} < earliest(attempt, now)) {
         const auto at_the_latest = told(server_moment{date->to});
-        return not_ours(status, "names a lead that is older than the request: " + at_the_latest,
+        return not_ours(status, words::http_names_older_lead(status, at_the_latest),
                         {reason_code::lead_too_old, {at_the_latest}}, v.lead_id);
     }
     delivery::created made{status, v.lead_id, v.created_at};
@@ -124,10 +126,11 @@ delivery::verdict judge_created(unsigned status, const envelope& v, const sent_a
     return made;
 }
 
-delivery::verdict judge_refused(refused no, const sent_attempt& attempt,
+delivery::verdict judge_refused(refused no, std::string_view said, const sent_attempt& attempt,
                                 std::string_view key_field) {
     const bool own = key_field.empty() ? dated_within(no.existing_id, attempt)
-                                       : means_a_duplicate(no, attempt.body, key_field);
+                                       : !no.existing_id.empty() ||
+                                             means_a_duplicate(said, attempt.body, key_field);
     if (own) return kept(std::move(no), reason_code::maybe_duplicate);
     if (attempt.doubted) return kept(std::move(no), reason_code::refused_in_doubt);
     return no;

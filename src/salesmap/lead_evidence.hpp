@@ -28,15 +28,15 @@ namespace leadimport::salesmap {
                                               const delivery::sent_attempt& attempt,
                                               std::chrono::system_clock::time_point now);
 
-// 400, 404, 413 or 422 in the API's JSON, as `no` tells it. The row failed only if nothing of it
-// can be there:
+// 400, 404, 413 or 422 in the API's JSON, as `no` tells it, in which the server says `said`. The
+// row failed only if nothing of it can be there:
 //  - with a key field, a refusal that may mean a duplicate (it carries an id, names the key field
 //    or its value, has 이미, 중복, exist or duplicate in it) may mean the row's own lead: a proxy
 //    may have sent the request twice: maybe_duplicate;
 //  - without one, if it carries an id that is dated within the attempt: maybe_duplicate. An id
 //    without a date is taken for an old one: new ones have dates;
 //  - else, after an attempt in doubt, whose lead may be there, it is kept: refused_in_doubt.
-[[nodiscard]] delivery::verdict judge_refused(delivery::refused no,
+[[nodiscard]] delivery::verdict judge_refused(delivery::refused no, std::string_view said,
                                               const delivery::sent_attempt& attempt,
                                               std::string_view key_field);
 

@@ -45,19 +45,19 @@ std::optional<verdict> judge_failure(const answer& a, const envelope& v) {
     return std::nullopt;
 }
 
-reason why_unclear(const answer& a, const envelope& v) {
-    if (a.status == 409) return {reason_code::conflict, {words_of(a, v)}};
+reason_code why_unclear(const answer& a, const envelope& v) {
+    if (a.status == 409) return reason_code::conflict;
     const bool its_own = v.success || v.failure;
-    if (its_own || a.status >= 500 || a.status == 408)
-        return {reason_code::server_error, {words_of(a, v)}};
-    return {reason_code::not_the_api, {kind_of(a, v)}};
+    return its_own || a.status >= 500 || a.status == 408 ? reason_code::server_error
+                                                         : reason_code::not_the_api;
 }
 
 uncertain unclear(const answer& a, const envelope& v) {
     uncertain u;
     u.status = a.status;
-    u.why = why_unclear(a, v);
-    u.cause = u.why.arguments.front();
+    const auto code = why_unclear(a, v);
+    u.cause = code == reason_code::not_the_api ? kind_of(a, v) : words_of(a, v);
+    u.why = {code, {stored(u.cause)}};
     u.working = a.status == 409 && v.failure;
     u.ask_api = !v.success && !v.failure && may_not_be_the_api(a, v);
     const auto& id = v.lead_id.empty() ? v.existing_id : v.lead_id;
@@ -94,7 +94,7 @@ verdict judge_lead_creation(const delivery::reply& r, const delivery::sent_attem
         return judge_created(a->status, v, attempt, now);
     auto judged = judge_answer(*a, v, now);
     if (auto* no = std::get_if<delivery::refused>(&judged))
-        return judge_refused(std::move(*no), attempt, key_field);
+        return judge_refused(std::move(*no), said_in(*a, v), attempt, key_field);
     return judged;
 }
 

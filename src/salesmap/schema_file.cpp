@@ -5,6 +5,7 @@
 #include "leadimport/base/json_writer.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/salesmap.hpp"
 
 #include <optional>
 #include <utility>
@@ -62,7 +63,7 @@ void write_users(json_writer& json, const values::schema& s) {
 class schema_reader {
 public:
     [[nodiscard]] values::schema read(element root);
-    [[nodiscard]] const std::optional<std::string>& mistake() const noexcept { return mistake_; }
+    [[nodiscard]] const std::optional<words::message>& mistake() const noexcept { return mistake_; }
 
 private:
     // What `read_item` makes of every item of an array.
@@ -75,11 +76,11 @@ private:
     values::pipeline_stage stage(element e, const std::string& path);
     values::pipeline pipeline(element e, const std::string& path);
     values::user user(element e, const std::string& path);
-    void wrong(std::string what) {
+    void wrong(words::message what) {
         if (!mistake_) mistake_ = std::move(what);
     }
 
-    std::optional<std::string> mistake_;
+    std::optional<words::message> mistake_;
 };
 
 std::string below(const std::string& path, const char* key) {
@@ -93,7 +94,7 @@ std::vector<T> schema_reader::list(element e, const std::string& path, const cha
     std::vector<T> all;
     array items;
     if (e[key].get(items) != simdjson::SUCCESS) {
-        wrong("there is no list " + here);
+        wrong(words::schema_has_no_list(here));
         return all;
     }
     for (const auto item : items)
@@ -103,13 +104,13 @@ std::vector<T> schema_reader::list(element e, const std::string& path, const cha
 
 std::string schema_reader::text(element e, const std::string& path, const char* key) {
     std::string_view s;
-    if (e[key].get(s) != simdjson::SUCCESS) wrong("there is no text " + below(path, key));
+    if (e[key].get(s) != simdjson::SUCCESS) wrong(words::schema_has_no_text(below(path, key)));
     return std::string{s};
 }
 
 std::string schema_reader::option(element e, const std::string& path) {
     std::string_view s;
-    if (e.get(s) != simdjson::SUCCESS) wrong(path + " is not a text");
+    if (e.get(s) != simdjson::SUCCESS) wrong(words::schema_item_is_not_a_text(path));
     return std::string{s};
 }
 
@@ -121,10 +122,10 @@ values::field schema_reader::field(element e, const std::string& path) {
     const auto known = type == values::name_of(values::field_type::read_only)
                            ? values::field_type::read_only
                            : values::parse_field_type(type);
-    if (!known) wrong(path + " is of the type " + leadimport::text::quoted(type));
+    if (!known) wrong(words::schema_field_of_unknown_type(path, leadimport::text::quoted(type)));
     f.type = known.value_or(f.type);
     if (e["required"].get(f.required) != simdjson::SUCCESS)
-        wrong(below(path, "required") + " is not true or false");
+        wrong(words::schema_item_is_not_true_or_false(below(path, "required")));
     f.options = list(e, path, "options", &schema_reader::option);
     // Files of earlier versions lack it.
     if (e["preventDuplicates"].get(f.prevents_duplicates) != simdjson::SUCCESS)
@@ -152,9 +153,9 @@ values::schema schema_reader::read(element root) {
     if (root["workspace"].get(workspace) == simdjson::SUCCESS) {
         s.workspace_id = text(workspace, "workspace", "id");
         s.workspace_name = short_name(text(workspace, "workspace", "name"));
-        if (s.workspace_id.size() > limits::name_bytes) wrong("workspace.id is too long");
+        if (s.workspace_id.size() > limits::name_bytes) wrong(words::schema_workspace_id_too_long);
     } else {
-        wrong("there is no workspace in it");
+        wrong(words::schema_has_no_workspace);
     }
     s.lead_fields = list(root, {}, lead_fields, &schema_reader::field);
     s.person_fields = list(root, {}, person_fields, &schema_reader::field);
@@ -181,11 +182,11 @@ std::string write_schema(const values::schema& s) {
 }
 
 result<values::schema> read_schema(std::string_view json, std::string_view where) {
-    const auto unreadable = [&](std::string why) {
+    const auto unreadable = [&](words::message why) {
         return error{errc::schema_unreadable, std::string{where}, std::move(why)};
     };
     element root;
-    if (parse(json).get(root) != simdjson::SUCCESS) return unreadable("it is not JSON");
+    if (parse(json).get(root) != simdjson::SUCCESS) return unreadable(words::schema_is_not_json);
     schema_reader reader;
     auto s = reader.read(root);
     forget_document();

@@ -4,6 +4,7 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/salesmap.hpp"
 
 #include <algorithm>
 #include <initializer_list>
@@ -12,17 +13,15 @@
 namespace leadimport::salesmap {
 namespace {
 
-constexpr std::string_view search_name = "the search";
-
 // The cursor, empty at the end; an error when there is one that is no text. The documentation's own
 // example misspells it.
 result<std::string> next_cursor_in(std::string_view body) {
     for (const auto* key : {"nextCursor", "nextCurosr"}) {
-        const auto e = in_data(body, search_name, key);
+        const auto e = in_data(body, words::the_search, key);
         if (!e || e->is_null()) continue;
         std::string_view s;
-        if (e->get(s) != simdjson::SUCCESS) return unexpected(search_name, body);
-        if (s.size() > limits::cursor_bytes) return unexpected(search_name, s);
+        if (e->get(s) != simdjson::SUCCESS) return unexpected(words::the_search, body);
+        if (s.size() > limits::cursor_bytes) return unexpected(words::the_search, s);
         return std::string{s};
     }
     return std::string{};
@@ -69,7 +68,7 @@ bool may_have_more(std::string_view body) {
 } // namespace
 
 result<search_page> read_search_page(std::string_view body) {
-    const auto list = list_in_data(body, search_name, "objectList");
+    const auto list = list_in_data(body, words::the_search, "objectList");
     if (!list) return list.error();
     search_page page;
     for (const auto e : *list) {
@@ -78,7 +77,7 @@ result<search_page> read_search_page(std::string_view body) {
             break;
         }
         page.hits.push_back({id_at(e, "id"), text_at(e, "name")});
-        if (page.hits.back().id.empty()) return unexpected(search_name, body);
+        if (page.hits.back().id.empty()) return unexpected(words::the_search, body);
     }
     auto cursor = next_cursor_in(body);
     if (!cursor) return cursor.error();

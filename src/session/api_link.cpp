@@ -2,6 +2,7 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/time.hpp"
+#include "leadimport/words/session.hpp"
 #include "leadimport/workspace/schema_fetch.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -81,9 +82,8 @@ api_link::ask(std::function<boost::asio::awaitable<result<T>>(workspace::look_up
     with.while_it_answers = retries.patience;
     with.waits = [this](std::chrono::milliseconds wait, const words::message& why) {
         if (settings_.tell)
-            settings_.tell("asking again in " +
-                           friendly_duration(std::chrono::ceil<std::chrono::seconds>(wait)) + ": " +
-                           text_of(why, words::language::english));
+            settings_.tell(words::asking_again(
+                friendly_duration(std::chrono::ceil<std::chrono::seconds>(wait)), why));
     };
     std::optional<result<T>> got;
     boost::asio::co_spawn(io, what(with), [&](const std::exception_ptr& thrown, result<T> r) {

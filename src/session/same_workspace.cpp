@@ -3,6 +3,7 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/verdict.hpp"
+#include "leadimport/words/session.hpp"
 
 namespace leadimport::session {
 
@@ -15,8 +16,8 @@ result<void> check_workspace(api_link& link, const job::job_identity& job,
     link.belongs_to(job.workspace_id, job.workspace_name);
     if (who->id == job.workspace_id) return {};
     return error{errc::job_elsewhere, folder.string(),
-                 "the job's workspace is " + text::quoted(job.workspace_name) + ", the token's " +
-                     text::quoted(who->name)};
+                 words::workspaces_of_job_and_token(text::quoted(job.workspace_name),
+                                                    text::quoted(who->name))};
 }
 
 } // namespace leadimport::session

@@ -6,6 +6,7 @@
 #include "leadimport/base/private_file.hpp"
 #include "leadimport/base/secret_text.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/session.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -113,17 +114,16 @@ result<std::string> read_token_again(const token_source& source, const std::stop
         return checked(first_line_of(source.what, source.patience, stop), source.name());
     std::error_code none;
     if (std::filesystem::exists(source.what, none) && !is_file(source.what))
-        return error{errc::no_token, source.what, "it is no file any more"};
+        return error{errc::no_token, source.what, words::token_source_is_no_file};
     return read_token(source);
 }
 
 result<std::string> token_in(std::string_view content, std::string where) {
     const auto token = bare(content);
-    if (token.empty()) return error{errc::token_unusable, std::move(where), "it is empty"};
+    if (token.empty()) return error{errc::token_unusable, std::move(where), words::token_is_empty};
     const auto visible = [](char c) { return c > ' ' && c < '\x7f'; };
     if (!std::ranges::all_of(token, visible))
-        return error{errc::token_unusable, std::move(where),
-                     "it has blanks, line breaks or letters that no token has"};
+        return error{errc::token_unusable, std::move(where), words::token_has_odd_letters};
     return std::string{token};
 }
 

@@ -4,6 +4,7 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/secret_text.hpp"
 #include "leadimport/base/time.hpp"
+#include "leadimport/words/session.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -25,7 +26,7 @@ using clock = std::chrono::steady_clock;
 // How often it is looked whether the command has ended, and whether it is still wanted.
 constexpr auto look_every = std::chrono::milliseconds{20};
 
-error failed(std::string how) {
+error failed(words::message how) {
     return {errc::token_command_failed, "token_command", std::move(how)};
 }
 
@@ -127,7 +128,8 @@ private:
             const auto n = ::read(output_.get(), block, sizeof block);
             if (n > 0) said_.append(block, static_cast<std::size_t>(n));
             ::explicit_bzero(block, sizeof block);
-            if (said_.size() > limits::config_file_bytes) return failed("it prints too much");
+            if (said_.size() > limits::config_file_bytes)
+                return failed(words::token_command_prints_too_much);
             if (n < 0 && (errno == EAGAIN || errno == EINTR)) return {};
             if (n < 0) return failed(errno);
             if (n == 0) output_ = unique_fd{};
@@ -144,9 +146,11 @@ private:
 result<std::string> outcome_of(const running& r) {
     const int status = *r.ended();
     if (WIFSIGNALED(status))
-        return failed("it was ended by signal " + std::to_string(WTERMSIG(status)));
+        return failed(
+            words::token_command_ended_by_signal(static_cast<unsigned>(WTERMSIG(status))));
     if (WEXITSTATUS(status) != 0)
-        return failed("it ended with exit code " + std::to_string(WEXITSTATUS(status)));
+        return failed(
+            words::token_command_ended_with_code(static_cast<unsigned>(WEXITSTATUS(status))));
     return r.first_line();
 }
 
@@ -163,9 +167,9 @@ result<std::string> first_line_of(const std::string& command, std::chrono::milli
     running r{*child, std::move(ends->ours)};
     const auto deadline = clock::now() + patience;
     while (!r.ended()) {
-        if (stop.stop_requested()) return failed("it was not waited for");
+        if (stop.stop_requested()) return failed(words::token_command_was_not_waited_for);
         if (clock::now() >= deadline)
-            return failed("it did not end within " + format_duration(patience));
+            return failed(words::token_command_takes_too_long(format_duration(patience)));
         if (const auto looked = r.look(); !looked) return looked.error();
     }
     return outcome_of(r);

@@ -3,6 +3,7 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/verdict.hpp"
+#include "leadimport/words/session.hpp"
 #include "leadimport/workspace/look_up.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -16,15 +17,6 @@
 namespace leadimport::session {
 
 namespace asio = boost::asio;
-
-namespace {
-
-// Without where it happened, which the whole says once.
-std::string words_of(const error& e) {
-    return text_of(without_remedy({e.code, {}, e.detail}), words::language::english);
-}
-
-} // namespace
 
 class token_renewal::attended_line final : public delivery::transport {
 public:
@@ -103,15 +95,19 @@ asio::awaitable<void> token_renewal::renew() {
     } const at_the_end{*this};
     renewing_ = true;
     const auto where = parts_.api.token_again->name();
-    const auto refused = [&where](const std::string& what) {
-        return error{errc::api_unauthorized, where, "HTTP 401; " + what, 401};
+    const auto refused = [&where](words::message what) {
+        return error{errc::api_unauthorized, where, std::move(what), 401};
     };
     auto token = co_await read_again();
     if (given_up_) co_return;
-    if (!token)
-        why_not_ = refused("it cannot be read again: " + words_of(token.error()));
-    else if (*token == token_)
-        why_not_ = refused("it was read again and holds the same one");
+    if (!token) {
+        // Where it happened is said once, by the whole.
+        const auto& e = token.error();
+        why_not_ =
+            refused(words::token_cannot_be_read_again(without_remedy({e.code, {}, e.detail})));
+    } else if (*token == token_) {
+        why_not_ = refused(words::token_is_the_same_again);
+    }
     if (why_not_) co_return;
     if (const auto proven = co_await prove(*token); !proven) {
         if (!given_up_) why_not_ = proven.error();
@@ -120,7 +116,7 @@ asio::awaitable<void> token_renewal::renew() {
     parts_.client.use_token(*token);
     token_ = std::move(*token);
     ++number_;
-    if (parts_.warn) parts_.warn("the token was refused; a new one was read from " + where);
+    if (parts_.warn) parts_.warn(words::token_was_replaced(where));
 }
 
 // A file is read at once.
@@ -168,11 +164,11 @@ asio::awaitable<result<void>> token_renewal::prove(const secret_text& token) {
     const auto where = api.token_again->name();
     if (!who)
         co_return error{who.error().code, where,
-                        "the new one, too: " +
-                            text_of(who.error().detail, words::language::english)};
+                        words::new_token_is_refused_too(who.error().detail)};
     if (who->id == workspace_id_) co_return result<void>{};
-    co_return error{errc::token_elsewhere, where,
-                    text::quoted(who->name) + ", not " + text::quoted(workspace_name_)};
+    co_return error{
+        errc::token_elsewhere, where,
+        words::token_of_other_workspace(text::quoted(who->name), text::quoted(workspace_name_))};
 }
 
 void token_renewal::give_up() {

@@ -6,6 +6,7 @@
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/schema_file.hpp"
 #include "leadimport/session/api_link.hpp"
+#include "leadimport/words/session.hpp"
 
 #include <utility>
 
@@ -18,9 +19,8 @@ result<std::string> schema_as_json(const api_settings& api) {
     if (!s) return s.error();
     auto json = text::visible_json(salesmap::write_schema(*s));
     if (json.size() <= limits::schema_file_bytes) return json;
-    return error{errc::too_complicated, "the workspace's schema",
-                 "its fields, options, pipelines and users take more than " +
-                     text::grouped(limits::schema_file_bytes) + " bytes as a file"};
+    return error{errc::too_complicated, words::schema_of_workspace,
+                 words::schema_too_large_for_file(limits::schema_file_bytes)};
 }
 
 result<values::schema> load_schema(const std::filesystem::path& file) {
@@ -46,8 +46,7 @@ result<bool> create_key_field(const api_settings& api, const std::string& name) 
         if (known->type == values::field_type::string && !values::is_system_field(name))
             return false;
         return error{errc::key_field_unusable, "--create-key-field",
-                     text::quoted(name) + " exists already, of the type " +
-                         std::string{values::name_of(known->type)}};
+                     words::field_exists_of_type(text::quoted(name), values::name_of(known->type))};
     }
     const auto made = (*link)->look_up(salesmap::create_text_field(name));
     if (!made) return made.error();

@@ -1,6 +1,7 @@
 #include "values/date_text.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/values.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -57,13 +58,6 @@ private:
     std::string_view rest_;
 };
 
-objection short_year() { return "a year of four digits is expected, like in 2024-04-16"; }
-
-objection not_understood() {
-    return "a date is expected, like 2024-04-16 or 2024-04-16 14:05; another order of day, month "
-           "and year needs a `format` in the mapping";
-}
-
 // 24.4.16: no number of four digits says which one is the year, and a `format` cannot, either.
 bool has_short_year(cursor c) noexcept {
     unsigned part = 0;
@@ -103,15 +97,15 @@ bool take_month_and_day(cursor& c, date_time& out) {
 }
 
 objection take_day(cursor& c, date_time& out) {
-    if (has_short_year(c)) return short_year();
+    if (has_short_year(c)) return words::year_of_four_digits_expected;
     const auto digits = c.count_digits();
     if (digits == 8) {
         const bool all = c.take_number(4, 4, out.year) && c.take_number(2, 2, out.month) &&
                          c.take_number(2, 2, out.day);
-        return all ? objection{} : not_understood();
+        return all ? objection{} : objection{words::date_expected};
     }
     if (digits == 4 && c.take_number(4, 4, out.year) && take_month_and_day(c, out)) return {};
-    return not_understood();
+    return words::date_expected;
 }
 
 enum class half { none, morning, afternoon };
@@ -155,22 +149,22 @@ bool take_clock(cursor& c, date_time& out) {
 objection take_time(cursor& c, date_time& out) {
     auto part = take_half(c);
     c.take_blanks();
-    if (!take_clock(c, out)) return not_understood();
+    if (!take_clock(c, out)) return words::date_expected;
     c.take_blanks();
     if (part == half::none) part = take_half(c);
     if (part != half::none) {
-        if (out.hour > 12) return "오전 and 오후 go with hours up to 12";
+        if (out.hour > 12) return words::half_of_day_with_late_hour;
         out.hour = out.hour % 12 + (part == half::afternoon ? 12U : 0U);
     }
     c.take_blanks();
-    if (!c.done() && !take_offset(c, out)) return not_understood();
+    if (!c.done() && !take_offset(c, out)) return words::date_expected;
     return {};
 }
 
 objection take_any(cursor& c, date_time& out) {
     if (auto wrong = take_day(c, out)) return wrong;
     if (c.done()) return {};
-    if (!c.take("T") && !c.take("t") && !c.take_blanks()) return not_understood();
+    if (!c.take("T") && !c.take("t") && !c.take_blanks()) return words::date_expected;
     return take_time(c, out);
 }
 
@@ -194,7 +188,7 @@ objection take_formatted(cursor& c, const date_format& format, date_time& out) {
             taken = c.take_blanks();
         else
             taken = c.take(item.separator);
-        if (!taken) return "a date in the mapping's `format` is expected";
+        if (!taken) return words::date_in_format_expected;
     }
     return {};
 }
@@ -203,9 +197,9 @@ objection check(const date_time& d) {
     using namespace std::chrono;
     const year_month_day day{year{static_cast<int>(d.year)}, month{d.month},
                              std::chrono::day{d.day}};
-    if (d.year < 1000) return short_year();
-    if (!day.ok()) return "there is no such day";
-    if (d.hour > 23 || d.minute > 59 || d.second > 59) return "there is no such time of day";
+    if (d.year < 1000) return words::year_of_four_digits_expected;
+    if (!day.ok()) return words::no_such_day;
+    if (d.hour > 23 || d.minute > 59 || d.second > 59) return words::no_such_time;
     return {};
 }
 
@@ -241,7 +235,7 @@ objection parse_date_time(std::string_view text, const date_format* format, date
     cursor c{narrow_wide(text, narrow)};
     auto wrong = format != nullptr ? take_formatted(c, *format, out) : take_any(c, out);
     if (wrong) return wrong;
-    if (!c.done()) return "text stands behind the date";
+    if (!c.done()) return words::text_behind_date;
     return check(out);
 }
 

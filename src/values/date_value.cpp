@@ -4,6 +4,7 @@
 #include "values/date_text.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/values.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -70,10 +71,10 @@ objection date_format::add_field(std::string_view text, std::size_t& at) {
                          (!items_.empty() && items_.back().field != 0);
     const bool again =
         std::ranges::any_of(items_, [letter](const item& i) { return i.field == letter; });
-    if (again) return std::string{letter} + " stands in the format twice";
-    if (letter == 'Y' && length == 2) return "a year has four digits; write Y or YYYY";
+    if (again) return words::format_has_letter_twice(std::string{letter});
+    if (letter == 'Y' && length == 2) return words::format_has_short_year;
     if (length > 2 && !(letter == 'Y' && length == 4))
-        return std::string{letter} + " is repeated too often";
+        return words::format_repeats_letter(std::string{letter});
     if (letter == 'Y')
         items_.push_back({letter, 4, 4, {}});
     else
@@ -86,10 +87,8 @@ objection date_format::check() const {
     const auto has = [this](char letter) {
         return std::ranges::any_of(items_, [letter](const item& i) { return i.field == letter; });
     };
-    if (!has('Y') || !has('M') || !has('D'))
-        return "a format needs Y, M and D, like \"D.M.Y\"; h, m and s are the time";
-    if (has('m') != has('h') || (has('s') && !has('m')))
-        return "the time of a format is h and m, or h, m and s";
+    if (!has('Y') || !has('M') || !has('D')) return words::format_lacks_day;
+    if (has('m') != has('h') || (has('s') && !has('m'))) return words::format_has_part_of_time;
     return {};
 }
 
@@ -116,7 +115,7 @@ objection write_date(std::string_view text, const date_format* format, json_writ
     date_time d;
     if (auto wrong = parse_date_time(text, format, d)) return wrong;
     if (!is_midnight(d)) d = in_korea(d);
-    if (!is_midnight(d)) return "the field takes a day without a time";
+    if (!is_midnight(d)) return words::day_without_time_expected;
     ascii_buffer<48> json;
     push_day(d, json);
     out.string(json.view());

@@ -4,6 +4,7 @@
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/values/date_value.hpp"
+#include "leadimport/words/values.hpp"
 
 #include <algorithm>
 #include <array>
@@ -65,10 +66,8 @@ void hint_at_format(std::span<const std::string> values, reading_hint& hint) {
     if (values.empty() || all_fit(values, nullptr)) return;
     const auto formats = formats_that_fit(values);
     if (!formats.empty()) hint.format = formats.front();
-    if (formats.size() > 1)
-        hint.doubt = "the values fit format \"" + formats[0] + "\" and \"" + formats[1] +
-                     "\": which one is it?";
-    if (formats.empty()) hint.doubt = "some values are no dates";
+    if (formats.size() > 1) hint.doubt = words::values_fit_two_formats(formats[0], formats[1]);
+    if (formats.empty()) hint.doubt = words::some_values_no_dates;
 }
 
 // How many values consist of options alone when they are cut there.
@@ -92,7 +91,7 @@ void hint_at_split(const field& f, std::span<const std::string> values, reading_
             most = n;
         }
     if (best != separators.front()) hint.split = best;
-    if (most < std::ssize(values)) hint.doubt = "some values are none of the options";
+    if (most < std::ssize(values)) hint.doubt = words::some_values_no_options;
 }
 
 } // namespace
@@ -125,7 +124,7 @@ reading_hint hint_for(const field& f, std::span<const std::string> values) {
     if (f.type == field_type::date || f.type == field_type::date_time) hint_at_format(values, hint);
     if (f.type == field_type::multi_select) hint_at_split(f, values, hint);
     if (f.type == field_type::single_select && count_lists(f, values, "\x01") < std::ssize(values))
-        hint.doubt = "some values are none of the options; a table could translate them";
+        hint.doubt = words::some_values_no_options_table;
     return hint;
 }
 

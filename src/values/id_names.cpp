@@ -1,6 +1,7 @@
 #include "leadimport/values/id_names.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/values.hpp"
 
 #include <algorithm>
 #include <array>
@@ -20,8 +21,8 @@ bool same_id(std::string_view a, std::string_view b) noexcept {
 
 // That none of `all` (pipelines or stages) has this name, with the nearest.
 template<class T>
-std::string explain_none(const std::vector<T>& all, std::string_view text, std::string complaint,
-                         suggestion_budget& budget) {
+words::message explain_none(const std::vector<T>& all, std::string_view text,
+                            words::message complaint, suggestion_budget& budget) {
     if (!budget.spend(all.size())) return complaint;
     std::vector<std::string_view> known;
     known.reserve(all.size());
@@ -30,35 +31,38 @@ std::string explain_none(const std::vector<T>& all, std::string_view text, std::
     return with_suggestion(std::move(complaint), text, known, budget);
 }
 
+// What is said of pipelines, or of stages.
+struct complaints {
+    words::message none;
+    words::message several;
+};
+complaints of_pipelines() { return {words::no_such_pipeline, words::several_pipelines_of_name}; }
+complaints of_stages() { return {words::no_such_stage, words::several_stages_of_name}; }
+
 // The one of `all` (pipelines or stages: they have an id and a name) that `text` is or names.
 // `index`: their ids and names.
 template<class T>
 objection find_among(const std::vector<T>& all, const text_index& index, std::string_view text,
-                     bool by_name, std::string_view what, std::string_view& id,
+                     bool by_name, const complaints& say, std::string_view& id,
                      suggestion_budget& budget) {
     if (is_id(text)) {
         const auto is_it = [text](const T& t) { return same_id(t.id, text); };
         const auto at = std::ranges::find_if(all, is_it);
-        if (at == all.end()) return "there is no such " + std::string{what};
+        if (at == all.end()) return say.none;
         id = at->id;
         return {};
     }
-    if (!by_name) return "an id is expected: a UUID, or 24 hex digits";
+    if (!by_name) return words::id_expected;
     const auto same_name = [text](const T& t) { return text::trim(t.name) == text; };
     const auto at = index.has(text) ? std::ranges::find_if(all, same_name) : all.end();
-    if (at == all.end())
-        return explain_none(all, text, "there is no such " + std::string{what}, budget);
-    if (std::find_if(at + 1, all.end(), same_name) != all.end())
-        return "there is more than one " + std::string{what} + " of that name; give its id";
+    if (at == all.end()) return explain_none(all, text, say.none, budget);
+    if (std::find_if(at + 1, all.end(), same_name) != all.end()) return say.several;
     id = at->id;
     return {};
 }
 
 objection take_id(std::string_view text, bool by_name, std::string_view& id) {
-    if (!is_id(text))
-        return by_name ? "an id is expected: a UUID, or 24 hex digits (names can be used only when "
-                         "the workspace is known)"
-                       : "an id is expected: a UUID, or 24 hex digits";
+    if (!is_id(text)) return by_name ? words::id_expected_for_want_of_names : words::id_expected;
     id = text;
     return {};
 }
@@ -87,7 +91,7 @@ void id_names::add_inactive(std::string_view name, std::string_view id) {
 }
 
 objection id_names::find(std::string_view text, std::string_view& id) const {
-    constexpr auto gone = "this user is inactive; name one who is active";
+    const words::message gone = words::user_is_inactive;
     if (is_id(text)) {
         if (inactive_.contains(text)) return gone;
         id = text;
@@ -101,8 +105,8 @@ objection id_names::find(std::string_view text, std::string_view& id) const {
     }
     if (at == ids_.end() && inactive_.contains(name)) return gone;
     // No suggestion: colleagues' names and addresses do not belong into logs.
-    if (at == ids_.end()) return "no user of the workspace has that name, e-mail or id";
-    if (at->second.empty()) return "more than one user has that name; give the e-mail or the id";
+    if (at == ids_.end()) return words::no_such_user;
+    if (at->second.empty()) return words::several_users_of_name;
     id = at->second;
     return {};
 }
@@ -174,7 +178,7 @@ objection pipeline_names::find_pipeline(std::string_view text, bool by_name,
         id = all_[at].id;
         return {};
     }
-    return find_among(all_, pipelines_, text, by_name, "pipeline", id, *suggestions_);
+    return find_among(all_, pipelines_, text, by_name, of_pipelines(), id, *suggestions_);
 }
 
 objection pipeline_names::find_stage(std::string_view pipeline_id, std::string_view text,
@@ -192,8 +196,7 @@ objection pipeline_names::find_stage(std::string_view pipeline_id, std::string_v
     const auto at = std::ranges::find_if(all_, is_it);
     if (at == all_.end()) return take_id(text, by_name, id);
     const auto& index = stages_[static_cast<std::size_t>(at - all_.begin())];
-    return find_among(at->stages, index, text, by_name, "stage in this pipeline", id,
-                      *suggestions_);
+    return find_among(at->stages, index, text, by_name, of_stages(), id, *suggestions_);
 }
 
 objection pipeline_names::find_by_stage(std::string_view text, bool by_name,
@@ -219,14 +222,11 @@ objection pipeline_names::find_by_stage(std::string_view text, bool by_name,
         }
     if (of.size() == 1) return {};
     if (of.empty()) return explain_no_stage(text, by_name);
-    std::string s = "more than one pipeline has such a stage; say which one is meant:";
-    for (const auto& name : of)
-        s.append(&name == &of.front() ? " " : ", ").append(text::quoted(name));
-    return s;
+    return words::several_pipelines_have_stage(text::quoted_list(of));
 }
 
 objection pipeline_names::explain_no_stage(std::string_view text, bool by_name) const {
-    std::string complaint = "no pipeline has such a stage";
+    words::message complaint = words::no_pipeline_has_stage;
     if (!by_name || !suggestions_->spend(all_.size())) return complaint;
     std::size_t stages = 0;
     for (const auto& p : all_)

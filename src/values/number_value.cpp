@@ -3,11 +3,12 @@
 #include "values/ascii_buffer.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/values.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <string>
+#include <utility>
 
 namespace leadimport::values {
 
@@ -19,7 +20,7 @@ namespace {
 constexpr std::size_t longest_number = 100;
 // A JSON number becomes a double on the other side (RFC 8259 section 6), which keeps whole numbers
 // of so many digits; a longer one would arrive as another.
-constexpr std::ptrdiff_t exact_digits = 15;
+constexpr unsigned exact_digits = 15;
 using plain_text = ascii_buffer<longest_number>;
 
 // After spelling() a text consists of these only.
@@ -69,19 +70,14 @@ char take_plain(std::string_view& s) noexcept {
     return 0;
 }
 
-objection no_number() { return "a plain number is expected, like 1200, 1,200.5 or 1,200원"; }
-
 objection make_plain(std::string_view text, plain_text& plain) {
     while (!text.empty()) {
         const char next = text.front();
         const char c = take_plain(text);
         if (c == 0 && (next == 'e' || next == 'E') && !plain.view().empty())
-            return "scientific notation has usually lost digits already: let the spreadsheet show "
-                   "the whole number, and save again";
-        if (c == 0) return no_number();
-        if (!plain.push(c))
-            return "a number of at most " + std::to_string(longest_number) +
-                   " characters is expected";
+            return words::number_is_scientific;
+        if (c == 0) return words::number_expected;
+        if (!plain.push(c)) return words::number_too_long(longest_number);
     }
     return {};
 }
@@ -138,9 +134,8 @@ objection write_digits(std::string_view whole, std::string_view fraction, bool n
     if (negative && !zero) json.push('-');
     // JSON allows no zero in front, and demands a digit before the point.
     const auto from = std::min(whole.find_first_not_of('0'), whole.size());
-    if (std::ranges::count_if(whole.substr(from), is_digit) > exact_digits)
-        return "a number of at most " + std::to_string(exact_digits) +
-               " digits before the point is expected: a longer one would be rounded";
+    if (std::cmp_greater(std::ranges::count_if(whole.substr(from), is_digit), exact_digits))
+        return words::number_too_large(exact_digits);
     if (from == whole.size()) json.push('0');
     for (const char c : whole.substr(from))
         if (c != ',') json.push(c);
@@ -163,14 +158,12 @@ objection write_number(std::string_view text, json_writer& out) {
     const auto whole = s.substr(0, point);
     const bool has_point = point != std::string_view::npos;
     const auto fraction = has_point ? s.substr(point + 1) : std::string_view{};
-    if (fraction.find('.') != std::string_view::npos)
-        return "a number has only one decimal point; dates and versions are no numbers";
+    if (fraction.find('.') != std::string_view::npos) return words::number_has_two_points;
     const auto is_whole = [](char c) { return is_digit(c) || c == ','; };
     if (!std::ranges::all_of(whole, is_whole) || !std::ranges::all_of(fraction, is_digit) ||
         (has_point && fraction.empty()) || (whole.empty() && !has_point))
-        return no_number();
-    if (!thousands_are_complete(whole))
-        return "the commas must stand before every third digit, like in 1,200,000";
+        return words::number_expected;
+    if (!thousands_are_complete(whole)) return words::number_has_stray_commas;
     return write_digits(whole, fraction, negative, out);
 }
 

@@ -2,6 +2,7 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/base.hpp"
 #include "leadimport/words/values.hpp"
 
 #include <algorithm>
@@ -82,9 +83,9 @@ private:
     // False when what follows cannot be understood either.
     bool read_row(csv_reader& in, bool& more);
     void take(const char* from, const char* to, std::size_t line);
-    [[nodiscard]] std::string explain_open_quote(std::size_t line) const;
-    void mistake(std::size_t line, std::string detail);
-    void mistake(std::string detail);
+    [[nodiscard]] words::message explain_open_quote(std::size_t line) const;
+    void mistake(std::size_t line, words::message detail);
+    void mistake(words::message detail);
 
     std::string bytes_;
     const std::string& name_;
@@ -97,31 +98,27 @@ private:
 checked<std::vector<translation_table::entry>> table_reader::run() {
     check_bytes();
     if (mistakes_.empty()) read();
-    if (mistakes_.empty() && entries_.empty()) mistake("there is no line below its header");
+    if (mistakes_.empty() && entries_.empty()) mistake(words::table_has_no_line);
     if (!mistakes_.empty()) return std::move(mistakes_);
     return std::move(entries_);
 }
 
-void table_reader::mistake(std::size_t line, std::string detail) {
-    mistakes_.push_back(
-        {errc::table_unusable, name_ + ", line " + std::to_string(line), std::move(detail)});
+void table_reader::mistake(std::size_t line, words::message detail) {
+    mistakes_.push_back({errc::table_unusable, words::line_of(name_, line), std::move(detail)});
 }
 
-void table_reader::mistake(std::string detail) {
+void table_reader::mistake(words::message detail) {
     mistakes_.push_back({errc::table_unusable, name_, std::move(detail)});
 }
 
 // What the parser would take for something else without a word: it ends lines at a NUL, for one.
 void table_reader::check_bytes() {
     if (const auto at = text::find_invalid_utf8(bytes_))
-        return mistake(line_of(bytes_, *at),
-                       "there is a byte that is no UTF-8; in Excel save it as “CSV UTF-8”");
+        return mistake(line_of(bytes_, *at), words::table_is_no_utf8);
     if (const auto at = bytes_.find('\0'); at != std::string::npos)
-        return mistake(line_of(bytes_, at), "there is a NUL byte, which no text has");
+        return mistake(line_of(bytes_, at), words::table_has_nul);
     if (const auto at = find_lone_return(bytes_))
-        return mistake(line_of(bytes_, *at),
-                       "there is a carriage return without a line feed; save it with the line ends "
-                       "of Windows or Unix");
+        return mistake(line_of(bytes_, *at), words::table_has_lone_return);
 }
 
 void table_reader::read() {
@@ -143,10 +140,9 @@ void table_reader::read_header(csv_reader& in) {
     try {
         in.read_header(io::ignore_no_column, "from", "to");
     } catch (const io::error::header_missing&) {
-        mistake("it is empty");
+        mistake(words::table_is_empty);
     } catch (const io::error::base&) { // an unknown or a missing column, an open quote, …
-        mistake(in.get_file_line(),
-                "the header from,to is expected, and something else stands there");
+        mistake(in.get_file_line(), words::table_header_expected);
     }
 }
 
@@ -158,15 +154,14 @@ bool table_reader::read_row(csv_reader& in, bool& more) {
         if (more) take(from, to, in.get_file_line());
         return entries_.size() <= most_;
     } catch (const io::error::too_few_columns&) {
-        mistake(in.get_file_line(), "there is one value, and two are expected: from,to");
+        mistake(in.get_file_line(), words::table_line_has_one_value);
     } catch (const io::error::too_many_columns&) {
-        mistake(in.get_file_line(), "there are more than two values; one that has a comma in it "
-                                    "stands in quotes");
+        mistake(in.get_file_line(), words::table_line_has_many_values);
     } catch (const io::error::escaped_string_not_closed&) {
         mistake(in.get_file_line(), explain_open_quote(in.get_file_line()));
         return false;
     } catch (const io::error::base&) { // its own words may quote the line
-        mistake(in.get_file_line(), "it cannot be read");
+        mistake(in.get_file_line(), words::table_line_unreadable);
         return false;
     }
     return true;
@@ -175,28 +170,24 @@ bool table_reader::read_row(csv_reader& in, bool& more) {
 void table_reader::take(const char* from, const char* to, std::size_t line) {
     translation_table::entry e{from, to, line};
     if (e.from.empty() && e.to.empty()) return; // ",": Excel writes rows that were emptied
-    if (e.from.empty())
-        return mistake(line, "`from` is empty; for empty cells the mapping has `default`");
+    if (e.from.empty()) return mistake(line, words::table_from_is_empty);
     const auto [at, fresh] = seen_.emplace(e.from, entries_.size());
     if (!fresh) {
         const auto& first = entries_[at->second];
-        if (first.to != e.to)
-            mistake(line, "the value stands in line " + std::to_string(first.line) +
-                              " already, where it becomes something else; keep one of the two");
+        if (first.to != e.to) mistake(line, words::table_value_stands_twice(first.line));
         return;
     }
     entries_.push_back(std::move(e));
     if (entries_.size() <= most_) return;
-    const std::string who =
-        most_ == limits::table_entries ? "" : "with it, the mapping's tables have ";
-    mistake(line, who + "more than " + text::grouped(limits::table_entries) + " values");
+    mistake(line, most_ == limits::table_entries
+                      ? words::table_has_more_values(limits::table_entries)
+                      : words::tables_have_more_values(limits::table_entries));
 }
 
-std::string table_reader::explain_open_quote(std::size_t line) const {
+words::message table_reader::explain_open_quote(std::size_t line) const {
     const auto rest = std::string_view{bytes_}.substr(begin_of_line(bytes_, line + 1));
-    if (has_closing_quote(rest))
-        return "a value in quotes has a line break, which values of a table cannot have";
-    return "a quote opens and is never closed";
+    if (has_closing_quote(rest)) return words::table_value_has_line_break;
+    return words::table_quote_unclosed;
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "leadimport/values/text_template.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/values.hpp"
 
 #include <algorithm>
 
@@ -18,12 +19,13 @@ objection text_template::parse(std::string_view s, text_template& out) {
             literal.push_back(s.front());
             s.remove_prefix(2);
         } else if (s.front() == '}') {
-            return "a brace closes that was not opened";
+            return words::template_brace_not_opened;
         } else if (s.front() == '{') {
             const auto end = s.find_first_of("{}", 1);
-            if (end == std::string_view::npos || s[end] == '{') return "a brace is not closed";
+            if (end == std::string_view::npos || s[end] == '{')
+                return words::template_brace_not_closed;
             const auto name = text::trim(s.substr(1, end - 1));
-            if (name.empty()) return "there is no name between the braces";
+            if (name.empty()) return words::template_braces_without_name;
             flush();
             out.parts_.push_back({true, std::string{name}, 0});
             s.remove_prefix(end + 1);
@@ -34,8 +36,7 @@ objection text_template::parse(std::string_view s, text_template& out) {
         }
     }
     flush();
-    if (std::ranges::none_of(out.parts_, &part::is_column))
-        return "it names no column; for a text that is always the same write { value = … }";
+    if (std::ranges::none_of(out.parts_, &part::is_column)) return words::template_names_no_column;
     return {};
 }
 

@@ -5,6 +5,8 @@
 #include "leadimport/base/file.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/values.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -69,10 +71,10 @@ checked<translation_table> translation_table::parse(std::string bytes, std::stri
                                                     table_room& room) {
     const auto size = bytes.size();
     if (size > room.bytes) {
-        const std::string who =
-            room.bytes == limits::table_file_bytes ? "" : "with it, the mapping's tables have ";
         return mistakes{{errc::table_unusable, std::move(name),
-                         who + "more than " + text::grouped(limits::table_file_bytes) + " bytes"}};
+                         room.bytes == limits::table_file_bytes
+                             ? words::more_bytes_than(limits::table_file_bytes)
+                             : words::tables_have_more_bytes(limits::table_file_bytes)}};
     }
     auto entries = read_table(std::move(bytes), name, room.entries);
     if (!entries) return std::move(entries).error();

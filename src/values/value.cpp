@@ -4,10 +4,12 @@
 
 #include "leadimport/base/suggestion.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/values.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace leadimport::values {
@@ -27,11 +29,11 @@ objection write_option(const value_rule& rule, std::string_view text, json_write
         out.string(text);
         return {};
     }
-    if (rule.options->empty()) return "the field has no options yet";
-    const std::string none = "it is none of the field's options";
+    if (rule.options->empty()) return words::field_has_no_options;
+    words::message none = words::no_option_of_field;
     if (!rule.suggestions->spend(rule.options->size())) return none;
     const std::vector<std::string_view> known{rule.options->begin(), rule.options->end()};
-    return with_suggestion(none, text, known, *rule.suggestions);
+    return with_suggestion(std::move(none), text, known, *rule.suggestions);
 }
 
 objection write_id(const value_rule& rule, std::string_view text, json_writer& out) {
@@ -39,7 +41,7 @@ objection write_id(const value_rule& rule, std::string_view text, json_writer& o
     if (rule.names) {
         if (auto wrong = rule.names->find(text, id)) return wrong;
     } else if (!is_id(text)) {
-        return "an id is expected: a UUID, or 24 hex digits";
+        return words::id_expected;
     }
     out.string(id);
     return {};
@@ -122,7 +124,7 @@ objection write_boolean(std::string_view text, json_writer& out) {
         out.boolean(false);
         return {};
     }
-    return "yes or no is expected: 예/아니오, Y/N, true/false, O/X or 1/0";
+    return words::yes_or_no_expected;
 }
 
 } // namespace leadimport::values

@@ -2,6 +2,7 @@
 
 #include "leadimport/words/base.hpp"
 #include "leadimport/words/cli.hpp"
+#include "leadimport/words/cli_commands.hpp"
 #include "leadimport/words/commands.hpp"
 #include "leadimport/words/csv.hpp"
 #include "leadimport/words/delivery.hpp"
@@ -29,6 +30,7 @@ namespace {
 constexpr auto in_lists = std::to_array<const entry*>({
 #include "leadimport/words/catalogue/base.def"
 #include "leadimport/words/catalogue/cli.def"
+#include "leadimport/words/catalogue/cli_commands.def"
 #include "leadimport/words/catalogue/commands.def"
 #include "leadimport/words/catalogue/csv.def"
 #include "leadimport/words/catalogue/delivery.def"

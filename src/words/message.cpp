@@ -30,6 +30,10 @@ void message::each_text(const std::function<void(std::string&)>& change) {
         if (auto* text = std::get_if<std::string>(&a.value)) change(*text);
         if (auto* inner = std::get_if<message>(&a.value)) inner->each_text(change);
     }
+    const auto* verbatim = what_ == nullptr && !arguments_.empty()
+                               ? std::get_if<std::string>(&arguments_.front().value)
+                               : nullptr;
+    if (verbatim != nullptr && verbatim->empty()) clear();
 }
 
 bool operator==(const message& a, const message& b) {

@@ -3,6 +3,7 @@
 #include "leadimport/base/loose_text.hpp"
 #include "leadimport/base/name_traits.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/words/workspace.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -115,16 +116,16 @@ bool no_field_differs(const sent_facts& sent, const shown_lead& shown, const sho
 std::vector<difference> differences(const sent_facts& sent, const shown_lead& shown) {
     std::vector<difference> all;
     if (!shown.name.empty() && shown.name != sent.name)
-        all.push_back({"name", sent.name, shown.name});
+        all.push_back({words::field_name, sent.name, shown.name});
     if (compare_ids(sent.person, shown.person) == likeness::different)
-        all.push_back({"person", sent.person, shown.person});
+        all.push_back({words::field_person, sent.person, shown.person});
     if (compare_ids(sent.company, shown.company) == likeness::different)
-        all.push_back({"company", sent.company, shown.company});
+        all.push_back({words::field_company, sent.company, shown.company});
     if (!sent.key.empty() && shown.key && *shown.key != sent.key)
-        all.push_back({"key", sent.key, *shown.key});
+        all.push_back({words::field_key, sent.key, *shown.key});
     for (const auto& f : sent.fields)
         if (is_unseen(f, shown))
-            all.push_back({f.name, f.value.text, "(more than is compared)"});
+            all.push_back({f.name, f.value.text, words::more_than_is_compared});
         else if (compare_field(f, shown) == likeness::different)
             all.push_back({f.name, f.value.text, field_in(shown, f.name)->text});
     return all;

@@ -6,6 +6,7 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
+#include "leadimport/words/salesmap.hpp"
 
 #include <algorithm>
 #include <array>
@@ -196,7 +197,7 @@ result<sent_facts> read_sent_facts(std::string_view body, std::string_view key_f
     sent_facts sent;
     if (salesmap::parse(body).get(root) == simdjson::SUCCESS) sent.name = text_at(root, "name");
     if (sent.name.empty())
-        return error{errc::internal, {}, "a lead without a name was sent: " + text::quoted(body)};
+        return error{errc::internal, {}, words::nameless_lead_was_sent(text::quoted(body))};
     sent.person = text_at(root, "peopleId");
     sent.company = text_at(root, "organizationId");
     sent.key = key;

@@ -4,6 +4,8 @@
 #include "leadimport/base/overloaded.hpp"
 #include "leadimport/delivery/leave.hpp"
 #include "leadimport/salesmap/verdict.hpp"
+#include "leadimport/words/delivery.hpp"
+#include "leadimport/words/workspace.hpp"
 #include "leadimport/workspace/pause.hpp"
 
 #include <chrono>
@@ -31,8 +33,6 @@ asio::awaitable<std::optional<delivery::reply>> ask_once(look_up_means& means,
         co_return std::nullopt;
     co_return co_await means.line.exchange(what);
 }
-
-constexpr auto too_many = "HTTP 429: too many requests";
 
 // What is done about a reply.
 struct stays {};        // it is the answer
@@ -65,8 +65,8 @@ private:
     next_step after_429(const delivery::throttled& t) {
         throttled_ += t.wait;
         if (throttled_ > while_it_answers_.patience)
-            return error{errc::server_unwell, {}, too_many, 429};
-        tell(t.wait, too_many);
+            return error{errc::server_unwell, {}, words::too_many_requests, 429};
+        tell(t.wait, words::too_many_requests);
         const auto now = means_.time.now();
         means_.limiter.refused(now, now + t.wait);
         return asks_at_once{};
@@ -108,7 +108,7 @@ asio::awaitable<result<delivery::reply>> ask_patiently(look_up_means& means,
     asking question{means};
     for (;;) {
         auto r = co_await ask_once(means, what);
-        if (!r) co_return error{errc::server_unreachable, {}, "stopped before it was asked"};
+        if (!r) co_return error{errc::server_unreachable, {}, words::stopped_before_asked};
         const auto judged = salesmap::judge_look_up(*r, means.time.wall_now());
         std::optional<result<delivery::reply>> end;
         std::optional<waits_first> wait;
@@ -131,17 +131,18 @@ asio::awaitable<result<std::string>> look_up(look_up_means& means, delivery::req
     auto judged = salesmap::judge_look_up(*r, means.time.wall_now());
     using body = result<std::string>;
     // asking::after() stays with a success and an error alone.
-    co_return std::visit(overloaded{
-                             [](std::string& all) { return body{std::move(all)}; },
-                             [](const delivery::again& a) {
-                                 return body{error{a.code, {}, a.cause, a.status}};
-                             },
-                             [](const delivery::throttled&) {
-                                 return body{error{errc::server_unwell, {}, too_many, 429}};
-                             },
-                             [](error& e) { return body{std::move(e)}; },
-                         },
-                         judged);
+    co_return std::visit(
+        overloaded{
+            [](std::string& all) { return body{std::move(all)}; },
+            [](const delivery::again& a) {
+                return body{error{a.code, {}, a.cause, a.status}};
+            },
+            [](const delivery::throttled&) {
+                return body{error{errc::server_unwell, {}, words::too_many_requests, 429}};
+            },
+            [](error& e) { return body{std::move(e)}; },
+        },
+        judged);
 }
 
 } // namespace leadimport::workspace

@@ -5,7 +5,6 @@
 #include "leadimport/base/stored_message.hpp"
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
-#include "leadimport/words/base.hpp"
 #include "leadimport/words/workspace.hpp"
 
 #include <utility>
@@ -31,7 +30,8 @@ contact_kind kind_of(const reference& r) { return static_cast<contact_kind>(r.ki
 
 // What goes wrong is told with what it is about, and without its name.
 words::message about(const reference& r, words::message what) {
-    return words::at(salesmap::name_of(kind_of(r)), std::move(what));
+    return kind_of(r) == contact_kind::person ? words::about_person(std::move(what))
+                                              : words::about_organization(std::move(what));
 }
 
 words::message not_there(const reference& r) {
@@ -209,11 +209,10 @@ result<bool> references::is_anothers(const reference& wanted,
 // A unique person or organization is looked for from now on. A person who is not unique cannot be
 // looked for, and stays in doubt.
 prerequisite_verdict references::take_anothers(const reference& wanted, unsigned status) {
-    const auto cause =
-        "the answer names " +
-        std::string{kind_of(wanted) == contact_kind::person ? "a person" : "an organization"} +
-        " that an answer to another row named before";
-    reason why{reason_code::contact_unsure, {cause}};
+    const words::message cause = kind_of(wanted) == contact_kind::person
+                                     ? words::answer_names_known_person
+                                     : words::answer_names_known_organization;
+    reason why{reason_code::contact_unsure, {stored(cause)}};
     if (!wanted.unique) {
         uncertain u;
         u.status = status;

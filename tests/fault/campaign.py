@@ -351,7 +351,7 @@ class Round(unittest.TestCase):
                 for row in range(1, rows + 1) if row % 17 != 0}
         contact_files.check_named(self, self.sandbox, sent)
         in_doubt = {row for row, (_, ours) in results["failed.csv"].items()
-                    if "nobody knows whether it was created" in ours["leadimport_error"]}
+                    if "it is not known whether it was created" in ours["leadimport_error"]}
         self.assertEqual({row for row in in_doubt if sent[row]["이메일"]}, set())
         self.happened["row of a person in doubt"] += len(in_doubt)
         known = [cells for row, cells in sent.items() if row not in in_doubt]

@@ -31,12 +31,12 @@ struct process_facts {
 };
 [[nodiscard]] process_facts this_process();
 
-// Why a secret in the file is not ours alone, in words; nothing when it is.
-[[nodiscard]] std::optional<std::string> why_not_private(const file_facts& f,
-                                                         const process_facts& us);
+// Why a secret in the file is not ours alone; nothing when it is.
+[[nodiscard]] std::optional<words::message> why_not_private(const file_facts& f,
+                                                            const process_facts& us);
 // Why a user other than us and root may have written what it says; nothing when none can have.
-[[nodiscard]] std::optional<std::string> why_not_trusted(const file_facts& f,
-                                                         const process_facts& us);
+[[nodiscard]] std::optional<words::message> why_not_trusted(const file_facts& f,
+                                                            const process_facts& us);
 
 struct small_file {
     std::string bytes;

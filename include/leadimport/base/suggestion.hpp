@@ -2,10 +2,10 @@
 // Names in error messages: what was probably meant.
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/words/message.hpp"
 
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
 
 namespace leadimport {
@@ -35,8 +35,8 @@ private:
 // `complaint` with "; did you mean “…”?" for the nearest of `known` behind it, else with
 // "; there are “…”, “…”, …" and the first few of them, else alone: so it is, too, when the budget
 // is spent.
-[[nodiscard]] std::string with_suggestion(std::string complaint, std::string_view wanted,
-                                          std::span<const std::string_view> known,
-                                          suggestion_budget& budget);
+[[nodiscard]] words::message with_suggestion(words::message complaint, std::string_view wanted,
+                                             std::span<const std::string_view> known,
+                                             suggestion_budget& budget);
 
 } // namespace leadimport

@@ -39,6 +39,9 @@ namespace leadimport::text {
 
 // `s` in typographic double quotes, as an excerpt of at most 60 bytes: for names in messages.
 [[nodiscard]] std::string quoted(std::string_view s);
+// Each of them so, with commas between.
+[[nodiscard]] std::string quoted_list(std::span<const std::string_view> all);
+
 // Whether it is one of ASCII's, whatever the locale.
 [[nodiscard]] constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 

@@ -36,7 +36,7 @@ next_time_of_day(std::string_view s, std::string_view option,
 [[nodiscard]] std::string format_duration(std::chrono::milliseconds d);
 [[nodiscard]] std::string format_rate(const rate& r);
 // For people: "3 s", "12 min", "2 h 05 min", "3 d 4 h".
-[[nodiscard]] std::string friendly_duration(std::chrono::seconds d);
+[[nodiscard]] words::message friendly_duration(std::chrono::seconds d);
 
 // UTC in RFC 3339 with milliseconds: "2026-04-08T05:25:26.020Z".
 [[nodiscard]] std::string format_utc(std::chrono::system_clock::time_point t);

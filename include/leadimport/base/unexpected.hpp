@@ -5,12 +5,11 @@
 #include "leadimport/base/error.hpp"
 
 #include <exception>
-#include <string>
 
 namespace leadimport {
 
 // What it is told as: memory_exhausted, threads_exhausted or descriptors_exhausted when it says so,
 // else internal. `where`: what was being done; may be empty.
-[[nodiscard]] error error_of(const std::exception& e, std::string where = {});
+[[nodiscard]] error error_of(const std::exception& e, words::message where = {});
 
 } // namespace leadimport

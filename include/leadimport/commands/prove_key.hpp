@@ -8,12 +8,14 @@
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/run/settings.hpp"
+#include "leadimport/words/message.hpp"
 #include "leadimport/workspace/key_pairs.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace leadimport::commands {
@@ -28,10 +30,13 @@ struct key_test_plan {
     unsigned pairs = 0;
 };
 
+// What a test lead is called in Salesmap, whatever the language: a user may find one that stayed.
+[[nodiscard]] std::string test_lead_name(std::string_view token);
+
 struct test_lead_left {
     std::string id;
     std::string name;
-    std::string why;
+    std::optional<error> why; // it could not be deleted
 };
 
 struct key_test_result {

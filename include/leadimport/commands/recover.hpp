@@ -10,6 +10,7 @@
 #include "leadimport/job/journal.hpp"
 #include "leadimport/job/journal_age.hpp"
 #include "leadimport/run/job_words.hpp"
+#include "leadimport/words/message.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -48,7 +49,7 @@ struct recovery {
     job::job_identity identity;
     run::job_words words;                      // how later commands name the job
     bool needed = false;                       // else nothing was changed
-    std::string why;                           // it was needed, in words
+    words::message why;                        // it was needed
     bool made_anew = false;                    // the journal was of no use
     job::row_counts taken;                     // from the files
     std::uint64_t doubts = 0;                  // rows without an outcome that are unknown now

@@ -59,9 +59,8 @@ private:
 [[nodiscard]] result<encoding> decide_encoding(byte_source& all, const std::string& name);
 
 // Whether these first bytes can only be something else than text: an Excel workbook, a ZIP archive,
-// a PDF, …: what it is, in words that fit behind "it is " ("an Excel workbook or another ZIP
-// archive").
-[[nodiscard]] std::optional<std::string_view> other_kind_of_file(std::string_view front) noexcept;
+// a PDF, …: "it is an Excel workbook or another ZIP archive".
+[[nodiscard]] std::optional<words::message> other_kind_of_file(std::string_view front);
 
 // Whether these first bytes of a file, which has no byte order mark, are text of every second byte
 // a NUL: "UTF-16LE" or "UTF-16BE". Good for a hint, and not for a decision.

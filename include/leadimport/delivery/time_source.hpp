@@ -56,12 +56,13 @@ public:
     timer(const timer&) = delete;
     timer& operator=(const timer&) = delete;
 
-    // Wakes what waits. Whoever waits from now on waits until `moment`; max(): until a cancel().
+    // Wakes what waits. A wait that begins from now on lasts until `moment`; max(): until a
+    // cancel().
     void expires_at(time_point moment) { time_.set(timer_, moment); }
     // Wakes what waits.
     void cancel() { timer_.cancel(); }
     // Ends at the moment, or when it is woken. Which of them it was the error code does not say:
-    // whoever waited looks at the clock, or at what is to be there.
+    // the caller looks at the clock, or at what is to be there.
     template<class Token>
     auto async_wait(Token&& token) {
         return timer_.async_wait(std::forward<Token>(token));

@@ -12,6 +12,7 @@
 #include "leadimport/csv/encoding.hpp"
 #include "leadimport/delivery/outcome.hpp"
 #include "leadimport/input/input.hpp"
+#include "leadimport/words/message.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -26,9 +27,8 @@ namespace leadimport::input {
 [[nodiscard]] result<std::optional<digest>> fingerprint_of_front(csv::file_source& file,
                                                                  std::uint64_t bytes);
 
-// What became of a last row that grew, and what to do about it, in words that fit into an error's
-// detail.
-[[nodiscard]] std::string last_row_words(std::uint64_t row, delivery::row_state state);
+// What became of a last row that grew, and what to do about it; it fits into an error's detail.
+[[nodiscard]] words::message last_row_words(std::uint64_t row, delivery::row_state state);
 
 // After a check that saw `bytes` bytes with that fingerprint: input_being_written when the file has
 // changed since it was opened. One of a known job may grow.
@@ -45,7 +45,8 @@ enum class input_fate {
     replaced, // another file with other content has its name
     missing,  // nothing that can be read has its name
 };
-[[nodiscard]] std::string_view name_of(input_fate f) noexcept;
+// "grown", "replaced"
+[[nodiscard]] words::message words_of(input_fate f);
 
 struct input_now {
     input_fate fate = input_fate::as_checked;

@@ -275,7 +275,7 @@ public:
     [[nodiscard]] result<void> keep_lead(std::uint64_t row, std::string_view stays,
                                          std::string_view created_at);
     // It stays unknown, for these.
-    [[nodiscard]] result<void> keep_leads(std::uint64_t row, std::string_view words,
+    [[nodiscard]] result<void> keep_leads(std::uint64_t row, const words::message& why,
                                           const std::vector<std::string>& lead_ids);
     [[nodiscard]] result<void> set_lead_undone(std::uint64_t row, std::string_view lead_id,
                                                bool gone_before);

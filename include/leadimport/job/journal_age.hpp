@@ -48,10 +48,10 @@ struct missed_rows {
 [[nodiscard]] result<missed_rows> compare_files(journal& j, const std::filesystem::path& folder,
                                                 const csv::encoding& encoding, std::uint64_t rows);
 
-// What else tells that the journal is an older copy, in words; empty: nothing. `info`: job.info, if
-// there is any.
-[[nodiscard]] result<std::string> other_evidence(journal& j, const std::filesystem::path& folder,
-                                                 const std::optional<job_info>& info);
+// What else tells that the journal is an older copy; empty: nothing. `info`: job.info, if there is
+// any.
+[[nodiscard]] result<words::message> other_evidence(journal& j, const std::filesystem::path& folder,
+                                                    const std::optional<job_info>& info);
 // Whether the journal lacks the last run that job.info names.
 [[nodiscard]] result<bool> lacks_last_run(journal& j, const std::optional<job_info>& info);
 // Rows that had ended when summary.json was written; nothing when it is not this job's.

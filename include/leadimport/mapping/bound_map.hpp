@@ -1,12 +1,14 @@
 #pragma once
 // What binding a mapping leaves for the rows: indices instead of names, JSON instead of constants.
 
+#include "leadimport/mapping/description.hpp"
 #include "leadimport/mapping/lead_keys.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
 #include "leadimport/values/id_names.hpp"
 #include "leadimport/values/plain_value.hpp"
 #include "leadimport/values/text_template.hpp"
 #include "leadimport/values/value.hpp"
+#include "leadimport/words/message.hpp"
 
 #include <array>
 #include <cstddef>
@@ -69,7 +71,7 @@ struct bound_field {
 };
 
 // How errors call it: "`name`", "`person.email`", "“금액”", "person “직책”".
-[[nodiscard]] std::string label_of(const bound_field& f);
+[[nodiscard]] words::message label_of(const bound_field& f);
 
 // What the request of one object takes.
 struct writing_room {
@@ -104,8 +106,8 @@ struct bound_map {
     bound_contact person;
     bound_contact organization;
 
-    std::vector<std::string> description;
-    std::vector<std::string> unmapped;
+    std::vector<described_field> description;
+    std::vector<unmapped_column> unmapped;
     mistakes unfed; // of fields that the workspace's own form requires, what nothing feeds
     std::string canonical;
 

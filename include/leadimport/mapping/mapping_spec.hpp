@@ -6,6 +6,7 @@
 #include "leadimport/mapping/header_synonyms.hpp"
 #include "leadimport/values/schema.hpp"
 #include "leadimport/values/translation_table.hpp"
+#include "leadimport/words/message.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -33,8 +34,8 @@ struct field_source {
     std::optional<std::string> split;       // separator of a list's values; default ";"
     std::optional<std::string> format;      // of dates: "D.M.Y" and the like
     std::optional<std::string> fallback;    // `default`: used when the value is empty
-    bool trim = true;  // blanks around the value go; false keeps those of texts
-    std::string where; // "leads.map.toml, line 7", for errors; empty for a header
+    bool trim = true;     // blanks around the value go; false keeps those of texts
+    words::message where; // "leads.map.toml, line 7", for errors; empty for a header
 
     // What the value means, when it is not meant as it stands. Not of constants.
     std::shared_ptr<const values::translation_table> table; // null when there is none
@@ -54,16 +55,16 @@ enum class no_email {
 struct contact_rules {
     bool create = true; // false: a row fails when its person or organization is not there yet
     no_email without_email = no_email::automatic;
-    std::string where; // of the table, for errors; empty: there is none
+    words::message where; // of the table, for errors; empty: there is none
 };
 
 struct mapping_spec {
-    std::string name; // of the file, or "the header of leads.csv"
+    words::message name; // of the file, or "the header of leads.csv"
     std::vector<field_source> sources;
     contact_rules person{};
     contact_rules organization{};
-    // Of a header: columns that may be meant for more than one thing, and for which, in words.
-    std::vector<std::string> doubts{};
+    // Of a header: columns that may be meant for more than one thing, and for which.
+    std::vector<words::message> doubts{};
 };
 
 // Gives the table of a name that a mapping mentions.
@@ -91,7 +92,7 @@ enum class tables_from { its_folder, anywhere };
 // Other columns claim nothing. Nor do columns that are named like a field that cannot be written,
 // nor those that begin with "leadimport_". People are claimed only when a column has their e-mails.
 [[nodiscard]] mapping_spec
-match_header(std::span<const std::string> header, const values::schema* workspace, std::string name,
-             const header_synonyms& synonyms = header_synonyms::builtin());
+match_header(std::span<const std::string> header, const values::schema* workspace,
+             words::message name, const header_synonyms& synonyms = header_synonyms::builtin());
 
 } // namespace leadimport::mapping

@@ -2,6 +2,7 @@
 // A mapping bound to a header and (when known) to a workspace: checked once, trusted for every row.
 
 #include "leadimport/csv/record.hpp"
+#include "leadimport/mapping/description.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
 #include "leadimport/requests/lead_request.hpp"
 #include "leadimport/values/schema.hpp"
@@ -46,10 +47,10 @@ public:
     // workspace's own form requires it, as what would be wrong with the row. The API takes it.
     [[nodiscard]] std::optional<row_error> lack() const;
 
-    // One line per field: "name ← column “리드명”", in the order of the request.
-    [[nodiscard]] const std::vector<std::string>& description() const noexcept;
+    // What each field takes, in the order of the request.
+    [[nodiscard]] const std::vector<mapping::described_field>& description() const noexcept;
     // Columns that are not imported, without those of earlier runs (leadimport_…).
-    [[nodiscard]] const std::vector<std::string>& unmapped_columns() const noexcept;
+    [[nodiscard]] const std::vector<mapping::unmapped_column>& unmapped_columns() const noexcept;
     // Fields that the workspace's own form requires and that nothing feeds: no mistakes, for the
     // API takes what lacks them.
     [[nodiscard]] const mistakes& unfed() const noexcept;

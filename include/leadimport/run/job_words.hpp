@@ -6,7 +6,9 @@
 // no file that only the job's files name, unless it lies beside the job's folder. So a printed
 // command says what the job's files are not believed. The token it does not say.
 
+#include "leadimport/delivery/outcome.hpp"
 #include "leadimport/job/journal_entries.hpp"
+#include "leadimport/words/message.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -35,13 +37,17 @@ struct job_words {
 
 // For a person who looks in Salesmap what became of an unknown row: the two commands, of which one
 // is right.
-[[nodiscard]] std::string by_hand_hint(const job_words& job, std::uint64_t row);
-// What is told of an unknown row, whatever its code: why it is unknown, and both commands, once.
-[[nodiscard]] words::message with_by_hand_hint(const words::message& error, const job_words& job,
-                                               std::uint64_t row);
+[[nodiscard]] words::message by_hand_hint(const job_words& job, std::uint64_t row);
+// What is told of an unknown row, whatever its code: why it is unknown, and both commands, once. Of
+// one with two leads the commands stand with the reason already, as they do in what was taken from
+// unknown.csv.
+[[nodiscard]] words::message with_by_hand_hint(const delivery::outcome& unknown,
+                                               const job_words& job);
+// The command by which a person deletes the one of two leads that is too many.
+[[nodiscard]] std::string undo_one_command(const job_words& job);
 // The command by which a person says that a row has no lead.
 [[nodiscard]] std::string absent_command(const job_words& job, std::uint64_t row);
 // Of a row that may have two leads.
-[[nodiscard]] std::string two_leads_hint(const job_words& job, std::uint64_t row);
+[[nodiscard]] words::message two_leads_hint(const job_words& job, std::uint64_t row);
 
 } // namespace leadimport::run

@@ -1,13 +1,13 @@
 #pragma once
 // import.log: what happened when. Rows by number, never by content; never the token, nor what a
-// server says (log_words.hpp). Each call is one line, whatever stands in it (text::visible).
+// server says (log_words.hpp). Each call is one line, whatever stands in it (text::visible),
+// without the passwords of URLs.
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/run/settings.hpp"
 
 #include <filesystem>
 #include <memory>
-#include <string_view>
 
 namespace leadimport::run {
 
@@ -20,10 +20,10 @@ public:
     log(log&&) noexcept;
     log& operator=(log&&) noexcept;
 
-    void error(std::string_view line);
-    void warning(std::string_view line);
-    void info(std::string_view line);
-    void debug(std::string_view line);
+    void error(const words::message& line);
+    void warning(const words::message& line);
+    void info(const words::message& line);
+    void debug(const words::message& line);
 
 private:
     struct sink;

@@ -60,7 +60,7 @@ public:
     delivery::server_time server_time;    // as the answers of this run show it; io thread
     std::function<double()> random;       // in [0, 1)
     // Gets lines for the log, on what its reader should know later. May be empty.
-    std::function<void(const std::string& line)> warn;
+    std::function<void(const words::message& line)> warn;
 
 private:
     template<class T>

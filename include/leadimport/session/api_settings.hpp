@@ -6,6 +6,7 @@
 #include "leadimport/http/endpoint.hpp"
 #include "leadimport/http/proxy.hpp"
 #include "leadimport/session/token.hpp"
+#include "leadimport/words/message.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -27,8 +28,8 @@ struct api_settings {
     unsigned connections = 16;
     std::chrono::milliseconds timeout{};
     std::chrono::milliseconds retry_for{};
-    // Told in words, before the first row, why nothing happens for a while. May be empty.
-    std::function<void(const std::string& line)> tell{};
+    // Told, before the first row, why nothing happens for a while. May be empty.
+    std::function<void(const words::message& why)> tell{};
 };
 
 } // namespace leadimport::session

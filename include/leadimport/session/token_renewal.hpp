@@ -33,8 +33,8 @@ struct renewal_parts {
     delivery::limiter& limiter; // the question counts against the limit like any other
     delivery::time_source& time;
     const std::function<double()>& random;
-    // Told, in words without the token, that there is a new one. May be empty.
-    const std::function<void(const std::string&)>& warn;
+    // Told, without the token, that there is a new one. May be empty.
+    const std::function<void(const words::message&)>& warn;
     delivery::retry_policy retries; // of the question
 };
 

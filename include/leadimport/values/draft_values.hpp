@@ -2,6 +2,7 @@
 // What a few values of a column tell: how they look, and how a field has to read them.
 
 #include "leadimport/values/schema.hpp"
+#include "leadimport/words/message.hpp"
 
 #include <span>
 #include <string>
@@ -18,9 +19,9 @@ namespace leadimport::values {
 
 // What the mapping has to say so that a field takes the values.
 struct reading_hint {
-    std::string format; // of dates; empty: none is needed, or none fits
-    std::string split;  // of lists; empty: the usual one
-    std::string doubt;  // what only the user can know; empty: nothing
+    std::string format;   // of dates; empty: none is needed, or none fits
+    std::string split;    // of lists; empty: the usual one
+    words::message doubt; // what only the user can know; empty: nothing
 };
 [[nodiscard]] reading_hint hint_for(const field& f, std::span<const std::string> values);
 

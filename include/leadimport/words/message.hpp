@@ -73,9 +73,9 @@ public:
 
     // The same phrase with the same arguments.
     friend bool operator==(const message& a, const message& b);
-    // Not how it reads: that is another one in each language.
-    friend bool operator==(const message&, std::string_view) = delete;
-    friend bool operator==(const message&, const char*) = delete;
+    // Not how it reads: that is another one in each language. Whichever of the two stands in front.
+    template<std::convertible_to<std::string_view> Text>
+    friend bool operator==(const message&, const Text&) = delete;
 
 private:
     const entry* what_ = nullptr;
@@ -131,7 +131,8 @@ public:
 // All of them, for tests.
 [[nodiscard]] std::vector<const entry*> all_phrases();
 
-// As a person reads it. What stands in the gaps is taken as it is: whoever shows it escapes it.
+// As a person reads it. What stands in the gaps is taken as it is: the caller escapes it where it
+// is shown.
 [[nodiscard]] std::string text_of(const message& m, language l);
 
 } // namespace leadimport::words

@@ -17,6 +17,7 @@
 // rewrites it; and the value in question is plain (name_traits.hpp), so that it would not be
 // rewritten either.
 
+#include "leadimport/words/message.hpp"
 #include "leadimport/workspace/evidence.hpp"
 
 namespace leadimport::workspace {
@@ -42,9 +43,9 @@ enum class likeness : std::uint8_t { not_comparable, equal, different };
                                     const shown_lead* own = nullptr);
 
 struct difference {
-    std::string field; // its name; "name", "person", "company", "key"
+    words::message field; // its name, or what it is
     std::string sent;
-    std::string shown;
+    words::message shown; // the value, or that it is not compared
 };
 // All that is shown and different, and what is unseen, for a person who decides.
 [[nodiscard]] std::vector<difference> differences(const sent_facts& sent, const shown_lead& shown);

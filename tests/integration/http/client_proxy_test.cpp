@@ -109,7 +109,7 @@ TEST_CASE("client: a proxy that makes no tunnel says why, and nothing was sent")
         CHECK_FALSE(b.may_have_arrived);
         CHECK_FALSE(b.untrusted);
         CHECK(b.refused == t.refused);
-        CAPTURE(b.cause);
+        CAPTURE(english(b.cause));
         CHECK(english(b.cause).find(t.words) != std::string::npos);
         CHECK(english(b.cause).starts_with("the proxy 127.0.0.1:" + std::to_string(peer.port())));
         CHECK(english(b.cause).find("pw") == std::string::npos);

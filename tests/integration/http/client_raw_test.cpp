@@ -40,7 +40,7 @@ http::time_limits patient() {
 }
 
 bool says(const delivery::broken& b, std::string_view words) {
-    CAPTURE(b.cause);
+    CAPTURE(english(b.cause));
     return english(b.cause).find(words) != std::string::npos;
 }
 

@@ -18,7 +18,7 @@ talk talk_to(const running_sandbox& s, std::chrono::milliseconds timeout = 10s) 
 std::string lead(const std::string& name) { return lead_body(name); }
 
 bool says(const delivery::broken& b, std::string_view words) {
-    CAPTURE(b.cause);
+    CAPTURE(english(b.cause));
     return english(b.cause).find(words) != std::string::npos;
 }
 

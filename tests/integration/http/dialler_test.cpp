@@ -1,4 +1,5 @@
 #include "http/dialler.hpp"
+#include "support/english.hpp"
 #include "support/raw_peer.hpp"
 
 #include "leadimport/base/limits.hpp"
@@ -44,7 +45,7 @@ asio::awaitable<void> dial_with(http::dialler& d, endpoints where, dialled& r) {
     if (const auto* s = std::get_if<tcp::socket>(&got))
         r.port = s->remote_endpoint().port();
     else
-        r.why = std::get<http::dial_failure>(got).why;
+        r.why = english(std::get<http::dial_failure>(got).why);
 }
 
 // The thread sleeps for `stumble` when the first connection is under way.

@@ -1,6 +1,7 @@
 // Names whose servers keep silent: whoever asks goes on in time, and so does the end of everything.
 
 #include "http/dialler.hpp"
+#include "support/english.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
@@ -65,7 +66,7 @@ asio::awaitable<void> resolve_with(http::dialler& d, std::string host, resolved&
     if (const auto* all = std::get_if<std::vector<http::tcp::endpoint>>(&got))
         r.port = all->front().port();
     else
-        r.why = std::get<http::dial_failure>(got).why;
+        r.why = english(std::get<http::dial_failure>(got).why);
 }
 
 struct asking_for_names {

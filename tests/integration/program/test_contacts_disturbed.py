@@ -87,7 +87,7 @@ class Disturbed(contact_test.ContactsTest):
         self.assertIn(ended.code, (0, 1), ended.err)
         contact_files.check_contacts_once(self, sandbox)
         for error in self.errors().values():
-            self.assertIn("nobody knows whether it was created", error)
+            self.assertIn("it is not known whether it was created", error)
         self.assertLessEqual(len(self.errors()), 4 * contact_files.ROWS_PER_PERSON)
         # Looked up, and named by an e-mail or by the company alone, the rows go through.
         header, rows = job_files.read_csv(self.job.folder / "failed.csv")
@@ -105,7 +105,7 @@ class Disturbed(contact_test.ContactsTest):
         sandbox = self.start_sandbox("--fault", "people:lost@2")
         self.assertEnded(self.run_import(sandbox, "--map", mapping), 1, "9 created, 3 failed")
         for error in self.errors().values():
-            self.assertIn("nobody knows whether it was created", error)
+            self.assertIn("it is not known whether it was created", error)
         contact_files.check_contacts_once(self, sandbox)
         self.assertEqual(len(sandbox.contacts()), 4)
         self.assertIn("people     3 created, 0 found, 1 in doubt",
@@ -115,7 +115,7 @@ class Disturbed(contact_test.ContactsTest):
         for pieces in (18, 30, 60):
             sandbox = self.kill_after(pieces)
             ended = self.run_import(sandbox)
-            self.assertEnded(ended, 0, "going on with", "60 created, 0 failed, 0 unknown")
+            self.assertEnded(ended, 0, "continuing with", "60 created, 0 failed, 0 unknown")
             self.check_all_once(sandbox)
             # What was in flight when it died is asked for again, and no more.
             self.assertLessEqual(sandbox.stop()["people_posts"], self.people() + 4)

@@ -144,7 +144,7 @@ class HostileFolder(program.ProgramTest):
         self.job.folder.chmod(0o2777)
         for file in self.job.folder.iterdir():
             file.chmod(0o666)
-        self.assertEnded(self.run_import(sandbox), 0, "going on with")
+        self.assertEnded(self.run_import(sandbox), 0, "continuing with")
         job_files.check_truth(self, self.job, sandbox.record())
         self.assertEqual(stat.S_IMODE(self.job.folder.stat().st_mode) & 0o777, 0o700)
         for file in self.job.folder.iterdir():

@@ -225,7 +225,7 @@ class MessyFile(program.ProgramTest):
         self.assertEnded(self.run_import("--limit", "2"), 1, "--limit", "2 created", "pending")
         self.assertEqual(self.job.summary()["state"], "limited")
         self.assertEqual(self.sandbox.leads(), 2)
-        self.assertEnded(self.run_import("--limit", "1"), 1, "going on with")
+        self.assertEnded(self.run_import("--limit", "1"), 1, "continuing with")
         self.assertEnded(self.run_import(), 1, "4 created, 7 failed")
         self.assertEqual(self.job.summary()["state"], "finished")
         results = self.results(self.job)

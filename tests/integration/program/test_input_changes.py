@@ -97,7 +97,7 @@ class WhileItIsSent(ChangingFile):
         self.assertNotIn("--again", again.err)
         self.assertEqual(self.sandbox.leads(), sent)
         self.rewrite(self.original)
-        self.assertEnded(self.run_import(), 0, "going on with", f"{ROWS:,} created")
+        self.assertEnded(self.run_import(), 0, "continuing with", f"{ROWS:,} created")
         self.check_whole()
 
     def test_rows_removed_in_place(self):
@@ -225,10 +225,10 @@ class BetweenTwoRuns(ChangingFile):
         added = "리드 1201,x,y\n".encode()
         self.rewrite(self.original + added)
         ended = self.run_import("--limit", "100")
-        self.assertEnded(ended, 0, "going on with", f"{len(added)} bytes longer", "stopped at --limit")
+        self.assertEnded(ended, 0, "continuing with", f"{len(added)} bytes longer", "stopped at --limit")
         # --again goes on with what has rows left, too.
         ended = self.run_import("--again")
-        self.assertEnded(ended, 0, "going on with", f"{ROWS:,} created")
+        self.assertEnded(ended, 0, "continuing with", f"{ROWS:,} created")
         self.assertEqual(ended.err.count(f"{len(added)} bytes longer"), 2)
         self.check_whole()
 
@@ -237,7 +237,7 @@ class BetweenTwoRuns(ChangingFile):
         self.assertEnded(self.run_import("--limit", "5", file="-", input=self.original), 0, "5 cr")
         longer = self.original + "리드 1201,x,y\n".encode()
         ended = self.run_import(file="-", input=longer)
-        self.assertEnded(ended, 0, "going on with", "bytes longer", f"{ROWS:,} created")
+        self.assertEnded(ended, 0, "continuing with", "bytes longer", f"{ROWS:,} created")
         self.assertEqual((place / "input.csv").read_bytes(), self.original)
         self.job = job_files.Job(self.leads, place)
         self.check_whole()
@@ -251,7 +251,7 @@ class BetweenTwoRuns(ChangingFile):
         for damage in (lambda: blocks.unlink(), lambda: blocks.write_bytes(b""),
                        lambda: blocks.write_bytes(good[:-8] + b"damaged!")):
             damage()
-            self.assertEnded(self.run_import("--limit", "5"), 0, "going on with")
+            self.assertEnded(self.run_import("--limit", "5"), 0, "continuing with")
             self.assertEqual(blocks.read_bytes()[64:], good[64:])
 
     def test_it_says_where_the_file_is_different(self):
@@ -351,7 +351,7 @@ class Settling(ChangingFile):
         self.assertEqual(self.results(), self.before)
         self.rewrite(self.original)
         # Nothing is unknown any more: the import writes the files again.
-        self.assertEnded(self.run_import(), 0, "going on with", f"{ROWS:,} created")
+        self.assertEnded(self.run_import(), 0, "continuing with", f"{ROWS:,} created")
         self.check_whole()
 
     def test_rows_added_are_no_matter(self):

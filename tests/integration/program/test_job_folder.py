@@ -64,7 +64,7 @@ class JobFolder(program.ProgramTest):
         first, sandbox = self.waiting_import()
         first.kill()
         ended = self.run_import(sandbox, "--on-unknown", "hold")
-        self.assertEnded(ended, 7, "going on with")
+        self.assertEnded(ended, 7, "continuing with")
         results = job_files.check_truth(self, self.job, sandbox.record())
         self.assertEqual(results["unknown.csv"].keys(), {1})
 
@@ -158,7 +158,7 @@ class JobFolder(program.ProgramTest):
         self.refuse_other(sandbox, OTHER_MAPPING,
                           "--encoding", "cp949")
         self.assertEnded(self.run_import(sandbox, "--encoding", "utf-8", "--delimiter", "comma"), 0,
-                         "going on with")
+                         "continuing with")
 
     def test_another_server_is_another_import(self):
         self.half_done()

@@ -70,7 +70,7 @@ class JobLayouts(program.ProgramTest):
                 self.unpack(layout)
                 people = len(self.sandbox.contacts())
                 held = self.run_import("--on-unknown", "hold")
-                self.assertEnded(held, 7, "going on with", "9 created", "4 unknown")
+                self.assertEnded(held, 7, "continuing with", "9 created", "4 unknown")
                 job_files.check_truth(self, self.job, self.sandbox.record())
                 self.assertEqual(self.layout_now(), NEWEST)
                 for name in ("failed.csv", "unknown.csv"):

@@ -97,7 +97,7 @@ class Limit(program.ProgramTest):
         # The lowered rate stands for longer than it takes to the next line, also where the machine
         # stands still before that.
         ended = self.leadimport("import", leads, "--rate", "6000/10m", *sandbox.options)
-        whose = "somebody else uses the workspace, or --rate is above its limit: "
+        whose = "another user or program uses the workspace, or --rate is above its limit: "
         self.assertEnded(ended, 0, "60 created", f"; {whose}", "/10m at present")
         log = (job_files.Job(leads).folder / "import.log").read_text()
         self.assertIn(f"429 below our own rate: {whose}", log)

@@ -44,7 +44,7 @@ class LostFolder(program.ProgramTest):
 
     def go_on(self):
         """The same command, with the right folder in its place, ends well; nothing is there twice."""
-        self.assertEnded(self.leadimport(*self.command("none")), 0, "going on with")
+        self.assertEnded(self.leadimport(*self.command("none")), 0, "continuing with")
         job_files.check_no_lead_twice(self, self.sandbox.record())
         job_files.check_truth(self, self.job, self.sandbox.record())
         self.assertEqual(self.sandbox.leads(), ROWS)
@@ -317,7 +317,7 @@ class NoLocks(program.ProgramTest):
         self.assertEqual(self.sandbox.leads(), 2)
         place = self.folder / "local disk"
         self.job.folder.rename(place)
-        self.assertEnded(self.run_import("--job", place), 0, "going on with")
+        self.assertEnded(self.run_import("--job", place), 0, "continuing with")
         job_files.check_no_lead_twice(self, self.sandbox.record())
         self.assertEqual(self.sandbox.leads(), 5)
 

@@ -88,7 +88,7 @@ class Options(program.ProgramTest):
     def test_synonyms_say_what_names_in_the_header_mean(self):
         sandbox = self.start_sandbox()
         self.leads.write_text(f"건명,업체코드\n리드 1,{job_files.ORGANIZATION}\n")
-        self.assertEnded(self.check(sandbox), 2, "nothing feeds `name`")
+        self.assertEnded(self.check(sandbox), 2, "nothing is imported to `name`")
         said = ["--synonyms", self.write("ours.csv", "from,to\n건 명,name\n업체코드,organizationId\n")]
         self.assertEnded(self.check(sandbox, *said), 0, "name ← column “건명”")
         self.assertEnded(self.run_import(sandbox, *said), 0)

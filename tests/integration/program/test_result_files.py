@@ -134,7 +134,7 @@ class ResultFiles(program.ProgramTest):
         network.go_on()
         self.assertEnded(running.wait(), 5, f"{self.ROWS} created", "succeeded.csv",
                          "run the same command again")
-        self.assertEnded(self.run_import(sandbox), 0, "going on with", f"{self.ROWS} created")
+        self.assertEnded(self.run_import(sandbox), 0, "continuing with", f"{self.ROWS} created")
         self.check_rewritten(sandbox, set())
         self.assertRefused(self.run_import(sandbox), 6, "imported before")
 
@@ -143,7 +143,7 @@ class ResultFiles(program.ProgramTest):
         self.assertEnded(self.run_import(sandbox), 0)
         for name in job_files.RESULT_FILES:
             (self.job.folder / name).unlink()
-            self.assertEnded(self.run_import(sandbox), 0, "going on with", f"{self.ROWS} created")
+            self.assertEnded(self.run_import(sandbox), 0, "continuing with", f"{self.ROWS} created")
             self.check_rewritten(sandbox, set())
             self.assertRefused(self.run_import(sandbox), 6, "imported before")
         # With --again another import is wanted.

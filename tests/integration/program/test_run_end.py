@@ -65,7 +65,7 @@ class RunEnd(program.ProgramTest):
         self.killed_at_its_end()
         self.assertEqual(self.sandbox.leads(), self.created())
         self.assertIn("it was killed", self.leadimport("status", self.leads).out)
-        self.assertEnded(self.run_import("--again"), 1, "going on with", f"{self.created()} created",
+        self.assertEnded(self.run_import("--again"), 1, "continuing with", f"{self.created()} created",
                          "1 failed")
         self.assertEqual(self.sandbox.leads(), self.created())
         self.assertFalse(self.second.folder.exists())
@@ -119,7 +119,7 @@ class RunEnd(program.ProgramTest):
     def test_an_end_that_cannot_be_recorded_is_told_and_told_again(self):
         ended = self.run_import(failpoint="run.before_end@1:ENOSPC")
         self.assertEnded(ended, 5, "finished after", "the disk is full")
-        self.assertEnded(self.run_import("--again"), 1, "going on with", f"{self.created()} created")
+        self.assertEnded(self.run_import("--again"), 1, "continuing with", f"{self.created()} created")
         self.assertEqual(self.sandbox.leads(), self.created())
 
     def test_a_supervisor_that_starts_it_with_again_each_time_imports_once(self):

@@ -84,7 +84,7 @@ class AtTheEndOfAnImport(Settling):
             running.wait_until(lambda: sandbox.leads() >= 5, "some leads are there")
             running.kill()
             ended = self.run_import(sandbox)
-            self.assertEnded(ended, 0, "going on with", "24 created, 0 failed, 0 unknown")
+            self.assertEnded(ended, 0, "continuing with", "24 created, 0 failed, 0 unknown")
             self.check_all_created_once(sandbox)
             shutil.rmtree(self.job.folder)
 
@@ -239,7 +239,7 @@ class ByAKey(Settling):
                 self.assertRefused(ended, 2, "--key-field", name, words, "--create-key-field")
         fed = self.write("fed.csv", f"name,organizationId,유입 경로\n가,{job_files.ORGANIZATION},소개\n")
         ended = self.leadimport("import", fed, *sandbox.options, "--key-field", "유입 경로")
-        self.assertRefused(ended, 2, "유입 경로", "fed by the file already")
+        self.assertRefused(ended, 2, "a column of the file is imported to “유입 경로” already")
         self.assertEqual(sandbox.leads(), 0)
         self.assertFalse(self.job.folder.exists())
 

@@ -26,7 +26,7 @@ class Signals(program.ProgramTest):
 
     def finish(self, sandbox, code=0):
         ended = self.leadimport(*self.arguments(sandbox, connections=64))
-        self.assertEnded(ended, code, "going on with")
+        self.assertEnded(ended, code, "continuing with")
         results = job_files.check_truth(self, self.job, sandbox.record())
         job_files.check_no_lead_twice(self, sandbox.record())
         self.assertEqual(self.job.summary()["pending"], 0)
@@ -37,7 +37,7 @@ class Signals(program.ProgramTest):
         running = self.begin(sandbox, 20)
         running.signal(number)
         ended = running.wait()
-        self.assertEnded(ended, 128 + number, "finishing what is in flight", "interrupted",
+        self.assertEnded(ended, 128 + number, "finishing what is being sent", "interrupted",
                          ", 0 unknown", "run the same command again")
         summary = self.job.summary()
         self.assertEqual((summary["state"], summary["unknown"]), ("interrupted", 0))

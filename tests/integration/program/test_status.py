@@ -87,8 +87,8 @@ class Status(program.ProgramTest):
         self.assertRegex(lowered, r"^1[67]\d\d/15m$")
         self.assertEqual((status["breaker"], status["breaker_cause"]), ("closed", ""))
         self.assertRegex(self.status().out,
-                         r"(?m)^  rate       \d+\.\d requests/s; somebody else uses the workspace, or "
-                         r"--rate is above its limit: 1[67]\d\d/15m at present$")
+                         r"(?m)^  rate       \d+\.\d requests/s; another user or program uses the "
+                         r"workspace, or --rate is above its limit: 1[67]\d\d/15m at present$")
         running.signal(2)
         self.assertEqual(running.wait().code, 130)
 

@@ -80,21 +80,21 @@ class Import(Pipe):
         self.assertEnded(self.run_import("--job", "other.import", input=other), 0, "other.import",
                          f"{ROWS} created")
         self.assertEqual((self.place / "other.import/input.csv").read_bytes(), other)
-        self.assertEnded(self.run_import(), 0, "going on with", f"{ROWS} created")
+        self.assertEnded(self.run_import(), 0, "continuing with", f"{ROWS} created")
 
     def test_what_lies_in_the_folder_goes_on_as_a_file_too(self):
         ended = self.run_import("--limit", "5")
         self.assertEnded(ended, 0, "pending", "stdin.import/input.csv", "--job stdin.import")
         ended = self.leadimport("import", "stdin.import/input.csv", "--job", "stdin.import",
                                 "--rate", "none", *self.sandbox.options, cwd=self.place)
-        self.assertEnded(ended, 0, "going on with stdin.import", f"{ROWS} created")
+        self.assertEnded(ended, 0, "continuing with stdin.import", f"{ROWS} created")
         job_files.check_truth(self, self.job, self.sandbox.record())
         job_files.check_no_lead_twice(self, self.sandbox.record())
 
     def test_a_copy_that_somebody_removed_is_put_back(self):
         self.run_import("--limit", "5")
         (self.job.folder / "input.csv").unlink()
-        self.assertEnded(self.run_import("--limit", "5"), 0, "going on with", "10 created")
+        self.assertEnded(self.run_import("--limit", "5"), 0, "continuing with", "10 created")
         self.assertEqual((self.job.folder / "input.csv").read_bytes(), self.bytes)
 
     def test_somebody_elses_file_of_that_name_stays_as_it_is(self):
@@ -123,7 +123,7 @@ class Import(Pipe):
         self.assertEqual((self.job.folder / "input.csv").read_bytes(), self.bytes)
         ended = self.run_import()
         self.assertIn(ended.code, (0, 7), ended.err)
-        self.assertIn("going on with", ended.err)
+        self.assertIn("continuing with", ended.err)
         job_files.check_truth(self, self.job, self.sandbox.record())
         job_files.check_no_lead_twice(self, self.sandbox.record())
         self.assertEqual(self.job.summary()["pending"], 0)
@@ -177,7 +177,7 @@ class Import(Pipe):
             self.assertRefused(self.run_import(*options, input=content), 2, "stdin.import",
                                "the mapping, the encoding or the delimiter is different")
         self.assertEnded(self.run_import(*read, "--encoding", "cp949", input=content), 0,
-                         "going on with", f"{ROWS} created")
+                         "continuing with", f"{ROWS} created")
         names = [lead["name"] for lead in self.sandbox.record()]
         self.assertEqual(sorted(names), sorted(job_files.lead_name(n + 1) for n in range(ROWS)))
 

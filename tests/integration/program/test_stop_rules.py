@@ -132,7 +132,7 @@ class StopRules(program.ProgramTest):
             shutil.rmtree(self.job.folder, ignore_errors=True)
             running = self.start("import", self.leads, "--rate", "none", "--canary", "2",
                                  *sandbox.options, at_terminal=True)
-            question = "Go on with the others? Type yes:"
+            question = "Continue with the others? Type yes:"
             running.wait_until(lambda: question in running.err, "it asks")
             self.assertEqual(sandbox.leads(), 2)
             running.type(answer)

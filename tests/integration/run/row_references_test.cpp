@@ -99,17 +99,17 @@ TEST_CASE("references: a person without an e-mail is never created twice") {
     n.lose = {{"/v2/people", 1}};
     const named_row row{company("가나"), nameless("이름뿐")};
     CHECK_FALSE(n.run({row, row, {company("가나"), nameless("다른 이")}}).why);
-    const std::string nobody_knows = "person: nobody knows whether it was created";
+    const std::string not_known = "person: it is not known whether it was created";
     for (const std::uint64_t at : {1U, 2U}) {
         CHECK(n.outcome(at).state == row_state::failed);
-        CHECK(english(n.outcome(at).error).starts_with(nobody_knows));
+        CHECK(english(n.outcome(at).error).starts_with(not_known));
         CHECK(n.outcome(at).attempts == 0);
         CHECK(english(n.outcome(at).error).find("이름뿐") == std::string::npos);
     }
     CHECK(n.outcome(3).state == row_state::created);
     const auto before = n.sandbox.server->count().requests;
     CHECK_FALSE(n.run({row}, 4).why); // a later run
-    CHECK(english(n.outcome(4).error).starts_with(nobody_knows));
+    CHECK(english(n.outcome(4).error).starts_with(not_known));
     CHECK(n.sandbox.server->count().requests == before);
     CHECK(n.count(contact_kind::person).in_doubt == 1);
 }

@@ -129,8 +129,8 @@ struct renewing {
     delivery::local_limiter limiter{rate{}};
     std::function<double()> random = [] { return 0.5; };
     std::vector<std::string> said;
-    std::function<void(const std::string&)> warn = [this](const std::string& line) {
-        said.push_back(line);
+    std::function<void(const words::message&)> warn = [this](const words::message& line) {
+        said.push_back(english(line));
     };
     session::token_renewal renewal;
     std::function<void()> refused; // called at each 401 of a lane

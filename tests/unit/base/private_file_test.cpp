@@ -58,14 +58,15 @@ TEST_CASE("why_not_private, why_not_trusted: whose the file is, and who else has
         CAPTURE(t.file.owner);
         CAPTURE(t.file.mode);
         const auto closed = why_not_private(t.file, us);
-        CHECK(closed.value_or("") == (t.not_private == nullptr ? "" : t.not_private));
+        CHECK(english(closed.value_or("")) == (t.not_private == nullptr ? "" : t.not_private));
         const auto trusted = why_not_trusted(t.file, us);
-        CHECK(trusted.value_or("") == (t.not_trusted == nullptr ? "" : t.not_trusted));
+        CHECK(english(trusted.value_or("")) == (t.not_trusted == nullptr ? "" : t.not_trusted));
     }
 }
 
 TEST_CASE("why_not_private: root has no other's secrets") {
-    CHECK(why_not_private({1000, 100, 0600}, {0, {0}}) == "it belongs to user 1000");
+    CHECK(english(why_not_private({1000, 100, 0600}, {0, {0}}).value()) ==
+          "it belongs to user 1000");
     CHECK_FALSE(why_not_private({0, 0, 0640}, {0, {0}}));
 }
 

@@ -182,6 +182,12 @@ TEST_CASE("quoted: puts typographic quotes around an excerpt of 60 bytes") {
     CHECK(text::quoted(std::string(61, 'x')) == "“" + std::string(60, 'x') + "…”");
 }
 
+TEST_CASE("quoted_list: puts commas between") {
+    const std::vector<std::string_view> names{"가", "나\n", ""};
+    CHECK(text::quoted_list(names) == "“가”, “나\\n”, “”");
+    CHECK(text::quoted_list({}).empty());
+}
+
 TEST_CASE("grouped and counted: write numbers for people") {
     for (const auto& r : std::initializer_list<std::pair<std::uint64_t, string_view>>{
              {0, "0"},

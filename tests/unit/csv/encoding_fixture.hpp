@@ -72,8 +72,9 @@ inline decoded decode_all(std::string_view bytes, const csv::encoding& e,
         out.text.append(room, 0, *got);
     }
     const auto again = (*source)->read(room);
-    out.same_again = out.failure ? !again && english(again.error().detail) == out.failure->detail
-                                 : again && *again == 0;
+    out.same_again = out.failure
+                         ? !again && english(again.error().detail) == english(out.failure->detail)
+                         : again && *again == 0;
     return out;
 }
 

@@ -9,7 +9,7 @@ using namespace leadimport::tests;
 using namespace std::string_literals;
 
 std::string kind(std::string_view front) {
-    return std::string{csv::other_kind_of_file(front).value_or("")};
+    return english(csv::other_kind_of_file(front).value_or(""));
 }
 
 std::string guess(std::string_view front) {
@@ -24,26 +24,26 @@ TEST_CASE("other_kind_of_file: knows workbooks, archives, packed files, document
         std::string_view kind;
     };
     for (const auto& r : std::initializer_list<row>{
-             {from_hex("50 4B 03 04 14 00"), "an Excel workbook or another ZIP archive"},
-             {from_hex("50 4B 05 06 00 00"), "an empty ZIP archive"},
+             {from_hex("50 4B 03 04 14 00"), "it is an Excel workbook or another ZIP archive"},
+             {from_hex("50 4B 05 06 00 00"), "it is an empty ZIP archive"},
              {from_hex("D0 CF 11 E0 A1 B1 1A E1 00"),
-              "an old Excel workbook or another document of Microsoft Office"},
-             {from_hex("1F 8B 08 00"), "packed with gzip and has to be unpacked first"},
+              "it is an old Excel workbook or another document of Microsoft Office"},
+             {from_hex("1F 8B 08 00"), "it is packed with gzip and has to be unpacked first"},
              {"BZh9" + from_hex("31 41 59 26 53 59"),
-              "packed with bzip2 and has to be unpacked first"},
+              "it is packed with bzip2 and has to be unpacked first"},
              {"BZh9" + from_hex("17 72 45 38 50 90"),
-              "packed with bzip2 and has to be unpacked first"},
-             {from_hex("FD 37 7A 58 5A 00"), "packed with xz and has to be unpacked first"},
-             {from_hex("28 B5 2F FD"), "packed with zstd and has to be unpacked first"},
-             {from_hex("37 7A BC AF 27 1C"), "a 7-Zip archive"},
-             {"Rar!\x1a\x07", "a RAR archive"},
-             {"%PDF-1.7\n", "a PDF document"},
-             {"{\\rtf1", "an RTF document"},
-             {"SQLite format 3\0"s, "an SQLite database"},
-             {"<html><body><table>", "a web page"},
-             {"\xef\xbb\xbf\r\n <HTML xmlns:x=\"urn:…\">", "a web page"},
-             {"<!DOCTYPE html PUBLIC", "a web page"},
-             {"<?xml version=\"1.0\"?>", "an XML document"},
+              "it is packed with bzip2 and has to be unpacked first"},
+             {from_hex("FD 37 7A 58 5A 00"), "it is packed with xz and has to be unpacked first"},
+             {from_hex("28 B5 2F FD"), "it is packed with zstd and has to be unpacked first"},
+             {from_hex("37 7A BC AF 27 1C"), "it is a 7-Zip archive"},
+             {"Rar!\x1a\x07", "it is a RAR archive"},
+             {"%PDF-1.7\n", "it is a PDF document"},
+             {"{\\rtf1", "it is an RTF document"},
+             {"SQLite format 3\0"s, "it is an SQLite database"},
+             {"<html><body><table>", "it is a web page"},
+             {"\xef\xbb\xbf\r\n <HTML xmlns:x=\"urn:…\">", "it is a web page"},
+             {"<!DOCTYPE html PUBLIC", "it is a web page"},
+             {"<?xml version=\"1.0\"?>", "it is an XML document"},
          }) {
         CAPTURE(r.front);
         CHECK(kind(r.front) == r.kind);

@@ -123,7 +123,7 @@ TEST_CASE("parse_endpoint: what it refuses, and why") {
         REQUIRE_FALSE(e.has_value());
         CHECK(e.error().code == errc::bad_base_url);
         CHECK(english(e.error().where) == "--base-url");
-        CAPTURE(e.error().detail);
+        CAPTURE(english(e.error().detail));
         CHECK(english(e.error().detail).find(t.why) != std::string::npos);
         CHECK(english(e.error().detail).find("secret") == std::string::npos);
     }

@@ -81,7 +81,7 @@ TEST_CASE("parse_proxy: what it refuses, why, and that it keeps passwords to its
         REQUIRE_FALSE(p.has_value());
         CHECK(p.error().code == errc::bad_proxy);
         CHECK(english(p.error().where) == "--proxy");
-        CAPTURE(p.error().detail);
+        CAPTURE(english(p.error().detail));
         CHECK(english(p.error().detail).find(why) != std::string::npos);
         CHECK(english(p.error().detail).find("sec") == std::string::npos);
     }

@@ -2,6 +2,8 @@
 #include "http/secrets.hpp"
 #include "support/english.hpp"
 
+#include "leadimport/words/http.hpp"
+
 #include <doctest/doctest.h>
 
 #include <string>
@@ -144,4 +146,13 @@ TEST_CASE("secrets: every text of a reply is cleaned") {
     delivery::reply b = delivery::broken{delivery::phase::read, true, false, "no " + plain};
     all.remove_from(b);
     CHECK(english(std::get<delivery::broken>(b).cause) == "no [token]");
+}
+
+TEST_CASE("secrets: texts in the gaps of a message are cleaned, however deep") {
+    http::secrets all;
+    all.add(plain);
+    auto cause = leadimport::words::proxy_failed(
+        "one", leadimport::words::one_after_another("no " + plain, plain));
+    all.remove_from(cause);
+    CHECK(english(cause) == "the proxy one: no [token], [token]");
 }

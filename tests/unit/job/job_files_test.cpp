@@ -81,7 +81,7 @@ TEST_CASE("job_files: what a stranger put in a file's place is neither written n
         CHECK(english(opened.error().detail).starts_with("import.log: " + std::string{t.says}));
         const auto secured = job::secure_folder(folder);
         REQUIRE_FALSE(secured.has_value());
-        CHECK(english(secured.error().detail) == opened.error().detail);
+        CHECK(english(secured.error().detail) == english(opened.error().detail));
         CHECK(content(victim) == "precious");
     }
 }

@@ -20,7 +20,8 @@ inline job::journal opened(const std::filesystem::path& file,
     return std::move(*j);
 }
 
-inline delivery::outcome ended(std::uint64_t row, delivery::row_state s, std::string error = {}) {
+inline delivery::outcome ended(std::uint64_t row, delivery::row_state s,
+                               words::message error = {}) {
     delivery::outcome o;
     o.row = row;
     o.state = s;

@@ -3,6 +3,7 @@
 #include "unit/job/journal_fixture.hpp"
 
 #include "leadimport/job/journal.hpp"
+#include "leadimport/words/job.hpp"
 
 #include <doctest/doctest.h>
 
@@ -78,7 +79,8 @@ TEST_CASE("journal::forget: counts, codes and ids of what the job created stay")
     CHECK(j.count_references(1)->found == people->found);
     CHECK((*j.row(1))->outcome.lead_id == "L1");
     CHECK((*j.row(2))->outcome.why.code == reason_code::third_doubt);
-    CHECK((*j.row(2))->english(outcome.error) == "its text was deleted");
+    CHECK((*j.row(2))->outcome.error == words::text_was_deleted);
+    CHECK(english((*j.row(2))->outcome.error) == "its text was deleted");
     CHECK((*j.to_undo_after(0, 10)).size() == 1);
     CHECK((*j.last_run())->exit_code == 0);
     std::uint64_t number = 0;

@@ -2,9 +2,12 @@
 // What a journal has to know, as plain structures in memory: written from the contract in
 // journal.hpp, without a look at how it is kept.
 
+#include "leadimport/base/stored_message.hpp"
 #include "leadimport/delivery/outcome.hpp"
 #include "leadimport/delivery/recorder.hpp"
 #include "leadimport/job/journal.hpp"
+#include "leadimport/words/base.hpp"
+#include "leadimport/words/job.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -27,7 +30,7 @@ struct model_attempt {
     bool end_is_known = false; // false: told as ending when it began
     unsigned status = 0;
     bool doubt = false;
-    std::string what{};
+    words::message what{};
     reason why{};
     std::string answered_id{};
     std::uint64_t seen = 0;
@@ -39,7 +42,8 @@ struct model_row {
     unsigned attempts = 0;
     unsigned status = 0;
     std::uint64_t ended = 0;
-    std::string lead_id, created_at, error, answered_id;
+    std::string lead_id, created_at, answered_id;
+    words::message error;
     reason why;
     std::vector<model_attempt> history;
     // Sent again at once: some attempt since it was begun is in doubt; and none is under way now.
@@ -120,7 +124,7 @@ public:
         const auto other = std::to_string(has_it > 0 ? has_it : may_have_it);
         o.state = row_state::unknown;
         o.why = {reason_code::lead_of_another_row, {other}};
-        o.error = "the answer names a lead that an answer to row " + other + " named before";
+        o.error = words::lead_named_for_other_row(other);
         o.answered_id = has_it > 0 ? "" : named;
         o.lead_id.clear();
         o.created_at.clear();
@@ -152,7 +156,7 @@ public:
     }
 
     // How many.
-    std::uint64_t adopt(const std::string& words, between when) {
+    std::uint64_t adopt(const words::message& words, between when) {
         std::uint64_t count = 0;
         for (auto& [number, r] : rows) {
             if (r.state != row_state::sending) continue;
@@ -201,7 +205,7 @@ public:
         if (const auto* doubt = r.last_doubt(); doubt != nullptr && was_refused(*doubt)) {
             r.state = row_state::failed;
             r.error = doubt->what;
-            r.why = {reason_code::refused, {r.error}};
+            r.why = {reason_code::refused, {stored(r.error)}};
             return;
         }
         r.state = row_state::pending;
@@ -210,9 +214,9 @@ public:
         r.ended = 0;
     }
 
-    void settle_in_doubt(std::uint64_t row, const std::string& why, const reason& code) {
+    void settle_in_doubt(std::uint64_t row, const words::message& why, const reason& code) {
         if (state_of(row) != row_state::unknown) return;
-        rows[row].error = rows[row].last_doubt()->what + "; " + why;
+        rows[row].error = words::then(rows[row].last_doubt()->what, why);
         if (code.code != reason_code::none) rows[row].why = code;
     }
 
@@ -262,8 +266,8 @@ public:
     }
 
 private:
-    static void end_attempt(model_attempt& a, unsigned status, bool doubt, const std::string& what,
-                            between when, std::uint64_t number) {
+    static void end_attempt(model_attempt& a, unsigned status, bool doubt,
+                            const words::message& what, between when, std::uint64_t number) {
         a.ended = when;
         a.end_is_known = true;
         a.status = status;

@@ -40,8 +40,6 @@ constexpr int steps = 6'000;
 #endif
 constexpr std::size_t operations = 19; // kinds of them
 
-constexpr auto orphaned = "leadimport ended before the answer came";
-
 bool lies_in(system_clock::time_point t, const between& b) { return b.low <= t && t <= b.high; }
 
 // Whatever is kept is kept in whole milliseconds.
@@ -55,7 +53,7 @@ void compare(const job::row_entry& e, std::uint64_t number, const model_row& r) 
     CHECK(e.outcome.attempts == r.attempts);
     CHECK(e.outcome.lead_id == r.lead_id);
     CHECK(e.outcome.created_at == r.created_at);
-    CHECK(english(e.outcome.error) == r.error);
+    CHECK(stored(e.outcome.error) == stored(r.error));
     CHECK(e.outcome.why == r.why);
     CHECK(e.outcome.answered_id == r.answered_id);
     CHECK(e.ended == r.ended);
@@ -73,7 +71,7 @@ void compare_attempts(journal& j, std::uint64_t number, const model_row& r) {
         CHECK((m.end_is_known ? lies_in(a.ended, m.ended) : a.ended == a.began));
         CHECK(a.status == m.status);
         CHECK(a.doubt == m.doubt);
-        CHECK(english(a.what) == m.what);
+        CHECK(stored(a.what) == stored(m.what));
         CHECK(a.why == m.why);
         CHECK(a.answered_id == m.answered_id);
         CHECK(a.seen == m.seen);
@@ -170,7 +168,7 @@ void compare_errors(journal& j, const journal_model& m, row_state s) {
         std::string key{name_of(kind.code)};
         for (const auto& argument : kind.arguments)
             key += "\n" + argument;
-        auto& e = by_kind[key.empty() ? "words: " + words : key];
+        auto& e = by_kind[key.empty() ? "words: " + stored(words) : key];
         if (e.rows++ == 0) e = {1, number, words, std::string{name_of(kind.code)}, kind.arguments};
     }
     const auto told = j.frequent_errors(s, 99);
@@ -317,7 +315,7 @@ private:
             if (adopted) count = *adopted;
             return adopted;
         });
-        CHECK(count == now_.adopt(orphaned, when));
+        CHECK(count == now_.adopt(words::ended_before_answer, when));
     }
 
     void note() {

@@ -2,6 +2,7 @@
 #include "unit/base/temporary_folder.hpp"
 
 #include "leadimport/job/live_state.hpp"
+#include "leadimport/words/base.hpp"
 
 #include <doctest/doctest.h>
 
@@ -39,6 +40,14 @@ TEST_CASE("live_state: what was written is read, by who asks for that process al
     CHECK(got->on_trial);
     CHECK(english(got->breaker_cause) == "3 answers in a row");
     CHECK(english(got->trouble) == R"(HTTP 502: a=b\nsecond line)");
+    // A phrase is the same again, however long what it holds is.
+    s.trouble = words::then("a\n\"b\"\n", words::then(std::string(5000, '"'), 7U));
+    REQUIRE(job::write_live_state(folder.path(), s).has_value());
+    const auto phrase = job::read_live_state(folder.path(), 7);
+    REQUIRE(phrase.has_value());
+    CHECK(phrase->trouble.is(words::then));
+    CHECK(english(phrase->trouble).starts_with(R"(a\n"b"\n; """)"));
+    CHECK(english(phrase->trouble).ends_with("…; 7"));
     REQUIRE(job::write_live_state(folder.path(), {7, {}, 2}).has_value());
     const auto well = job::read_live_state(folder.path(), 7);
     REQUIRE(well.has_value());

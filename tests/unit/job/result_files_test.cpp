@@ -101,7 +101,7 @@ TEST_CASE("result_files: what unknown.csv says of a row can be more than the out
     const temporary_folder folder;
     auto files = opened(folder.path());
     files.tell_unknown_by([](const delivery::outcome& o) {
-        return o.error + " in row " + std::to_string(o.row) + "\n";
+        return english(o.error) + " in row " + std::to_string(o.row) + "\n";
     });
     files.append(ended(2, row_state::failed, "d,e"));
     files.append(ended(3, row_state::unknown, "f,g"));

@@ -1,4 +1,5 @@
 #include "support/english.hpp"
+#include "support/taken.hpp"
 #include "unit/values/workspace_fixture.hpp"
 
 #include "leadimport/mapping/mapping_spec.hpp"
@@ -54,7 +55,7 @@ TEST_CASE("header_match: a workspace's fields are known by their exact names") {
 TEST_CASE("header_match: a name that stands there twice claims once, two spellings claim twice") {
     CHECK(match({"name", "name"}, nullptr) == names{"name=name"});
     CHECK(match({"name", "Name"}, nullptr) == names{"name=name", "name=Name"});
-    CHECK(match_header(names{"name"}, nullptr, "the header of a.csv").name ==
+    CHECK(english(match_header(names{"name"}, nullptr, "the header of a.csv").name) ==
           "the header of a.csv");
 }
 
@@ -121,6 +122,20 @@ TEST_CASE("header_match: a field that people and organizations have is in doubt"
         "remove all but one");
     CHECK(match({"리드명", "회사명", "주소"}, &workspace) ==
           names{"name=리드명", "organization.name=회사명", "organization.[주소]=주소"});
+}
+
+TEST_CASE("header_match: what is imported and what is not is told in parts") {
+    const names header{"리드명", "", "a ← b", "organizationId"};
+    const auto map = tests::taken(
+        requests::field_map::bind(match_header(header, nullptr, "the header"), header, nullptr));
+    REQUIRE(map.description().size() == 2);
+    CHECK(english(map.description()[1].field) == "organizationId");
+    CHECK(english(map.description()[1].source) == "column “organizationId”");
+    REQUIRE(map.unmapped_columns().size() == 2);
+    CHECK(english(map.unmapped_columns()[0].name) == "column 2");
+    CHECK(english(map.unmapped_columns()[0].label) == "column 2");
+    CHECK(english(map.unmapped_columns()[1].name) == "a ← b");
+    CHECK(english(map.unmapped_columns()[1].label) == "column “a ← b”");
 }
 
 } // namespace

@@ -1,3 +1,4 @@
+#include "support/described.hpp"
 #include "support/english.hpp"
 #include "unit/base/temporary_folder.hpp"
 
@@ -130,7 +131,8 @@ TEST_CASE("header_synonyms: every mistake of a file is told with its line, all a
     for (std::size_t i = 0; i < found.size(); ++i) {
         CHECK(found[i].code == errc::table_unusable);
         CHECK(english(found[i].where) == "s.csv, line " + std::to_string(rows[i].line));
-        CHECK_MESSAGE(english(found[i].detail).starts_with(rows[i].detail), found[i].detail);
+        CHECK_MESSAGE(english(found[i].detail).starts_with(rows[i].detail),
+                      english(found[i].detail));
     }
 }
 
@@ -191,15 +193,15 @@ TEST_CASE("header_match: two synonyms of one key are as ambiguous as two equal n
     CHECK(two.error()[0].code == errc::mapping_ambiguous);
     CHECK(english(two.error()[0].where) == "the header of a.csv");
     CHECK(english(two.error()[0].detail) ==
-          "`name`: it is fed already, by “리드명”, and now by “리드 제목”");
+          "`name`: “리드명” is imported to it already, and now “리드 제목” is, too");
     const auto equal = bound({"고객 ID", "리드명", "리드명"});
     REQUIRE_FALSE(equal.has_value());
     CHECK(english(equal.error()[0].detail).find("2 columns are called “리드명”") !=
           std::string::npos);
     const auto one = bound({"고객 ID", "리드명", "제목"});
     REQUIRE(one.has_value());
-    CHECK(one->description() == names{"name ← column “리드명”", "peopleId ← column “고객 ID”"});
-    CHECK(one->unmapped_columns() == names{"제목"});
+    CHECK(tests::described(*one) == names{"name ← column “리드명”", "peopleId ← column “고객 ID”"});
+    CHECK(tests::unmapped(*one) == names{"제목"});
 }
 
 } // namespace

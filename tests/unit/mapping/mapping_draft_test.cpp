@@ -1,3 +1,4 @@
+#include "support/described.hpp"
 #include "support/taken.hpp"
 #include "unit/values/workspace_fixture.hpp"
 
@@ -30,7 +31,7 @@ names description_of(const std::string& toml, const columns& all, const values::
     for (const auto& c : all)
         header.push_back(c.name);
     const auto spec = tests::taken(parse_mapping(toml, "draft.toml"));
-    return tests::taken(requests::field_map::bind(spec, header, workspace)).description();
+    return tests::described(tests::taken(requests::field_map::bind(spec, header, workspace)));
 }
 
 TEST_CASE("mapping_draft: what the header says by itself is a mapping that works") {
@@ -58,7 +59,9 @@ TEST_CASE("mapping_draft: a lead's name is made of what there is") {
     const columns email{{"이메일", {}}};
     CHECK(description_of(draft(email, nullptr), email, nullptr).front() ==
           "name ← column “이메일”");
-    CHECK(draft({{"날씨", {}}}, nullptr).find("#name = \"…\"") != std::string::npos);
+    CHECK(has_line(draft({{"날씨", {}}}, nullptr),
+                   "#name = \"…\"  # every lead needs one: name a column, or { template = \"{A} "
+                   "{B}\" }"));
 }
 
 TEST_CASE("mapping_draft: a column whose name has braces stands in no template") {
@@ -80,6 +83,8 @@ TEST_CASE("mapping_draft: near misses are comments that can be taken in") {
     CHECK(has_line(toml, "#name = \"고객명\"  # did you mean this? 김"));
     CHECK(has_line(toml, "#  “날씨”  맑음 · 흐림 · 비"));
     CHECK(has_line(toml, "#  “기분”  always empty"));
+    CHECK(has_line(toml, "# Columns that are not imported:"));
+    CHECK(has_line(toml, "# Nothing is imported to these fields of the workspace:"));
     CHECK_FALSE(has_line(toml, "#\"유입 경로\" = \"…\"  # singleSelect: 홈페이지, 전시회"));
 }
 
@@ -143,7 +148,7 @@ TEST_CASE("draft_values: dates that need a format get the one that fits all") {
             values::hint_for({"1", "문의일", values::field_type::date, false, {}}, r.values);
         CAPTURE(r.values.empty() ? "" : r.values.front());
         CHECK(hint.format == r.format);
-        CHECK_MESSAGE(hint.doubt.find(r.doubt) != std::string::npos, hint.doubt);
+        CHECK_MESSAGE(english(hint.doubt).find(r.doubt) != std::string::npos, english(hint.doubt));
         CHECK(hint.doubt.empty() == std::string{r.doubt}.empty());
     }
 }

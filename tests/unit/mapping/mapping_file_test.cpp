@@ -53,7 +53,7 @@ pipeline = { value = "신규" }
 "가" = { column = "제품", type = "multiSelect", split = "," }
 "나" = { column = "날짜", format = "D.M.Y", default = 2024 }
 )");
-    CHECK(spec.name == "m.toml");
+    CHECK(english(spec.name) == "m.toml");
     REQUIRE(spec.sources.size() == 7);
     const auto& s = spec.sources;
     const std::vector<std::string> targets{"peopleId", "name", "memo", "pipeline",
@@ -180,7 +180,7 @@ TEST_CASE("mapping_file: every mistake is told with its line") {
         CHECK(found[0].code == r.code);
         CHECK(english(found[0].where) == "m.toml, line " + std::to_string(r.line));
         CHECK_MESSAGE(english(found[0].detail).find(r.detail) != std::string::npos,
-                      found[0].detail);
+                      english(found[0].detail));
     }
 }
 
@@ -250,7 +250,7 @@ memo = { column = "m", table = "t.csv", trim = 3 }
     REQUIRE_FALSE(spec.has_value());
     std::vector<std::string> where;
     for (const auto& e : spec.error())
-        where.push_back(e.where);
+        where.push_back(english(e.where));
     std::ranges::sort(where);
     CHECK(where == std::vector<std::string>{"m.toml, line 2", "m.toml, line 4", "t.csv, line 2",
                                             "t.csv, line 3"});
@@ -335,7 +335,7 @@ TEST_CASE("mapping_file: the commented example is a mapping that can be bound") 
         for (const auto& e : spec.error())
             FAIL_CHECK(english(e));
     REQUIRE(spec.has_value());
-    CHECK(spec->name == path.string());
+    CHECK(english(spec->name) == path.string());
 
     using enum values::field_type;
     values::schema workspace;

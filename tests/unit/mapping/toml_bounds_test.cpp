@@ -1,4 +1,5 @@
 #include "mapping/toml_bounds.hpp"
+#include "support/english.hpp"
 
 #include "leadimport/base/limits.hpp"
 
@@ -26,7 +27,7 @@ std::string excess_in(std::string_view toml) {
     const auto within = mapping::check_toml_bounds(toml, "m.toml");
     if (within) return {};
     CHECK(within.error().code == errc::too_complicated);
-    return within.error().where + ": " + within.error().detail;
+    return english(within.error().where) + ": " + english(within.error().detail);
 }
 
 constexpr auto depth = limits::config_depth;

@@ -1,3 +1,4 @@
+#include "support/described.hpp"
 #include "support/english.hpp"
 #include "unit/values/workspace_fixture.hpp"
 
@@ -64,7 +65,8 @@ void check_mistake(const row& r, const values::schema* workspace) {
     CAPTURE(told);
     REQUIRE(found.size() == 1);
     CHECK(found[0].code == r.code);
-    CHECK_MESSAGE(english(found[0].detail).find(r.detail) != std::string::npos, found[0].detail);
+    CHECK_MESSAGE(english(found[0].detail).find(r.detail) != std::string::npos,
+                  english(found[0].detail));
     if (r.code != errc::mapping_incomplete)
         CHECK(english(found[0].where).starts_with("m.toml, line "));
     else
@@ -94,7 +96,7 @@ TEST_CASE("field_map: mistakes that need no workspace to be seen") {
         {"pipelineId = '단계'", errc::mapping_incomplete, "together with `pipelineStageId`"},
         {"pipelineStage = '단계'", errc::mapping_incomplete, "together with `pipelineId`"},
         {"pipeline = '단계'\npipelineId = '단계'\npipelineStageId = '단계'",
-         errc::mapping_ambiguous, "fed already, in m.toml, line 4"},
+         errc::mapping_ambiguous, "is imported to it already, in m.toml, line 4"},
         {"pipeline = { value = '신규 영업' }\npipelineStage = '단계'", errc::mapping_bad_value,
          "names can be used only when the workspace is known"},
         {"pipelineId = { value = '신규 영업' }\npipelineStage = '단계'", errc::mapping_bad_value,
@@ -106,7 +108,7 @@ TEST_CASE("field_map: mistakes that need no workspace to be seen") {
         {"[lead.fields]\n'a' = { column = '메모', type = 'formula' }", errc::mapping_read_only,
          "“a”"},
         {"[lead.fields]\n'a' = '메모'\n' a' = '메모'", errc::mapping_ambiguous,
-         "fed already, in m.toml, line 5"},
+         "is imported to it already, in m.toml, line 5"},
         {"[lead.fields]\n'a' = { value = '120만', type = 'number' }", errc::mapping_bad_value,
          "“120만”: a plain number"},
         {"[lead.fields]\n'a' = { column = '메모', type = 'number', default = 'x' }",
@@ -203,11 +205,11 @@ TEST_CASE(
         names where;
         for (const auto& e : found) {
             CHECK(e.code == errc::mapping_bad_value);
-            where.push_back(e.where);
+            where.push_back(english(e.where));
         }
         CHECK(where == r.where);
         CHECK_MESSAGE(english(found[0].detail).find(r.detail) != std::string::npos,
-                      found[0].detail);
+                      english(found[0].detail));
         const auto stopped = english(found.back().detail).ends_with("was not looked at");
         CHECK(stopped == (where.size() == 5));
     }
@@ -250,7 +252,7 @@ TEST_CASE("field_map: mistakes of a header are told by the header's name") {
     CHECK(english(map.error()[0].detail).find("2 columns are called “name”") != std::string::npos);
     CHECK(map.error()[1].code == errc::mapping_ambiguous);
     CHECK(english(map.error()[1].detail) ==
-          "`memo`: it is fed already, by “Memo”, and now by “memo”");
+          "`memo`: “Memo” is imported to it already, and now “memo” is, too");
     CHECK(map.error()[2].code == errc::mapping_incomplete);
     for (const auto& e : map.error())
         CHECK(english(e.where) == "the header of a.csv");
@@ -288,16 +290,16 @@ name = "리드명"
 )"),
                                      header, &workspace);
     REQUIRE(map.has_value());
-    CHECK(map->description() == names{"name ← column “리드명”", "peopleId ← column “고객”",
-                                      "memo ← template “{메모} / {유입}”, else “없음”",
-                                      "비고 (string) ← value “이관”",
-                                      "금액 (number) ← column “금액”",
-                                      "유입 경로 (singleSelect) ← column “유입”, looked up in "
-                                      "“channels.csv”, otherwise “전시회”, else “홈페이지”",
-                                      "관심 제품 (multiSelect) ← column “단계”, looked up in "
-                                      "“empty.csv”"});
+    CHECK(tests::described(*map) == names{"name ← column “리드명”", "peopleId ← column “고객”",
+                                          "memo ← template “{메모} / {유입}”, else “없음”",
+                                          "비고 (string) ← value “이관”",
+                                          "금액 (number) ← column “금액”",
+                                          "유입 경로 (singleSelect) ← column “유입”, looked up in "
+                                          "“channels.csv”, otherwise “전시회”, else “홈페이지”",
+                                          "관심 제품 (multiSelect) ← column “단계”, looked up in "
+                                          "“empty.csv”"});
     // The last column has no name: nobody meant it.
-    CHECK(map->unmapped_columns() == names{"회사", "두 번", "두 번"});
+    CHECK(tests::unmapped(*map) == names{"회사", "두 번", "두 번"});
     CHECK_FALSE(map->feeds("회사"));
 }
 

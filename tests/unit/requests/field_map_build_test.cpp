@@ -35,7 +35,7 @@ std::string build(const field_map& map, const cells& row) {
     r.cells = row;
     lead_request request;
     request.body.append("left over from another row");
-    if (const auto wrong = map.build(r, request)) return english(*wrong);
+    if (const auto wrong = map.build(r, request)) return english(wrong->as_error());
     return reread(request.body);
 }
 
@@ -212,8 +212,8 @@ TEST_CASE("field_map: what is wrong with a row is told by column, without its co
         REQUIRE(wrong.has_value());
         CHECK(wrong->code == r.code);
         CHECK(wrong->column == r.column);
-        CHECK_MESSAGE(contains(wrong->detail, r.detail), wrong->detail);
-        CHECK_FALSE(contains(english(*wrong), "120만"));
+        CHECK_MESSAGE(contains(english(wrong->detail), r.detail), english(wrong->detail));
+        CHECK_FALSE(contains(english(wrong->as_error()), "120만"));
     }
 }
 

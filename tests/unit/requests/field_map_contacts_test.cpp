@@ -1,3 +1,4 @@
+#include "support/described.hpp"
 #include "support/english.hpp"
 #include "support/json_reading.hpp"
 #include "support/taken.hpp"
@@ -32,7 +33,7 @@ std::string build(const field_map& map, const cells& row) {
     r.cells = row;
     lead_request request;
     request.person.named = request.organization.named = true; // left over from another row
-    if (const auto wrong = map.build(r, request)) return english(*wrong);
+    if (const auto wrong = map.build(r, request)) return english(wrong->as_error());
     std::string s = reread(request.body);
     const auto add = [&](const char* what, const contact_request& c) {
         if (!c.named) return;
@@ -227,11 +228,12 @@ TEST_CASE("field_map: mistakes about people and organizations are told before an
         {"[person]\nemail = 'email'\n[person.fields]\n'직첵' = 'title'",
          errc::mapping_unknown_field, "m.toml, line 6", "person “직첵”; did you mean “직책”?"},
         {"[person]\nemail = 'email'\n[person.fields]\n'이메일' = 'title'", errc::mapping_ambiguous,
-         "m.toml, line 6", "person “이메일”: it is fed already, in m.toml, line 4"},
+         "m.toml, line 6",
+         "person “이메일”: something is imported to it already, in m.toml, line 4"},
         {"[person]\nemail = 'email'\n[person.fields]\n'이름' = 'title'", errc::mapping_bad_value,
          "m.toml, line 6", "person “이름”: this is no data field; use the key `name` of [person]"},
         {"[person]\nemail = 'email'\nphone = 'tel'\n[person.fields]\n'전화' = 'tel'",
-         errc::mapping_ambiguous, "m.toml, line 7", "it is fed already, in m.toml, line 5"},
+         errc::mapping_ambiguous, "m.toml, line 7", "is imported to it already, in m.toml, line 5"},
         {"[person]\nemail = 'email'\n[person.fields]\n'RecordId' = 'title'",
          errc::mapping_read_only, "m.toml, line 6", "person “RecordId”"},
         {"[person]\nemail = 'email'\n[person.fields]\n'직책' = { column = 'title', type = "
@@ -247,7 +249,7 @@ TEST_CASE("field_map: mistakes about people and organizations are told before an
         const auto e = map.error().front();
         CHECK(e.code == r.code);
         CHECK(english(e.where) == r.where);
-        CHECK_MESSAGE(english(e.detail).find(r.detail) != std::string::npos, e.detail);
+        CHECK_MESSAGE(english(e.detail).find(r.detail) != std::string::npos, english(e.detail));
     }
 }
 
@@ -262,7 +264,7 @@ TEST_CASE("field_map: a field that the workspace's own form requires may be miss
         for (const auto& e : map.unfed()) {
             CHECK(e.code == errc::mapping_unfed);
             CHECK(english(e.where) == "m.toml");
-            all.push_back(e.detail);
+            all.push_back(english(e.detail));
         }
         return all;
     };
@@ -282,8 +284,9 @@ TEST_CASE("field_map: a row that leaves such a field empty is built, and told of
     CHECK(contains(build(map, {"n", "", "", "", "", "", "", company_id}), company_id));
     const auto lack = map.lack();
     REQUIRE(lack);
-    CHECK(english(*lack) == "column “title”: a value that the row needs is empty (for “동의 "
-                            "여부”: Salesmap's own form requires it); fill in the cell");
+    CHECK(english(lack->as_error()) ==
+          "column “title”: a value that the row needs is empty (for “동의 "
+          "여부”: Salesmap's own form requires it); fill in the cell");
     CHECK(contains(build(map, {"n", "", "", "", "Y", "", "", company_id}), "booleanValue:true"));
     CHECK_FALSE(map.lack()); // of another row
 }
@@ -337,10 +340,10 @@ TEST_CASE("field_map: people and organizations stand in description and identity
     const std::string toml = "[person]\nemail = 'email'\nphone = 'tel'\n[person.fields]\n"
                              "'직책' = 'title'\n[organization]\nname = 'company'\n";
     const auto map = make_map(toml);
-    CHECK(map.description() ==
+    CHECK(tests::described(map) ==
           names{"name ← column “n”", "person email ← column “email”", "person phone ← column “tel”",
                 "person 직책 (string) ← column “title”", "organization name ← column “company”"});
-    CHECK(map.unmapped_columns() == names{"who", "size", "oid"});
+    CHECK(tests::unmapped(map) == names{"who", "size", "oid"});
     CHECK(map.canonical() == make_map(toml).canonical());
     const auto differs = [&](const std::string& other) {
         return map.canonical() != make_map(other).canonical();

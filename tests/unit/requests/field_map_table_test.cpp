@@ -54,7 +54,7 @@ std::string build(const field_map& map, const cells& row) {
     csv::record r;
     r.cells = row;
     lead_request request;
-    if (const auto wrong = map.build(r, request)) return english(*wrong);
+    if (const auto wrong = map.build(r, request)) return english(wrong->as_error());
     const auto all = tests::reread(request.body);
     const auto front = "{name:'n',peopleId:'" + person + "'";
     REQUIRE(all.starts_with(front));
@@ -152,7 +152,7 @@ TEST_CASE("tables: the text of a template is looked up as a whole, names and ids
     const auto next = [&](const cells& row) {
         r.cells = row;
         const auto wrong = map.build(r, request);
-        return wrong ? english(*wrong) : tests::reread(request.body);
+        return wrong ? english(wrong->as_error()) : tests::reread(request.body);
     };
     CHECK(next({"1", "가", "가온금융"}) == "{name:'둘',organizationId:'" + company + "'}");
     CHECK(next({"2", "가", "가온금융"}).find("“t.csv” has no such value") != std::string::npos);

@@ -1,4 +1,5 @@
 #include "requests/lookup.hpp"
+#include "support/english.hpp"
 
 #include "leadimport/base/json_writer.hpp"
 #include "leadimport/base/suggestion.hpp"
@@ -35,7 +36,7 @@ std::vector<std::string> many_names(std::size_t n) {
 std::string objection_to(const values::value_rule& rule, std::string_view text) {
     json_text json;
     json_writer out{json};
-    return write_value(rule, text, out).value_or("");
+    return english(write_value(rule, text, out).value_or(""));
 }
 
 } // namespace
@@ -44,20 +45,20 @@ TEST_CASE("suggestion: the nearest is named, else the first few, else nothing") 
     suggestion_budget budget;
     const std::vector<std::string_view> known{"가나다", "라마바", "사아자",
                                               "차카타", "파하",   "거너"};
-    CHECK(with_suggestion("no", "가나더", known, budget) == "no; did you mean “가나다”?");
-    CHECK(with_suggestion("no", "xyz", known, budget) ==
+    CHECK(english(with_suggestion("no", "가나더", known, budget)) == "no; did you mean “가나다”?");
+    CHECK(english(with_suggestion("no", "xyz", known, budget)) ==
           "no; there are “가나다”, “라마바”, “사아자”, “차카타”, “파하”, …");
-    CHECK(with_suggestion("no", "xyz", {}, budget) == "no");
+    CHECK(english(with_suggestion("no", "xyz", {}, budget)) == "no");
 }
 
 TEST_CASE("suggestion: beyond the budget there is none") {
     const std::vector<std::string_view> known{"abcdef"};
     const auto one = cost_of_nearest("abcdeg", known);
     suggestion_budget budget{2 * one + 1};
-    CHECK(with_suggestion("no", "abcdeg", known, budget) == "no; did you mean “abcdef”?");
-    CHECK(with_suggestion("no", "abcdeg", known, budget) == "no; did you mean “abcdef”?");
-    CHECK(with_suggestion("no", "abcdeg", known, budget) == "no");
-    CHECK(with_suggestion("no", "a", known, budget) == "no"); // nor for what costs less
+    CHECK(english(with_suggestion("no", "abcdeg", known, budget)) == "no; did you mean “abcdef”?");
+    CHECK(english(with_suggestion("no", "abcdeg", known, budget)) == "no; did you mean “abcdef”?");
+    CHECK(english(with_suggestion("no", "abcdeg", known, budget)) == "no");
+    CHECK(english(with_suggestion("no", "a", known, budget)) == "no"); // nor for what costs less
 }
 
 TEST_CASE("suggestion: 100,000 wrong values among 190,000 known ones take seconds at most") {
@@ -94,7 +95,8 @@ TEST_CASE("suggestion: 100,000 wrong values among 190,000 known ones take second
         REQUIRE(table.has_value());
         mapping::bound_field f;
         f.table = std::make_shared<const values::translation_table>(std::move(*table));
-        CHECK(explain_missing(f, "option 1O00000").find("did you mean") != std::string::npos);
+        CHECK(english(explain_missing(f, "option 1O00000")).find("did you mean") !=
+              std::string::npos);
         for (int i = 0; i < 100'000; ++i)
             REQUIRE_FALSE(explain_missing(f, "wrong " + std::to_string(i)).empty());
     }

@@ -1,4 +1,5 @@
 #include "rows_with_ids.hpp"
+#include "support/described.hpp"
 #include "support/english.hpp"
 #include "unit/base/temporary_folder.hpp"
 
@@ -33,7 +34,7 @@ requests::field_map bound(const input::input_file& input) {
 TEST_CASE("bind_mapping: by the header, or by a file; mistakes name where they are") {
     const temporary_folder folder;
     const auto good = opened(folder.write("leads.csv", "name,peopleId,other\na,b,c\n"));
-    CHECK(bound(good).unmapped_columns() == std::vector<std::string>{"other"});
+    CHECK(tests::unmapped(bound(good)) == std::vector<std::string>{"other"});
 
     const auto bad = opened(folder.write("bad.csv", "title,who\na,b\n"));
     const auto none = run::bind_mapping(bad, {}, nullptr);

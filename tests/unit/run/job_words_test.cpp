@@ -4,11 +4,14 @@
 
 #include "leadimport/run/job_words.hpp"
 #include "leadimport/run/known_job.hpp"
+#include "leadimport/run/settle_words.hpp"
+#include "leadimport/words/run.hpp"
 
 #include <doctest/doctest.h>
 
 #include <filesystem>
 #include <string>
+#include <utility>
 
 namespace {
 
@@ -31,22 +34,43 @@ run::known_job job_in(const fs::path& folder) {
 } // namespace
 
 TEST_CASE("by_hand_hint: both commands, with the job and the row") {
-    CHECK(by_hand_hint({"U", "/data/leads.csv.import"}, 17) ==
+    CHECK(english(by_hand_hint({"U", "/data/leads.csv.import"}, 17)) ==
           "look it up in Salesmap, then say what you have seen: leadimport settle "
           "/data/leads.csv.import --rows 17 --is LEAD_ID, or leadimport settle "
           "/data/leads.csv.import --rows 17 --absent");
-    const auto hint = run::two_leads_hint({"j --base-url u", "S"}, 17);
+    const auto hint = english(run::two_leads_hint({"j --base-url u", "S"}, 17));
     CHECK(hint.find("leadimport undo j --base-url u --lead LEAD_ID") != std::string::npos);
     CHECK(hint.find("leadimport settle S --rows 17 --is LEAD_ID") != std::string::npos);
 }
 
 TEST_CASE("with_by_hand_hint: whatever an unknown row is told, the commands stand behind it once") {
     const run::job_words job{"U", "S"};
-    const auto hint = by_hand_hint(job, 17);
-    CHECK(english(run::with_by_hand_hint("no answer", job, 17)) == "no answer; " + hint);
-    CHECK(english(run::with_by_hand_hint({}, job, 17)) == hint);
-    for (const auto& told : {"no answer; " + hint, "two; " + run::two_leads_hint(job, 17)})
-        CHECK(english(run::with_by_hand_hint(told, job, 17)) == told);
+    const auto by_hand = english(by_hand_hint(job, 17));
+    const auto two_leads = english(run::two_leads_hint(job, 17));
+    const auto told = [&job](words::message error, reason why = {}) {
+        delivery::outcome o;
+        o.row = 17;
+        o.state = delivery::row_state::unknown;
+        o.error = std::move(error);
+        o.why = std::move(why);
+        return english(run::with_by_hand_hint(o, job));
+    };
+    CHECK(told("no answer") == "no answer; " + by_hand);
+    CHECK(told({}) == by_hand);
+    CHECK(told(words::could_be_lead("A"), {reason_code::candidate, {"A"}}) ==
+          "could be the lead A; " + by_hand);
+    const reason two{reason_code::two_leads, {"A", "B"}};
+    CHECK(told(words::with_commands(run::settle_words(two), run::two_leads_hint(job, 17)), two) ==
+          "may have two leads: A, B; " + two_leads);
+    const auto of_file = "no answer; " + by_hand;
+    CHECK(told(words::as_unknown_csv_said(of_file), {reason_code::no_answer, {}}) == of_file);
+    // As earlier versions kept them, with the commands of that time.
+    CHECK(told("may have two leads: A, B; leadimport undo J --lead LEAD_ID", two) ==
+          "may have two leads: A, B; " + two_leads);
+    CHECK(told("could be the lead A; leadimport settle J --is LEAD_ID",
+               {reason_code::candidate, {"A"}}) == "could be the lead A; " + by_hand);
+    CHECK(told("no lead was found", {reason_code::no_control, {}}) ==
+          "no lead was found; " + by_hand);
 }
 
 TEST_CASE("words_for: a shell takes the folder for one word") {

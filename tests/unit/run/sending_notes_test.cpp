@@ -1,4 +1,5 @@
 #include "run/sending_notes.hpp"
+#include "support/english.hpp"
 
 #include <doctest/doctest.h>
 
@@ -19,9 +20,17 @@ delivery::dispatcher_status at_rate(std::uint64_t count) {
 }
 
 std::string shared(const std::string& rate) {
-    return "429 below our own rate: somebody else uses the workspace, or --rate is above its "
-           "limit: " +
+    return "429 below our own rate: another user or program uses the workspace, or --rate is above "
+           "its limit: " +
            rate + " at present";
+}
+
+// What it says, as it stands in the log.
+lines look(run::sending_notes& notes, const delivery::dispatcher_status& s) {
+    lines all;
+    for (const auto& line : notes.look(s))
+        all.push_back(english(line));
+    return all;
 }
 
 } // namespace
@@ -44,7 +53,7 @@ TEST_CASE("sending_notes: a rate is told of when it falls and when it is whole a
     };
     for (const auto& t : table) {
         CAPTURE(t.count);
-        CHECK(notes.look(at_rate(t.count)) == t.said);
+        CHECK(look(notes, at_rate(t.count)) == t.said);
     }
 }
 
@@ -56,13 +65,13 @@ TEST_CASE("sending_notes: a server that fails is told of once, with its cause, a
     s.breaker_cause = "so many";
     s.trouble = "HTTP 500: kim@x.kr"; // what a server says is not for the log
     s.trouble_status = 500;
-    CHECK(notes.look(s) == lines{"the server fails, nothing is sent: so many: HTTP 500"});
+    CHECK(look(notes, s) == lines{"the server fails, nothing is sent: so many: HTTP 500"});
     CHECK(notes.look(s).empty());
     s.breaker_open = false;
     s.half_open = true;
     CHECK(notes.look(s).empty());
     s.half_open = false;
-    CHECK(notes.look(s) == lines{"the server works again"});
+    CHECK(look(notes, s) == lines{"the server works again"});
 }
 
 TEST_CASE("sending_notes: without a limit there is no rate to tell of") {

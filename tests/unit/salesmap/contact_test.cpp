@@ -1,7 +1,11 @@
+#include "support/english.hpp"
+
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/stored_message.hpp"
 #include "leadimport/salesmap/contact.hpp"
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
+#include "leadimport/words/salesmap.hpp"
 
 #include <doctest/doctest.h>
 
@@ -28,12 +32,12 @@ std::string told(const contact_verdict& v) {
         return (k->created ? "created " : "known ") + k->id;
     if (const auto* e = std::get_if<salesmap::contact_exists>(&v)) {
         const bool unsure = e->why.why.code == reason_code::contact_unsure;
-        return (unsure ? "unsure: " : "exists: ") + e->why.reason +
+        return (unsure ? "unsure: " : "exists: ") + english(e->why.reason) +
                (e->why.existing_id.empty() ? "" : ", " + e->why.existing_id);
     }
     if (std::holds_alternative<salesmap::contact_missing>(v)) return "missing";
     if (const auto* no = std::get_if<delivery::refused>(&v))
-        return "refused " + std::to_string(no->status) + ": " + no->reason;
+        return "refused " + std::to_string(no->status) + ": " + english(no->reason);
     if (const auto* a = std::get_if<delivery::again>(&v))
         return a->blameless ? "again, at once" : a->in_doubt ? "again, ill" : "again";
     if (const auto* t = std::get_if<delivery::throttled>(&v))
@@ -235,7 +239,7 @@ TEST_CASE("judge_contact: what is refused or left open says so as data") {
     const auto conflict = salesmap::judge_contact(kim, no(409, R"("reason":"no")"), {});
     REQUIRE(std::holds_alternative<salesmap::contact_exists>(conflict));
     CHECK(std::get<salesmap::contact_exists>(conflict).why.why ==
-          reason{reason_code::contact_unsure, {"HTTP 409: no"}});
+          reason{reason_code::contact_unsure, {stored(words::http_said(409U, "no"))}});
 }
 
 TEST_CASE("judge_person_look_up: the person with an e-mail, or nobody") {

@@ -13,7 +13,7 @@ using namespace leadimport;
 using salesmap::lead_date;
 
 // "2024-04-08T05:25:26.020Z", or from and to joined by "..", or "none".
-std::string words(const std::optional<lead_date>& d) {
+std::string told(const std::optional<lead_date>& d) {
     if (!d) return "none";
     const auto text = [](std::chrono::milliseconds ms) {
         return format_utc(std::chrono::system_clock::time_point{ms});
@@ -43,7 +43,7 @@ TEST_CASE("date_of_id: a UUID of version 7 begins with the server's milliseconds
     for (const auto& [id, date] : table) {
         const auto& of_id = id; // clang 14 captures no bindings
         CAPTURE(of_id);
-        CHECK(words(salesmap::date_of_id(id)) == date);
+        CHECK(told(salesmap::date_of_id(id)) == date);
     }
 }
 
@@ -83,7 +83,7 @@ TEST_CASE("date_of_text: as precisely as it is shown") {
     for (const auto& [text, date] : table) {
         const auto& of_text = text; // clang 14 captures no bindings
         CAPTURE(of_text);
-        CHECK(words(salesmap::date_of_text(text)) == date);
+        CHECK(told(salesmap::date_of_text(text)) == date);
     }
 }
 
@@ -91,9 +91,9 @@ TEST_CASE("date_of_lead: the id decides; a fed time of creation says nothing") {
     constexpr std::string_view v7 = "017f22e2-79b0-7cc3-98c4-dc0c0c07398f";
     constexpr std::string_view legacy = "507f1f77bcf86cd799439011";
     constexpr std::string_view old = "2019-01-02T03:04:05.678Z";
-    CHECK(words(salesmap::date_of_lead(v7, old, false)) == "2022-02-22T19:22:22.000Z");
-    CHECK(words(salesmap::date_of_lead(v7, old, true)) == "2022-02-22T19:22:22.000Z");
-    CHECK(words(salesmap::date_of_lead(legacy, old, false)) == old);
-    CHECK(words(salesmap::date_of_lead(legacy, old, true)) == "none");
-    CHECK(words(salesmap::date_of_lead(legacy, "", false)) == "none");
+    CHECK(told(salesmap::date_of_lead(v7, old, false)) == "2022-02-22T19:22:22.000Z");
+    CHECK(told(salesmap::date_of_lead(v7, old, true)) == "2022-02-22T19:22:22.000Z");
+    CHECK(told(salesmap::date_of_lead(legacy, old, false)) == old);
+    CHECK(told(salesmap::date_of_lead(legacy, old, true)) == "none");
+    CHECK(told(salesmap::date_of_lead(legacy, "", false)) == "none");
 }

@@ -285,6 +285,9 @@ TEST_CASE("refused: with a key whatever may mean a duplicate may mean the row's 
                 if (const auto* u = std::get_if<delivery::uncertain>(&v))
                     CHECK(u->answered_id == t.id);
             }
+    // The server has said neither of these: they are our words for its answer.
+    CHECK(told(judge(400, R"({"success":false})", at_noon(), "HTTP")) == "refused");
+    CHECK(told(judge(400, R"({"success":false,"error":"가"})", at_noon(), "400")) == "refused");
 }
 
 TEST_CASE("refused: after an attempt in doubt a refusal is kept, and ends nothing") {

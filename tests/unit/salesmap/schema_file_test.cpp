@@ -33,7 +33,7 @@ std::string detail_of(std::string_view json) {
     REQUIRE_FALSE(s.has_value());
     CHECK(s.error().code == errc::schema_unreadable);
     CHECK(english(s.error().where) == "w.json");
-    return s.error().detail;
+    return english(s.error().detail);
 }
 
 // What write_schema() writes, with the first `from` replaced.

@@ -1,7 +1,10 @@
 #include "support/english.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/stored_message.hpp"
 #include "leadimport/salesmap/verdict.hpp"
+#include "leadimport/words/delivery.hpp"
+#include "leadimport/words/salesmap.hpp"
 
 #include <doctest/doctest.h>
 
@@ -198,7 +201,7 @@ TEST_CASE("judge_lead_creation: a broken exchange is uncertain unless nothing le
     const auto u = std::get<delivery::uncertain>(judged(broken{phase::read, true, false, "gone"}));
     CHECK(u.status == 0);
     CHECK(english(u.cause) == "waiting for the answer failed: gone");
-    CHECK(u.why == reason{reason_code::no_answer, {"waiting for the answer", "gone"}});
+    CHECK(u.why == reason{reason_code::no_answer, {stored(words::waiting_for_answer), "gone"}});
 }
 
 TEST_CASE("judge_lead_creation: a 401 of a token that was replaced since is nobody's fault") {
@@ -248,7 +251,7 @@ TEST_CASE("judge_lead_creation: the server's words are kept") {
     CHECK_FALSE(c.date);
 
     const auto refusal = [](const std::string& body) {
-        return std::get<delivery::refused>(judge(400, body)).reason;
+        return english(std::get<delivery::refused>(judge(400, body)).reason);
     };
     CHECK(refusal(no) == "no");
     CHECK(refusal(R"({"success":false,"reason":["[name]: 필수 입력 사항입니다."]})") ==
@@ -268,13 +271,15 @@ TEST_CASE("judge_lead_creation: the server's words are kept") {
         return std::get<delivery::uncertain>(v);
     };
     CHECK(english(unclear(judge(500, no)).cause) == "HTTP 500: no");
-    CHECK(unclear(judge(500, no)).why == reason{reason_code::server_error, {"HTTP 500: no"}});
+    CHECK(unclear(judge(500, no)).why ==
+          reason{reason_code::server_error, {stored(words::http_said(500U, "no"))}});
     CHECK(english(unclear(judge(400, page, "text/html")).cause) == "HTTP 400 with a web page");
     CHECK(unclear(judge(400, page, "text/html")).why ==
-          reason{reason_code::not_the_api, {"HTTP 400 with a web page"}});
+          reason{reason_code::not_the_api, {stored(words::http_web_page(400U))}});
     CHECK(english(unclear(judge(400, "")).cause) == "HTTP 400 with nothing in it");
     CHECK(english(unclear(judge(403, blocked)).cause) == "HTTP 403 with “{\"error\":\"blocked\"}”");
-    CHECK(unclear(judge(409, no)).why == reason{reason_code::conflict, {"HTTP 409: no"}});
+    CHECK(unclear(judge(409, no)).why ==
+          reason{reason_code::conflict, {stored(words::http_said(409U, "no"))}});
     CHECK(english(unclear(judge(201, R"({"success":true})")).cause) == "HTTP 201 names no lead");
     CHECK(std::get<delivery::hopeless>(judge(401, no)).why.code == errc::api_unauthorized);
     CHECK(english(std::get<delivery::hopeless>(judge(401, no)).why.detail) == "HTTP 401: no");
@@ -337,7 +342,7 @@ TEST_CASE("says_failure: only the API's own JSON says that it did not do it") {
 
 TEST_CASE("judge_lead_creation: of a web page its title is told, or the front of its text") {
     const auto told = [](unsigned status, const std::string& body) {
-        return std::get<delivery::uncertain>(judge(status, body, "text/html")).cause;
+        return english(std::get<delivery::uncertain>(judge(status, body, "text/html")).cause);
     };
     const std::string head = "<!DOCTYPE html><html><head><TITLE lang=ko>\n Bad\n<b>Gateway</b> ";
     CHECK(told(502, head + "</title></head><body>Sorry</body></html>") ==

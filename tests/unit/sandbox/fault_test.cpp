@@ -91,9 +91,9 @@ TEST_CASE("fault: an object in front says whose creations meet it") {
     }
     CHECK(parsed("people:slow%5:2s").slow_ms == 2000);
     CHECK(parsed("people:slow%5:2s").share == doctest::Approx(0.05));
-    const auto unknown = parse_fault("person:lost@1").error().detail;
-    CHECK(unknown.find("“person:lost@1”") != unknown.npos);
-    CHECK(unknown.find("people:") != unknown.npos);
+    const auto unknown = english(parse_fault("person:lost@1").error().detail);
+    CHECK(unknown.find("“person:lost@1”") != std::string::npos);
+    CHECK(unknown.find("people:") != std::string::npos);
 }
 
 TEST_CASE("fault: a text says whose creations meet it, whatever it is made of") {

@@ -1,3 +1,5 @@
+#include "support/english.hpp"
+
 #include "leadimport/values/date_value.hpp"
 
 #include <doctest/doctest.h>
@@ -16,7 +18,7 @@ std::string run(writer_function write, std::string_view text, const char* format
     json_text json;
     json_writer out{json};
     if (const auto wrong = write(text, format != nullptr ? &f : nullptr, out))
-        return "refused: " + *wrong;
+        return "refused: " + english(*wrong);
     REQUIRE(json.size() >= 2);
     return json.str().substr(1, json.size() - 2);
 }
@@ -189,7 +191,7 @@ TEST_CASE("date_value: a format that cannot be meant is refused") {
         const auto wrong = date_format::parse(r.text, f);
         CAPTURE(std::string{r.text});
         REQUIRE(wrong.has_value());
-        CHECK_MESSAGE(wrong->find(r.expected) != std::string::npos, *wrong);
+        CHECK_MESSAGE(english(*wrong).find(r.expected) != std::string::npos, english(*wrong));
     }
 }
 

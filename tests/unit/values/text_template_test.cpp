@@ -1,3 +1,5 @@
+#include "support/english.hpp"
+
 #include "leadimport/values/text_template.hpp"
 
 #include <doctest/doctest.h>
@@ -60,7 +62,7 @@ TEST_CASE("text_template: braces that do not fit are told apart") {
         const auto wrong = text_template::parse(r.pattern, t);
         CAPTURE(std::string{r.pattern});
         REQUIRE(wrong.has_value());
-        CHECK_MESSAGE(wrong->find(r.reason) != std::string::npos, *wrong);
+        CHECK_MESSAGE(english(*wrong).find(r.reason) != std::string::npos, english(*wrong));
     }
 }
 

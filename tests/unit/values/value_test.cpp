@@ -1,3 +1,5 @@
+#include "support/english.hpp"
+
 #include "leadimport/values/value.hpp"
 
 #include <doctest/doctest.h>
@@ -17,7 +19,7 @@ std::string run(const value_rule& rule, std::string_view cell) {
     if (is_empty_value(rule, text)) return {};
     json_text json;
     json_writer out{json};
-    if (const auto wrong = write_value(rule, text, out)) return "refused: " + *wrong;
+    if (const auto wrong = write_value(rule, text, out)) return "refused: " + english(*wrong);
     return json.str();
 }
 
@@ -186,12 +188,18 @@ TEST_CASE("pipeline_names: stages are looked up within their pipeline") {
     CHECK_FALSE(names.find_pipeline("0a538c60-48d1-aaeb-6692-a964b1d60000", false, id).has_value());
     CHECK(id == other_uuid);
 
-    CHECK(names.find_stage(other_uuid, "계약", true, id)->starts_with("there is no such stage"));
-    CHECK(names.find_stage(other_uuid, legacy_id, true, id)->starts_with("there is no such stage"));
-    CHECK(names.find_pipeline("두 번", true, id)->starts_with("there is more than one pipeline"));
-    CHECK(names.find_pipeline("신규영업", true, id)->find("“신규 영업”") != std::string::npos);
-    CHECK(names.find_pipeline("신규 영업", false, id)->starts_with("an id is expected"));
-    CHECK(names.find_pipeline(legacy_id, true, id)->starts_with("there is no such pipeline"));
+    CHECK(english(names.find_stage(other_uuid, "계약", true, id).value())
+              .starts_with("there is no such stage"));
+    CHECK(english(names.find_stage(other_uuid, legacy_id, true, id).value())
+              .starts_with("there is no such stage"));
+    CHECK(english(names.find_pipeline("두 번", true, id).value())
+              .starts_with("there is more than one pipeline"));
+    CHECK(english(names.find_pipeline("신규영업", true, id).value()).find("“신규 영업”") !=
+          std::string::npos);
+    CHECK(english(names.find_pipeline("신규 영업", false, id).value())
+              .starts_with("an id is expected"));
+    CHECK(english(names.find_pipeline(legacy_id, true, id).value())
+              .starts_with("there is no such pipeline"));
 }
 
 TEST_CASE("pipeline_names: without a workspace ids are taken and names are not") {
@@ -201,7 +209,8 @@ TEST_CASE("pipeline_names: without a workspace ids are taken and names are not")
     CHECK(id == uuid);
     CHECK_FALSE(names.find_stage(uuid, legacy_id, false, id).has_value());
     CHECK(id == legacy_id);
-    CHECK(names.find_pipeline("신규 영업", true, id)->find("workspace") != std::string::npos);
+    CHECK(english(names.find_pipeline("신규 영업", true, id).value()).find("workspace") !=
+          std::string::npos);
 }
 
 } // namespace

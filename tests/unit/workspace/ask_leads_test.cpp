@@ -111,8 +111,9 @@ TEST_CASE("search_leads: what may not be all that has the name is not taken for 
         looking l;
         for (std::size_t i = 0; i < t.pages.size(); ++i)
             l.api.instead[i + 1] = ok(t.pages[i]);
-        const auto found = run_alone(workspace::search_leads(
-            l.means, {}, {workspace::search_form::by_name, "가", std::nullopt}));
+        const auto found = run_alone(
+            l.time, workspace::search_leads(l.means, {},
+                                            {workspace::search_form::by_name, "가", std::nullopt}));
         REQUIRE(found.has_value());
         CHECK(found->complete == t.complete);
         CHECK(found->hits.size() == t.hits);

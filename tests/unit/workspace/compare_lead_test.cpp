@@ -1,3 +1,4 @@
+#include "support/english.hpp"
 #include "told_facts.hpp"
 
 #include "leadimport/workspace/compare_lead.hpp"
@@ -162,7 +163,7 @@ TEST_CASE("differences: all that a person who decides has to see") {
     shown = {"나", "p2", "c2", "K2", {{"전화", {k::text, "011"}}, {"지역", {k::text, "서울"}}}};
     std::string all;
     for (const auto& d : differences(sent, shown))
-        all += d.field + ": " + d.sent + ", " + d.shown + "; ";
+        all += english(d.field) + ": " + d.sent + ", " + english(d.shown) + "; ";
     CHECK(all == "name: 가, 나; person: p1, p2; company: c1, c2; key: K1, K2; 전화: 010, 011; ");
 }
 

@@ -23,7 +23,7 @@ std::string seconds(std::optional<milliseconds> server) {
     return std::to_string(
         std::chrono::duration_cast<std::chrono::seconds>(*server - told_offset).count());
 }
-std::string words(const attempt_window& w) {
+std::string told(const attempt_window& w) {
     return seconds(w.floor) + " " + seconds(w.ceil) + " " + seconds(w.end);
 }
 
@@ -71,7 +71,7 @@ TEST_CASE("window_of: order from the journal, times from ids, the announcement a
         told_facts facts;
         facts.leads = t.leads;
         if (!t.clock) facts.runs[0].offset = std::nullopt;
-        CHECK(words(*window_of(x, 7, 1, facts)) == t.window);
+        CHECK(told(*window_of(x, 7, 1, facts)) == t.window);
     }
 }
 
@@ -126,13 +126,13 @@ TEST_CASE("window_of: the offset of another run or boot is never applied") {
     facts.runs[0].offset = std::nullopt;
     const attempt_facts x{{1, 100s}, 0, {2, 130s}, 1};
     // Announced in run 1, which saw no answer; ended in run 2.
-    CHECK(words(*window_of(x, 7, 2, facts)) == "- 630 630");
+    CHECK(told(*window_of(x, 7, 2, facts)) == "- 630 630");
 }
 
 TEST_CASE("window_of: our clock corrected by minutes in between changes nothing") {
     // There is no wall clock among the facts: the boot clock goes on.
     told_facts facts;
-    CHECK(words(*window_of(lost(100s, 130s), 7, 1, facts)) == "100 130 130");
+    CHECK(told(*window_of(lost(100s, 130s), 7, 1, facts)) == "100 130 130");
 }
 
 TEST_CASE("spread_of: how far the server's machines were seen to differ") {
@@ -185,9 +185,9 @@ TEST_CASE("window_of: after a reboot the attempt's own run bounds its end in ser
     // The next boot, an hour later by the server.
     facts.runs.push_back(run_in("next", told_offset + 3600s));
     attempt_facts x{{1, 100s}, 0, {2, 20s}, 1};
-    CHECK(words(*window_of(x, 7, 2, facts)) == "100 3620 3620");
+    CHECK(told(*window_of(x, 7, 2, facts)) == "100 3620 3620");
     x.lasted_at_most = longest_attempt(60s);
-    CHECK(words(*window_of(x, 7, 2, facts)) == "100 280 280");
+    CHECK(told(*window_of(x, 7, 2, facts)) == "100 280 280");
 }
 
 TEST_CASE("in_this_boot: D counts anew in another boot, from its first run on") {

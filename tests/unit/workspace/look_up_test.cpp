@@ -85,7 +85,7 @@ TEST_CASE("look_up: no wait is longer than what is left of the patience") {
     l.means.retries = {.first = 1h, .longest = 1h, .patience = 100ms};
     l.means.random = [] { return 0.9; };
     std::vector<std::chrono::milliseconds> told;
-    l.means.waits = [&](std::chrono::milliseconds wait, const std::string&) {
+    l.means.waits = [&](std::chrono::milliseconds wait, const words::message&) {
         told.push_back(wait);
     };
     l.api.instead = {{1, lost}, {2, lost}};
@@ -135,9 +135,9 @@ TEST_CASE("look_up: somebody is told of a wait that is noticed") {
     looking l;
     l.means.retries.patience = 1h;
     std::vector<std::chrono::milliseconds> told;
-    l.means.waits = [&](std::chrono::milliseconds wait, const std::string& why) {
+    l.means.waits = [&](std::chrono::milliseconds wait, const words::message& why) {
         told.push_back(wait);
-        CHECK(why == "HTTP 429: too many requests");
+        CHECK(english(why) == "HTTP 429: too many requests");
         l.stopped = true;
     };
     l.api.instead = {{1, lost}, {2, delivery::answer{429, {}, "7", {}}}};

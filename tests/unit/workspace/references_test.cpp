@@ -3,6 +3,8 @@
 #include "support/english.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/stored_message.hpp"
+#include "leadimport/words/salesmap.hpp"
 #include "leadimport/workspace/references.hpp"
 
 #include <doctest/doctest.h>
@@ -60,18 +62,18 @@ std::string told(const delivery::preparation& p) {
     if (std::holds_alternative<delivery::ready>(p)) return "ready";
     if (std::holds_alternative<delivery::ask_prerequisite>(p)) return "ask";
     if (std::holds_alternative<delivery::waits>(p)) return "waits";
-    if (const auto* r = std::get_if<delivery::refused>(&p)) return "refused: " + r->reason;
+    if (const auto* r = std::get_if<delivery::refused>(&p)) return "refused: " + english(r->reason);
     return "hopeless";
 }
 std::string told(const delivery::prerequisite_verdict& v) {
     if (std::holds_alternative<delivery::taken>(v)) return "taken";
     if (const auto* r = std::get_if<delivery::refused>(&v))
-        return "refused " + std::to_string(r->status) + ": " + r->reason;
+        return "refused " + std::to_string(r->status) + ": " + english(r->reason);
     if (const auto* a = std::get_if<delivery::again>(&v))
         return a->in_doubt ? "again, ill" : "again";
     if (std::holds_alternative<delivery::throttled>(v)) return "throttled";
     if (const auto* u = std::get_if<delivery::uncertain>(&v))
-        return (u->ask_api ? "uncertain, asks: " : "uncertain: ") + u->cause;
+        return (u->ask_api ? "uncertain, asks: " : "uncertain: ") + english(u->cause);
     return "hopeless";
 }
 
@@ -107,7 +109,7 @@ struct preparing {
 
 const std::string known_kim =
     R"("reason":"이미 존재하는 이메일입니다","data":{"id":"P9","name":"김"})";
-const std::string nobody_knows = "); look it up in Salesmap, and give the row an e-mail or the id";
+const std::string look_it_up = "); look it up in Salesmap, and give the row an e-mail or the id";
 
 } // namespace
 
@@ -276,12 +278,13 @@ TEST_CASE("references: after a conflict nobody is created again unless it is kno
         const auto cause = "HTTP " + std::to_string(met.status) + ": x";
         CHECK(p.answer_to(r, answer{200, {}, {}, nothing}) ==
               "refused " + std::to_string(met.status) +
-                  ": organization: nobody knows whether it was created (" + cause +
+                  ": organization: it is not known whether it was created (" + cause +
                   "); look it up in Salesmap, then import the row again");
         const auto back = p.all.take_returned();
         REQUIRE(back.size() == 1);
         REQUIRE(back[0].why);
-        CHECK(back[0].why->why == reason{reason_code::contact_unsure, {cause}});
+        CHECK(back[0].why->why ==
+              reason{reason_code::contact_unsure, {stored(words::http_said(met.status, "x"))}});
     }
 }
 
@@ -362,31 +365,33 @@ TEST_CASE("references: a person without an e-mail is noted before it is created"
         {no(429, R"("reason":"1초 후")"), "throttled", {"forget 김, 영업부"}},
         {no(401, R"("message":"x")"), "hopeless", {"forget 김, 영업부"}},
         {answer{503, {}, "1", {}},
-         "uncertain: person: nobody knows whether it was created (HTTP 503" + nobody_knows,
+         "uncertain: person: it is not known whether it was created (HTTP 503" + look_it_up,
          {}},
         {no(409, R"("reason":"conflict")"),
-         "uncertain: person: nobody knows whether it was created (HTTP 409: conflict" +
-             nobody_knows,
+         "uncertain: person: it is not known whether it was created (HTTP 409: conflict" +
+             look_it_up,
          {}},
         {answer{207, {}, {}, R"({"success":true})"},
-         R"(uncertain: person: nobody knows whether it was created (HTTP 207: {"success":true})" +
-             nobody_knows,
+         R"(uncertain: person: it is not known whether it was created (HTTP 207: {"success":true})" +
+             look_it_up,
          {}},
         {no(400, known_kim), "taken", {"keep 김, 영업부 P9 found"}},
         {delivery::broken{delivery::phase::write, false, false, "no"},
          "again",
          {"forget 김, 영업부"}},
         {lost(),
-         "uncertain: person: nobody knows whether it was created (waiting for the answer failed: "
+         "uncertain: person: it is not known whether it was created (waiting for the answer "
+         "failed: "
          "cut off" +
-             nobody_knows,
+             look_it_up,
          {}},
         {no(500, R"("message":"x")"),
-         "uncertain: person: nobody knows whether it was created (HTTP 500: x" + nobody_knows,
+         "uncertain: person: it is not known whether it was created (HTTP 500: x" + look_it_up,
          {}},
         {answer{200, "text/html", {}, "<html>"},
-         "uncertain, asks: person: nobody knows whether it was created (HTTP 200 with a web page" +
-             nobody_knows,
+         "uncertain, asks: person: it is not known whether it was created (HTTP 200 with a web "
+         "page" +
+             look_it_up,
          {}},
     };
     for (std::size_t i = 0; i < std::size(table); ++i) {
@@ -413,15 +418,16 @@ TEST_CASE("references: a person that may have been created is not created again,
         auto back = p.all.take_returned();
         REQUIRE(back.size() == 1);
         CHECK_FALSE(back[0].why);
-        CHECK(p.prepare(back[0].row) ==
-              "refused: person: nobody knows whether it was created (an earlier answer was lost" +
-                  nobody_knows);
+        CHECK(
+            p.prepare(back[0].row) ==
+            "refused: person: it is not known whether it was created (an earlier answer was lost" +
+                look_it_up);
         kept = p.store;
     }
     preparing next;
     next.store = kept;
     auto r = row_with(3, {nameless()});
-    CHECK(next.prepare(r).starts_with("refused: person: nobody knows"));
+    CHECK(next.prepare(r).starts_with("refused: person: it is not known"));
 }
 
 TEST_CASE("references: what was announced and did not leave is taken back") {
@@ -470,7 +476,7 @@ TEST_CASE("references: an id that is another key's is no answer, and who is mean
     SUBCASE("it is not") {
         answer none{200, {}, {}, R"({"success":true,"data":{"objectList":[]}})"};
         const auto told = p.answer_to(r, none);
-        CHECK(told.find("nobody knows whether it was created") != told.npos);
+        CHECK(told.find("it is not known whether it was created") != told.npos);
         CHECK(told.find("named before") != told.npos);
         CHECK(p.store.told.empty());
     }
