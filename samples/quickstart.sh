@@ -61,7 +61,7 @@ with_wrong_rows() { # command, arguments…
     exit 1
 }
 
-say "4. What feeds what in samples/upload.csv, a file of Korean Excel (CP949)"
+say "4. Which column is imported to which field in samples/upload.csv, a file of Korean Excel (CP949)"
 cp samples/upload.csv samples/leads.csv samples/leads.map.toml "$run"
 with_wrong_rows check "$run/upload.csv"
 

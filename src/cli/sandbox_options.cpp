@@ -98,7 +98,7 @@ void add_content(CLI::App& sub, sandbox_options& o) {
 
 void add_duplicates(CLI::App& sub, sandbox_options& o) {
     sub.add_option("--colleague", o.colleague,
-                   "somebody makes an equal lead of P in a hundred, at most 20s (P%:SPAN:\nso "
+                   "another user makes an equal lead of P in a hundred, at most 20s (P%:SPAN:\nso "
                    "long) before or after the request")
         ->capture_default_str()
         ->type_name("P%");
@@ -108,7 +108,7 @@ void add_duplicates(CLI::App& sub, sandbox_options& o) {
         ->capture_default_str()
         ->type_name("SPAN");
     sub.add_flag("--fuzzy-people", o.flags.fuzzy_people,
-                 "the look-up by e-mail finds somebody else when there is nobody");
+                 "the look-up by e-mail finds another person when there is none");
     sub.add_flag("--vary-duplicate-texts", o.flags.vary_duplicate_texts,
                  "a duplicate is refused in other words each time");
     sub.add_flag("--duplicates-without-id", o.flags.duplicates_without_id,

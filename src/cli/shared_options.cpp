@@ -66,8 +66,9 @@ void add_api_options(CLI::App& app, run::raw_options& o) {
 }
 
 void add_connections_option(CLI::App& app, run::raw_options& o) {
-    app.add_option("--connections", o.connections,
-                   "requests in flight at most; fewer where the limit of\nopen files is too low")
+    app.add_option(
+           "--connections", o.connections,
+           "requests at the same time at most; fewer where the limit of\nopen files is too low")
         ->capture_default_str()
         ->type_name("N");
 }
@@ -75,7 +76,7 @@ void add_connections_option(CLI::App& app, run::raw_options& o) {
 void add_retry_option(CLI::App& app, run::raw_options& o) {
     app.add_option(
            "--retry-for", o.retry_for,
-           "how long to go on trying while the server is away or refuses to work,\nof one row "
+           "how long to keep trying while the server is away or refuses to work,\nof one row "
            "and of all; then the import stops (a 429 is waited out, and\ndoes not count)")
         ->capture_default_str()
         ->type_name("SPAN");

@@ -11,7 +11,7 @@ namespace {
 CLI::App& add_import(CLI::App& app, command_line& c) {
     auto& o = c.options;
     auto& sub =
-        *app.add_subcommand("import", "check the file, then create a lead per row; goes on where "
+        *app.add_subcommand("import", "check the file, then create a lead per row; continues where "
                                       "an earlier run of the job stopped");
     add_input_options(sub, o);
     add_api_options(sub, o);

@@ -326,7 +326,7 @@ class ThereIsNone(ByHand):
 
     def test_it_asks_and_only_yes_is_yes(self):
         sandbox = self.hold("dropped@3")
-        self.assertRefused(self.settle(sandbox, 3, "--absent"), 2, "--yes", "nobody is there")
+        self.assertRefused(self.settle(sandbox, 3, "--absent"), 2, "--yes", "no terminal to answer at")
         for answer, recorded in (("y\n", False), ("\n", False), ("\x04", False), ("yes\n", True)):
             running = self.start(*self.arguments(sandbox, 3, "--absent"), at_terminal=True)
             running.wait_until(lambda: "Type yes" in running.err, "it asks")

@@ -96,7 +96,7 @@ class Undo(undo_test.UndoTest):
 
     def test_it_asks_and_only_yes_is_yes(self):
         sandbox = self.imported()
-        self.assertRefused(self.undo(sandbox), 2, "--yes", "nobody is there")
+        self.assertRefused(self.undo(sandbox), 2, "--yes", "no terminal to answer at")
         for answer, deleted in (("y\n", False), ("\n", False), ("\x04", False), ("yes\n", True)):
             running = self.start(*self.arguments(sandbox), at_terminal=True)
             running.wait_until(lambda: "Type yes" in running.err, "it asks")
