@@ -63,7 +63,7 @@ void print_unknown(const job::error_kind& e) {
 
 words::message breaker_of(const job::live_state& l) {
     if (l.breaker_open) return words::breaker_is_open(l.breaker_cause);
-    if (l.on_trial) return words::breaker_is_on_trial(l.breaker_cause);
+    if (l.half_open) return words::breaker_is_half_open(l.breaker_cause);
     return words::breaker_is_closed;
 }
 
@@ -259,7 +259,7 @@ void write_live(json_writer& json, const job_status& s) {
     else
         json.null();
     json.key("breaker").string(s.live->breaker_open ? "open"
-                               : s.live->on_trial   ? "trial"
+                               : s.live->half_open  ? "trial"
                                                     : "closed");
     json.key("breaker_cause").string(told(s.live->breaker_cause));
     json.key("trouble").string(told(s.live->trouble));

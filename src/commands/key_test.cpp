@@ -69,8 +69,8 @@ key_test_result key_test::run() {
     asio::co_spawn(link_.io, work(), [this, &thrown](std::exception_ptr e) {
         thrown = std::move(e);
         over_ = true;
-        for (auto& line : lines_)
-            line->hang_up();
+        for (auto& connection : lines_)
+            connection->hang_up();
         signals_.cancel();
     });
     link_.io.restart();
@@ -112,8 +112,8 @@ asio::awaitable<void> key_test::send_pair() {
 // False: not now.
 asio::awaitable<bool> key_test::connect() {
     const auto retries = link_.retries.with_patience(limits::patience_before_sending);
-    for (auto& line : lines_) {
-        const auto problem = co_await line->open();
+    for (auto& connection : lines_) {
+        const auto problem = co_await connection->open();
         if (!problem) continue;
         const delivery::reply r{*problem};
         const auto judged = salesmap::judge_look_up(r, std::chrono::system_clock::now());
@@ -222,7 +222,7 @@ asio::awaitable<void> key_test::wait_after(const heard& all, pair_shows shows) {
     if (all.throttled) {
         throttled_ += *all.throttled;
         if (throttled_ > api_.retry_for)
-            stop({errc::server_unwell, api_.endpoint.url(), words::key_test_is_throttled, 429});
+            stop({errc::server_failing, api_.endpoint.url(), words::key_test_is_throttled, 429});
         const auto now = link_.time.now();
         link_.limiter().refused(now, now + *all.throttled);
     } else if (shows != pair_shows::nothing) {
@@ -250,8 +250,8 @@ void key_test::listen() {
         if (watcher_.signalled) watcher_.signalled(signal, again);
         if (again) {
             cut_ = true;
-            for (auto& line : lines_)
-                line->cut();
+            for (auto& connection : lines_)
+                connection->cut();
         }
         listen();
     });

@@ -25,9 +25,9 @@ undo_result undoing::run() {
     tick();
     running_ = lanes_.size();
     watch_folder();
-    for (auto& line : lanes_)
-        asio::co_spawn(link_.io, lane(*line), [this, &line](std::exception_ptr thrown) {
-            line->hang_up();
+    for (auto& connection : lanes_)
+        asio::co_spawn(link_.io, lane(*connection), [this, &connection](std::exception_ptr thrown) {
+            connection->hang_up();
             if (thrown && !thrown_) thrown_ = std::move(thrown);
             lane_ended();
         });
@@ -47,7 +47,7 @@ void undoing::lane_ended() {
     folder_timer_.cancel();
 }
 
-asio::awaitable<void> undoing::lane(delivery::transport& line) {
+asio::awaitable<void> undoing::lane(delivery::transport& connection) {
     while (!stopped_) {
         auto next = todo_.next();
         if (!next) {
@@ -55,13 +55,13 @@ asio::awaitable<void> undoing::lane(delivery::transport& line) {
             co_return;
         }
         if (!*next) co_return;
-        if (!co_await remove(line, std::move(**next))) co_return;
+        if (!co_await remove(connection, std::move(**next))) co_return;
     }
 }
 
 // False: nothing more is to be deleted.
-asio::awaitable<bool> undoing::remove(delivery::transport& line, lead_of_row e) {
-    auto means = link_.means(line, &stopped_);
+asio::awaitable<bool> undoing::remove(delivery::transport& connection, lead_of_row e) {
+    auto means = link_.means(connection, &stopped_);
     const auto r = co_await workspace::ask_patiently(means, salesmap::delete_lead(e.lead_id));
     if (!r) {
         if (!stopped_) stop(r.error());
@@ -100,7 +100,7 @@ asio::awaitable<bool> undoing::remove(delivery::transport& line, lead_of_row e) 
                        stop({a.code, {}, a.cause, a.status});
                    },
                    [&](const delivery::throttled&) {
-                       stop({errc::server_unwell, {}, {}, 429});
+                       stop({errc::server_failing, {}, {}, 429});
                    },
                    [&](const error& why) { stop(why); },
                },
@@ -170,8 +170,8 @@ void undoing::listen() {
         link_.ends();
         if (watcher_.signalled) watcher_.signalled(signal, again);
         if (again)
-            for (auto& line : lanes_)
-                line->cut();
+            for (auto& connection : lanes_)
+                connection->cut();
         if (running_ > 0) listen();
     });
 }

@@ -65,8 +65,8 @@ private:
         bool gone;
     };
 
-    boost::asio::awaitable<void> lane(delivery::transport& line);
-    boost::asio::awaitable<bool> remove(delivery::transport& line, lead_of_row e);
+    boost::asio::awaitable<void> lane(delivery::transport& connection);
+    boost::asio::awaitable<bool> remove(delivery::transport& connection, lead_of_row e);
     boost::asio::awaitable<result<bool>> is_gone(workspace::look_up_means& means, std::string id);
     void refuse(undo_refusal no);
     void lane_ended();

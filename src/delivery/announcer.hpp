@@ -23,7 +23,7 @@
 namespace leadimport::delivery {
 
 // All must outlive it.
-struct announcer_parts {
+struct announcer_deps {
     send_queue& queue; // where the rows come from
     delivery::recorder& recorder;
     time_source& time;
@@ -36,7 +36,7 @@ class announcer {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    explicit announcer(announcer_parts p) : parts_{std::move(p)} {}
+    explicit announcer(announcer_deps p) : parts_{std::move(p)} {}
 
     // Keeps as many rows announced as are sent while the disk is at work, until end().
     [[nodiscard]] boost::asio::awaitable<void> run();
@@ -60,7 +60,7 @@ public:
 private:
     boost::asio::awaitable<void> announce(std::vector<row_request> rows);
 
-    announcer_parts parts_;
+    announcer_deps parts_;
     std::deque<row_request> announced_;
     std::size_t announcing_ = 0; // rows whose intents are on their way to the disk
     std::size_t wanted_ = 0;

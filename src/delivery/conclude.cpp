@@ -101,7 +101,7 @@ bool dispatcher::impl::conclude_request(row_request row, const reply& r,
 
 // It is not known what the server did.
 void dispatcher::impl::failed(const words::message& cause, unsigned status) {
-    gate_.failed(parts_.time.now(), {errc::server_unwell, {}, cause, status});
+    gate_.failed(parts_.time.now(), {errc::server_failing, {}, cause, status});
     if (gate_.closed()) hold_up();
 }
 
@@ -172,7 +172,7 @@ void dispatcher::impl::put_back(row_request row, const again& why) {
         return;
     }
     const bool ours = why.code == errc::descriptors_exhausted;
-    error trouble{ours ? why.code : errc::server_unwell, {}, why.cause, why.status};
+    error trouble{ours ? why.code : errc::server_failing, {}, why.cause, why.status};
     if (!row.prerequisite) gate_.own_request_failed();
     if (why.in_doubt)
         gate_.failed(now, std::move(trouble));

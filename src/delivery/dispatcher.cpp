@@ -11,7 +11,7 @@ namespace leadimport::delivery {
 
 namespace asio = boost::asio;
 
-dispatcher::impl::impl(asio::any_io_executor executor, dispatcher_parts parts)
+dispatcher::impl::impl(asio::any_io_executor executor, dispatcher_deps parts)
     : parts_{std::move(parts)},
       announcer_{{queue_, parts_.recorder, parts_.time,
                   [this] {
@@ -145,7 +145,7 @@ dispatcher_status dispatcher::impl::status() const {
     return s;
 }
 
-dispatcher::dispatcher(asio::any_io_executor executor, dispatcher_parts parts)
+dispatcher::dispatcher(asio::any_io_executor executor, dispatcher_deps parts)
     : impl_{std::make_unique<impl>(std::move(executor), std::move(parts))} {}
 dispatcher::~dispatcher() = default;
 asio::awaitable<ending> dispatcher::run() { return impl_->run(); }

@@ -57,7 +57,7 @@ public:
     using clock = std::chrono::steady_clock;
     using time_point = clock::time_point;
 
-    impl(boost::asio::any_io_executor executor, dispatcher_parts parts);
+    impl(boost::asio::any_io_executor executor, dispatcher_deps parts);
 
     boost::asio::awaitable<ending> run();
     void drain();
@@ -151,7 +151,7 @@ private:
     [[nodiscard]] bool has_a_turn() const { return turns_.is_free(parts_.recorder.usual_delay()); }
     void call_one_more(); // lane, when it may begin with a row
 
-    dispatcher_parts parts_;
+    dispatcher_deps parts_;
     send_queue queue_;
     announcer announcer_;
     coroutine_group roots_;

@@ -55,7 +55,7 @@ asio::awaitable<probe_verdict> dispatcher::impl::probe(transport& connection) {
         co_return !over();
     };
     if (!co_await leave(parts_.limiter, parts_.time, parts_.probe.points, wait))
-        co_return error{errc::server_unwell, {}, words::stopped_while_probed};
+        co_return error{errc::server_failing, {}, words::stopped_while_probed};
     const auto sent = parts_.time.boot_now();
     const auto r = co_await connection.exchange(parts_.probe);
     hear(r, sent, parts_.time.boot_now());

@@ -131,7 +131,7 @@ private:
     bool one_more_ = false;      // the last probe was throttled
     time_point failing_since_{}; // by the clock of patience; epoch: it does not fail
     unsigned probes_ = 0;        // since then
-    error trouble_{errc::server_unwell, {}, {}};
+    error trouble_{errc::server_failing, {}, {}};
 };
 
 } // namespace leadimport::delivery

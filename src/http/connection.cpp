@@ -82,7 +82,7 @@ public:
 private:
     asio::awaitable<std::optional<broken>> connect();
     asio::awaitable<std::optional<broken>> get_through();
-    asio::awaitable<std::optional<broken>> dig();
+    asio::awaitable<std::optional<broken>> open_tunnel();
     asio::awaitable<std::optional<broken>> shake_hands();
     template<class Stream>
     asio::awaitable<reply> exchange_over(Stream& stream, std::size_t reply_bytes);
@@ -154,7 +154,7 @@ asio::awaitable<std::optional<broken>> connection::open() {
 
 asio::awaitable<std::optional<broken>> connection::get_through() {
     if (settings().proxy)
-        if (auto problem = co_await dig()) co_return problem;
+        if (auto problem = co_await open_tunnel()) co_return problem;
     if (settings().endpoint.tls)
         if (auto problem = co_await shake_hands()) co_return problem;
     co_return std::nullopt;
@@ -184,7 +184,7 @@ asio::awaitable<std::optional<broken>> connection::connect() {
 }
 
 // The tunnel.
-asio::awaitable<std::optional<broken>> connection::dig() {
+asio::awaitable<std::optional<broken>> connection::open_tunnel() {
     const auto& proxy = *settings().proxy;
     const auto failed = [&](words::message why) {
         return failed_before_sending(phase::tunnel,

@@ -31,14 +31,14 @@ using entries = std::vector<record_entry>;
 
 class job_recorder::impl {
 public:
-    impl(asio::any_io_executor io, recorder_parts parts);
+    impl(asio::any_io_executor io, recorder_deps parts);
 
     asio::awaitable<result<void>> until_durable(std::shared_ptr<durable_wait> wait);
     result<void> join();
     result<void> close(std::uint64_t rows);
 
     asio::any_io_executor io;
-    recorder_parts parts;
+    recorder_deps parts;
     record_queue queue;
     std::atomic<clock::rep> usual_delay{clock::duration{std::chrono::milliseconds{5}}.count()};
     std::array<std::atomic<std::uint64_t>, 6> counted{}; // by row_state
@@ -68,7 +68,7 @@ private:
     std::thread thread_;
 };
 
-job_recorder::impl::impl(asio::any_io_executor executor, recorder_parts p)
+job_recorder::impl::impl(asio::any_io_executor executor, recorder_deps p)
     : io{std::move(executor)},
       parts{std::move(p)},
       // Nothing is noted of the files before they have all of these again.
@@ -259,7 +259,7 @@ result<void> job_recorder::impl::close(std::uint64_t rows) {
     return done;
 }
 
-job_recorder::job_recorder(asio::any_io_executor io, recorder_parts parts)
+job_recorder::job_recorder(asio::any_io_executor io, recorder_deps parts)
     : impl_{std::make_unique<impl>(std::move(io), std::move(parts))} {}
 
 job_recorder::~job_recorder() {

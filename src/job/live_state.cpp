@@ -33,7 +33,7 @@ std::string spell(const live_state& s) {
            "per_second=" + std::to_string(s.per_second) +
            "\nbreaker_open=" + (s.breaker_open ? "1" : "0") +
            "\npause_ms=" + std::to_string(s.pause_ms) + "\ncontacts=" + std::to_string(s.contacts) +
-           "\nlowered=" + format_rate(s.lowered) + "\non_trial=" + (s.on_trial ? "1" : "0") +
+           "\nlowered=" + format_rate(s.lowered) + "\nhalf_open=" + (s.half_open ? "1" : "0") +
            "\nbreaker_cause=" + in_one_line(s.breaker_cause) +
            "\ntrouble=" + in_one_line(s.trouble) + "\n" + std::string{last_line} + "\n";
 }
@@ -83,7 +83,7 @@ std::optional<live_state> read_live_state(const fs::path& folder, int process) {
     s.pause_ms = number("pause_ms").value_or(0);
     s.contacts = number("contacts").value_or(0);
     if (const auto lowered = parse_rate(words("lowered"), {})) s.lowered = *lowered;
-    s.on_trial = number("on_trial").value_or(0) != 0;
+    s.half_open = number("half_open").value_or(0) != 0;
     s.breaker_cause = from_stored(words("breaker_cause"));
     s.trouble = from_stored(words("trouble"));
     return s;

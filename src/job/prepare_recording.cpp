@@ -6,8 +6,8 @@
 
 namespace leadimport::job {
 
-result<recorder_parts> prepare_recording(job::journal journal, const std::filesystem::path& folder,
-                                         const input_form& input) {
+result<recorder_deps> prepare_recording(job::journal journal, const std::filesystem::path& folder,
+                                        const input_form& input) {
     auto extent = journal.extent();
     if (!extent) return extent.error();
     auto kept = set_edited_aside(journal, folder, input, *extent);
@@ -27,13 +27,13 @@ result<recorder_parts> prepare_recording(job::journal journal, const std::filesy
     if (!missing) return missing.error();
     const auto counts = journal.counts();
     if (!counts) return counts.error();
-    return recorder_parts{std::move(journal),
-                          std::move(*files),
-                          *missing,
-                          extent->written,
-                          *counts,
-                          std::move(*kept),
-                          {}};
+    return recorder_deps{std::move(journal),
+                         std::move(*files),
+                         *missing,
+                         extent->written,
+                         *counts,
+                         std::move(*kept),
+                         {}};
 }
 
 } // namespace leadimport::job

@@ -68,7 +68,7 @@ void live_report::write() {
     live.trouble = s.trouble;
     live.contacts = contacts_;
     if (s.rate_now != s.whole_rate) live.lowered = s.rate_now;
-    live.on_trial = s.half_open;
+    live.half_open = s.half_open;
     live.breaker_cause = s.breaker_cause;
     const auto written = job::write_live_state(folder_, live);
     if (written || std::exchange(complained_, true)) return;

@@ -15,7 +15,7 @@ bool has_own_detail(errc code) noexcept {
     case errc::tls_untrusted:
     case errc::proxy_refused:
     case errc::server_unreachable:
-    case errc::server_unwell:
+    case errc::server_failing:
     case errc::too_many_failures:
     case errc::time_is_up:
     case errc::canary_failed:

@@ -8,7 +8,7 @@
 
 namespace leadimport::run {
 
-// "server_unwell, HTTP 502: the server answers with errors only".
+// "server_failing, HTTP 502: the server answers with errors only".
 [[nodiscard]] words::message log_words(const error& e);
 
 // What a server's answer of this status says; `ours` when there was no answer (0): then the words

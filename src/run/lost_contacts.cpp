@@ -60,7 +60,7 @@ asio::awaitable<result<std::string>> lost_contacts::find(kind k, const std::stri
     using answer = result<std::string>;
     const auto none = [] { return answer{std::string{}}; };
     const auto unsaid = [] {
-        return answer{error{errc::server_unwell, {}, words::answer_does_not_say_whom_it_knows}};
+        return answer{error{errc::server_failing, {}, words::answer_does_not_say_whom_it_knows}};
     };
     co_return std::visit(
         overloaded{

@@ -138,8 +138,8 @@ void open_import::tell_settling(const run::settled& so_far) {
 }
 
 settling open_import::settler() {
-    settling_parts parts{settings_,    watcher_, link_,    input_, job_.identity,
-                         job_.journal, log_,     signals_, guard_, result_.words};
+    settling_deps parts{settings_,    watcher_, link_,    input_, job_.identity,
+                        job_.journal, log_,     signals_, guard_, result_.words};
     parts.so_far = [this](const run::settled& so_far) { tell_settling(so_far); };
     return settling{std::move(parts)};
 }

@@ -85,7 +85,7 @@ private:
     signals signals_; // none ends the process from now on
     running_summary told_;
     delivery::stop_rules rules_;
-    std::optional<job::recorder_parts> recording_;
+    std::optional<job::recorder_deps> recording_;
     std::optional<std::uint64_t> left_; // of --limit
     std::uint64_t handed_ = 0;          // rows that were to be sent the last time
     std::vector<row_end> ends_;         // some of those of the last time

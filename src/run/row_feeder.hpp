@@ -33,7 +33,7 @@ private:
     bool end_ = false;
 };
 
-struct feeder_parts {
+struct feeder_deps {
     input::input_file& input;
     const requests::field_map& map;
     hand_over& out;
@@ -49,7 +49,7 @@ struct feeder_parts {
 
 class row_feeder {
 public:
-    explicit row_feeder(feeder_parts parts) : parts_{std::move(parts)} {}
+    explicit row_feeder(feeder_deps parts) : parts_{std::move(parts)} {}
 
     // Reads the whole input, or until no more rows are wanted (the limit is reached, or the sending
     // has stopped) and the result files lack nothing that the journal has. Ends the hand-over in
@@ -73,7 +73,7 @@ private:
     [[nodiscard]] bool hand_out(const csv::record& r, unsigned attempts);
     [[nodiscard]] bool wanted() const;
 
-    feeder_parts parts_;
+    feeder_deps parts_;
     requests::lead_request request_;
     std::uint64_t handed_ = 0;
     bool limited_ = false;

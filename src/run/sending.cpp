@@ -24,8 +24,8 @@ using clock = std::chrono::steady_clock;
 
 namespace {
 
-job::recorder_parts with_log(job::recorder_parts parts, const job::folder_guard& guard,
-                             std::function<void(const delivery::outcome&)> ended) {
+job::recorder_deps with_log(job::recorder_deps parts, const job::folder_guard& guard,
+                            std::function<void(const delivery::outcome&)> ended) {
     parts.ended = std::move(ended);
     parts.may_begin = [&guard] { return guard.check(); };
     return parts;
@@ -57,7 +57,7 @@ bool ends_only_the_sending(errc code) {
 
 } // namespace
 
-sending::sending(sending_parts p)
+sending::sending(sending_deps p)
     : settings_{p.settings},
       watcher_{p.watcher},
       link_{p.link},
@@ -93,7 +93,7 @@ sending::sending(sending_parts p)
                 return running_now{dispatcher_.status(), figures_now()};
             }} {}
 
-delivery::dispatcher_parts sending::parts(delivery::stop_rules& rules) {
+delivery::dispatcher_deps sending::parts(delivery::stop_rules& rules) {
     return {link_.new_lanes(),
             hand_over_,
             link_.limiter(),

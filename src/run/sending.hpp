@@ -32,7 +32,7 @@
 namespace leadimport::run {
 
 // Whom it works with. What is a reference must outlive it.
-struct sending_parts {
+struct sending_deps {
     const import_settings& settings;
     const observer& watcher;
     session::api_link& link;
@@ -42,7 +42,7 @@ struct sending_parts {
     run::signals& signals;
     const job::folder_guard& guard;
     delivery::stop_rules& rules; // of the whole run
-    job::recorder_parts recording;
+    job::recorder_deps recording;
     std::optional<job::journal> earlier; // what was recorded before; nothing for a new job
     std::optional<std::uint64_t> limit;  // rows to send
     std::string newest_lead;             // journal::newest_lead()
@@ -64,7 +64,7 @@ struct sent {
 // One reading of the input, and the sending of what has no end yet.
 class sending {
 public:
-    explicit sending(sending_parts p);
+    explicit sending(sending_deps p);
 
     // Blocks until the run is over, with this thread as the io thread. Call it once.
     [[nodiscard]] sent run();
@@ -72,7 +72,7 @@ public:
     [[nodiscard]] job::journal take_journal();
 
 private:
-    delivery::dispatcher_parts parts(delivery::stop_rules& rules);
+    delivery::dispatcher_deps parts(delivery::stop_rules& rules);
     void read();
     void heard(int signal);
     void tick();

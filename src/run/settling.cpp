@@ -35,7 +35,7 @@ milliseconds boot_now() {
 
 } // namespace
 
-settling::settling(settling_parts p)
+settling::settling(settling_deps p)
     : parts_{std::move(p)},
       ticker_{parts_.link.io},
       deadline_{parts_.link.io},
@@ -77,13 +77,13 @@ result<settled> settling::look_again() {
 
 // Runs `what` on this thread, and hears signals, the deadline and the loss of the folder meanwhile.
 result<settled> settling::go(const std::function<work(look_up_means&)>& what) {
-    line_ = parts_.link.new_heard_lane();
+    connection_ = parts_.link.new_heard_lane();
     const auto& until = parts_.settings.deadline;
     if (until && std::chrono::system_clock::now() >= *until) {
         end_of_time();
         return done_;
     }
-    auto means = parts_.link.means(*line_, &stopped_);
+    auto means = parts_.link.means(*connection_, &stopped_);
     result<void> how;
     std::exception_ptr thrown;
     over_ = false;
@@ -96,7 +96,7 @@ result<settled> settling::go(const std::function<work(look_up_means&)>& what) {
         thrown = std::move(problem);
         how = std::move(r);
         over_ = true;
-        line_->hang_up();
+        connection_->hang_up();
         parts_.signals.stop();
         ticker_.cancel();
         deadline_.cancel();
@@ -260,7 +260,7 @@ void settling::heard(int signal) {
     parts_.log.warning(words::log_signal_while_settling);
     if (parts_.watcher.signalled) parts_.watcher.signalled(signal, again);
     parts_.link.ends();
-    if (again) line_->cut();
+    if (again) connection_->cut();
 }
 
 void settling::tick() {

@@ -30,7 +30,7 @@
 namespace leadimport::run {
 
 // Whom it works with. All must outlive it.
-struct settling_parts {
+struct settling_deps {
     const import_settings& settings;
     const observer& watcher;
     session::api_link& link;
@@ -47,7 +47,7 @@ struct settling_parts {
 
 class settling {
 public:
-    explicit settling(settling_parts p);
+    explicit settling(settling_deps p);
 
     // Blocks until every unknown row has a verdict or stays unknown, a look-up failed for good, the
     // time was up, or SIGINT or SIGTERM came; with this thread as the io thread. What was found is
@@ -98,12 +98,12 @@ private:
     void watch_time();
     void end_of_time();
 
-    settling_parts parts_;
+    settling_deps parts_;
     boost::asio::steady_timer ticker_;
     boost::asio::system_timer deadline_;
     boost::asio::steady_timer folder_timer_;
     boost::asio::steady_timer summary_timer_;
-    std::unique_ptr<delivery::transport> line_;
+    std::unique_ptr<delivery::transport> connection_;
     std::optional<session::kept_clock> noted_clock_;
     bool created_at_is_fed_;
     akin_rows akin_;                                // of the part at hand

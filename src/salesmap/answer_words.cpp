@@ -80,7 +80,7 @@ words::message kind_of(const answer& a, const envelope& v) {
 
 std::optional<again> with_another_token(const answer& a, const envelope& v) {
     if (a.status != 401 || !a.of_former_token) return std::nullopt;
-    again soon{errc::server_unwell, words_of(a, v), std::nullopt, a.status};
+    again soon{errc::server_failing, words_of(a, v), std::nullopt, a.status};
     soon.blameless = true;
     return soon;
 }

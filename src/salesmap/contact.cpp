@@ -187,7 +187,7 @@ contact_verdict judge_error(error e, const delivery::reply& r) {
     if (a == nullptr) return delivery::hopeless{std::move(e)};
     const auto v = read_envelope(a->body);
     if (!v.success && !v.failure) {
-        again soon{errc::server_unwell, e.detail, std::nullopt, a->status};
+        again soon{errc::server_failing, e.detail, std::nullopt, a->status};
         soon.in_doubt = true;
         soon.ask_api = true;
         return soon;

@@ -29,7 +29,7 @@ look_up judge_look_up_answer(const answer& a, time_point now) {
     if (auto soon = with_another_token(a, v)) return std::move(*soon);
     if (auto why = refusal_of_everything(a, v)) return std::move(*why);
     if (a.status >= 500 || a.status == 408)
-        return again{errc::server_unwell, words_of(a, v), retry_after(a, now), a.status};
+        return again{errc::server_failing, words_of(a, v), retry_after(a, now), a.status};
     if (is_html(a, v) || a.status < 400) return error{errc::api_not_salesmap, {}, kind_of(a, v)};
     return error{errc::api_refused, {}, words_of(a, v)};
 }

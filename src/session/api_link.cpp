@@ -20,23 +20,23 @@ namespace {
 using clock = std::chrono::steady_clock;
 
 // Takes the time of what it hands on, and hears what time it is at the server.
-class timed_line final : public delivery::transport {
+class timed_connection final : public delivery::transport {
 public:
-    timed_line(std::unique_ptr<delivery::transport> line, clock::duration& time, unsigned& answers,
-               delivery::server_time& server)
-        : line_{std::move(line)},
+    timed_connection(std::unique_ptr<delivery::transport> connection, clock::duration& time,
+                     unsigned& answers, delivery::server_time& server)
+        : connection_{std::move(connection)},
           time_{time},
           answers_{answers},
           server_{server} {}
 
     boost::asio::awaitable<std::optional<delivery::broken>> open() override {
-        return line_->open();
+        return connection_->open();
     }
-    bool is_open() override { return line_->is_open(); }
+    bool is_open() override { return connection_->is_open(); }
     boost::asio::awaitable<delivery::reply> exchange(const delivery::request& r) override {
         const auto began = clock::now();
         const auto sent = boot_clock::now();
-        auto got = co_await line_->exchange(r);
+        auto got = co_await connection_->exchange(r);
         if (const auto* a = std::get_if<delivery::answer>(&got)) {
             time_ += clock::now() - began;
             ++answers_;
@@ -44,11 +44,11 @@ public:
         }
         co_return got;
     }
-    void hang_up() override { line_->hang_up(); }
-    void cut() override { line_->cut(); }
+    void hang_up() override { connection_->hang_up(); }
+    void cut() override { connection_->cut(); }
 
 private:
-    std::unique_ptr<delivery::transport> line_;
+    std::unique_ptr<delivery::transport> connection_;
     clock::duration& time_;
     unsigned& answers_;
     delivery::server_time& server_;
@@ -75,8 +75,8 @@ api_link::api_link(const api_settings& s, http::client client)
 template<class T>
 result<T>
 api_link::ask(std::function<boost::asio::awaitable<result<T>>(workspace::look_up_means&)> what) {
-    timed_line line{new_lane(), answering_, answers_, server_time};
-    auto with = means(line);
+    timed_connection connection{new_lane(), answering_, answers_, server_time};
+    auto with = means(connection);
     with.retries = retries.with_patience(
         std::min<std::chrono::milliseconds>(retries.patience, limits::patience_before_sending));
     with.while_it_answers = retries.patience;
@@ -87,7 +87,7 @@ api_link::ask(std::function<boost::asio::awaitable<result<T>>(workspace::look_up
     };
     std::optional<result<T>> got;
     boost::asio::co_spawn(io, what(with), [&](const std::exception_ptr& thrown, result<T> r) {
-        line.hang_up();
+        connection.hang_up();
         if (thrown) std::rethrow_exception(thrown);
         got = std::move(r);
     });
@@ -122,8 +122,8 @@ result<std::string> api_link::look_up(delivery::request what) {
         [&](workspace::look_up_means& means) { return workspace::look_up(means, what); });
 }
 
-workspace::look_up_means api_link::means(delivery::transport& line, const bool* stopped) {
-    return {line, *limiter_, time, retries, random, stopped};
+workspace::look_up_means api_link::means(delivery::transport& connection, const bool* stopped) {
+    return {connection, *limiter_, time, retries, random, stopped};
 }
 
 std::unique_ptr<delivery::transport> api_link::new_lane() {
@@ -131,7 +131,7 @@ std::unique_ptr<delivery::transport> api_link::new_lane() {
 }
 
 std::unique_ptr<delivery::transport> api_link::new_heard_lane() {
-    return std::make_unique<timed_line>(new_lane(), answering_, answers_, server_time);
+    return std::make_unique<timed_connection>(new_lane(), answering_, answers_, server_time);
 }
 
 std::vector<std::unique_ptr<delivery::transport>> api_link::new_lanes() {

@@ -18,17 +18,17 @@ namespace leadimport::session {
 
 namespace asio = boost::asio;
 
-class token_renewal::attended_line final : public delivery::transport {
+class token_renewal::attended_connection final : public delivery::transport {
 public:
-    attended_line(token_renewal& renewal, std::unique_ptr<delivery::transport> line)
+    attended_connection(token_renewal& renewal, std::unique_ptr<delivery::transport> connection)
         : renewal_{renewal},
-          line_{std::move(line)} {}
+          connection_{std::move(connection)} {}
 
-    asio::awaitable<std::optional<delivery::broken>> open() override { return line_->open(); }
-    bool is_open() override { return line_->is_open(); }
+    asio::awaitable<std::optional<delivery::broken>> open() override { return connection_->open(); }
+    bool is_open() override { return connection_->is_open(); }
     asio::awaitable<delivery::reply> exchange(const delivery::request& r) override {
         const auto number = renewal_.number_;
-        auto got = co_await line_->exchange(r);
+        auto got = co_await connection_->exchange(r);
         auto* a = std::get_if<delivery::answer>(&got);
         if (a != nullptr && a->status == 401 && may_be_ours(r, *a)) {
             waits_ = true;
@@ -37,9 +37,9 @@ public:
         }
         co_return got;
     }
-    void hang_up() override { line_->hang_up(); }
+    void hang_up() override { connection_->hang_up(); }
     void cut() override {
-        line_->cut();
+        connection_->cut();
         if (waits_) renewal_.give_up();
     }
 
@@ -51,11 +51,11 @@ private:
     }
 
     token_renewal& renewal_;
-    std::unique_ptr<delivery::transport> line_;
+    std::unique_ptr<delivery::transport> connection_;
     bool waits_ = false; // for a renewal
 };
 
-token_renewal::token_renewal(asio::any_io_executor executor, renewal_parts parts)
+token_renewal::token_renewal(asio::any_io_executor executor, renewal_deps parts)
     : executor_{std::move(executor)},
       parts_{parts},
       token_{parts.api.token},
@@ -67,9 +67,9 @@ void token_renewal::belongs_to(std::string workspace_id, std::string workspace_n
 }
 
 std::unique_ptr<delivery::transport>
-token_renewal::attended(std::unique_ptr<delivery::transport> line) {
-    if (!parts_.api.token_again) return line;
-    return std::make_unique<attended_line>(*this, std::move(line));
+token_renewal::attended(std::unique_ptr<delivery::transport> connection) {
+    if (!parts_.api.token_again) return connection;
+    return std::make_unique<attended_connection>(*this, std::move(connection));
 }
 
 asio::awaitable<void> token_renewal::attend_to(delivery::answer& a, unsigned number) {
@@ -154,11 +154,11 @@ asio::awaitable<result<void>> token_renewal::prove(const secret_text& token) {
     if (!client) co_return client.error();
     client->hide(token_.text()); // a server may repeat what it was sent before
     parts_.client.hide(token.text());
-    line_ = client->new_connection(executor_);
-    workspace::look_up_means means{*line_,         parts_.limiter, parts_.time,
+    connection_ = client->new_connection(executor_);
+    workspace::look_up_means means{*connection_,   parts_.limiter, parts_.time,
                                    parts_.retries, parts_.random,  &given_up_};
     const auto me = co_await workspace::look_up(means, salesmap::who_am_i());
-    line_.reset();
+    connection_.reset();
     const auto who = me ? salesmap::read_who_am_i(*me) : me.error();
     if (!who && class_of(who.error().code) != error_class::refused) co_return who.error();
     const auto where = api.token_again->name();
@@ -174,7 +174,7 @@ asio::awaitable<result<void>> token_renewal::prove(const secret_text& token) {
 void token_renewal::give_up() {
     given_up_ = true;
     command_.request_stop();
-    if (line_) line_->cut();
+    if (connection_) connection_->cut();
 }
 
 } // namespace leadimport::session

@@ -25,13 +25,14 @@ namespace {
 asio::awaitable<std::optional<delivery::reply>> ask_once(look_up_means& means,
                                                          const delivery::request& what) {
     if (!co_await pause_until(means.time, {}, means.stopped)) co_return std::nullopt;
-    if (auto problem = co_await means.line.open()) co_return delivery::reply{std::move(*problem)};
+    if (auto problem = co_await means.connection.open())
+        co_return delivery::reply{std::move(*problem)};
     const auto wait = [&means](clock::time_point moment) {
         return pause_until(means.time, moment, means.stopped);
     };
     if (!co_await delivery::leave(means.limiter, means.time, what.points, wait))
         co_return std::nullopt;
-    co_return co_await means.line.exchange(what);
+    co_return co_await means.connection.exchange(what);
 }
 
 // What is done about a reply.
@@ -65,7 +66,7 @@ private:
     next_step after_429(const delivery::throttled& t) {
         throttled_ += t.wait;
         if (throttled_ > while_it_answers_.patience)
-            return error{errc::server_unwell, {}, words::too_many_requests, 429};
+            return error{errc::server_failing, {}, words::too_many_requests, 429};
         tell(t.wait, words::too_many_requests);
         const auto now = means_.time.now();
         means_.limiter.refused(now, now + t.wait);
@@ -138,7 +139,7 @@ asio::awaitable<result<std::string>> look_up(look_up_means& means, delivery::req
                 return body{error{a.code, {}, a.cause, a.status}};
             },
             [](const delivery::throttled&) {
-                return body{error{errc::server_unwell, {}, words::too_many_requests, 429}};
+                return body{error{errc::server_failing, {}, words::too_many_requests, 429}};
             },
             [](error& e) { return body{std::move(e)}; },
         },

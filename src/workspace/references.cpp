@@ -240,7 +240,7 @@ prerequisite_verdict references::take_doubt(const reference& wanted, uncertain u
         end(wanted, nullptr);
         return u;
     }
-    const auto code = u.status == 0 ? errc::server_unreachable : errc::server_unwell;
+    const auto code = u.status == 0 ? errc::server_unreachable : errc::server_failing;
     again once_more{code, std::move(u.cause), std::nullopt, u.status, true};
     once_more.ask_api = u.ask_api;
     return ask_again(wanted, std::move(once_more));

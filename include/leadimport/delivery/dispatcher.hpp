@@ -36,7 +36,7 @@
 namespace leadimport::delivery {
 
 // What the dispatcher works with. All must outlive it.
-struct dispatcher_parts {
+struct dispatcher_deps {
     std::vector<std::unique_ptr<transport>> lanes; // one lane each, at least one
     delivery::intake& intake;
     delivery::limiter& limiter;
@@ -82,7 +82,7 @@ struct dispatcher_status {
 
 class dispatcher {
 public:
-    dispatcher(boost::asio::any_io_executor executor, dispatcher_parts parts);
+    dispatcher(boost::asio::any_io_executor executor, dispatcher_deps parts);
     ~dispatcher();
 
     // Sends everything that the intake gives. Call it once. Exceptions of a lane come out here.

@@ -19,7 +19,7 @@
 
 namespace leadimport::job {
 
-struct recorder_parts {
+struct recorder_deps {
     job::journal journal;
     result_files files;
     // How many outcomes of earlier runs the files lack, those numbered above `written`: rewrite()
@@ -40,15 +40,15 @@ struct recorder_parts {
 // them. Intents without an end become unknown. The files are cut back to the lengths that the
 // journal knows, or started anew when they are not all there. A file that was edited between two
 // runs is kept under another name.
-[[nodiscard]] result<recorder_parts> prepare_recording(job::journal journal,
-                                                       const std::filesystem::path& folder,
-                                                       const input_form& input);
+[[nodiscard]] result<recorder_deps> prepare_recording(job::journal journal,
+                                                      const std::filesystem::path& folder,
+                                                      const input_form& input);
 
 class job_recorder final : public delivery::recorder {
 public:
     // Starts the thread. `io`: where the coroutines run that wait for intents; it must be served,
     // or at least exist, until close().
-    job_recorder(boost::asio::any_io_executor io, recorder_parts parts);
+    job_recorder(boost::asio::any_io_executor io, recorder_deps parts);
     ~job_recorder() override; // as close()
 
     // io thread.

@@ -23,8 +23,8 @@ struct live_state {
     words::message trouble{};       // what the last request met with; empty: nothing
     std::uint64_t contacts = 0;     // people and organizations that the rows name, about
     rate lowered{};                 // while other programs use the workspace; none: our whole rate
-    bool on_trial = false;          // the server answers again: one row at a time
-    words::message breaker_cause{}; // why it is open, or on trial; empty: neither
+    bool half_open = false;         // the server answers again: one row at a time
+    words::message breaker_cause{}; // why it is open, or half-open; empty: neither
 };
 
 // A reader sees the old content or the new.

@@ -48,9 +48,9 @@ public:
     // As many as there may be connections.
     [[nodiscard]] std::vector<std::unique_ptr<delivery::transport>> new_lanes();
 
-    // What questions are asked with: through `line`, within the limit, with the user's patience,
-    // until `*stopped`, which may be null.
-    [[nodiscard]] workspace::look_up_means means(delivery::transport& line,
+    // What questions are asked with: through `connection`, within the limit, with the user's
+    // patience, until `*stopped`, which may be null.
+    [[nodiscard]] workspace::look_up_means means(delivery::transport& connection,
                                                  const bool* stopped = nullptr);
     [[nodiscard]] delivery::limiter& limiter() noexcept { return *limiter_; }
 

@@ -27,7 +27,7 @@
 namespace leadimport::session {
 
 // Whom it works with. All must outlive it.
-struct renewal_parts {
+struct renewal_deps {
     const api_settings& api;
     http::client& client;       // whose token is replaced
     delivery::limiter& limiter; // the question counts against the limit like any other
@@ -41,17 +41,17 @@ struct renewal_parts {
 // io thread only.
 class token_renewal {
 public:
-    token_renewal(boost::asio::any_io_executor executor, renewal_parts parts);
+    token_renewal(boost::asio::any_io_executor executor, renewal_deps parts);
 
     // Before that is known nothing is renewed: a 401 is what it is.
     void belongs_to(std::string workspace_id, std::string workspace_name);
 
     // A connection of `parts.client` whose 401s are attended to, so that they come back with
-    // answer::of_former_token or no_other_token; `line` itself when the token cannot change.
+    // answer::of_former_token or no_other_token; `connection` itself when the token cannot change.
     // However many meet one at the same time, the file is read and the question asked once. Must
     // not outlive this.
     [[nodiscard]] std::unique_ptr<delivery::transport>
-    attended(std::unique_ptr<delivery::transport> line);
+    attended(std::unique_ptr<delivery::transport> connection);
 
     // The caller will ask nothing more: no renewal begins after this, and one that goes on is cut
     // short. A request that waits for it gets answer::of_former_token, as the server did not carry
@@ -59,7 +59,7 @@ public:
     void give_up();
 
 private:
-    class attended_line;
+    class attended_connection;
 
     // What is to be said of a 401, whose request left with the token of this number.
     boost::asio::awaitable<void> attend_to(delivery::answer& a, unsigned number);
@@ -68,15 +68,15 @@ private:
     boost::asio::awaitable<result<void>> prove(const secret_text& token);
 
     boost::asio::any_io_executor executor_;
-    renewal_parts parts_;
+    renewal_deps parts_;
     std::string workspace_id_; // empty: not known yet
     std::string workspace_name_;
     secret_text token_;   // in use
     unsigned number_ = 0; // of it
     bool renewing_ = false;
-    boost::asio::steady_timer renewed_;         // those wait here who did not begin the renewal
-    std::unique_ptr<delivery::transport> line_; // that the new token is tried with
-    std::optional<error> why_not_;              // for good
+    boost::asio::steady_timer renewed_; // those wait here who did not begin the renewal
+    std::unique_ptr<delivery::transport> connection_; // that the new token is tried with
+    std::optional<error> why_not_;                    // for good
     bool given_up_ = false;
     std::jthread command_; // waits for it, while answers come; ends before all of the above
 };

@@ -19,7 +19,7 @@ namespace leadimport::workspace {
 
 // How look-ups are made. All must outlive the look-up.
 struct look_up_means {
-    delivery::transport& line;
+    delivery::transport& connection;
     delivery::limiter& limiter; // look-ups count against the limit like everything else
     delivery::time_source& time;
     delivery::retry_policy retries; // a look-up may always be asked again

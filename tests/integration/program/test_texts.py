@@ -111,7 +111,7 @@ class Texts(program.ProgramTest):
         self.check_texts()
         log = self.log()
         self.assertRegex(log, r"the server fails, nothing is sent: .*: HTTP 500\n")
-        self.assertIn("because: server_unwell, HTTP 500: ", log)
+        self.assertIn("because: server_failing, HTTP 500: ", log)
 
     def test_that_all_rows_fail_alike_is_logged_without_the_reason(self):
         self.write_leads(25)

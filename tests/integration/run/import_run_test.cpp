@@ -149,7 +149,7 @@ TEST_CASE("run_import: a server that breaks at every lead gets a few rows, not t
     const auto r = i.done();
     CHECK(r.summary.state == job_state::stopped);
     REQUIRE(r.summary.why);
-    CHECK(r.summary.why->code == errc::server_unwell);
+    CHECK(r.summary.why->code == errc::server_failing);
     CHECK(r.summary.figures.counts.unknown >= 3);
     CHECK(r.summary.figures.counts.unknown <= 20);
     CHECK(r.summary.figures.pending() >= 280);

@@ -133,7 +133,7 @@ TEST_CASE("system_error: keeps the system's words, and tells a full disk from ot
 }
 
 TEST_CASE("result: taking the value of a failure throws, with the message") {
-    const result<int> failed{error{errc::server_unwell, "", ""}};
+    const result<int> failed{error{errc::server_failing, "", ""}};
     CHECK_THROWS_WITH_AS(static_cast<void>(failed.value()),
                          "unchecked error: the server answers with errors only; wait until it "
                          "works again, then run the same command again",

@@ -63,7 +63,7 @@ TEST_CASE("dispatcher: a probe that never passes ends the job when the patience 
         s.probes.push_back(status(500));
     const auto ending = s.run();
     REQUIRE(ending.why);
-    CHECK(ending.why->code == errc::server_unwell);
+    CHECK(ending.why->code == errc::server_failing);
     CHECK(english(ending.why->detail) == "the probe says 500");
     CHECK(s.recorder.outcomes.size() <= 4); // three, and what else was in flight
     CHECK(s.count("probe") > 2);
@@ -126,7 +126,7 @@ TEST_CASE(
     s.retries = {.first = 8ms, .longest = 40ms, .patience = 300ms};
     const auto ending = s.run();
     REQUIRE(ending.why);
-    CHECK(ending.why->code == errc::server_unwell);
+    CHECK(ending.why->code == errc::server_failing);
     CHECK(english(ending.why->detail) == "status 500");
     CHECK(s.count_in(row_state::unknown) < 40);
     CHECK(s.count_in(row_state::unknown) == s.sent.size());
@@ -203,7 +203,7 @@ TEST_CASE("dispatcher: a server that fails at half of all requests ends the job 
     s.at(9s, [](delivery::dispatcher& d) { d.drain(); });
     const auto ending = s.run();
     REQUIRE(ending.why);
-    CHECK(ending.why->code == errc::server_unwell);
+    CHECK(ending.why->code == errc::server_failing);
     CHECK(s.recorder.outcomes.size() < 5000);
 }
 

@@ -157,7 +157,7 @@ TEST_CASE("dispatcher: a server that breaks at everything is not hammered with d
     s.retries = {.first = 1s, .longest = 1s, .patience = 3s};
     const auto ending = s.run();
     REQUIRE(ending.why);
-    CHECK(ending.why->code == errc::server_unwell);
+    CHECK(ending.why->code == errc::server_failing);
     CHECK(s.sent_between(0, s.events.size()) < 12);
     CHECK(s.count_in(row_state::unknown) == s.sent.size());
 }

@@ -191,7 +191,7 @@ TEST_CASE("dispatcher: a wait that goes beyond the patience is not begun") {
     s.script[1] = {status(503, "60000")};
     const auto ending = s.run();
     REQUIRE(ending.why);
-    CHECK(ending.why->code == errc::server_unwell);
+    CHECK(ending.why->code == errc::server_failing);
     CHECK(s.state(1) == row_state::pending);
 }
 

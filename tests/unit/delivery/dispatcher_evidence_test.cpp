@@ -93,7 +93,7 @@ TEST_CASE("dispatcher: three such rows in a row hold it up like any three in dou
     s.otherwise = page;
     const auto ending = s.run();
     REQUIRE(ending.why);
-    CHECK(ending.why->code == errc::server_unwell);
+    CHECK(ending.why->code == errc::server_failing);
     CHECK(s.count_in(row_state::unknown) >= 3);
     CHECK(s.count_in(row_state::unknown) < 80);
     CHECK(s.recorder.outcomes.size() == s.count_in(row_state::unknown));

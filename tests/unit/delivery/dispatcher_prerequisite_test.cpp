@@ -160,7 +160,7 @@ TEST_CASE("dispatcher: when the patience with a reference ends, the job ends and
     s.firsts["A"] = std::deque<step>(1000, status(503));
     const auto ending = s.run();
     REQUIRE(ending.why);
-    CHECK(ending.why->code == errc::server_unwell);
+    CHECK(ending.why->code == errc::server_failing);
     CHECK(s.recorder.outcomes.empty()); // all are pending
 }
 
@@ -315,7 +315,7 @@ TEST_CASE("dispatcher: other answers do not close the breaker while rows' own re
     }
     const auto ending = s.run();
     REQUIRE(ending.why);
-    CHECK(ending.why->code == errc::server_unwell);
+    CHECK(ending.why->code == errc::server_failing);
     CHECK(s.count_in(row_state::unknown) >= 3);
     CHECK(s.count_in(row_state::unknown) < 10);
 }

@@ -138,7 +138,7 @@ TEST_CASE("dispatcher: when a row's patience ends the job stops, and the row is 
     s.otherwise = status(503);
     const auto ending = s.run();
     REQUIRE(ending.why);
-    CHECK(ending.why->code == errc::server_unwell);
+    CHECK(ending.why->code == errc::server_failing);
     CHECK(english(ending.why->detail) == "busy");
     CHECK(s.recorder.outcomes.empty());
     CHECK(s.sent[1].size() > 2);

@@ -71,7 +71,8 @@ scripted_preparer::answered(const row_request& row, delivery::reply r,
     }
     if (auto* u = std::get_if<delivery::uncertain>(&judged)) {
         if (may_repeat)
-            co_return delivery::again{errc::server_unwell, u->cause, std::nullopt, u->status, true};
+            co_return delivery::again{errc::server_failing, u->cause, std::nullopt, u->status,
+                                      true};
         end(key, nullptr);
         co_return std::move(*u);
     }

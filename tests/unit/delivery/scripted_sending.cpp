@@ -33,11 +33,11 @@ delivery::probe_verdict judge_probe(const delivery::reply& r,
     if (a->status == 200) return delivery::probe_passed{};
     if (a->status == 429) return delivery::throttled{wait_of(*a)};
     if (a->status == 401) return error{errc::api_unauthorized, {}, "who are you"};
-    return error{errc::server_unwell, {}, "the probe says " + std::to_string(a->status)};
+    return error{errc::server_failing, {}, "the probe says " + std::to_string(a->status)};
 }
 
 delivery::again blameless() {
-    delivery::again a{errc::server_unwell, "another token is in use", std::nullopt, 401};
+    delivery::again a{errc::server_failing, "another token is in use", std::nullopt, 401};
     a.blameless = true;
     return a;
 }
@@ -82,7 +82,7 @@ delivery::verdict judge_by_status(const delivery::reply& r, const delivery::sent
         return delivery::hopeless{{errc::api_unauthorized, {}, "who are you"}};
     case 429: return delivery::throttled{wait_of(a)};
     case 503:
-        return delivery::again{errc::server_unwell, "busy",
+        return delivery::again{errc::server_failing, "busy",
                                a.retry_after.empty() ? std::nullopt : std::optional{wait_of(a)},
                                503};
     case 200:
@@ -255,21 +255,21 @@ delivery::ending scripted_sending::run() {
         kept.body = {};
         return judge_by_status(r, attempt, now);
     };
-    delivery::dispatcher_parts parts{{},
-                                     intake,
-                                     asked ? *asked : limiter,
-                                     recorder,
-                                     time,
-                                     rules,
-                                     judge,
-                                     judge_probe,
-                                     probe,
-                                     retries,
-                                     [] { return 0.5; },
-                                     &preparer,
-                                     &server_time,
-                                     newest_lead,
-                                     keys_are_unique};
+    delivery::dispatcher_deps parts{{},
+                                    intake,
+                                    asked ? *asked : limiter,
+                                    recorder,
+                                    time,
+                                    rules,
+                                    judge,
+                                    judge_probe,
+                                    probe,
+                                    retries,
+                                    [] { return 0.5; },
+                                    &preparer,
+                                    &server_time,
+                                    newest_lead,
+                                    keys_are_unique};
     for (unsigned i = 0; i < lanes; ++i)
         parts.lanes.push_back(std::make_unique<scripted_transport>(*this, i));
     delivery::dispatcher d{io.get_executor(), std::move(parts)};

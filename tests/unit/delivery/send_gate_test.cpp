@@ -18,7 +18,7 @@ constexpr time_point start{1h};
 const delivery::retry_policy policy{.first = 1s, .longest = 4s, .patience = 10s};
 constexpr double half = 0.5;
 
-error trouble(unsigned status = 500) { return {errc::server_unwell, {}, "it broke", status}; }
+error trouble(unsigned status = 500) { return {errc::server_failing, {}, "it broke", status}; }
 
 // One event a letter, all at the same time: s success, f failure, t turned away, u suspected, T
 // row 7 is taken, G row 7 given back, p a lane begins to probe, P its probe passes, e it ends

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 using delivery::row_state;
 using job::journal;
 
-job::recorder_parts ready(const fs::path& folder) {
+job::recorder_deps ready(const fs::path& folder) {
     auto parts = prepared(folder);
     REQUIRE(parts.has_value());
     return std::move(*parts);

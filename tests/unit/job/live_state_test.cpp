@@ -24,7 +24,7 @@ TEST_CASE("live_state: what was written is read, by who asks for that process al
     s.trouble = "HTTP 502: a=b\nsecond line";
     s.contacts = 310;
     s.lowered = {72, std::chrono::seconds{10}};
-    s.on_trial = true;
+    s.half_open = true;
     s.breaker_cause = "3 answers in a row";
     REQUIRE(job::write_live_state(folder.path(), s).has_value());
     CHECK_FALSE(job::read_live_state(folder.path(), 8));
@@ -37,7 +37,7 @@ TEST_CASE("live_state: what was written is read, by who asks for that process al
     CHECK(got->pause_ms == 10'000);
     CHECK(got->contacts == 310);
     CHECK(got->lowered == rate{72, std::chrono::seconds{10}});
-    CHECK(got->on_trial);
+    CHECK(got->half_open);
     CHECK(english(got->breaker_cause) == "3 answers in a row");
     CHECK(english(got->trouble) == R"(HTTP 502: a=b\nsecond line)");
     // A phrase is the same again, however long what it holds is.
@@ -52,7 +52,7 @@ TEST_CASE("live_state: what was written is read, by who asks for that process al
     const auto well = job::read_live_state(folder.path(), 7);
     REQUIRE(well.has_value());
     CHECK(well->lowered.unlimited());
-    CHECK_FALSE(well->on_trial);
+    CHECK_FALSE(well->half_open);
     CHECK(well->breaker_cause.empty());
     // Of an earlier version, which does not say everything.
     folder.write("live", "process=7\nrequests=5\nend=1\n");

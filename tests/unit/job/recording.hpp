@@ -34,7 +34,7 @@ inline delivery::outcome recorded(std::uint64_t row, delivery::row_state s) {
     return o;
 }
 
-inline result<job::recorder_parts> prepared(const fs::path& folder) {
+inline result<job::recorder_deps> prepared(const fs::path& folder) {
     auto j = job::journal::open(folder / "job.db", job::journal::mode::write);
     if (!j) return j.error();
     return job::prepare_recording(std::move(*j), folder, recorded_form());
@@ -61,7 +61,7 @@ inline std::map<std::string, std::string> rows_in(const fs::path& file) {
 // A recorder whose intents are asked for by coroutines of one io_context.
 class recording {
 public:
-    explicit recording(job::recorder_parts parts)
+    explicit recording(job::recorder_deps parts)
         : recorder{std::make_unique<job::job_recorder>(io.get_executor(), std::move(parts))} {}
 
     // Waits for the answer.

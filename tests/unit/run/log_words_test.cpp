@@ -12,10 +12,10 @@ TEST_CASE("log_words: codes, statuses and our own words, and nothing that a serv
         error what;
         std::string words;
     } table[] = {
-        {{errc::server_unwell, "https://x/api", "HTTP 502: kim@x.kr", 502},
-         "server_unwell, HTTP 502: the server answers with errors only, https://x/api"},
-        {{errc::server_unwell, {}, "waiting for the answer failed: no answer for 60s"},
-         "server_unwell: the server answers with errors only (waiting for the answer failed: no "
+        {{errc::server_failing, "https://x/api", "HTTP 502: kim@x.kr", 502},
+         "server_failing, HTTP 502: the server answers with errors only, https://x/api"},
+        {{errc::server_failing, {}, "waiting for the answer failed: no answer for 60s"},
+         "server_failing: the server answers with errors only (waiting for the answer failed: no "
          "answer for 60s)"},
         {{errc::api_refused, {}, "HTTP 400: kim@x.kr", 400},
          "api_refused, HTTP 400: Salesmap refuses a request that every import needs"},

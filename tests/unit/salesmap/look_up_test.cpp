@@ -89,11 +89,11 @@ TEST_CASE("judge_look_up: a GET may be asked again until it is answered or refus
         {404, page, "error", errc::api_not_salesmap},
         {404, no, "error", errc::api_refused},
         {405, page, "error", errc::api_not_salesmap},
-        {408, "", "again", errc::server_unwell},
+        {408, "", "again", errc::server_failing},
         {429, no, "throttled", {}},
-        {500, no, "again", errc::server_unwell},
-        {502, page, "again", errc::server_unwell},
-        {503, "", "again", errc::server_unwell},
+        {500, no, "again", errc::server_failing},
+        {502, page, "again", errc::server_failing},
+        {503, "", "again", errc::server_failing},
     };
     for (const auto& t : table) {
         CAPTURE(t.status);
@@ -198,14 +198,14 @@ TEST_CASE("judge_probe: passed, still failing, one too many, or refused") {
     const auto code = [](const delivery::reply& r) {
         return std::get<error>(salesmap::judge_probe(r, {})).code;
     };
-    CHECK(code(answer{500, {}, {}, {}}) == errc::server_unwell);
+    CHECK(code(answer{500, {}, {}, {}}) == errc::server_failing);
     CHECK(
         std::get<delivery::throttled>(salesmap::judge_probe(answer{429, {}, "600", {}}, {})).wait ==
         600s);
     CHECK(code(answer{401, {}, {}, {}}) == errc::api_unauthorized);
     answer replaced{401, {}, {}, {}};
     replaced.of_former_token = true;
-    CHECK(code(replaced) == errc::server_unwell); // it has to be asked with the other token
+    CHECK(code(replaced) == errc::server_failing); // it has to be asked with the other token
     CHECK(code(answer{200, {}, {}, "<html>"}) == errc::api_not_salesmap);
     CHECK(code(broken{phase::connect, false, false, "x"}) == errc::server_unreachable);
     CHECK(code(broken{phase::read, true, false, "x"}) == errc::server_unreachable);

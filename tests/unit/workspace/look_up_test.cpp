@@ -76,7 +76,7 @@ TEST_CASE("look_up: a wait that goes beyond the patience is not begun") {
     looking l;
     l.means.retries.patience = 5s;
     l.api.instead[1] = delivery::answer{503, {}, "6", {}};
-    CHECK(l.ask().error().code == errc::server_unwell);
+    CHECK(l.ask().error().code == errc::server_failing);
     CHECK(l.api.asked.size() == 1);
 }
 
@@ -127,7 +127,7 @@ TEST_CASE("look_up: a 429 is waited out beyond the patience, up to a bound of it
     looking longer;
     longer.means.while_it_answers = 1s;
     longer.api.instead[1] = delivery::answer{429, {}, "2", {}};
-    CHECK(longer.ask().error().code == errc::server_unwell);
+    CHECK(longer.ask().error().code == errc::server_failing);
     CHECK(longer.api.asked.size() == 1);
 }
 
