@@ -20,7 +20,7 @@ constexpr std::size_t samples_kept = 30;
 
 live_report::live_report(const boost::asio::any_io_executor& io, std::filesystem::path folder,
                          log& l, std::uint64_t contacts, std::function<running_now()> look)
-    : timer_{io},
+    : beside_{io},
       folder_{std::move(folder)},
       log_{l},
       contacts_{contacts},
@@ -30,16 +30,10 @@ live_report::~live_report() { job::remove_live_state(folder_); }
 
 void live_report::start() {
     write();
-    timer_.expires_after(interval);
-    timer_.async_wait([this](const boost::system::error_code& problem) {
-        if (!problem && !stopped_) start();
-    });
+    beside_.every(interval, [this] { return write(), true; });
 }
 
-void live_report::stop() {
-    stopped_ = true;
-    timer_.cancel();
-}
+void live_report::stop() { beside_.end(); }
 
 // In thousandths, over the time that is remembered.
 std::uint64_t live_report::per_second(std::uint64_t requests) {

@@ -6,9 +6,9 @@
 #include "leadimport/delivery/dispatcher.hpp"
 #include "leadimport/job/job_figures.hpp"
 #include "leadimport/run/log.hpp"
+#include "leadimport/run/timed_tasks.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -42,14 +42,13 @@ private:
     void write();
     [[nodiscard]] std::uint64_t per_second(std::uint64_t requests);
 
-    boost::asio::steady_timer timer_;
+    timed_tasks beside_;
     std::filesystem::path folder_;
     log& log_;
     std::uint64_t contacts_;
     std::function<running_now()> look_;
     std::deque<sample> samples_; // of the last half minute
     sending_notes notes_;
-    bool stopped_ = false;
     bool complained_ = false;
 };
 

@@ -84,10 +84,7 @@ sending::sending(sending_deps p)
       dispatcher_{p.link.io.get_executor(), parts(p.rules)},
       signals_{p.signals},
       guard_{p.guard},
-      ticker_{p.link.io},
-      folder_timer_{p.link.io},
-      summary_timer_{p.link.io},
-      deadline_{p.link.io},
+      beside_{p.link.io.get_executor()},
       live_{p.link.io.get_executor(), p.job.folder.path(), p.log,
             report_.people + report_.organizations, [this] {
                 return running_now{dispatcher_.status(), figures_now()};
@@ -116,12 +113,13 @@ delivery::dispatcher_deps sending::parts(delivery::stop_rules& rules) {
 sent sending::run() {
     std::thread reader{[this] { read(); }};
     signals_.listen([this](int signal) { heard(signal); });
-    tick();
-    watch_time();
     note_clock();
-    watch_folder();
     live_.start();
     tell_summary();
+    beside_.every(watcher_.interval, [this] { return tell_progress(), true; });
+    beside_.every(limits::folder_looked_at, [this] { return look_at_folder(); });
+    beside_.every(running_summary::interval, [this] { return tell_summary(), true; });
+    if (settings_.deadline) beside_.at(*settings_.deadline, [this] { end_of_time(); });
     asio::co_spawn(link_.io, dispatcher_.run(),
                    [this](std::exception_ptr thrown, delivery::ending how) {
                        end(std::move(thrown), std::move(how));
@@ -161,46 +159,35 @@ void sending::heard(int signal) {
         dispatcher_.drain();
 }
 
-void sending::tick() {
-    ticker_.expires_after(watcher_.interval);
-    ticker_.async_wait([this](const boost::system::error_code& problem) {
-        if (problem || over_) return;
-        progress p;
-        p.rows = job_.identity.rows;
-        p.counts = recorder_.counts();
-        p.elapsed = clock::now() - began_steady_;
-        p.sending = dispatcher_.status();
-        p.contact_points = contact_points();
-        p.draining = signal_ != 0;
-        if (watcher_.tick) watcher_.tick(p);
-        tick();
-    });
+void sending::tell_progress() const {
+    if (!watcher_.tick) return;
+    progress p;
+    p.rows = job_.identity.rows;
+    p.counts = recorder_.counts();
+    p.elapsed = clock::now() - began_steady_;
+    p.sending = dispatcher_.status();
+    p.contact_points = contact_points();
+    p.draining = signal_ != 0;
+    watcher_.tick(p);
 }
 
-void sending::watch_time() {
-    if (!settings_.deadline) return;
-    deadline_.expires_at(*settings_.deadline);
-    deadline_.async_wait([this](const boost::system::error_code& problem) {
-        if (problem || over_) return;
-        log_.warning(words::log_time_is_up);
-        link_.ends();
-        dispatcher_.stop(
-            {errc::time_is_up, {}, words::time_was_up_at(format_local(*settings_.deadline))});
-    });
+void sending::end_of_time() {
+    log_.warning(words::log_time_is_up);
+    link_.ends();
+    dispatcher_.stop(
+        {errc::time_is_up, {}, words::time_was_up_at(format_local(*settings_.deadline))});
 }
 
-// The journal's thread looks before anything is begun; this is for when nothing is.
-void sending::watch_folder() {
-    folder_timer_.expires_after(limits::folder_looked_at);
-    folder_timer_.async_wait([this](const boost::system::error_code& problem) {
-        if (problem || over_) return;
-        note_clock();
-        const auto there = guard_.check();
-        if (there) return watch_folder();
-        log_.error(words::log_folder_is_lost(name_of(there.error().code)));
-        link_.ends();
-        dispatcher_.stop(there.error());
-    });
+// The journal's thread looks before anything is begun; this is for when nothing is. Whether it is
+// to be looked at again.
+bool sending::look_at_folder() {
+    note_clock();
+    const auto there = guard_.check();
+    if (there) return true;
+    log_.error(words::log_folder_is_lost(name_of(there.error().code)));
+    link_.ends();
+    dispatcher_.stop(there.error());
+    return false;
 }
 
 // So that it stands with the run when a kill has ended it.
@@ -225,10 +212,6 @@ void sending::tell_summary() {
     auto now = so_far_;
     now.figures = figures_now();
     told_.write(std::move(now));
-    summary_timer_.expires_after(running_summary::interval);
-    summary_timer_.async_wait([this](const boost::system::error_code& problem) {
-        if (!problem && !over_) tell_summary();
-    });
 }
 
 // Those of rows that failed because of them stay in it.
@@ -248,12 +231,8 @@ std::uint64_t sending::contact_points() const {
 void sending::end(std::exception_ptr thrown, delivery::ending how) {
     thrown_ = std::move(thrown);
     ending_ = std::move(how);
-    over_ = true; // what has come already cannot be cancelled, and must not wait again
     signals_.stop();
-    ticker_.cancel();
-    deadline_.cancel();
-    folder_timer_.cancel();
-    summary_timer_.cancel();
+    beside_.end();
     live_.stop();
 }
 

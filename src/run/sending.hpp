@@ -15,12 +15,10 @@
 #include "leadimport/run/import_run.hpp"
 #include "leadimport/run/job_opening.hpp"
 #include "leadimport/run/log.hpp"
+#include "leadimport/run/timed_tasks.hpp"
 #include "leadimport/session/api_link.hpp"
 #include "leadimport/session/kept_clock.hpp"
 #include "leadimport/workspace/references.hpp"
-
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/system_timer.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -75,9 +73,9 @@ private:
     delivery::dispatcher_deps parts(delivery::stop_rules& rules);
     void read();
     void heard(int signal);
-    void tick();
-    void watch_time();
-    void watch_folder();
+    void tell_progress() const;
+    void end_of_time();
+    bool look_at_folder();
     void note_clock();
     [[nodiscard]] job::job_figures figures_now() const;
     void tell_summary();
@@ -111,14 +109,10 @@ private:
     signals& signals_;
     const job::folder_guard& guard_;
     std::optional<session::kept_clock> noted_clock_;
-    boost::asio::steady_timer ticker_;
-    boost::asio::steady_timer folder_timer_;
-    boost::asio::steady_timer summary_timer_;
-    boost::asio::system_timer deadline_;
+    timed_tasks beside_;
     live_report live_;
     std::chrono::steady_clock::time_point began_steady_ = std::chrono::steady_clock::now();
     int signal_ = 0;
-    bool over_ = false;
     delivery::ending ending_;
     std::exception_ptr thrown_;
     result<void> fed_; // written by the reader's thread, read after it was joined

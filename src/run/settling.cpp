@@ -37,10 +37,7 @@ milliseconds boot_now() {
 
 settling::settling(settling_deps p)
     : parts_{std::move(p)},
-      ticker_{parts_.link.io},
-      deadline_{parts_.link.io},
-      folder_timer_{parts_.link.io},
-      summary_timer_{parts_.link.io},
+      beside_{parts_.link.io.get_executor()},
       created_at_is_fed_{parts_.input.map.feeds(salesmap::creation_date_field)} {}
 
 result<settled> settling::run() {
@@ -86,22 +83,18 @@ result<settled> settling::go(const std::function<work(look_up_means&)>& what) {
     auto means = parts_.link.means(*connection_, &stopped_);
     result<void> how;
     std::exception_ptr thrown;
-    over_ = false;
     parts_.signals.listen([this](int signal) { heard(signal); });
-    tick();
-    watch_time();
-    watch_folder();
     tell_so_far();
+    beside_.every(parts_.watcher.interval, [this] { return tell_progress(), true; });
+    beside_.every(limits::folder_looked_at, [this] { return look_at_folder(); });
+    beside_.every(running_summary::interval, [this] { return tell_so_far(), true; });
+    if (until) beside_.at(*until, [this] { end_of_time(); });
     asio::co_spawn(parts_.link.io, what(means), [&](std::exception_ptr problem, result<void> r) {
         thrown = std::move(problem);
         how = std::move(r);
-        over_ = true;
         connection_->hang_up();
         parts_.signals.stop();
-        ticker_.cancel();
-        deadline_.cancel();
-        folder_timer_.cancel();
-        summary_timer_.cancel();
+        beside_.end();
     });
     parts_.link.io.restart();
     parts_.link.io.run();
@@ -263,44 +256,24 @@ void settling::heard(int signal) {
     if (again) connection_->cut();
 }
 
-void settling::tick() {
-    ticker_.expires_after(parts_.watcher.interval);
-    ticker_.async_wait([this](const boost::system::error_code& problem) {
-        if (problem || over_) return;
-        if (parts_.watcher.settle_tick && !second_look_)
-            parts_.watcher.settle_tick(verdicts_ + waiting_, unknown_);
-        tick();
-    });
+void settling::tell_progress() const {
+    if (parts_.watcher.settle_tick && !second_look_)
+        parts_.watcher.settle_tick(verdicts_ + waiting_, unknown_);
 }
 
-void settling::tell_so_far() {
-    if (!parts_.so_far) return;
-    parts_.so_far(done_);
-    summary_timer_.expires_after(running_summary::interval);
-    summary_timer_.async_wait([this](const boost::system::error_code& problem) {
-        if (!problem && !over_) tell_so_far();
-    });
+void settling::tell_so_far() const {
+    if (parts_.so_far) parts_.so_far(done_);
 }
 
-// What was found so far is recorded; what is not begun any more is not.
-void settling::watch_folder() {
-    folder_timer_.expires_after(limits::folder_looked_at);
-    folder_timer_.async_wait([this](const boost::system::error_code& problem) {
-        if (problem || over_) return;
-        const auto there = parts_.guard.check();
-        if (there) return watch_folder();
-        stopped_ = true;
-        parts_.link.ends();
-        if (!done_.why) done_.why = there.error();
-    });
-}
-
-void settling::watch_time() {
-    if (!parts_.settings.deadline) return;
-    deadline_.expires_at(*parts_.settings.deadline);
-    deadline_.async_wait([this](const boost::system::error_code& problem) {
-        if (!problem && !over_) end_of_time();
-    });
+// What was found so far is recorded; what is not begun any more is not. Whether it is to be looked
+// at again.
+bool settling::look_at_folder() {
+    const auto there = parts_.guard.check();
+    if (there) return true;
+    stopped_ = true;
+    parts_.link.ends();
+    if (!done_.why) done_.why = there.error();
+    return false;
 }
 
 // Like a first signal; but why it ended early is said.

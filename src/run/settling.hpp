@@ -11,13 +11,12 @@
 #include "leadimport/run/job_opening.hpp"
 #include "leadimport/run/job_words.hpp"
 #include "leadimport/run/log.hpp"
+#include "leadimport/run/timed_tasks.hpp"
 #include "leadimport/session/api_link.hpp"
 #include "leadimport/session/kept_clock.hpp"
 #include "leadimport/workspace/look_up.hpp"
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/system_timer.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -92,17 +91,13 @@ private:
     void count_verdict(const words::message& line);
 
     void heard(int signal);
-    void tick();
-    void tell_so_far();
-    void watch_folder();
-    void watch_time();
+    void tell_progress() const;
+    void tell_so_far() const;
+    bool look_at_folder();
     void end_of_time();
 
     settling_deps parts_;
-    boost::asio::steady_timer ticker_;
-    boost::asio::system_timer deadline_;
-    boost::asio::steady_timer folder_timer_;
-    boost::asio::steady_timer summary_timer_;
+    timed_tasks beside_;
     std::unique_ptr<delivery::transport> connection_;
     std::optional<session::kept_clock> noted_clock_;
     bool created_at_is_fed_;
@@ -114,7 +109,6 @@ private:
     bool second_look_ = false;
     std::set<std::uint64_t> uncertain_; // rows of which it does not say whether they have a second
     bool stopped_ = false;
-    bool over_ = false;
     settled done_;
 };
 
