@@ -1,7 +1,6 @@
 #include "commands/recovered_row.hpp"
 
 #include "leadimport/words/commands.hpp"
-#include "leadimport/words/run.hpp"
 
 #include <algorithm>
 #include <string>
@@ -31,7 +30,6 @@ delivery::outcome recovered(const job::result_row& said, const std::optional<job
     o.attempts = std::max({1U, said.attempts, known ? known->outcome.attempts : 0});
     o.status = said.status;
     o.error = said.error;
-    if (said.state == row_state::unknown) o.error = words::as_unknown_csv_said(said.error);
     o.why.code = said.code;
     if (what == merging::take && said.code == reason_code::two_leads) {
         // Which ones stands in its words alone; settling finds out again.

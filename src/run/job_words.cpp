@@ -4,11 +4,12 @@
 #include "leadimport/input/spool.hpp"
 #include "leadimport/job/job_folder.hpp"
 #include "leadimport/run/settings.hpp"
-#include "leadimport/run/settle_words.hpp"
 #include "leadimport/words/run.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <system_error>
+#include <variant>
 
 namespace leadimport::run {
 
@@ -28,14 +29,16 @@ std::string settle_command(const job_words& job, std::uint64_t row) {
     return "leadimport settle " + job.settle + " --rows " + std::to_string(row);
 }
 
-// What an earlier version kept of a row that it could not settle is one text, which may have the
-// commands in it: the reason says it anew, without them.
-words::message why_unknown(const delivery::outcome& unknown) {
-    const auto& error = unknown.error;
-    const bool is_text = !error.empty() && error.what() == nullptr;
-    const bool says_why =
-        unknown.why.code >= reason_code::waiting && !unknown.why.arguments.empty();
-    return is_text && says_why ? settle_words(unknown.why) : error;
+// Whether the commands stand in it already: as a part of it, or in a text that an earlier version,
+// or unknown.csv, has kept.
+bool has_commands(const words::message& m) {
+    if (m.is(words::with_commands)) return true;
+    return std::ranges::any_of(m.arguments(), [](const words::argument& a) {
+        if (const auto* text = std::get_if<std::string>(&a.value))
+            return text->find(is_option) != std::string::npos;
+        const auto* inner = std::get_if<words::message>(&a.value);
+        return inner != nullptr && has_commands(*inner);
+    });
 }
 
 // Also a folder whose name ends in a slash has one that it lies in.
@@ -113,10 +116,11 @@ words::message by_hand_hint(const job_words& job, std::uint64_t row) {
 }
 
 words::message with_by_hand_hint(const delivery::outcome& unknown, const job_words& job) {
-    const auto why = why_unknown(unknown);
-    if (why.is(words::with_commands) || why.is(words::as_unknown_csv_said)) return why;
-    const auto hint = why.is(words::may_have_two_leads) ? two_leads_hint(job, unknown.row)
-                                                        : by_hand_hint(job, unknown.row);
+    const auto& why = unknown.error;
+    if (has_commands(why)) return why;
+    const bool two =
+        unknown.why.code == reason_code::two_leads && unknown.why.arguments.size() == 2;
+    const auto hint = two ? two_leads_hint(job, unknown.row) : by_hand_hint(job, unknown.row);
     return why.empty() ? hint : words::with_commands(why, hint);
 }
 

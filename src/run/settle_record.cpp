@@ -23,7 +23,7 @@ using namespace workspace;
 
 namespace {
 
-// Halved, so that it does not nest deeper than a stored message may, however many there are.
+// Halved, so that it does not nest deeper than a stored message may.
 words::message one_after_another(std::span<const words::message> all) {
     if (all.size() == 1) return all.front();
     const auto half = all.size() / 2;
@@ -140,7 +140,8 @@ result<words::message> settling::with_owners(words::message told, const row_stay
         if (!owner) return owner.error();
         if (!*owner || **owner == r.row) continue;
         parts_.log.warning(words::log_lead_could_be_rows(**owner, r.row));
-        all.push_back(words::so_far_lead_of_row(id, **owner));
+        if (all.size() <= limits::leads_named)
+            all.push_back(words::so_far_lead_of_row(id, **owner));
     }
     return one_after_another(all);
 }

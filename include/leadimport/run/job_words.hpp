@@ -38,9 +38,8 @@ struct job_words {
 // For a person who looks in Salesmap what became of an unknown row: the two commands, of which one
 // is right.
 [[nodiscard]] words::message by_hand_hint(const job_words& job, std::uint64_t row);
-// What is told of an unknown row, whatever its code: why it is unknown, and both commands, once. Of
-// one with two leads the commands stand with the reason already, as they do in what was taken from
-// unknown.csv.
+// What is told of an unknown row, whatever its code: why it is unknown, and the two commands of
+// which one is right, once.
 [[nodiscard]] words::message with_by_hand_hint(const delivery::outcome& unknown,
                                                const job_words& job);
 // The command by which a person deletes the one of two leads that is too many.

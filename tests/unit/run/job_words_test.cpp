@@ -5,6 +5,7 @@
 #include "leadimport/run/job_words.hpp"
 #include "leadimport/run/known_job.hpp"
 #include "leadimport/run/settle_words.hpp"
+#include "leadimport/words/base.hpp"
 #include "leadimport/words/run.hpp"
 
 #include <doctest/doctest.h>
@@ -62,13 +63,16 @@ TEST_CASE("with_by_hand_hint: whatever an unknown row is told, the commands stan
     const reason two{reason_code::two_leads, {"A", "B"}};
     CHECK(told(words::with_commands(run::settle_words(two), run::two_leads_hint(job, 17)), two) ==
           "may have two leads: A, B; " + two_leads);
+    CHECK(told(words::then("no answer", words::may_have_two_leads("A, B")), two) ==
+          "no answer; may have two leads: A, B; " + two_leads);
+    // One of three was deleted, or one of two: the advice to delete one more would be wrong.
+    CHECK(told("may have lead A", {reason_code::two_leads, {"A"}}) ==
+          "may have lead A; " + by_hand);
+    // As unknown.csv and earlier versions kept them, with the commands of that time.
     const auto of_file = "no answer; " + by_hand;
-    CHECK(told(words::as_unknown_csv_said(of_file), {reason_code::no_answer, {}}) == of_file);
-    // As earlier versions kept them, with the commands of that time.
-    CHECK(told("may have two leads: A, B; leadimport undo J --lead LEAD_ID", two) ==
-          "may have two leads: A, B; " + two_leads);
-    CHECK(told("could be the lead A; leadimport settle J --is LEAD_ID",
-               {reason_code::candidate, {"A"}}) == "could be the lead A; " + by_hand);
+    CHECK(told(of_file, {reason_code::no_answer, {}}) == of_file);
+    CHECK(told(words::then(of_file, words::could_be_lead("A")), {reason_code::candidate, {"A"}}) ==
+          of_file + "; could be the lead A");
     CHECK(told("no lead was found", {reason_code::no_control, {}}) ==
           "no lead was found; " + by_hand);
 }
