@@ -23,6 +23,7 @@
 #include <openssl/ssl.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
 #include <poll.h>
@@ -252,17 +253,17 @@ bool connection::has_more() {
     return SSL_pending(tls) > 0 || BIO_ctrl_pending(SSL_get_rbio(tls)) > 0;
 }
 
-// Whether that is more text, of another answer for one. In TLS it may be a message of TLS itself.
+// Whether that is text, of another answer for one, and no line ends, which some servers put behind
+// a body. In TLS it may be a message of TLS itself. What this reads, has_more() does not see any
+// more.
 bool connection::has_text_behind() {
     if (incoming_.has_text_behind()) return true;
     if (!settings().endpoint.tls) return false;
-    auto* tls = stream_->native_handle();
-    if (SSL_pending(tls) > 0) return true;
-    if (BIO_ctrl_pending(SSL_get_rbio(tls)) == 0) return false;
-    char byte = 0;
-    const bool text = SSL_peek(tls, &byte, 1) > 0;
+    std::array<char, 256> front{};
+    const auto read = SSL_peek(stream_->native_handle(), front.data(), front.size());
     ERR_clear_error(); // that there is nothing is no error
-    return text;
+    const std::string_view text{front.data(), static_cast<std::size_t>(std::max(read, 0))};
+    return text.find_first_not_of("\r\n") != text.npos;
 }
 
 void connection::end_socket() {
@@ -346,8 +347,9 @@ asio::awaitable<reply> connection::exchange_over(Stream& stream, std::size_t rep
     // Bytes behind an answer belong to no request of ours. Of two answers it is not known which one
     // is this request's: a success shows it by what it names, nothing else does.
     const bool success = a.status >= 200 && a.status < 300;
-    const bool ambiguous = !success && has_text_behind();
-    if (!incoming_.keeps_alive() || has_more()) close();
+    const bool more = has_more();
+    const bool ambiguous = !success && more && has_text_behind();
+    if (!incoming_.keeps_alive() || more) close();
     if (ambiguous) co_return broken{phase::read, true, false, words::two_answers};
     co_return a;
 }
