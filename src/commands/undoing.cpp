@@ -4,7 +4,6 @@
 #include "leadimport/base/overloaded.hpp"
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/words/commands.hpp"
-#include "leadimport/workspace/ask_leads.hpp"
 #include "leadimport/workspace/look_up.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -19,12 +18,19 @@ namespace leadimport::commands {
 namespace asio = boost::asio;
 using clock = std::chrono::steady_clock;
 
+namespace {
+constexpr auto told_every = std::chrono::seconds{2};
+} // namespace
+
 undo_result undoing::run() {
     lanes_ = link_.new_lanes();
     listen();
-    tick();
     running_ = lanes_.size();
-    watch_folder();
+    beside_.every(told_every, [this] {
+        if (watcher_.tick) watcher_.tick(done(), leads_);
+        return true;
+    });
+    beside_.every(limits::folder_looked_at, [this] { return look_at_folder(); });
     for (auto& connection : lanes_)
         asio::co_spawn(link_.io, lane(*connection), [this, &connection](std::exception_ptr thrown) {
             connection->hang_up();
@@ -43,8 +49,7 @@ void undoing::lane_ended() {
     if (thrown_) stopped_ = true;
     if (--running_ > 0) return;
     signals_.cancel();
-    ticker_.cancel();
-    folder_timer_.cancel();
+    beside_.end();
 }
 
 asio::awaitable<void> undoing::lane(delivery::transport& connection) {
@@ -76,7 +81,8 @@ asio::awaitable<bool> undoing::remove(delivery::transport& connection, lead_of_r
             co_return false;
         }
         if (!*gone) {
-            refuse({std::move(e), cause::refused, words::said_gone_but_shown});
+            auto why = words::said_gone_but_not_proven(e.lead_id);
+            refuse({std::move(e), cause::refused, std::move(why)});
             co_return !stopped_;
         }
     }
@@ -108,12 +114,12 @@ asio::awaitable<bool> undoing::remove(delivery::transport& connection, lead_of_r
     co_return !stopped_;
 }
 
-// What a refusal says is gone is not shown by GET either: a lead that stays, and counts as deleted,
-// would be created a second time by the next import.
+// Of what a refusal says is gone, whether GET says the same: a lead that stays, and counts as
+// deleted, would be created a second time by the next import.
 asio::awaitable<result<bool>> undoing::is_gone(workspace::look_up_means& means, std::string id) {
-    const auto looked = co_await workspace::look_at_lead(means, {}, false, std::move(id));
-    if (!looked) co_return looked.error();
-    co_return !looked->answer.shown;
+    const auto r = co_await workspace::ask_patiently(means, salesmap::get_lead(id));
+    if (!r) co_return r.error();
+    co_return salesmap::says_that_lead_is_gone(*r);
 }
 
 void undoing::refuse(undo_refusal no) {
@@ -176,24 +182,13 @@ void undoing::listen() {
     });
 }
 
-void undoing::tick() {
-    ticker_.expires_after(std::chrono::seconds{2});
-    ticker_.async_wait([this](const boost::system::error_code& problem) {
-        if (problem || running_ == 0) return;
-        if (watcher_.tick) watcher_.tick(done(), leads_);
-        tick();
-    });
-}
-
-void undoing::watch_folder() {
-    folder_timer_.expires_after(limits::folder_looked_at);
-    folder_timer_.async_wait([this](const boost::system::error_code& problem) {
-        if (problem || running_ == 0) return;
-        const auto there = guard_.check();
-        if (there) return watch_folder();
-        link_.ends();
-        stop(there.error());
-    });
+// Whether it is to be looked at again.
+bool undoing::look_at_folder() {
+    const auto there = guard_.check();
+    if (there) return true;
+    link_.ends();
+    stop(there.error());
+    return false;
 }
 
 } // namespace leadimport::commands

@@ -8,13 +8,13 @@
 #include "leadimport/job/folder_guard.hpp"
 #include "leadimport/job/journal.hpp"
 #include "leadimport/run/settings.hpp"
+#include "leadimport/run/timed_tasks.hpp"
 #include "leadimport/salesmap/verdict.hpp"
 #include "leadimport/session/api_link.hpp"
 #include "leadimport/workspace/look_up.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -52,8 +52,7 @@ public:
           todo_{std::move(work.todo)},
           kept_{std::move(work.kept)},
           signals_{link.io, SIGINT, SIGTERM},
-          ticker_{link.io},
-          folder_timer_{link.io},
+          beside_{link.io.get_executor()},
           result_{std::move(result)} {}
 
     // What `result` was, and what came of it all.
@@ -74,8 +73,7 @@ private:
     void record();
     result<void> write_down();
     void listen();
-    void tick();
-    void watch_folder();
+    bool look_at_folder();
     void stop(error why);
     [[nodiscard]] std::uint64_t done() const {
         return result_.deleted + result_.gone + result_.refused - kept_before_;
@@ -90,8 +88,7 @@ private:
     leads_to_delete todo_;
     std::optional<kept_lead> kept_;
     boost::asio::signal_set signals_;
-    boost::asio::steady_timer ticker_;
-    boost::asio::steady_timer folder_timer_;
+    run::timed_tasks beside_;
     std::vector<std::unique_ptr<delivery::transport>> lanes_;
     std::size_t running_ = 0;
     std::vector<ended_row> unrecorded_;

@@ -81,6 +81,13 @@ deletion judge_deletion(const delivery::reply& r, time_point now) {
                       judge_look_up(r, now));
 }
 
+bool says_that_lead_is_gone(const delivery::reply& r) {
+    const auto* a = std::get_if<answer>(&r);
+    if (a == nullptr || (a->status != 400 && a->status != 404)) return false;
+    const auto v = read_envelope(a->body);
+    return v.failure && speaks_of_absence(v.reason);
+}
+
 delivery::probe_verdict judge_probe(const delivery::reply& r, time_point now) {
     using probed = delivery::probe_verdict;
     return std::visit(overloaded{

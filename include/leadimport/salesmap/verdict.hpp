@@ -75,6 +75,9 @@ using deletion = std::variant<deleted, gone_already, in_sequence, delivery::refu
                               delivery::again, delivery::throttled, error>;
 [[nodiscard]] deletion judge_deletion(const delivery::reply& r,
                                       std::chrono::system_clock::time_point now);
+// Whether an answer to GET of a lead says, in the API's own words, that there is no such lead: the
+// only evidence that it is gone. Pure.
+[[nodiscard]] bool says_that_lead_is_gone(const delivery::reply& r);
 
 // Of a reply to who_am_i() while the server is suspected to fail.
 [[nodiscard]] delivery::probe_verdict judge_probe(const delivery::reply& r,
