@@ -104,10 +104,10 @@ std::optional<shown_contact> made_in(contact_kind kind, const answer& a) {
 
 // The id tells that it was there long before it was asked for, whatever clocks say.
 bool is_old(std::string_view id, time_point now) {
+    using std::chrono::milliseconds; // what an id can hold is more than a clock of nanoseconds can
     const auto date = date_of_id(id);
-    return date &&
-           std::chrono::sys_time<std::chrono::milliseconds>{date->to} + std::chrono::hours{24} <
-               now;
+    return date && date->to + std::chrono::hours{24} <
+                       std::chrono::floor<milliseconds>(now).time_since_epoch();
 }
 
 // Of 2xx. An answer with another name or e-mail is one to another request.
@@ -240,9 +240,12 @@ std::string listed(const std::vector<std::string>& ids) {
 contact_verdict pick(const std::vector<std::string>& ids, bool complete, unsigned status) {
     if (ids.empty() && complete) return contact_missing{status};
     if (ids.size() == 1 && complete) return contact_known{ids.front(), false};
+    if (ids.empty()) {
+        const words::message why = words::search_did_not_show_all;
+        return refused{status, why, {}, {reason_code::contact_unsure, {stored(why)}}};
+    }
     words::message several = words::several_of_this_name;
-    if (!ids.empty()) several = words::at(std::move(several), listed(ids));
-    return refused{status, std::move(several), {}};
+    return refused{status, words::at(std::move(several), listed(ids)), {}};
 }
 
 // The one with the e-mail; else the only one without any that it could be.

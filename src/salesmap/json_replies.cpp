@@ -92,8 +92,6 @@ bool read_user(element e, schema_room& room, values::user& u) {
     return room.take(4, u.id.size() + u.name.size() + u.email.size() + u.status.size());
 }
 
-} // namespace
-
 // The id that a failure names, wherever it does.
 std::string named_in(const element& root) {
     element data;
@@ -106,6 +104,8 @@ std::string named_in(const element& root) {
             if (auto id = text_at(lead, "id"); !id.empty()) return id;
     return {};
 }
+
+} // namespace
 
 envelope read_envelope(std::string_view body) {
     envelope v;

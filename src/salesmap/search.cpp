@@ -31,7 +31,7 @@ bool has(const std::string& key, std::initializer_list<std::string_view> any_of)
     return std::ranges::any_of(any_of, [&](auto w) { return key.find(w) != key.npos; });
 }
 
-// Neither false, 0, "", {} nor null.
+// Neither false, 0, "", {}, [] nor null.
 bool says_yes(const element& e) {
     bool yes = false;
     if (e.get(yes) == simdjson::SUCCESS) return yes;
@@ -39,7 +39,18 @@ bool says_yes(const element& e) {
     if (e.get(text) == simdjson::SUCCESS) return !text.empty();
     std::int64_t number = 0;
     if (e.get(number) == simdjson::SUCCESS) return number != 0;
-    return e.is_object() || e.is_array();
+    simdjson::dom::object members;
+    if (e.get(members) == simdjson::SUCCESS) return members.size() > 0;
+    simdjson::dom::array values;
+    return e.get(values) == simdjson::SUCCESS && values.size() > 0;
+}
+
+bool says_whether_more(const std::string& key) {
+    return has(key, {"hasmore", "has_more", "hasnext", "has_next"});
+}
+
+bool leads_on(const std::string& key) {
+    return has(key, {"cursor", "nextpage", "next_page"}) && !has(key, {"prev", "start", "before"});
 }
 
 // Whether an object has a cursor, or says that there is more, under any name that such things have:
@@ -47,17 +58,16 @@ bool says_yes(const element& e) {
 bool promises_more(const element& e, unsigned depth) {
     simdjson::dom::object members;
     if (e.get(members) != simdjson::SUCCESS) return false;
+    bool more = false;
     for (const auto& [name, value] : members) {
         const auto key = text::lower(name);
-        if (has(key, {"cursor", "hasmore", "has_more", "hasnext", "has_next", "nextpage",
-                      "next_page"})) {
-            if (says_yes(value)) return true;
-        } else if (depth > 0 &&
-                   has(key, {"data", "meta", "page", "paging", "pagination", "links"})) {
-            if (promises_more(value, depth - 1)) return true;
-        }
+        if (says_whether_more(key)) return says_yes(value); // whatever cursor stands beside it
+        if (leads_on(key))
+            more = more || says_yes(value);
+        else if (depth > 0 && has(key, {"data", "meta", "page", "paging", "pagination", "links"}))
+            more = more || promises_more(value, depth - 1);
     }
-    return false;
+    return more;
 }
 
 bool may_have_more(std::string_view body) {

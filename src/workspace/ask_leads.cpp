@@ -66,15 +66,14 @@ asio::awaitable<result<search_answer>> search_leads(look_up_means& means,
         if (!body) co_return body.error();
         auto page = salesmap::read_search_page(*body);
         if (!page) co_return page.error();
-        // A page that repeats what came before, or has nothing where the one before promised more,
-        // is not the next one: what that would have shown is not seen.
-        bool next = pages == 0 || !page->hits.empty();
+        // A page without anything new, where the one before promised more, is not the next one:
+        // what that would have shown is not seen.
+        bool next = pages == 0;
         for (auto& hit : page->hits) {
-            if (what.form == search_form::by_name && is_foreign(hit.name, what.value)) next = false;
-            if (!known.insert(hit.id).second) {
-                next = false;
-                continue;
-            }
+            if (what.form == search_form::by_name && is_foreign(hit.name, what.value))
+                all.complete = false;
+            if (!known.insert(hit.id).second) continue;
+            next = true;
             if (hit.name.size() > limits::listed_name_bytes) hit.name = {};
             all.hits.push_back({std::move(hit.id), std::move(hit.name)});
         }

@@ -285,9 +285,7 @@ result<settle_step> settle_plan::next(milliseconds now) { return impl_->next(now
 void settle_plan::take(search_answer a) { impl_->take(std::move(a)); }
 void settle_plan::take(lead_answer a) { impl_->take(std::move(a)); }
 void settle_plan::clock_changed() { impl_->clock_changed(); }
-void settle_plan::search_refused(const words::message& why) {
-    impl_->search_refused(std::move(why));
-}
+void settle_plan::search_refused(const words::message& why) { impl_->search_refused(why); }
 std::vector<row_stays> settle_plan::leave() const { return impl_->leave(); }
 
 } // namespace leadimport::workspace

@@ -323,7 +323,8 @@ TEST_CASE("judge_organization_search: the one of exactly this name, else of loos
         // What further pages hold nobody has seen.
         {found(R"({"id":"O1","name":"가나"})", R"(,"nextCursor":"50")"),
          "refused 200: there are several of this name: O1"},
-        {found("", R"(,"nextCursor":"50")"), "refused 200: there are several of this name"},
+        {found("", R"(,"nextCursor":"50")"),
+         "refused 200: the search did not show all that it found"},
         {found(R"({"name":"가나"})"), "hopeless: api_not_salesmap"},
         {no(400, R"("reason":"이름 필드를 찾을 수 없습니다.")"),
          "refused 400: 이름 필드를 찾을 수 없습니다."},
