@@ -32,6 +32,12 @@ described describe(errc code) noexcept {
     return describe(errc::internal);
 }
 
+// What is kept and carried on has no password either.
+words::message without_secrets(words::message m) {
+    m.each_text([](std::string& text) { text = without_passwords(text); });
+    return m;
+}
+
 // Both may hold what others wrote: names, a server's words, what stood in a damaged file.
 words::message shown(const words::message& m, words::language l) {
     return text::visible(without_passwords(words::text_of(m, l)));
@@ -46,11 +52,13 @@ words::message remedy_of(errc code) { return {*describe(code).remedy, {}}; }
 
 words::message without_remedy(const error& e) {
     auto what = meaning_of(e.code);
-    if (!e.where.empty())
-        what = e.detail.empty() ? words::at(e.where, std::move(what))
-                                : words::at_because(e.where, std::move(what), e.detail);
-    else if (!e.detail.empty())
-        what = words::because(std::move(what), e.detail);
+    const auto where = without_secrets(e.where);
+    const auto detail = without_secrets(e.detail);
+    if (!where.empty())
+        what = detail.empty() ? words::at(where, std::move(what))
+                              : words::at_because(where, std::move(what), detail);
+    else if (!detail.empty())
+        what = words::because(std::move(what), detail);
     return what;
 }
 
