@@ -107,17 +107,17 @@ bool leads_to_delete::wants(const job::created_entry& e) const {
 
 result<std::optional<lead_of_row>> leads_to_delete::next() {
     if (journal_ == nullptr) return std::exchange(one_, std::nullopt);
-    for (;;) {
-        if (at_ == page_.size()) {
-            auto page = journal_->to_undo_after(last_, limits::page_rows);
-            if (!page) return page.error();
-            page_ = std::move(*page);
-            at_ = 0;
-            if (page_.empty()) return std::optional<lead_of_row>{};
-            last_ = page_.back().row;
-        }
-        if (auto& e = page_[at_++]; wants(e))
-            return std::optional{lead_of_row{e.row, std::move(e.lead_id), e.origin}};
+    for (;; leads_.pop()) {
+        const auto next = leads_.front([this](std::uint64_t last) {
+            return journal_->to_undo_after(last, limits::page_rows);
+        });
+        if (!next) return next.error();
+        if (*next == nullptr) return std::optional<lead_of_row>{};
+        auto& e = **next;
+        if (!wants(e)) continue;
+        const lead_of_row wanted{e.row, std::move(e.lead_id), e.origin};
+        leads_.pop();
+        return std::optional{wanted};
     }
 }
 

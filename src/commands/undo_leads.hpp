@@ -7,6 +7,7 @@
 #include "leadimport/commands/row_ranges.hpp"
 #include "leadimport/commands/undo.hpp"
 #include "leadimport/job/journal.hpp"
+#include "leadimport/job/paged.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -67,9 +68,7 @@ private:
     beginning beginning_;
     bool adopted_ = false;
     std::optional<lead_of_row> one_;
-    std::vector<job::created_entry> page_;
-    std::size_t at_ = 0;
-    std::uint64_t last_ = 0;
+    job::paged<job::created_entry> leads_;
 };
 
 // The chosen lead is deleted, or was gone before: its row has the others. Created by the only one,

@@ -26,18 +26,10 @@ std::size_t bytes_of(const csv::record& r, const requests::lead_request& request
 
 result<const job::row_entry*> earlier_rows::find(std::uint64_t row) {
     if (!journal_) return nullptr;
-    while (!end_ && (at_ == page_.size() || page_.back().outcome.row < row)) {
-        const auto from = page_.empty() ? 0 : page_.back().outcome.row;
-        auto page = journal_->rows_after(from, limits::page_rows);
-        if (!page) return page.error();
-        page_ = std::move(*page);
-        at_ = 0;
-        end_ = page_.empty();
-    }
-    while (at_ < page_.size() && page_[at_].outcome.row < row)
-        ++at_;
-    if (at_ == page_.size() || page_[at_].outcome.row != row) return nullptr;
-    return &page_[at_];
+    const auto found = rows_.find(
+        row, [this](std::uint64_t last) { return journal_->rows_after(last, limits::page_rows); });
+    if (!found) return found.error();
+    return *found;
 }
 
 result<void> row_feeder::run() {

@@ -8,6 +8,7 @@
 #include "leadimport/csv/record.hpp"
 #include "leadimport/job/job_recorder.hpp"
 #include "leadimport/job/journal.hpp"
+#include "leadimport/job/paged.hpp"
 #include "leadimport/requests/field_map.hpp"
 #include "leadimport/run/check.hpp"
 
@@ -28,9 +29,7 @@ public:
 
 private:
     std::optional<job::journal> journal_;
-    std::vector<job::row_entry> page_;
-    std::size_t at_ = 0;
-    bool end_ = false;
+    job::paged<job::row_entry> rows_;
 };
 
 struct feeder_deps {

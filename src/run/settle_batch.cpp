@@ -7,6 +7,7 @@
 #include "leadimport/base/loose_text.hpp"
 #include "leadimport/base/stored_message.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/job/paged.hpp"
 #include "leadimport/job/row_key.hpp"
 #include "leadimport/salesmap/sent_body.hpp"
 #include "leadimport/words/run.hpp"
@@ -33,23 +34,16 @@ public:
     explicit unknown_rows(job::journal& j) : journal_{j} {}
     // Whether `row` is one; asked in ascending order.
     result<bool> has(std::uint64_t row) {
-        while (!end_ && (at_ == page_.size() || page_.back() < row)) {
-            auto page = journal_.unknown_after(page_.empty() ? 0 : page_.back(), limits::page_rows);
-            if (!page) return page.error();
-            end_ = page->empty();
-            if (!end_) page_ = std::move(*page);
-            at_ = 0;
-        }
-        while (at_ < page_.size() && page_[at_] < row)
-            ++at_;
-        return at_ < page_.size() && page_[at_] == row;
+        const auto found = rows_.find(row, [this](std::uint64_t last) {
+            return journal_.unknown_after(last, limits::page_rows);
+        });
+        if (!found) return found.error();
+        return *found != nullptr;
     }
 
 private:
     job::journal& journal_;
-    std::vector<std::uint64_t> page_;
-    std::size_t at_ = 0;
-    bool end_ = false;
+    job::paged<std::uint64_t> rows_;
 };
 
 // Whether a row with this mistake could be sent by no run of the job: file and mapping are those
