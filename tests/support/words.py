@@ -2,7 +2,8 @@
 
 Usage: words.py ROOT
 
-A comment has a subject that acts and the field's word for it. Texts for users are not looked at.
+A comment has a subject that acts and the field's word for it. Of what users read, the phrases of
+include/leadimport/words/catalogue/, only a few words are kept out (READ).
 """
 
 import pathlib
@@ -20,6 +21,17 @@ WORDS = {
     r"without more ado": "leave it out",
     r"(unwell|sick|ill|illness|healed)": "fails, recovers",
     r"mend(s|ed|ing)?": "fix, recover",
+}
+# The same of what users read.
+READ = {
+    r"nobody": "say what is not known, or what does not happen",
+    r"somebody": "say who: another user, another program",
+    r"in flight": "being sent",
+    r"(goes|going|go) on": "continues, is continued",
+    r"(?<!line )feeds?": "is imported to",
+    r"is another(?= *[.;:,)]|$)": "is different",
+    r"(unwell|sick|ill|healed)": "fails, works again",
+    r"mend(s|ed|ing)?": "fix",
 }
 COMMENT = re.compile(
     r'R"(?P<mark>[^()\\ ]{0,16})\((?:.|\n)*?\)(?P=mark)"|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)+\''
@@ -46,8 +58,19 @@ def complaints(root):
                     yield f"{path.relative_to(root)}:{line}: “{found[0]}”: {hint}"
 
 
+def complaints_of_phrases(root):
+    patterns = {re.compile(rf"\b{words}(?!\w)", re.IGNORECASE): hint for words, hint in READ.items()}
+    for path in sorted((root / "include/leadimport/words/catalogue").glob("*.def")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            text = " ".join(re.findall(r'"((?:[^"\\]|\\.)*)"', line))
+            for regex, hint in patterns.items():
+                for found in regex.finditer(text):
+                    yield f"{path.relative_to(root)}:{number}: “{found[0]}”: {hint}"
+
+
 def main():
-    found = list(complaints(pathlib.Path(sys.argv[1])))
+    root = pathlib.Path(sys.argv[1])
+    found = [*complaints(root), *complaints_of_phrases(root)]
     print("\n".join(found) or "plain words")
     return 1 if found else 0
 

@@ -120,7 +120,7 @@ class Undo(undo_test.UndoTest):
                 running.signal(signal.SIGINT)
                 running.wait_until(lambda: "finishing" in running.err, "it was interrupted")
                 sandbox.relay.go_on()
-                self.assertEnded(running.wait(), 130, "left", "again to go on")
+                self.assertEnded(running.wait(), 130, "left", "again to continue")
             self.assertIn(len(self.left(sandbox)), range(1, self.ROWS))
             self.assertEnded(self.undo(sandbox, "--yes"), 0)
             self.assertEqual(self.left(sandbox), set())

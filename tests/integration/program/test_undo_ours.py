@@ -71,7 +71,7 @@ class Older(undo_test.OursTest):
                              "is older than this job, and stays: look at it in Salesmap",
                              f"deleted {deleted} leads, 1 could not be deleted" if deleted
                              else "nothing was deleted")
-            self.assertNotIn("again to go on", ended.err)
+            self.assertNotIn("again to continue", ended.err)
         self.assertEnded(self.undo(sandbox, "--yes", "--lead", old), 1, "nothing was deleted",
                          "is older than this job")
         self.assertEqual(sandbox.ask("GET", f"/v2/lead/{old}")[0], 200)
