@@ -50,21 +50,24 @@ constexpr auto in_lists = std::to_array<const entry*>({
 #undef ERROR
 #undef PHRASE
 
-constexpr bool by_name(const entry* a, const entry* b) noexcept { return a->name() < b->name(); }
-
-constexpr auto in_order = [] {
-    auto all = in_lists;
-    std::ranges::sort(all, by_name);
-    return all;
-}();
+// Not by the compiler: with so many, some give up.
+const auto& in_order() {
+    static const auto sorted = [] {
+        auto all = in_lists;
+        std::ranges::sort(all, {}, &entry::name);
+        return all;
+    }();
+    return sorted;
+}
 
 } // namespace
 
 const entry* phrase_named(std::string_view name) noexcept {
-    const auto found = std::ranges::lower_bound(in_order, name, {}, &entry::name);
-    return found != in_order.end() && (*found)->name() == name ? *found : nullptr;
+    const auto& all = in_order();
+    const auto found = std::ranges::lower_bound(all, name, {}, &entry::name);
+    return found != all.end() && (*found)->name() == name ? *found : nullptr;
 }
 
-std::vector<const entry*> all_phrases() { return {in_order.begin(), in_order.end()}; }
+std::vector<const entry*> all_phrases() { return {in_order().begin(), in_order().end()}; }
 
 } // namespace leadimport::words

@@ -3,4 +3,5 @@
 
 #include "leadimport/words/message.hpp"
 
+// NOLINTNEXTLINE(bugprone-macro-parentheses): a name that is declared
 #define PHRASE(name, english) inline constexpr phrase<gaps_in(english)> name{#name, english};

@@ -5,6 +5,7 @@
 
 namespace leadimport::words {
 
+// NOLINTBEGIN(bugprone-macro-parentheses): names that are declared
 namespace error_meaning {
 #define ERROR(code, kind, meaning, remedy)                                                         \
     inline constexpr phrase<gaps_in(meaning)> code{#code, meaning};
@@ -18,5 +19,6 @@ namespace error_remedy {
 #include "leadimport/words/catalogue/errors.def"
 #undef ERROR
 } // namespace error_remedy
+// NOLINTEND(bugprone-macro-parentheses)
 
 } // namespace leadimport::words

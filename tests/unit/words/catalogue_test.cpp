@@ -70,7 +70,8 @@ TEST_CASE("gaps_of: knows what is well formed") {
              {"{0}, {1:,} {1:row|rows}", 2},
              {"{{{0}}}", 1},
          }) {
-        CAPTURE(std::string{text});
+        const std::string of_text{text}; // clang 14 captures no bindings
+        CAPTURE(of_text);
         REQUIRE(gaps_of(text).has_value());
         CHECK(gaps_of(text)->size() == gaps);
     }
