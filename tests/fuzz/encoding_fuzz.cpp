@@ -2,6 +2,8 @@
 // what was read and is written reads the same again. The decision is the one that a plain look at
 // the whole gives. The first byte chooses the encoding and the block.
 
+#include "support/english.hpp"
+
 #include "leadimport/base/text.hpp"
 #include "leadimport/csv/encoding.hpp"
 
@@ -44,7 +46,7 @@ reading decoded(std::string_view bytes, const csv::encoding& e, std::size_t bloc
     std::string room(1 + block % 100, '\0');
     for (;;) {
         const auto got = source->read(room);
-        if (!got) out.problem = got.error().message();
+        if (!got) out.problem = english(got.error());
         if (!got || *got == 0) return out;
         out.text.append(room, 0, *got);
     }
@@ -77,7 +79,7 @@ void check_decision(std::string_view bytes, std::size_t block) {
     if ((decided ? decided->name() : "") != expected) std::abort();
     if (decided) return;
     csv::memory_source at_once{bytes};
-    if (csv::decide_encoding(at_once, "f").error().message() != decided.error().message())
+    if (english(csv::decide_encoding(at_once, "f").error()) != english(decided.error()))
         std::abort();
 }
 

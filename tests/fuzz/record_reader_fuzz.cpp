@@ -1,6 +1,8 @@
 // Any bytes, in blocks of any size, with any instructions: the reader ends, says the same whatever
 // the blocks and the processor, and what it hands out is a part of what it got.
 
+#include "support/english.hpp"
+
 #include "leadimport/csv/record_reader.hpp"
 
 #include <cstdint>
@@ -20,13 +22,13 @@ std::string reading(std::string_view bytes, std::size_t block, char delimiter,
     d.delimiter = delimiter;
     csv::record_reader reader{source, d, "f", set};
     const auto header = reader.read_header();
-    if (!header) return header.error().message();
+    if (!header) return english(header.error());
     std::string all;
     for (const auto& name : *header)
         all += name + '\x1f';
     for (;;) {
         const auto next = reader.next();
-        if (!next) return all + next.error().message();
+        if (!next) return all + english(next.error());
         if (*next == nullptr) return all;
         const auto& r = **next;
         if (r.offset + r.raw.size() > bytes.size()) std::abort();
