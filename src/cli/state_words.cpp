@@ -1,10 +1,8 @@
 #include "cli/state_words.hpp"
 
-#include "leadimport/job/summary.hpp"
 #include "leadimport/words/cli.hpp"
 
 namespace leadimport::cli {
-namespace {
 
 words::message words_of(job::job_state s) {
     using enum job::job_state;
@@ -17,8 +15,6 @@ words::message words_of(job::job_state s) {
     }
     return {};
 }
-
-} // namespace
 
 words::message words_of(delivery::row_state s) {
     using enum delivery::row_state;
