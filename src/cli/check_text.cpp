@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <chrono>
 #include <utility>
+#include <vector>
 
 namespace leadimport::cli {
 namespace {
@@ -33,10 +34,11 @@ words::message place(const run::invalid_row& r) { return words::row_at_line(r.ro
 
 // "rows 5 (line 7), 9 (line 12), 30 (line 42), …"
 words::message places(const run::invalid_kind& k) {
-    words::message all;
+    std::vector<words::message> each;
     for (const auto& r : k.first)
-        all = all.empty() ? place(r) : words::listed_behind(std::move(all), place(r));
-    if (k.rows > k.first.size()) all = words::listed_behind(std::move(all), "…");
+        each.push_back(place(r));
+    if (k.rows > k.first.size()) each.emplace_back("…");
+    auto all = words::joined(each, words::one_after_another);
     return k.rows == 1 ? words::row_in_list(std::move(all)) : words::rows_in_list(std::move(all));
 }
 

@@ -7,6 +7,7 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/commands/by_hand.hpp"
 #include "leadimport/salesmap/lead_id.hpp"
+#include "leadimport/words/base.hpp"
 #include "leadimport/words/cli_commands.hpp"
 
 #include <string>
@@ -72,14 +73,11 @@ bool ask(const command_line& c, const commands::lead_in_question& q) {
 }
 
 words::message what_becomes_of(const commands::rows_in_question& q) {
-    words::message all;
-    const auto add = [&all](words::message part) {
-        all = all.empty() ? std::move(part) : words::also(std::move(all), std::move(part));
-    };
-    if (q.again > 0) add(words::rows_will_be_sent_again(q.again));
-    if (q.failed > 0) add(words::rows_will_be_failed_by_refusal(q.failed));
-    if (q.third > 0) add(words::rows_will_be_failed_by_doubts(q.third));
-    return all;
+    std::vector<words::message> each;
+    if (q.again > 0) each.push_back(words::rows_will_be_sent_again(q.again));
+    if (q.failed > 0) each.push_back(words::rows_will_be_failed_by_refusal(q.failed));
+    if (q.third > 0) each.push_back(words::rows_will_be_failed_by_doubts(q.third));
+    return words::joined(each, words::one_after_another);
 }
 
 bool ask(const command_line& c, const commands::rows_in_question& q) {

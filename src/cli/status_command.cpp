@@ -18,6 +18,7 @@
 #include <iostream>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace leadimport::cli {
 namespace {
@@ -143,22 +144,18 @@ void print_runs(const job_status& s) {
     }
 }
 
-words::message listed(words::message all, words::message next) {
-    if (all.empty()) return next;
-    return words::listed_behind(std::move(all), std::move(next));
-}
-
 // "requests 120, retried 3": of all runs. How long it all took says little to people.
 void print_done(const job_status& s) {
-    words::message all;
+    std::vector<words::message> each;
     for (const auto& f : job::figure_table())
         if (const auto n = f.value(s.figures);
             f.whose == job::figure_of::run && f.unit == job::figure_unit::number && n > 0)
-            all = listed(std::move(all), words::status_figure(f.name, n));
-    if (all.empty()) return;
+            each.push_back(words::status_figure(f.name, n));
+    if (each.empty()) return;
     const bool died = std::ranges::any_of(s.runs, [&](const job::run_entry& r) {
         return !r.ended && (s.process == 0 || &r != &s.runs.back());
     });
+    auto all = words::joined(each, words::one_after_another);
     print_line(words::label_all_runs,
                died ? words::without_killed_runs(std::move(all)) : std::move(all));
 }
@@ -175,11 +172,12 @@ void print_next(const job_status& s) {
 
 // "4 (no_control 3, candidate 1)".
 words::message unknown_of(const job_status& s) {
-    words::message codes;
+    std::vector<words::message> codes;
     for (const auto& [code, count] : s.unknown_codes)
-        if (!code.empty()) codes = listed(std::move(codes), words::status_figure(code, count));
+        if (!code.empty()) codes.push_back(words::status_figure(code, count));
     auto all = words::status_number(s.figures.counts.unknown);
-    return codes.empty() ? std::move(all) : words::because(std::move(all), std::move(codes));
+    if (codes.empty()) return all;
+    return words::because(std::move(all), words::joined(codes, words::one_after_another));
 }
 
 // "leads.csv.import: running as process 4711".

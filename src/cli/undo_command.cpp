@@ -10,6 +10,7 @@
 #include "leadimport/commands/undo.hpp"
 #include "leadimport/run/job_words.hpp"
 #include "leadimport/salesmap/lead_date.hpp"
+#include "leadimport/words/base.hpp"
 #include "leadimport/words/cli_commands.hpp"
 #include "leadimport/words/commands.hpp"
 
@@ -18,6 +19,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace leadimport::cli {
 namespace {
@@ -158,12 +160,11 @@ void show_others(const commands::undo_result& r) {
 
 words::message counts_line(const commands::undo_result& r) {
     if (r.list.empty()) return words::nothing_was_deleted;
-    auto line = words::leads_were_deleted(r.deleted);
-    if (r.gone > 0) line = words::also(std::move(line), words::leads_were_gone_already(r.gone));
-    if (r.refused > 0)
-        line = words::also(std::move(line), words::leads_could_not_be_deleted(r.refused));
-    if (r.left > 0) line = words::also(std::move(line), words::leads_are_left(r.left));
-    return line;
+    std::vector<words::message> each{words::leads_were_deleted(r.deleted)};
+    if (r.gone > 0) each.push_back(words::leads_were_gone_already(r.gone));
+    if (r.refused > 0) each.push_back(words::leads_could_not_be_deleted(r.refused));
+    if (r.left > 0) each.push_back(words::leads_are_left(r.left));
+    return words::joined(each, words::one_after_another);
 }
 
 void show(const commands::undo_result& r) {

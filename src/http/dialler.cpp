@@ -18,6 +18,7 @@
 #include <optional>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 namespace leadimport::http {
 
@@ -87,16 +88,16 @@ void dialler::state::end_all() {
 
 // One address needs no name: who asks for it knows it.
 dial_failure dialler::state::failure(std::chrono::milliseconds waited) const {
-    dial_failure all;
+    std::vector<words::message> whys;
+    bool no_descriptor = false;
     for (const auto& a : attempts) {
         words::message why = a.ended ? words::message{a.ended->message()}
                                      : words::nothing_happened_for(format_duration(waited));
         if (attempts.size() > 1) why = words::at(a.to.address().to_string(), std::move(why));
-        all.why = all.why.empty() ? std::move(why)
-                                  : words::one_after_another(std::move(all.why), std::move(why));
-        all.no_descriptor = all.no_descriptor || (a.ended && means_no_descriptor(*a.ended));
+        whys.push_back(std::move(why));
+        no_descriptor = no_descriptor || (a.ended && means_no_descriptor(*a.ended));
     }
-    return all;
+    return {words::joined(whys, words::one_after_another), no_descriptor};
 }
 
 std::vector<tcp::endpoint> take_turns(const std::vector<tcp::endpoint>& all) {

@@ -12,7 +12,6 @@
 #include "leadimport/words/log.hpp"
 #include "leadimport/words/run.hpp"
 
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -20,17 +19,6 @@ namespace leadimport::run {
 
 using std::chrono::milliseconds;
 using namespace workspace;
-
-namespace {
-
-// Halved, so that it does not nest deeper than a stored message may.
-words::message one_after_another(std::span<const words::message> all) {
-    if (all.size() == 1) return all.front();
-    const auto half = all.size() / 2;
-    return words::then(one_after_another(all.first(half)), one_after_another(all.subspan(half)));
-}
-
-} // namespace
 
 result<void> settling::record(const std::function<result<void>()>& what) {
     auto& j = parts_.journal;
@@ -143,7 +131,7 @@ result<words::message> settling::with_owners(words::message told, const row_stay
         if (all.size() <= limits::leads_named)
             all.push_back(words::so_far_lead_of_row(id, **owner));
     }
-    return one_after_another(all);
+    return words::joined(all, words::then);
 }
 
 // Up to the first that a later look may still find a second lead of.

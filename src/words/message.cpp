@@ -1,5 +1,8 @@
 #include "leadimport/words/message.hpp"
 
+#include <span>
+#include <utility>
+
 namespace leadimport::words {
 
 message::message() noexcept = default;
@@ -34,6 +37,13 @@ void message::each_text(const std::function<void(std::string&)>& change) {
                                ? std::get_if<std::string>(&arguments_.front().value)
                                : nullptr;
     if (verbatim != nullptr && verbatim->empty()) clear();
+}
+
+message joined(std::span<const message> all, const phrase<2>& pair) {
+    if (all.empty()) return {};
+    if (all.size() == 1) return all.front();
+    const auto half = all.size() / 2;
+    return pair(joined(all.first(half), pair), joined(all.subspan(half), pair));
 }
 
 bool operator==(const message& a, const message& b) {

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -125,6 +126,10 @@ public:
     // One without gaps is a message as it stands.
     operator message() const requires(Gaps == 0) { return {*this, {}}; }
 };
+
+// All of them, one behind the other, each two by `pair` ("{0}, {1}"): halved and halved again, for
+// what nests deeper than from_stored() follows is not read back. Of none, nothing.
+[[nodiscard]] message joined(std::span<const message> all, const phrase<2>& pair);
 
 // The phrase of that name; nothing when no version had one, or this one has no more.
 [[nodiscard]] const entry* phrase_named(std::string_view name) noexcept;

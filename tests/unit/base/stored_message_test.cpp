@@ -1,7 +1,10 @@
 #include "support/english.hpp"
 
+#include "leadimport/base/error.hpp"
 #include "leadimport/base/stored_message.hpp"
 #include "leadimport/words/base.hpp"
+#include "leadimport/words/delivery.hpp"
+#include "leadimport/words/http.hpp"
 
 #include <doctest/doctest.h>
 
@@ -84,13 +87,32 @@ TEST_CASE("stored_message: what was kept comes back") {
 }
 
 TEST_CASE("stored_message: phrases in phrases come back as deep as any of ours") {
-    for (const int deep : {1, 2, 5, 8, 9})
+    for (const int deep : {1, 2, 5, 8, 16, 17})
         check_round_trip(nested(deep));
     // Deeper than that it is not ours.
-    for (const int deep : {10, 100, 5000}) {
+    for (const int deep : {18, 100, 5000}) {
         const auto kept = stored(nested(deep));
         CHECK(from_stored(kept) == message{kept});
     }
+}
+
+// What a run says that ended because none of so many addresses could be reached, at its longest.
+message unreachable(std::uint64_t addresses) {
+    std::vector<message> each;
+    for (std::uint64_t i = 1; i <= addresses; ++i)
+        each.push_back(
+            words::at("2001:db8::" + std::to_string(i), words::nothing_happened_for("10 s")));
+    auto why =
+        words::proxy_failed("proxy.example:3128", words::joined(each, words::one_after_another));
+    return one_sentence(
+        {errc::server_unreachable, "https://salesmap.kr",
+         words::first_rows(3U, words::step_failed(words::connecting,
+                                                  words::no_descriptors_here(std::move(why))))});
+}
+
+TEST_CASE("stored_message: what is said of many addresses comes back") {
+    for (const std::uint64_t addresses : {1U, 2U, 6U, 8U, 64U})
+        check_round_trip(unreachable(addresses));
 }
 
 TEST_CASE("stored_message: a path with broken UTF-8 is kept as it is shown") {

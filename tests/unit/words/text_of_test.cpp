@@ -5,7 +5,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <limits>
@@ -13,6 +15,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace leadimport {
@@ -159,6 +162,30 @@ TEST_CASE("message: the same are those of one phrase with the same arguments") {
     CHECK(message{"it is a folder"} != words::it_is_a_folder);
     CHECK(words::then(words::it_is_a_folder, "x") == words::then(words::it_is_a_folder, "x"));
     CHECK(words::then(words::it_is_a_folder, "x") != words::then("it is a folder", "x"));
+}
+
+// How many phrases stand in each other.
+std::size_t depth_of(const message& m) {
+    std::size_t inner = 0;
+    for (const auto& a : m.arguments())
+        if (const auto* one = std::get_if<message>(&a.value))
+            inner = std::max(inner, depth_of(*one));
+    return inner + 1;
+}
+
+TEST_CASE("joined: all in their order, nested no deeper than they have to be") {
+    CHECK(words::joined({}, words::then).empty());
+    CHECK(words::joined(std::vector<message>{words::it_is_a_folder}, words::then) ==
+          words::it_is_a_folder);
+    CHECK(english(words::joined(std::vector<message>{"a", "b"}, words::then)) == "a; b");
+    CHECK(english(words::joined(std::vector<message>{"a", "b", "c", "d", "e", "f", "g"},
+                                words::one_after_another)) == "a, b, c, d, e, f, g");
+    for (const std::size_t levels : {1U, 3U, 6U, 10U}) {
+        const std::vector<message> most(std::size_t{1} << levels, "x");
+        CHECK(depth_of(words::joined(most, words::then)) == levels + 1); // an "x" is one, too
+        const std::vector<message> fewer((std::size_t{1} << levels) - 1, "x");
+        CHECK(depth_of(words::joined(fewer, words::then)) <= levels + 1);
+    }
 }
 
 TEST_CASE("message: each text of others in it can be changed, and no phrase") {
