@@ -132,7 +132,7 @@ void recording::log(const std::vector<words::message>& lines) const {
     auto l = run::log::open(job_.folder.log(), run::log_level::info);
     if (!l) return;
     for (const auto& line : lines)
-        l->info(text_of(line, words::language::english));
+        l->info(line);
 }
 
 } // namespace

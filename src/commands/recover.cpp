@@ -170,7 +170,7 @@ result<void> recovering::look(job::journal& j) {
     }
     const auto more = job::other_evidence(j, folder_.path(), info_);
     if (!more) return more.error();
-    if (done_.why.empty()) done_.why = text_of(*more, words::language::english);
+    if (done_.why.empty()) done_.why = *more;
     done_.needed = done_.needed || !more->empty();
     if (!done_.needed) done_.why.clear();
     const auto now = std::chrono::system_clock::now();

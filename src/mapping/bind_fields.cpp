@@ -153,8 +153,7 @@ const values::field* binder::find_field(const field_source& s, const std::string
     auto complaint = name_of_field(s.of, name);
     const auto& all = known->names();
     if (suggestions_->spend(all.size()))
-        complaint = text_of(with_suggestion(std::move(complaint), name, all, *suggestions_),
-                            words::language::english);
+        complaint = with_suggestion(std::move(complaint), name, all, *suggestions_);
     mistake(errc::mapping_unknown_field, s, std::move(complaint));
     return nullptr;
 }
@@ -187,8 +186,7 @@ void binder::bind_source(const field_source& s, bound_field& f) {
 
 void binder::bind_template(const field_source& s, bound_field& f) {
     if (const auto wrong = values::text_template::parse(s.text, f.pattern))
-        return mistake(errc::mapping_bad_template, s,
-                       about(s, text_of(*wrong, words::language::english)));
+        return mistake(errc::mapping_bad_template, s, about(s, *wrong));
     std::size_t named = 0;
     for (auto& part : f.pattern.parts()) {
         if (!part.is_column) continue;
@@ -219,8 +217,7 @@ words::message binder::explain_no_column(std::string_view name) const {
     if (!suggestions_->spend(columns_.size())) return text::quoted(name);
     auto usable = columns_;
     std::erase_if(usable, [](auto c) { return c.empty() || is_result_column(c); });
-    return text_of(with_suggestion(text::quoted(name), name, usable, *suggestions_),
-                   words::language::english);
+    return with_suggestion(text::quoted(name), name, usable, *suggestions_);
 }
 
 checked<bound_map> bind_fields(const mapping_spec& spec, std::span<const std::string> header,

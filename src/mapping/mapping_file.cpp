@@ -297,8 +297,7 @@ void reader::mistake(errc code, const toml::source_position& at, words::message 
 
 void reader::unknown(const toml::key& key, std::span<const std::string_view> known) {
     mistake(errc::mapping_unknown_key, key.source().begin,
-            text_of(with_suggestion(text::quoted(key.str()), key.str(), known, suggestions_),
-                    words::language::english));
+            with_suggestion(text::quoted(key.str()), key.str(), known, suggestions_));
 }
 
 void reader::bad(const toml::key& key, words::message why) {

@@ -27,8 +27,8 @@ checked<requests::field_map> bind_mapping(const input::input_file& input,
     if (map.empty()) {
         const auto known = load_synonyms(synonyms);
         if (!known) return known.error();
-        const auto name = text_of(words::header_of_file(input.name), words::language::english);
-        const auto spec = mapping::match_header(input.header, workspace, name, *known);
+        const auto spec = mapping::match_header(input.header, workspace,
+                                                words::header_of_file(input.name), *known);
         return requests::field_map::bind(spec, input.header, workspace);
     }
     const auto spec = mapping::load_mapping_file(map, tables);
