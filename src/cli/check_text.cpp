@@ -7,6 +7,7 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/words/base.hpp"
 #include "leadimport/words/cli.hpp"
+#include "leadimport/words/run.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -39,7 +40,7 @@ words::message places(const run::invalid_kind& k) {
         each.push_back(place(r));
     if (k.rows > k.first.size()) each.emplace_back("…");
     auto all = words::joined(each, words::one_after_another);
-    return k.rows == 1 ? words::row_in_list(std::move(all)) : words::rows_in_list(std::move(all));
+    return k.rows == 1 ? words::number_of_row(std::move(all)) : words::rows_in_list(std::move(all));
 }
 
 // A line that belongs to the one above it.
@@ -53,7 +54,7 @@ void show_kind(const run::invalid_kind& k) {
     detail_below(told(error{k.code, std::move(where), common.value_or(words::message{})}));
     if (common) return detail("    " + told(places(k)));
     for (const auto& r : k.first)
-        detail("    " + told(words::at(words::row_in_list(place(r)), r.detail)));
+        detail("    " + told(words::at(words::number_of_row(place(r)), r.detail)));
     if (k.rows > k.first.size()) detail("    …");
 }
 

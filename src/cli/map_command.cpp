@@ -7,6 +7,7 @@
 #include "leadimport/commands/map_draft.hpp"
 #include "leadimport/run/output_file.hpp"
 #include "leadimport/words/cli_commands.hpp"
+#include "leadimport/words/run.hpp"
 
 #include <cstdlib>
 #include <iostream>
@@ -35,7 +36,7 @@ int map_command(const command_line& c) {
     std::error_code unknown;
     if (std::filesystem::equivalent(c.output, options.input, unknown))
         return refuse(
-            {errc::bad_option, "--output", words::output_is_the_input(text::quoted(c.output))});
+            {errc::bad_option, "--output", words::target_is_the_input(text::quoted(c.output))});
     if (!c.output.empty())
         if (const auto may = run::may_write_output(c.output, c.on_existing()); !may)
             return refuse(may.error());

@@ -83,9 +83,8 @@ void check_lines(const std::string& file, std::string_view text) {
             throw_refusal(error{errc::too_complicated, words::line_of(file, number), why});
         };
         if (parts > limits::config_key_parts)
-            refuse(words::config_key_has_too_many_parts(limits::config_key_parts));
-        if (items > limits::config_items)
-            refuse(words::config_has_too_many_items(limits::config_items));
+            refuse(words::toml_key_of_many_parts(limits::config_key_parts));
+        if (items > limits::config_items) refuse(words::toml_of_many_items(limits::config_items));
     }
 }
 

@@ -8,6 +8,7 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/commands/prove_key.hpp"
 #include "leadimport/words/base.hpp"
+#include "leadimport/words/cli.hpp"
 #include "leadimport/words/cli_commands.hpp"
 
 #include <algorithm>
@@ -84,7 +85,7 @@ int prove_key_field(const command_line& c, const session::api_settings& api,
     const auto done = commands::prove_key_field(api, name, watcher);
     if (!done) return refuse(done.error());
     if (!*done) {
-        say(words::no_test_lead_was_sent);
+        say(words::nothing_was_sent);
         return exit_ok;
     }
     show_shown(**done, name);

@@ -8,6 +8,7 @@
 #include "leadimport/commands/recover.hpp"
 #include "leadimport/run/settings.hpp"
 #include "leadimport/words/cli_commands.hpp"
+#include "leadimport/words/run.hpp"
 
 #include <cstdint>
 #include <string>
@@ -19,7 +20,7 @@ result<unsigned> parse_connections(const std::string& typed) {
     const auto n = text::parse_unsigned(typed);
     if (n && *n >= 1 && *n <= limits::connections) return static_cast<unsigned>(*n);
     return error{errc::bad_option, "--connections",
-                 words::no_number_of_connections(text::quoted(typed), limits::connections)};
+                 words::option_is_no_number_between(text::quoted(typed), 1U, limits::connections)};
 }
 
 words::message taken_line(const job::row_counts& taken) {

@@ -60,7 +60,7 @@ std::string line_of(const attempt_entry& a, delivery::row_state state) {
 // "row 4,711: unknown (no_control)".
 words::message state_of(const commands::row_history& h) {
     const auto& o = h.outcome;
-    auto all = words::status_of_row(h.row, words_of(o.state));
+    auto all = words::of_row(h.row, words_of(o.state));
     if (!o.lead_id.empty()) all = words::status_as_lead(std::move(all), o.lead_id);
     if (o.state == delivery::row_state::pending && h.attempts.empty())
         all = words::status_never_sent(std::move(all));

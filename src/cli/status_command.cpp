@@ -182,7 +182,7 @@ words::message unknown_of(const job_status& s) {
 
 // "leads.csv.import: running as process 4711".
 words::message state_of(const job_status& s) {
-    auto all = words::status_of_job(s.folder.string(), words_of(s.state()));
+    auto all = words::at(s.folder.string(), words_of(s.state()));
     if (s.process != 0)
         all = words::status_as_process(std::move(all), static_cast<unsigned>(s.process));
     if (!s.finished_at.empty()) all = words::status_since(std::move(all), s.finished_at);

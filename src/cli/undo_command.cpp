@@ -11,6 +11,7 @@
 #include "leadimport/run/job_words.hpp"
 #include "leadimport/salesmap/lead_date.hpp"
 #include "leadimport/words/base.hpp"
+#include "leadimport/words/cli.hpp"
 #include "leadimport/words/cli_commands.hpp"
 #include "leadimport/words/commands.hpp"
 
@@ -135,7 +136,7 @@ words::message words_of(const commands::undo_refusal& no) {
         return words::lead_is_in_sequence(no.lead.row, no.lead.lead_id, no.words);
     case commands::undo_refusal::cause::refused: break;
     }
-    return words::lead_of_row_refused(no.lead.row, no.words);
+    return words::of_row(no.lead.row, no.words);
 }
 
 void show_adopted_left(const commands::adopted_leads& n) {
@@ -177,7 +178,7 @@ void show(const commands::undo_result& r) {
     if (!r.has_folder) return;
     show_others(r);
     if (!r.list.empty()) detail(words::list_is_in(r.list.string()));
-    if (r.left > 0 || r.refused > r.older) detail(words::run_undo_again);
+    if (r.left > 0 || r.refused > r.older) detail(words::run_same_command_again);
     show(r.contacts);
 }
 
@@ -206,7 +207,7 @@ commands::undo_observer watcher_of(const command_line& c) {
         return c.yes ? announce(j, q, c.also_adopted) : ask(j, q);
     };
     watcher.signalled = [](int, bool again) {
-        say(again ? words::undo_is_cut_off : words::undo_finishes);
+        say(again ? words::cutting_what_is_being_sent : words::finishing_what_is_being_sent);
     };
     if (c.progress == progress_style::plain)
         watcher.tick = [](std::uint64_t done, std::uint64_t leads) {

@@ -9,7 +9,7 @@
 #include "leadimport/run/log.hpp"
 #include "leadimport/run/rewrite_results.hpp"
 #include "leadimport/run/summary_now.hpp"
-#include "leadimport/words/commands.hpp"
+#include "leadimport/words/log.hpp"
 
 #include <chrono>
 #include <string>
@@ -122,7 +122,7 @@ void recording::end() {
 error recording::end_because(const error& why) {
     const auto ended = job_.journal.end_run(
         {std::string{job::name_of(job_state::stopped)}, std::nullopt, why, {}});
-    if (!ended) log({words::end_of_settling_not_recorded(one_sentence(ended.error()))});
+    if (!ended) log({words::log_end_not_recorded(one_sentence(ended.error()))});
     return job::explain_loss(why, job_.journal, job_.folder.path());
 }
 

@@ -12,6 +12,7 @@
 #include "leadimport/salesmap/search.hpp"
 #include "leadimport/salesmap/verdict.hpp"
 #include "leadimport/words/commands.hpp"
+#include "leadimport/words/delivery.hpp"
 #include "leadimport/workspace/pause.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -222,7 +223,7 @@ asio::awaitable<void> key_test::wait_after(const heard& all, pair_shows shows) {
     if (all.throttled) {
         throttled_ += *all.throttled;
         if (throttled_ > api_.retry_for)
-            stop({errc::server_failing, api_.endpoint.url(), words::key_test_is_throttled, 429});
+            stop({errc::server_failing, api_.endpoint.url(), words::too_many_requests, 429});
         const auto now = link_.time.now();
         link_.limiter().refused(now, now + *all.throttled);
     } else if (shows != pair_shows::nothing) {

@@ -9,7 +9,7 @@
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/search.hpp"
 #include "leadimport/salesmap/verdict.hpp"
-#include "leadimport/words/commands.hpp"
+#include "leadimport/words/session.hpp"
 #include "leadimport/workspace/look_up.hpp"
 #include "leadimport/workspace/pause.hpp"
 
@@ -27,7 +27,7 @@ workspace::look_up_means key_test::means() {
                                                   : limits::test_leads_deleted_within);
     m.waits = [this](std::chrono::milliseconds wait, const words::message& why) {
         if (api_.tell)
-            api_.tell(words::key_test_asks_again(
+            api_.tell(words::asking_again(
                 friendly_duration(std::chrono::ceil<std::chrono::seconds>(wait)), why));
     };
     return m;

@@ -11,6 +11,7 @@
 #include "leadimport/salesmap/verdict.hpp"
 #include "leadimport/session/api_link.hpp"
 #include "leadimport/words/commands.hpp"
+#include "leadimport/words/run.hpp"
 
 #include <chrono>
 #include <utility>
@@ -28,10 +29,10 @@ error unusable(words::message what) {
 result<values::field> find_key_field(const values::schema& s, const std::string& name) {
     const auto* field = s.find_field(values::object_kind::lead, name);
     const auto told = text::quoted(name);
-    if (field == nullptr) return unusable(words::tested_field_is_missing(told));
-    if (values::is_system_field(name)) return unusable(words::tested_field_is_read_only(told));
+    if (field == nullptr) return unusable(words::key_field_is_not_there(told));
+    if (values::is_system_field(name)) return unusable(words::key_field_cannot_be_written(told));
     if (field->type != values::field_type::string)
-        return unusable(words::tested_field_has_other_type(told, values::name_of(field->type)));
+        return unusable(words::key_field_is_no_text(told, values::name_of(field->type)));
     if (!field->prevents_duplicates) return unusable(words::tested_field_takes_value_twice(told));
     return *field;
 }

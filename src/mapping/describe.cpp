@@ -29,7 +29,7 @@ words::message describe_target(const bound_field& f) {
 
 words::message describe_taken(const bound_field& f) {
     switch (f.kind) {
-    case source_kind::column: return words::column_named(text::quoted(f.column_name));
+    case source_kind::column: return words::column(text::quoted(f.column_name));
     case source_kind::constant: return words::value_taken(text::quoted(f.constant));
     case source_kind::text_template:
         return words::template_taken(text::quoted(pattern_text(f.pattern)));
@@ -47,7 +47,7 @@ words::message describe_source(const bound_field& f) {
 }
 
 unmapped_column describe_column(std::string_view name, std::size_t number) {
-    if (!name.empty()) return {name, words::column_named(text::quoted(name))};
+    if (!name.empty()) return {name, words::column(text::quoted(name))};
     const auto alone = words::column_without_name(number);
     return {alone, alone};
 }

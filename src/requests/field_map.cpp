@@ -3,7 +3,7 @@
 #include "requests/row_builder.hpp"
 
 #include "leadimport/base/text.hpp"
-#include "leadimport/words/requests.hpp"
+#include "leadimport/words/mapping.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -8,8 +8,8 @@
 #include "leadimport/base/version.hpp"
 #include "leadimport/input/spool.hpp"
 #include "leadimport/job/run_kind.hpp"
+#include "leadimport/words/job.hpp"
 #include "leadimport/words/log.hpp"
-#include "leadimport/words/run.hpp"
 
 #include <string>
 #include <utility>
@@ -55,7 +55,7 @@ checked<import_result> run_import(const import_settings& s, const observer& watc
         return one(fine.error());
     if (const auto pid = job::running_process(folder); pid != 0 && !s.again)
         return one(
-            {errc::job_running, folder.string(), words::process_has_job(std::to_string(pid))});
+            {errc::job_running, folder.string(), words::process_has_the_job(std::to_string(pid))});
     const auto link = session::api_link::make(*s.api);
     if (!link) return one(link.error());
     auto p = prepare_for(s, **link, folder);

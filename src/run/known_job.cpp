@@ -4,6 +4,7 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/job/job_folder.hpp"
 #include "leadimport/run/job_words.hpp"
+#include "leadimport/words/job.hpp"
 #include "leadimport/words/run.hpp"
 
 #include <system_error>
@@ -50,7 +51,7 @@ result<known_job> read_job(const std::filesystem::path& given) {
     // Its creator died before it was one; or it was one once.
     if (identity->id.empty())
         return was_one(j.folder)
-                   ? error{errc::journal_broken, file.string(), words::job_database_is_empty}
+                   ? error{errc::journal_broken, file.string(), words::journal_is_empty}
                    : error{errc::no_such_job, given.string(), {}};
     j.identity = std::move(*identity);
     auto command = journal->command();

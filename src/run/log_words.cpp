@@ -2,6 +2,7 @@
 
 #include "leadimport/words/base.hpp"
 #include "leadimport/words/log.hpp"
+#include "leadimport/words/salesmap.hpp"
 
 #include <utility>
 
@@ -34,7 +35,7 @@ bool has_own_detail(errc code) noexcept {
 words::message log_words(const error& e) {
     const auto name = name_of(e.code);
     auto what = e.status != 0 ? words::log_error_of_answer(name, e.status, meaning_of(e.code))
-                              : words::log_error(name, meaning_of(e.code));
+                              : words::at(name, meaning_of(e.code));
     if (!e.where.empty()) what = words::log_error_at(std::move(what), e.where);
     const bool own = has_own_detail(e.code) && e.status == 0;
     if (own && !e.detail.empty()) what = words::because(std::move(what), e.detail);
@@ -42,7 +43,7 @@ words::message log_words(const error& e) {
 }
 
 words::message log_words(unsigned status, const words::message& ours) {
-    return status != 0 ? words::log_http_status(status) : ours;
+    return status != 0 ? words::http_status(status) : ours;
 }
 
 } // namespace leadimport::run
