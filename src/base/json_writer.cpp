@@ -2,7 +2,6 @@
 
 #include "leadimport/base/escaped_copy.hpp"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstddef>

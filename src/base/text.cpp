@@ -191,20 +191,9 @@ std::string operand(std::string_view path) {
     return shell_word("./" + std::string{path});
 }
 
-std::string grouped(std::uint64_t n) {
-    auto s = std::to_string(n);
-    for (auto at = static_cast<std::ptrdiff_t>(s.size()) - 3; at > 0; at -= 3)
-        s.insert(static_cast<std::size_t>(at), 1, ',');
-    return s;
-}
-
 void clear(std::string& s, std::size_t kept) noexcept {
     s.clear();
     if (s.capacity() > kept) std::string{}.swap(s);
-}
-
-std::string counted(std::uint64_t n, std::string_view noun) {
-    return grouped(n).append(" ").append(noun).append(n == 1 ? "" : "s");
 }
 
 std::optional<std::uint64_t> parse_unsigned(std::string_view s) noexcept {

@@ -1,7 +1,5 @@
 #include "cli/input_note.hpp"
 
-#include "cli/told.hpp"
-
 #include "leadimport/words/base.hpp"
 #include "leadimport/words/cli.hpp"
 

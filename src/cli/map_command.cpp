@@ -11,7 +11,6 @@
 
 #include <cstdlib>
 #include <iostream>
-#include <string>
 
 namespace leadimport::cli {
 namespace {

@@ -10,7 +10,6 @@
 #include "leadimport/words/cli_commands.hpp"
 #include "leadimport/words/run.hpp"
 
-#include <cstdint>
 #include <string>
 
 namespace leadimport::cli {

@@ -6,7 +6,6 @@
 #include <CLI/CLI.hpp>
 
 #include <filesystem>
-#include <string_view>
 
 namespace leadimport::cli {
 namespace {

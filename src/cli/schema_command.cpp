@@ -11,7 +11,6 @@
 
 #include <iostream>
 #include <string>
-#include <utility>
 
 namespace leadimport::cli {
 namespace {

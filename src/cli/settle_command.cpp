@@ -9,8 +9,6 @@
 #include "leadimport/run/known_job.hpp"
 #include "leadimport/words/cli_commands.hpp"
 
-#include <utility>
-
 namespace leadimport::cli {
 
 int settle_command(const command_line& c) {

@@ -46,20 +46,11 @@ void print_number(const words::message& label, std::uint64_t n) {
     print_line(label, words::status_number(n));
 }
 
-void print_failed(const job::error_kind& e) {
+void print_kind(const job::error_kind& e, const words::phrase<3>& of_one,
+                const words::phrase<3>& of_several) {
     const auto what = text::excerpt(told(e.words), error_bytes);
-    std::cout << "  "
-              << told(e.rows > 1 ? words::status_failed_rows(e.rows, what, e.first_row)
-                                 : words::status_failed_row(e.rows, what, e.first_row))
-              << '\n';
-}
-
-void print_unknown(const job::error_kind& e) {
-    const auto what = text::excerpt(told(e.words), error_bytes);
-    std::cout << "  "
-              << told(e.rows > 1 ? words::status_unknown_rows(e.rows, what, e.first_row)
-                                 : words::status_unknown_row(e.rows, what, e.first_row))
-              << '\n';
+    const auto& line = e.rows > 1 ? of_several : of_one;
+    std::cout << "  " << told(line(e.rows, what, e.first_row)) << '\n';
 }
 
 words::message breaker_of(const job::live_state& l) {
@@ -217,9 +208,9 @@ void print_text(const job_status& s) {
     print_done(s);
     print_live(s);
     for (const auto& e : s.failed)
-        print_failed(e);
+        print_kind(e, words::status_failed_row, words::status_failed_rows);
     for (const auto& e : s.unknown)
-        print_unknown(e);
+        print_kind(e, words::status_unknown_row, words::status_unknown_rows);
     print_next(s);
 }
 

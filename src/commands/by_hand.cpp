@@ -9,7 +9,6 @@
 #include "leadimport/run/job_beginning.hpp"
 #include "leadimport/run/job_input.hpp"
 #include "leadimport/run/job_opening.hpp"
-#include "leadimport/run/job_words.hpp"
 #include "leadimport/run/newest_job.hpp"
 #include "leadimport/run/settle_words.hpp"
 #include "leadimport/salesmap/lead.hpp"

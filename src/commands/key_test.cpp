@@ -5,7 +5,6 @@
 #include "leadimport/base/json_writer.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/overloaded.hpp"
-#include "leadimport/base/text.hpp"
 #include "leadimport/delivery/leave.hpp"
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
@@ -60,8 +59,8 @@ key_test::key_test(session::api_link& link, const session::api_settings& api, st
       contact_{std::move(contact)},
       watcher_{watcher},
       signals_{link.io, SIGINT, SIGTERM} {
-    lines_.push_back(link.new_lane());
-    lines_.push_back(link.new_lane());
+    connections_.push_back(link.new_lane());
+    connections_.push_back(link.new_lane());
 }
 
 key_test_result key_test::run() {
@@ -70,7 +69,7 @@ key_test_result key_test::run() {
     asio::co_spawn(link_.io, work(), [this, &thrown](std::exception_ptr e) {
         thrown = std::move(e);
         over_ = true;
-        for (auto& connection : lines_)
+        for (auto& connection : connections_)
             connection->hang_up();
         signals_.cancel();
     });
@@ -113,7 +112,7 @@ asio::awaitable<void> key_test::send_pair() {
 // False: not now.
 asio::awaitable<bool> key_test::connect() {
     const auto retries = link_.retries.with_patience(limits::patience_before_sending);
-    for (auto& connection : lines_) {
+    for (auto& connection : connections_) {
         const auto problem = co_await connection->open();
         if (!problem) continue;
         const delivery::reply r{*problem};
@@ -160,7 +159,7 @@ asio::awaitable<std::pair<verdict, verdict>> key_test::exchange(const test_pair&
     using namespace asio::experimental::awaitable_operators;
     const auto request = request_of(p);
     const auto announced = link_.server_time.at(boot_clock::now());
-    auto sending = lines_[0]->exchange(request) && lines_[1]->exchange(request);
+    auto sending = connections_[0]->exchange(request) && connections_[1]->exchange(request);
     const auto replies = co_await std::move(sending);
     delivery::sent_attempt attempt;
     attempt.body = request.body;
@@ -251,7 +250,7 @@ void key_test::listen() {
         if (watcher_.signalled) watcher_.signalled(signal, again);
         if (again) {
             cut_ = true;
-            for (auto& connection : lines_)
+            for (auto& connection : connections_)
                 connection->cut();
         }
         listen();

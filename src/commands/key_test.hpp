@@ -94,7 +94,7 @@ private:
     key_test_contact contact_;
     const key_test_observer& watcher_;
     boost::asio::signal_set signals_;
-    std::vector<std::unique_ptr<delivery::transport>> lines_; // two
+    std::vector<std::unique_ptr<delivery::transport>> connections_; // two
     workspace::key_pairs shown_;
     std::vector<test_pair> pairs_;
     std::vector<test_lead> leads_;

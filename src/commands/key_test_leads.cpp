@@ -14,7 +14,6 @@
 #include "leadimport/workspace/pause.hpp"
 
 #include <algorithm>
-#include <utility>
 #include <variant>
 
 namespace leadimport::commands {
@@ -22,7 +21,7 @@ namespace leadimport::commands {
 namespace asio = boost::asio;
 
 workspace::look_up_means key_test::means() {
-    auto m = link_.means(*lines_.front(), &cut_);
+    auto m = link_.means(*connections_.front(), &cut_);
     m.retries = link_.retries.with_patience(away_ ? std::chrono::milliseconds{0}
                                                   : limits::test_leads_deleted_within);
     m.waits = [this](std::chrono::milliseconds wait, const words::message& why) {

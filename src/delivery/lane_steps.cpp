@@ -4,7 +4,6 @@
 
 #include "leadimport/base/limits.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace leadimport::delivery {

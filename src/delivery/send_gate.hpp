@@ -24,7 +24,6 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <string>
 
 namespace leadimport::delivery {
 

@@ -7,8 +7,6 @@
 
 #include "leadimport/words/job.hpp"
 
-#include <iterator>
-
 namespace leadimport::job {
 
 namespace {

@@ -6,8 +6,6 @@
 #include "leadimport/base/stored_message.hpp"
 #include "leadimport/words/job.hpp"
 
-#include <initializer_list>
-
 namespace leadimport::job {
 namespace {
 

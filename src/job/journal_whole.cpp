@@ -8,7 +8,6 @@
 #include "leadimport/words/job.hpp"
 
 #include <array>
-#include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <unistd.h>

@@ -6,7 +6,6 @@
 #include "leadimport/job/job_folder.hpp"
 #include "leadimport/words/job.hpp"
 
-#include <string>
 #include <system_error>
 #include <utility>
 

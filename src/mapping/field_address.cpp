@@ -7,7 +7,6 @@
 #include "leadimport/mapping/lead_keys.hpp"
 
 #include <array>
-#include <utility>
 
 namespace leadimport::mapping {
 namespace {

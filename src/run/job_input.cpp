@@ -11,7 +11,6 @@
 #include "leadimport/words/run.hpp"
 #include "leadimport/workspace/lead_facts.hpp"
 
-#include <optional>
 #include <utility>
 #include <vector>
 

@@ -8,7 +8,6 @@
 #include "leadimport/words/run.hpp"
 
 #include <limits>
-#include <utility>
 
 namespace leadimport::run {
 namespace {

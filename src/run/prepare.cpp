@@ -8,7 +8,6 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/session/api_link.hpp"
 #include "leadimport/session/workspace_schema.hpp"
-#include "leadimport/words/requests.hpp"
 #include "leadimport/words/run.hpp"
 
 #include <cerrno>

@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <string>
 #include <string_view>
 #include <thread>
 #include <utility>

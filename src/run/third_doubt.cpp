@@ -4,8 +4,6 @@
 #include "leadimport/base/stored_message.hpp"
 #include "leadimport/run/settle_words.hpp"
 
-#include <string>
-
 namespace leadimport::run {
 
 result<void> fail_at_third_doubt(job::journal& j, std::uint64_t row) {

@@ -5,7 +5,6 @@
 #include "salesmap/json_shapes.hpp"
 
 #include "leadimport/base/limits.hpp"
-#include "leadimport/base/text.hpp"
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/verdict.hpp"
 #include "leadimport/words/salesmap.hpp"

@@ -9,7 +9,6 @@
 #include "leadimport/salesmap/verdict.hpp"
 
 #include <optional>
-#include <string>
 #include <utility>
 
 namespace leadimport::salesmap {

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <string>
 #include <string_view>
 
 namespace leadimport::salesmap {

@@ -6,7 +6,6 @@
 #include "leadimport/base/time.hpp"
 #include "leadimport/words/session.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>

@@ -6,7 +6,6 @@
 #include "leadimport/words/values.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <optional>
 #include <utility>

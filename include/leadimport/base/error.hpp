@@ -34,8 +34,9 @@ struct error {
 // One sentence: "<where>: <what happened> (<detail>); <remedy>". Passwords in URLs are taken out,
 // and what a terminal would obey is escaped.
 [[nodiscard]] std::string text_of(const error& e, words::language l);
-// The same to be carried or kept, with nothing taken out or escaped; and without what to do.
+// The same to be carried or kept: passwords in URLs are taken out, nothing is escaped yet.
 [[nodiscard]] words::message one_sentence(const error& e);
+// It without what to do.
 [[nodiscard]] words::message without_remedy(const error& e);
 
 // In English, for logs and tests.

@@ -51,14 +51,8 @@ namespace leadimport::text {
 // The same of a path, which is never taken for an option; "-" alone is a standard stream.
 [[nodiscard]] std::string operand(std::string_view path);
 
-// 1234567 → "1,234,567".
-[[nodiscard]] std::string grouped(std::uint64_t n);
-
 // Empties it; memory for more than `kept` bytes is given back.
 void clear(std::string& s, std::size_t kept) noexcept;
-
-// "1 row", "2 rows": the number grouped, the noun with an s unless n is 1.
-[[nodiscard]] std::string counted(std::uint64_t n, std::string_view noun);
 
 // A whole decimal number without sign, blanks or anything behind it.
 [[nodiscard]] std::optional<std::uint64_t> parse_unsigned(std::string_view s) noexcept;

@@ -188,22 +188,6 @@ TEST_CASE("quoted_list: puts commas between") {
     CHECK(text::quoted_list({}).empty());
 }
 
-TEST_CASE("grouped and counted: write numbers for people") {
-    for (const auto& r : std::initializer_list<std::pair<std::uint64_t, string_view>>{
-             {0, "0"},
-             {999, "999"},
-             {1000, "1,000"},
-             {12345, "12,345"},
-             {123456, "123,456"},
-             {1234567, "1,234,567"},
-             {UINT64_MAX, "18,446,744,073,709,551,615"},
-         })
-        CHECK(text::grouped(r.first) == r.second);
-    CHECK(text::counted(0, "row") == "0 rows");
-    CHECK(text::counted(1, "row") == "1 row");
-    CHECK(text::counted(2000, "row") == "2,000 rows");
-}
-
 TEST_CASE("parse_unsigned: takes a whole decimal number and nothing else") {
     CHECK(text::parse_unsigned("0") == 0);
     CHECK(text::parse_unsigned("007") == 7);

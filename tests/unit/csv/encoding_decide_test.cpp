@@ -164,7 +164,7 @@ TEST_CASE("decide_encoding: agrees with a plain decision on random bytes") {
             REQUIRE(said == "CP949");
         } else {
             const auto offset =
-                " at offset " + text::grouped(std::max(*utf8, korean.good)) + " in ";
+                " at offset " + std::to_string(std::max(*utf8, korean.good)) + " in ";
             REQUIRE(said.find(offset) != said.npos);
             const auto rest = bytes.size() - *utf8;
             const bool utf8_cut = text::unfinished_utf8(bytes) == rest && *utf8 >= korean.good;
