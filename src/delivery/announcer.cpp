@@ -9,10 +9,10 @@ namespace asio = boost::asio;
 
 asio::awaitable<void> announcer::run() {
     while (!ended_) {
-        wanted_ = rows_ahead(tempo_.per_second(), parts_.recorder.usual_delay());
+        wanted_ = rows_ahead(tempo_.per_second(), deps_.recorder.usual_delay());
         std::vector<row_request> rows;
-        if (parts_.may_announce() && 2 * announced_.size() <= wanted_)
-            rows = parts_.queue.pop_whole(wanted_ - announced_.size());
+        if (deps_.may_announce() && 2 * announced_.size() <= wanted_)
+            rows = deps_.queue.pop_whole(wanted_ - announced_.size());
         if (rows.empty())
             co_await news_.wait_until(time_point::max());
         else
@@ -42,10 +42,10 @@ asio::awaitable<void> announcer::announce(std::vector<row_request> rows) {
     std::vector<announcement> all;
     all.reserve(rows.size());
     for (auto& r : rows) {
-        parts_.note(r);
+        deps_.note(r);
         all.push_back({r.row, r.attempts + 1});
     }
-    auto recorded = co_await parts_.recorder.intents(std::move(all));
+    auto recorded = co_await deps_.recorder.intents(std::move(all));
     announcing_ = 0;
     // Without an intent the rows are as if they had never come: the job ends.
     if (recorded) {
@@ -53,9 +53,9 @@ asio::awaitable<void> announcer::announce(std::vector<row_request> rows) {
             r.announced = true;
             announced_.push_back(std::move(r));
         }
-        if (!parts_.may_announce()) give_back();
+        if (!deps_.may_announce()) give_back();
     }
-    parts_.ended(std::move(recorded));
+    deps_.ended(std::move(recorded));
 }
 
 void announcer::give_back() {
@@ -64,9 +64,9 @@ void announcer::give_back() {
     announced_.clear();
     for (auto& r : rows) {
         r.announced = false;
-        parts_.recorder.release(r.row, r.attempts, {});
+        deps_.recorder.release(r.row, r.attempts, {});
     }
-    parts_.queue.push_front(std::move(rows));
+    deps_.queue.push_front(std::move(rows));
 }
 
 } // namespace leadimport::delivery

@@ -36,7 +36,7 @@ class announcer {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    explicit announcer(announcer_deps p) : parts_{std::move(p)} {}
+    explicit announcer(announcer_deps deps) : deps_{std::move(deps)} {}
 
     // Keeps as many rows announced as are sent while the disk is at work, until end().
     [[nodiscard]] boost::asio::awaitable<void> run();
@@ -60,12 +60,12 @@ public:
 private:
     boost::asio::awaitable<void> announce(std::vector<row_request> rows);
 
-    announcer_deps parts_;
+    announcer_deps deps_;
     std::deque<row_request> announced_;
     std::size_t announcing_ = 0; // rows whose intents are on their way to the disk
     std::size_t wanted_ = 0;
     tempo tempo_;
-    bell news_{parts_.time}; // run() waits here
+    bell news_{deps_.time}; // run() waits here
     bool ended_ = false;
 };
 

@@ -51,7 +51,7 @@ bool dispatcher::impl::conclude_request(row_request row, const reply& r,
     row.announced = false;
     const sent_attempt attempt{row.request.body, row.attempts > 0,  when.announced,
                                when.ended,       row.newest_before, clock_.spread_of_leads()};
-    const auto judged = parts_.judge(r, attempt, parts_.time.wall_now());
+    const auto judged = deps_.judge(r, attempt, deps_.time.wall_now());
     gave_back(row.row);
     std::visit(overloaded{
                    [&](const created& v) {
@@ -101,7 +101,7 @@ bool dispatcher::impl::conclude_request(row_request row, const reply& r,
 
 // It is not known what the server did.
 void dispatcher::impl::failed(const words::message& cause, unsigned status) {
-    gate_.failed(parts_.time.now(), {errc::server_failing, {}, cause, status});
+    gate_.failed(deps_.time.now(), {errc::server_failing, {}, cause, status});
     if (gate_.closed()) hold_up();
 }
 
@@ -119,7 +119,7 @@ void dispatcher::impl::hear(const reply& r, boot_clock::time_point sent,
 
 exchange_times dispatcher::impl::hear(const reply& r, const row_request& row,
                                       boot_clock::time_point sent) {
-    const auto received = parts_.time.boot_now();
+    const auto received = deps_.time.boot_now();
     // Other answers say better when it was announced: this one may be a late copy.
     const auto by_others = clock_.at(row.announced_at);
     hear(r, sent, received);
@@ -131,7 +131,7 @@ exchange_times dispatcher::impl::hear(const reply& r, const row_request& row,
 // may have its lead from its first attempt.
 void dispatcher::impl::note_announced(row_request& row) {
     if (doubts_.contains(row.row)) return;
-    row.announced_at = parts_.time.boot_now();
+    row.announced_at = deps_.time.boot_now();
     row.newest_before = newest_lead_;
 }
 
@@ -156,17 +156,17 @@ void dispatcher::impl::gave_back(std::uint64_t row) {
 }
 
 void dispatcher::impl::succeeded(const row_request& row) {
-    if (gate_.succeeded(parts_.time.now(), row.retries > 0)) let_go();
+    if (gate_.succeeded(deps_.time.now(), row.retries > 0)) let_go();
 }
 
 // A row that could not leave: another lane may take it, when one may.
 void dispatcher::impl::set_aside(row_request row) {
     gave_back(row.row);
-    if (!stopping_) queue_.push_later(std::move(row), parts_.time.now());
+    if (!stopping_) queue_.push_later(std::move(row), deps_.time.now());
 }
 
 void dispatcher::impl::put_back(row_request row, const again& why) {
-    const auto now = parts_.time.now();
+    const auto now = deps_.time.now();
     if (why.blameless) {
         queue_.push_later(std::move(row), now);
         return;
@@ -182,40 +182,40 @@ void dispatcher::impl::put_back(row_request row, const again& why) {
     if (row.first_retry == time_point{}) row.first_retry = patience_now();
     const auto asked = why.wait.value_or(std::chrono::milliseconds{0});
     const auto tried_for = patience_now() - row.first_retry;
-    if (!parts_.retries.may_retry(tried_for, asked)) {
+    if (!deps_.retries.may_retry(tried_for, asked)) {
         stop(error{why.code, {}, why.cause, why.status});
         return;
     }
     ++traffic_.retried;
-    const auto wait = parts_.retries.wait(tried_for, row.retries++, parts_.random(), why.wait);
+    const auto wait = deps_.retries.wait(tried_for, row.retries++, deps_.random(), why.wait);
     queue_.push_retry(std::move(row), now + wait);
 }
 
 // 429: not the row's fault.
 void dispatcher::impl::pause_all(row_request row, const throttled& t) {
-    if (gate_.throttled(parts_.time.now(), row.retries > 0)) let_go();
+    if (gate_.throttled(deps_.time.now(), row.retries > 0)) let_go();
     pause(t);
     hold_up();
-    queue_.push_later(std::move(row), parts_.limiter.paused_until());
+    queue_.push_later(std::move(row), deps_.limiter.paused_until());
 }
 
 void dispatcher::impl::pause(const throttled& t) {
     ++traffic_.throttled;
-    const auto now = parts_.time.now();
+    const auto now = deps_.time.now();
     const auto until = now + t.wait;
-    traffic_.paused(patience_.pause(now, parts_.limiter.paused_until(), until));
-    parts_.limiter.refused(now, until);
+    traffic_.paused(patience_.pause(now, deps_.limiter.paused_until(), until));
+    deps_.limiter.refused(now, until);
 }
 
 void dispatcher::impl::release(const row_request& row, setback why) {
     why.row_in_doubt = doubts_.contains(row.row);
-    parts_.recorder.release(row.row, row.attempts, std::move(why));
+    deps_.recorder.release(row.row, row.attempts, std::move(why));
 }
 
 // Not when the API has said something of the row's lead, or an answer has named one: then it is to
 // be looked at.
 bool dispatcher::impl::may_send_at_once(const row_request& row, const uncertain& v) const {
-    return parts_.keys_are_unique && !stopping_ && !v.working && v.answered_id.empty() &&
+    return deps_.keys_are_unique && !stopping_ && !v.working && v.answered_id.empty() &&
            row.attempts + 1 < limits::doubts_at_most;
 }
 
@@ -234,13 +234,13 @@ void dispatcher::impl::send_at_once(row_request row, const uncertain& v) {
     doubts_.insert_or_assign(row.row, std::move(o));
     release(row, {v.status, v.cause, v.why});
     ++traffic_.retried;
-    queue_.push_retry(std::move(row), parts_.time.now());
+    queue_.push_retry(std::move(row), deps_.time.now());
 }
 
 // At the end: those that could not be sent again are unknown.
 void dispatcher::impl::finish_doubts() {
     for (auto& [row, o] : doubts_)
-        parts_.recorder.finish(std::move(o));
+        deps_.recorder.finish(std::move(o));
     doubts_.clear();
 }
 
@@ -254,9 +254,9 @@ void dispatcher::impl::finish(row_request row, outcome o) {
     o.original = std::move(row.original);
     o.cells = row.cells;
     o.held = std::move(row.held);
-    parts_.rules.ended(o.state, o.why, o.error);
-    parts_.recorder.finish(std::move(o));
-    if (auto why = parts_.rules.verdict()) stop(std::move(why));
+    deps_.rules.ended(o.state, o.why, o.error);
+    deps_.recorder.finish(std::move(o));
+    if (auto why = deps_.rules.verdict()) stop(std::move(why));
 }
 
 } // namespace leadimport::delivery

@@ -30,8 +30,7 @@ reason reason_of(const uncertain& u) {
 
 asio::awaitable<bool> dispatcher::impl::conclude_prerequisite(row_request row, reply r) {
     row.announced = false;
-    const auto judged =
-        co_await parts_.preparer->answered(row, std::move(r), parts_.time.wall_now());
+    const auto judged = co_await deps_.preparer->answered(row, std::move(r), deps_.time.wall_now());
     gave_back(row.row);
     std::visit(overloaded{
                    [&](const taken&) {
@@ -57,7 +56,7 @@ asio::awaitable<bool> dispatcher::impl::conclude_prerequisite(row_request row, r
                    [&](const hopeless& v) { stop(v.why); },
                },
                judged);
-    for (auto& back : parts_.preparer->take_returned()) {
+    for (auto& back : deps_.preparer->take_returned()) {
         if (back.why)
             fail(std::move(back.row), *back.why);
         else
@@ -69,17 +68,17 @@ asio::awaitable<bool> dispatcher::impl::conclude_prerequisite(row_request row, r
 }
 
 void dispatcher::impl::prerequisite_answered(const row_request& row) {
-    if (gate_.prerequisite_answered(parts_.time.now(), row.retries > 0)) let_go();
+    if (gate_.prerequisite_answered(deps_.time.now(), row.retries > 0)) let_go();
 }
 
 // A row from the intake, or one whose reference has come to an end.
 bool dispatcher::impl::admit(row_request row, bool fresh) {
-    const auto next = row.references.empty() ? preparation{ready{}} : parts_.preparer->prepare(row);
+    const auto next = row.references.empty() ? preparation{ready{}} : deps_.preparer->prepare(row);
     const auto queued = [&] {
         if (fresh)
             queue_.push(std::move(row));
         else
-            queue_.push_later(std::move(row), parts_.time.now());
+            queue_.push_later(std::move(row), deps_.time.now());
         idle_.ring_one();
         return true;
     };

@@ -11,12 +11,12 @@ namespace leadimport::delivery {
 
 namespace asio = boost::asio;
 
-dispatcher::impl::impl(asio::any_io_executor executor, dispatcher_deps parts)
-    : parts_{std::move(parts)},
-      announcer_{{queue_, parts_.recorder, parts_.time,
+dispatcher::impl::impl(asio::any_io_executor executor, dispatcher_deps deps)
+    : deps_{std::move(deps)},
+      announcer_{{queue_, deps_.recorder, deps_.time,
                   [this] {
                       return gate_.all_may_leave() &&
-                             parts_.limiter.paused_until() <= parts_.time.now();
+                             deps_.limiter.paused_until() <= deps_.time.now();
                   },
                   [this](row_request& row) { note_announced(row); },
                   [this](const result<void>& announced) {
@@ -24,21 +24,21 @@ dispatcher::impl::impl(asio::any_io_executor executor, dispatcher_deps parts)
                       room_.ring_one();
                       idle_.ring_all();
                   }}},
-      roots_{std::move(executor), parts_.time, [this] { stop(std::nullopt); }},
-      gate_{parts_.retries},
-      turns_{parts_.limiter.whole()},
-      clock_{parts_.server_time == nullptr ? own_clock_ : *parts_.server_time},
-      newest_lead_{parts_.newest_lead},
-      idle_{parts_.time},
-      moments_{parts_.time},
-      room_{parts_.time},
-      exchanging_(parts_.lanes.size(), false) {}
+      roots_{std::move(executor), deps_.time, [this] { stop(std::nullopt); }},
+      gate_{deps_.retries},
+      turns_{deps_.limiter.whole()},
+      clock_{deps_.server_time == nullptr ? own_clock_ : *deps_.server_time},
+      newest_lead_{deps_.newest_lead},
+      idle_{deps_.time},
+      moments_{deps_.time},
+      room_{deps_.time},
+      exchanging_(deps_.lanes.size(), false) {}
 
 asio::awaitable<ending> dispatcher::impl::run() {
-    if (auto why = parts_.rules.verdict()) stop(std::move(why)); // by what was sent before
+    if (auto why = deps_.rules.verdict()) stop(std::move(why)); // by what was sent before
     roots_.spawn(feed());
     roots_.spawn(announcer_.run());
-    for (std::size_t i = 0; i < parts_.lanes.size(); ++i)
+    for (std::size_t i = 0; i < deps_.lanes.size(); ++i)
         roots_.spawn(lane(i));
     co_await roots_.join();
     finish_doubts();
@@ -48,7 +48,7 @@ asio::awaitable<ending> dispatcher::impl::run() {
 
 // Enough that lanes do not wait for the reader, and that half of what is announced can be replaced.
 std::size_t dispatcher::impl::most() const {
-    return limits::queued_per_lane * parts_.lanes.size() + announcer_.wanted() +
+    return limits::queued_per_lane * deps_.lanes.size() + announcer_.wanted() +
            announcer_.wanted() / 2;
 }
 
@@ -66,17 +66,17 @@ asio::awaitable<void> dispatcher::impl::feed() {
             co_await room_.wait_until(time_point::max());
             continue;
         }
-        auto row = co_await parts_.intake.next();
+        auto row = co_await deps_.intake.next();
         if (!row) break;
         if (!admit(std::move(*row), true) && ++unsent_ % limits::unsent_at_once == 0)
-            co_await parts_.recorder.catch_up();
+            co_await deps_.recorder.catch_up();
     }
     intake_empty_ = true;
     see_whether_all_is_taken();
 }
 
 asio::awaitable<void> dispatcher::impl::lane(std::size_t index) {
-    auto& connection = *parts_.lanes[index];
+    auto& connection = *deps_.lanes[index];
     for (;;) {
         auto row = next_row(connection);
         if (!row) row = co_await take(connection);
@@ -86,8 +86,8 @@ asio::awaitable<void> dispatcher::impl::lane(std::size_t index) {
         if (!connection.is_open() && !co_await connect(connection, *row)) continue;
         if (!leaves_at_once(*row) && !co_await begin(connection, *row)) continue;
         exchanging_[index] = true;
-        const auto left = parts_.time.now();
-        const auto sent = parts_.time.boot_now();
+        const auto left = deps_.time.now();
+        const auto sent = deps_.time.boot_now();
         auto r = co_await connection.exchange(row->to_send());
         exchanging_[index] = false;
         note_exchange(left);
@@ -98,7 +98,7 @@ asio::awaitable<void> dispatcher::impl::lane(std::size_t index) {
 }
 
 void dispatcher::impl::note_exchange(time_point left) {
-    const auto now = parts_.time.now();
+    const auto now = deps_.time.now();
     traffic_.answered(now - left);
     announcer_.exchanged(now);
 }
@@ -108,10 +108,10 @@ void dispatcher::impl::stop(std::optional<error> why) {
     if (stopping_) return;
     stopping_ = true;
     gate_.stop();
-    parts_.intake.stop();
+    deps_.intake.stop();
     // A lane that is connecting has nothing in flight to wait for.
-    for (std::size_t i = 0; i < parts_.lanes.size(); ++i)
-        if (!exchanging_[i]) parts_.lanes[i]->cut();
+    for (std::size_t i = 0; i < deps_.lanes.size(); ++i)
+        if (!exchanging_[i]) deps_.lanes[i]->cut();
     hold_up();
     idle_.ring_all();
     room_.ring_all();
@@ -125,7 +125,7 @@ void dispatcher::impl::drain() {
 
 void dispatcher::impl::cut() {
     drain();
-    for (auto& connection : parts_.lanes)
+    for (auto& connection : deps_.lanes)
         connection->cut();
 }
 
@@ -136,17 +136,17 @@ dispatcher_status dispatcher::impl::status() const {
     s.breaker_open = gate_.circuit().open();
     s.half_open = gate_.circuit().half_open();
     s.breaker_cause = gate_.circuit().cause();
-    s.paused_until = parts_.limiter.paused_until();
-    s.whole_rate = parts_.limiter.whole();
-    s.rate_now = parts_.limiter.at_present(parts_.time.now());
+    s.paused_until = deps_.limiter.paused_until();
+    s.whole_rate = deps_.limiter.whole();
+    s.rate_now = deps_.limiter.at_present(deps_.time.now());
     s.traffic = traffic_;
     s.trouble = gate_.trouble().detail;
     s.trouble_status = gate_.trouble().status;
     return s;
 }
 
-dispatcher::dispatcher(asio::any_io_executor executor, dispatcher_deps parts)
-    : impl_{std::make_unique<impl>(std::move(executor), std::move(parts))} {}
+dispatcher::dispatcher(asio::any_io_executor executor, dispatcher_deps deps)
+    : impl_{std::make_unique<impl>(std::move(executor), std::move(deps))} {}
 dispatcher::~dispatcher() = default;
 asio::awaitable<ending> dispatcher::run() { return impl_->run(); }
 void dispatcher::drain() { impl_->drain(); }

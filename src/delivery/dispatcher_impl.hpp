@@ -56,7 +56,7 @@ public:
     using clock = std::chrono::steady_clock;
     using time_point = clock::time_point;
 
-    impl(boost::asio::any_io_executor executor, dispatcher_deps parts);
+    impl(boost::asio::any_io_executor executor, dispatcher_deps deps);
 
     boost::asio::awaitable<ending> run();
     void drain();
@@ -84,7 +84,7 @@ private:
                                                   row_request& row);
     // Whether it still makes sense to wait for the moment.
     [[nodiscard]] bool is_worth(const pacer::slot& slot, const row_request& row) const {
-        return gate_.may_leave(row.row) && parts_.limiter.holds(slot);
+        return gate_.may_leave(row.row) && deps_.limiter.holds(slot);
     }
     boost::asio::awaitable<void> wait_far(time_point near, const pacer::slot& slot,
                                           const row_request& row);
@@ -136,10 +136,10 @@ private:
     [[nodiscard]] bool probe_wanted() const { return gate_.probe_wanted() && !all_taken(); }
 
     [[nodiscard]] time_point patience_now() const {
-        return patience_.at(parts_.time.now(), parts_.limiter.paused_until());
+        return patience_.at(deps_.time.now(), deps_.limiter.paused_until());
     }
     [[nodiscard]] std::size_t waiting() const {
-        return parts_.preparer == nullptr ? 0 : parts_.preparer->waiting();
+        return deps_.preparer == nullptr ? 0 : deps_.preparer->waiting();
     }
     // Rows that are in, but with no lane.
     [[nodiscard]] std::size_t load() const { return queue_.size() + waiting() + announcer_.size(); }
@@ -147,10 +147,10 @@ private:
     // Nothing is left that a lane could take, now or later, but what lanes hold.
     [[nodiscard]] bool all_taken() const { return intake_empty_ && load() == 0; }
     void see_whether_all_is_taken();
-    [[nodiscard]] bool has_a_turn() const { return turns_.is_free(parts_.recorder.usual_delay()); }
+    [[nodiscard]] bool has_a_turn() const { return turns_.is_free(deps_.recorder.usual_delay()); }
     void call_one_more(); // lane, when it may begin with a row
 
-    dispatcher_deps parts_;
+    dispatcher_deps deps_;
     send_queue queue_;
     announcer announcer_;
     coroutine_group roots_;

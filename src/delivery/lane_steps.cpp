@@ -17,7 +17,7 @@ lane_step dispatcher::impl::next_step(transport& connection, time_point now) con
 
 // A row that may leave, as far as is known without waiting for anything.
 std::optional<row_request> dispatcher::impl::next_row(transport& connection) {
-    const auto now = parts_.time.now();
+    const auto now = deps_.time.now();
     const auto step = next_step(connection, now);
     if (step.what != lane_step::act::take || !has_a_turn()) return std::nullopt;
     auto row = pop(now, step.from <= now);
@@ -42,7 +42,7 @@ asio::awaitable<std::optional<row_request>> dispatcher::impl::take(transport& co
     using act = lane_step::act;
     while (!all_taken()) {
         if (auto row = next_row(connection)) co_return row;
-        const auto step = next_step(connection, parts_.time.now());
+        const auto step = next_step(connection, deps_.time.now());
         switch (step.what) {
         case act::end: co_return std::nullopt;
         case act::probe: co_await probe_until_recovered(connection); break;
@@ -72,7 +72,7 @@ void dispatcher::impl::call_one_more() {
 
 // Makes sure of a connection. False: there is none, and the row is in other hands again.
 asio::awaitable<bool> dispatcher::impl::connect(transport& connection, row_request& row) {
-    if (!gate_.may_connect(parts_.time.now()) && !connection.is_open()) {
+    if (!gate_.may_connect(deps_.time.now()) && !connection.is_open()) {
         co_await call_off(row);
         set_aside(std::move(row));
         co_return false;
@@ -90,14 +90,14 @@ asio::awaitable<bool> dispatcher::impl::connect(transport& connection, row_reque
 // Every connection is made here.
 asio::awaitable<std::optional<broken>> dispatcher::impl::open(transport& connection) {
     if (connection.is_open()) co_return std::nullopt;
-    const auto began = parts_.time.now();
+    const auto began = deps_.time.now();
     gate_.connects();
     turns_.connects();
     call_one_more();
     auto problem = co_await connection.open();
-    const auto now = parts_.time.now();
+    const auto now = deps_.time.now();
     if (problem)
-        gate_.connect_failed(began, now, parts_.random());
+        gate_.connect_failed(began, now, deps_.random());
     else
         gate_.connected();
     turns_.connected(problem ? clock::duration{} : now - began);
@@ -107,9 +107,9 @@ asio::awaitable<std::optional<broken>> dispatcher::impl::open(transport& connect
 }
 
 asio::awaitable<result<void>> dispatcher::impl::announce(const row_request& row) {
-    if (row.prerequisite) co_return co_await parts_.preparer->announce(row);
+    if (row.prerequisite) co_return co_await deps_.preparer->announce(row);
     std::vector<announcement> one{{row.row, row.attempts + 1}};
-    co_return co_await parts_.recorder.intents(std::move(one));
+    co_return co_await deps_.recorder.intents(std::move(one));
 }
 
 // It does not leave. Nothing to do when it was not announced.
@@ -119,7 +119,7 @@ asio::awaitable<void> dispatcher::impl::call_off(row_request& row) {
         release(row, {});
         co_return;
     }
-    const auto done = co_await parts_.preparer->call_off(row);
+    const auto done = co_await deps_.preparer->call_off(row);
     if (!done) stop(done.error());
 }
 
@@ -127,7 +127,7 @@ asio::awaitable<void> dispatcher::impl::call_off(row_request& row) {
 // announced ahead.
 bool dispatcher::impl::leaves_at_once(const row_request& row) {
     return row.announced && gate_.may_leave(row.row) &&
-           parts_.limiter.take_now(row.to_send().points, parts_.time.now());
+           deps_.limiter.take_now(row.to_send().points, deps_.time.now());
 }
 
 // Waits for the moment at which the row may leave, with its intent durable. False: nothing has
@@ -135,7 +135,7 @@ bool dispatcher::impl::leaves_at_once(const row_request& row) {
 asio::awaitable<bool> dispatcher::impl::begin(transport& connection, row_request& row) {
     auto how = begun::book_again;
     while (how == begun::book_again && gate_.may_leave(row.row)) {
-        const auto slot = co_await parts_.limiter.book(row.to_send().points, parts_.time.now());
+        const auto slot = co_await deps_.limiter.book(row.to_send().points, deps_.time.now());
         how = co_await begin_at(slot, connection, row);
     }
     if (how == begun::book_again) {
@@ -149,10 +149,10 @@ asio::awaitable<bool> dispatcher::impl::begin(transport& connection, row_request
 // so there should be few.
 asio::awaitable<dispatcher::impl::begun>
 dispatcher::impl::begin_at(pacer::slot slot, transport& connection, row_request& row) {
-    if (row.announced && slot.at - parts_.time.now() >= limits::announced_wait)
+    if (row.announced && slot.at - deps_.time.now() >= limits::announced_wait)
         co_await call_off(row); // it is announced again when it is near
-    const auto near = slot.at - turns_.ahead(parts_.recorder.usual_delay());
-    if (parts_.time.now() < near)
+    const auto near = slot.at - turns_.ahead(deps_.recorder.usual_delay());
+    if (deps_.time.now() < near)
         co_await wait_far(near, slot, row);
     else
         call_one_more();
@@ -178,9 +178,9 @@ dispatcher::impl::begin_at(pacer::slot slot, transport& connection, row_request&
 // too old, and again when it was made much too early, as after a slow one.
 asio::awaitable<dispatcher::impl::begun>
 dispatcher::impl::connect_in_time(pacer::slot slot, transport& connection, row_request& row) {
-    const auto latest = slot.at - parts_.recorder.usual_delay();
+    const auto latest = slot.at - deps_.recorder.usual_delay();
     for (const auto moment : {latest - turns_.connect_ahead(), latest}) {
-        if (parts_.time.now() < moment) co_await wait_until(moment, slot, row);
+        if (deps_.time.now() < moment) co_await wait_until(moment, slot, row);
         if (!is_worth(slot, row)) co_return begun::book_again;
         if (connection.is_open()) continue;
         if (!co_await connect(connection, row)) co_return begun::row_is_gone;
@@ -202,18 +202,17 @@ asio::awaitable<void> dispatcher::impl::wait_far(time_point near, const pacer::s
 
 asio::awaitable<void> dispatcher::impl::wait_until(time_point moment, const pacer::slot& slot,
                                                    const row_request& row) {
-    while (parts_.time.now() < moment && is_worth(slot, row))
+    while (deps_.time.now() < moment && is_worth(slot, row))
         co_await moments_.wait_until(moment);
 }
 
 // Until the moment has come and is taken. False: a pause made it void, or nothing may be sent.
 asio::awaitable<bool> dispatcher::impl::wait_for(pacer::slot slot, std::uint64_t row) {
     const auto wait = [this, row](time_point moment) -> asio::awaitable<bool> {
-        if (gate_.may_leave(row) && parts_.time.now() < moment)
-            co_await moments_.wait_until(moment);
+        if (gate_.may_leave(row) && deps_.time.now() < moment) co_await moments_.wait_until(moment);
         co_return gate_.may_leave(row);
     };
-    co_return co_await leave_at(parts_.limiter, parts_.time, slot, wait) == departure::left;
+    co_return co_await leave_at(deps_.limiter, deps_.time, slot, wait) == departure::left;
 }
 
 } // namespace leadimport::delivery

@@ -16,9 +16,9 @@ namespace asio = boost::asio;
 asio::awaitable<void> dispatcher::impl::probe_until_recovered(transport& connection) {
     gate_.begin_probing();
     while (probe_wanted()) {
-        const auto moment = gate_.next_probe(parts_.time.now(), patience_now(), parts_.random());
+        const auto moment = gate_.next_probe(deps_.time.now(), patience_now(), deps_.random());
         if (!moment) stop(moment.error());
-        while (probe_wanted() && parts_.time.now() < *moment)
+        while (probe_wanted() && deps_.time.now() < *moment)
             co_await moments_.wait_until(*moment);
         if (probe_wanted()) conclude_probe(co_await probe(connection));
     }
@@ -37,7 +37,7 @@ void dispatcher::impl::conclude_probe(const probe_verdict& judged) {
                            stop(std::move(why));
                    },
                    [this](const probe_passed&) {
-                       if (probe_wanted()) gate_.probe_passed(parts_.time.now());
+                       if (probe_wanted()) gate_.probe_passed(deps_.time.now());
                    },
                },
                judged);
@@ -46,20 +46,20 @@ void dispatcher::impl::conclude_probe(const probe_verdict& judged) {
 asio::awaitable<probe_verdict> dispatcher::impl::probe(transport& connection) {
     if (auto problem = co_await open(connection)) {
         const reply r{std::move(*problem)};
-        co_return parts_.judge_probe(r, parts_.time.wall_now());
+        co_return deps_.judge_probe(r, deps_.time.wall_now());
     }
     // Once a probe has begun a success of another request does not call it off.
     const auto wait = [this](time_point moment) -> asio::awaitable<bool> {
         const auto over = [this] { return stopping_ || all_taken(); };
-        if (!over() && parts_.time.now() < moment) co_await moments_.wait_until(moment);
+        if (!over() && deps_.time.now() < moment) co_await moments_.wait_until(moment);
         co_return !over();
     };
-    if (!co_await leave(parts_.limiter, parts_.time, parts_.probe.points, wait))
+    if (!co_await leave(deps_.limiter, deps_.time, deps_.probe.points, wait))
         co_return error{errc::server_failing, {}, words::stopped_while_probed};
-    const auto sent = parts_.time.boot_now();
-    const auto r = co_await connection.exchange(parts_.probe);
-    hear(r, sent, parts_.time.boot_now());
-    co_return parts_.judge_probe(r, parts_.time.wall_now());
+    const auto sent = deps_.time.boot_now();
+    const auto r = co_await connection.exchange(deps_.probe);
+    hear(r, sent, deps_.time.boot_now());
+    co_return deps_.judge_probe(r, deps_.time.wall_now());
 }
 
 } // namespace leadimport::delivery

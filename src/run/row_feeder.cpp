@@ -34,25 +34,25 @@ result<const job::row_entry*> earlier_rows::find(std::uint64_t row) {
 
 result<void> row_feeder::run() {
     auto done = feed();
-    parts_.out.end();
+    deps_.out.end();
     return done;
 }
 
 result<void> row_feeder::feed() {
-    auto pass = input::input_pass::begin(parts_.input);
+    auto pass = input::input_pass::begin(deps_.input);
     if (!pass) return pass.error();
-    csv::record_reader reader{pass->text(), parts_.input.dialect, parts_.input.name};
+    csv::record_reader reader{pass->text(), deps_.input.dialect, deps_.input.name};
     if (const auto header = reader.read_header(); !header) return header.error();
     for (std::uint64_t row = 0; wanted(); ++row) {
         const auto next = reader.next();
         if (!next) return next.error();
         const auto* record = *next;
         // The bytes are those that the check saw, and so must the rows be.
-        if ((record == nullptr) != (row == parts_.rows))
-            return error{errc::internal, parts_.input.path.string(),
-                         words::check_counted_rows(parts_.rows)};
+        if ((record == nullptr) != (row == deps_.rows))
+            return error{errc::internal, deps_.input.path.string(),
+                         words::check_counted_rows(deps_.rows)};
         if (record == nullptr) break;
-        const auto before = parts_.earlier.find(record->row);
+        const auto before = deps_.earlier.find(record->row);
         if (!before) return before.error();
         const auto go_on = take(*record, *before);
         if (!go_on) return go_on.error();
@@ -62,22 +62,22 @@ result<void> row_feeder::feed() {
 }
 
 // The files have to be made whole even when no more rows are wanted.
-bool row_feeder::wanted() const { return !closed_ || parts_.to_rewrite > 0; }
+bool row_feeder::wanted() const { return !closed_ || deps_.to_rewrite > 0; }
 
 // False: recording has failed, reading on is of no use.
 result<bool> row_feeder::take(const csv::record& r, const job::row_entry* before) {
     if (before != nullptr && before->ended > 0) {
-        if (before->ended <= parts_.written) return true;
-        --parts_.to_rewrite;
+        if (before->ended <= deps_.written) return true;
+        --deps_.to_rewrite;
         auto o = before->outcome;
         o.cells = r.cells.size();
-        return parts_.recorder.rewrite(std::move(o), r.raw);
+        return deps_.recorder.rewrite(std::move(o), r.raw);
     }
-    closed_ = closed_ || parts_.out.stopped();
+    closed_ = closed_ || deps_.out.stopped();
     if (closed_) return true;
-    if (const auto problem = parts_.map.build(r, request_))
+    if (const auto problem = deps_.map.build(r, request_))
         return fail(r, one_sentence(problem->as_error()), problem->code, problem->column, 0);
-    if (parts_.limit && handed_ == *parts_.limit) {
+    if (deps_.limit && handed_ == *deps_.limit) {
         limited_ = closed_ = true;
         return true;
     }
@@ -102,31 +102,31 @@ bool row_feeder::fail(const csv::record& r, words::message words, errc why,
     o.why = {reason_code::invalid, {std::string{name_of(why)}}};
     if (!column.empty()) o.why.arguments.push_back(column);
     o.cells = r.cells.size();
-    return parts_.recorder.finish_or_wait(std::move(o), r.raw);
+    return deps_.recorder.finish_or_wait(std::move(o), r.raw);
 }
 
 // Only the last row can be.
 result<bool> row_feeder::is_cut_off(const csv::record& r) const {
-    const auto& in = parts_.input;
-    if (r.row != parts_.rows || !in.checked) return false;
+    const auto& in = deps_.input;
+    if (r.row != deps_.rows || !in.checked) return false;
     return input::last_row_grew(in.source, in.encoding, in.checked->input().bytes);
 }
 
 bool row_feeder::hand_out(const csv::record& r, unsigned attempts) {
     delivery::row_request row;
-    row.held = parts_.out.room_for(bytes_of(r, request_));
+    row.held = deps_.out.room_for(bytes_of(r, request_));
     if (!row.held) return false;
     row.row = r.row;
     auto body = request_.body.str();
-    if (!parts_.key_field.empty())
-        body = salesmap::with_text_field(std::move(body), parts_.key_field,
-                                         job::lead_key(parts_.job_id, r.row));
-    row.request = salesmap::create_lead(std::move(body), job::row_key(parts_.job_id, r.row));
+    if (!deps_.key_field.empty())
+        body = salesmap::with_text_field(std::move(body), deps_.key_field,
+                                         job::lead_key(deps_.job_id, r.row));
+    row.request = salesmap::create_lead(std::move(body), job::row_key(deps_.job_id, r.row));
     row.references = references_of(request_);
     row.attempts = attempts;
     row.original = r.raw;
     row.cells = r.cells.size();
-    return parts_.out.put(std::move(row));
+    return deps_.out.put(std::move(row));
 }
 
 } // namespace leadimport::run

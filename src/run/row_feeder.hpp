@@ -48,7 +48,7 @@ struct feeder_deps {
 
 class row_feeder {
 public:
-    explicit row_feeder(feeder_deps parts) : parts_{std::move(parts)} {}
+    explicit row_feeder(feeder_deps deps) : deps_{std::move(deps)} {}
 
     // Reads the whole input, or until no more rows are wanted (the limit is reached, or the sending
     // has stopped) and the result files lack nothing that the journal has. Ends the hand-over in
@@ -61,7 +61,7 @@ public:
     // Whether the limit was what ended it.
     [[nodiscard]] bool limited() const noexcept { return limited_; }
     // Whether the result files got everything that they lacked.
-    [[nodiscard]] bool files_whole() const noexcept { return parts_.to_rewrite == 0; }
+    [[nodiscard]] bool files_whole() const noexcept { return deps_.to_rewrite == 0; }
 
 private:
     [[nodiscard]] result<void> feed();
@@ -72,7 +72,7 @@ private:
     [[nodiscard]] bool hand_out(const csv::record& r, unsigned attempts);
     [[nodiscard]] bool wanted() const;
 
-    feeder_deps parts_;
+    feeder_deps deps_;
     requests::lead_request request_;
     std::uint64_t handed_ = 0;
     bool limited_ = false;

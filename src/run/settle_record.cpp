@@ -21,7 +21,7 @@ using std::chrono::milliseconds;
 using namespace workspace;
 
 result<void> settling::record(const std::function<result<void>()>& what) {
-    auto& j = parts_.journal;
+    auto& j = deps_.journal;
     if (auto begun = j.begin(); !begun) return begun;
     auto done = what();
     if (done) done = j.outdate_files();
@@ -33,7 +33,7 @@ result<void> settling::record(const std::function<result<void>()>& what) {
 
 void settling::count_verdict(const words::message& line) {
     ++verdicts_;
-    parts_.log.info(line);
+    deps_.log.info(line);
 }
 
 result<void> settling::apply(const settle_step& step) {
@@ -58,12 +58,12 @@ result<void> settling::apply(const unaskable_row& r) {
 result<void> settling::apply(const row_found& r) {
     ++done_.created;
     count_verdict(words::log_row_found(r.row));
-    return parts_.journal.settle_created(r.row, r.lead_id, created_at_[r.lead_id]);
+    return deps_.journal.settle_created(r.row, r.lead_id, created_at_[r.lead_id]);
 }
 
 result<void> settling::apply(const row_absent& r) {
     count_verdict(words::log_row_absent(r.row));
-    auto& j = parts_.journal;
+    auto& j = deps_.journal;
     if (r.then == after_absence::failed_third) {
         ++done_.failed;
         return fail_at_third_doubt(j, r.row);
@@ -78,15 +78,15 @@ result<void> settling::apply(const row_duplicate& r) {
     ++done_.failed;
     count_verdict(words::log_row_duplicate(r.row));
     const reason why{reason_code::duplicate, {r.lead_id}};
-    return parts_.journal.settle_failed(r.row, settle_words(why), why);
+    return deps_.journal.settle_failed(r.row, settle_words(why), why);
 }
 
 result<void> settling::apply(const row_stays& r) {
     ++done_.in_doubt;
     count_verdict(words::log_row_still_unknown(r.row));
     if (r.why.code == reason_code::two_leads)
-        return parts_.journal.doubt_created(
-            r.row, words::with_commands(settle_words(r.why), two_leads_hint(parts_.words, r.row)),
+        return deps_.journal.doubt_created(
+            r.row, words::with_commands(settle_words(r.why), two_leads_hint(deps_.words, r.row)),
             r.why);
     if (auto doubted = doubt_owners(r); !doubted) return doubted;
     auto why = r.why;
@@ -94,7 +94,7 @@ result<void> settling::apply(const row_stays& r) {
     if (why.code == reason_code::waiting) why.arguments = {format_utc(until)};
     const auto told = with_owners(settle_words(why, until), r);
     if (!told) return told.error();
-    return parts_.journal.settle_in_doubt(r.row, *told, why);
+    return deps_.journal.settle_in_doubt(r.row, *told, why);
 }
 
 // A lead that an answer gave to a row of another name, and that shows all that was sent for this
@@ -102,18 +102,18 @@ result<void> settling::apply(const row_stays& r) {
 result<void> settling::doubt_owners(const row_stays& r) {
     if (r.why.code != reason_code::candidate && r.why.code != reason_code::several) return {};
     for (const auto& id : r.why.arguments) {
-        const auto owner = parts_.journal.row_of_lead(id);
+        const auto owner = deps_.journal.row_of_lead(id);
         if (!owner) return owner.error();
         if (!*owner || **owner == r.row || !akin_.all || akin_.visible.contains(**owner)) continue;
-        const auto known = parts_.journal.row(**owner);
+        const auto known = deps_.journal.row(**owner);
         if (!known) return known.error();
         if (*known && (*known)->outcome.state != delivery::row_state::created) continue;
         // No answer named it then: a search found it, or a person.
         if (*known && (*known)->outcome.why.code == reason_code::adopted) continue;
         ++done_.reopened;
-        parts_.log.warning(words::log_lead_may_be_other_rows(**owner));
+        deps_.log.warning(words::log_lead_may_be_other_rows(**owner));
         const reason why{reason_code::lead_of_another_row, {std::to_string(r.row)}};
-        if (auto done = parts_.journal.doubt_created(**owner, settle_words(why), why); !done)
+        if (auto done = deps_.journal.doubt_created(**owner, settle_words(why), why); !done)
             return done;
     }
     return {};
@@ -124,10 +124,10 @@ result<words::message> settling::with_owners(words::message told, const row_stay
     if (r.why.code != reason_code::candidate && r.why.code != reason_code::several) return told;
     std::vector<words::message> all{std::move(told)};
     for (const auto& id : r.why.arguments) {
-        const auto owner = parts_.journal.row_of_lead(id);
+        const auto owner = deps_.journal.row_of_lead(id);
         if (!owner) return owner.error();
         if (!*owner || **owner == r.row) continue;
-        parts_.log.warning(words::log_lead_could_be_rows(**owner, r.row));
+        deps_.log.warning(words::log_lead_could_be_rows(**owner, r.row));
         if (all.size() <= limits::leads_named)
             all.push_back(words::so_far_lead_of_row(id, **owner));
     }
@@ -141,18 +141,18 @@ result<void> settling::note_looked_again(const std::vector<job::lead_entry>& row
     const auto now = std::chrono::duration_cast<milliseconds>(boot_clock::now().time_since_epoch());
     std::uint64_t number = 0;
     for (const auto& e : rows) {
-        const auto runs = parts_.journal.runs_after(e.ended_run == 0 ? 0 : e.ended_run - 1, 1);
+        const auto runs = deps_.journal.runs_after(e.ended_run == 0 ? 0 : e.ended_run - 1, 1);
         if (!runs) return runs.error();
         const bool here = !runs->empty() && runs->front().boot == boot_id();
         const auto end = here ? e.ended_boot : *first;
-        if (now < end + parts_.settings.settle_delay) break;
+        if (now < end + deps_.settings.settle_delay) break;
         // What the search does not show for a day it will not show tomorrow; and no row may be in
         // the way of the others for ever.
         if (uncertain_.contains(e.row) && now < end + limits::looked_again_within) break;
         number = e.ended;
     }
     if (number == 0) return {};
-    auto& j = parts_.journal;
+    auto& j = deps_.journal;
     if (auto begun = j.begin(); !begun) return begun;
     auto done = j.set_looked_again(number);
     if (done) done = j.commit();

@@ -35,13 +35,13 @@ milliseconds boot_now() {
 
 } // namespace
 
-settling::settling(settling_deps p)
-    : parts_{std::move(p)},
-      beside_{parts_.link.io.get_executor()},
-      created_at_is_fed_{parts_.input.map.feeds(salesmap::creation_date_field)} {}
+settling::settling(settling_deps deps)
+    : deps_{std::move(deps)},
+      beside_{deps_.link.io.get_executor()},
+      created_at_is_fed_{deps_.input.map.feeds(salesmap::creation_date_field)} {}
 
 result<settled> settling::run() {
-    const auto counts = parts_.journal.counts();
+    const auto counts = deps_.journal.counts();
     if (!counts) return counts.error();
     unknown_ = counts->unknown;
     // In parts, so that memory does not grow. Rows that may be taken for one another are in the
@@ -56,9 +56,9 @@ result<settled> settling::run() {
 }
 
 result<settled> settling::look_again() {
-    const auto number = parts_.journal.looked_again();
+    const auto number = deps_.journal.looked_again();
     if (!number) return number.error();
-    const auto rows = parts_.journal.sent_again_after(*number, limits::settled_at_once);
+    const auto rows = deps_.journal.sent_again_after(*number, limits::settled_at_once);
     if (!rows) return rows.error();
     if (rows->empty()) return settled{};
     second_look_ = true;
@@ -74,30 +74,30 @@ result<settled> settling::look_again() {
 
 // Runs `what` on this thread, and hears signals, the deadline and the loss of the folder meanwhile.
 result<settled> settling::go(const std::function<work(look_up_means&)>& what) {
-    connection_ = parts_.link.new_heard_lane();
-    const auto& until = parts_.settings.deadline;
+    connection_ = deps_.link.new_heard_lane();
+    const auto& until = deps_.settings.deadline;
     if (until && std::chrono::system_clock::now() >= *until) {
         end_of_time();
         return done_;
     }
-    auto means = parts_.link.means(*connection_, &stopped_);
+    auto means = deps_.link.means(*connection_, &stopped_);
     result<void> how;
     std::exception_ptr thrown;
-    parts_.signals.listen([this](int signal) { heard(signal); });
+    deps_.signals.listen([this](int signal) { heard(signal); });
     tell_so_far();
-    beside_.every(parts_.watcher.interval, [this] { return tell_progress(), true; });
+    beside_.every(deps_.watcher.interval, [this] { return tell_progress(), true; });
     beside_.every(limits::folder_looked_at, [this] { return look_at_folder(); });
     beside_.every(running_summary::interval, [this] { return tell_so_far(), true; });
     if (until) beside_.at(*until, [this] { end_of_time(); });
-    asio::co_spawn(parts_.link.io, what(means), [&](std::exception_ptr problem, result<void> r) {
+    asio::co_spawn(deps_.link.io, what(means), [&](std::exception_ptr problem, result<void> r) {
         thrown = std::move(problem);
         how = std::move(r);
         connection_->hang_up();
-        parts_.signals.stop();
+        deps_.signals.stop();
         beside_.end();
     });
-    parts_.link.io.restart();
-    parts_.link.io.run();
+    deps_.link.io.restart();
+    deps_.link.io.run();
     if (thrown) std::rethrow_exception(thrown);
     if (!how) return how.error();
     return done_;
@@ -119,9 +119,9 @@ settling::work settling::settle_all(look_up_means& means, std::vector<settle_cho
 }
 
 asio::awaitable<result<bool>> settling::settle_part(look_up_means& means, settle_choice choice) {
-    lost_contacts lost{parts_.journal, parts_.identity.id, means};
-    sent_rows rows{parts_.input, parts_.journal, parts_.identity.id, stopped_};
-    batch_reader reader{rows, parts_.journal, parts_.identity.id, parts_.settings.key_field,
+    lost_contacts lost{deps_.journal, deps_.identity.id, means};
+    sent_rows rows{deps_.input, deps_.journal, deps_.identity.id, stopped_};
+    batch_reader reader{rows, deps_.journal, deps_.identity.id, deps_.settings.key_field,
                         created_at_is_fed_};
     auto batch = co_await reader.read(std::move(choice), lost);
     if (stopped_) co_return true;
@@ -133,9 +133,9 @@ asio::awaitable<result<bool>> settling::settle_part(look_up_means& means, settle
     const auto first = first_in_boot();
     if (!first) co_return first.error();
     akin_ = std::move(batch->akin);
-    journal_facts facts{parts_.journal, created_at_is_fed_, akin_};
-    settle_plan plan{{parts_.settings.settle_delay, !created_at_is_fed_},
-                     {parts_.journal.current_run(), *first},
+    journal_facts facts{deps_.journal, created_at_is_fed_, akin_};
+    settle_plan plan{{deps_.settings.settle_delay, !created_at_is_fed_},
+                     {deps_.journal.current_run(), *first},
                      facts,
                      std::move(batch->rows),
                      std::move(batch->controls),
@@ -177,7 +177,7 @@ bool settling::changes_something(const settle_step& step) const {
 // Does what the step says. False: nothing more is to be asked.
 asio::awaitable<result<bool>> settling::ask(look_up_means& means, settle_plan& plan,
                                             const settle_step& step) {
-    const auto& key_field = parts_.settings.key_field;
+    const auto& key_field = deps_.settings.key_field;
     if (const auto* search = std::get_if<ask_search>(&step)) {
         auto found = co_await search_leads(means, key_field, *search);
         if (found)
@@ -216,17 +216,17 @@ asio::awaitable<bool> settling::wait(const wait_until& w) {
     const auto left = std::max(milliseconds{0}, w.at - boot_now());
     if (w.rows > 0) {
         waiting_ = w.rows;
-        if (left >= limits::noticed_wait && parts_.watcher.settle_waits)
-            parts_.watcher.settle_waits(w.rows, left);
+        if (left >= limits::noticed_wait && deps_.watcher.settle_waits)
+            deps_.watcher.settle_waits(w.rows, left);
     }
     const bool waited =
-        co_await pause_until(parts_.link.time, parts_.link.time.now() + left, &stopped_);
+        co_await pause_until(deps_.link.time, deps_.link.time.now() + left, &stopped_);
     if (waited) waiting_ = 0;
     co_return waited;
 }
 
 result<milliseconds> settling::first_in_boot() {
-    const auto first = parts_.journal.first_run_in(boot_id());
+    const auto first = deps_.journal.first_run_in(boot_id());
     if (!first) return first.error();
     return *first ? (*first)->began.since_boot : boot_now();
 }
@@ -237,9 +237,9 @@ std::chrono::system_clock::time_point settling::wall_of(milliseconds at) const {
 
 // By what the answers so far have shown of the server's clock. Whether that is more than before.
 result<bool> settling::note_clock() {
-    const auto now = session::clock_to_keep(parts_.link.server_time);
+    const auto now = session::clock_to_keep(deps_.link.server_time);
     if (!now || now == noted_clock_) return false;
-    if (auto noted = parts_.journal.set_run_clock(now->offset, now->spread); !noted)
+    if (auto noted = deps_.journal.set_run_clock(now->offset, now->spread); !noted)
         return noted.error();
     noted_clock_ = now;
     return true;
@@ -250,28 +250,28 @@ void settling::heard(int signal) {
     const bool again = done_.signal != 0;
     stopped_ = true;
     done_.signal = signal;
-    parts_.log.warning(words::log_signal_while_settling);
-    if (parts_.watcher.signalled) parts_.watcher.signalled(signal, again);
-    parts_.link.ends();
+    deps_.log.warning(words::log_signal_while_settling);
+    if (deps_.watcher.signalled) deps_.watcher.signalled(signal, again);
+    deps_.link.ends();
     if (again) connection_->cut();
 }
 
 void settling::tell_progress() const {
-    if (parts_.watcher.settle_tick && !second_look_)
-        parts_.watcher.settle_tick(verdicts_ + waiting_, unknown_);
+    if (deps_.watcher.settle_tick && !second_look_)
+        deps_.watcher.settle_tick(verdicts_ + waiting_, unknown_);
 }
 
 void settling::tell_so_far() const {
-    if (parts_.so_far) parts_.so_far(done_);
+    if (deps_.so_far) deps_.so_far(done_);
 }
 
 // What was found so far is recorded; what is not begun any more is not. Whether it is to be looked
 // at again.
 bool settling::look_at_folder() {
-    const auto there = parts_.guard.check();
+    const auto there = deps_.guard.check();
     if (there) return true;
     stopped_ = true;
-    parts_.link.ends();
+    deps_.link.ends();
     if (!done_.why) done_.why = there.error();
     return false;
 }
@@ -279,11 +279,11 @@ bool settling::look_at_folder() {
 // Like a first signal; but why it ended early is said.
 void settling::end_of_time() {
     stopped_ = true;
-    parts_.link.ends();
-    parts_.log.warning(words::log_time_is_up_while_settling);
+    deps_.link.ends();
+    deps_.log.warning(words::log_time_is_up_while_settling);
     if (!done_.why)
         done_.why = error{
-            errc::time_is_up, {}, words::time_was_up_at(format_local(*parts_.settings.deadline))};
+            errc::time_is_up, {}, words::time_was_up_at(format_local(*deps_.settings.deadline))};
 }
 
 } // namespace leadimport::run

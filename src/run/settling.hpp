@@ -46,7 +46,7 @@ struct settling_deps {
 
 class settling {
 public:
-    explicit settling(settling_deps p);
+    explicit settling(settling_deps deps);
 
     // Blocks until every unknown row has a verdict or stays unknown, a look-up failed for good, the
     // time was up, or SIGINT or SIGTERM came; with this thread as the io thread. What was found is
@@ -96,7 +96,7 @@ private:
     bool look_at_folder();
     void end_of_time();
 
-    settling_deps parts_;
+    settling_deps deps_;
     timed_tasks beside_;
     std::unique_ptr<delivery::transport> connection_;
     std::optional<session::kept_clock> noted_clock_;

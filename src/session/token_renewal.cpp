@@ -55,10 +55,10 @@ private:
     bool waits_ = false; // for a renewal
 };
 
-token_renewal::token_renewal(asio::any_io_executor executor, renewal_deps parts)
+token_renewal::token_renewal(asio::any_io_executor executor, renewal_deps deps)
     : executor_{std::move(executor)},
-      parts_{parts},
-      token_{parts.api.token},
+      deps_{deps},
+      token_{deps.api.token},
       renewed_{executor_, asio::steady_timer::time_point::max()} {}
 
 void token_renewal::belongs_to(std::string workspace_id, std::string workspace_name) {
@@ -68,7 +68,7 @@ void token_renewal::belongs_to(std::string workspace_id, std::string workspace_n
 
 std::unique_ptr<delivery::transport>
 token_renewal::attended(std::unique_ptr<delivery::transport> connection) {
-    if (!parts_.api.token_again) return connection;
+    if (!deps_.api.token_again) return connection;
     return std::make_unique<attended_connection>(*this, std::move(connection));
 }
 
@@ -94,7 +94,7 @@ asio::awaitable<void> token_renewal::renew() {
         }
     } const at_the_end{*this};
     renewing_ = true;
-    const auto where = parts_.api.token_again->name();
+    const auto where = deps_.api.token_again->name();
     const auto refused = [&where](words::message what) {
         return error{errc::api_unauthorized, where, std::move(what), 401};
     };
@@ -113,15 +113,15 @@ asio::awaitable<void> token_renewal::renew() {
         if (!given_up_) why_not_ = proven.error();
         co_return;
     }
-    parts_.client.use_token(*token);
+    deps_.client.use_token(*token);
     token_ = std::move(*token);
     ++number_;
-    if (parts_.warn) parts_.warn(words::token_was_replaced(where));
+    if (deps_.warn) deps_.warn(words::token_was_replaced(where));
 }
 
 // A file is read at once.
 asio::awaitable<result<secret_text>> token_renewal::read_again() {
-    const auto& source = *parts_.api.token_again;
+    const auto& source = *deps_.api.token_again;
     if (source.from != token_source::kind::command) {
         auto token = read_token_again(source, {});
         if (!token) co_return token.error();
@@ -148,15 +148,15 @@ asio::awaitable<result<secret_text>> token_renewal::read_again() {
 }
 
 asio::awaitable<result<void>> token_renewal::prove(const secret_text& token) {
-    const auto& api = parts_.api;
+    const auto& api = deps_.api;
     auto client =
         http::client::make({api.endpoint, api.ca_file, token, api.timeout, {}, api.proxy});
     if (!client) co_return client.error();
     client->hide(token_.text()); // a server may repeat what it was sent before
-    parts_.client.hide(token.text());
+    deps_.client.hide(token.text());
     connection_ = client->new_connection(executor_);
-    workspace::look_up_means means{*connection_,   parts_.limiter, parts_.time,
-                                   parts_.retries, parts_.random,  &given_up_};
+    workspace::look_up_means means{*connection_,  deps_.limiter, deps_.time,
+                                   deps_.retries, deps_.random,  &given_up_};
     const auto me = co_await workspace::look_up(means, salesmap::who_am_i());
     connection_.reset();
     const auto who = me ? salesmap::read_who_am_i(*me) : me.error();

@@ -82,7 +82,7 @@ struct dispatcher_status {
 
 class dispatcher {
 public:
-    dispatcher(boost::asio::any_io_executor executor, dispatcher_deps parts);
+    dispatcher(boost::asio::any_io_executor executor, dispatcher_deps deps);
     ~dispatcher();
 
     // Sends everything that the intake gives. Call it once. Exceptions of a lane come out here.

@@ -41,12 +41,12 @@ struct renewal_deps {
 // io thread only.
 class token_renewal {
 public:
-    token_renewal(boost::asio::any_io_executor executor, renewal_deps parts);
+    token_renewal(boost::asio::any_io_executor executor, renewal_deps deps);
 
     // Before that is known nothing is renewed: a 401 is what it is.
     void belongs_to(std::string workspace_id, std::string workspace_name);
 
-    // A connection of `parts.client` whose 401s are attended to, so that they come back with
+    // A connection of `deps.client` whose 401s are attended to, so that they come back with
     // answer::of_former_token or no_other_token; `connection` itself when the token cannot change.
     // However many meet one at the same time, the file is read and the question asked once. Must
     // not outlive this.
@@ -68,7 +68,7 @@ private:
     boost::asio::awaitable<result<void>> prove(const secret_text& token);
 
     boost::asio::any_io_executor executor_;
-    renewal_deps parts_;
+    renewal_deps deps_;
     std::string workspace_id_; // empty: not known yet
     std::string workspace_name_;
     secret_text token_;   // in use
