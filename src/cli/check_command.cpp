@@ -1,10 +1,10 @@
 #include "cli/check_json.hpp"
 #include "cli/check_text.hpp"
 #include "cli/commands.hpp"
-#include "cli/exit_code.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 
+#include "leadimport/base/exit_code.hpp"
 #include "leadimport/words/cli.hpp"
 
 #include <iostream>
@@ -12,15 +12,15 @@
 namespace leadimport::cli {
 namespace {
 
-int refuse(const command_line& c, const mistakes& all) {
-    const int code = refuse_all(all);
+exit_code refuse(const command_line& c, const mistakes& all) {
+    const auto code = refuse_all(all);
     if (c.json) std::cout << mistakes_as_json(all) << '\n';
     return code;
 }
 
 } // namespace
 
-int check_command(const command_line& c) {
+exit_code check_command(const command_line& c) {
     auto settings = run::check_options(c.options);
     if (!settings) return refuse(c, {settings.error()});
     tell_of_waits(*settings);

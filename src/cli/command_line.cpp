@@ -1,11 +1,11 @@
 #include "cli/command_line.hpp"
 
-#include "cli/exit_code.hpp"
 #include "cli/option_sources.hpp"
 #include "cli/subcommands.hpp"
 #include "cli/terminal.hpp"
 #include "cli/told.hpp"
 
+#include "leadimport/base/exit_code.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/url_passwords.hpp"
 #include "leadimport/base/version.hpp"
@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <iostream>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -27,11 +28,19 @@ namespace {
 constexpr auto description = "Creates one Salesmap lead for every row of a CSV file, and can say "
                              "of every row what became of it.";
 
-constexpr auto footer = R"(
-Exit codes: 0 every row created; 1 some rows failed; 2 usage, configuration or mapping wrong, nothing
-sent; 3 the input cannot be read, nothing sent; 4 the API refuses us; 5 stopped early; 6 running
-elsewhere or imported before; 7 rows whose outcome is unknown remain; 130, 143 interrupted. After 4, 5,
-130 and 143 the same command continues where it stopped. The gravest wins.)";
+// The table of them, and which counts when several are true.
+std::string exit_codes_text() {
+    constexpr std::size_t column = 5;
+    std::string order;
+    for (const auto code : exit_codes())
+        order += (order.empty() ? "" : ", ") + std::to_string(code);
+    std::vector<exit_code> all{exit_codes().begin(), exit_codes().end()};
+    std::ranges::sort(all);
+    std::string lines;
+    for (const auto code : all)
+        lines += "  " + padded(std::to_string(code), column) + told(meaning_of(code)) + '\n';
+    return "\nExit codes:\n" + lines + told(words::exit_codes_by_gravity) + "\n  " + order;
+}
 
 // CLI11 takes "" for a value. No option of ours has a use for it.
 CLI::Validator not_empty() {
@@ -99,7 +108,7 @@ words::message explain(const CLI::ParseError& e, const CLI::App& app, int argc,
 
 } // namespace
 
-std::optional<command_line> parse_command_line(int argc, const char* const* argv, int& exit_code) {
+std::optional<command_line> parse_command_line(int argc, const char* const* argv, exit_code& code) {
     command_line c;
     CLI::App app{description, "leadimport"};
     app.set_version_flag("--version", "leadimport " + std::string{version()});
@@ -107,6 +116,7 @@ std::optional<command_line> parse_command_line(int argc, const char* const* argv
     app.get_formatter()->label("SUBCOMMAND", "COMMAND");
     app.require_subcommand(1);
     const auto commands = add_subcommands(app, c);
+    const auto footer = exit_codes_text();
     for (auto* with_footer : {&app, app.get_subcommand("import"), app.get_subcommand("check")})
         with_footer->footer(footer);
     for (auto* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
@@ -122,11 +132,12 @@ std::optional<command_line> parse_command_line(int argc, const char* const* argv
             apply_config(app, *sub, c.options);
         }
     } catch (const CLI::Success& e) {
-        exit_code = app.exit(e, std::cout, std::cerr);
+        app.exit(e, std::cout, std::cerr);
+        code = exit_ok;
         return std::nullopt;
     } catch (const CLI::ParseError& e) {
         say(without_passwords(told(words::see_help(explain(e, app, argc, argv)))));
-        exit_code = exit_usage;
+        code = exit_usage;
         return std::nullopt;
     }
     for (const auto& [parser, command] : commands)

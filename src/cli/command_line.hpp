@@ -3,6 +3,7 @@
 
 #include "cli/sandbox_options.hpp"
 
+#include "leadimport/base/exit_code.hpp"
 #include "leadimport/run/output_file.hpp"
 #include "leadimport/run/settings.hpp"
 
@@ -49,8 +50,8 @@ struct command_line {
 };
 
 // Reads the arguments, the environment (where an option says so) and --config. Nothing when there
-// is no more to do: help or a mistake was printed, and `exit_code` is set.
+// is no more to do: help or a mistake was printed, and `code` is set.
 [[nodiscard]] std::optional<command_line> parse_command_line(int argc, const char* const* argv,
-                                                             int& exit_code);
+                                                             exit_code& code);
 
 } // namespace leadimport::cli

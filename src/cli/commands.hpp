@@ -3,19 +3,21 @@
 
 #include "cli/command_line.hpp"
 
+#include "leadimport/base/exit_code.hpp"
+
 namespace leadimport::cli {
 
-[[nodiscard]] int import_command(const command_line& c);
-[[nodiscard]] int check_command(const command_line& c);
-[[nodiscard]] int map_command(const command_line& c);
-[[nodiscard]] int settle_command(const command_line& c);
+[[nodiscard]] exit_code import_command(const command_line& c);
+[[nodiscard]] exit_code check_command(const command_line& c);
+[[nodiscard]] exit_code map_command(const command_line& c);
+[[nodiscard]] exit_code settle_command(const command_line& c);
 // settle with --is or --absent.
-[[nodiscard]] int settle_by_hand(const command_line& c);
-[[nodiscard]] int schema_command(const command_line& c);
-[[nodiscard]] int recover_command(const command_line& c);
-[[nodiscard]] int forget_command(const command_line& c);
-[[nodiscard]] int undo_command(const command_line& c);
-[[nodiscard]] int status_command(const command_line& c);
-[[nodiscard]] int sandbox_command(const command_line& c);
+[[nodiscard]] exit_code settle_by_hand(const command_line& c);
+[[nodiscard]] exit_code schema_command(const command_line& c);
+[[nodiscard]] exit_code recover_command(const command_line& c);
+[[nodiscard]] exit_code forget_command(const command_line& c);
+[[nodiscard]] exit_code undo_command(const command_line& c);
+[[nodiscard]] exit_code status_command(const command_line& c);
+[[nodiscard]] exit_code sandbox_command(const command_line& c);
 
 } // namespace leadimport::cli

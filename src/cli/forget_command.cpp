@@ -1,8 +1,8 @@
 #include "cli/commands.hpp"
-#include "cli/exit_code.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 
+#include "leadimport/base/exit_code.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/commands/forget.hpp"
 #include "leadimport/words/cli_commands.hpp"
@@ -36,7 +36,7 @@ void tell(const run::known_job& job, const commands::forgettable& files) {
 
 } // namespace
 
-int forget_command(const command_line& c) {
+exit_code forget_command(const command_line& c) {
     const auto job = run::read_job(c.job);
     if (!job) return refuse(job.error());
     if (!c.yes && !somebody_can_answer())
@@ -44,10 +44,11 @@ int forget_command(const command_line& c) {
     const auto done = commands::forget(
         *job, [&](const commands::forgettable& files) { return ask(c, *job, files); });
     if (!done) return refuse(done.error());
-    if (*done)
-        tell(*job, **done);
-    else
+    if (!*done) {
         say(words::nothing_was_deleted);
+        return exit_guarded;
+    }
+    tell(*job, **done);
     return exit_ok;
 }
 

@@ -1,14 +1,15 @@
 #include "cli/commands.hpp"
-#include "cli/exit_code.hpp"
 #include "cli/fit_connections.hpp"
 #include "cli/import_watcher.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 #include "cli/told.hpp"
 
+#include "leadimport/run/import_end.hpp"
+
 namespace leadimport::cli {
 
-int import_command(const command_line& c) {
+exit_code import_command(const command_line& c) {
     auto settings = run::check_options(c.options);
     if (!settings) return refuse(settings.error());
     fit_connections(*settings->api);
@@ -16,8 +17,7 @@ int import_command(const command_line& c) {
     if (settings->from_standard_input()) say_where_from();
     const bool asks =
         !settings->from_standard_input() && c.options.token_file != "-" && somebody_can_answer();
-    auto watcher = watch_import(c.progress, *settings->api, asks);
-    watcher.exit_code = [](const run::import_result& r) { return code_of(r); };
+    const auto watcher = watch_import(c.progress, *settings->api, asks);
     const auto done = run::run_import(*settings, watcher);
     if (!done) return refuse_all(done.error());
     if (done->refused) say(told(*done->refused));

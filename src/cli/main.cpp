@@ -1,12 +1,11 @@
 #include "cli/commands.hpp"
-#include "cli/exit_code.hpp"
 #include "cli/terminal.hpp"
 #include "cli/told.hpp"
 
+#include "leadimport/base/exit_code.hpp"
 #include "leadimport/base/unexpected.hpp"
 #include "leadimport/words/cli.hpp"
 
-#include <algorithm>
 #include <csignal>
 #include <exception>
 #include <fcntl.h>
@@ -51,17 +50,16 @@ bool has_reader() {
 }
 
 // What was printed may be all that was wanted: a draft, a schema, figures for another program.
-int with_output_written(int code) {
-    using namespace leadimport::cli;
+leadimport::exit_code with_output_written(leadimport::exit_code code) {
     std::cout.flush();
     if (std::cout || !has_reader()) return code;
-    say(leadimport::words::output_not_written);
-    return std::max<int>(code, exit_stopped);
+    leadimport::cli::say(leadimport::words::output_not_written);
+    return gravest(code, leadimport::exit_stopped);
 }
 
-int run(int argc, char** argv) {
+leadimport::exit_code run(int argc, char** argv) {
     using namespace leadimport::cli;
-    int code = exit_ok;
+    auto code = leadimport::exit_ok;
     const auto c = parse_command_line(argc, argv, code);
     if (!c) return code;
     switch (c->command) {
@@ -76,7 +74,7 @@ int run(int argc, char** argv) {
     case command::schema: return schema_command(*c);
     case command::sandbox: return sandbox_command(*c);
     }
-    return exit_usage;
+    return leadimport::exit_usage;
 }
 
 } // namespace
@@ -94,6 +92,6 @@ int main(int argc, char** argv) {
         return with_output_written(run(argc, argv));
     } catch (const std::exception& e) {
         say(told(leadimport::error_of(e)));
-        return exit_stopped;
+        return leadimport::exit_stopped;
     }
 }

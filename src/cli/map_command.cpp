@@ -1,8 +1,8 @@
 #include "cli/commands.hpp"
-#include "cli/exit_code.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 
+#include "leadimport/base/exit_code.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/commands/map_draft.hpp"
 #include "leadimport/run/output_file.hpp"
@@ -23,7 +23,7 @@ bool has_token(const run::raw_options& o) {
 
 } // namespace
 
-int map_command(const command_line& c) {
+exit_code map_command(const command_line& c) {
     auto options = c.options;
     if (options.input == "-") return refuse({errc::bad_option, "map", words::drafts_for_no_pipe});
     const bool asks = !options.offline && options.schema.empty();

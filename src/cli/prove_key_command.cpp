@@ -1,17 +1,16 @@
 #include "cli/prove_key_command.hpp"
 
-#include "cli/exit_code.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 #include "cli/told.hpp"
 
+#include "leadimport/base/exit_code.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/commands/prove_key.hpp"
 #include "leadimport/words/base.hpp"
 #include "leadimport/words/cli.hpp"
 #include "leadimport/words/cli_commands.hpp"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -57,20 +56,10 @@ void show_leads(const commands::key_test_result& r) {
         detail(name);
 }
 
-int code_of(const commands::key_test_result& r) {
-    if (r.signal != 0) return exit_signal + r.signal;
-    int code = r.shown == state::not_unique || !r.left.empty() ? exit_rows_failed : exit_ok;
-    if (r.why || (r.shown != state::unique && r.shown != state::not_unique)) {
-        const bool refused = r.why && class_of(r.why->code) == error_class::refused;
-        code = std::max<int>(code, refused ? exit_refused : exit_stopped);
-    }
-    return code;
-}
-
 } // namespace
 
-int prove_key_field(const command_line& c, const session::api_settings& api,
-                    const std::string& name) {
+exit_code prove_key_field(const command_line& c, const session::api_settings& api,
+                          const std::string& name) {
     if (!c.yes && !may_ask(c.options.token_file))
         return refuse({errc::bad_option, "--prove-key-field", words::asks_before_it_creates});
     commands::key_test_observer watcher;
@@ -86,7 +75,7 @@ int prove_key_field(const command_line& c, const session::api_settings& api,
     if (!done) return refuse(done.error());
     if (!*done) {
         say(words::nothing_was_sent);
-        return exit_ok;
+        return exit_guarded;
     }
     show_shown(**done, name);
     show_leads(**done);

@@ -1,8 +1,8 @@
 #include "cli/commands.hpp"
-#include "cli/exit_code.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 
+#include "leadimport/base/exit_code.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/commands/recover.hpp"
@@ -55,7 +55,7 @@ void show(const commands::recovery& r) {
 
 } // namespace
 
-int recover_command(const command_line& c) {
+exit_code recover_command(const command_line& c) {
     const auto connections = parse_connections(c.options.connections);
     if (!connections) return refuse(connections.error());
     const auto done = commands::recover(c.job, *connections);

@@ -1,17 +1,18 @@
 #include "cli/refusal.hpp"
 
-#include "cli/exit_code.hpp"
 #include "cli/terminal.hpp"
 #include "cli/told.hpp"
 
+#include "leadimport/base/exit_code.hpp"
+
 namespace leadimport::cli {
 
-int refuse(const error& e) {
+exit_code refuse(const error& e) {
     say(told(e));
     return code_of(e);
 }
 
-int refuse_all(const mistakes& all) {
+exit_code refuse_all(const mistakes& all) {
     say_all(all);
     return code_of(all);
 }

@@ -1,8 +1,8 @@
 #include "cli/commands.hpp"
-#include "cli/exit_code.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 
+#include "leadimport/base/exit_code.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/sandbox/server.hpp"
 #include "leadimport/words/cli.hpp"
@@ -12,7 +12,7 @@
 
 namespace leadimport::cli {
 
-int sandbox_command(const command_line& c) {
+exit_code sandbox_command(const command_line& c) {
     const auto options = checked(c.sandbox);
     if (!options) return refuse(options.error());
     // Blocked before its thread begins, so that both wait for them here alone.

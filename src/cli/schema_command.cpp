@@ -1,9 +1,9 @@
 #include "cli/commands.hpp"
-#include "cli/exit_code.hpp"
 #include "cli/prove_key_command.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 
+#include "leadimport/base/exit_code.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/run/output_file.hpp"
 #include "leadimport/session/workspace_schema.hpp"
@@ -15,7 +15,7 @@
 namespace leadimport::cli {
 namespace {
 
-int create(const session::api_settings& api, const std::string& name) {
+exit_code create(const session::api_settings& api, const std::string& name) {
     const auto made = session::create_key_field(api, name);
     if (!made) return refuse(made.error());
     const auto& done = *made ? words::field_was_created : words::field_was_there;
@@ -26,7 +26,7 @@ int create(const session::api_settings& api, const std::string& name) {
 
 } // namespace
 
-int schema_command(const command_line& c) {
+exit_code schema_command(const command_line& c) {
     auto options = c.options;
     options.input = "-"; // it reads none
     if (options.token_file == "-") options.input = "none";

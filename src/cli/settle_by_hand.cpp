@@ -1,9 +1,9 @@
 #include "cli/commands.hpp"
-#include "cli/exit_code.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 #include "cli/told.hpp"
 
+#include "leadimport/base/exit_code.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/commands/by_hand.hpp"
 #include "leadimport/salesmap/lead_id.hpp"
@@ -97,7 +97,7 @@ bool is_about_input(const error& e) {
     return class_of(e.code) == error_class::input || e.code == errc::input_changed;
 }
 
-int show(const commands::settled_by_hand& done, const std::string& row) {
+exit_code show(const commands::settled_by_hand& done, const std::string& row) {
     if (done.created > 0) say(words::row_is_created_as_lead(row, done.lead_id));
     show_absent(done.absent);
     if (done.why && is_about_input(*done.why)) {
@@ -115,7 +115,7 @@ int show(const commands::settled_by_hand& done, const std::string& row) {
 
 } // namespace
 
-int settle_by_hand(const command_line& c) {
+exit_code settle_by_hand(const command_line& c) {
     const auto rows = check(c);
     if (!rows) return refuse(rows.error());
     const auto job = run::read_job(c.job);
@@ -137,7 +137,7 @@ int settle_by_hand(const command_line& c) {
     if (!done) return refuse(done.error());
     if (*done) return show(**done, c.rows);
     say(words::nothing_was_recorded);
-    return exit_ok;
+    return exit_guarded;
 }
 
 } // namespace leadimport::cli

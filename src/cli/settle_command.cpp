@@ -1,17 +1,18 @@
 #include "cli/commands.hpp"
-#include "cli/exit_code.hpp"
 #include "cli/import_watcher.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 #include "cli/told.hpp"
 
+#include "leadimport/base/exit_code.hpp"
 #include "leadimport/job/journal_age.hpp"
+#include "leadimport/run/import_end.hpp"
 #include "leadimport/run/known_job.hpp"
 #include "leadimport/words/cli_commands.hpp"
 
 namespace leadimport::cli {
 
-int settle_command(const command_line& c) {
+exit_code settle_command(const command_line& c) {
     if (c.absent || !c.rows.empty() || !c.is_lead.empty()) return settle_by_hand(c);
     const auto job = run::read_job(c.job);
     if (!job) return refuse(job.error());
@@ -32,7 +33,6 @@ int settle_command(const command_line& c) {
     settings->send = false;
     auto watcher = watch_import(c.progress, *settings->api, false);
     watcher.checked = {}; // the import has told it
-    watcher.exit_code = [](const run::import_result& r) { return code_of(r); };
     const auto done = run::run_import(*settings, watcher);
     if (!done) return refuse_all(done.error());
     if (done->not_recorded) say(told(*done->not_recorded));

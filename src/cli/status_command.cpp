@@ -1,10 +1,10 @@
 #include "cli/commands.hpp"
-#include "cli/exit_code.hpp"
 #include "cli/refusal.hpp"
 #include "cli/row_history.hpp"
 #include "cli/state_words.hpp"
 #include "cli/told.hpp"
 
+#include "leadimport/base/exit_code.hpp"
 #include "leadimport/base/json_writer.hpp"
 #include "leadimport/base/stored_message.hpp"
 #include "leadimport/base/text.hpp"
@@ -321,7 +321,7 @@ void print_json(const job_status& s) {
     std::cout << text::visible_json(out.view()) << '\n';
 }
 
-int tell_row(const command_line& c) {
+exit_code tell_row(const command_line& c) {
     const auto h = read_row(c.status.job, c.status.row);
     if (!h) return refuse(h.error());
     std::cout << (c.status.json ? to_json(*h) : to_text(*h));
@@ -330,7 +330,7 @@ int tell_row(const command_line& c) {
 
 } // namespace
 
-int status_command(const command_line& c) {
+exit_code status_command(const command_line& c) {
     if (!c.status.row.empty()) return tell_row(c);
     const auto s = read_status(c.status.job);
     if (!s) return refuse(s.error());

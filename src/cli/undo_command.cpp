@@ -1,10 +1,10 @@
 #include "cli/commands.hpp"
-#include "cli/exit_code.hpp"
 #include "cli/fit_connections.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 #include "cli/told.hpp"
 
+#include "leadimport/base/exit_code.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/commands/undo.hpp"
@@ -15,7 +15,6 @@
 #include "leadimport/words/cli_commands.hpp"
 #include "leadimport/words/commands.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -192,13 +191,10 @@ void warn_of_unknown(const run::known_job& job) {
     detail(words::unknown_rows_may_have_leads(unknown, words.settle));
 }
 
-int code_of(const commands::undo_result& r) {
-    int code = r.refused > 0 ? exit_rows_failed : exit_ok;
-    if (r.why) {
-        const bool refused = class_of(r.why->code) == error_class::refused;
-        code = std::max<int>(code, refused ? exit_refused : exit_stopped);
-    }
-    return r.signal != 0 ? exit_signal + r.signal : code;
+exit_code code_of(const commands::undo_result& r) {
+    auto code = r.refused > 0 ? exit_rows_failed : exit_ok;
+    if (r.why) code = gravest(code, code_of_stop(*r.why));
+    return r.signal != 0 ? gravest(code, exit_code_of_signal(r.signal)) : code;
 }
 
 commands::undo_observer watcher_of(const command_line& c) {
@@ -216,10 +212,10 @@ commands::undo_observer watcher_of(const command_line& c) {
     return watcher;
 }
 
-int tell(const run::known_job& job, const std::optional<commands::undo_result>& done) {
+exit_code tell(const run::known_job& job, const std::optional<commands::undo_result>& done) {
     if (!done) {
         say(words::nothing_was_deleted);
-        return exit_ok;
+        return exit_guarded;
     }
     if (done->empty()) {
         say(words::no_lead_to_delete(job.folder.string()));
@@ -233,7 +229,7 @@ int tell(const run::known_job& job, const std::optional<commands::undo_result>& 
 
 } // namespace
 
-int undo_command(const command_line& c) {
+exit_code undo_command(const command_line& c) {
     commands::undo_scope scope;
     scope.lead = text::trim(c.lead);
     auto rows =

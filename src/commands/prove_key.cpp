@@ -99,4 +99,12 @@ result<std::optional<key_test_result>> prove_key_field(const session::api_settin
     return std::optional{std::move(done)};
 }
 
+exit_code code_of(const key_test_result& r) noexcept {
+    using enum workspace::key_pairs::state;
+    auto code = r.shown == not_unique || !r.left.empty() ? exit_rows_failed : exit_ok;
+    if (r.shown != unique && r.shown != not_unique) code = gravest(code, exit_stopped);
+    if (r.why) code = gravest(code, code_of_stop(*r.why));
+    return r.signal != 0 ? gravest(code, exit_code_of_signal(r.signal)) : code;
+}
+
 } // namespace leadimport::commands

@@ -5,6 +5,7 @@
 
 #include "leadimport/input/spool.hpp"
 #include "leadimport/job/lost_folder.hpp"
+#include "leadimport/run/import_end.hpp"
 #include "leadimport/run/next_step.hpp"
 #include "leadimport/run/read_figures.hpp"
 #include "leadimport/words/log.hpp"
@@ -49,7 +50,7 @@ void open_import::conclude() {
 
 void open_import::write_summary() {
     auto& s = result_.summary;
-    if (watcher_.exit_code) s.exit_code = watcher_.exit_code(result_);
+    s.exit_code = code_of(result_);
     if (!result_.has_folder) return;
     tell_next_step(s, result_.words);
     if (const auto written = job::replace_file(job_.folder.summary(), job::to_json(s));
@@ -82,7 +83,7 @@ result<void> open_import::record_end() {
         state = job::name_of(job::job_state::stopped);
     else if (result_.signal != 0)
         state = job::name_of(job::job_state::interrupted);
-    if (watcher_.exit_code) s.exit_code = watcher_.exit_code(result_);
+    s.exit_code = code_of(result_);
     return journal().end_run({std::string{state}, s.exit_code, s.why, job::to_json(s)});
 }
 

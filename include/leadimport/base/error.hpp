@@ -20,8 +20,20 @@ enum class errc {
 #undef ERROR
 };
 
-// What kind of end an error is. The command line turns it into an exit code.
-enum class error_class { usage, input, row, refused, stopped, busy, internal };
+// What kind of end an error is: each has its exit code (base/exit_code.hpp).
+enum class error_class {
+    usage,    // how the program was called, configured or mapped; nothing was sent
+    input,    // the input; nothing was sent
+    row,      // one row; the others go on
+    refused,  // the API refuses us
+    stopped,  // stopped early
+    planned,  // stopped at the time that the user had set
+    busy,     // another run has the job
+    repeated, // the job is finished: there is nothing to do
+    changed,  // the job was begun with something else; nothing was sent
+    guarded,  // going on could do harm that cannot be undone; nothing was sent
+    internal,
+};
 
 // An error as the program reports it: what happened, where, and what to do.
 struct error {

@@ -7,6 +7,7 @@
 // show that key, in its name or in the field.
 
 #include "leadimport/base/error.hpp"
+#include "leadimport/base/exit_code.hpp"
 #include "leadimport/run/settings.hpp"
 #include "leadimport/words/message.hpp"
 #include "leadimport/workspace/key_pairs.hpp"
@@ -50,6 +51,7 @@ struct key_test_result {
     std::optional<error> why;          // it ended early, or could not record what it has shown
     int signal = 0;                    // SIGINT or SIGTERM when that ended it
 };
+[[nodiscard]] exit_code code_of(const key_test_result& r) noexcept;
 
 // Whom it tells, on the calling thread.
 struct key_test_observer {

@@ -110,8 +110,6 @@ struct observer {
     // How it ended, of a run that sent or could have. Before that is recorded: what is recorded was
     // told, and --again passes over it.
     std::function<void(const import_result&)> ended;
-    // The code with which the process will end: the last thing that a run records. May be empty.
-    std::function<int(const import_result&)> exit_code;
     std::chrono::milliseconds interval{2000};
 };
 

@@ -10,7 +10,6 @@ import program
 
 COMMANDS = ("import", "check", "map", "status", "settle", "undo", "recover", "forget",
             "schema", "sandbox")
-EXIT_CODES = ("0 ", "1 ", "2 ", "3 ", "4 ", "5 ", "6 ", "7 ", "130")
 
 # Every option that takes a value, with values that it cannot use. Flags take none.
 BAD_VALUES = {
@@ -78,8 +77,21 @@ class Usage(program.ProgramTest):
             self.assertEqual((ended.code, ended.err), (0, ""))
             for command in COMMANDS:
                 self.assertRegex(ended.out, rf"(?m)^  {command} ")
-            for code in EXIT_CODES:
-                self.assertIn(code, ended.out)
+            self.check_exit_codes(ended.out)
+
+    def check_exit_codes(self, text):
+        """They are those of README.md, which a unit test compares with the program's table."""
+        section = (program.REPOSITORY / "README.md").read_text().split("\n## Exit codes\n")[1].split("\n## ")[0]
+        expected = re.findall(r"(?m)^\| (\d+) \| `\w+` \| (.+?) \|", section)
+        self.assertEqual(len(expected), 15)
+        self.assertEqual(re.findall(r"(?m)^  (\d+) +(\S.*)$", text), expected)
+        self.assertLessEqual(max(len(line) for line in text.split("Exit codes:\n")[1].splitlines()), 80)
+        gravity = re.search(r"From the gravest on:\n  (.+)\n", text).group(1)
+        self.assertIn(f"From the gravest on: {gravity}.", section)
+
+    def test_help_of_import_and_check_lists_the_exit_codes_too(self):
+        for command in ("import", "check"):
+            self.check_exit_codes(self.leadimport(command, "--help").out)
 
     def test_help_of_a_command_names_its_options_with_their_defaults(self):
         for command in COMMANDS:

@@ -33,7 +33,7 @@ class OnceEach(contact_test.ContactsTest):
     def test_a_file_that_is_through_costs_nothing_but_the_schema(self):
         sandbox = self.start_sandbox()
         self.assertEnded(self.run_import(sandbox), 0)
-        self.assertEnded(self.run_import(sandbox), 6, "imported")
+        self.assertEnded(self.run_import(sandbox), 9, "imported")
         counters = sandbox.stop()
         self.assertEqual(counters["people_posts"] + counters["organization_posts"], 30)
         self.assertEqual(counters["lead_posts"], 60)

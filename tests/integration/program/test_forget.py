@@ -2,11 +2,11 @@
 
 | forget                                     | what happens                                      |
 |---------------------------------------------|---------------------------------------------------|
-| a job with rows that are pending or unknown | refused, exit code 2: nothing is deleted          |
+| a job with rows that are pending or unknown | refused, exit code 11: nothing is deleted         |
 | a job that runs                             | refused, exit code 6                              |
 | a job that is over                          | asks; then nothing of its rows is left in the folder |
 | and then undo                               | deletes the leads                                 |
-| and then the same import                    | is refused, exit code 6, and writes no file again |
+| and then the same import                    | is refused, exit code 9, and writes no file again |
 """
 
 import json
@@ -61,7 +61,7 @@ class AJobThatIsOver(Forget):
         with sqlite3.connect(self.job.folder / "job.db") as db:
             db.execute("DELETE FROM meta WHERE name = 'looked_again'")
         db.close()
-        self.assertRefused(self.forget("--yes"), 2, "is not over", "may have two leads")
+        self.assertRefused(self.forget("--yes"), 11, "is not over", "may have two leads")
         ended = self.leadimport("settle", self.job.folder, "--settle-delay", "1ms", "--rate", "none",
                                 *sandbox.options)
         self.assertIn(ended.code, (0, 1), ended.err)
@@ -121,7 +121,7 @@ class AJobThatIsOver(Forget):
         sandbox = self.start_sandbox()
         self.run_import(sandbox)
         self.assertEnded(self.forget("--yes"), 0)
-        ended = self.run_import(sandbox, code=6)
+        ended = self.run_import(sandbox, code=9)
         self.assertIn("its row data was deleted on 20", ended.err)
         self.assertIn("imported before", ended.err)
         self.assertFalse(self.files() & set(job_files.RESULT_FILES))
@@ -160,7 +160,7 @@ class AJobThatIsOver(Forget):
             self.assertIn("files: failed.csv, input.blocks, succeeded.csv, unknown.csv", asked.err)
             asked.type(answer)
             ended = asked.wait()
-            self.assertEnded(ended, 0, "deleted 4 files" if deleted else "nothing was deleted")
+            self.assertEnded(ended, *((0, "deleted 4 files") if deleted else (11, "nothing was deleted")))
             self.assertEqual(self.files() == before, not deleted)
 
     def test_says_why_no_more(self):
@@ -179,9 +179,9 @@ class AJobThatIsNot(Forget):
         sandbox = self.start_sandbox("--fault", "lost@3")
         self.run_import(sandbox, "--on-unknown", "hold", "--limit", "5", code=7)
         before = self.files()
-        self.assertRefused(self.forget("--yes"), 2, self.job.folder, "is not over", "1 row is unknown")
+        self.assertRefused(self.forget("--yes"), 11, self.job.folder, "is not over", "1 row is unknown")
         self.run_import(sandbox, "--limit", "1")
-        self.assertRefused(self.forget("--yes"), 2, "is not over", "14 rows are pending")
+        self.assertRefused(self.forget("--yes"), 11, "is not over", "14 rows are pending")
         self.assertEqual(self.files(), before)
 
     def test_that_runs_is_refused(self):

@@ -93,7 +93,7 @@ class WhileItIsSent(ChangingFile):
         self.check_sent(range(1, sent + 1))
         # Until that is done nothing goes on.
         again = self.run_import()
-        self.assertRefused(again, 2, "different", "put the original back")
+        self.assertRefused(again, 10, "different", "put the original back")
         self.assertNotIn("--again", again.err)
         self.assertEqual(self.sandbox.leads(), sent)
         self.rewrite(self.original)
@@ -160,7 +160,7 @@ class WhileItIsSent(ChangingFile):
                          (len(self.original), len(self.original) + len(added)))
         # The same command again does not take them for a new import, nor does it advise one.
         again = self.run_import()
-        self.assertRefused(again, 2, "has become longer", f"{len(added):,} bytes more",
+        self.assertRefused(again, 10, "has become longer", f"{len(added):,} bytes more",
                            "a file of their own")
         self.assertNotIn("--again", again.err)
         # What it does advise.
@@ -174,7 +174,7 @@ class WhileItIsSent(ChangingFile):
         ended = self.let_go(running)
         self.assertEnded(ended, 0, f"{ROWS:,} created", "another file has its name now")
         again = self.run_import()
-        self.assertRefused(again, 2, "finished import of another file",
+        self.assertRefused(again, 10, "finished import of another file",
                            "none of the rows of that one")
         self.assertNotIn("--again", again.err)
         self.check_whole()
@@ -193,7 +193,7 @@ class WhileItIsSent(ChangingFile):
         os.replace(self.make(self.folder / "new.csv", 20), self.leads)
         self.assertEnded(self.let_go(running), 0, "400 created", "another file has its name now",
                          "put the original file back")
-        self.assertRefused(self.run_import(), 2, "put the original back")
+        self.assertRefused(self.run_import(), 10, "put the original back")
         self.leads.write_bytes(self.original)
         self.assertEnded(self.run_import(), 0, f"{ROWS:,} created")
         self.check_whole()
@@ -258,10 +258,10 @@ class BetweenTwoRuns(ChangingFile):
         self.assertEnded(self.run_import("--limit", "5"), 0)
         at = self.number_of(700)
         self.rewrite(self.original[:at] + b"x" + self.original[at + 1:])
-        self.assertRefused(self.run_import(), 2, f"different behind byte {at // BLOCK * BLOCK:,}",
+        self.assertRefused(self.run_import(), 10, f"different behind byte {at // BLOCK * BLOCK:,}",
                            "last changed 20", "5 created")
         (self.job.folder / "input.blocks").unlink()
-        self.assertRefused(self.run_import(), 2, "other content", "5 created")
+        self.assertRefused(self.run_import(), 10, "other content", "5 created")
 
     def test_what_is_no_file_of_leads_any_more_is_still_told_as_different(self):
         self.assertEnded(self.run_import("--limit", "5"), 0)
@@ -269,7 +269,7 @@ class BetweenTwoRuns(ChangingFile):
                                (b"name,organizationId,memo\n", "no rows")):
             self.leads.write_bytes(content)
             ended = self.run_import()
-            self.assertRefused(ended, 2, words, "put the original back")
+            self.assertRefused(ended, 10, words, "put the original back")
         self.leads.write_bytes(self.original)
         # The file is as it was, and that it cannot be read is another's fault.
         self.assertRefused(self.run_import("--encoding", "ASCII"), 3, "--encoding")
@@ -280,7 +280,7 @@ class BetweenTwoRuns(ChangingFile):
         mapping = self.write("map.toml", '[lead]\nname = "name"\norganizationId = '
                                          '"organizationId"\n')
         ended = self.run_import("--map", mapping)
-        self.assertRefused(ended, 2, "mapping", "undo", "--again")
+        self.assertRefused(ended, 10, "mapping", "undo", "--again")
         self.assertLess(ended.err.index("undo"), ended.err.index("--again"))
 
 

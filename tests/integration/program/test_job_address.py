@@ -3,7 +3,7 @@ file is read that only they name. What commands print about a job works as it is
 
 | somebody writes into job.db                     | what happens                                    |
 |--------------------------------------------------|-------------------------------------------------|
-| another address of the API                       | exit code 2, both are named, nobody is asked    |
+| another address of the API                       | exit code 11, both are named, nobody is asked   |
 | another input, mapping or synonyms, elsewhere    | exit code 2, it is not opened                   |
 """
 
@@ -60,7 +60,7 @@ class WhoCanWriteToIt(JobAddress):
                     ([], {"SALESMAP_BASE_URL": sandbox.base_url}, sandbox.base_url),
                     ([], {}, "https://salesmap.kr/api")):
                 ended = self.leadimport(command[0], self.job.folder, *command[1:], *options, env=env)
-                self.assertRefused(ended, 2, self.job.folder, "at another address",
+                self.assertRefused(ended, 11, self.job.folder, "at another address",
                                    f"{evil.base_url} in the job", f"{ours} here",
                                    "your token may go there", "--base-url")
         self.assertEqual(evil.stop()["requests"], 0)

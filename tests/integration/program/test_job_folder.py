@@ -72,7 +72,7 @@ class JobFolder(program.ProgramTest):
         sandbox = self.finished()
         before = self.snapshot()
         ended = self.run_import(sandbox)
-        self.assertRefused(ended, 6, "leads.csv", "imported before", f"{self.ROWS} created",
+        self.assertRefused(ended, 9, "leads.csv", "imported before", f"{self.ROWS} created",
                            "--again")
         self.assertEqual(self.snapshot(), before)
         self.assertEqual(sandbox.leads(), self.ROWS)
@@ -110,12 +110,12 @@ class JobFolder(program.ProgramTest):
                 sandbox = self.half_done()
                 sent = sandbox.leads()
                 self.leads.write_text(text)
-                self.assertRefused(self.run_import(sandbox, "--again", *how), 2, words)
+                self.assertRefused(self.run_import(sandbox, "--again", *how), 10, words)
                 self.assertEqual(sandbox.leads(), sent)
                 # Without its leads it is passed over.
                 undo = ["undo", self.job.folder, "--yes", "--rate", "none", *sandbox.options]
                 self.assertEnded(self.leadimport(*undo, "--rows", "1"), 0)
-                self.assertRefused(self.run_import(sandbox, "--again", *how), 2, words)
+                self.assertRefused(self.run_import(sandbox, "--again", *how), 10, words)
                 self.assertEnded(self.leadimport(*undo), 0)
                 self.assertEnded(self.run_import(sandbox, "--again", *how), 0, "leads.csv.import-2")
                 self.leads.write_text(original)
@@ -129,7 +129,7 @@ class JobFolder(program.ProgramTest):
         self.assertEqual(undo.code, 0, undo.err)
         self.leads.write_text(self.leads.read_text().replace("메모 6", "메모 77"))
         sent = sandbox.leads()
-        self.assertRefused(self.run_import(sandbox, "--again"), 2, "put the original back")
+        self.assertRefused(self.run_import(sandbox, "--again"), 10, "put the original back")
         self.assertEqual(sandbox.leads(), sent)
 
     def test_a_changed_file_is_another_import(self):
@@ -247,7 +247,7 @@ class JobFolder(program.ProgramTest):
         before = self.snapshot()
         sent = sandbox.leads()
         ended = self.run_import(sandbox, *options)
-        self.assertRefused(ended, 2, self.job.folder, words)
+        self.assertRefused(ended, 10, self.job.folder, words)
         self.assertEqual(self.snapshot(), before)
         self.assertEqual(sandbox.leads(), sent)
         return ended

@@ -91,7 +91,7 @@ class JobLayouts(program.ProgramTest):
                 self.unpack(layout)
                 text = self.leads.read_text(encoding="utf-8")
                 self.leads.write_text(text.replace("메모 13", "메모 31"), encoding="utf-8")
-                self.assertRefused(self.run_import(), 2, "the file is different")
+                self.assertRefused(self.run_import(), 10, "the file is different")
                 self.assertEqual(self.layout_now(), self.number(layout))
 
     def test_a_kill_while_it_gets_the_newest_layout_leaves_one_or_the_other(self):

@@ -185,7 +185,7 @@ class Options(program.ProgramTest):
     @shows("import --again")
     def test_again_imports_once_more(self):
         sandbox = self.start_sandbox()
-        for options, code in (((), 0), ((), 6), (("--again",), 0)):
+        for options, code in (((), 0), ((), 9), (("--again",), 0)):
             self.assertEnded(self.run_import(sandbox, "--rate", "none", *options), code)
         self.assertEqual(sandbox.leads(), 12)
 
@@ -591,7 +591,7 @@ class StopEarly(program.ProgramTest):
         leads = job_files.write_leads(self.folder / "leads.csv", 6)
         sandbox = self.start_sandbox("--latency", "300ms")
         run = ["import", leads, "--connections", "1", *sandbox.options]
-        self.assertEnded(self.leadimport(*run, "--max-duration", "500ms", "--canary", "1"), 5,
+        self.assertEnded(self.leadimport(*run, "--max-duration", "500ms", "--canary", "1"), 8,
                          "the time that the import may take is over")
         self.assertEnded(self.leadimport(*run, "--until", "25:00"), 2, "--until")
         self.assertEnded(self.leadimport(*run, "--max-failures", "0"), 2, "--max-failures")

@@ -142,12 +142,12 @@ class Asking(KeyTest):
 
     def test_somebody_at_a_terminal_is_asked(self):
         sandbox = self.sandbox_with()
-        for answer, words in (("no", "nothing was sent"), ("yes", "is unique")):
+        for answer, code, words in (("no", 11, "nothing was sent"), ("yes", 0, "is unique")):
             running = self.start(*self.arguments(sandbox), at_terminal=True)
             running.wait_until(lambda: "Type yes:" in running.err, "it asks")
             self.assertEqual(sandbox.leads(), 0)
             running.type(answer + "\n")
-            self.assertEnded(running.wait(), 0, words, "deleted again")
+            self.assertEnded(running.wait(), code, words, "deleted again")
 
     def test_a_field_that_promises_nothing_is_refused(self):
         sandbox = self.sandbox_with()

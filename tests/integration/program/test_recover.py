@@ -107,7 +107,7 @@ class Recovering(program.ProgramTest):
         else:
             self.assertEnded(settled, 0)
         ended = self.run_import(sandbox)
-        self.assertIn(ended.code, (code, 6), ended.err)
+        self.assertIn(ended.code, (code, 9), ended.err)
         record = sandbox.record()
         job_files.check_no_lead_twice(self, record)
         return record
@@ -476,7 +476,7 @@ class WithoutAJournal(Recovering):
                 with self.subTest(offset=offset, damage=damage):
                     self.damage(offset, damage)
                     ended = self.run_import(sandbox)
-                    if ended.code != 6:  # imported before
+                    if ended.code != 9:  # imported before
                         refused.add(offset)
                         self.assertRefused(ended, 5, "leadimport recover")
                         self.assertRefused(self.leadimport("status", self.job.folder), 5,

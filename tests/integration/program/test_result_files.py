@@ -136,7 +136,7 @@ class ResultFiles(program.ProgramTest):
                          "run the same command again")
         self.assertEnded(self.run_import(sandbox), 0, "continuing with", f"{self.ROWS} created")
         self.check_rewritten(sandbox, set())
-        self.assertRefused(self.run_import(sandbox), 6, "imported before")
+        self.assertRefused(self.run_import(sandbox), 9, "imported before")
 
     def test_a_finished_job_writes_result_files_again_that_are_missing(self):
         sandbox = self.start_sandbox()
@@ -145,7 +145,7 @@ class ResultFiles(program.ProgramTest):
             (self.job.folder / name).unlink()
             self.assertEnded(self.run_import(sandbox), 0, "continuing with", f"{self.ROWS} created")
             self.check_rewritten(sandbox, set())
-            self.assertRefused(self.run_import(sandbox), 6, "imported before")
+            self.assertRefused(self.run_import(sandbox), 9, "imported before")
         # With --again another import is wanted.
         (self.job.folder / "failed.csv").unlink()
         self.assertEnded(self.run_import(sandbox, "--again"), 0, "leads.csv.import-2")

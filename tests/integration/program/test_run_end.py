@@ -133,7 +133,7 @@ class RunEnd(program.ProgramTest):
     def test_without_again_it_is_told_as_well(self):
         self.killed_at_its_end()
         self.assertEnded(self.run_import(), 1, f"{self.created()} created")
-        self.assertRefused(self.run_import(), 6, "imported before")
+        self.assertRefused(self.run_import(), 9, "imported before")
         self.assertEqual(self.sandbox.leads(), self.created())
 
     def test_only_the_newest_job_is_told_of(self):

@@ -62,7 +62,7 @@ class Import(Pipe):
 
     def test_the_same_pipe_once_more_was_imported_before(self):
         self.run_import()
-        self.assertRefused(self.run_import(), 6, "standard input", "imported before", "--again")
+        self.assertRefused(self.run_import(), 9, "standard input", "imported before", "--again")
         self.assertEnded(self.run_import("--again"), 0, "stdin.import-2")
         self.assertEqual(self.sandbox.leads(), 2 * ROWS)
         self.assertEqual((self.place / "stdin.import-2/input.csv").read_bytes(), self.bytes)
@@ -71,7 +71,7 @@ class Import(Pipe):
         self.assertEnded(self.run_import("--limit", "5"), 0, "5 created")
         before = (self.job.folder / "input.csv").read_bytes()
         other = self.bytes.replace("메모 7".encode(), "메모 8".encode())
-        self.assertRefused(self.run_import(input=other), 2, "stdin.import", "the file is different",
+        self.assertRefused(self.run_import(input=other), 10, "stdin.import", "the file is different",
                            "--job")
         self.assertEqual((self.job.folder / "input.csv").read_bytes(), before)
         self.assertEqual(self.left(), ["stdin.import"])
@@ -101,7 +101,7 @@ class Import(Pipe):
         theirs = self.place / "input.csv"
         theirs.write_text("theirs")
         ended = self.run_import("--job", ".")
-        self.assertRefused(ended, 2, "another input.csv", "--job")
+        self.assertRefused(ended, 11, "another input.csv", "--job")
         self.assertEqual(theirs.read_text(), "theirs")
         self.assertEqual([n for n in self.left() if n != "job.lock"], ["input.csv"])
         theirs.write_bytes(self.bytes)
@@ -174,7 +174,7 @@ class Import(Pipe):
         self.assertEnded(self.run_import(*read, "--limit", "3", input=content), 0, "CP949",
                          "3 created")
         for options in ([*read, "--encoding", "gb18030"], [*read, "--encoding", "iso-8859-1"]):
-            self.assertRefused(self.run_import(*options, input=content), 2, "stdin.import",
+            self.assertRefused(self.run_import(*options, input=content), 10, "stdin.import",
                                "the mapping, the encoding or the delimiter is different")
         self.assertEnded(self.run_import(*read, "--encoding", "cp949", input=content), 0,
                          "continuing with", f"{ROWS} created")

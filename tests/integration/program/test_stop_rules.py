@@ -82,7 +82,7 @@ class StopRules(program.ProgramTest):
         self.assertEnded(self.run_import(sandbox, "--limit", "1"), 0, "1 created")
         began = time.monotonic()
         ended = self.run_import(sandbox, "--max-duration", "1s")
-        self.assertEnded(ended, 5, "stopped after", "the time that the import may take is over",
+        self.assertEnded(ended, 8, "stopped after", "the time that the import may take is over",
                          "pending")
         self.assertLess(time.monotonic() - began, program.PATIENCE)
         summary = self.job.summary()

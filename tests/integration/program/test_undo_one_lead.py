@@ -89,7 +89,7 @@ class OneLead(undo_test.OursTest):
         self.assertRefused(self.undo(sandbox, "--lead", lead), 2, "--yes")
         question = (f"delete lead {lead} of row 8 in workspace “샘플 영업팀” at "
                     f"{sandbox.base_url}?")
-        self.assertEnded(self.answer(sandbox, "no", options=("--lead", lead)), 0, question,
+        self.assertEnded(self.answer(sandbox, "no", options=("--lead", lead)), 11, question,
                          "nothing was deleted")
         self.assertEqual(len(self.left(sandbox)), self.ROWS)
         self.assertEnded(self.answer(sandbox, "yes", options=("--lead", lead)), 0, question,
@@ -104,7 +104,7 @@ class OneLead(undo_test.OursTest):
             told = f"row {row} keeps its other lead, {stays}"
             doubt = f"lead {away} created 20", "found by a search, beside another one"
             ended = self.answer(sandbox, "no", options=("--lead", away))
-            self.assertEnded(ended, 0, told, *(doubt if keep_own else ()))
+            self.assertEnded(ended, 11, told, *(doubt if keep_own else ()))
             if keep_own:
                 self.assertRefused(self.undo(sandbox, "--yes", "--lead", away), 2,
                                    f"row 8 has another lead, and no answer named lead {away}",

@@ -33,7 +33,7 @@ class Adopted(undo_test.OursTest):
     def test_a_terminal_asks_for_them_by_name(self):
         sandbox = self.with_lost_answers([3, 5])
         ended = self.answer(sandbox, "no")
-        self.assertEnded(ended, 0, "delete 28 leads", "nothing was deleted")
+        self.assertEnded(ended, 11, "delete 28 leads", "nothing was deleted")
         self.assertNotIn("search", ended.err)
         ended = self.answer(sandbox, "yes", "no")
         self.assertEnded(ended, 0, "2 leads were found by a search, no answer named them",
@@ -42,7 +42,7 @@ class Adopted(undo_test.OursTest):
                          "deleted 28 leads", f"2 leads were found {FOUND}")
         self.assertEqual(len(self.left(sandbox)), 2)
         ended = self.answer(sandbox, "y")
-        self.assertEnded(ended, 0, "delete 2 leads found by a search?", "nothing was deleted")
+        self.assertEnded(ended, 11, "delete 2 leads found by a search?", "nothing was deleted")
         self.assertNotIn("that " + str(self.folder_of_job), ended.err)
         self.assertEnded(self.answer(sandbox, "yes"), 0, "deleted 2 leads")
         self.assertEqual(self.left(sandbox), set())
@@ -146,7 +146,7 @@ class AfterRecovering(undo_test.OursTest):
         words = "30 leads are not known to be named by an answer"
         self.assertEnded(self.undo(sandbox, "--yes"), 0, "nothing was deleted",
                          f"{words}, and are left: --also-adopted")
-        self.assertEnded(self.answer(sandbox, "no"), 0, words, "nothing was deleted")
+        self.assertEnded(self.answer(sandbox, "no"), 11, words, "nothing was deleted")
         self.assertEnded(self.undo(sandbox, "--yes", "--also-adopted"), 0, "deleted 30 leads")
 
     def test_a_lead_that_is_older_than_the_job_stays(self):

@@ -55,7 +55,7 @@ class VendorUpload(program.ProgramTest):
             self.check_lead(int(lead["name"].split()[1]), lead["body"], made)
         job = job_files.Job(leads)
         self.assertEqual(job.summary()["created"], ROWS)
-        self.assertEnded(self.run_import(sandbox, leads), 6, "imported")
+        self.assertEnded(self.run_import(sandbox, leads), 9, "imported")
         counters = sandbox.stop()
         self.assertEqual(counters["requests"], ROWS + 32 + 16 + 2 * SCHEMA_REQUESTS)
         self.assertEqual(counters["points"], counters["requests"])

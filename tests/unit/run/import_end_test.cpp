@@ -1,0 +1,69 @@
+#include "leadimport/run/import_end.hpp"
+
+#include <doctest/doctest.h>
+
+#include <csignal>
+#include <optional>
+
+using namespace leadimport;
+
+TEST_CASE("import_end: the process ends with the gravest of what is true") {
+    const std::optional<error> none;
+    const error down{errc::server_unreachable};
+    const error full{errc::storage_full};
+    const error token{errc::api_unauthorized};
+    const error late{errc::time_is_up};
+    const error grown{errc::job_input_grown};
+    const struct {
+        job::row_counts counts;
+        std::optional<error> why;
+        std::optional<error> refused;
+        std::optional<error> not_recorded;
+        int signal;
+        exit_code code;
+    } table[] = {
+        {{.created = 5}, none, none, none, 0, exit_ok},
+        {{.created = 2}, none, none, none, 0, exit_ok}, // --limit, or a canary answered no
+        {{.created = 4, .skipped = 1}, none, none, none, 0, exit_ok},
+        {{.created = 4, .failed = 1}, none, none, none, 0, exit_rows_failed},
+        {{.created = 4}, down, none, none, 0, exit_stopped},
+        {{.created = 4}, token, none, none, 0, exit_refused},
+        {{.created = 4}, late, none, none, 0, exit_planned},
+        {{.created = 3, .failed = 1}, late, none, none, 0, exit_planned},
+        {{.created = 3, .failed = 1}, late, none, full, 0, exit_stopped},
+        {{.created = 3, .unknown = 1}, late, none, none, 0, exit_unknown},
+        {{.created = 3, .unknown = 1}, token, none, none, 0, exit_unknown},
+        {{.created = 4}, token, none, full, 0, exit_refused},
+        {{.created = 5}, none, grown, none, 0, exit_changed},
+        {{.created = 4, .failed = 1}, none, grown, none, 0, exit_changed},
+        {{.created = 5}, none, none, full, 0, exit_stopped},
+        {{.created = 1, .failed = 1, .unknown = 1}, none, none, none, 0, exit_unknown},
+        {{.created = 4}, none, none, none, SIGINT, exit_interrupted},
+        {{.created = 1, .unknown = 1}, token, none, full, SIGTERM, exit_terminated},
+    };
+    for (const auto& t : table) {
+        run::import_result r;
+        r.summary.figures = {.rows = 5, .counts = t.counts};
+        r.summary.why = t.why;
+        r.refused = t.refused;
+        r.not_recorded = t.not_recorded;
+        r.signal = t.signal;
+        CAPTURE(name_of(t.code));
+        CHECK(run::code_of(r) == t.code);
+    }
+}
+
+TEST_CASE("import_end: a last row that grew behind its request counts as one that failed") {
+    run::import_result r;
+    r.input.last_row_grew = true;
+    CHECK(run::code_of(r) == exit_ok); // it was not sent
+    r.last_row = delivery::row_state::created;
+    CHECK(run::code_of(r) == exit_rows_failed);
+}
+
+TEST_CASE("import_end: settling does not answer for rows that failed before") {
+    run::import_result r;
+    r.sends = false;
+    r.summary.figures = {.rows = 5, .counts = {.created = 4, .failed = 1}};
+    CHECK(run::code_of(r) == exit_ok);
+}
