@@ -1,4 +1,4 @@
-"""Includes run downwards only: DESIGN's house, enforced.
+"""Includes run downwards only, as src/README.md says: enforced.
 
 Usage: layering.py ROOT
 """

@@ -102,7 +102,7 @@ inline constexpr std::size_t hand_over_rows = 64;
 // included: others are handed over as these end. Ordinary ones come nowhere near. A larger row goes
 // alone.
 inline constexpr std::size_t rows_bytes = 24 * mib;
-// What POST /v2/object/{type}/search takes from the limit (SALESMAP_API.md, ground rules).
+// What POST /v2/object/{type}/search takes from the limit, as integrations have observed.
 inline constexpr unsigned search_points = 10;
 // Pairs of equal leads, sent at the same moment, of which one each has to be created before a key
 // field is taken for unique; pairs that may show nothing, because of lost answers and the like,
@@ -143,7 +143,7 @@ inline constexpr auto connect_ahead = 10s;
 // Answers that leave everything open, to the creation of one company or person that may be
 // repeated: a server that breaks at one each time must not hold up the job.
 inline constexpr unsigned tries_in_doubt = 5;
-// The documented wait after a 429 that names none (SALESMAP_API.md, ground rules).
+// The wait after a 429 that names none, as the vendor documents it (docs.salesmap.kr).
 inline constexpr auto default_throttle_wait = 10s;
 // The shortest wait after a 429. Without it, when a server names a very short time, all lanes would
 // send again as fast as the network allows.
