@@ -93,24 +93,18 @@ void show_absent(const commands::rows_in_question& absent) {
     if (absent.third > 0) say(words::rows_are_failed_by_doubts(absent.third));
 }
 
-bool is_about_input(const error& e) {
-    return class_of(e.code) == error_class::input || e.code == errc::input_changed;
-}
-
-exit_code show(const commands::settled_by_hand& done, const std::string& row) {
+void show(const commands::settled_by_hand& done, const std::string& row) {
     if (done.created > 0) say(words::row_is_created_as_lead(row, done.lead_id));
     show_absent(done.absent);
-    if (done.why && is_about_input(*done.why)) {
+    if (done.lacks_input()) {
         // What to do about it is not what the error advises.
         say(words::recorded_without_files(without_remedy(*done.why)));
         detail(words::next_import_writes_files);
     } else if (done.why) {
-        say(words::recorded_but_then(told(*done.why)));
-        return exit_stopped;
+        return say(words::recorded_but_then(told(*done.why)));
     }
     if (done.counts.unknown > 0) detail(words::rows_are_still_unknown(done.counts.unknown));
     if (done.absent.again > 0) detail(words::run_import_to_send_pending);
-    return exit_ok;
 }
 
 } // namespace
@@ -135,9 +129,12 @@ exit_code settle_by_hand(const command_line& c) {
                           ? commands::settle_as_absent(*job, *settings, *rows, asked)
                           : commands::settle_as_created(*job, *settings, *rows, c.is_lead, asked);
     if (!done) return refuse(done.error());
-    if (*done) return show(**done, c.rows);
-    say(words::nothing_was_recorded);
-    return exit_guarded;
+    if (!*done) {
+        say(words::nothing_was_recorded);
+        return exit_guarded;
+    }
+    show(**done, c.rows);
+    return code_of(**done);
 }
 
 } // namespace leadimport::cli

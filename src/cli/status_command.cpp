@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -254,6 +255,21 @@ void write_live(json_writer& json, const job_status& s) {
     json.key("trouble").string(told(s.live->trouble));
 }
 
+// Null where the run has recorded none; a later version may know more codes.
+void write_exit_code(json_writer& json, std::optional<int> number) {
+    const auto code = number ? exit_code_of_number(*number) : std::nullopt;
+    json.key("exit_code");
+    if (number)
+        json.integer(*number);
+    else
+        json.null();
+    json.key("exit_name");
+    if (code)
+        json.string(name_of(*code));
+    else
+        json.null();
+}
+
 void write_run(json_writer& json, const job::run_entry& r) {
     json.begin_object().key("number").integer(static_cast<std::int64_t>(r.number));
     json.key("command").string(r.start.kind).key("version").string(r.start.version);
@@ -262,11 +278,8 @@ void write_run(json_writer& json, const job::run_entry& r) {
         json.string(format_utc(r.ended->wall));
     else
         json.null();
-    json.key("state").string(r.state).key("exit_code");
-    if (r.exit_code)
-        json.integer(*r.exit_code);
-    else
-        json.null();
+    json.key("state").string(r.state);
+    write_exit_code(json, r.exit_code);
     json.key("code").string(r.code).key("why").string(told(r.why)).end_object();
 }
 

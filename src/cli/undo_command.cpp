@@ -191,12 +191,6 @@ void warn_of_unknown(const run::known_job& job) {
     detail(words::unknown_rows_may_have_leads(unknown, words.settle));
 }
 
-exit_code code_of(const commands::undo_result& r) {
-    auto code = r.refused > 0 ? exit_rows_failed : exit_ok;
-    if (r.why) code = gravest(code, code_of_stop(*r.why));
-    return r.signal != 0 ? gravest(code, exit_code_of_signal(r.signal)) : code;
-}
-
 commands::undo_observer watcher_of(const command_line& c) {
     commands::undo_observer watcher;
     watcher.confirm = [&c](const run::known_job& j, const commands::undo_question& q) {

@@ -277,4 +277,12 @@ result<answer> settle_as_absent(const run::known_job& known, const run::import_s
     });
 }
 
+bool settled_by_hand::lacks_input() const noexcept {
+    return why && (class_of(why->code) == error_class::input || why->code == errc::input_changed);
+}
+
+exit_code code_of(const settled_by_hand& r) noexcept {
+    return r.why && !r.lacks_input() ? code_of_stop(*r.why) : exit_ok;
+}
+
 } // namespace leadimport::commands

@@ -101,6 +101,8 @@ job::summary recording::summary() {
     if (now) done_.counts = s.figures.counts;
     if (done_.why) s.state = job_state::stopped;
     s.why = done_.why;
+    s.exit_code = code_of(done_);
+    s.reason = job::reason_of(*s.exit_code);
     return s;
 }
 
@@ -115,13 +117,13 @@ void recording::end() {
     if (there) note(run::note_run(job_, true));
     if (there) note(j.set_in_use(false));
     if (done_.why) now.state = job_state::stopped;
-    note(j.end_run({std::string{job::name_of(now.state)}, std::nullopt, done_.why, figures}));
+    note(j.end_run({std::string{job::name_of(now.state)}, code_of(done_), done_.why, figures}));
     if (done_.why) done_.why = job::explain_loss(*done_.why, j, job_.folder.path());
 }
 
 error recording::end_because(const error& why) {
     const auto ended = job_.journal.end_run(
-        {std::string{job::name_of(job_state::stopped)}, std::nullopt, why, {}});
+        {std::string{job::name_of(job_state::stopped)}, code_of(why), why, {}});
     if (!ended) log({words::log_end_not_recorded(one_sentence(ended.error()))});
     return job::explain_loss(why, job_.journal, job_.folder.path());
 }

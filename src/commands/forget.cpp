@@ -1,5 +1,6 @@
 #include "leadimport/commands/forget.hpp"
 
+#include "leadimport/base/exit_code.hpp"
 #include "leadimport/base/file.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
@@ -169,7 +170,8 @@ result<std::optional<forgettable>> forget(const run::known_job& job,
     if (!guard) return guard.error();
     const auto done = carry_out(journal, *guard, *files, job.folder);
     const auto state = done ? job::job_state::finished : job::job_state::stopped;
-    const auto ended = journal.end_run({std::string{job::name_of(state)}, std::nullopt, {}, {}});
+    const auto code = done ? exit_ok : code_of(done.error());
+    const auto ended = journal.end_run({std::string{job::name_of(state)}, code, {}, {}});
     if (!done) return job::explain_loss(done.error(), journal, job.folder);
     if (!ended) return ended.error();
     return std::optional{std::move(*files)};

@@ -3,6 +3,7 @@
 #include "commands/keep_copy.hpp"
 #include "commands/recovered_row.hpp"
 
+#include "leadimport/base/exit_code.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/version.hpp"
 #include "leadimport/input/input.hpp"
@@ -300,7 +301,7 @@ result<void> recovering::record_run(job::journal& j) {
     if (auto recorded = record(j); !recorded) return recorded;
     if (auto rest = j.set_in_use(false); !rest) return rest;
     const std::string state{job::name_of(job::job_state::finished)};
-    if (auto ended = j.end_run({state, 0, std::nullopt, {}}); !ended) return ended;
+    if (auto ended = j.end_run({state, exit_ok, std::nullopt, {}}); !ended) return ended;
     const auto run = j.last_run();
     if (!run) return run.error();
     if (info_ && *run) info_->last_run = {(*run)->number, (*run)->owner, true};

@@ -52,7 +52,7 @@ void note_end(job::journal& j, const job::folder_guard& guard, const std::filesy
     const auto state = done.why           ? job::job_state::stopped
                        : done.signal != 0 ? job::job_state::interrupted
                                           : job::job_state::finished;
-    const auto ended = j.end_run({std::string{job::name_of(state)}, std::nullopt, done.why, {}});
+    const auto ended = j.end_run({std::string{job::name_of(state)}, code_of(done), done.why, {}});
     if (!ended && !done.why) done.why = ended.error();
     done.has_folder = !done.why || !job::has_lost_its_folder(done.why->code);
     if (done.why) done.why = job::explain_loss(*done.why, j, folder);
@@ -236,6 +236,12 @@ result<std::optional<undo_result>> undo(const run::known_job& job, const session
                *from,   std::move(*found),
                {}};
     return ask_and_delete(s);
+}
+
+exit_code code_of(const undo_result& r) noexcept {
+    auto code = r.refused > 0 ? exit_rows_failed : exit_ok;
+    if (r.why) code = gravest(code, code_of_stop(*r.why));
+    return r.signal != 0 ? gravest(code, exit_code_of_signal(r.signal)) : code;
 }
 
 } // namespace leadimport::commands

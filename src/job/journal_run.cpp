@@ -131,15 +131,16 @@ result<void> journal::end_run(const run_end& e) {
     if (!put) done = put.error();
     if (done) {
         const auto now = i.ended_now();
-        const auto code = std::string{e.why ? name_of(e.why->code) : std::string_view{}};
+        const auto reason = e.why                   ? reason_of(*e.why)
+                            : e.reason.code.empty() ? reason_of(e.exit_code)
+                                                    : e.reason;
         const auto arguments =
             e.why ? impl::arguments_of(
                         {reason_code::none, {stored(e.why->where), stored(e.why->detail)}})
                   : std::string{};
-        const auto why = e.why ? stored(one_sentence(*e.why)) : std::string{};
         put->bind(1, i.run).bind(2, now.wall).bind(3, now.boot).bind(4, e.state);
-        if (e.exit_code) put->bind(5, static_cast<std::uint64_t>(*e.exit_code));
-        put->bind(6, code).bind(7, arguments).bind(8, why);
+        put->bind(5, static_cast<std::uint64_t>(e.exit_code)).bind(6, reason.code);
+        put->bind(7, arguments).bind(8, stored(reason.text));
         done = put->bind(9, e.figures).run();
     }
     if (done) done = commit();

@@ -54,17 +54,28 @@ private:
     bool first_ = true;
 };
 
+void write_reason(members& m, const summary& s) {
+    constexpr auto english = words::language::english;
+    if (s.why) {
+        m.text("code", name_of(s.why->code));
+        m.text("why", text_of(*s.why, english));
+    } else if (!s.reason.code.empty()) {
+        m.text("code", s.reason.code);
+        m.text("why", words::text_of(s.reason.text, english));
+    }
+}
+
 } // namespace
 
 std::string to_json(const summary& s) {
     json_text out;
     members m{out};
     m.text("state", name_of(s.state));
-    if (s.why) {
-        m.text("code", name_of(s.why->code));
-        m.text("why", text_of(*s.why, words::language::english));
+    if (s.exit_code) {
+        m.number("exit_code", static_cast<std::uint64_t>(*s.exit_code));
+        m.text("exit_name", name_of(*s.exit_code));
     }
-    if (s.exit_code) m.number("exit_code", static_cast<std::uint64_t>(*s.exit_code));
+    write_reason(m, s);
     if (!s.next_step.empty()) {
         m.text("next_step", s.next_step);
         m.text("next_command", s.next_command);

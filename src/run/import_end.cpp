@@ -1,5 +1,7 @@
 #include "leadimport/run/import_end.hpp"
 
+#include "leadimport/words/run.hpp"
+
 namespace leadimport::run {
 namespace {
 
@@ -20,6 +22,17 @@ exit_code code_of(const import_result& r) noexcept {
     if (s.figures.counts.unknown > 0) code = gravest(code, exit_unknown);
     if (r.signal != 0) code = gravest(code, exit_code_of_signal(r.signal));
     return code;
+}
+
+job::end_reason reason_of(const import_result& r) {
+    const auto& s = r.summary;
+    if (s.why) return job::reason_of(*s.why);
+    if (r.signal != 0) return job::reason_of(exit_code_of_signal(r.signal));
+    if (r.refused) return job::reason_of(*r.refused);
+    if (r.canary) return {"canary_declined", words::ended_after_canary};
+    if (r.sends && s.state == job::job_state::limited)
+        return {"limit_reached", words::ended_at_limit};
+    return job::reason_of(code_of(r));
 }
 
 } // namespace leadimport::run

@@ -51,6 +51,7 @@ void open_import::conclude() {
 void open_import::write_summary() {
     auto& s = result_.summary;
     s.exit_code = code_of(result_);
+    s.reason = reason_of(result_);
     if (!result_.has_folder) return;
     tell_next_step(s, result_.words);
     if (const auto written = job::replace_file(job_.folder.summary(), job::to_json(s));
@@ -84,7 +85,8 @@ result<void> open_import::record_end() {
     else if (result_.signal != 0)
         state = job::name_of(job::job_state::interrupted);
     s.exit_code = code_of(result_);
-    return journal().end_run({std::string{state}, s.exit_code, s.why, job::to_json(s)});
+    s.reason = reason_of(result_);
+    return journal().end_run({std::string{state}, *s.exit_code, s.why, job::to_json(s), s.reason});
 }
 
 error open_import::end_because(error why) {
@@ -92,7 +94,7 @@ error open_import::end_because(error why) {
         why = there.error();
     if (journal().is_open())
         if (const auto ended = journal().end_run(
-                {std::string{job::name_of(job::job_state::stopped)}, std::nullopt, why, {}});
+                {std::string{job::name_of(job::job_state::stopped)}, code_of(why), why, {}});
             !ended)
             log_.error(words::log_end_not_recorded(one_sentence(ended.error())));
     return job::explain_loss(std::move(why), journal(), result_.folder);

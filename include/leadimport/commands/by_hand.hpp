@@ -8,6 +8,7 @@
 // that row has sent and all that this one has; and rows that are not unknown.
 
 #include "leadimport/base/error.hpp"
+#include "leadimport/base/exit_code.hpp"
 #include "leadimport/commands/row_ranges.hpp"
 #include "leadimport/job/journal.hpp"
 #include "leadimport/run/known_job.hpp"
@@ -54,7 +55,11 @@ struct settled_by_hand {
     job::row_counts counts; // of the job, after that
     // It is recorded; but the result files are not made anew, or something else went wrong then.
     std::optional<error> why;
+
+    // All is done that could be done without the input.
+    [[nodiscard]] bool lacks_input() const noexcept;
 };
+[[nodiscard]] exit_code code_of(const settled_by_hand& r) noexcept;
 
 // Both block; nothing when the question was answered with no. An error means that nothing was
 // recorded: the row is not unknown, the lead cannot be its own (bad_option), another process has

@@ -17,6 +17,7 @@
 // |                                        |   when one is left, the row is created by it  |
 
 #include "leadimport/base/error.hpp"
+#include "leadimport/base/exit_code.hpp"
 #include "leadimport/commands/row_ranges.hpp"
 #include "leadimport/run/known_job.hpp"
 #include "leadimport/run/settings.hpp"
@@ -122,6 +123,7 @@ struct undo_result {
         return deleted + gone + refused + adopted_left.all() + left == 0 && !why;
     }
 };
+[[nodiscard]] exit_code code_of(const undo_result& r) noexcept;
 
 // Whom it tells, on the calling thread.
 struct undo_observer {

@@ -3,8 +3,10 @@
 
 #include "leadimport/base/boot_clock.hpp"
 #include "leadimport/base/error.hpp"
+#include "leadimport/base/exit_code.hpp"
 #include "leadimport/base/reason.hpp"
 #include "leadimport/delivery/outcome.hpp"
+#include "leadimport/job/end_reason.hpp"
 
 #include <array>
 #include <chrono>
@@ -107,9 +109,11 @@ struct run_start {
 };
 struct run_end {
     std::string state; // "finished", "stopped", …
-    std::optional<int> exit_code;
+    leadimport::exit_code exit_code;
     std::optional<error> why; // it stopped before its end
     std::string figures;      // its summary as JSON
+    // Why it ended, where no error says that; without a code the exit code says it.
+    end_reason reason{};
 };
 struct run_entry {
     std::uint64_t number = 0; // from 1, ascending
@@ -122,7 +126,7 @@ struct run_entry {
     // All below is empty until it ended.
     std::string state;
     std::optional<int> exit_code;
-    std::string code;     // why it stopped: name_of(errc); empty: it did not
+    std::string code;     // why it ended: that of an end_reason; empty: the run is older than these
     words::message why{}; // as people read it
     std::string figures;
     // The server's clock less CLOCK_BOOTTIME, and how far its answers differed in that; nothing

@@ -2,7 +2,9 @@
 // What a run of a job came to, or has come to so far, for machines: summary.json.
 
 #include "leadimport/base/error.hpp"
+#include "leadimport/base/exit_code.hpp"
 #include "leadimport/base/time.hpp"
+#include "leadimport/job/end_reason.hpp"
 #include "leadimport/job/job_figures.hpp"
 
 #include <chrono>
@@ -35,10 +37,12 @@ struct summary {
     unsigned connections = 0;                    // that there were at most
     // That the input had more at the end than when it was checked.
     std::uint64_t input_grown_bytes = 0;
-    std::optional<error> why;       // of stopped
-    std::optional<int> exit_code{}; // of the process
-    std::string next_step{};        // what is to be done next: its name,
-    std::string next_command{};     // and a command for it; or empty
+    std::optional<error> why; // of stopped
+    // Of a run that is over: the process's exit code, and why it ended where no error says that.
+    std::optional<leadimport::exit_code> exit_code{};
+    end_reason reason{};
+    std::string next_step{};    // what is to be done next: its name,
+    std::string next_command{}; // and a command for it; or empty
 
     // Promise 1: created + failed + unknown + skipped + pending are the rows, and nothing hangs.
     [[nodiscard]] bool adds_up() const {

@@ -3,6 +3,7 @@ did not come to it is told what came of the job, and imports nothing twice."""
 
 import os
 import shutil
+import signal
 import sqlite3
 import unittest
 
@@ -48,8 +49,62 @@ class RunEnd(program.ProgramTest):
         self.assertEqual(self.job.summary()["exit_code"], 1)
         last = self.leadimport("status", self.leads, "--format", "json").json()["last_run"]
         self.assertEqual((last["number"], last["command"], last["state"], last["exit_code"], last["code"]),
-                         (2, "import", "finished", 1, ""))
-        self.assertIn("last run   import, finished, exit code 1", self.leadimport("status", self.leads).out)
+                         (2, "import", "finished", 1, "rows_failed"))
+        self.assertIn("last run   import, finished, exit code 1\n"
+                      "             some rows failed, or cannot be sent\n",
+                      self.leadimport("status", self.leads).out)
+
+    def check_reason(self, ended, exit_code, exit_name, code):
+        """What summary.json and status say of the run that ended like this."""
+        self.assertEqual(ended.code, exit_code, ended.err)
+        summary = self.job.summary()
+        status = self.leadimport("status", self.job.folder, "--format", "json").json()
+        last = status["last_run"]
+        for told in (summary, last):
+            self.assertEqual((told["exit_code"], told["exit_name"], told["code"]), (exit_code, exit_name, code))
+        self.assertEqual(summary["why"], last["why"])
+        self.assertIn(f", exit code {exit_code}\n             {last['why']}\n",
+                      self.leadimport("status", self.job.folder).out)
+        self.assertEqual((summary["next_step"], summary["next_command"]),
+                         (status["next_step"], status["next_command"]))
+        return summary
+
+    def test_why_a_run_ended_is_told_with_the_command_that_continues(self):
+        self.leads = job_files.write_leads(self.leads, ROWS)
+        summary = self.check_reason(self.run_import("--limit", "1"), 0, "ok", "limit_reached")
+        self.assertIn("--limit", summary["why"])
+        self.assertEqual(summary["next_step"], "import_again")
+        self.assertTrue(summary["next_command"].startswith(f"leadimport import {self.leads}"), summary)
+        late = self.run_import("--max-duration", "1ms")
+        self.assertIn("is over", self.check_reason(late, 8, "planned", "time_is_up")["why"])
+        asked = self.start("import", self.leads, "--rate", "none", "--canary", "1", *self.sandbox.options,
+                           at_terminal=True)
+        asked.wait_until(lambda: "Type yes:" in asked.err, "it asks")
+        asked.type("no\n")
+        self.assertIn("--canary", self.check_reason(asked.wait(), 0, "ok", "canary_declined")["why"])
+        summary = self.check_reason(self.run_import(), 0, "ok", "ok")
+        self.assertEqual((summary["next_step"], summary["next_command"]), ("nothing", ""))
+        self.assertRefused(self.run_import(), 9, "imported before")
+
+    def test_a_signal_is_why_a_run_ended(self):
+        self.leads = job_files.write_leads(self.leads, 400)
+        sandbox = self.start_sandbox("--latency", "100ms")
+        for number, name in ((signal.SIGTERM, "terminated"), (signal.SIGINT, "interrupted")):
+            before = sandbox.leads()
+            running = self.start("import", self.leads, "--rate", "none", "--connections", "1",
+                                 *sandbox.options)
+            running.wait_until(lambda before=before: sandbox.leads() > before, "a lead")
+            running.signal(number)
+            summary = self.check_reason(running.wait(), 128 + number, name, name)
+            self.assertEqual(summary["next_step"], "import_again")
+
+    def test_undo_records_its_exit_code_too(self):
+        self.assertEnded(self.run_import(), 1)
+        undo = ("undo", self.job.folder, "--yes", "--rate", "none", *self.sandbox.options)
+        self.assertEnded(self.leadimport(*undo), 0)
+        last = self.leadimport("status", self.leads, "--format", "json").json()["last_run"]
+        self.assertEqual((last["command"], last["exit_code"], last["exit_name"], last["code"]),
+                         ("undo", 0, "ok", "ok"))
 
     def test_why_a_run_stopped_is_told_as_a_code_too(self):
         self.sandbox = self.start_sandbox("--fault", "401@3")

@@ -39,7 +39,8 @@ void fill(job::journal& j) {
         j.change_reference({job::reference_step::keep, "secret-key", {"P1", 1, true}}).has_value());
     REQUIRE(j.change_reference({job::reference_step::keep, "secret-other", {"P2", 1, false}})
                 .has_value());
-    REQUIRE(j.end_run({"finished", 0, error{errc::internal, {}, "secret"}, "secret"}).has_value());
+    REQUIRE(j.end_run({"finished", exit_ok, error{errc::internal, {}, "secret"}, "secret"})
+                .has_value());
 }
 
 void forget(job::journal& j) {

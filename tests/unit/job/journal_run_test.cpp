@@ -5,12 +5,15 @@
 #include "unit/base/temporary_folder.hpp"
 #include "unit/job/journal_fixture.hpp"
 
+#include "leadimport/base/exit_code.hpp"
+#include "leadimport/job/end_reason.hpp"
 #include "leadimport/job/journal.hpp"
 
 #include <doctest/doctest.h>
 
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <unistd.h>
 
 namespace {
@@ -88,7 +91,7 @@ TEST_CASE("journal: a run is known by when it began, and by how it ended") {
 
     t.pass(90s);
     const error why{errc::storage_full, "job.db", "no space"};
-    REQUIRE(t.j.end_run({"stopped", 5, why, R"({"created":3})"}).has_value());
+    REQUIRE(t.j.end_run({"stopped", exit_stopped, why, R"({"created":3})"}).has_value());
     CHECK(*t.j.begin_run({"settle", "0.2.0", 5s}) == 2);
     const auto all = *t.j.runs_after(0, 9);
     REQUIRE(all.size() == 2);
@@ -123,13 +126,41 @@ TEST_CASE("journal: who began a run last has the job, and the one before records
     REQUIRE_FALSE(refused.has_value());
     CHECK(refused.error().code == errc::job_taken_over);
     t.j.roll_back(); // as after any failure
-    CHECK(t.j.end_run({"finished", 0, {}, {}}).error().code == errc::job_taken_over);
+    CHECK(t.j.end_run({"finished", exit_ok, {}, {}}).error().code == errc::job_taken_over);
     CHECK_FALSE(other.last_run().value()->ended);
 
     REQUIRE(other.begin().has_value());
     REQUIRE(other.finish(ended(1, row_state::failed, "no")).has_value());
     REQUIRE(other.commit().has_value());
     CHECK(t.j.counts()->failed == 1); // reading goes on
+}
+
+TEST_CASE("journal: the reason of a run's end is an error's, or its own, or the exit code's") {
+    timed_job t;
+    const error why{errc::time_is_up, {}, "06:00"};
+    const job::end_reason limit{"limit_reached", "as many as allowed"};
+    const struct {
+        job::run_end end;
+        std::string_view code;
+        std::string text;
+    } table[] = {
+        {{"stopped", exit_unknown, why, {}, {}}, "time_is_up", english(why)},
+        {{"stopped", exit_unknown, why, {}, limit}, "time_is_up", english(why)},
+        {{"limited", exit_rows_failed, {}, {}, limit}, "limit_reached", "as many as allowed"},
+        {{"finished", exit_rows_failed, {}, {}, {}},
+         "rows_failed",
+         english(meaning_of(exit_rows_failed))},
+    };
+    for (const auto& r : table) {
+        t.begin_run();
+        REQUIRE(t.j.end_run(r.end).has_value());
+        const auto last = t.j.last_run();
+        REQUIRE(last.has_value());
+        REQUIRE(last->has_value());
+        CHECK((*last)->exit_code == static_cast<int>(r.end.exit_code));
+        CHECK((*last)->code == r.code);
+        CHECK(english((*last)->why) == r.text);
+    }
 }
 
 TEST_CASE("journal: an attempt knows the last outcome that was durable before it") {
@@ -267,7 +298,7 @@ TEST_CASE("journal: what runs have done adds up, whatever stands in the record o
          {R"({"requests": 10, "retried": 2, "settled": 1, "rows": 9})", "", "no JSON", "[7]",
           R"({"requests": "x", "retried": -5, "settled": null})", R"({"requests": 5})"}) {
         t.begin_run();
-        REQUIRE(t.j.end_run({"finished", 0, std::nullopt, figures}).has_value());
+        REQUIRE(t.j.end_run({"finished", exit_ok, std::nullopt, figures}).has_value());
     }
     t.begin_run(); // it died
     const auto sum = t.j.sum_of_runs();

@@ -1,9 +1,13 @@
+#include "support/english.hpp"
+
 #include "leadimport/run/import_end.hpp"
 
 #include <doctest/doctest.h>
 
 #include <csignal>
 #include <optional>
+#include <string>
+#include <string_view>
 
 using namespace leadimport;
 
@@ -50,6 +54,122 @@ TEST_CASE("import_end: the process ends with the gravest of what is true") {
         r.signal = t.signal;
         CAPTURE(name_of(t.code));
         CHECK(run::code_of(r) == t.code);
+    }
+}
+
+TEST_CASE("import_end: the reason is what kept the import from going on, else what came of it") {
+    using enum job::job_state;
+    const std::optional<error> none;
+    const error down{errc::server_unreachable, "salesmap.kr"};
+    const error grown{errc::job_input_grown, "leads.csv"};
+    const struct {
+        job::job_state state;
+        job::row_counts counts;
+        std::optional<error> why;
+        std::optional<error> refused;
+        int signal;
+        bool canary;
+        bool sends;
+        std::string_view code;
+        std::string text;
+    } table[] = {
+        {finished, {.created = 5}, none, none, 0, false, true, "ok", english(meaning_of(exit_ok))},
+        {finished,
+         {.failed = 5},
+         none,
+         none,
+         0,
+         false,
+         true,
+         "rows_failed",
+         english(meaning_of(exit_rows_failed))},
+        {finished,
+         {.created = 4, .unknown = 1},
+         none,
+         none,
+         0,
+         false,
+         true,
+         "unknown",
+         english(meaning_of(exit_unknown))},
+        {limited,
+         {.created = 2},
+         none,
+         none,
+         0,
+         false,
+         true,
+         "limit_reached",
+         "as many rows were sent as --limit allows"},
+        {limited,
+         {.created = 1, .unknown = 1},
+         none,
+         none,
+         0,
+         false,
+         true,
+         "limit_reached",
+         "as many rows were sent as --limit allows"},
+        {limited,
+         {.created = 2},
+         none,
+         none,
+         0,
+         true,
+         true,
+         "canary_declined",
+         "after the rows of --canary the user did not want to continue"},
+        {limited, {.created = 2}, none, none, 0, false, false, "ok", english(meaning_of(exit_ok))},
+        {stopped,
+         {.created = 1, .unknown = 1},
+         down,
+         none,
+         0,
+         false,
+         true,
+         "server_unreachable",
+         english(down)},
+        {interrupted,
+         {.created = 1},
+         none,
+         none,
+         SIGTERM,
+         false,
+         true,
+         "terminated",
+         english(meaning_of(exit_terminated))},
+        {interrupted,
+         {.created = 1},
+         none,
+         none,
+         SIGINT,
+         true,
+         true,
+         "interrupted",
+         english(meaning_of(exit_interrupted))},
+        {stopped,
+         {.created = 1},
+         down,
+         none,
+         SIGINT,
+         false,
+         true,
+         "server_unreachable",
+         english(down)},
+        {finished, {.created = 5}, none, grown, 0, false, true, "job_input_grown", english(grown)},
+    };
+    for (const auto& t : table) {
+        run::import_result r;
+        r.summary.state = t.state;
+        r.summary.figures = {.rows = 5, .counts = t.counts};
+        r.summary.why = t.why;
+        r.refused = t.refused;
+        r.signal = t.signal;
+        r.canary = t.canary;
+        r.sends = t.sends;
+        const auto reason = run::reason_of(r);
+        CHECK(reason.code == t.code);
+        CHECK(english(reason.text) == t.text);
     }
 }
 
