@@ -20,10 +20,12 @@
 namespace {
 
 // A process may have started us without one of them. The first file that we open would then get
-// its number, and our messages would be written into that file.
+// its number, and our messages would be written into that file. What is printed is not to be lost
+// without a word, so what is opened in place of the standard output cannot be written.
 void keep_standard_streams() {
     for (int fd = 0; fd <= 2; ++fd)
-        if (::fcntl(fd, F_GETFD) < 0) static_cast<void>(::open("/dev/null", O_RDWR));
+        if (::fcntl(fd, F_GETFD) < 0)
+            static_cast<void>(::open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_RDWR));
 }
 
 // The token is in our memory: no core dump takes it along, and no other process of this user looks

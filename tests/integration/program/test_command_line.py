@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import stat
 
 import job_files
@@ -10,6 +11,17 @@ import program
 
 COMMANDS = ("import", "check", "map", "status", "settle", "undo", "recover", "forget",
             "schema", "sandbox")
+
+def to_a_full_device():
+    os.dup2(os.open("/dev/full", os.O_WRONLY), 1)
+
+
+def closed():
+    os.close(1)
+
+
+# Standard outputs that nothing can be written to.
+NO_OUTPUT = {"full": to_a_full_device, "closed": closed}
 
 # Every option that takes a value, with values that it cannot use. Flags take none.
 BAD_VALUES = {
@@ -228,19 +240,63 @@ class BadValues(program.ProgramTest):
                     self.assertEqual(file.read_text(), content)
                 file.unlink()
 
-    def test_what_cannot_be_printed_is_said(self):
-        (self.folder / "leads.csv").write_text("name,organizationId\n가,x\n")
-        for command in (("map", "--offline", "leads.csv"), ("--help",), ("check", "--help"), ("--version",)):
-            with self.subTest(command):
-                ended = self.leadimport(*command, preexec_fn=lambda: os.dup2(os.open("/dev/full", os.O_WRONLY), 1))
-                self.assertEnded(ended, 5, "standard output")
-                self.assertEqual(self.leadimport(*command).code, 0)
+    def commands_that_print(self, sandbox):
+        """Every one with each of what it prints."""
+        yield ["--help"]
+        yield ["--version"]
+        for command in COMMANDS:
+            yield [command, "--help"]
+        yield ["map", "--offline", "leads.csv"]
+        yield ["map", "leads.csv", *sandbox.options]
+        yield ["check", "leads.csv", "--format", "json", *sandbox.options]
+        yield ["check", "none.csv", "--offline", "--format", "json"]
+        yield ["schema", *sandbox.options]
+        yield ["status", "leads.csv"]
+        yield ["status", "leads.csv", "--format", "json"]
+        yield ["status", "leads.csv", "--row", "1"]
+        yield ["status", "leads.csv", "--row", "1", "--format", "json"]
+
+    def test_what_cannot_be_printed_is_said_by_every_command(self):
+        sandbox = self.start_sandbox()
+        job_files.write_leads(self.folder / "leads.csv", 2)
+        self.assertEnded(self.leadimport("import", "leads.csv", *sandbox.options), 0)
+        for command in self.commands_that_print(sandbox):
+            for name, how in NO_OUTPUT.items():
+                with self.subTest(command=command, output=name):
+                    self.assertEnded(self.leadimport(*command, preexec_fn=how), 5, "standard output")
+            with self.subTest(command=command, output="a reader who has seen enough"):
+                as_usual = self.leadimport(*command).code
                 reading, writing = os.pipe()
                 os.close(reading)
                 ended = self.leadimport(*command, preexec_fn=lambda: os.dup2(writing, 1))  # | head
                 os.close(writing)
-                self.assertEnded(ended, 0)
-                self.assertEqual(ended.err, "")
+                self.assertEqual(ended.code, as_usual, ended.err)
+                self.assertNotIn("standard output", ended.err)
+        self.assertEqual(sandbox.leads(), 2)
+
+    def test_the_sandbox_says_that_its_counters_cannot_be_printed(self):
+        for name, how in NO_OUTPUT.items():
+            folder = self.folder / name
+            folder.mkdir()
+            with self.subTest(name):
+                running = self.start("sandbox", "--dir", folder, "--port", "0", preexec_fn=how)
+                running.wait_until((folder / "base-url").exists, "it answers")
+                running.signal(signal.SIGTERM)
+                self.assertEnded(running.wait(), 5, "standard output")
+
+    def test_commands_that_print_nothing_need_no_output(self):
+        sandbox = self.start_sandbox()
+        job_files.write_leads(self.folder / "leads.csv", 2)
+        for name, how in NO_OUTPUT.items():
+            for command in (["import", "leads.csv"], ["settle", "leads.csv"],
+                            ["undo", "leads.csv", "--yes"]):
+                with self.subTest(command=command, output=name):
+                    ended = self.leadimport(*command, "--rate", "none", *sandbox.options, preexec_fn=how)
+                    self.assertEnded(ended, 0)
+            for command in (["recover", "leads.csv"], ["forget", "leads.csv", "--yes"]):
+                with self.subTest(command=command, output=name):
+                    self.assertEnded(self.leadimport(*command, preexec_fn=how), 0)
+            shutil.rmtree(self.folder / "leads.csv.import")
 
     def test_what_cannot_be_printed_counts_for_more_than_a_row_that_cannot_be_sent(self):
         (self.folder / "leads.csv").write_text(f"name,organizationId\n가,\n나,{job_files.ORGANIZATION}\n")
@@ -248,7 +304,7 @@ class BadValues(program.ProgramTest):
         for options, code in (((), 1), (("--strict",), 3)):
             self.assertEqual(self.leadimport(*check, *options).code, code)
             ended = self.leadimport(*check, *options,
-                                    preexec_fn=lambda: os.dup2(os.open("/dev/full", os.O_WRONLY), 1))
+                                    preexec_fn=to_a_full_device)
             self.assertEnded(ended, 5, "standard output")
 
     def test_a_bad_value_of_the_environment_is_refused_too(self):
