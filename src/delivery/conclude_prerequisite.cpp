@@ -26,6 +26,11 @@ reason reason_of(const uncertain& u) {
     return {reason_code::contact_unsure, {stored(u.cause)}};
 }
 
+// What went wrong, without the advice that the row's own words have.
+words::message cause_in(const reason& why) {
+    return why.arguments.empty() ? words::message{} : from_stored(why.arguments.front());
+}
+
 } // namespace
 
 asio::awaitable<bool> dispatcher::impl::conclude_prerequisite(row_request row, reply r) {
@@ -49,8 +54,9 @@ asio::awaitable<bool> dispatcher::impl::conclude_prerequisite(row_request row, r
                    },
                    [&](const throttled& v) { pause_all(std::move(row), v); },
                    [&](const uncertain& v) {
-                       failed(v.cause, v.status);
-                       fail(std::move(row), {v.status, v.cause, {}, reason_of(v)});
+                       auto why = reason_of(v);
+                       failed(cause_in(why), v.status);
+                       fail(std::move(row), {v.status, v.cause, {}, std::move(why)});
                        if (v.ask_api) suspect();
                    },
                    [&](const hopeless& v) { stop(v.why); },

@@ -34,6 +34,13 @@ words::message about(const reference& r, words::message what) {
                                               : words::about_organization(std::move(what));
 }
 
+// The same of the reason: people's and organizations' failures are counted apart.
+reason about(const reference& r, reason why) {
+    for (auto& argument : why.arguments)
+        argument = stored(about(r, from_stored(argument)));
+    return why;
+}
+
 words::message not_there(const reference& r) {
     if (kind_of(r) == contact_kind::person) return words::no_such_person;
     return words::no_such_organization;
@@ -46,6 +53,16 @@ words::message in_doubt(words::message cause) {
 
 // Of others: importing the row again finds it or creates it.
 words::message unsure(words::message cause) { return words::unsure_whether_made(std::move(cause)); }
+
+reason unsure_because(const words::message& cause) {
+    return {reason_code::contact_unsure, {stored(cause)}};
+}
+
+// Whether it has been looked up without a doubt that it may just have been created.
+bool looked_up_alone(const reference& wanted, const std::optional<refused>& exists) {
+    if (!wanted.may_create) return true;
+    return exists && exists->why.code != reason_code::contact_unsure;
+}
 
 salesmap::wanted_contact who_is(const reference& r) {
     const bool by_email = kind_of(r) == contact_kind::person && r.unique;
@@ -114,7 +131,7 @@ preparation references::prepare(row_request& row) {
                 return refused{0,
                                about(wanted, in_doubt(words::earlier_answer_lost)),
                                {},
-                               {reason_code::contact_unsure, {stored(words::earlier_answer_lost)}}};
+                               about(wanted, unsure_because(words::earlier_answer_lost))};
             if (*found) {
                 const auto kind = kind_of(wanted);
                 row.references.erase(row.references.begin());
@@ -212,15 +229,13 @@ prerequisite_verdict references::take_anothers(const reference& wanted, unsigned
     const words::message cause = kind_of(wanted) == contact_kind::person
                                      ? words::answer_names_known_person
                                      : words::answer_names_known_organization;
-    reason why{reason_code::contact_unsure, {stored(cause)}};
     if (!wanted.unique) {
         uncertain u;
         u.status = status;
         u.cause = cause;
-        u.why = std::move(why);
         return take_doubt(wanted, std::move(u));
     }
-    asked_.at(identity_of(wanted)).exists = refused{status, cause, {}, std::move(why)};
+    asked_.at(identity_of(wanted)).exists = refused{status, cause, {}, unsure_because(cause)};
     return delivery::taken{};
 }
 
@@ -229,6 +244,7 @@ prerequisite_verdict references::take_refusal(const reference& wanted, refused n
         no.why = {reason_code::contact_refused, {stored(no.reason)}};
     if (no.why.code == reason_code::contact_unsure) no.reason = unsure(no.reason);
     no.reason = about(wanted, no.reason);
+    no.why = about(wanted, no.why);
     end(wanted, &no);
     return no;
 }
@@ -236,6 +252,7 @@ prerequisite_verdict references::take_refusal(const reference& wanted, refused n
 // What may not be repeated stays noted.
 prerequisite_verdict references::take_doubt(const reference& wanted, uncertain u) {
     if (!wanted.unique) {
+        u.why = about(wanted, unsure_because(u.cause));
         u.cause = about(wanted, in_doubt(u.cause));
         end(wanted, nullptr);
         return u;
@@ -248,10 +265,12 @@ prerequisite_verdict references::take_doubt(const reference& wanted, uncertain u
 
 // A server that breaks at this one each time must not keep the job from its end.
 prerequisite_verdict references::ask_again(const reference& wanted, again a) {
-    auto& doubts = asked_.at(identity_of(wanted)).doubts;
-    if (!a.in_doubt || ++doubts < limits::tries_in_doubt) return a;
+    auto& asked = asked_.at(identity_of(wanted));
+    if (!a.in_doubt || ++asked.doubts < limits::tries_in_doubt) return a;
+    auto what = looked_up_alone(wanted, asked.exists) ? words::look_up_fails_each_time(a.cause)
+                                                      : unsure(a.cause);
     const refused no{
-        a.status, about(wanted, a.cause), {}, {reason_code::contact_unsure, {stored(a.cause)}}};
+        a.status, about(wanted, std::move(what)), {}, about(wanted, unsure_because(a.cause))};
     end(wanted, &no);
     uncertain u;
     u.status = no.status;

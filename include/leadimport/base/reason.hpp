@@ -20,8 +20,8 @@ enum class reason_code : std::uint8_t {
     // The row failed: no lead was created.
     invalid,         // its cells cannot be sent                  {errc's name, column or nothing}
     refused,         // the API refused it                        {the server's words}
-    contact_refused, // it refused its person or company          {the server's words}
-    contact_unsure,  // what became of its person or company is unknown {cause}
+    contact_refused, // it refused its person or company    {which of the two: the server's words}
+    contact_unsure,  // what became of that is unknown      {which of the two: cause}
     duplicate,       // a lead that is older than this job has its key  {that lead's id}
     third_doubt,     // settled as absent three times             {cause of the last}
 
@@ -48,7 +48,7 @@ enum class reason_code : std::uint8_t {
     candidate,      // a lead may be this row's                   {lead id}
     several,        // several may be                             {lead ids}
     rewritten_name, // the server may keep the name in another form {}
-    too_many,       // the search has more pages than are read    {}
+    too_many,       // the search does not show all, or more than can be compared {}
     search_refused, // this token may not search                  {the server's words}
     two_leads,      // the row has two leads                      {lead ids}
     no_body,        // the row's content cannot be read any more  {why}

@@ -33,8 +33,20 @@ class Disturbed(contact_test.ContactsTest):
                 self.assertEnded(ended, 1, "59 created, 1 failed")
                 job = job_files.Job(self.leads, self.newest_job())
                 self.assertIn(told, self.errors(job)[3])
+                self.assertIn("it is not known whether it was created", self.errors(job)[3])
                 log = (job.folder / "import.log").read_text(encoding="utf-8")
                 self.assertIn(f"row 3: failed, {told}, contact_unsure, attempts 0\n", log)
+
+    def test_people_and_companies_that_are_refused_are_counted_apart(self):
+        self.write_leads(12, lambda row: {"이메일": ""} if row % 3 == 0 else {"회사명": ""})
+        sandbox = self.start_sandbox("--fault", "people:422%100", "--fault", "organization:422%100")
+        self.assertEnded(self.run_import(sandbox), 1, "0 created, 12 failed")
+        errors = self.leadimport("status", self.leads, "--format", "json").json()["errors"]
+        self.assertEqual([(e["code"], e["rows"], e["first_row"]) for e in errors],
+                         [("contact_refused", 8, 1), ("contact_refused", 4, 3)])
+        for e, kind in zip(errors, ("person: ", "organization: ")):
+            self.assertEqual(e["arguments"], [e["error"]])
+            self.assertTrue(e["error"].startswith(kind), e)
 
     def test_an_answer_that_names_another_rows_company_or_person_gives_it_to_no_lead(self):
         for fault in ("organization:same-id@3", "people:same-id@3"):

@@ -5,6 +5,7 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/stored_message.hpp"
 #include "leadimport/words/salesmap.hpp"
+#include "leadimport/words/workspace.hpp"
 #include "leadimport/workspace/references.hpp"
 
 #include <doctest/doctest.h>
@@ -284,7 +285,8 @@ TEST_CASE("references: after a conflict nobody is created again unless it is kno
         REQUIRE(back.size() == 1);
         REQUIRE(back[0].why);
         CHECK(back[0].why->why ==
-              reason{reason_code::contact_unsure, {stored(words::http_said(met.status, "x"))}});
+              reason{reason_code::contact_unsure,
+                     {stored(words::about_organization(words::http_said(met.status, "x")))}});
     }
 }
 
@@ -344,11 +346,80 @@ TEST_CASE("references: a server that breaks at one each time does not keep the j
     for (unsigned i = 1; i < limits::tries_in_doubt; ++i)
         CHECK(p.answer_to(r, i % 2 == 0 ? delivery::reply{lost()} : no(500, R"("message":"x")")) ==
               "again, ill");
-    CHECK(p.answer_to(r, no(500, R"("message":"x")")) == "uncertain: organization: HTTP 500: x");
+    const std::string unsure =
+        "organization: it is not known whether it was created (HTTP 500: x); "
+        "look it up in Salesmap, then import the row again";
+    CHECK(p.answer_to(r, no(500, R"("message":"x")")) == "uncertain: " + unsure);
     const auto back = p.all.take_returned();
     REQUIRE(back.size() == 1);
     REQUIRE(back[0].why);
-    CHECK(english(back[0].why->reason) == "organization: HTTP 500: x");
+    CHECK(english(back[0].why->reason) == unsure);
+    CHECK(back[0].why->why ==
+          reason{reason_code::contact_unsure,
+                 {stored(words::about_organization(words::http_said(500U, "x")))}});
+}
+
+TEST_CASE("references: where looking up fails each time nothing is said to be in doubt") {
+    const auto fail_each_time = [](preparing& p, row_request& r) {
+        REQUIRE(p.prepare(r) == "ask");
+        for (unsigned i = 1; i < limits::tries_in_doubt; ++i)
+            CHECK(p.answer_to(r, lost()) == "again, ill");
+        return p.answer_to(r, no(500, R"("message":"x")"));
+    };
+    const std::string failed =
+        "uncertain: person: looking it up failed each time (HTTP 500: x); import the row again "
+        "later";
+    const std::string unsure =
+        "uncertain: person: it is not known whether it was created (HTTP 500: x); look it up in "
+        "Salesmap, then import the row again";
+    SUBCASE("it was not to be created") {
+        preparing p;
+        auto r = row_with(1, {must_exist(someone("kim@x.kr"))});
+        CHECK(fail_each_time(p, r) == failed);
+    }
+    SUBCASE("the answer was that it exists") {
+        preparing p;
+        auto r = row_with(1, {someone("kim@x.kr")});
+        CHECK(p.ask(r, no(400, R"("reason":"이미 존재하는 이메일입니다")")) == "taken");
+        CHECK(fail_each_time(p, r) == failed);
+    }
+    SUBCASE("the answer left that open") {
+        preparing p;
+        auto r = row_with(1, {someone("kim@x.kr")});
+        CHECK(p.ask(r, no(409, R"("reason":"x")")) == "taken");
+        CHECK(fail_each_time(p, r) == unsure);
+    }
+}
+
+TEST_CASE("references: why a person fails and why an organization does are two reasons") {
+    const auto why = [](const reference& wanted, const delivery::reply& met) {
+        preparing p;
+        auto first = row_with(1, {wanted});
+        auto same = row_with(2, {wanted});
+        CHECK(p.prepare(first) == "ask");
+        CHECK(p.prepare(same) == "waits");
+        for (unsigned i = 1; i < limits::tries_in_doubt; ++i)
+            if (p.answer_to(first, met) != "again, ill") break;
+        if (p.all.waiting() > 0) p.answer_to(first, met);
+        const auto back = p.all.take_returned();
+        REQUIRE(back.size() == 1);
+        REQUIRE(back[0].why);
+        return back[0].why->why;
+    };
+    const auto refused = no(422, R"("reason":"no")");
+    CHECK(
+        why(someone("kim@x.kr"), refused) ==
+        reason{reason_code::contact_refused, {stored(words::about_person(words::message{"no"}))}});
+    CHECK(why(company("가나"), refused) ==
+          reason{reason_code::contact_refused,
+                 {stored(words::about_organization(words::message{"no"}))}});
+    const auto broken = no(500, R"("message":"x")");
+    CHECK(why(someone("kim@x.kr"), broken) ==
+          reason{reason_code::contact_unsure,
+                 {stored(words::about_person(words::http_said(500U, "x")))}});
+    CHECK(why(company("가나"), broken) ==
+          reason{reason_code::contact_unsure,
+                 {stored(words::about_organization(words::http_said(500U, "x")))}});
 }
 
 TEST_CASE("references: a person without an e-mail is noted before it is created") {
