@@ -36,7 +36,7 @@ words::message not_known(const commands::key_test_result& r, const std::string& 
 void show_shown(const commands::key_test_result& r, const std::string& name) {
     const auto field = text::quoted(name);
     if (r.shown == state::unique)
-        say(words::key_field_is_unique(field, r.one_each, name));
+        say(words::key_field_is_unique(field, r.one_each, text::shell_word(name)));
     else if (r.shown == state::not_unique)
         say(words::key_field_is_not_unique(field));
     else

@@ -94,8 +94,8 @@ void add_settle_options(CLI::App& app, run::raw_options& o) {
 void add_strict_flag(CLI::App& app, run::raw_options& o) {
     app.add_flag(
         "--strict", o.strict,
-        "send nothing when a row is invalid, a column is not imported, or\na required field is not "
-        "fed");
+        "send nothing when a row is invalid or leaves a required field empty,\na column is not "
+        "imported, or no column is imported to a required field");
 }
 
 void add_schema_option(CLI::App& app, run::raw_options& o) {

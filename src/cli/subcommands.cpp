@@ -203,7 +203,7 @@ CLI::App& add_schema(CLI::App& app, command_line& c) {
     add_output_options(sub, c);
     auto* create = sub.add_option("--create-key-field", c.create_key_field,
                                   "create a text field of leads that takes no value twice, for "
-                                  "--key-field,\nand print nothing")
+                                  "--key-field,\ninstead of showing what is there")
                        ->type_name("NAME");
     sub.add_option("--prove-key-field", c.prove_key_field,
                    "test such a field with leads that are deleted again (it asks): is it unique\n"

@@ -52,7 +52,7 @@ constexpr std::array says{
     fault_name{"replay", "the connection is closed now; a gateway sends it again DURATION later"},
     fault_name{"twice", "a gateway sends the request twice; the second answer comes back"},
     fault_name{"early",
-               "an answer that nobody asked for, as a connection begins (early@2: the second)"},
+               "an answer that was not asked for, as a connection begins (early@2: the second)"},
     fault_name{"repeat", "not created; answered with a copy of the answer before"},
     fault_name{"same-id", "created; answered with the id of the first answer"},
     fault_name{"foreign-name", "created; the answer names another lead"},

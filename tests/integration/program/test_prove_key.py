@@ -50,7 +50,8 @@ class Proving(KeyTest):
                          f"leadimport schema --prove-key-field '{FIELD}'")
         ended = self.prove(sandbox, "--yes")
         self.assertEnded(ended, 0, "workspace “샘플 영업팀”", sandbox.base_url, "10 pairs",
-                         "organization “한빛제조”", "is unique", "deleted 10 test leads")
+                         "organization “한빛제조”", "is unique",
+                         f"an import with --key-field '{FIELD}' sends", "deleted 10 test leads")
         self.assertEqual(ended.out, "")
         self.assertEqual(self.leads_in(sandbox), {})
         record = sandbox.record()
