@@ -232,8 +232,8 @@ void write_errors(json_writer& json, std::string_view name,
 // Null for what is not known because no process runs the job.
 void write_live(json_writer& json, const job_status& s) {
     if (!s.live) {
-        for (const auto* name :
-             {"rate_per_second", "rate_lowered_to", "ends_at", "breaker", "breaker_cause"})
+        for (const auto* name : {"rate_per_second", "rate_lowered_to", "ends_at", "breaker",
+                                 "breaker_cause", "trouble"})
             json.key(name).null();
         return;
     }

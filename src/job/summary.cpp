@@ -91,7 +91,7 @@ std::string to_json(const summary& s) {
     m.number("connections", s.connections);
     m.number("connections_needed", delivery::lanes_needed(s.rate, answer));
     m.text("began_at", format_utc(s.began));
-    m.text("ended_at", format_utc(s.ended));
+    if (s.state != job_state::running) m.text("ended_at", format_utc(s.ended));
     m.text("job_id", s.identity.id);
     m.text("job_began_at", s.identity.began_at);
     m.text("input", s.identity.input);

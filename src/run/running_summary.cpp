@@ -24,7 +24,6 @@ job::job_figures with_settled(job::job_figures before, const settled& so_far) {
 void running_summary::write(job::summary s) {
     if (!guard_.check()) return; // the run watches the folder itself, and reports that
     s.state = job::job_state::running;
-    s.ended = std::chrono::system_clock::now();
     const auto written =
         job::replace_file(folder_.summary(), job::to_json(s), job::lasting::while_we_run);
     if (written || std::exchange(complained_, true)) return;

@@ -32,7 +32,7 @@ struct summary {
     job_figures figures;                                                // and of this run
     std::vector<std::pair<std::string, std::uint64_t>> unknown_codes{}; // journal::unknown_codes()
     std::chrono::system_clock::time_point began;                        // this run
-    std::chrono::system_clock::time_point ended; // while it runs: when this was written
+    std::chrono::system_clock::time_point ended; // means nothing while it runs
     leadimport::rate rate;                       // that was allowed
     unsigned connections = 0;                    // that there were at most
     // That the input had more at the end than when it was checked.

@@ -53,7 +53,8 @@ class Status(program.ProgramTest):
         self.assertFalse(self.live.exists())
         after = self.json()
         self.assertEqual([after[name] for name in ("rate_per_second", "rate_lowered_to", "ends_at",
-                                                   "breaker", "breaker_cause")], [None] * 5)
+                                                   "breaker", "breaker_cause", "trouble")],
+                         [None] * 6)
         self.assertEqual([e["rows"] for e in after["errors"]], [1])
 
     def live_status(self):
@@ -118,11 +119,13 @@ class Status(program.ProgramTest):
                          ("running", 1, 1))
         self.assertEqual(summary["requests"], 8)
         self.assertNotIn("next_step", summary)
+        self.assertNotIn("ended_at", summary)
         running.signal(2)
         running.wait_until(lambda: "once more to cut it off" in running.err, "it is heard")
         running.signal(2)
         self.assertEqual(running.wait().code, 130)
         self.assertEqual((self.summary()["state"], self.summary()["in_flight"]), ("interrupted", 0))
+        self.assertIn("ended_at", self.summary())
 
     def test_all_runs_are_told_and_what_is_to_be_done_next(self):
         sandbox = self.start_sandbox("--fault", "lost@5")

@@ -109,7 +109,7 @@ TEST_CASE("summary: a run that is over says why and with which exit code, and a 
     const auto running = job::to_json(s);
     const simdjson::dom::element so_far = parser.parse(running);
     CHECK(std::string_view{so_far["state"]} == "running");
-    for (const auto* key : {"exit_code", "exit_name", "code", "why"})
+    for (const auto* key : {"ended_at", "exit_code", "exit_name", "code", "why"})
         CHECK(so_far[key].error() == simdjson::NO_SUCH_FIELD);
 
     s.state = job_state::limited;
@@ -123,7 +123,7 @@ TEST_CASE("summary: a run that is over says why and with which exit code, and a 
     CHECK(std::string_view{over["why"]} == "as many as allowed");
 }
 
-TEST_CASE("summary: every state of a job has a name") {
+TEST_CASE("summary: every state of a job has a name, and none that runs says when it ended") {
     for (const auto state :
          {job_state::running, job_state::finished, job_state::interrupted, job_state::limited}) {
         auto s = sample();
@@ -132,6 +132,8 @@ TEST_CASE("summary: every state of a job has a name") {
         const auto json = job::to_json(s);
         const simdjson::dom::element root = parser.parse(json);
         CHECK(std::string_view{root["state"]} == job::name_of(state));
+        const bool runs = root["ended_at"].error() == simdjson::NO_SUCH_FIELD;
+        CHECK(runs == (state == job_state::running));
     }
 }
 
