@@ -3,18 +3,15 @@
 #include "leadimport/base/exit_code.hpp"
 #include "leadimport/base/file.hpp"
 #include "leadimport/base/limits.hpp"
-#include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/base/version.hpp"
-#include "leadimport/input/block_list.hpp"
-#include "leadimport/input/spool.hpp"
 #include "leadimport/job/folder_guard.hpp"
 #include "leadimport/job/job_files.hpp"
 #include "leadimport/job/lost_folder.hpp"
-#include "leadimport/job/result_files.hpp"
 #include "leadimport/job/run_kind.hpp"
 #include "leadimport/job/summary.hpp"
 #include "leadimport/run/newest_job.hpp"
+#include "leadimport/run/own_names.hpp"
 #include "leadimport/words/commands.hpp"
 
 #include <algorithm>
@@ -29,55 +26,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Nothing, or "-2": what tells files from earlier ones of the same name.
-bool is_counter(std::string_view s) {
-    return s.empty() || (s.front() == '-' && text::parse_unsigned(s.substr(1)).has_value());
-}
-
-// "failed.edited.csv", "failed.edited-2.csv" of "failed.csv".
-bool is_edited(std::string_view name, std::string_view result_file) {
-    const auto stem = std::string{result_file.substr(0, result_file.size() - 4)} + ".edited";
-    if (!name.starts_with(stem) || !name.ends_with(".csv")) return false;
-    return is_counter(name.substr(stem.size(), name.size() - stem.size() - 4));
-}
-
 // These are the names that this program gives, and no others: the user's own files stay.
-bool holds_rows(std::string_view name) {
-    for (const auto result_file : job::result_file_names)
-        if (name == result_file || is_edited(name, result_file)) return true;
-    return name == input::kept_input_name || name == input::block_list_name;
-}
-
-// What `recover` kept of a file that it made anew: "failed.csv.before-recover", and with a counter.
-bool is_kept_copy(std::string_view name) {
-    constexpr std::string_view mark = ".before-recover";
-    const auto at = name.find(mark);
-    if (at == name.npos || !is_counter(name.substr(at + mark.size()))) return false;
-    const auto of = name.substr(0, at);
-    return of == "job.db" || of == "job.db-wal" || holds_rows(of);
-}
-
-// What a kill left of a file that was being written: ".leadimport-" and six letters or digits, or a
-// file's name and behind it ".leadimport-" and a number (unnamed_file.cpp), or ".new".
-bool is_left_over(std::string_view name) {
-    constexpr std::string_view mark = ".leadimport-";
-    if (const auto at = name.find(mark); at != name.npos) {
-        const auto end = name.substr(at + mark.size());
-        if (at > 0) return holds_rows(name.substr(0, at)) && text::parse_unsigned(end).has_value();
-        return end.size() == 6 && std::ranges::all_of(end, [](char c) {
-                   return text::is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-               });
-    }
-    constexpr std::string_view fresh = ".new";
-    if (!name.ends_with(fresh)) return false;
-    const auto old = name.substr(0, name.size() - fresh.size());
-    return old == "job.db" || holds_rows(old);
-}
-
 bool is_to_go(const fs::directory_entry& file) {
     const auto name = file.path().filename().string();
     std::error_code none;
-    return (holds_rows(name) || is_kept_copy(name) || is_left_over(name)) &&
+    return (run::holds_rows(name) || run::is_kept_copy(name) || run::is_left_over(name)) &&
            !fs::is_directory(file.symlink_status(none));
 }
 
