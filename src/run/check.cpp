@@ -1,5 +1,6 @@
 #include "leadimport/run/check.hpp"
 
+#include "run/rows_that_are_leads.hpp"
 #include "run/error_rows.hpp"
 #include "run/invalid_kinds.hpp"
 
@@ -90,6 +91,7 @@ result<check_report> check_rows(input::input_file& input, const requests::field_
     check_report report;
     invalid_kinds kinds;
     contacts_seen contacts;
+    rows_that_are_leads earlier{input.header};
     requests::lead_request request;
     for (;;) {
         const auto next = reader.next();
@@ -97,6 +99,7 @@ result<check_report> check_rows(input::input_file& input, const requests::field_
         const auto* record = *next;
         if (record == nullptr) break;
         ++report.rows;
+        earlier.look_at(*record);
         auto problem = map.build(*record, request);
         if (!problem) problem = lack(map, strict, report);
         if (!problem) {
@@ -122,6 +125,7 @@ result<check_report> check_rows(input::input_file& input, const requests::field_
     report.kinds = kinds.by_frequency();
     report.invalid_besides = kinds.besides();
     contacts.tell(report);
+    report.imported_before = earlier.refusal(input.path);
     return report;
 }
 

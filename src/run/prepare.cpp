@@ -1,6 +1,7 @@
 #include "leadimport/run/prepare.hpp"
 
 #include "run/begun_part.hpp"
+#include "run/rows_that_are_leads.hpp"
 #include "run/error_rows.hpp"
 #include "run/salvage.hpp"
 
@@ -112,6 +113,9 @@ mistakes mistakes_if_strict(const input::input_file& input, const requests::fiel
 // `place`: of a spooled input, and of a list of what was checked when there is to be one.
 checked<prepared> prepare_with(const import_settings& s, session::api_link* link,
                                const input::spool_place& place, bool for_job) {
+    const bool to_send = !for_job || s.send;
+    if (to_send)
+        if (auto no = refused_by_name(s)) return one(std::move(*no));
     std::optional<error_rows> errors;
     if (!s.errors.empty()) {
         auto created = error_rows::create(s);
@@ -131,6 +135,7 @@ checked<prepared> prepare_with(const import_settings& s, session::api_link* link
     auto looked =
         look_at_rows(s, *input, known, errors ? &*errors : nullptr, blocks ? &*blocks : nullptr);
     if (!looked) return looked.error();
+    if (auto& no = looked->report.imported_before; to_send && no) return one(std::move(*no));
     if (s.strict)
         if (auto all = mistakes_if_strict(*input, looked->map); !all.empty()) return all;
     if (const auto fits = check_key_field(s.key_field, looked->map, known); !fits)

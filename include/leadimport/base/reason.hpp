@@ -57,6 +57,8 @@ enum class reason_code : std::uint8_t {
 // "no_answer".
 [[nodiscard]] std::string_view name_of(reason_code c) noexcept;
 [[nodiscard]] std::optional<reason_code> reason_code_of(std::string_view name) noexcept;
+// Whether the row is unknown: a lead of it may exist.
+[[nodiscard]] bool leaves_unknown(reason_code c) noexcept;
 // Those whose arguments tell the kind, as below.
 [[nodiscard]] std::vector<reason_code> codes_that_tell_kind();
 

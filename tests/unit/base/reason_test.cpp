@@ -20,6 +20,19 @@ TEST_CASE("reason: each code has a name of its own, which leads back to it") {
     CHECK_FALSE(reason_code_of("no such code"));
 }
 
+// As README's two tables tell them apart.
+TEST_CASE("reason: a code belongs to rows that failed, or to rows that are unknown") {
+    const std::set<std::string> not_unknown = {"",          "adopted",         "invalid",
+                                               "refused",   "contact_refused", "contact_unsure",
+                                               "duplicate", "third_doubt"};
+    for (unsigned i = 0; i <= static_cast<unsigned>(reason_code::no_body); ++i) {
+        const auto code = static_cast<reason_code>(i);
+        const std::string name{name_of(code)};
+        CAPTURE(name);
+        CHECK(leaves_unknown(code) != not_unknown.contains(name));
+    }
+}
+
 } // namespace leadimport
 
 TEST_CASE("kind_of: rows have the code in common, and arguments that are not each row's own") {
