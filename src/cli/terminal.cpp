@@ -97,13 +97,20 @@ void show_without_input(const run::import_result& r) {
         detail_of(words::state_pending, words::original_to_import_again);
 }
 
+// The job goes on writing into failed.csv as long as rows are left.
+words::message about_failed(const run::import_result& r) {
+    const auto file = (r.folder / "failed.csv").string();
+    const auto next = run::next_step_of(r.summary.figures, r.summary.unknown_codes, false);
+    if (next == run::next_step::fix_failed) return words::failed_rows_to_fix(file);
+    return words::failed_rows_to_copy(file, text::operand(file));
+}
+
 // The result files, and what to do with them.
 void show_files(const run::import_result& r) {
     const auto& counts = r.summary.figures.counts;
     const auto file = [&](const char* name) { return (r.folder / name).string(); };
     detail_of(words::state_created, file("succeeded.csv"));
-    if (counts.failed > 0)
-        detail_of(words::state_failed, words::failed_rows_to_fix(file("failed.csv")));
+    if (counts.failed > 0) detail_of(words::state_failed, about_failed(r));
     if (counts.unknown > 0)
         detail_of(words::state_unknown,
                   words::because(file("unknown.csv"), what_to_do_about_unknown(r)));

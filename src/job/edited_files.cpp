@@ -1,12 +1,20 @@
 #include "job/edited_files.hpp"
 
+#include "leadimport/base/file.hpp"
+#include "leadimport/base/limits.hpp"
+#include "leadimport/job/job_files.hpp"
 #include "leadimport/job/journal_age.hpp"
 #include "leadimport/job/result_files.hpp"
 #include "leadimport/job/result_rows.hpp"
 
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
 #include <optional>
 #include <string>
 #include <system_error>
+#include <unistd.h>
+#include <utility>
 
 namespace leadimport::job {
 
@@ -23,6 +31,23 @@ fs::path free_name(const fs::path& file) {
         std::error_code hidden; // then renaming says why
         if (!fs::exists(fs::symlink_status(path, hidden))) return path;
     }
+}
+
+// The fingerprint of the first `bytes` bytes, or of all when there are fewer.
+result<void> read_front(const fs::path& file, std::uint64_t bytes, fingerprint& front) {
+    const auto fd = open_file(file, O_RDONLY);
+    if (!fd) return fd.error();
+    std::vector<char> block(limits::block_bytes);
+    while (bytes > 0) {
+        const auto most = std::min<std::uint64_t>(block.size(), bytes);
+        const auto n = ::read(fd->get(), block.data(), static_cast<std::size_t>(most));
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return system_error(errc::storage_failed, file.string(), errno);
+        if (n == 0) break;
+        front.update({block.data(), static_cast<std::size_t>(n)});
+        bytes -= static_cast<std::uint64_t>(n);
+    }
+    return {};
 }
 
 // Nothing when it is not there, or empty: then there is nothing to keep.
@@ -57,29 +82,91 @@ result<bool> tail_is_known(journal& j, const fs::path& folder, std::size_t file,
     return all && end->whole() && !end->open_quote;
 }
 
-result<std::vector<fs::path>> set_edited_aside(journal& j, const fs::path& folder,
-                                               const input_form& input,
-                                               const result_extent& known) {
-    std::vector<fs::path> kept;
+namespace {
+
+// One file, of which `known` says so much.
+class look {
+public:
+    look(journal& j, const fs::path& folder, const input_form& input, std::uint64_t rows,
+         const result_extent& known, std::uint64_t behind)
+        : j_{j},
+          folder_{folder},
+          input_{input},
+          rows_{rows},
+          known_{known},
+          behind_{behind} {}
+
+    // `size`: of the file. `front` becomes the fingerprint of what is known of it.
+    result<bool> is_as_it_was_left(std::size_t file, std::uint64_t size, fingerprint& front) {
+        const auto length = known_.bytes[file];
+        if (size < length) return false;
+        if (length > 0) {
+            if (size > length && behind_ == 0 && !known_.outdated) return false;
+            if (auto read = read_front(folder_ / result_file_names[file], length, front); !read)
+                return read.error();
+            const auto& digest = known_.digests[file];
+            const auto fits = digest.empty() ? has_known_rows_alone(file)
+                                             : result<bool>{to_hex(front.value()) == digest};
+            if (!fits || !*fits) return fits;
+        }
+        return tail_is_known(j_, folder_, file, input_, rows_, known_);
+    }
+
+private:
+    // What was sent as it is told there, unless rows have had another end since.
+    result<bool> has_known_rows_alone(std::size_t file) {
+        bool all = true;
+        const auto visit = [&](const result_row& r) -> result<bool> {
+            const auto e = j_.find_row(r.row);
+            if (!e) return e.error();
+            all =
+                *e && (known_.outdated || ((*e)->outcome.state == r.state && knows(*e, r, false)));
+            return all;
+        };
+        const auto end = read_result_file(folder_, file, input_.encoding, rows_, visit);
+        if (!end) return end.error();
+        return all && end->whole();
+    }
+
+    journal& j_;
+    const fs::path& folder_;
+    const input_form& input_;
+    std::uint64_t rows_;
+    const result_extent& known_;
+    std::uint64_t behind_; // rows that ended later: only of these more may stand there
+};
+
+result<fs::path> set_aside(const fs::path& file) {
+    auto aside = free_name(file);
+    std::error_code problem;
+    fs::rename(file, aside, problem);
+    if (problem) return system_error(errc::storage_failed, aside.string(), problem.value());
+    return aside;
+}
+
+} // namespace
+
+result<looked_at_files> set_edited_aside(journal& j, const fs::path& folder,
+                                         const input_form& input, const result_extent& known) {
+    looked_at_files all;
     const auto identity = j.identity();
     if (!identity) return identity.error();
+    const auto behind = j.count_ended_after(known.written);
+    if (!behind) return behind.error();
+    look at{j, folder, input, identity->rows, known, *behind};
     for (std::size_t i = 0; i < result_file_names.size(); ++i) {
         const auto file = folder / result_file_names[i];
         const auto size = size_of(file);
         if (!size) return size.error();
         if (!*size) continue;
-        if (**size >= known.bytes[i]) {
-            const auto ours = tail_is_known(j, folder, i, input, identity->rows, known);
-            if (!ours) return ours.error();
-            if (*ours) continue;
-        }
-        const auto aside = free_name(file);
-        std::error_code problem;
-        fs::rename(file, aside, problem);
-        if (problem) return system_error(errc::storage_failed, aside.string(), problem.value());
-        kept.push_back(aside);
+        const auto ours = at.is_as_it_was_left(i, **size, all.fronts[i]);
+        if (!ours) return ours.error();
+        if (*ours) continue;
+        auto kept = set_aside(file);
+        if (!kept) return kept.error();
+        all.set_aside.push_back(std::move(*kept));
     }
-    return kept;
+    return all;
 }
 
 } // namespace leadimport::job

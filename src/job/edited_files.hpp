@@ -3,16 +3,20 @@
 // Nothing may be appended to it: the lengths in the journal were counted on the bytes before the
 // edit.
 //
-// Evidence that a file is as this program left it: it is at least as long as the journal knows, a
-// line begins right behind that length, and what follows are rows that the journal recorded after
-// it, and one torn row at most. Where the journal knows no length, or rows have another end by now,
-// it is enough that the file holds rows which the journal knows. Cells that were replaced by others
-// of the same length do not show; they stay where they are.
+// Evidence that a file is as this program left it: its front, as long as the journal knows, has the
+// digest that the journal keeps; a line begins right behind that, and what follows are rows that
+// the journal recorded after it, and one torn row at most; nothing when it recorded none. Where the
+// journal knows no length, it is enough that the file holds rows which the journal knows.
+//
+// A journal of an earlier version keeps no digests. There, besides, all rows in the file must be
+// rows which the journal knows; cells that were replaced by others of the same length do not show.
 
 #include "leadimport/base/error.hpp"
+#include "leadimport/base/fingerprint.hpp"
 #include "leadimport/job/journal.hpp"
 #include "leadimport/job/row_speller.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -26,10 +30,16 @@ namespace leadimport::job {
                                          std::size_t file, const input_form& input,
                                          std::uint64_t rows, const result_extent& known);
 
+struct looked_at_files {
+    std::vector<std::filesystem::path> set_aside; // under the names that they have now
+    // Of what is known of each of the others, for going on with it.
+    std::array<fingerprint, 3> fronts;
+};
 // Gives each result file that is not as it was left another name (failed.edited.csv, or with a
-// number that is free), so that it can be written anew. These names.
-[[nodiscard]] result<std::vector<std::filesystem::path>>
-set_edited_aside(journal& j, const std::filesystem::path& folder, const input_form& input,
-                 const result_extent& known);
+// number that is free), so that it can be written anew. Reads what is known of each once.
+[[nodiscard]] result<looked_at_files> set_edited_aside(journal& j,
+                                                       const std::filesystem::path& folder,
+                                                       const input_form& input,
+                                                       const result_extent& known);
 
 } // namespace leadimport::job

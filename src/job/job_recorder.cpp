@@ -173,7 +173,8 @@ result<void> job_recorder::impl::note_extent() {
     }
     extent_stale_ = false;
     extent_noted_ = now;
-    return parts.journal.set_extent({shown_, parts.files.lengths()});
+    return parts.journal.set_extent(
+        {.written = shown_, .bytes = parts.files.lengths(), .digests = parts.files.digests()});
 }
 
 void job_recorder::impl::answer(const entries& group, const result<void>& how) {

@@ -105,8 +105,15 @@ result<void> journal::set_finished_at(std::string_view moment) {
 
 namespace {
 constexpr const char* extent_names[] = {"bytes_succeeded", "bytes_failed", "bytes_unknown"};
+constexpr const char* digest_names[] = {"digest_succeeded", "digest_failed", "digest_unknown"};
 constexpr const char* columns_name = "result_columns";
 constexpr const char* outdated_name = "result_outdated";
+
+// "4711 0190…": a version that knows of no digests has changed the length alone.
+std::string digest_of(std::string_view kept, std::uint64_t bytes) {
+    const auto length = std::to_string(bytes) + " ";
+    return std::string{kept.starts_with(length) ? kept.substr(length.size()) : ""};
+}
 } // namespace
 
 result<result_extent> journal::extent() {
@@ -118,6 +125,9 @@ result<result_extent> journal::extent() {
         const auto bytes = impl_->meta_number(extent_names[i]);
         if (!bytes) return bytes.error();
         e.bytes[i] = *bytes;
+        const auto digest = impl_->meta(digest_names[i]);
+        if (!digest) return digest.error();
+        e.digests[i] = digest_of(*digest, *bytes);
     }
     const auto columns = impl_->meta_number(columns_name);
     if (!columns) return columns.error();
@@ -129,9 +139,12 @@ result<result_extent> journal::extent() {
 }
 
 result<void> journal::set_extent(const result_extent& e) {
-    for (std::size_t i = 0; i < e.bytes.size(); ++i)
+    for (std::size_t i = 0; i < e.bytes.size(); ++i) {
         if (auto set = impl_->set_meta(extent_names[i], std::to_string(e.bytes[i])); !set)
             return set;
+        const auto of = e.digests[i].empty() ? "" : std::to_string(e.bytes[i]) + " ";
+        if (auto set = impl_->set_meta(digest_names[i], of + e.digests[i]); !set) return set;
+    }
     if (auto set = impl_->set_meta(columns_name, std::to_string(e.columns)); !set) return set;
     if (auto set = impl_->set_meta(outdated_name, e.outdated ? "1" : "0"); !set) return set;
     return impl_->set_meta("written", std::to_string(e.written));

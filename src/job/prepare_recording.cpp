@@ -10,10 +10,12 @@ result<recorder_deps> prepare_recording(job::journal journal, const std::filesys
                                         const input_form& input) {
     auto extent = journal.extent();
     if (!extent) return extent.error();
-    auto kept = set_edited_aside(journal, folder, input, *extent);
-    if (!kept) return kept.error();
-    const bool intact = result_files::intact(folder, *extent);
-    if (!intact) *extent = {};
+    auto files_now = set_edited_aside(journal, folder, input, *extent);
+    if (!files_now) return files_now.error();
+    if (!result_files::intact(folder, *extent)) {
+        *extent = {};
+        files_now->fronts = {};
+    }
     if (auto done = journal.begin(); !done) return done.error();
     const auto adopted = journal.adopt_intents();
     if (!adopted) return adopted.error();
@@ -21,7 +23,7 @@ result<recorder_deps> prepare_recording(job::journal journal, const std::filesys
     if (auto done = journal.set_extent(*extent); !done) return done.error();
     if (auto done = journal.commit(); !done) return done.error();
 
-    auto files = result_files::open(folder, input, *extent);
+    auto files = result_files::open(folder, input, *extent, std::move(files_now->fronts));
     if (!files) return files.error();
     const auto missing = journal.count_ended_after(extent->written);
     if (!missing) return missing.error();
@@ -32,7 +34,7 @@ result<recorder_deps> prepare_recording(job::journal journal, const std::filesys
                          *missing,
                          extent->written,
                          *counts,
-                         std::move(*kept),
+                         std::move(files_now->set_aside),
                          {}};
 }
 

@@ -66,7 +66,8 @@ bool result_files::intact(const std::filesystem::path& folder, const result_exte
 }
 
 result<result_files> result_files::open(const std::filesystem::path& folder,
-                                        const input_form& input, const result_extent& known) {
+                                        const input_form& input, const result_extent& known,
+                                        std::array<fingerprint, 3> fronts) {
     auto speller = row_speller::open(input);
     if (!speller) return speller.error();
     result_files all{std::move(*speller)};
@@ -77,6 +78,7 @@ result<result_files> result_files::open(const std::filesystem::path& folder,
         if (!fd) return fd.error();
         f.fd = std::move(*fd);
         f.length = known.bytes[i];
+        f.content = std::move(fronts[i]);
         if (const auto done = cut(f.fd.get(), f.length, f.path.string()); !done)
             return done.error();
         if (f.length == 0) all.speller_.header(added_columns(i), f.buffer);
@@ -123,6 +125,7 @@ result<void> result_files::write() {
         if (auto may = pass_failpoint("files.before_write", f.path.string()); !may) return may;
         if (auto done = write_all(f.fd.get(), f.buffer, f.path.string()); !done) return done;
         f.length += f.buffer.size();
+        f.content.update(f.buffer);
         text::clear(f.buffer, limits::result_bytes);
         if (auto may = pass_failpoint("files.after_write", f.path.string()); !may) return may;
     }
@@ -161,6 +164,11 @@ result<void> result_files::still_there() const {
 
 std::array<std::uint64_t, 3> result_files::lengths() const {
     return {files_[0].length, files_[1].length, files_[2].length};
+}
+
+std::array<std::string, 3> result_files::digests() const {
+    return {to_hex(files_[0].content.value()), to_hex(files_[1].content.value()),
+            to_hex(files_[2].content.value())};
 }
 
 } // namespace leadimport::job

@@ -1,8 +1,8 @@
 #include "leadimport/run/check.hpp"
 
-#include "run/rows_that_are_leads.hpp"
 #include "run/error_rows.hpp"
 #include "run/invalid_kinds.hpp"
+#include "run/rows_that_are_leads.hpp"
 
 #include "leadimport/base/distinct_count.hpp"
 #include "leadimport/csv/record_reader.hpp"

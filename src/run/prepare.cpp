@@ -1,8 +1,8 @@
 #include "leadimport/run/prepare.hpp"
 
 #include "run/begun_part.hpp"
-#include "run/rows_that_are_leads.hpp"
 #include "run/error_rows.hpp"
+#include "run/rows_that_are_leads.hpp"
 #include "run/salvage.hpp"
 
 #include "leadimport/base/limits.hpp"

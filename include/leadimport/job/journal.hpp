@@ -8,10 +8,10 @@
 //
 // Choice: WAL with synchronous=FULL and one writer. All entries that came in while the writer was
 // busy are written in one transaction.
-//  meta  name → value: the job's identity; where the result files end; which process has the job
-//        (`owner`); which layouts the file had and which versions made them (`layout_history`);
-//        which leads of rows with several leads were deleted again (`undone ` and the id: [row, at,
-//        gone])
+//  meta  name → value: the job's identity; where the result files end, and the digest of each up
+//        to there; which process has the job (`owner`); which layouts the file had and which
+//        versions made them (`layout_history`); which leads of rows with several leads were deleted
+//        again (`undone ` and the id: [row, at, gone])
 //  row   one record for each row that was begun, unless the row stands in `ahead`. A row in
 //        neither table is pending. `state` is as in delivery::row_state; an intent is state
 //        `sending`. `ended` numbers the outcomes in the order in which they were recorded; no

@@ -66,6 +66,8 @@ struct result_extent {
     std::array<std::uint64_t, 3> bytes{}; // of succeeded, failed, unknown
     unsigned columns = newest_columns;
     bool outdated = false; // rows in them have another end by now
+    // Of so many bytes of each, in hex; empty: a version that kept none has written it.
+    std::array<std::string, 3> digests{};
 };
 
 // A row as the journal knows it.

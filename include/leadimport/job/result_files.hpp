@@ -5,6 +5,7 @@
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/base/file.hpp"
+#include "leadimport/base/fingerprint.hpp"
 #include "leadimport/delivery/outcome.hpp"
 #include "leadimport/job/journal.hpp"
 #include "leadimport/job/row_speller.hpp"
@@ -36,9 +37,11 @@ public:
     [[nodiscard]] static bool intact(const std::filesystem::path& folder,
                                      const result_extent& known);
     // Opens the three files, creating what is missing, and cuts them back to `known`; where that is
-    // nothing they start with a header.
-    [[nodiscard]] static result<result_files>
-    open(const std::filesystem::path& folder, const input_form& input, const result_extent& known);
+    // nothing they start with a header. `fronts`: of what is known of each, for the digests.
+    [[nodiscard]] static result<result_files> open(const std::filesystem::path& folder,
+                                                   const input_form& input,
+                                                   const result_extent& known,
+                                                   std::array<fingerprint, 3> fronts = {});
 
     // What stands in unknown.csv of why a row is unknown; without it the outcome's words do. Called
     // by append().
@@ -59,12 +62,15 @@ public:
     [[nodiscard]] result<void> still_there() const;
     // In bytes, of all that was written.
     [[nodiscard]] std::array<std::uint64_t, 3> lengths() const;
+    // Likewise, in hex: what stands in the files, unless the user edits them.
+    [[nodiscard]] std::array<std::string, 3> digests() const;
 
 private:
     struct file {
         std::filesystem::path path;
         unique_fd fd;
         std::uint64_t length = 0;
+        fingerprint content{}; // of so many bytes
         std::string buffer;
     };
     explicit result_files(row_speller speller) : speller_{std::move(speller)} {}

@@ -40,6 +40,8 @@ class ResultFiles(program.ProgramTest):
     def test_an_edited_result_file_is_kept_and_written_anew(self):
         for name, change in (("failed.csv", ("메모 2", "고친 메모 2")),
                              ("failed.csv", ("메모 2", "2")),
+                             ("failed.csv", ("메모 2", "메모 9")),  # of the same length
+                             ("succeeded.csv", ("메모 1", "메모 9")),
                              ("succeeded.csv", ("메모 1", "김과장이 전화한 메모 1")),
                              ("succeeded.csv", ("메모 1\n둘째", "둘째"))):
             with self.subTest(name, change=change):
@@ -57,6 +59,28 @@ class ResultFiles(program.ProgramTest):
                 self.assertEqual((kept.read_bytes(), second.read_bytes()), (edited, again))
                 self.check_rewritten(sandbox, {2, 4, 6, 8})
                 shutil.rmtree(self.job.folder)
+
+    def test_fixing_is_for_a_job_that_is_finished(self):
+        """Before, rows are still added: the way is a copy."""
+        sandbox = self.start_sandbox("--fault", "400@2", "--fault", "dropped@4")
+        failed = self.job.folder / "failed.csv"
+        take_a_copy = f"take a copy: cp -i {failed} failed-copy.csv"
+        for options, code in ((("--limit", "3"), 1), (("--on-unknown", "hold"), 7)):
+            ended = self.run_import(sandbox, *options)
+            self.assertEnded(ended, code, take_a_copy)
+            self.assertNotIn("fix the rows there", ended.err)
+        ended = self.run_import(sandbox, "--settle-delay", "0s")
+        self.assertEnded(ended, 1, f"{failed} (fix the rows there, and import that file)")
+        self.assertNotIn("take a copy", ended.err)
+
+    def test_unknown_rows_that_are_edited(self):
+        sandbox = self.start_sandbox("--fault", "lost@2")
+        self.assertEnded(self.run_import(sandbox, "--on-unknown", "hold", "--limit", "4"), 7)
+        edited = self.edit("unknown.csv", ("메모 2", "메모 9"))
+        kept = self.job.folder / "unknown.edited.csv"
+        self.assertEnded(self.run_import(sandbox), 0, f"kept as {kept}", f"{self.ROWS} created")
+        self.assertEqual(kept.read_bytes(), edited)
+        self.check_rewritten(sandbox, set())
 
     def test_it_is_kept_as_well_when_a_row_has_been_settled_since(self):
         sandbox = self.start_sandbox("--fault", "400@2", "--fault", "dropped@5")

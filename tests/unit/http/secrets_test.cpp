@@ -2,6 +2,7 @@
 #include "http/secrets.hpp"
 #include "support/english.hpp"
 
+#include "leadimport/words/base.hpp"
 #include "leadimport/words/http.hpp"
 
 #include <doctest/doctest.h>

@@ -35,17 +35,6 @@ std::optional<row_entry> known(row_state s, bool has_ended = true, unsigned atte
     return e;
 }
 
-void begin(const fs::path& folder) {
-    auto j = journal::open(folder / "job.db", journal::mode::write);
-    REQUIRE(j.has_value());
-    job::job_identity i;
-    i.id = "job";
-    i.rows = rows;
-    REQUIRE(j->begin().has_value());
-    REQUIRE(j->set_identity(i).has_value());
-    REQUIRE(j->commit().has_value());
-}
-
 // Rows `first` to `last` end, a third of them in each file.
 void record(const fs::path& folder, std::uint64_t first, std::uint64_t last) {
     auto parts = prepared(folder);
@@ -131,7 +120,7 @@ TEST_CASE("journal age: what a journal that knows a file's row must have of it")
 TEST_CASE("journal age: the newest journal is taken for it, whatever became of the files") {
     const temporary_folder temporary;
     const auto& folder = temporary.path();
-    begin(folder);
+    begin_job(folder, rows);
     CHECK(age(folder).has_value()); // no files yet
     record(folder, 1, 30);
     CHECK(age(folder).has_value());
@@ -172,7 +161,7 @@ TEST_CASE("journal age: the newest journal is taken for it, whatever became of t
 TEST_CASE("journal age: an older copy is known by the files") {
     const temporary_folder temporary;
     const auto& folder = temporary.path();
-    begin(folder);
+    begin_job(folder, rows);
     record(folder, 1, 30);
     const copy_of_database old{folder};
     SUBCASE("one row more") {
@@ -213,7 +202,7 @@ TEST_CASE("journal age: an older copy is known by the files") {
 TEST_CASE("journal age: an older copy is known by what else stands in the folder") {
     const temporary_folder temporary;
     const auto& folder = temporary.path();
-    begin(folder);
+    begin_job(folder, rows);
     record(folder, 1, 30);
     job::job_info info;
     info.identity.id = "job";
@@ -249,7 +238,7 @@ TEST_CASE("journal age: an older copy is known by what else stands in the folder
 TEST_CASE("journal age: a database that was being written needs its log") {
     const temporary_folder temporary;
     const auto& folder = temporary.path();
-    begin(folder);
+    begin_job(folder, rows);
     record(folder, 1, 30);
     {
         auto j = journal::open(folder / "job.db", journal::mode::write);

@@ -10,6 +10,7 @@
 #include <boost/asio/io_context.hpp>
 #include <doctest/doctest.h>
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -32,6 +33,18 @@ inline delivery::outcome recorded(std::uint64_t row, delivery::row_state s) {
     o.original = "row" + std::to_string(row);
     o.cells = 1;
     return o;
+}
+
+// Of result files only rows are believed that the job has.
+inline void begin_job(const fs::path& folder, std::uint64_t rows) {
+    auto j = job::journal::open(folder / "job.db", job::journal::mode::write);
+    REQUIRE(j.has_value());
+    job::job_identity i;
+    i.id = "job";
+    i.rows = rows;
+    REQUIRE(j->begin().has_value());
+    REQUIRE(j->set_identity(i).has_value());
+    REQUIRE(j->commit().has_value());
 }
 
 inline result<job::recorder_deps> prepared(const fs::path& folder) {

@@ -28,9 +28,11 @@ void copy_as_it_is(const fs::path& from, const fs::path& to) {
 }
 
 // Opens what was left, writes again what the files lack, and compares files and journal.
-void check_continued(const fs::path& folder, const std::set<std::uint64_t>& must_be_ended) {
+void check_continued(const fs::path& folder, const std::set<std::uint64_t>& must_be_ended,
+                     bool edited = false) {
     auto parts = prepared(folder);
     REQUIRE(parts.has_value());
+    CHECK(parts->set_aside.empty() != edited);
     CHECK(parts->counts.sending == 0);
     const auto written = parts->written;
     const auto all = *parts->journal.rows_after(0, 100'000);
@@ -72,6 +74,7 @@ TEST_CASE("recording: after a crash at any moment files and journal agree, and n
     const temporary_folder folder;
     const auto job = folder.path() / "job";
     fs::create_directory(job);
+    begin_job(job, 1'000'000);
     std::mt19937 random{3};
     std::set<std::uint64_t> begun; // whose intent was answered: it must have an end after a crash
     {
@@ -107,6 +110,7 @@ TEST_CASE("recording: after a crash at any moment files and journal agree, and n
 
 TEST_CASE("recording: a result file that ends in the middle of a row is mended") {
     const temporary_folder folder;
+    begin_job(folder.path(), 100);
     {
         auto parts = prepared(folder.path());
         REQUIRE(parts.has_value());
@@ -126,7 +130,7 @@ TEST_CASE("recording: a result file that ends in the middle of a row is mended")
             for (const auto* file : {"job.db", "succeeded.csv", "failed.csv", "unknown.csv"})
                 fs::copy_file(folder.path() / file, copy / file);
             fs::resize_file(copy / name, size);
-            check_continued(copy, {1, 2, 3, 30});
+            check_continued(copy, {1, 2, 3, 30}, size != 0);
         }
     }
 }
@@ -176,6 +180,7 @@ TEST_CASE("recording: when the journal cannot grow every intent fails, and the j
     const temporary_folder folder;
     const auto job = folder.path() / "job";
     fs::create_directory(job);
+    begin_job(job, 1'000'000);
     CHECK(record_on_a_full_disk(job, 300'000) == 0);
     auto j = journal::open(job / "job.db", journal::mode::read);
     REQUIRE(j.has_value());
@@ -228,6 +233,7 @@ TEST_CASE(
     const temporary_folder folder;
     const auto job = folder.path() / "job";
     fs::create_directory(job);
+    begin_job(job, 1'000'000);
     CHECK(write_files_on_a_full_disk(job, 200) == 0);
     check_continued(job, {1, 100, 200});
     CHECK(rows_in(job / "failed.csv").size() == 200);
@@ -235,6 +241,7 @@ TEST_CASE(
 
 TEST_CASE("recording: files that were only written again are not written a second time") {
     const temporary_folder folder;
+    begin_job(folder.path(), 1'000'000);
     {
         auto parts = prepared(folder.path());
         REQUIRE(parts.has_value());
