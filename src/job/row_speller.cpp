@@ -17,6 +17,12 @@ std::size_t own_columns(std::span<const std::string> header) {
     return own;
 }
 
+// Without a byte order mark Excel takes UTF-8 for the system's own encoding, CP949 in Korea.
+csv::dialect marked(csv::dialect d, const csv::encoding& e) {
+    d.bom = d.bom || e.is_utf8();
+    return d;
+}
+
 } // namespace
 
 result<row_speller> row_speller::open(const input_form& input) {
@@ -27,7 +33,8 @@ result<row_speller> row_speller::open(const input_form& input) {
 }
 
 row_speller::row_speller(const input_form& input, std::optional<csv::encoder> encoder)
-    : writer_{input.dialect, input.header.size(), own_columns(input.header)},
+    : writer_{marked(input.dialect, input.encoding), input.header.size(),
+              own_columns(input.header)},
       raw_header_{input.raw_header},
       encoding_{input.encoding.name()},
       encoder_{std::move(encoder)} {}

@@ -1,6 +1,7 @@
 #pragma once
 // Spells rows of the input for a file that goes back to the user: in the input's own dialect and
-// encoding, with our cells behind the row's own.
+// encoding, with our cells behind the row's own. UTF-8 gets a byte order mark, also when the input
+// has none: by that Excel knows it.
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/csv/dialect.hpp"

@@ -1,12 +1,17 @@
 #include "support/english.hpp"
 #include "unit/base/temporary_folder.hpp"
 
+#include "leadimport/base/fingerprint.hpp"
 #include "leadimport/job/result_files.hpp"
 
 #include <doctest/doctest.h>
 
+#include <array>
+#include <string>
+#include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -48,10 +53,12 @@ outcome ended(std::uint64_t row, row_state s, std::string original) {
     return o;
 }
 
-const std::string succeeded_header = "name,memo,leadimport_row,leadimport_lead_id,"
-                                     "leadimport_created_at,leadimport_code\n";
-const std::string failed_header = "name,memo,leadimport_row,leadimport_error,leadimport_status,"
-                                  "leadimport_attempts,leadimport_code\n";
+const std::string utf8_mark = "\xEF\xBB\xBF"; // also when the input has none
+const std::string succeeded_header = utf8_mark + "name,memo,leadimport_row,leadimport_lead_id,"
+                                                 "leadimport_created_at,leadimport_code\n";
+const std::string failed_columns = "name,memo,leadimport_row,leadimport_error,leadimport_status,"
+                                   "leadimport_attempts,leadimport_code\n";
+const std::string failed_header = utf8_mark + failed_columns;
 
 } // namespace
 
@@ -146,6 +153,36 @@ TEST_CASE("result_files: opened again they are cut back to what is known, and co
           succeeded_header + "a,b,1,L,T,\ng,h,4,L,T,\n");
 }
 
+TEST_CASE("result_files: digests are of what stands in the files, also after they are continued") {
+    const temporary_folder folder;
+    const auto of = [&](std::size_t file) {
+        return to_hex(fingerprint_of(content(folder.path() / job::result_file_names[file])));
+    };
+    result_extent known;
+    {
+        auto files = opened(folder.path());
+        files.append(ended(1, row_state::created, "a,b"));
+        CHECK(files.digests()[0] == of(0)); // the row is not written yet
+        REQUIRE(files.write().has_value());
+        for (std::size_t i = 0; i < 3; ++i)
+            CHECK(files.digests()[i] == of(i));
+        known = {.written = 1, .bytes = files.lengths()};
+        files.append(ended(2, row_state::created, "c,d"));
+        REQUIRE(files.write().has_value());
+    }
+    std::array<fingerprint, 3> fronts;
+    for (std::size_t i = 0; i < 3; ++i)
+        fronts[i].update(
+            std::string_view{content(folder.path() / job::result_file_names[i])}.substr(
+                0, known.bytes[i]));
+    auto files = result_files::open(folder.path(), form(), known, std::move(fronts));
+    REQUIRE(files.has_value());
+    files->append(ended(3, row_state::created, "e,f"));
+    REQUIRE(files->write().has_value());
+    for (std::size_t i = 0; i < 3; ++i)
+        CHECK(files->digests()[i] == of(i));
+}
+
 TEST_CASE("result_files: they are not intact when one is missing, short, or not known at all") {
     const temporary_folder folder;
     result_extent known;
@@ -193,7 +230,7 @@ TEST_CASE("result_files: in the input's encoding, and their lengths count its by
     const std::vector<std::string> columns{"이름", "memo"};
     const job::input_form input{{}, "이름,memo", columns, csv::cp949()};
     const std::string name = "\xC0\xCC\xB8\xA7"; // 이름
-    const auto head = name + failed_header.substr(4);
+    const auto head = name + failed_columns.substr(4);
     result_extent known;
     {
         auto files = opened(folder.path(), {}, input);
@@ -225,7 +262,7 @@ TEST_CASE("result_files: UTF-16 has its byte order mark once, at the front") {
     {
         auto files = opened(folder.path(), {}, input);
         known.bytes = files.lengths();
-        CHECK(known.bytes[1] == 2 + 2 * failed_header.size());
+        CHECK(known.bytes[1] == 2 + 2 * failed_columns.size());
     }
     auto files = opened(folder.path(), known, input);
     files.append(ended(1, row_state::failed, "a,b"));

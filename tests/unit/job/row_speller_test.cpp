@@ -13,6 +13,8 @@ using job::row_speller;
 const std::vector<std::string> columns{"이름", "memo"};
 const std::string_view added[] = {"leadimport_row", "leadimport_error"};
 
+const std::string mark = "\xEF\xBB\xBF";
+
 // As CP949: 이름.
 const std::string name_cp949 = "\xC0\xCC\xB8\xA7";
 
@@ -35,11 +37,11 @@ std::string row(row_speller& s, std::string_view raw, std::string_view text) {
 
 } // namespace
 
-TEST_CASE("row_speller: UTF-8 goes out as it is, whatever stands in it") {
+TEST_CASE("row_speller: UTF-8 goes out as it is behind a mark, whatever stands in it") {
     auto s = opened("UTF-8");
     std::string out = "before ";
     s.header(added, out);
-    CHECK(out == "before 이름,memo,leadimport_row,leadimport_error\n");
+    CHECK(out == "before " + mark + "이름,memo,leadimport_row,leadimport_error\n");
     CHECK(row(s, "한글,😀", "“no” 😀") == "한글,😀,7,“no” 😀\n");
 }
 
@@ -81,7 +83,7 @@ TEST_CASE("row_speller: columns of an earlier run give way, others that begin so
         opened(job::input_form{{}, "leadimport_note,name,leadimport_row,leadimport_error", header});
     std::string out;
     s.header(added, out);
-    CHECK(out == "leadimport_note,name,leadimport_row,leadimport_error\n");
+    CHECK(out == mark + "leadimport_note,name,leadimport_row,leadimport_error\n");
     const std::string_view cells[] = {"7", "new"};
     out.clear();
     s.row("n,a,3,old", 4, cells, 1, out);
