@@ -73,13 +73,10 @@ CLI::App& add_check(CLI::App& app, command_line& c) {
     add_strict_flag(sub, c.options);
     add_schema_option(sub, c.options);
     add_key_field_option(sub, c.options);
-    auto* errors = sub.add_option("--errors", c.options.errors,
-                                  "write every invalid row to this new file, spelled like the "
-                                  "input;\nfixed, that file can be imported")
-                       ->type_name("FILE");
-    sub.add_flag("--force", c.options.overwrite_errors,
-                 "overwrite the file of --errors if it is there")
-        ->needs(errors);
+    sub.add_option("--errors", c.options.errors,
+                   "write every invalid row to this new file, spelled like the input;\nfixed, that "
+                   "file can be imported")
+        ->type_name("FILE");
     add_format_option(sub, c.json);
     add_config_option(sub);
     return sub;

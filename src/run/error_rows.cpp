@@ -2,11 +2,11 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/run/own_names.hpp"
 #include "leadimport/words/run.hpp"
 
 #include <cerrno>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -30,6 +30,7 @@ bool stat_input(const import_settings& s, struct ::stat& i) {
 
 result<void> check_target(const import_settings& s) {
     const auto& target = s.errors;
+    if (own_file_of_job(target)) return refusal(target, words::target_is_of_job);
     struct ::stat t {};
     struct ::stat i {};
     if (::stat(target.c_str(), &t) != 0) {
@@ -41,8 +42,7 @@ result<void> check_target(const import_settings& s) {
     if (!S_ISREG(t.st_mode)) return refusal(target, words::target_is_no_regular_file);
     if (stat_input(s, i) && i.st_dev == t.st_dev && i.st_ino == t.st_ino)
         return refusal(target, words::target_is_the_input);
-    if (!s.overwrite_errors) return refusal(target, words::target_is_there_already);
-    return {};
+    return refusal(target, words::target_is_never_replaced);
 }
 
 } // namespace
@@ -58,12 +58,11 @@ result<error_rows> error_rows::create(const import_settings& s) {
         return error{errc::bad_option, "--errors",
                      words::target_cannot_be_made(text::quoted(target.string()), e.detail)};
     }
-    return error_rows{target, s.overwrite_errors, std::move(*file)};
+    return error_rows{target, std::move(*file)};
 }
 
-error_rows::error_rows(fs::path target, bool overwrites, unnamed_file file)
+error_rows::error_rows(fs::path target, unnamed_file file)
     : target_{std::move(target)},
-      overwrites_{overwrites},
       file_{std::move(file)} {}
 
 result<void> error_rows::begin(const input::input_file& input) {
@@ -87,17 +86,9 @@ result<void> error_rows::add(const csv::record& r, const requests::row_error& pr
     return buffer_.size() < limits::block_bytes ? result<void>{} : write();
 }
 
-// A link leads to the earlier file, whose permissions stay.
 result<void> error_rows::finish() {
     if (auto written = write(); !written) return written;
-    if (!overwrites_) return file_.keep_as(target_);
-    std::error_code none;
-    const auto earlier = fs::canonical(target_, none);
-    if (none) return file_.replace(target_);
-    struct ::stat s {};
-    if (::stat(earlier.c_str(), &s) == 0 && ::fchmod(file_.fd(), s.st_mode & 0777U) != 0)
-        return system_error(errc::storage_failed, target_.string(), errno);
-    return file_.replace(earlier);
+    return file_.keep_as(target_);
 }
 
 result<void> error_rows::write() {

@@ -18,23 +18,21 @@ namespace leadimport::run {
 class error_rows {
 public:
     // The file has no name before finish(), so no other program reads a part of it. bad_option when
-    // s.errors is the input itself, or something else than a regular file, or is there without
-    // s.overwrite_errors, or nothing can be made there.
+    // s.errors is there already, or may be made by a job, or nothing can be made there.
     [[nodiscard]] static result<error_rows> create(const import_settings& s);
 
     // Starts the file, with the header; also anew, when the input turns out to be spelled
     // otherwise.
     [[nodiscard]] result<void> begin(const input::input_file& input);
     [[nodiscard]] result<void> add(const csv::record& r, const requests::row_error& problem);
-    // Makes it durable and gives it its name; in place of an earlier file if that may be.
+    // Makes it durable and gives it its name.
     [[nodiscard]] result<void> finish();
 
 private:
-    error_rows(std::filesystem::path target, bool overwrites, unnamed_file file);
+    error_rows(std::filesystem::path target, unnamed_file file);
     [[nodiscard]] result<void> write();
 
     std::filesystem::path target_;
-    bool overwrites_;
     unnamed_file file_;
     std::optional<job::row_speller> speller_;
     std::string buffer_;

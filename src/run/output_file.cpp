@@ -3,12 +3,14 @@
 #include "leadimport/base/file.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/unnamed_file.hpp"
+#include "leadimport/run/own_names.hpp"
 #include "leadimport/words/run.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace leadimport::run {
 
@@ -16,8 +18,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
+error refusal(words::message why) { return {errc::bad_option, "--output", std::move(why)}; }
+
 error refusal(const fs::path& file, const words::phrase<1>& why) {
-    return {errc::bad_option, "--output", why(text::quoted(file.string()))};
+    return refusal(why(text::quoted(file.string())));
 }
 
 error failed(const fs::path& file) {
@@ -27,6 +31,7 @@ error failed(const fs::path& file) {
 enum class place { free, written_through };
 
 result<place> look_at(const fs::path& file, existing e) {
+    if (own_file_of_job(file)) return refusal(file, words::target_is_of_job);
     struct ::stat s {};
     if (::stat(file.c_str(), &s) != 0) {
         const auto number = errno;
@@ -35,6 +40,9 @@ result<place> look_at(const fs::path& file, existing e) {
         // Why nothing can be made there is told by who tries.
         return place::free;
     }
+    if (const auto job = job_of_input(file))
+        return refusal(words::target_is_input_of_job(text::quoted(file.string()),
+                                                     text::quoted(job->string())));
     if (S_ISDIR(s.st_mode)) return refusal(file, words::target_is_folder);
     if (S_ISREG(s.st_mode) && e == existing::refused)
         return refusal(file, words::target_is_there_already);

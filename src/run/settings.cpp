@@ -121,7 +121,6 @@ result<import_settings> check_options(const raw_options& o) {
     s.job = o.job;
     s.again = o.again;
     s.errors = o.errors;
-    s.overwrite_errors = o.overwrite_errors;
     s.strict = o.strict;
     const bool asks = !o.offline && o.schema.empty();
     if (s.from_standard_input() && o.token_file == "-" && asks)

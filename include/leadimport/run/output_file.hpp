@@ -6,6 +6,9 @@
 // `cat >` does. A file that is there may be the only copy of a person's work: it is refused, unless
 // the user says that it may be overwritten. Then its content is replaced in place, so that links
 // lead where they lead, and its owner, its permissions and its other names stay.
+//
+// A job's own files, and the file that a job beside it imports, are refused in any case: with them
+// the job would lose what it knows, or what it sends.
 
 #include "leadimport/base/error.hpp"
 

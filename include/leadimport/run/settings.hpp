@@ -46,7 +46,6 @@ struct raw_options {
     std::string until;
     std::string canary;
     std::string errors;
-    bool overwrite_errors = false;
     bool strict = false;
     bool allow_outside = false;
     bool again = false;
@@ -63,7 +62,6 @@ struct import_settings {
     std::filesystem::path synonyms;           // of names in the header, besides the built-in ones
     input::reading_choices reading;           // what the user said about the file
     std::filesystem::path errors;             // where check writes the invalid rows; empty: nowhere
-    bool overwrite_errors = false;            // if there is such a file already
     bool strict = false;                      // send nothing when a row is invalid
     std::optional<session::api_settings> api; // nothing: offline, or with a schema
     std::filesystem::path schema;             // that the API is not asked for; empty: none

@@ -94,21 +94,24 @@ class Errors(program.ProgramTest):
 
     def test_it_is_spelled_like_the_input(self):
         content = spell([HEADER] + [ROWS[n] for n in sorted(ROWS)], ";", "\r\n")
-        for encoding, options in (("cp949", []), ("utf-16", []), ("utf-8-sig", [])):
+        for encoding in ("cp949", "utf-16", "utf-8-sig", "utf-8"):
             with self.subTest(encoding):
                 self.leads.write_bytes(content.encode(encoding))
-                self.assertEnded(self.check("--delimiter", "semicolon", "--force", *options), 1)
+                self.assertEnded(self.check("--delimiter", "semicolon"), 1)
                 bytes = self.errors.read_bytes()
                 self.assertEqual(bytes[:2] == b"\xff\xfe", encoding == "utf-16")
-                self.assertEqual(bytes[:3] == b"\xef\xbb\xbf", encoding == "utf-8-sig")
+                self.assertEqual(bytes[:3] == b"\xef\xbb\xbf", encoding.startswith("utf-8"))
+                encoding = "utf-8-sig" if encoding == "utf-8" else encoding  # so that Excel knows it
                 header, *rows = read(self.errors, encoding, ";")
                 self.assertEqual(header, HEADER + OURS)
                 self.assertEqual([cells[0] for cells in rows], [BAD[n][0][0] for n in sorted(BAD)])
                 self.assertIn("\r\n", bytes.decode(encoding))
                 # And it can be read again without being told in which encoding. The row that was
                 # short is as long as the header now, and can be sent.
-                self.assertEnded(self.check("--delimiter", "semicolon", "--force", file="errors.csv",
+                self.assertEnded(self.check("--delimiter", "semicolon", file="errors.csv",
                                             errors="again.csv"), 1, "3 rows cannot be sent")
+                self.errors.unlink()
+                (self.folder / "again.csv").unlink()
 
     def test_what_the_encoding_lacks_is_written_so_that_it_can_be_read(self):
         mapping = self.write("map.toml", '[lead]\nname = "name"\norganizationId = "organizationId"\n'
@@ -122,17 +125,24 @@ class Errors(program.ProgramTest):
         self.assertIn("Gr<U+00F6>ße", error)
         self.assertIn("(characters that CP949 lacks stand as <U+...>)", error)
 
-    def test_an_earlier_file_is_replaced_only_at_the_end(self):
-        self.errors.write_text("of last week")
-        good = self.text
-        self.leads.write_text(good + '"never closed')
-        self.assertRefused(self.check("--force"), 3, "never closed")
-        self.assertEqual(self.errors.read_text(), "of last week")
-        self.leads.write_text(good)
-        self.assertRefused(self.check(), 2, "errors.csv", "--force")
-        self.assertEqual(self.errors.read_text(), "of last week")
-        self.assertEnded(self.check("--force"), 1)
-        self.assertEqual(read(self.errors)[0], HEADER + OURS)
+    def test_an_earlier_file_is_never_replaced(self):
+        self.errors.write_text("fixed by hand")
+        self.assertRefused(self.check(), 2, "errors.csv", "is there already", "name a new file")
+        self.assertEnded(self.check("--force"), 2, "--force")
+        self.assertEqual(self.errors.read_text(), "fixed by hand")
+        self.assertEqual(list(self.folder.glob("*.leadimport*")), [])
+
+    def test_a_job_keeps_its_files(self):
+        self.sandbox = self.start_sandbox()
+        self.assertEnded(self.leadimport("import", self.leads, "--rate", "none",
+                                         *self.sandbox.options), 1)
+        job = job_files.Job(self.leads).folder
+        failed = (job / "failed.csv").read_bytes()
+        for name in ("failed.csv", "failed.edited.csv", "job.db-wal", "input.csv"):
+            with self.subTest(name):
+                self.assertRefused(self.check(errors=job / name), 2, "--errors", name, "belongs to a job")
+        self.assertEqual((job / "failed.csv").read_bytes(), failed)
+        self.assertEnded(self.check(errors=job / "mine.csv"), 1)  # no name of a job's
 
     def test_the_input_itself_and_what_is_no_file_are_refused(self):
         os.symlink("leads.csv", self.folder / "link.csv")
@@ -150,14 +160,11 @@ class Errors(program.ProgramTest):
             self.assertRefused(self.check(file="-", errors="leads.csv", stdin=pipe), 2, "itself")
         self.assertEqual(self.leads.read_text(), self.text)
 
-    def test_storage_that_is_full_leaves_the_earlier_file_alone(self):
-        self.errors.write_text("of last week")
+    def test_storage_that_is_full_leaves_no_half_a_file(self):
         self.leads.write_text(self.text + spell([row(n, amount="x") for n in range(9, 3000)]))
         limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-        self.assertRefused(self.check("--force", preexec_fn=limit), 5, "errors.csv", "cannot be read or written")
-        self.assertEqual(self.errors.read_text(), "of last week")
-        self.assertEqual(sorted(f.name for f in self.folder.glob("*.*")),
-                         ["errors.csv", "leads.csv"])
+        self.assertRefused(self.check(preexec_fn=limit), 5, "errors.csv", "cannot be read or written")
+        self.assertEqual(sorted(f.name for f in self.folder.glob("*.*")), ["leads.csv"])
 
     def test_of_a_pipe_too(self):
         ended = self.check(file="-", input=self.text.encode())

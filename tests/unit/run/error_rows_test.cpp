@@ -17,6 +17,7 @@ using tests::temporary_folder;
 using tests::with_ids;
 namespace fs = std::filesystem;
 
+const std::string mark = "\xEF\xBB\xBF"; // also when the input has none
 const std::string added = "leadimport_row,leadimport_line,leadimport_column,leadimport_error";
 
 run::import_settings settings(const fs::path& input, const fs::path& errors) {
@@ -65,7 +66,7 @@ TEST_CASE("error_rows: the invalid rows and no others, with row, line, column an
     const auto target = folder.path() / "errors.csv";
     REQUIRE(check(settings(input, target)).has_value());
     CHECK(content(target) ==
-          with_ids("name,peopleId,memo," + added +
+          with_ids(mark + "name,peopleId,memo," + added +
                    "\n,p,\"x, \"\"y\"\"\",2,4,name,a value that the row needs is empty (a lead "
                    "needs a name); fill in the cell\nc,p,,3,5,,\"the row has fewer cells than the "
                    "header; add the missing delimiters, or quote the cell that holds a line "
@@ -75,16 +76,23 @@ TEST_CASE("error_rows: the invalid rows and no others, with row, line, column an
     CHECK((s.st_mode & 0777U) == 0600);
 }
 
-TEST_CASE("error_rows: without an invalid row it is a header, and may replace an earlier file") {
+TEST_CASE("error_rows: without an invalid row it is a header, and it replaces no file") {
     const temporary_folder folder;
     const auto input = folder.write("leads.csv", with_ids("name,peopleId\na,p\n"));
-    const auto target = folder.write("errors.csv", "of last week");
-    auto s = settings(input, target);
-    CHECK(run::error_rows::create(s).error().code == errc::bad_option);
-    CHECK(content(target) == "of last week");
-    s.overwrite_errors = true;
-    REQUIRE(check(s).has_value());
-    CHECK(content(target) == "name,peopleId," + added + "\n");
+    const auto target = folder.path() / "errors.csv";
+    REQUIRE(check(settings(input, target)).has_value());
+    CHECK(content(target) == mark + "name,peopleId," + added + "\n");
+    const auto earlier = folder.write("earlier.csv", "of last week");
+    const auto refused = run::error_rows::create(settings(input, earlier));
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().code == errc::bad_option);
+    CHECK(english(refused.error().detail).find("name a new file") != std::string::npos);
+    // Nor one that comes while the rows are looked at.
+    auto rows = created(settings(input, folder.path() / "late.csv"));
+    const auto late = folder.write("late.csv", "of this minute");
+    CHECK_FALSE(rows.finish().has_value());
+    CHECK(content(earlier) == "of last week");
+    CHECK(content(late) == "of this minute");
 }
 
 TEST_CASE("error_rows: spelled like the input") {
@@ -107,7 +115,7 @@ TEST_CASE("error_rows: the columns of an earlier run are replaced, not repeated"
     const auto target = folder.path() / "errors.csv";
     REQUIRE(check(settings(input, target)).has_value());
     const auto text = content(target);
-    CHECK(text.starts_with(with_ids("name,peopleId," + added + "\n,p,1,2,name,a value")));
+    CHECK(text.starts_with(with_ids(mark + "name,peopleId," + added + "\n,p,1,2,name,a value")));
     CHECK(text.find("old") == text.npos);
 }
 
@@ -126,7 +134,7 @@ TEST_CASE("error_rows: begun anew it has nothing of what was there before") {
     REQUIRE(rows.add(r, {errc::row_too_few_cells, {}, {}}).has_value());
     REQUIRE(rows.begin(*input).has_value());
     REQUIRE(rows.finish().has_value());
-    CHECK(content(folder.path() / "errors.csv") == "name,peopleId," + added + "\n");
+    CHECK(content(folder.path() / "errors.csv") == mark + "name,peopleId," + added + "\n");
 }
 
 TEST_CASE("error_rows: nothing is there when the file as a whole is unusable, or before the end") {
@@ -146,6 +154,8 @@ TEST_CASE("error_rows: refuses the input itself, and what is no file") {
     fs::create_directory(folder.path() / "folder");
     fs::create_symlink("leads.csv", folder.path() / "link.csv");
     fs::create_hard_link(input, folder.path() / "hard.csv");
+    fs::create_directory(folder.path() / "leads.csv.import");
+    folder.write("leads.csv.import/job.db", "");
     const struct {
         fs::path target;
         std::string says;
@@ -157,6 +167,7 @@ TEST_CASE("error_rows: refuses the input itself, and what is no file") {
         {folder.path() / "folder", "a folder"},
         {folder.path() / "folder/", "a folder"},
         {folder.path() / "new/", "no file's name"},
+        {folder.path() / "leads.csv.import" / "failed.csv", "belongs to a job"},
         {"/dev/null", "not a regular file"},
         {folder.path() / "nowhere/errors.csv", "No such file"},
         {folder.path() / "leads.csv/errors.csv", "Not a directory"},

@@ -71,6 +71,36 @@ TEST_CASE("output_file: what is there is refused") {
     CHECK_FALSE(fs::exists(folder.path() / "nowhere"));
 }
 
+TEST_CASE("output_file: what a job needs is written in no case") {
+    const temporary_folder folder;
+    const auto input = folder.write("leads.csv", "precious");
+    fs::create_directory(folder.path() / "leads.csv.import");
+    const auto database = folder.write("leads.csv.import/job.db", "precious");
+    fs::create_symlink(database, folder.path() / "link");
+    const struct {
+        fs::path target;
+        const char* says;
+    } rows[] = {{database, "belongs to a job"},
+                {folder.path() / "link", "belongs to a job"},
+                {folder.path() / "leads.csv.import" / "failed.csv", "belongs to a job"},
+                {input, "is the file that the job in"}};
+    for (const auto& r : rows) {
+        CAPTURE(r.target.string());
+        for (const auto e : {existing::refused, existing::overwritten}) {
+            const auto may = run::may_write_output(r.target, e);
+            REQUIRE_FALSE(may.has_value());
+            CHECK(may.error().code == errc::bad_option);
+            CHECK(english(may.error().detail).find(r.says) != std::string::npos);
+            CHECK_FALSE(run::write_output(r.target, "new", e).has_value());
+        }
+    }
+    CHECK(content(input) == "precious");
+    CHECK(content(database) == "precious");
+    CHECK_FALSE(fs::exists(folder.path() / "leads.csv.import" / "failed.csv"));
+    const auto own = folder.path() / "leads.csv.import" / "workspace.json"; // no name of ours
+    CHECK(run::write_output(own, "new", existing::refused).has_value());
+}
+
 TEST_CASE("output_file: overwritten, it stays the same file") {
     const temporary_folder folder;
     const auto file = folder.write("file", "something longer");
