@@ -7,12 +7,14 @@
 #include "leadimport/commands/forget.hpp"
 #include "leadimport/words/cli_commands.hpp"
 
+#include <filesystem>
 #include <string>
+#include <vector>
 
 namespace leadimport::cli {
 namespace {
 
-words::message names_of(const commands::forgettable& files) {
+words::message names_of(const std::vector<std::filesystem::path>& files) {
     if (files.empty()) return words::no_files_to_be_deleted;
     std::string all;
     for (const auto& file : files)
@@ -20,16 +22,24 @@ words::message names_of(const commands::forgettable& files) {
     return words::files_to_be_deleted(all);
 }
 
-bool ask(const command_line& c, const run::known_job& job, const commands::forgettable& files) {
+void tell_of_jobs_inside(const commands::forgettable& all) {
+    if (all.jobs_inside.empty()) return;
+    detail(words::jobs_inside_keep_rows);
+    for (const auto& folder : all.jobs_inside)
+        detail(words::forget_job_inside(text::operand(folder.string())));
+}
+
+bool ask(const command_line& c, const run::known_job& job, const commands::forgettable& all) {
     const auto folder = job.folder.string();
     say(words::row_data_is_to_be_deleted(folder));
-    detail(names_of(files));
+    detail(names_of(all.files));
     detail(words::words_to_be_deleted);
+    tell_of_jobs_inside(all);
     return c.yes || says_yes(words::delete_row_data_of(folder));
 }
 
-void tell(const run::known_job& job, const commands::forgettable& files) {
-    say(words::row_data_was_deleted(job.folder.string(), files.size()));
+void tell(const run::known_job& job, const commands::forgettable& all) {
+    say(words::row_data_was_deleted(job.folder.string(), all.files.size()));
     detail(words::undo_still_works);
     detail(words::forget_did_not_touch);
 }
@@ -41,8 +51,8 @@ exit_code forget_command(const command_line& c) {
     if (!job) return refuse(job.error());
     if (!c.yes && !somebody_can_answer())
         return refuse({errc::bad_option, "forget", words::asks_before_it_deletes});
-    const auto done = commands::forget(
-        *job, [&](const commands::forgettable& files) { return ask(c, *job, files); });
+    const auto done =
+        commands::forget(*job, [&](const commands::forgettable& all) { return ask(c, *job, all); });
     if (!done) return refuse(done.error());
     if (!*done) {
         say(words::nothing_was_deleted);

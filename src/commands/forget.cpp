@@ -15,6 +15,7 @@
 #include "leadimport/words/commands.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -34,8 +35,8 @@ bool is_to_go(const fs::directory_entry& file) {
            !fs::is_directory(file.symlink_status(none));
 }
 
-result<forgettable> files_in(const fs::path& folder) {
-    forgettable files;
+result<std::vector<fs::path>> files_in(const fs::path& folder) {
+    std::vector<fs::path> files;
     std::error_code problem;
     fs::directory_iterator at{folder, problem};
     for (; !problem && at != fs::directory_iterator{}; at.increment(problem))
@@ -45,20 +46,82 @@ result<forgettable> files_in(const fs::path& folder) {
     return files;
 }
 
+// As far as that can be seen.
+bool was_forgotten(const fs::path& folder) {
+    auto j = job::journal::open(folder / job::journal_file_name, job::journal::mode::read);
+    if (!j) return false;
+    const auto moment = j->forgotten_at();
+    return moment && !moment->empty();
+}
+
+// Links are not followed: what they lead to is not in the folder.
+result<std::vector<fs::path>> jobs_in(const fs::path& folder) {
+    std::vector<fs::path> jobs;
+    std::error_code problem;
+    std::error_code hidden;
+    fs::recursive_directory_iterator at{folder, problem};
+    for (; !problem && at != fs::recursive_directory_iterator{}; at.increment(problem))
+        if (fs::is_directory(at->symlink_status(hidden)) && run::has_job(at->path()) &&
+            !was_forgotten(at->path()))
+            jobs.push_back(at->path());
+    if (problem) return system_error(errc::storage_failed, folder.string(), problem.value());
+    std::ranges::sort(jobs);
+    return jobs;
+}
+
+// Nothing when every row has a certain end.
+words::message why_not_over(const job::row_counts& counts, std::uint64_t rows, bool doubles) {
+    const auto unknown = counts.unknown + counts.sending;
+    if (unknown > 0) return words::rows_are_unknown(unknown);
+    const auto pending = rows - counts.ended();
+    if (pending > 0) return words::rows_are_pending(pending);
+    if (doubles) return words::resent_rows_may_have_two_leads;
+    return {};
+}
+
 result<void> check_is_over(job::journal& j, const run::known_job& job) {
-    const auto not_over = [&](words::message why) {
-        return error{errc::job_not_over, job.folder.string(), std::move(why)};
-    };
     const auto counts = j.counts();
     if (!counts) return counts.error();
-    const auto unknown = counts->unknown + counts->sending;
-    if (unknown > 0) return not_over(words::rows_are_unknown(unknown));
-    const auto pending = job.identity.rows - counts->ended();
-    if (pending > 0) return not_over(words::rows_are_pending(pending));
     const auto doubles = j.may_have_doubles();
     if (!doubles) return doubles.error();
-    if (*doubles) return not_over(words::resent_rows_may_have_two_leads);
+    auto why = why_not_over(*counts, job.identity.rows, *doubles);
+    if (why.empty()) return {};
+    return error{errc::job_not_over, job.folder.string(), std::move(why)};
+}
+
+// The one of `files` that the job in `folder`, "failed.csv.import" or "failed.csv.import-2",
+// imports.
+std::optional<std::string> imported_of(const std::vector<fs::path>& files, const fs::path& folder) {
+    for (const auto& file : files)
+        if (folder.parent_path() == file.parent_path() &&
+            folder.filename().string().starts_with(file.filename().string() + ".import"))
+            return file.filename().string();
+    return std::nullopt;
+}
+
+// A job that imports one of the files needs it to its end.
+result<void> check_inside(const forgettable& all) {
+    for (const auto& folder : all.jobs_inside) {
+        const auto file = imported_of(all.files, folder);
+        if (!file) continue;
+        const auto job = run::read_job(folder);
+        if (!job) return job.error();
+        auto why = why_not_over(job->counts, job->identity.rows, job->may_have_doubles);
+        if (!why.empty())
+            return error{errc::job_not_over, folder.string(),
+                         words::imports_file_of_other_job(*file, std::move(why))};
+    }
     return {};
+}
+
+result<forgettable> look_through(const fs::path& folder) {
+    auto files = files_in(folder);
+    if (!files) return files.error();
+    auto jobs = jobs_in(folder);
+    if (!jobs) return jobs.error();
+    forgettable all{std::move(*files), std::move(*jobs)};
+    if (const auto fine = check_inside(all); !fine) return fine.error();
+    return all;
 }
 
 result<void> forget_in(job::journal& j) {
@@ -77,7 +140,7 @@ result<void> forget_in(job::journal& j) {
 
 // In the folder that was opened, whatever stands at its path by now. Those that are gone already
 // are no error: the command may be the second.
-result<void> remove_all(const forgettable& files, const job::folder_guard& guard,
+result<void> remove_all(const std::vector<fs::path>& files, const job::folder_guard& guard,
                         const fs::path& folder) {
     for (const auto& file : files)
         if (auto gone = guard.remove(file.filename()); !gone) return gone;
@@ -97,8 +160,8 @@ result<void> forget_why(const fs::path& summary) {
 }
 
 // The database before the files: while there is one of them, what it holds has to be known.
-result<void> carry_out(job::journal& j, const job::folder_guard& guard, const forgettable& files,
-                       const fs::path& folder) {
+result<void> carry_out(job::journal& j, const job::folder_guard& guard,
+                       const std::vector<fs::path>& files, const fs::path& folder) {
     if (auto there = guard.check(); !there) return there;
     if (auto done = forget_in(j); !done) return done;
     if (auto done = remove_all(files, guard, folder); !done) return done;
@@ -114,20 +177,20 @@ result<std::optional<forgettable>> forget(const run::known_job& job,
     if (!open) return open.error();
     auto& journal = open->journal;
     if (const auto over = check_is_over(journal, job); !over) return over.error();
-    auto files = files_in(job.folder);
-    if (!files) return files.error();
-    if (!may(*files)) return std::optional<forgettable>{};
+    auto all = look_through(job.folder);
+    if (!all) return all.error();
+    if (!may(*all)) return std::optional<forgettable>{};
     const auto begun = journal.begin_run({job::run_kind::forget, std::string{version()}, {}});
     if (!begun) return begun.error();
     const auto guard = job::folder_guard::watch(open->folder);
     if (!guard) return guard.error();
-    const auto done = carry_out(journal, *guard, *files, job.folder);
+    const auto done = carry_out(journal, *guard, all->files, job.folder);
     const auto state = done ? job::job_state::finished : job::job_state::stopped;
     const auto code = done ? exit_ok : code_of(done.error());
     const auto ended = journal.end_run({std::string{job::name_of(state)}, code, {}, {}});
     if (!done) return job::explain_loss(done.error(), journal, job.folder);
     if (!ended) return ended.error();
-    return std::optional{std::move(*files)};
+    return std::optional{std::move(*all)};
 }
 
 } // namespace leadimport::commands

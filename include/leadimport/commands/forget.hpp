@@ -16,12 +16,17 @@
 
 namespace leadimport::commands {
 
-// What is to be deleted from the folder: names of files that this program made.
-using forgettable = std::vector<std::filesystem::path>;
+struct forgettable {
+    // What is to be deleted from the folder: files that this program made.
+    std::vector<std::filesystem::path> files;
+    // Other jobs below the folder, which keep what they know of rows: those that import failed.csv.
+    std::vector<std::filesystem::path> jobs_inside;
+};
 
 // Asks `may`; nothing when it says no. job_not_over when rows have no certain end: then their
-// content is still needed. Asks no API, and reads nothing that lies outside of the job's folder.
+// content is still needed, of this job or of one that imports a file which would be deleted. Asks
+// no API, and reads nothing that lies outside of the job's folder.
 [[nodiscard]] result<std::optional<forgettable>>
-forget(const run::known_job& job, const std::function<bool(const forgettable& files)>& may);
+forget(const run::known_job& job, const std::function<bool(const forgettable& all)>& may);
 
 } // namespace leadimport::commands

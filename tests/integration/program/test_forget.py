@@ -174,6 +174,47 @@ class AJobThatIsOver(Forget):
         self.assertEqual(json.loads(text)["created"], self.ROWS)
 
 
+class AJobInside(Forget):
+    """failed.csv was imported where it lies: its job is inside of the first one's folder."""
+
+    def setUp(self):
+        super().setUp()
+        self.sandbox = self.start_sandbox("--fault", "400@2", "--fault", "400@4", "--fault", "400@5")
+        self.run_import(self.sandbox, code=1)
+        self.failed = self.job.folder / "failed.csv"
+        self.inside = job_files.Job(self.failed)
+
+    def import_failed(self, *options):
+        self.assertEnded(self.leadimport("import", self.failed, "--rate", "none", "--connections", "1",
+                                         *self.sandbox.options, *options), 0)
+
+    def test_that_is_not_over_keeps_its_file(self):
+        self.import_failed("--limit", "1")
+        before = self.files()
+        self.assertRefused(self.forget("--yes"), 2, self.inside.folder, "imports failed.csv",
+                           "2 rows are pending", "finish it first")
+        self.assertEqual(self.files(), before)
+        self.assertIn(SECRET, self.failed.read_text())
+        self.import_failed()
+        self.assertEnded(self.forget("--yes"), 0)
+        self.assertFalse(self.failed.exists())
+        self.assertEqual(self.sandbox.leads(), self.ROWS)
+
+    def test_with_again_as_well(self):
+        self.import_failed()
+        self.import_failed("--again", "--limit", "1")
+        self.assertRefused(self.forget("--yes"), 2, f"{self.failed}.import-2", "2 rows are pending")
+
+    def test_that_is_over_is_named_and_keeps_its_rows(self):
+        self.import_failed()
+        ended = self.forget("--yes")
+        self.assertEnded(ended, 0, "other jobs inside", f"leadimport forget {self.inside.folder}")
+        self.assertIn(SECRET, (self.inside.folder / "succeeded.csv").read_text())
+        self.assertEnded(self.leadimport("forget", self.inside.folder, "--yes"), 0)
+        self.assertFalse((self.inside.folder / "succeeded.csv").exists())
+        self.assertNotIn("other jobs inside", self.forget("--yes").err)
+
+
 class AJobThatIsNot(Forget):
     def test_is_refused_and_left_as_it_is(self):
         sandbox = self.start_sandbox("--fault", "lost@3")
