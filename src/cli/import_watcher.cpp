@@ -65,6 +65,7 @@ run::observer watch_import(progress_style progress, const session::api_settings&
         if (!s.search_refused.empty()) say(words::token_may_not_search(s.search_refused));
     };
     w.ended = show_result;
+    w.lines_not_shown = lines_not_shown;
     if (progress == progress_style::none) return w;
     w.tick = [limit](const run::progress& p) { say(progress_line(p, limit)); };
     w.settle_tick = [last = std::uint64_t{0}](std::uint64_t looked_at,

@@ -90,10 +90,12 @@ int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);
     ::umask(077); // whatever is written here is about people
+    int code = exit_stopped;
     try {
-        return with_output_written(run(argc, argv));
+        code = with_output_written(run(argc, argv));
     } catch (const std::exception& e) {
         say(told(leadimport::error_of(e)));
-        return leadimport::exit_stopped;
     }
+    finish_saying();
+    return code;
 }

@@ -3,6 +3,7 @@
 #include "cli/input_note.hpp"
 #include "cli/told.hpp"
 
+#include "leadimport/base/line_writer.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/delivery/lane_count.hpp"
@@ -23,6 +24,18 @@
 
 namespace leadimport::cli {
 namespace {
+
+std::string spelled(const words::message& line) {
+    return "leadimport: " + text::visible(told(line)) + "\n";
+}
+
+// Never destroyed: its thread may be held up in a write when the process ends.
+line_writer& lines() {
+    static auto& writer = *new line_writer{STDERR_FILENO, [](std::uint64_t dropped) {
+                                               return spelled(words::lines_dropped(dropped));
+                                           }};
+    return writer;
+}
 
 std::uint64_t percent(std::uint64_t part, std::uint64_t whole) {
     return whole == 0 ? 100 : part * 100 / whole;
@@ -132,11 +145,13 @@ words::message how_far(const run::progress& p, const rate& limit) {
 
 } // namespace
 
-void say(const words::message& line) {
-    std::cerr << "leadimport: " << text::visible(told(line)) << '\n' << std::flush;
-}
+void say(const words::message& line) { lines().add(spelled(line)); }
 
-void detail(const words::message& line) { std::cerr << "  " << text::visible(told(line)) << '\n'; }
+void detail(const words::message& line) { lines().add("  " + text::visible(told(line)) + "\n"); }
+
+void finish_saying() { static_cast<void>(lines().finish()); }
+
+std::uint64_t lines_not_shown() { return lines().dropped(); }
 
 void say_all(const mistakes& all) {
     for (const auto& e : all)
@@ -154,8 +169,7 @@ bool somebody_can_answer() { return somebody_is_there() && ::isatty(STDERR_FILEN
 bool may_ask(std::string_view token_file) { return token_file != "-" && somebody_can_answer(); }
 
 bool says_yes(const words::message& question) {
-    std::cerr << "leadimport: " << text::visible(told(words::type_yes(question))) << ' '
-              << std::flush;
+    lines().add("leadimport: " + text::visible(told(words::type_yes(question))) + " ");
     std::string answer;
     std::getline(std::cin, answer);
     return text::trim(answer) == "yes";

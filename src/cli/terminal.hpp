@@ -1,5 +1,5 @@
 #pragma once
-// What people read on stderr.
+// What people read on stderr. A stderr that takes no lines holds up nothing (line_writer.hpp).
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/base/mistakes.hpp"
@@ -7,6 +7,7 @@
 #include "leadimport/words/message.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <string_view>
 
 namespace leadimport::cli {
@@ -18,7 +19,13 @@ void detail(const words::message& line);
 // One line each.
 void say_all(const mistakes& all);
 
-// Tells the user why nothing happens for a while before the first row.
+// At the end of a command: waits for the last lines, as long as lines are taken.
+void finish_saying();
+// Lines that were said and found no room there.
+[[nodiscard]] std::uint64_t lines_not_shown();
+
+// Tells the user why nothing happens for a while before the first row, and what of the environment
+// is not followed.
 void tell_of_waits(run::import_settings& s);
 
 // Whether the standard input is a terminal.

@@ -130,6 +130,8 @@ void open_import::log_end() {
     log_.info(words::log_ended(job::name_of(s.state), rows.created, rows.failed, rows.unknown,
                                s.figures.pending()));
     if (s.why) log_.error(words::log_ended_because(log_words(*s.why)));
+    const auto dropped = watcher_.lines_not_shown ? watcher_.lines_not_shown() : 0;
+    if (dropped > 0) log_.warning(words::log_lines_not_shown(dropped));
 }
 
 } // namespace leadimport::run

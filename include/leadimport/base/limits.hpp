@@ -274,4 +274,13 @@ inline constexpr std::size_t leads_named = 10;
 // Within what time a waiting look-up sees that it is to stop: a user does not notice a shorter one.
 inline constexpr auto stop_seen_within = 100ms;
 
+// --- telling ---------------------------------------------------------------------------------
+// How long a line on stderr may hold up who says it. Where lines are taken it is written by then;
+// where they are not, the next ones hold up nothing.
+inline constexpr auto line_taken_within = 100ms;
+// At the end of a command its last lines are waited for, as long as one is taken within this time.
+inline constexpr auto last_lines_taken_within = 2s;
+// Bytes of lines that wait to be taken: a few hundred.
+inline constexpr std::size_t lines_waiting = 64 * kib;
+
 } // namespace leadimport::limits

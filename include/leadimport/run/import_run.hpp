@@ -110,6 +110,8 @@ struct observer {
     // How it ended, of a run that sent or could have. Before that is recorded: what is recorded was
     // told, and --again passes over it.
     std::function<void(const import_result&)> ended;
+    // How many lines of what was told found no room where they are read. May be empty.
+    std::function<std::uint64_t()> lines_not_shown;
     std::chrono::milliseconds interval{2000};
 };
 

@@ -47,6 +47,13 @@ TEST_CASE("run_import: log and files keep the token and the content to themselve
         CHECK(importing::text_of(file.path()).find("sandbox-token") == std::string::npos);
 }
 
+TEST_CASE("run_import: lines that were not read where they are told are counted in import.log") {
+    importing i{csv_rows(1, 2)};
+    i.watcher.lines_not_shown = [] { return std::uint64_t{7}; };
+    const auto log = importing::text_of(i.done().folder / "import.log");
+    CHECK(log.find("lines that stderr did not take: 7\n") != std::string::npos);
+}
+
 TEST_CASE("run_import: rows that the server or the mapping refuses fail, each with its reason") {
     importing i{csv_rows(1, 4) + csv_rows(5, 6, nobody) + "," + somebody + "\nlonely\n" +
                 csv_rows(9, 10)};

@@ -1,0 +1,118 @@
+"""A stderr that takes no lines: a full pipe, a terminal that is held or gone. The import goes on."""
+
+import contextlib
+import fcntl
+import os
+import pty
+import signal
+
+import job_files
+import program
+
+ROWS = 12
+MISSING = "missing here, because stderr took nothing for a while"
+
+
+def fill(pipe):
+    """Until no byte finds room; gives how many did."""
+    flags = fcntl.fcntl(pipe, fcntl.F_GETFL)
+    fcntl.fcntl(pipe, fcntl.F_SETFL, flags | os.O_NONBLOCK)
+    filled = 0
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            filled += os.write(pipe, b"." * 4096)
+    fcntl.fcntl(pipe, fcntl.F_SETFL, flags)
+    return filled
+
+
+class StderrHeld(program.ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.leads = job_files.write_leads(self.folder / "leads.csv", ROWS)
+        self.job = job_files.Job(self.leads)
+
+    def start_with_stderr(self, fd, sandbox, *options, ignored=()):
+        def prepare():
+            os.dup2(fd, 2)
+            for number in ignored:
+                signal.signal(number, signal.SIG_IGN)
+
+        return self.start("import", self.leads, "--rate", "none", *sandbox.options, *options,
+                          preexec_fn=prepare)
+
+    def full_pipe(self):
+        reader, writer = os.pipe()
+        self.addCleanup(os.close, writer)
+        self.reader = open(reader, "rb", buffering=0)
+        self.addCleanup(self.reader.close)
+        return writer, fill(writer)
+
+    def read_on(self, bytes_):
+        while bytes_ > 0:
+            bytes_ -= len(self.reader.read(min(bytes_, 65536)))
+
+    def test_a_pipe_that_nobody_reads_does_not_stop_it(self):
+        sandbox = self.start_sandbox()
+        writer, _ = self.full_pipe()
+        self.assertEqual(self.start_with_stderr(writer, sandbox).wait().code, 0)
+        self.assertEqual(sandbox.leads(), ROWS)
+        self.assertEqual(self.job.summary()["state"], "finished")
+
+    def test_nor_does_it_outlast_max_duration(self):
+        job_files.write_leads(self.leads, 2000)
+        sandbox = self.start_sandbox("--latency", "100ms")
+        writer, _ = self.full_pipe()
+        running = self.start_with_stderr(writer, sandbox, "--connections", "1", "--max-duration",
+                                         "3s")
+        running.wait()
+        summary = self.job.summary()
+        self.assertEqual((summary["state"], summary["code"]), ("stopped", "time_is_up"))
+        self.assertGreater(summary["pending"], 0)
+
+    def test_what_found_no_room_is_told_of_when_there_is_room_again_and_in_the_log(self):
+        """A check that says of each of many columns that it is not imported."""
+        columns = [f"{number} {'열' * 20}" for number in range(3000)]
+        head = ",".join(["name", "organizationId", *columns])
+        row = f"리드 1,{job_files.ORGANIZATION}" + "," * len(columns)
+        self.leads.write_text(f"{head}\n" + f"{row}\n" * ROWS)
+        sandbox = self.start_sandbox("--latency", "200ms")
+        writer, filled = self.full_pipe()
+        running = self.start_with_stderr(writer, sandbox, "--connections", "1")
+        running.wait_until(lambda: sandbox.leads() > 0, "it sends")
+        self.read_on(filled)
+        said = b""
+        while MISSING.encode() not in said:
+            said += self.reader.read(65536)
+        said = said.decode(errors="replace")
+        self.assertTrue(said.startswith("leadimport: "), said[:100])
+        dropped = [line for line in said.splitlines() if MISSING in line]
+        self.assertRegex(dropped[0], r"^leadimport: \d+ lines are missing here")
+        running.signal(signal.SIGTERM)
+        self.assertEqual(running.wait().code, 143)
+        log = (self.job.folder / "import.log").read_text()
+        self.assertRegex(log, r"lines that stderr did not take: \d+\n")
+
+    def test_a_terminal_that_is_held_does_not_stop_it(self):
+        sandbox = self.start_sandbox("--latency", "100ms")
+        running = self.start("import", self.leads, "--connections", "1", *sandbox.options,
+                             at_terminal=True)
+        running.type("\x13")  # Ctrl-S
+        self.assertEqual(running.wait().code, 0)
+        self.assertEqual(sandbox.leads(), ROWS)
+
+    def test_a_terminal_that_is_gone_and_a_reader_that_is_gone_end_nothing(self):
+        for opens in (pty.openpty, os.pipe):
+            with self.subTest(opens.__name__):
+                sandbox = self.start_sandbox("--latency", "100ms")
+                ours, theirs = opens()
+                running = self.start_with_stderr(theirs, sandbox, "--connections", "1", "--again",
+                                                 ignored=(signal.SIGHUP,))
+                os.close(theirs)
+                running.wait_until(lambda: sandbox.leads() > 0, "it sends")
+                os.close(ours)
+                self.assertEqual(running.wait().code, 0)
+                self.assertEqual(sandbox.leads(), ROWS)
+
+
+if __name__ == "__main__":
+    program.main()
