@@ -1,4 +1,5 @@
 #include "cli/commands.hpp"
+#include "cli/end_at_signals.hpp"
 #include "cli/terminal.hpp"
 #include "cli/told.hpp"
 
@@ -89,6 +90,7 @@ int main(int argc, char** argv) {
     // A full pipe or a size limit is an error to be told, not a reason to die.
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);
+    end_at_signals();
     ::umask(077); // whatever is written here is about people
     int code = exit_stopped;
     try {

@@ -6,6 +6,7 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/overloaded.hpp"
 #include "leadimport/delivery/leave.hpp"
+#include "leadimport/run/ending_signals.hpp"
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/search.hpp"
@@ -18,7 +19,6 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include <algorithm>
-#include <csignal>
 #include <exception>
 #include <tuple>
 #include <utility>
@@ -58,7 +58,8 @@ key_test::key_test(session::api_link& link, const session::api_settings& api, st
       field_{std::move(field)},
       contact_{std::move(contact)},
       watcher_{watcher},
-      signals_{link.io, SIGINT, SIGTERM} {
+      signals_{link.io} {
+    run::add_ending_signals(signals_);
     connections_.push_back(link.new_lane());
     connections_.push_back(link.new_lane());
 }
@@ -244,6 +245,7 @@ void key_test::listen() {
     signals_.async_wait([this](const boost::system::error_code& problem, int signal) {
         if (problem || over_) return;
         const bool again = result_.signal != 0;
+        if (again && !run::counts_as_second(signal)) return listen();
         result_.signal = signal;
         stopped_ = true;
         link_.ends();

@@ -9,7 +9,6 @@
 #include <boost/asio/co_spawn.hpp>
 
 #include <algorithm>
-#include <csignal>
 #include <utility>
 #include <variant>
 
@@ -171,6 +170,7 @@ void undoing::listen() {
     signals_.async_wait([this](const boost::system::error_code& problem, int signal) {
         if (problem) return;
         const bool again = result_.signal != 0;
+        if (again && !run::counts_as_second(signal)) return listen_on();
         result_.signal = signal;
         stopped_ = true;
         link_.ends();
@@ -178,8 +178,12 @@ void undoing::listen() {
         if (again)
             for (auto& connection : lanes_)
                 connection->cut();
-        if (running_ > 0) listen();
+        listen_on();
     });
+}
+
+void undoing::listen_on() {
+    if (running_ > 0) listen();
 }
 
 // Whether it is to be looked at again.

@@ -7,6 +7,7 @@
 #include "leadimport/commands/undo.hpp"
 #include "leadimport/job/folder_guard.hpp"
 #include "leadimport/job/journal.hpp"
+#include "leadimport/run/ending_signals.hpp"
 #include "leadimport/run/settings.hpp"
 #include "leadimport/run/timed_tasks.hpp"
 #include "leadimport/salesmap/verdict.hpp"
@@ -51,9 +52,11 @@ public:
           kept_before_{result.refused},
           todo_{std::move(work.todo)},
           kept_{std::move(work.kept)},
-          signals_{link.io, SIGINT, SIGTERM},
+          signals_{link.io},
           beside_{link.io.get_executor()},
-          result_{std::move(result)} {}
+          result_{std::move(result)} {
+        run::add_ending_signals(signals_);
+    }
 
     // What `result` was, and what came of it all.
     [[nodiscard]] undo_result run();
@@ -73,6 +76,7 @@ private:
     void record();
     result<void> write_down();
     void listen();
+    void listen_on();
     bool look_at_folder();
     void stop(error why);
     [[nodiscard]] std::uint64_t done() const {

@@ -1,8 +1,9 @@
 #include "run/signals.hpp"
 
+#include "leadimport/run/ending_signals.hpp"
+
 #include <boost/asio/post.hpp>
 
-#include <csignal>
 #include <utility>
 
 namespace leadimport::run {
@@ -27,7 +28,7 @@ void signals::stop() {
 void signals::wait() {
     set_.async_wait([this](const boost::system::error_code& problem, int signal) {
         if (problem) return;
-        tell(signal);
+        if (!std::exchange(came_, true) || counts_as_second(signal)) tell(signal);
         if (heard_) wait();
     });
 }
@@ -49,11 +50,20 @@ int signals::waiting() {
     return waiting_;
 }
 
-void signals::let_go() { set_.clear(); }
+void signals::let_go() {
+    boost::system::error_code ignored; // a set that waits for nothing is fine
+    set_.clear(ignored);
+    for (const auto& f : former_)
+        ::sigaction(f.signal, &f.action, nullptr);
+    former_.clear();
+}
 
 void signals::hold() {
-    set_.add(SIGINT);
-    set_.add(SIGTERM);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        former f{signal, {}};
+        if (::sigaction(signal, nullptr, &f.action) == 0) former_.push_back(f);
+    }
+    add_ending_signals(set_);
 }
 
 } // namespace leadimport::run

@@ -1,11 +1,13 @@
 #pragma once
-// SIGINT and SIGTERM, from when a job is open until its run ends. Phases listen one after the
-// other; a signal that comes between two of them is the next one's.
+// The signals that end a run (ending_signals.hpp), from when a job is open until its run ends.
+// Phases listen one after the other; a signal that comes between two of them is the next one's.
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
+#include <csignal>
 #include <functional>
+#include <vector>
 
 namespace leadimport::run {
 
@@ -13,6 +15,7 @@ namespace leadimport::run {
 class signals {
 public:
     explicit signals(boost::asio::io_context& io);
+    ~signals() { let_go(); }
     signals(const signals&) = delete;
     signals& operator=(const signals&) = delete;
 
@@ -23,8 +26,8 @@ public:
 
     // A signal that waits to be heard, or 0. Runs what else is ready in the io_context.
     [[nodiscard]] int waiting();
-    // Signals end the process, as they do by default, until hold(): while it waits for an answer at
-    // the terminal, and nothing is under way.
+    // Signals do what they did before, which ends the process, until hold(): while it waits for an
+    // answer at the terminal, and nothing is under way.
     void let_go();
     void hold();
 
@@ -36,6 +39,12 @@ private:
     boost::asio::signal_set set_;
     std::function<void(int)> heard_; // empty: no phase listens
     int waiting_ = 0;
+    bool came_ = false; // one, at least
+    struct former {
+        int signal;
+        struct ::sigaction action;
+    };
+    std::vector<former> former_; // what they did before; the set forgets it
 };
 
 } // namespace leadimport::run

@@ -49,7 +49,7 @@ struct key_test_result {
     std::vector<test_lead_left> left;  // test leads that are still there
     std::vector<std::string> may_come; // names of leads whose answer was lost, not there so far
     std::optional<error> why;          // it ended early, or could not record what it has shown
-    int signal = 0;                    // SIGINT or SIGTERM when that ended it
+    int signal = 0;                    // that ended it (ending_signals.hpp); 0: none did
 };
 [[nodiscard]] exit_code code_of(const key_test_result& r) noexcept;
 
@@ -61,7 +61,7 @@ struct key_test_observer {
 };
 
 // Blocks until it is over. Nothing when confirm() said no. An error means that nothing was sent.
-// SIGINT and SIGTERM are handled from then on: the first ends the test and deletes its leads, the
+// Signals that end it are handled from then on: the first ends the test and deletes its leads, the
 // second ends that, too.
 [[nodiscard]] result<std::optional<key_test_result>>
 prove_key_field(const session::api_settings& api, const std::string& name,

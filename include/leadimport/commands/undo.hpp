@@ -107,7 +107,7 @@ struct undo_result {
     std::uint64_t left = 0;             // it ended before they were asked for
     std::vector<undo_refusal> refusals; // the first of each cause
     std::optional<error> why;           // it ended early
-    int signal = 0;                     // SIGINT or SIGTERM when that ended it
+    int signal = 0;                     // that ended it (ending_signals.hpp); 0: none did
     std::filesystem::path list;         // undone.csv; empty when nothing was asked for
     bool has_folder = true;             // false: the job's folder is not there any more
     // Nothing while leads are left: they belong to these people and organizations.
@@ -135,8 +135,8 @@ struct undo_observer {
 
 // Blocks until it is over. Nothing when confirm() said no. An error means that nothing was deleted:
 // another process has the job, the token belongs to another workspace, the job has no such lead
-// (then nothing was asked of the server), … SIGINT and SIGTERM are handled: the first finishes what
-// is in flight, the second cuts it off.
+// (then nothing was asked of the server), … Signals that end it are handled: the first finishes
+// what is in flight, the second cuts it off.
 [[nodiscard]] result<std::optional<undo_result>> undo(const run::known_job& job,
                                                       const session::api_settings& api,
                                                       const undo_scope& scope,

@@ -49,7 +49,7 @@ struct settled {
     words::message search_refused; // this token may not search: the server's words
     std::uint64_t reopened = 0;    // rows that were created: their leads may be other rows'
     std::optional<error> why;      // it ended early: rows that were not looked for stay unknown
-    int signal = 0;                // SIGINT or SIGTERM when that ended it
+    int signal = 0;                // that ended it (ending_signals.hpp); 0: none did
 
     [[nodiscard]] std::uint64_t rows() const { return created + absent + failed + in_doubt; }
 };
@@ -115,7 +115,7 @@ struct observer {
     std::chrono::milliseconds interval{2000};
 };
 
-// Runs an import to its end. An error means that nothing was sent in this run. SIGINT and SIGTERM
+// Runs an import to its end. An error means that nothing was sent in this run. Signals that end it
 // are heard from when the job is open: the first drains, the second cuts. While canary_well() is
 // called they end the process, as they do by default.
 [[nodiscard]] checked<import_result> run_import(const import_settings& s, const observer& watcher);

@@ -1,6 +1,9 @@
-"""Ctrl-C and SIGTERM: the first drains, the second cuts, and the same command goes on."""
+"""Ctrl-C, SIGTERM, SIGHUP: the first drains, the second cuts, and the same command goes on."""
 
+import os
+import pathlib
 import signal
+import subprocess
 
 import job_files
 import program
@@ -54,6 +57,26 @@ class Signals(program.ProgramTest):
     def test_the_first_termination_drains_and_the_same_command_finishes(self):
         self.check_drained(signal.SIGTERM)
 
+    def test_a_terminal_that_closes_drains_it_and_the_same_command_finishes(self):
+        self.check_drained(signal.SIGHUP)
+
+    def test_a_hang_up_after_another_signal_cuts_nothing(self):
+        for first in (signal.SIGHUP, signal.SIGTERM):
+            sandbox = self.start_sandbox("--latency", "500ms")
+            running = self.begin(sandbox, 8, "--again")
+            running.signal(first)
+            running.wait_until(lambda: "once more to cut" in running.err, "it drains")
+            running.signal(signal.SIGHUP)
+            self.assertEnded(running.wait(), 128 + first, "interrupted", ", 0 unknown")
+
+    def test_a_hang_up_that_was_ignored_at_the_start_is_ignored(self):
+        sandbox = self.start_sandbox("--latency", "100ms")
+        running = self.start(*self.arguments(sandbox, connections=32),
+                             preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        running.wait_until(lambda: sandbox.leads() > 0, "it sends")
+        running.signal(signal.SIGHUP)
+        self.assertEnded(running.wait(), 0, f"{ROWS} created")
+
     def check_cut(self, first, second):
         # Eight leads are created whose answers would come long after the test's end.
         sandbox = self.start_sandbox("--fault", "slow/1x8:20m")
@@ -96,10 +119,31 @@ class Signals(program.ProgramTest):
     def test_a_signal_before_the_first_row_leaves_nothing_behind(self):
         sandbox = self.start_sandbox("--latency", "20m")
         network = self.put_relay_before(sandbox)
-        running = self.start(*self.arguments(sandbox))
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            before = network.connections
+            running = self.start(*self.arguments(sandbox))
+            running.wait_until(lambda: network.connections > before, "it asks the server")
+            running.signal(number)
+            ended = running.wait()
+            self.assertEqual(ended.code, -number)
+            told = "" if number == signal.SIGINT else f"leadimport: ended by {number.name}\n"
+            self.assertEqual(ended.err, told)
+            self.assertFalse(self.job.folder.exists())
+
+    def test_the_first_process_of_a_container_ends_during_the_check_too(self):
+        """The system ignores signals for it that it does not handle itself."""
+        alone = ["--pid", "--fork", "--kill-child"]
+        if os.geteuid() != 0:
+            alone += ["--user", "--map-root-user"]
+        if subprocess.run(["unshare", *alone, "true"], capture_output=True).returncode != 0:
+            self.skipTest("this machine makes no namespaces for us")
+        sandbox = self.start_sandbox("--latency", "20m")
+        network = self.put_relay_before(sandbox)
+        running = self.start(*alone, program.PROGRAM, *self.arguments(sandbox), program="unshare")
         running.wait_until(lambda: network.connections > 0, "it asks the server")
-        running.signal(signal.SIGINT)
-        self.assertIn(running.wait().code, (130, -signal.SIGINT))
+        children = pathlib.Path(f"/proc/{running.pid}/task/{running.pid}/children")
+        os.kill(int(children.read_text()), signal.SIGTERM)
+        self.assertEnded(running.wait(), 143, "ended by SIGTERM")
         self.assertFalse(self.job.folder.exists())
 
 

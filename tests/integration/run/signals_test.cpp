@@ -111,6 +111,54 @@ TEST_CASE("signals: who hears one may stop listening") {
     }
 }
 
+TEST_CASE("signals: a hang-up ends a run, but says nothing once another signal has") {
+    boost::asio::io_context io{1};
+    for (const int first : {SIGHUP, SIGTERM}) {
+        run::signals s{io};
+        std::vector<int> heard;
+        s.listen([&](int signal) { heard.push_back(signal); });
+        for (const int signal : {first, SIGHUP, SIGTERM, SIGHUP, SIGINT}) {
+            std::raise(signal);
+            io.restart();
+            io.poll();
+        }
+        s.stop();
+        io.run();
+        CHECK(heard == std::vector{first, SIGTERM, SIGINT});
+    }
+}
+
+TEST_CASE("signals: a hang-up that comes while nobody listens is the next listener's") {
+    boost::asio::io_context io{1};
+    run::signals s{io};
+    std::vector<int> heard;
+    std::raise(SIGHUP);
+    CHECK(s.waiting() == SIGHUP);
+    s.listen([&](int signal) { heard.push_back(signal); });
+    io.restart();
+    io.poll();
+    s.stop();
+    io.run();
+    CHECK(heard == std::vector{SIGHUP});
+}
+
+TEST_CASE("signals: a hang-up that is ignored stays so, and what signals did comes back") {
+    boost::asio::io_context io{1};
+    struct sigaction before {};
+    struct sigaction how {};
+    how.sa_handler = SIG_IGN;
+    REQUIRE(::sigaction(SIGHUP, &how, &before) == 0);
+    {
+        run::signals s{io};
+        std::raise(SIGHUP);
+        CHECK(s.waiting() == 0);
+        std::raise(SIGTERM);
+        CHECK(s.waiting() == SIGTERM);
+    }
+    CHECK(::sigaction(SIGHUP, &before, &how) == 0);
+    CHECK((how.sa_handler == SIG_IGN));
+}
+
 TEST_CASE("signals: let go they are the system's, and held again they are heard") {
     boost::asio::io_context io{1};
     struct sigaction how {};
