@@ -62,28 +62,6 @@ result<milliseconds> parse_duration(std::string_view s, std::string_view option)
     return milliseconds{total};
 }
 
-result<system_clock::time_point> next_time_of_day(std::string_view s, std::string_view option,
-                                                  system_clock::time_point now) {
-    const auto none = [&] { return refused(option, words::no_time_of_day(text::quoted(s))); };
-    const auto colon = s.find(':');
-    if (colon == s.npos || colon == 0 || colon > 2 || s.size() != colon + 3) return none();
-    const auto hour = text::parse_unsigned(s.substr(0, colon));
-    const auto minute = text::parse_unsigned(s.substr(colon + 1));
-    if (!hour || !minute || *hour > 23 || *minute > 59) return none();
-    const auto seconds = system_clock::to_time_t(now);
-    std::tm local{};
-    ::localtime_r(&seconds, &local);
-    local.tm_hour = static_cast<int>(*hour);
-    local.tm_min = static_cast<int>(*minute);
-    local.tm_sec = 0;
-    local.tm_isdst = -1; // whichever holds then
-    auto then = local;
-    auto moment = system_clock::from_time_t(std::mktime(&then));
-    if (moment > now) return moment;
-    ++local.tm_mday; // mktime makes a date of it
-    return system_clock::from_time_t(std::mktime(&local));
-}
-
 result<rate> parse_rate(std::string_view s, std::string_view option) {
     if (s == "none") return rate{};
     const auto quoted = text::quoted(s);

@@ -6,6 +6,7 @@
 #include "cli/told.hpp"
 
 #include "leadimport/run/import_end.hpp"
+#include "leadimport/words/cli.hpp"
 
 namespace leadimport::cli {
 
@@ -14,6 +15,7 @@ exit_code import_command(const command_line& c) {
     if (!settings) return refuse(settings.error());
     fit_connections(*settings->api);
     tell_of_waits(*settings);
+    if (const auto& until = settings->end.until) say(words::import_may_last(until->told));
     if (settings->from_standard_input()) say_where_from();
     const bool asks =
         !settings->from_standard_input() && c.options.token_file != "-" && somebody_can_answer();

@@ -10,6 +10,8 @@
 #include "leadimport/words/base.hpp"
 #include "leadimport/words/cli.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <ctime>
 #include <utility>
@@ -46,11 +48,17 @@ std::string what_came_of(const attempt_entry& a, delivery::row_state state) {
     return told(words::state_created);
 }
 
+// By the clock that is never set, where both moments are of one run.
+std::chrono::milliseconds time_of(const attempt_entry& a) {
+    if (a.begun_run > 0 && a.begun_run == a.ended_run)
+        return std::max(std::chrono::milliseconds{0}, a.ended_boot - a.begun_boot);
+    return std::chrono::duration_cast<std::chrono::milliseconds>(a.ended - a.began);
+}
+
 std::string line_of(const attempt_entry& a, delivery::row_state state) {
     auto line = "  " + to_the_millisecond(a.began) + "  ";
-    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(a.ended - a.began);
     const bool seen = a.why.code != reason_code::process_ended; // its end
-    line += told(words::attempt_took(seen ? std::to_string(took.count()) : "?"));
+    line += told(words::attempt_took(seen ? std::to_string(time_of(a).count()) : "?"));
     if (a.status != 0) line += "  HTTP " + std::to_string(a.status);
     line += "  " + what_came_of(a, state);
     if (a.doubt) line += "  " + told(words::attempt_in_doubt);

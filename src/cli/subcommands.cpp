@@ -8,6 +8,20 @@
 namespace leadimport::cli {
 namespace {
 
+void add_end_options(CLI::App& sub, run::end_options& o) {
+    sub.add_option("--max-duration", o.max_duration,
+                   "begin nothing more after so long [default: no bound]")
+        ->type_name("SPAN");
+    sub.add_option("--until", o.until,
+                   "begin nothing more from this time of day on: 06:00, or with its\nzone \"06:00 "
+                   "Asia/Seoul\" (KST, UTC, +09:00) [zone: this machine's]")
+        ->type_name("HH:MM");
+    sub.add_option("--from", o.from,
+                   "with --until: send only between these two; started at another time\nof day it "
+                   "ends at once and sends nothing")
+        ->type_name("HH:MM");
+}
+
 CLI::App& add_import(CLI::App& app, command_line& c) {
     auto& o = c.options;
     auto& sub =
@@ -32,11 +46,7 @@ CLI::App& add_import(CLI::App& app, command_line& c) {
                    "bound]; unless a number is given, the first 20 rows stop\nit when all of them "
                    "fail alike")
         ->type_name("N|N%");
-    sub.add_option("--max-duration", o.max_duration,
-                   "begin nothing more after so long [default: no bound]")
-        ->type_name("SPAN");
-    sub.add_option("--until", o.until, "begin nothing more from this time of day on: 06:00")
-        ->type_name("HH:MM");
+    add_end_options(sub, o.end);
     add_connections_option(sub, o);
     sub.add_flag("--dry-run", c.dry_run, "the same as check");
     add_key_field_option(sub, o);

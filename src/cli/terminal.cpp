@@ -208,7 +208,7 @@ words::message connections_note(std::chrono::steady_clock::duration answer, cons
 
 void show_result(const run::import_result& r) {
     const auto& s = r.summary;
-    const auto took = std::chrono::duration_cast<std::chrono::seconds>(s.ended - s.began);
+    const auto took = std::chrono::duration_cast<std::chrono::seconds>(r.took);
     say(ended(r, friendly_duration(took)));
     if (s.why) detail(told(*s.why));
     if (s.figures.traffic.requests > s.connections) {

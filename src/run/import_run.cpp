@@ -49,6 +49,7 @@ result<void> note_server_clock(job::journal& j, const delivery::server_time& ser
 } // namespace
 
 checked<import_result> run_import(const import_settings& s, const observer& watcher) {
+    if (s.end.closed) return one(*s.end.closed);
     const auto folder = s.job_folder();
     // Before anything is asked of it, or written into it.
     if (const auto fine = job::check_folder(folder, job::use::write); !fine)

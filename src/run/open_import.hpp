@@ -91,6 +91,7 @@ private:
     std::vector<row_end> ends_;         // some of those of the last time
     bool begun_ = false;                // something of this job is recorded
     import_result result_;
+    std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
     settled last_; // of the last round
 };
 

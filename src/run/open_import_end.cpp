@@ -25,6 +25,7 @@ void open_import::count_besides_rows(job::journal& j) {
 void open_import::conclude() {
     auto& s = result_.summary;
     s.ended = std::chrono::system_clock::now();
+    result_.took = std::chrono::steady_clock::now() - began_;
     if (!s.why && !s.adds_up())
         s.why = error{errc::internal, result_.folder.string(), words::rows_do_not_add_up};
     // If the folder is lost, that is the error to tell: any other may only follow from it, and the

@@ -118,7 +118,7 @@ sent sending::run() {
     beside_.every(watcher_.interval, [this] { return tell_progress(), true; });
     beside_.every(limits::folder_looked_at, [this] { return look_at_folder(); });
     beside_.every(running_summary::interval, [this] { return tell_summary(), true; });
-    if (settings_.deadline) beside_.at(*settings_.deadline, [this] { end_of_time(); });
+    settings_.end.tell(beside_, [this](const error& why) { end_of_time(why); });
     asio::co_spawn(link_.io, dispatcher_.run(),
                    [this](std::exception_ptr thrown, delivery::ending how) {
                        end(std::move(thrown), std::move(how));
@@ -170,11 +170,10 @@ void sending::tell_progress() const {
     watcher_.tick(p);
 }
 
-void sending::end_of_time() {
+void sending::end_of_time(const error& why) {
     log_.warning(words::log_time_is_up);
     link_.ends();
-    dispatcher_.stop(
-        {errc::time_is_up, {}, words::time_was_up_at(format_local(*settings_.deadline))});
+    dispatcher_.stop(why);
 }
 
 // The journal's thread looks before anything is begun; this is for when nothing is. Whether it is

@@ -74,7 +74,7 @@ private:
     void read();
     void heard(int signal);
     void tell_progress() const;
-    void end_of_time();
+    void end_of_time(const error& why);
     bool look_at_folder();
     void note_clock();
     [[nodiscard]] job::job_figures figures_now() const;

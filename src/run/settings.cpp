@@ -43,23 +43,6 @@ result<delivery::failure_limits> parse_failures(const std::string& s) {
     return l;
 }
 
-// The earlier of the two, when there are both.
-result<std::optional<std::chrono::system_clock::time_point>> parse_deadline(const raw_options& o) {
-    const auto now = std::chrono::system_clock::now();
-    std::optional<std::chrono::system_clock::time_point> deadline;
-    if (!o.max_duration.empty()) {
-        const auto d = parse_positive(o.max_duration, "--max-duration");
-        if (!d) return d.error();
-        deadline = now + *d;
-    }
-    if (!o.until.empty()) {
-        const auto moment = next_time_of_day(o.until, "--until", now);
-        if (!moment) return moment.error();
-        deadline = deadline ? std::min(*deadline, *moment) : *moment;
-    }
-    return deadline;
-}
-
 result<log_level> parse_log_level(const std::string& s) {
     for (const auto& [name, level] : {std::pair{"error", log_level::error},
                                       {"warning", log_level::warning},
@@ -153,9 +136,9 @@ result<import_settings> check_options(const raw_options& o) {
         if (!failures) return failures.error();
         s.max_failures = *failures;
     }
-    const auto deadline = parse_deadline(o);
-    if (!deadline) return deadline.error();
-    s.deadline = *deadline;
+    auto end = parse_end_of_run(o.end, {});
+    if (!end) return end.error();
+    s.end = std::move(*end);
     if (o.on_unknown != "settle" && o.on_unknown != "hold")
         return error{errc::bad_option, "--on-unknown",
                      words::option_is_neither_settle_nor_hold(text::quoted(o.on_unknown))};

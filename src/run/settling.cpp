@@ -75,9 +75,9 @@ result<settled> settling::look_again() {
 // Runs `what` on this thread, and hears signals, the deadline and the loss of the folder meanwhile.
 result<settled> settling::go(const std::function<work(look_up_means&)>& what) {
     connection_ = deps_.link.new_heard_lane();
-    const auto& until = deps_.settings.deadline;
-    if (until && std::chrono::system_clock::now() >= *until) {
-        end_of_time();
+    const auto& end = deps_.settings.end;
+    if (const auto why = end.over({})) {
+        end_of_time(*why);
         return done_;
     }
     auto means = deps_.link.means(*connection_, &stopped_);
@@ -88,7 +88,7 @@ result<settled> settling::go(const std::function<work(look_up_means&)>& what) {
     beside_.every(deps_.watcher.interval, [this] { return tell_progress(), true; });
     beside_.every(limits::folder_looked_at, [this] { return look_at_folder(); });
     beside_.every(running_summary::interval, [this] { return tell_so_far(), true; });
-    if (until) beside_.at(*until, [this] { end_of_time(); });
+    end.tell(beside_, [this](const error& why) { end_of_time(why); });
     asio::co_spawn(deps_.link.io, what(means), [&](std::exception_ptr problem, result<void> r) {
         thrown = std::move(problem);
         how = std::move(r);
@@ -277,13 +277,11 @@ bool settling::look_at_folder() {
 }
 
 // Like a first signal; but why it ended early is said.
-void settling::end_of_time() {
+void settling::end_of_time(const error& why) {
     stopped_ = true;
     deps_.link.ends();
     deps_.log.warning(words::log_time_is_up_while_settling);
-    if (!done_.why)
-        done_.why = error{
-            errc::time_is_up, {}, words::time_was_up_at(format_local(*deps_.settings.deadline))};
+    if (!done_.why) done_.why = why;
 }
 
 } // namespace leadimport::run

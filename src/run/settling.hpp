@@ -94,7 +94,7 @@ private:
     void tell_progress() const;
     void tell_so_far() const;
     bool look_at_folder();
-    void end_of_time();
+    void end_of_time(const error& why);
 
     settling_deps deps_;
     timed_tasks beside_;

@@ -1,6 +1,7 @@
 #include "leadimport/run/timed_tasks.hpp"
 
 #include <utility>
+#include <variant>
 
 namespace leadimport::run {
 
@@ -13,7 +14,7 @@ struct timed_tasks::repeated {
 };
 
 struct timed_tasks::once {
-    boost::asio::system_timer timer;
+    std::variant<boost::asio::system_timer, boost::asio::steady_timer> timer;
     std::function<void()> what;
     bool over = false;
 };
@@ -31,12 +32,21 @@ void timed_tasks::every(std::chrono::steady_clock::duration interval, std::funct
     wait(repeated_.back());
 }
 
+template<class Timer>
+void timed_tasks::call_once(typename Timer::time_point moment, std::function<void()> what) {
+    once_.push_back(std::make_shared<once>(once{Timer{io_, moment}, std::move(what)}));
+    std::get<Timer>(once_.back()->timer)
+        .async_wait([task = once_.back()](const boost::system::error_code& problem) {
+            if (!problem && !task->over) task->what();
+        });
+}
+
 void timed_tasks::at(std::chrono::system_clock::time_point moment, std::function<void()> what) {
-    once_.push_back(
-        std::make_shared<once>(once{boost::asio::system_timer{io_, moment}, std::move(what)}));
-    once_.back()->timer.async_wait([task = once_.back()](const boost::system::error_code& problem) {
-        if (!problem && !task->over) task->what();
-    });
+    call_once<boost::asio::system_timer>(moment, std::move(what));
+}
+
+void timed_tasks::at(std::chrono::steady_clock::time_point moment, std::function<void()> what) {
+    call_once<boost::asio::steady_timer>(moment, std::move(what));
 }
 
 void timed_tasks::end() {
@@ -46,7 +56,7 @@ void timed_tasks::end() {
     }
     for (auto& task : once_) {
         task->over = true;
-        task->timer.cancel();
+        std::visit([](auto& timer) { timer.cancel(); }, task->timer);
     }
     repeated_.clear();
     once_.clear();

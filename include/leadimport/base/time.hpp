@@ -27,11 +27,6 @@ struct rate {
 // "90/10s", "100/1m", "none" for no limit.
 [[nodiscard]] result<rate> parse_rate(std::string_view s, std::string_view option);
 
-// "06:00", "6:00" or "23:59" in local time: the next moment at which a clock will show it.
-[[nodiscard]] result<std::chrono::system_clock::time_point>
-next_time_of_day(std::string_view s, std::string_view option,
-                 std::chrono::system_clock::time_point now);
-
 // The shortest text that parse_duration understands: "15m", "1h30m", "500ms".
 [[nodiscard]] std::string format_duration(std::chrono::milliseconds d);
 [[nodiscard]] std::string format_rate(const rate& r);

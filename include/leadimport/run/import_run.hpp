@@ -65,8 +65,10 @@ struct row_end {
 struct import_result {
     job::summary summary;
     std::filesystem::path folder;
-    job_words words;   // how later commands name the job
-    int signal = 0;    // SIGINT or SIGTERM when that ended it
+    job_words words; // how later commands name the job
+    // By a clock that is never set.
+    std::chrono::steady_clock::duration took{};
+    int signal = 0;    // that ended it (ending_signals.hpp); 0: none did
     bool sends = true; // it was not for settling only
     // Rows were sent again after a doubt, and their first lead may still appear beside the second.
     bool may_have_doubles = false;

@@ -5,6 +5,7 @@
 #include "leadimport/delivery/stop_rules.hpp"
 #include "leadimport/input/input.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
+#include "leadimport/run/end_of_run.hpp"
 #include "leadimport/session/api_settings.hpp"
 
 #include <chrono>
@@ -42,8 +43,7 @@ struct raw_options {
     std::string key_field;
     std::string settle_delay = "2m";
     std::string max_failures;
-    std::string max_duration;
-    std::string until;
+    end_options end;
     std::string canary;
     std::string errors;
     bool strict = false;
@@ -68,8 +68,8 @@ struct import_settings {
     std::filesystem::path job;                // empty: beside the input
     std::optional<std::uint64_t> limit;       // rows to send in this run
     delivery::failure_limits max_failures;    // of this run
-    std::optional<std::chrono::system_clock::time_point> deadline; // nothing is begun behind it
-    std::optional<std::uint64_t> canary; // rows to send first, to see what comes of them
+    end_of_run end;                           // nothing is begun behind it
+    std::optional<std::uint64_t> canary;      // rows to send first, to see what comes of them
     run::log_level log_level = run::log_level::info;
     bool again = false;
     bool settle = true;                       // find out what became of unknown rows

@@ -23,8 +23,9 @@ public:
     // Calls `what` each time so much has passed, first when it has passed once, until end() or
     // until it says false.
     void every(std::chrono::steady_clock::duration interval, std::function<bool()> what);
-    // Calls `what` at the moment of the wall clock, unless end() comes first.
+    // Calls `what` at a moment, unless end() comes first. The wall clock may be set meanwhile.
     void at(std::chrono::system_clock::time_point moment, std::function<void()> what);
+    void at(std::chrono::steady_clock::time_point moment, std::function<void()> what);
     // Nothing is called from now on. May be called from within a call.
     void end();
 
@@ -32,6 +33,8 @@ private:
     struct repeated;
     struct once;
     static void wait(const std::shared_ptr<repeated>& task);
+    template<class Timer>
+    void call_once(typename Timer::time_point moment, std::function<void()> what);
 
     boost::asio::any_io_executor io_;
     std::vector<std::shared_ptr<repeated>> repeated_;

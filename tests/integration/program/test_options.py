@@ -585,6 +585,22 @@ class ByHand(Options):
 class StopEarly(program.ProgramTest):
     """Shown in test_stop_rules.py."""
 
+    @shows("import --if-empty", "check --if-empty")
+    def test_if_empty_says_whether_a_header_alone_is_an_error(self):
+        sandbox = self.start_sandbox()
+        self.leads.write_text("name,organizationId\n")
+        for run in (self.run_import, self.check):
+            self.assertEnded(run(sandbox, "--if-empty", "ok"), 0, "no rows")
+            self.assertRefused(run(sandbox, "--if-empty", "fail"), 3, "no rows")
+
+    @shows("import --from")
+    def test_from_and_until_are_the_part_of_the_day_in_which_it_sends(self):
+        sandbox = self.start_sandbox()
+        hour = time.gmtime().tm_hour
+        closed = ("--from", f"{(hour + 2) % 24}:00 UTC", "--until", f"{(hour + 3) % 24}:00 UTC")
+        self.assertIn("begins again at", self.run_import(sandbox, *closed).err)
+        self.assertEqual(sandbox.leads(), 0)
+
     @shows("import --max-failures", "import --max-duration", "import --until", "import --canary")
     def test_rules_and_times_stop_an_import_and_a_canary_goes_ahead(self):
         leads = job_files.write_leads(self.folder / "leads.csv", 6)

@@ -66,6 +66,14 @@ TEST_CASE("run_import: rows that the server or the mapping refuses fail, each wi
     CHECK(failed.find(",400,1,refused\n") != std::string::npos);
 }
 
+TEST_CASE("run_import: a run whose time is not now sends and leaves nothing") {
+    importing i{csv_rows(1, 2)};
+    i.settings.end.closed = error{errc::time_is_up, {}, {}};
+    CHECK(refusal(i) == errc::time_is_up);
+    CHECK(i.sandbox.server->count().requests == 0);
+    CHECK_FALSE(std::filesystem::exists(i.folder() / "leads.csv.import"));
+}
+
 TEST_CASE("run_import: the failed rows of a run are imported again, unchanged but mended") {
     importing i{csv_rows(1, 3) + csv_rows(4, 5, nobody)};
     const auto first = i.done();

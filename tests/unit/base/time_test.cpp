@@ -201,28 +201,3 @@ TEST_CASE("format_local: is the wall clock's time") {
         CHECK(format_local(t) == "2026-04-08 05:25");
     }
 }
-
-TEST_CASE("next_time_of_day: is the next moment at which a clock here shows it") {
-    const time_zone korea{"KST-9"};
-    const auto now = at(1'775'625'926'020); // 2026-04-08 14:25:26 in Korea
-    for (const auto& r : std::initializer_list<std::pair<const char*, const char*>>{
-             {"14:26", "2026-04-08 14:26"},
-             {"23:59", "2026-04-08 23:59"},
-             {"14:25", "2026-04-09 14:25"},
-             {"6:00", "2026-04-09 06:00"},
-             {"06:00", "2026-04-09 06:00"},
-             {"00:00", "2026-04-09 00:00"},
-         }) {
-        const auto moment = next_time_of_day(r.first, "--until", now);
-        REQUIRE(moment.has_value());
-        CHECK(format_local(*moment) == r.second);
-    }
-    for (const auto* bad : {"", "6", "24:00", "06:60", "6:0", "006:00", "06:00:00", ":30", "a:bc",
-                            "-1:00", "06.00"}) {
-        CAPTURE(std::string{bad});
-        const auto moment = next_time_of_day(bad, "--until", now);
-        REQUIRE_FALSE(moment.has_value());
-        CHECK(moment.error().code == errc::bad_option);
-        CHECK(english(moment.error().where) == "--until");
-    }
-}

@@ -34,12 +34,14 @@ TEST_CASE("timed_tasks: once at a moment, also one that is over, and not behind 
     std::vector<int> called;
     tasks.at(std::chrono::system_clock::now() - 1h, [&] { called.push_back(1); });
     tasks.at(std::chrono::system_clock::now() + 1h, [&] { called.push_back(2); });
+    tasks.at(std::chrono::steady_clock::now() + 1h, [&] { called.push_back(3); });
+    tasks.at(std::chrono::steady_clock::now() + 1ms, [&] { called.push_back(4); });
     tasks.every(1ms, [&] {
-        if (!called.empty()) tasks.end();
+        if (called.size() == 2) tasks.end();
         return true;
     });
     io.run();
-    CHECK(called == std::vector<int>{1});
+    CHECK(called == std::vector<int>{1, 4});
 }
 
 TEST_CASE("timed_tasks: they may be begun again after an end") {
