@@ -116,6 +116,7 @@ sent sending::run() {
     live_.start();
     tell_summary();
     beside_.every(watcher_.interval, [this] { return tell_progress(), true; });
+    beside_.every(watcher_.log_interval, [this] { return log_progress(), true; });
     beside_.every(limits::folder_looked_at, [this] { return look_at_folder(); });
     beside_.every(running_summary::interval, [this] { return tell_summary(), true; });
     settings_.end.tell(beside_, [this](const error& why) { end_of_time(why); });
@@ -204,6 +205,13 @@ job::job_figures sending::figures_now() const {
     f.counts.sending = now.in_flight;
     add_run(f, {.traffic = now.traffic});
     return f;
+}
+
+void sending::log_progress() {
+    const auto f = figures_now();
+    log_.info(words::log_progress(f.counts.ended(), job_.identity.rows, f.counts.created,
+                                  f.counts.failed, f.counts.unknown, f.traffic.requests,
+                                  f.counts.sending));
 }
 
 void sending::tell_summary() {

@@ -78,6 +78,7 @@ private:
     bool look_at_folder();
     void note_clock();
     [[nodiscard]] job::job_figures figures_now() const;
+    void log_progress();
     void tell_summary();
     [[nodiscard]] std::uint64_t contact_points() const;
     void end(std::exception_ptr thrown, delivery::ending how);

@@ -86,6 +86,7 @@ result<settled> settling::go(const std::function<work(look_up_means&)>& what) {
     deps_.signals.listen([this](int signal) { heard(signal); });
     tell_so_far();
     beside_.every(deps_.watcher.interval, [this] { return tell_progress(), true; });
+    beside_.every(deps_.watcher.log_interval, [this] { return log_progress(), true; });
     beside_.every(limits::folder_looked_at, [this] { return look_at_folder(); });
     beside_.every(running_summary::interval, [this] { return tell_so_far(), true; });
     end.tell(beside_, [this](const error& why) { end_of_time(why); });
@@ -259,6 +260,10 @@ void settling::heard(int signal) {
 void settling::tell_progress() const {
     if (deps_.watcher.settle_tick && !second_look_)
         deps_.watcher.settle_tick(verdicts_ + waiting_, unknown_);
+}
+
+void settling::log_progress() {
+    deps_.log.info(words::log_settling_progress(verdicts_ + waiting_, unknown_));
 }
 
 void settling::tell_so_far() const {

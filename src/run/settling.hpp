@@ -92,6 +92,7 @@ private:
 
     void heard(int signal);
     void tell_progress() const;
+    void log_progress();
     void tell_so_far() const;
     bool look_at_folder();
     void end_of_time(const error& why);

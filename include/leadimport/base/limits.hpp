@@ -236,6 +236,8 @@ inline constexpr auto attempt_may_last = 1min;
 inline constexpr unsigned rescue_folders = 100;
 // The job's log file; beyond it starts a new one, and one old one is kept.
 inline constexpr std::size_t log_bytes = 16 * mib;
+// How often a long run writes a line there: of a day three hundred.
+inline constexpr auto log_line_every = 5min;
 // Unknown rows that are settled together, about: what is known of each, its request and its
 // attempts, is held meanwhile, and the file is read twice for each such part.
 inline constexpr std::size_t settled_at_once = 2000;

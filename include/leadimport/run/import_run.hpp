@@ -12,6 +12,7 @@
 // whose folder a spooled pipe stays.
 
 #include "leadimport/base/error.hpp"
+#include "leadimport/base/limits.hpp"
 #include "leadimport/delivery/dispatcher.hpp"
 #include "leadimport/delivery/outcome.hpp"
 #include "leadimport/input/input_look.hpp"
@@ -115,6 +116,8 @@ struct observer {
     // How many lines of what was told found no room where they are read. May be empty.
     std::function<std::uint64_t()> lines_not_shown;
     std::chrono::milliseconds interval{2000};
+    // How often import.log gets a line while it runs, so that it shows when a run stood still.
+    std::chrono::milliseconds log_interval = limits::log_line_every;
 };
 
 // Runs an import to its end. An error means that nothing was sent in this run. Signals that end it

@@ -35,6 +35,15 @@ TEST_CASE("run_import: every row is created, once") {
     CHECK(count.most_connections <= 5);
 }
 
+TEST_CASE("run_import: import.log has a line now and then of what a long run does") {
+    importing i{csv_rows(1, 40)};
+    i.settings.api->connections = 1;
+    i.watcher.log_interval = 1ms;
+    const auto log = importing::text_of(i.done().folder / "import.log");
+    CHECK(log.find(" of 40, created ") != std::string::npos);
+    CHECK(log.find(", failed 0, unknown 0, requests of this run ") != std::string::npos);
+}
+
 TEST_CASE("run_import: log and files keep the token and the content to themselves") {
     importing i{csv_rows(1, 3) + csv_rows(4, 5, nobody)};
     i.settings.log_level = run::log_level::debug;
