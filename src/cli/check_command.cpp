@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
+#include "cli/told.hpp"
 
 #include "leadimport/base/exit_code.hpp"
 #include "leadimport/words/cli.hpp"
@@ -26,6 +27,10 @@ exit_code check_command(const command_line& c) {
     tell_of_waits(*settings);
     if (settings->from_standard_input()) say_where_from();
     const auto p = run::prepare(*settings);
+    if (!p && is_only_empty(p.error(), *settings)) {
+        if (c.json) std::cout << no_rows_as_json(told(p.error().front().where)) << '\n';
+        return exit_ok;
+    }
     if (!p) return refuse(c, p.error());
     const auto limit = *parse_rate(c.options.rate, "--rate");
     const auto connections = settings->api ? settings->api->connections : 0;

@@ -3,7 +3,7 @@
 #include "cli/terminal.hpp"
 #include "cli/told.hpp"
 
-#include "leadimport/base/exit_code.hpp"
+#include "leadimport/words/cli.hpp"
 
 namespace leadimport::cli {
 
@@ -15,6 +15,13 @@ exit_code refuse(const error& e) {
 exit_code refuse_all(const mistakes& all) {
     say_all(all);
     return code_of(all);
+}
+
+bool is_only_empty(const mistakes& all, const run::import_settings& s) {
+    const auto& e = all.front();
+    if (e.code != errc::input_no_rows || s.fail_if_empty) return false;
+    say(words::file_has_no_rows(e.where));
+    return true;
 }
 
 } // namespace leadimport::cli

@@ -98,6 +98,13 @@ void add_strict_flag(CLI::App& app, run::raw_options& o) {
         "imported, or no column is imported to a required field");
 }
 
+void add_if_empty_option(CLI::App& app, run::raw_options& o) {
+    app.add_option("--if-empty", o.if_empty,
+                   "a file with a header but no rows: ok ends with 0, fail with 3")
+        ->capture_default_str()
+        ->type_name("WHAT");
+}
+
 void add_schema_option(CLI::App& app, run::raw_options& o) {
     app.add_option("--schema", o.schema,
                    "what leadimport schema --output FILE wrote: the workspace's fields\nand users "

@@ -29,6 +29,7 @@ void add_retry_option(CLI::App& app, run::raw_options& o);
 void add_settle_options(CLI::App& app, run::raw_options& o);
 
 void add_strict_flag(CLI::App& app, run::raw_options& o);
+void add_if_empty_option(CLI::App& app, run::raw_options& o);
 void add_schema_option(CLI::App& app, run::raw_options& o);
 void add_key_field_option(CLI::App& app, run::raw_options& o);
 

@@ -32,6 +32,7 @@ CLI::App& add_import(CLI::App& app, command_line& c) {
     sub.add_option("--job", o.job, "the job's folder [default: FILE.import, or stdin.import]")
         ->type_name("DIR");
     add_strict_flag(sub, o);
+    add_if_empty_option(sub, o);
     sub.add_flag("--again", o.again, "import a file that was imported before, in a new folder");
     sub.add_option("--limit", o.limit, "send at most so many rows in this run [default: all]")
         ->type_name("N");
@@ -81,6 +82,7 @@ CLI::App& add_check(CLI::App& app, command_line& c) {
                  "do not ask the API: types come from the mapping alone");
     add_connections_option(sub, c.options);
     add_strict_flag(sub, c.options);
+    add_if_empty_option(sub, c.options);
     add_schema_option(sub, c.options);
     add_key_field_option(sub, c.options);
     sub.add_option("--errors", c.options.errors,

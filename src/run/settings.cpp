@@ -105,6 +105,10 @@ result<import_settings> check_options(const raw_options& o) {
     s.again = o.again;
     s.errors = o.errors;
     s.strict = o.strict;
+    if (o.if_empty != "ok" && o.if_empty != "fail")
+        return error{errc::bad_option, "--if-empty",
+                     words::option_is_neither_ok_nor_fail(text::quoted(o.if_empty))};
+    s.fail_if_empty = o.if_empty == "fail";
     const bool asks = !o.offline && o.schema.empty();
     if (s.from_standard_input() && o.token_file == "-" && asks)
         return error{errc::bad_option, "--token-file", words::leads_and_token_on_standard_input};

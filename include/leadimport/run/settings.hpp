@@ -45,6 +45,7 @@ struct raw_options {
     std::string max_failures;
     end_options end;
     std::string canary;
+    std::string if_empty = "ok";
     std::string errors;
     bool strict = false;
     bool allow_outside = false;
@@ -63,6 +64,7 @@ struct import_settings {
     input::reading_choices reading;           // what the user said about the file
     std::filesystem::path errors;             // where check writes the invalid rows; empty: nowhere
     bool strict = false;                      // send nothing when a row is invalid
+    bool fail_if_empty = false;               // a file without rows is an error
     std::optional<session::api_settings> api; // nothing: offline, or with a schema
     std::filesystem::path schema;             // that the API is not asked for; empty: none
     std::filesystem::path job;                // empty: beside the input
