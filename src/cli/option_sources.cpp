@@ -5,6 +5,7 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/private_file.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/job/job_files.hpp"
 #include "leadimport/words/base.hpp"
 #include "leadimport/words/cli.hpp"
 
@@ -12,14 +13,20 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
+#include <iterator>
 #include <set>
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 namespace leadimport::cli {
+
+namespace fs = std::filesystem;
+
 namespace {
 
 // No option: arguments are public, and what is to be run does not come from just anywhere.
@@ -48,6 +55,47 @@ std::set<std::string> configurable_names(const CLI::App& app) {
         names.erase(name);
     names.insert(token_command);
     return names;
+}
+
+// Options whose values are paths.
+constexpr std::string_view path_options[] = {"token-file", "ca-file", "map",    "synonyms",
+                                             "schema",     "job",     "errors", "output"};
+
+[[noreturn]] void throw_mistake(const std::string& file, const words::message& what) {
+    throw CLI::ConfigError{told(words::at(file, what)), CLI::ExitCodes::ConfigError};
+}
+
+// What a path in the file means: from where the file lies, wherever the command is run.
+std::string meant_path(const std::string& file, const std::string& value) {
+    const bool at_home = value == "~" || value.starts_with("~/");
+    if (!at_home && (value == "-" || value.empty())) return value;
+    if (!at_home) return (fs::path{file}.parent_path() / value).string();
+    const char* home = std::getenv("HOME");
+    if (home == nullptr || *home != '/') throw_mistake(file, words::config_knows_no_home);
+    return home + value.substr(1);
+}
+
+// A job that was begun from another folder, when paths meant the current one: a new one would
+// create its leads again.
+void refuse_other_job(const std::string& file, const std::string& value, const fs::path& meant) {
+    std::error_code hidden;
+    const auto there = fs::absolute(value, hidden);
+    if (fs::exists(meant, hidden) || fs::equivalent(there, meant, hidden)) return;
+    if (fs::exists(there / job::journal_file_name, hidden))
+        throw_mistake(file, words::config_job_is_elsewhere(text::quoted(value),
+                                                           fs::absolute(meant, hidden).string(),
+                                                           there.string()));
+}
+
+std::vector<std::string> meant_values(const std::string& file, const CLI::ConfigItem& item) {
+    auto values = item.inputs;
+    if (std::ranges::find(path_options, item.name) == std::end(path_options)) return values;
+    for (auto& value : values) {
+        auto meant = meant_path(file, value);
+        if (item.name == "job") refuse_other_job(file, value, meant);
+        value = std::move(meant);
+    }
+    return values;
 }
 
 void set(CLI::Option& option, const std::vector<std::string>& values) {
@@ -120,9 +168,7 @@ void take_token_command(const std::string& file, const std::vector<CLI::ConfigIt
                         CLI::App& sub, run::raw_options& o) {
     const auto command = std::ranges::find(items, token_command, &CLI::ConfigItem::name);
     if (command == items.end()) return;
-    const auto wrong = [&](const words::message& what) {
-        throw CLI::ConfigError{told(words::at(file, what)), CLI::ExitCodes::ConfigError};
-    };
+    const auto wrong = [&](const words::message& what) { throw_mistake(file, what); };
     if (std::ranges::find(items, "token-file", &CLI::ConfigItem::name) != items.end())
         wrong(words::token_command_beside_file);
     if (command->inputs.size() != 1 || text::trim(command->inputs.front()).empty())
@@ -204,7 +250,7 @@ void apply_config(const CLI::App& app, CLI::App& sub, run::raw_options& o) {
         if (item.name == token_command) continue;
         if (item.name == "token-file" && has_token_variable()) continue;
         auto* option = sub.get_option_no_throw("--" + item.name);
-        if (option != nullptr && option->count() == 0) set(*option, item.inputs);
+        if (option != nullptr && option->count() == 0) set(*option, meant_values(file, item));
     }
 }
 
