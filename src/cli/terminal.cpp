@@ -159,7 +159,9 @@ void say_all(const mistakes& all) {
 }
 
 void tell_of_waits(run::import_settings& s) {
-    if (s.api) s.api->tell = [](const auto& line) { say(line); };
+    if (!s.api) return;
+    s.api->tell = [](const auto& line) { say(line); };
+    if (!s.api->proxy_ignored.empty()) say(s.api->proxy_ignored);
 }
 
 bool somebody_is_there() { return ::isatty(STDIN_FILENO) == 1; }

@@ -62,11 +62,19 @@ bool covers(std::string_view entry, const endpoint& e) {
         const auto other = ip::make_address(std::string{entry}, none);
         return !none && other == address;
     }
+    if (entry.ends_with('.')) entry.remove_suffix(1);
     if (entry.starts_with("*.")) entry.remove_prefix(1);
     if (entry.starts_with('.')) entry.remove_prefix(1);
     if (entry.empty()) return false;
     const auto name = text::lower(entry);
     return e.host == name || e.host.ends_with("." + name);
+}
+
+// One that chooses a proxy: "http://wpad/wpad.dat", "https://it.example/proxy.pac", "pac+file:…".
+bool is_script(const boost::urls::url_view& u) {
+    const auto path = text::lower(std::string{u.encoded_path()});
+    return text::lower(u.scheme()).starts_with("pac+") || path.ends_with(".pac") ||
+           path.ends_with("/wpad.dat");
 }
 
 } // namespace
@@ -82,6 +90,7 @@ result<proxy> parse_proxy(std::string_view url, std::string where) {
     const auto parsed = boost::urls::parse_uri(whole);
     if (!parsed) return unusable(words::url_is_none);
     const auto& u = *parsed;
+    if (is_script(u)) return unusable(words::url_is_pac_script);
     if (text::lower(u.scheme()) != "http") return unusable(words::url_scheme_not_http);
     auto found = find_host_and_port(u, 80);
     if (const auto* fault = std::get_if<url_fault>(&found)) return unusable(**fault);
@@ -99,27 +108,58 @@ result<proxy> parse_proxy(std::string_view url, std::string where) {
 
 bool excepts(std::string_view no_proxy, const endpoint& e) {
     std::string list{no_proxy};
+    constexpr std::string_view between = " \t\r\n\"'";
     std::ranges::replace_if(
-        list, [](char c) { return c == ' ' || c == '\t'; }, ',');
+        list, [&](char c) { return between.find(c) != between.npos; }, ',');
     return std::ranges::any_of(text::split(list, ","), [&](std::string_view entry) {
         return !entry.empty() && covers(entry, e);
     });
 }
 
-result<std::optional<proxy>> choose_proxy(const proxy_wishes& wishes, const endpoint& e) {
-    const bool asked = !wishes.option.empty();
-    const bool excepted = !e.tls || excepts(wishes.no_proxy, e);
-    if (asked) {
-        if (wishes.option == "none") return std::optional<proxy>{};
-        auto p = parse_proxy(wishes.option, "--proxy");
-        if (!p) return p.error();
-        return excepted ? std::optional<proxy>{} : std::optional{std::move(*p)};
-    }
-    if (wishes.environment.empty() || excepted || is_this_machine(e.host))
-        return std::optional<proxy>{};
-    auto p = parse_proxy(wishes.environment, "HTTPS_PROXY");
+namespace {
+
+// What a file of variables leaves around a value: quotes, the CR of its line's end.
+std::string_view bare(std::string_view value) {
+    constexpr auto around = " \t\r\n\"'";
+    const auto from = value.find_first_not_of(around);
+    if (from == value.npos) return {};
+    return value.substr(from, value.find_last_not_of(around) + 1 - from);
+}
+
+bool has_other_scheme(std::string_view url) {
+    const auto end = url.find("://");
+    return end != url.npos && text::lower(url.substr(0, end)) != "http";
+}
+
+result<proxy_choice> by_url(std::string_view url, const char* where) {
+    auto p = parse_proxy(url, where);
     if (!p) return p.error();
-    return std::optional{std::move(*p)};
+    return proxy_choice{std::move(*p)};
+}
+
+result<proxy_choice> of_environment(const proxy_wishes& wishes) {
+    if (const auto url = bare(wishes.environment); !url.empty()) return by_url(url, "HTTPS_PROXY");
+    if (const auto url = bare(wishes.for_all); !url.empty()) {
+        if (!has_other_scheme(url)) return by_url(url, "ALL_PROXY");
+        return proxy_choice{std::nullopt,
+                            words::all_proxy_is_ignored(text::quoted(showable_proxy(url)))};
+    }
+    if (!bare(wishes.script).empty()) return proxy_choice{std::nullopt, words::pac_is_ignored};
+    return proxy_choice{};
+}
+
+} // namespace
+
+result<proxy_choice> choose_proxy(const proxy_wishes& wishes, const endpoint& e) {
+    const bool excepted = !e.tls || excepts(wishes.no_proxy, e);
+    if (wishes.option.empty()) {
+        if (excepted || is_this_machine(e.host)) return proxy_choice{};
+        return of_environment(wishes);
+    }
+    if (wishes.option == "none") return proxy_choice{};
+    auto chosen = by_url(wishes.option, "--proxy");
+    if (chosen && excepted) return proxy_choice{};
+    return chosen;
 }
 
 } // namespace leadimport::http

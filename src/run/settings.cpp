@@ -71,10 +71,13 @@ result<session::api_settings> check_api_options(const raw_options& o) {
     if (!endpoint) return endpoint.error();
     s.endpoint = std::move(*endpoint);
     auto proxy = http::choose_proxy({o.proxy, from_environment("https_proxy", "HTTPS_PROXY"),
-                                     from_environment("no_proxy", "NO_PROXY")},
+                                     from_environment("no_proxy", "NO_PROXY"),
+                                     from_environment("all_proxy", "ALL_PROXY"),
+                                     from_environment("auto_proxy", "AUTO_PROXY")},
                                     s.endpoint);
     if (!proxy) return proxy.error();
-    s.proxy = std::move(*proxy);
+    s.proxy = std::move(proxy->via);
+    s.proxy_ignored = std::move(proxy->ignored);
     const auto connections = parse_number(o.connections, "--connections", 1, limits::connections);
     if (!connections) return connections.error();
     s.connections = static_cast<unsigned>(*connections);

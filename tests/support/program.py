@@ -60,7 +60,8 @@ class Result:
 def environment(changes=None, home=None):
     """Ours without what the program reads from it, and with this home (homes.make()) or the shared
     one; a change to None removes a variable."""
-    ours = ("SALESMAP_TOKEN", "SALESMAP_BASE_URL", "HTTPS_PROXY", "NO_PROXY")
+    ours = ("SALESMAP_TOKEN", "SALESMAP_BASE_URL", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY",
+            "AUTO_PROXY")
     env = {k: v for k, v in os.environ.items()
            if k.upper() not in ours and not k.startswith("XDG_")}
     env.update(home or homes.shared())

@@ -28,8 +28,9 @@ struct proxy {
 [[nodiscard]] result<proxy> parse_proxy(std::string_view url, std::string where);
 
 // Whether a list like NO_PROXY excepts an endpoint. Its entries, between commas or blanks: * for
-// everything; a name for itself and all below it, also with a dot or *. in front; an address; a
-// range of addresses like 10.0.0.0/8; each but * and a range may have a port behind it.
+// everything; a name for itself and all below it, also with a dot or *. in front, or a dot at its
+// end; an address; a range of addresses like 10.0.0.0/8; each but * and a range may have a port
+// behind it. Quotes and line ends, which files of variables leave around a list, are no part of it.
 [[nodiscard]] bool excepts(std::string_view no_proxy, const endpoint& e);
 
 // What was said about proxies; empty: nothing.
@@ -37,12 +38,19 @@ struct proxy_wishes {
     std::string option;      // --proxy: a URL, or "none"
     std::string environment; // https_proxy or HTTPS_PROXY: a URL
     std::string no_proxy;    // no_proxy or NO_PROXY: a list
+    std::string for_all{};   // all_proxy or ALL_PROXY: a URL, when there is none of the above
+    std::string script{};    // auto_proxy or AUTO_PROXY: a script (PAC) that would choose one
+};
+
+struct proxy_choice {
+    std::optional<proxy> via;
+    words::message ignored{}; // what the environment says and we do not follow; often nothing
 };
 
 // The proxy for an endpoint, if any. The option comes before the environment, the list of
 // exceptions is for both. Plain http:// never goes through a proxy: it is for this machine, and the
-// token would be in the open. Nor does a proxy of the environment get what is for this machine.
-[[nodiscard]] result<std::optional<proxy>> choose_proxy(const proxy_wishes& wishes,
-                                                        const endpoint& e);
+// token would be in the open. Nor does a proxy of the environment get what is for this machine. One
+// for all programs may be of a kind that we cannot use, and a script is never run: that is told.
+[[nodiscard]] result<proxy_choice> choose_proxy(const proxy_wishes& wishes, const endpoint& e);
 
 } // namespace leadimport::http

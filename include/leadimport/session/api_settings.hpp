@@ -24,6 +24,7 @@ struct api_settings {
     std::optional<token_source> token_again;
     std::filesystem::path ca_file;
     std::optional<http::proxy> proxy; // its password is never printed, never stored
+    words::message proxy_ignored{};   // http::proxy_choice::ignored
     leadimport::rate rate;
     unsigned connections = 16;
     std::chrono::milliseconds timeout{};

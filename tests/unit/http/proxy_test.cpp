@@ -59,6 +59,9 @@ TEST_CASE("parse_proxy: what it refuses, why, and that it keeps passwords to its
         {"http://proxy.example:3128/path", "has a path, a query or a fragment"},
         {"http://proxy.example/?secret@x", "has a path, a query or a fragment"},
         {"http://proxy.example/#x", "has a path, a query or a fragment"},
+        {"http://proxy.example/proxy.pac", "a script that chooses a proxy (PAC)"},
+        {"http://wpad/wpad.dat", "a script that chooses a proxy (PAC)"},
+        {"pac+https://proxy.example/x", "a script that chooses a proxy (PAC)"},
         {"http://m%3Ae:secret@proxy.example", "has a user with a colon in the name"},
         {"http://me:secret", "is not a URL"},
         {"me:secret", "is not a URL"},
@@ -124,6 +127,14 @@ TEST_CASE("excepts: names, what is below them, addresses, ranges, ports") {
         {"10.0.0.0/8", "https://[2001:db8::1]", false},
         {"10.0.0.0/8", "https://salesmap.kr", false},
         {".", "https://salesmap.kr", false},
+        {"salesmap.kr.", "https://salesmap.kr", true},
+        {"salesmap.kr.:443", "https://salesmap.kr", true},
+        {"salesmap.kr\r\n", "https://salesmap.kr", true},
+        {"a.example,salesmap.kr\r", "https://salesmap.kr", true},
+        {"\"a.example,salesmap.kr\"", "https://salesmap.kr", true},
+        {"'salesmap.kr'", "https://salesmap.kr", true},
+        {"'10.0.0.0/8' \"192.0.2.0/24\"\r", "https://192.0.2.7", true},
+        {"\"\"", "https://salesmap.kr", false},
         {":443", "https://salesmap.kr", false},
     };
     for (const auto& t : table) {
@@ -153,12 +164,20 @@ TEST_CASE("choose_proxy: the option, the environment, and their exceptions") {
         {"this machine's address", {"", "b:2", ""}, "https://127.0.0.1:8443", ""},
         {"this machine, asked for", {"a:1", "", ""}, "https://localhost:8443", "a:1"},
         {"one that is not needed", {"", "socks5://b", "*"}, "https://salesmap.kr", ""},
+        {"with quotes", {"", "\"http://b:2\"\r", ""}, "https://salesmap.kr", "b:2"},
+        {"for all", {"", "", "", "http://c:3"}, "https://salesmap.kr", "c:3"},
+        {"for all, without a scheme", {"", "", "", "c:3"}, "https://salesmap.kr", "c:3"},
+        {"the special one first", {"", "b:2", "", "c:3"}, "https://salesmap.kr", "b:2"},
+        {"for all, excepted", {"", "", "salesmap.kr", "c:3"}, "https://salesmap.kr", ""},
+        {"for all, this machine", {"", "", "", "c:3"}, "https://localhost:8443", ""},
+        {"none of those for all", {"none", "", "", "c:3"}, "https://salesmap.kr", ""},
     };
     for (const auto& t : table) {
         CAPTURE(std::string{t.what});
         const auto p = http::choose_proxy(t.wishes, api(t.url));
         REQUIRE(p.has_value());
-        CHECK((*p ? (*p)->name() : "") == t.chosen);
+        CHECK((p->via ? p->via->name() : "") == t.chosen);
+        CHECK(p->ignored.empty());
     }
     const auto asked = http::choose_proxy({"socks5://a", "", "*"}, api());
     REQUIRE_FALSE(asked.has_value());
@@ -166,6 +185,37 @@ TEST_CASE("choose_proxy: the option, the environment, and their exceptions") {
     const auto found = http::choose_proxy({"", "socks5://b", ""}, api());
     REQUIRE_FALSE(found.has_value());
     CHECK(english(found.error().where) == "HTTPS_PROXY");
+}
+
+TEST_CASE("choose_proxy: what of the environment is not followed is told, if it would count") {
+    const struct {
+        http::proxy_wishes wishes;
+        const char* url;
+        const char* told; // "": nothing
+    } table[] = {
+        {{"", "", "", "socks5://me:secret@c:1080"}, "https://salesmap.kr", "ALL_PROXY says "},
+        {{"", "", "", "socks5h://c"}, "https://salesmap.kr", "ALL_PROXY says "},
+        {{"", "", "", "", "http://wpad/wpad.dat"},
+         "https://salesmap.kr",
+         "auto_proxy names a script"},
+        {{"a:1", "", "", "socks5://c"}, "https://salesmap.kr", ""},
+        {{"none", "", "", "socks5://c", "x"}, "https://salesmap.kr", ""},
+        {{"", "b:2", "", "socks5://c", "x"}, "https://salesmap.kr", ""},
+        {{"", "", "*", "socks5://c", "x"}, "https://salesmap.kr", ""},
+        {{"", "", "", "socks5://c", "x"}, "https://localhost:8443", ""},
+    };
+    for (const auto& t : table) {
+        CAPTURE(std::string{t.told});
+        const auto p = http::choose_proxy(t.wishes, api(t.url));
+        REQUIRE(p.has_value());
+        const auto told = english(p->ignored);
+        CHECK(told.starts_with(t.told));
+        CHECK(told.empty() == std::string{t.told}.empty());
+        CHECK(told.find("secret") == std::string::npos);
+    }
+    const auto bad = http::choose_proxy({"", "", "", "http://c:0"}, api());
+    REQUIRE_FALSE(bad.has_value());
+    CHECK(english(bad.error().where) == "ALL_PROXY");
 }
 
 TEST_CASE("spell_connect: the proxy learns where to, and nothing else of ours") {
