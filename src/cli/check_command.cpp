@@ -6,6 +6,7 @@
 #include "cli/told.hpp"
 
 #include "leadimport/base/exit_code.hpp"
+#include "leadimport/run/job_place.hpp"
 #include "leadimport/words/cli.hpp"
 
 #include <iostream>
@@ -35,10 +36,12 @@ exit_code check_command(const command_line& c) {
     const auto limit = *parse_rate(c.options.rate, "--rate");
     const auto connections = settings->api ? settings->api->connections : 0;
     show_check(*p, limit, connections);
+    const auto no_place = run::why_no_job_in(settings->job_folder());
+    if (no_place) detail(words::warning_of(words::import_has_no_place(told(*no_place))));
     show_way_to_map(p->map, settings->map);
     show_errors_file(p->report, settings->errors);
     say(words::nothing_was_sent);
-    if (c.json) std::cout << check_as_json(*p, limit, connections) << '\n';
+    if (c.json) std::cout << check_as_json(*p, limit, connections, no_place) << '\n';
     if (const auto no = run::refused_by_strict(*settings, *p)) return refuse(*no);
     return p->report.invalid > 0 ? exit_rows_failed : exit_ok;
 }

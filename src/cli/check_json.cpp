@@ -7,6 +7,7 @@
 #include "leadimport/delivery/lane_count.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <string_view>
 
 namespace leadimport::cli {
@@ -146,7 +147,8 @@ void write_connections(json_writer& json, const run::prepared& p, const rate& r,
 
 } // namespace
 
-std::string check_as_json(const run::prepared& p, const rate& r, unsigned connections) {
+std::string check_as_json(const run::prepared& p, const rate& r, unsigned connections,
+                          const std::optional<error>& no_place) {
     json_text out;
     json_writer json{out};
     json.begin_object();
@@ -157,6 +159,22 @@ std::string check_as_json(const run::prepared& p, const rate& r, unsigned connec
     write_invalid(json, p.report);
     write_cost(json, p.report, r);
     write_connections(json, p, r, connections);
+    json.key("job_folder_error");
+    if (no_place)
+        write_error(json, *no_place);
+    else
+        json.null();
+    json.end_object();
+    return text::visible_json(out.str());
+}
+
+std::string no_rows_as_json(const std::string& file) {
+    json_text out;
+    json_writer json{out};
+    json.begin_object();
+    member(json, "file", file);
+    for (const auto* name : {"rows", "invalid", "leads", "requests", "points"})
+        member(json, name, std::uint64_t{0});
     json.end_object();
     return text::visible_json(out.str());
 }

@@ -5,12 +5,16 @@
 #include "leadimport/base/time.hpp"
 #include "leadimport/run/prepare.hpp"
 
+#include <optional>
 #include <string>
 
 namespace leadimport::cli {
 
-[[nodiscard]] std::string check_as_json(const run::prepared& p, const rate& r,
-                                        unsigned connections);
+// `no_place`: why an import could not have its folder.
+[[nodiscard]] std::string check_as_json(const run::prepared& p, const rate& r, unsigned connections,
+                                        const std::optional<error>& no_place);
+// Of a file with a header alone.
+[[nodiscard]] std::string no_rows_as_json(const std::string& file);
 // Why there was nothing to check: `error` is the first mistake, `mistakes` has them all.
 [[nodiscard]] std::string mistakes_as_json(const mistakes& all);
 

@@ -8,6 +8,7 @@
 #include "leadimport/base/version.hpp"
 #include "leadimport/input/spool.hpp"
 #include "leadimport/job/run_kind.hpp"
+#include "leadimport/run/job_place.hpp"
 #include "leadimport/words/job.hpp"
 #include "leadimport/words/log.hpp"
 
@@ -52,8 +53,7 @@ checked<import_result> run_import(const import_settings& s, const observer& watc
     if (s.end.closed) return one(*s.end.closed);
     const auto folder = s.job_folder();
     // Before anything is asked of it, or written into it.
-    if (const auto fine = job::check_folder(folder, job::use::write); !fine)
-        return one(fine.error());
+    if (auto why = why_no_job_in(folder)) return one(std::move(*why));
     if (const auto pid = job::running_process(folder); pid != 0 && !s.again)
         return one(
             {errc::job_running, folder.string(), words::process_has_the_job(std::to_string(pid))});

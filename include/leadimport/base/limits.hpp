@@ -205,6 +205,9 @@ inline constexpr auto idle_connection = 20s;
 inline constexpr auto idle_margin = 1s;
 
 // --- the job ---------------------------------------------------------------------------------
+// Of the journal's path. SQLite takes 512, adds "-journal" to it, and a recovery makes the new one
+// beside it as "job.db.new".
+inline constexpr std::size_t journal_path_bytes = 500;
 // Outcomes in one transaction of the journal.
 inline constexpr std::size_t journal_group = 1024;
 // Entries of the journal, or of a list's file, that are held at a time by what goes through them.
