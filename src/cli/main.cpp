@@ -92,7 +92,7 @@ int main(int argc, char** argv) {
     std::signal(SIGXFSZ, SIG_IGN);
     end_at_signals();
     ::umask(077); // whatever is written here is about people
-    int code = exit_stopped;
+    int code = leadimport::exit_stopped;
     try {
         code = with_output_written(run(argc, argv));
     } catch (const std::exception& e) {

@@ -191,7 +191,7 @@ class AJobInside(Forget):
     def test_that_is_not_over_keeps_its_file(self):
         self.import_failed("--limit", "1")
         before = self.files()
-        self.assertRefused(self.forget("--yes"), 2, self.inside.folder, "imports failed.csv",
+        self.assertRefused(self.forget("--yes"), 11, self.inside.folder, "imports failed.csv",
                            "2 rows are pending", "finish it first")
         self.assertEqual(self.files(), before)
         self.assertIn(SECRET, self.failed.read_text())
@@ -203,7 +203,7 @@ class AJobInside(Forget):
     def test_with_again_as_well(self):
         self.import_failed()
         self.import_failed("--again", "--limit", "1")
-        self.assertRefused(self.forget("--yes"), 2, f"{self.failed}.import-2", "2 rows are pending")
+        self.assertRefused(self.forget("--yes"), 11, f"{self.failed}.import-2", "2 rows are pending")
 
     def test_that_is_over_is_named_and_keeps_its_rows(self):
         self.import_failed()
