@@ -39,6 +39,7 @@ std::optional<error> why_too_long(const fs::path& folder) {
     std::error_code problem;
     const auto real = fs::weakly_canonical(fs::absolute(folder, problem), problem);
     if (problem) return std::nullopt; // what is wrong is told by others
+    if (fs::exists(real / job::journal_file_name, problem)) return std::nullopt; // it had room
     const auto bytes = (real / job::journal_file_name).string().size();
     if (bytes <= limits::journal_path_bytes) return std::nullopt;
     return error{errc::job_folder_unusable, text::excerpt(folder.string()),
@@ -50,7 +51,7 @@ std::optional<error> why_too_long(const fs::path& folder) {
 std::optional<error> why_no_job_in(const fs::path& folder) {
     if (auto why = why_too_long(folder)) return why;
     std::error_code hidden;
-    const auto there = fs::status(folder, hidden);
+    const auto there = fs::symlink_status(folder, hidden);
     if (there.type() == fs::file_type::not_found) return why_not_made(folder);
     if (hidden) return unusable(folder, hidden.value());
     if (auto fine = job::check_folder(folder, job::use::write); !fine) return fine.error();

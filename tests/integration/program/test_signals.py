@@ -61,9 +61,9 @@ class Signals(program.ProgramTest):
         self.check_drained(signal.SIGHUP)
 
     def test_a_hang_up_after_another_signal_cuts_nothing(self):
+        sandbox = self.start_sandbox("--latency", "500ms")
         for first in (signal.SIGHUP, signal.SIGTERM):
-            sandbox = self.start_sandbox("--latency", "500ms")
-            running = self.begin(sandbox, 8, "--again")
+            running = self.begin(sandbox, sandbox.leads() + 8)
             running.signal(first)
             running.wait_until(lambda: "once more to cut" in running.err, "it drains")
             running.signal(signal.SIGHUP)

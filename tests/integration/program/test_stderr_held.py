@@ -74,7 +74,7 @@ class StderrHeld(program.ProgramTest):
         columns = [f"{number} {'열' * 20}" for number in range(3000)]
         head = ",".join(["name", "organizationId", *columns])
         row = f"리드 1,{job_files.ORGANIZATION}" + "," * len(columns)
-        self.leads.write_text(f"{head}\n" + f"{row}\n" * ROWS)
+        self.leads.write_text(f"{head}\n" + f"{row}\n" * 300)
         sandbox = self.start_sandbox("--latency", "200ms")
         writer, filled = self.full_pipe()
         running = self.start_with_stderr(writer, sandbox, "--connections", "1")
