@@ -68,7 +68,8 @@ class Tokens(BadServer):
         self.refuse(2, ["not an API token"], "--token-file", "-", input=b"")
 
     def test_a_token_that_the_server_does_not_know(self):
-        self.refuse(4, [self.sandbox.base_url, "401", "유효하지 않은 토큰입니다.", "create a new one"],
+        self.refuse(4, [self.sandbox.base_url, "401", "유효하지 않은 토큰입니다.", "compare it with the one in Salesmap's settings; if",
+                         "create a new one (that expires the old one)"],
                     env={"SALESMAP_TOKEN": "another-token"}, secrets=("another-token",))
 
     def test_a_token_that_may_not_use_the_api(self):
