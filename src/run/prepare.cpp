@@ -102,6 +102,16 @@ std::optional<key_standing> standing_of_key(const import_settings& s,
     return standing_of(*field, {s.api->endpoint.url(), workspace->workspace_id, field->id});
 }
 
+// What is wrong with the files beside the input: told before anything is asked of the API.
+mistakes mistakes_in_files(const import_settings& s) {
+    if (s.map.empty()) {
+        const auto names = load_synonyms(s.synonyms);
+        return names ? mistakes{} : names.error();
+    }
+    const auto spec = mapping::load_mapping_file(s.map, s.tables);
+    return spec ? mistakes{} : spec.error();
+}
+
 // What --strict refuses; without it the user judges whether it is a mistake.
 mistakes mistakes_if_strict(const input::input_file& input, const requests::field_map& map) {
     auto all = map.unfed();
@@ -127,6 +137,8 @@ checked<prepared> prepare_with(const import_settings& s, session::api_link* link
     if (!source) return one(source.error());
     auto input = for_job ? open_for_job(s, std::move(*source)) : open_whole(s, std::move(*source));
     if (!input) return one(input.error());
+    if (link != nullptr)
+        if (auto all = mistakes_in_files(s); !all.empty()) return all;
     std::optional<input::block_list> blocks;
     if (for_job) blocks.emplace(place, limits::checked_block_bytes);
     auto workspace = session::find_workspace(s.schema, link);
