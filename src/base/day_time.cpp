@@ -137,13 +137,8 @@ std::string day_time::text() const {
 std::string day_time::spell(time_point t) const {
     const life_elsewhere there{tz_};
     const auto moment = format_local(t);
-    if (!zone_.empty()) return moment + " " + zone_;
-    const auto seconds = system_clock::to_time_t(t);
-    std::tm local{};
-    ::localtime_r(&seconds, &local);
-    char name[64];
-    const auto size = std::strftime(name, sizeof name, "%Z", &local);
-    return moment + " " + std::string{name, size};
+    if (zone_.empty()) return moment;
+    return moment.substr(0, moment.rfind(' ') + 1) + zone_; // as it was typed
 }
 
 } // namespace leadimport

@@ -122,17 +122,19 @@ std::string in_local_form(system_clock::time_point t, const char* form) {
     const auto whole = system_clock::to_time_t(t);
     std::tm parts{};
     ::localtime_r(&whole, &parts);
-    char out[32];
-    std::strftime(out, sizeof out, form, &parts);
-    return out;
+    char out[64];
+    const auto size = std::strftime(out, sizeof out, form, &parts);
+    return {out, size};
 }
 
 } // namespace
 
-std::string format_local(system_clock::time_point t) { return in_local_form(t, "%Y-%m-%d %H:%M"); }
+std::string format_local(system_clock::time_point t) {
+    return in_local_form(t, "%Y-%m-%d %H:%M %Z");
+}
 
 std::string format_local_second(system_clock::time_point t) {
-    return in_local_form(t, "%Y-%m-%d %H:%M:%S");
+    return in_local_form(t, "%Y-%m-%d %H:%M:%S %Z");
 }
 
 } // namespace leadimport

@@ -27,7 +27,7 @@ constexpr std::size_t error_bytes = 2 * limits::excerpt_bytes;
 // Behind them, of an unknown row.
 constexpr std::size_t commands_bytes = std::size_t{16} * 1024;
 
-// "2026-04-08 14:25:26.020", in local time.
+// "2026-04-08 14:25:26.020 KST", in local time.
 std::string to_the_millisecond(time_point t) {
     using namespace std::chrono;
     const auto whole = floor<seconds>(t);
@@ -39,7 +39,9 @@ std::string to_the_millisecond(time_point t) {
     char ms[8];
     std::snprintf(ms, sizeof ms, ".%03d",
                   static_cast<int>(duration_cast<milliseconds>(t - whole).count()));
-    return std::string{text, size} + ms;
+    char zone[32];
+    const auto letters = std::strftime(zone, sizeof zone, " %Z", &parts);
+    return std::string{text, size} + ms + std::string{zone, letters};
 }
 
 std::string what_came_of(const attempt_entry& a, delivery::row_state state) {

@@ -10,6 +10,7 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/commands/job_status.hpp"
+#include "leadimport/salesmap/lead.hpp"
 #include "leadimport/words/base.hpp"
 #include "leadimport/words/cli.hpp"
 
@@ -45,6 +46,12 @@ void print_below(const words::message& what) {
 
 void print_number(const words::message& label, std::uint64_t n) {
     print_line(label, words::status_number(n));
+}
+
+// Of a moment that the journal keeps in UTC.
+std::string in_local_time(const std::string& utc) {
+    const auto moment = salesmap::parse_moment(utc);
+    return moment ? format_local_second(*moment) : utc;
 }
 
 void print_kind(const job::error_kind& e, const words::phrase<3>& of_one,
@@ -177,7 +184,8 @@ words::message state_of(const job_status& s) {
     auto all = words::at(s.folder.string(), words_of(s.state()));
     if (s.process != 0)
         all = words::status_as_process(std::move(all), static_cast<unsigned>(s.process));
-    if (!s.finished_at.empty()) all = words::status_since(std::move(all), s.finished_at);
+    if (!s.finished_at.empty())
+        all = words::status_since(std::move(all), in_local_time(s.finished_at));
     return all;
 }
 
@@ -196,14 +204,14 @@ void print_text(const job_status& s) {
     std::cout << visible(told(state_of(s))) << '\n';
     print_line(words::label_input, words::status_input_of_rows(i.input, i.rows));
     print_line(words::label_workspace, words::status_workspace_at(i.workspace_name, i.base_url));
-    print_line(words::label_begun, i.began_at);
+    print_line(words::label_begun, in_local_time(i.began_at));
     print_counts(s);
     print_input(s);
     print_contacts(words::label_people, s.figures.people);
     print_contacts(words::label_companies, s.figures.organizations);
     if (s.figures.undone > 0) print_number(words::label_undone, s.figures.undone);
     if (!s.forgotten_at.empty())
-        print_line(words::label_row_data, words::row_data_deleted(s.forgotten_at));
+        print_line(words::label_row_data, words::row_data_deleted(in_local_time(s.forgotten_at)));
     print_last_run(s);
     print_runs(s);
     print_done(s);

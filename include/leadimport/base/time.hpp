@@ -35,9 +35,9 @@ struct rate {
 
 // UTC in RFC 3339 with milliseconds: "2026-04-08T05:25:26.020Z".
 [[nodiscard]] std::string format_utc(std::chrono::system_clock::time_point t);
-// Local time for people: "2026-04-08 14:25".
+// Local time for people, with its zone: "2026-04-08 14:25 KST".
 [[nodiscard]] std::string format_local(std::chrono::system_clock::time_point t);
-// With the second: "2026-04-08 14:25:26".
+// With the second: "2026-04-08 14:25:26 KST".
 [[nodiscard]] std::string format_local_second(std::chrono::system_clock::time_point t);
 
 } // namespace leadimport

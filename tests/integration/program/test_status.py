@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 import shlex
 
 import job_files
@@ -59,6 +60,20 @@ class Status(program.ProgramTest):
 
     def live_status(self):
         return self.json() if self.live.exists() else None
+
+    def test_times_are_local_and_say_their_zone(self):
+        self.write_leads(3)
+        self.start_import(self.start_sandbox()).wait()
+        korea = {"TZ": "KST-9"}
+        text = self.leadimport("status", self.leads, env=korea).out
+        moment = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d KST"
+        self.assertRegex(text, rf"(?m)^  begun      {moment}$")
+        self.assertRegex(text.splitlines()[0], rf": finished {moment}$")
+        begun = re.search(r"begun +(\S+ \S+) KST", text)[1]
+        utc = datetime.datetime.fromisoformat(begun) - datetime.timedelta(hours=9)
+        self.assertEqual(utc.isoformat(), self.json()["began_at"][:19])
+        row = self.leadimport("status", self.leads, "--row", "1", env=korea).out
+        self.assertRegex(row, r"(?m)^  \S+ \d\d:\d\d:\d\d\.\d{3} KST  \d+ ms  HTTP 20[01]")
 
     def test_an_open_breaker_and_why_rows_are_unknown(self):
         sandbox = self.start_sandbox("--fault", "500%100")
