@@ -50,8 +50,8 @@ std::set<std::string> configurable_names(const CLI::App& app) {
             for (const auto* option : sub->get_options())
                 if (!option->get_lnames().empty()) names.insert(option->get_lnames().front());
     // No settings: what the user has seen of a row (--is, --absent), that a file which is there may
-    // be overwritten (--force), and which file a job came from (--input).
-    for (const auto* name : {"config", "help", "is", "absent", "input", "force"})
+    // be overwritten (--force), and which file a job came from (--input). --quiet is another name.
+    for (const auto* name : {"config", "help", "is", "absent", "input", "force", "quiet"})
         names.erase(name);
     names.insert(token_command);
     return names;

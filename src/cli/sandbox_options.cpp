@@ -1,5 +1,7 @@
 #include "cli/sandbox_options.hpp"
 
+#include "cli/shared_options.hpp"
+
 #include "leadimport/base/text.hpp"
 #include "leadimport/words/cli.hpp"
 
@@ -11,6 +13,7 @@ namespace leadimport::cli {
 namespace {
 
 void add_place_and_workspace(CLI::App& sub, sandbox_options& o) {
+    under(sub, "Where it is, and what it begins with");
     sub.add_option("--dir", o.dir, "existing folder that gets ca.pem and base-url")
         ->required()
         ->type_name("DIR");
@@ -51,6 +54,7 @@ void add_place_and_workspace(CLI::App& sub, sandbox_options& o) {
 }
 
 void add_time(CLI::App& sub, sandbox_options& o) {
+    under(sub, "Its clock");
     sub.add_option("--ids", o.ids,
                    "of new objects: uuid7 (as the vendor's, with the moment of creation),\nuuid4, "
                    "hex24")
@@ -75,6 +79,7 @@ void add_time(CLI::App& sub, sandbox_options& o) {
 }
 
 void add_content(CLI::App& sub, sandbox_options& o) {
+    under(sub, "What it keeps of a lead");
     sub.add_option(
            "--rewrite-names", o.names,
            "names are kept in another form; one or several of nfc, nfkc, collapse,\nescape, "
@@ -96,6 +101,7 @@ void add_content(CLI::App& sub, sandbox_options& o) {
 }
 
 void add_duplicates(CLI::App& sub, sandbox_options& o) {
+    under(sub, "Leads that are there twice");
     sub.add_option("--colleague", o.colleague,
                    "another user makes an equal lead of P in a hundred, at most 20s (P%:SPAN:\nso "
                    "long) before or after the request")

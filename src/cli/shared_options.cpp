@@ -2,9 +2,14 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdint>
+
 namespace leadimport::cli {
 
+void under(CLI::App& app, const char* heading) { app.option_defaults()->group(heading); }
+
 void add_reading_options(CLI::App& app, run::raw_options& o) {
+    under(app, headings::file);
     app.add_option("--synonyms", o.synonyms,
                    "what names in the header mean besides the usual ones: a CSV file\nwith "
                    "from,to; a mapping file needs none")
@@ -20,11 +25,13 @@ void add_reading_options(CLI::App& app, run::raw_options& o) {
 }
 
 void add_outside_flag(CLI::App& app, run::raw_options& o) {
+    under(app, headings::file);
     app.add_flag("--allow-outside", o.allow_outside,
                  "the mapping may name tables outside of its own folder");
 }
 
 void add_input_options(CLI::App& app, run::raw_options& o) {
+    under(app, headings::file);
     app.add_option("FILE", o.input, "the CSV file; - for the standard input")->required();
     app.add_option("--map", o.map, "mapping file [default: the header decides]")->type_name("FILE");
     add_outside_flag(app, o);
@@ -36,6 +43,7 @@ void add_job(CLI::App& app, std::string& job) {
 }
 
 void add_api_options(CLI::App& app, run::raw_options& o) {
+    under(app, headings::api);
     app.add_option(
            "--token-file", o.token_file,
            "file that holds the API token and that others can neither read nor\nwrite (your group "
@@ -66,6 +74,7 @@ void add_api_options(CLI::App& app, run::raw_options& o) {
 }
 
 void add_connections_option(CLI::App& app, run::raw_options& o) {
+    under(app, headings::api);
     app.add_option(
            "--connections", o.connections,
            "requests at the same time at most; fewer where the limit of\nopen files is too low")
@@ -74,6 +83,7 @@ void add_connections_option(CLI::App& app, run::raw_options& o) {
 }
 
 void add_retry_option(CLI::App& app, run::raw_options& o) {
+    under(app, headings::trouble);
     app.add_option(
            "--retry-for", o.retry_for,
            "how long to keep trying while the server is away or refuses to work,\nof one row "
@@ -92,6 +102,7 @@ void add_settle_options(CLI::App& app, run::raw_options& o) {
 }
 
 void add_strict_flag(CLI::App& app, run::raw_options& o) {
+    under(app, headings::sending);
     app.add_flag(
         "--strict", o.strict,
         "send nothing when a row is invalid or leaves a required field empty,\na column is not "
@@ -106,6 +117,7 @@ void add_if_empty_option(CLI::App& app, run::raw_options& o) {
 }
 
 void add_schema_option(CLI::App& app, run::raw_options& o) {
+    under(app, headings::api);
     app.add_option("--schema", o.schema,
                    "what leadimport schema --output FILE wrote: the workspace's fields\nand users "
                    "come from it, the API is not asked, no token is needed")
@@ -113,6 +125,7 @@ void add_schema_option(CLI::App& app, run::raw_options& o) {
 }
 
 void add_key_field_option(CLI::App& app, run::raw_options& o) {
+    under(app, headings::trouble);
     app.add_option("--key-field", o.key_field,
                    "a text field of leads into which each lead gets a key of its own, by\nwhich "
                    "it can be found for certain (leadimport schema --create-key-field)")
@@ -120,6 +133,7 @@ void add_key_field_option(CLI::App& app, run::raw_options& o) {
 }
 
 void add_progress_option(CLI::App& app, command_line& c) {
+    under(app, headings::output);
     const auto set_progress = [&c](const std::string& style) {
         c.progress = style == "none" ? progress_style::none : progress_style::plain;
     };
@@ -127,9 +141,12 @@ void add_progress_option(CLI::App& app, command_line& c) {
                                          "progress lines on stderr: plain or none [default: plain]")
         ->check(CLI::IsMember({"plain", "none"}).description(""))
         ->type_name("STYLE");
+    const auto be_quiet = [&c](std::int64_t) { c.progress = progress_style::none; };
+    app.add_flag_function("-q,--quiet", be_quiet, "the same as --progress none");
 }
 
 void add_format_option(CLI::App& app, bool& json) {
+    under(app, headings::output);
     const auto set_json = [&json](const std::string& s) { json = s == "json"; };
     app.add_option_function<std::string>("--format", set_json,
                                          "text, or json on stdout [default: text]")
@@ -138,6 +155,7 @@ void add_format_option(CLI::App& app, bool& json) {
 }
 
 void add_config_option(CLI::App& app) {
+    under(app, "Options");
     app.add_option("--config",
                    "file of options, one `name = \"value\"` a line (config/leadimport.toml)")
         ->type_name("FILE");

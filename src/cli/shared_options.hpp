@@ -13,6 +13,19 @@ class App;
 
 namespace leadimport::cli {
 
+// Under which headings --help shows the options; those without one come last.
+namespace headings {
+inline constexpr auto file = "The file";
+inline constexpr auto sending = "What is sent";
+inline constexpr auto work = "What it does";
+inline constexpr auto api = "The way to Salesmap";
+inline constexpr auto trouble = "When the server fails, or an answer is lost";
+inline constexpr auto output = "What is told and written";
+} // namespace headings
+
+// The options that are added to `app` after that stand there.
+void under(CLI::App& app, const char* heading);
+
 // FILE, --map, --allow-outside, --synonyms, --encoding, --delimiter.
 void add_input_options(CLI::App& app, run::raw_options& o);
 // --allow-outside.

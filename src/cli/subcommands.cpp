@@ -29,6 +29,8 @@ CLI::App& add_import(CLI::App& app, command_line& c) {
                                       "an earlier run of the job stopped");
     add_input_options(sub, o);
     add_api_options(sub, o);
+    add_connections_option(sub, o);
+    under(sub, headings::sending);
     sub.add_option("--job", o.job, "the job's folder [default: FILE.import, or stdin.import]")
         ->type_name("DIR");
     add_strict_flag(sub, o);
@@ -48,7 +50,6 @@ CLI::App& add_import(CLI::App& app, command_line& c) {
                    "fail alike")
         ->type_name("N|N%");
     add_end_options(sub, o.end);
-    add_connections_option(sub, o);
     sub.add_flag("--dry-run", c.dry_run, "the same as check");
     add_key_field_option(sub, o);
     sub.add_option("--on-unknown", o.on_unknown,
@@ -66,6 +67,7 @@ CLI::App& add_import(CLI::App& app, command_line& c) {
 }
 
 void add_output_options(CLI::App& sub, command_line& c) {
+    under(sub, headings::output);
     auto* output =
         sub.add_option("-o,--output", c.output, "write it to this new file [default: stdout]")
             ->type_name("FILE");
@@ -78,13 +80,14 @@ CLI::App& add_check(CLI::App& app, command_line& c) {
         "check", "all that import does before it sends: read, map, validate; sends no lead");
     add_input_options(sub, c.options);
     add_api_options(sub, c.options);
+    add_connections_option(sub, c.options);
     sub.add_flag("--offline", c.options.offline,
                  "do not ask the API: types come from the mapping alone");
-    add_connections_option(sub, c.options);
     add_strict_flag(sub, c.options);
     add_if_empty_option(sub, c.options);
     add_schema_option(sub, c.options);
     add_key_field_option(sub, c.options);
+    under(sub, headings::output);
     sub.add_option("--errors", c.options.errors,
                    "write every invalid row to this new file, spelled like the input;\nfixed, that "
                    "file can be imported")
@@ -114,6 +117,7 @@ CLI::App& add_map(CLI::App& app, command_line& c) {
 CLI::App& add_status(CLI::App& app, command_line& c) {
     auto& sub = *app.add_subcommand("status", "what a job has done so far");
     add_job(sub, c.status.job);
+    under(sub, headings::work);
     sub.add_option("--row", c.status.row, "the history of this row: attempts, times, statuses")
         ->type_name("N");
     add_format_option(sub, c.status.json);
@@ -122,6 +126,7 @@ CLI::App& add_status(CLI::App& app, command_line& c) {
 
 // What the job's own record says of these is not believed.
 void add_job_file_options(CLI::App& sub, run::raw_options& o) {
+    under(sub, headings::file);
     sub.add_option("--input", o.input,
                    "the file that the job imports, if it does not lie beside the job's folder")
         ->type_name("FILE");
@@ -135,6 +140,7 @@ CLI::App& add_settle(CLI::App& app, command_line& c) {
                   "is not there is pending again, and goes with the next import; with\n--is and "
                   "--absent you say it yourself");
     add_job(sub, c.job);
+    under(sub, headings::work);
     sub.add_option("--rows", c.rows, "the rows that --is or --absent is about: 17,20-22")
         ->type_name("ROWS");
     sub.add_option("--is", c.is_lead,
@@ -159,6 +165,7 @@ CLI::App& add_undo(CLI::App& app, command_line& c) {
         "undo", "delete the leads that a job created; asks before it does, and lists what it\n"
                 "deleted in undone.csv");
     add_job(sub, c.job);
+    under(sub, headings::work);
     auto* rows =
         sub.add_option("--rows", c.rows, "of these rows alone: 4711,5000-5100 [default: all]")
             ->type_name("ROWS");
@@ -186,6 +193,7 @@ CLI::App& add_recover(CLI::App& app, command_line& c) {
         "recover", "take outcomes from a job's result files into its database, when that is an\n"
                    "older copy or damaged; what may have been sent besides becomes unknown");
     add_job(sub, c.job);
+    under(sub, headings::work);
     sub.add_option("--connections", c.options.connections,
                    "the most that an import of the job had, if its files do not say more:\nso many "
                    "more rows may have been sent")
@@ -201,6 +209,7 @@ CLI::App& add_forget(CLI::App& app, command_line& c) {
                   "words of errors; asks before it does; counts and the ids of leads stay, so\n"
                   "that undo works");
     add_job(sub, c.job);
+    under(sub, headings::work);
     sub.add_flag("--yes", c.yes, "do not ask");
     return sub;
 }
@@ -210,6 +219,7 @@ CLI::App& add_schema(CLI::App& app, command_line& c) {
         "schema", "what the workspace knows, as JSON: fields of leads, people and organizations,\n"
                   "pipelines, users; check --schema FILE takes it instead of asking the API");
     add_output_options(sub, c);
+    under(sub, headings::work);
     auto* create = sub.add_option("--create-key-field", c.create_key_field,
                                   "create a text field of leads that takes no value twice, for "
                                   "--key-field,\ninstead of showing what is there")

@@ -105,6 +105,51 @@ class Usage(program.ProgramTest):
         for command in ("import", "check"):
             self.check_exit_codes(self.leadimport(command, "--help").out)
 
+    def test_help_and_version_may_be_asked_for_as_in_other_programs(self):
+        whole = self.leadimport("--help").out
+        for args in (["help"], ["help", "help"]):
+            ended = self.leadimport(*args)
+            self.assertEqual((ended.code, ended.out, ended.err), (0, whole, ""))
+        for command in COMMANDS:
+            ended = self.leadimport("help", command)
+            self.assertEqual((ended.code, ended.err), (0, ""))
+            self.assertEqual(ended.out, self.leadimport(command, "--help").out)
+        self.assertRefused(self.leadimport("help", "imprt"), 2, "“imprt” is not a command",
+                           "did you mean “import”?")
+        version = self.leadimport("--version").out
+        for args in (["version"], ["-V"]):
+            ended = self.leadimport(*args)
+            self.assertEqual((ended.code, ended.out, ended.err), (0, version, ""))
+
+    def test_help_fits_80_columns_and_ends_with_three_examples(self):
+        for command in ("", *COMMANDS):
+            with self.subTest(command):
+                text = self.leadimport(*command.split(), "--help").out
+                self.assertLessEqual(max(map(len, text.splitlines())), 80)
+                examples = text.split("\nExamples:\n")[1].splitlines()
+                self.assertEqual(len(examples), 3)
+                for line in examples:
+                    self.assertRegex(line, rf"^  leadimport {command or '[a-z]+'} ")
+
+    def test_the_examples_name_options_that_there_are(self):
+        for command in COMMANDS:
+            text = self.leadimport(command, "--help").out
+            options, examples = text.split("\nExamples:\n")
+            for name in re.findall(r" (--[a-z-]+)", examples):
+                self.assertRegex(options, rf"(?m)^  (?:-\w,)?{name}\b", command)
+
+    def test_options_stand_under_headings(self):
+        for command, headings in (
+                ("import", ("The file:", "The way to Salesmap:", "What is sent:",
+                            "When the server fails, or an answer is lost:",
+                            "What is told and written:", "Other options:")),
+                ("check", ("The file:", "The way to Salesmap:", "What is told and written:")),
+                ("undo", ("What it does:", "The way to Salesmap:"))):
+            lines = self.leadimport(command, "--help").out.splitlines()
+            places = [lines.index(heading) for heading in headings]
+            self.assertEqual(places, sorted(places), command)
+            self.assertTrue(all(lines[place + 1].startswith("  -") for place in places))
+
     def test_help_of_a_command_names_its_options_with_their_defaults(self):
         for command in COMMANDS:
             with self.subTest(command):
@@ -135,8 +180,12 @@ class Usage(program.ProgramTest):
         self.assertEqual((ended.code, ended.err), (0, ""))
         self.assertRegex(ended.out, r"^leadimport \d+\.\d+\.\d+\n$")
 
-    def test_nothing_at_all_is_a_mistake(self):
-        self.assertRefused(self.leadimport(), 2, "--help")
+    def test_nothing_at_all_is_a_mistake_and_shows_how_to_begin(self):
+        ended = self.leadimport()
+        self.assertEqual((ended.code, ended.out), (2, ""))
+        self.assertIn("leadimport check leads.csv", ended.err)
+        self.assertIn("leadimport help COMMAND", ended.err)
+        self.assertLess(len(ended.lines), 12)
 
     def test_a_command_that_is_not_known_is_named(self):
         for args in (["imprt", "leads.csv"], ["delete"], ["leads.csv"]):
@@ -148,7 +197,26 @@ class Usage(program.ProgramTest):
             with self.subTest(command):
                 needed = {"sandbox": ["--dir=."], "schema": []}.get(command, ["leads.csv"])
                 ended = self.leadimport(command, *needed, "--colour")
-                self.assertRefused(ended, 2, "--colour", "--help")
+                self.assertRefused(ended, 2, "--colour", f"leadimport {command} --help")
+
+    def test_what_was_meant_is_said(self):
+        (self.folder / "a b.csv").write_text("name\n")
+        for args, words in (
+                (["imprt", "leads.csv"], "did you mean “import”?"),
+                (["hlep"], "did you mean “help”?"),
+                (["a b.csv"], "did you mean leadimport check 'a b.csv'?"),
+                (["import", "leads.csv", "--lmit", "5"], "did you mean “--limit”?"),
+                (["import", "leads.csv", "--mapping", "a.toml"], "did you mean “--map”?"),
+                (["import", "leads.csv", "--token=secret-word"], "did you mean “--token-file”?"),
+                (["import", "leads.csv", "-limit", "5"], "did you mean “--limit”?"),
+                (["check", "leads.csv", "--limit", "5"],
+                 "“--limit” is not an option of check, but of import, sandbox"),
+                (["--limit", "5", "import", "leads.csv"],
+                 "“--limit” stands before the command, and belongs behind it")):
+            with self.subTest(args):
+                ended = self.leadimport(*args)
+                self.assertRefused(ended, 2, words)
+                self.assertNotIn("secret-word", ended.err)
 
     def test_a_missing_file_or_job_is_a_mistake(self):
         for command, what in (("import", "FILE"), ("check", "FILE"), ("status", "JOB"),
@@ -432,7 +500,7 @@ class Example(program.ProgramTest):
         for command in ("import", "check"):
             names |= set(re.findall(r"(?m)^  (?:-\w,)?--([a-z-]+)",
                                     self.leadimport(command, "--help").out))
-        return names - {"help", "config"}
+        return names - {"help", "config", "quiet"}
 
     def test_every_option_stands_there_once(self):
         self.assertEqual(sorted(name for name, _ in self.LINES),
@@ -447,7 +515,8 @@ class Example(program.ProgramTest):
         self.assertEqual(*[re.sub("until .*", "", ended.err) for ended in said])
         text = self.leadimport("import", "--help").out
         for name, value in re.findall(r'(?m)^([a-z-]+) *= *"(.+)"$', self.TEXT):
-            self.assertRegex(text, rf"--{name} [^-]*{re.escape(value)}", name)
+            entry = text.split(f"\n  --{name} ")[1].split("\n  -")[0]
+            self.assertIn(f"[default: {value}]", " ".join(entry.split()), name)
 
     def test_every_line_is_one_that_the_program_takes(self):
         leads = job_files.write_leads(self.folder / "leads.csv", 2)

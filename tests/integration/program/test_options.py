@@ -239,6 +239,20 @@ class Options(program.ProgramTest):
             self.assertEnded(ended, 0, "6 created")
             self.assertEqual(bool(re.search(r"of 6 rows \(\d+ %\)", ended.err)), told, ended.err)
 
+    @shows("import --quiet", "settle --quiet")
+    def test_quiet_is_progress_none(self):
+        for option in ("-q", "--quiet"):
+            shutil.rmtree(f"{self.leads}.import", ignore_errors=True)
+            sandbox = self.start_sandbox("--latency", "400ms", "--fault", "dropped@6")
+            ended = self.run_import(sandbox, "--rate", "none", "--connections", "1",
+                                    "--on-unknown", "hold", option)
+            self.assertEnded(ended, 7, "5 created")
+            self.assertNotRegex(ended.err, r"of 6 rows \(\d+ %\)")
+            ended = self.leadimport("settle", self.leads, "--rate", "none", "--settle-delay", "3s",
+                                    *sandbox.options, option)
+            self.assertEnded(ended, 0, "settled 1 row")
+            self.assertNotIn("looking again in", ended.err)
+
     @shows("import --log-level")
     def test_log_level_says_how_much_stands_in_the_log(self):
         sizes = []
