@@ -14,8 +14,8 @@
 namespace leadimport::cli {
 namespace {
 
-exit_code refuse(const command_line& c, const mistakes& all) {
-    const auto code = refuse_all(all);
+exit_code refuse_check(const command_line& c, const mistakes& all) {
+    const auto code = refuse_all(c, all);
     if (c.json) std::cout << mistakes_as_json(all) << '\n';
     return code;
 }
@@ -24,7 +24,7 @@ exit_code refuse(const command_line& c, const mistakes& all) {
 
 exit_code check_command(const command_line& c) {
     auto settings = run::check_options(c.options);
-    if (!settings) return refuse(c, {settings.error()});
+    if (!settings) return refuse_check(c, {settings.error()});
     tell_of_waits(*settings);
     if (settings->from_standard_input()) say_where_from();
     const auto p = run::prepare(*settings);
@@ -32,7 +32,7 @@ exit_code check_command(const command_line& c) {
         if (c.json) std::cout << no_rows_as_json(told(p.error().front().where)) << '\n';
         return exit_ok;
     }
-    if (!p) return refuse(c, p.error());
+    if (!p) return refuse_check(c, p.error());
     const auto limit = *parse_rate(c.options.rate, "--rate");
     const auto connections = settings->api ? settings->api->connections : 0;
     show_check(*p, limit, connections);

@@ -207,8 +207,8 @@ std::optional<command_line> parse_command_line(int argc, const char* const* argv
     try {
         app.parse(std::vector<std::string>{typed.rbegin(), typed.rend()}); // the last one first
         for (auto* sub : app.get_subcommands()) {
-            apply_environment(*sub);
-            apply_config(app, *sub, c.options);
+            apply_environment(*sub, c.origins);
+            apply_config(app, *sub, c.options, c.origins);
         }
     } catch (const CLI::Success& e) {
         app.exit(e, std::cout, std::cerr);
@@ -219,6 +219,7 @@ std::optional<command_line> parse_command_line(int argc, const char* const* argv
         code = exit_usage;
         return std::nullopt;
     }
+    c.typed = {argc < 1 ? "leadimport" : *argv, typed};
     for (const auto& [parser, command] : commands)
         if (parser->parsed()) c.command = command;
     return c;

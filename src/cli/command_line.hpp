@@ -1,7 +1,9 @@
 #pragma once
 // What was typed. The usage text is the contract: it names every option with its real default.
 
+#include "cli/option_origins.hpp"
 #include "cli/sandbox_options.hpp"
+#include "cli/typed_command.hpp"
 
 #include "leadimport/base/exit_code.hpp"
 #include "leadimport/run/output_file.hpp"
@@ -25,6 +27,8 @@ struct status_options {
 
 struct command_line {
     cli::command command = command::import;
+    typed_command typed;
+    option_origins origins;
     run::raw_options options; // of all that talk to the API
     std::string job;  // of settle, undo, recover, forget: its folder, or the file that it imports
     std::string rows; // undo, settle: those alone

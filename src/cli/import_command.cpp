@@ -12,7 +12,7 @@ namespace leadimport::cli {
 
 exit_code import_command(const command_line& c) {
     auto settings = run::check_options(c.options);
-    if (!settings) return refuse(settings.error());
+    if (!settings) return refuse(c, settings.error());
     fit_connections(*settings->api);
     tell_of_waits(*settings);
     if (const auto& until = settings->end.until) say(words::import_may_last(until->told));
@@ -22,7 +22,7 @@ exit_code import_command(const command_line& c) {
     const auto watcher = watch_import(c.progress, *settings->api, asks);
     const auto done = run::run_import(*settings, watcher);
     if (!done && is_only_empty(done.error(), *settings)) return exit_ok;
-    if (!done) return refuse_all(done.error());
+    if (!done) return refuse_all(c, done.error());
     if (done->refused) say(told(*done->refused));
     if (done->not_recorded) say(told(*done->not_recorded));
     return code_of(*done);

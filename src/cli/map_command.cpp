@@ -30,7 +30,7 @@ exit_code map_command(const command_line& c) {
     const bool without_token = asks && !has_token(options);
     options.offline = options.offline || without_token;
     auto settings = run::check_options(options);
-    if (!settings) return refuse(settings.error());
+    if (!settings) return refuse(c, settings.error());
     tell_of_waits(*settings);
     std::error_code unknown;
     if (std::filesystem::equivalent(c.output, options.input, unknown))
@@ -41,7 +41,7 @@ exit_code map_command(const command_line& c) {
             return refuse(may.error());
     if (without_token) say(words::no_token_no_fields);
     const auto toml = commands::draft_map(*settings, !c.no_samples);
-    if (!toml) return refuse_all(toml.error());
+    if (!toml) return refuse_all(c, toml.error());
     if (c.output.empty()) {
         std::cout << *toml << std::flush;
         return exit_ok;

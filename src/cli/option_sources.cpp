@@ -227,14 +227,17 @@ bool is_a_name(std::string_view name, const numbered_line& line) {
 } // namespace
 
 // By hand: CLI11 would read the variable for every command that has the option, parsed or not.
-void apply_environment(CLI::App& sub) {
+void apply_environment(CLI::App& sub, option_origins& origins) {
+    constexpr auto variable = "SALESMAP_BASE_URL";
     auto* option = sub.get_option_no_throw("--base-url");
-    const char* url = std::getenv("SALESMAP_BASE_URL");
-    if (option != nullptr && option->count() == 0 && url != nullptr && *url != '\0')
-        set(*option, {url});
+    const char* url = std::getenv(variable);
+    if (option == nullptr || option->count() > 0 || url == nullptr || *url == '\0') return;
+    set(*option, {url});
+    origins["--base-url"] = variable;
 }
 
-void apply_config(const CLI::App& app, CLI::App& sub, run::raw_options& o) {
+void apply_config(const CLI::App& app, CLI::App& sub, run::raw_options& o,
+                  option_origins& origins) {
     const auto file = file_of_config(sub);
     if (file.empty()) return;
     const auto known = configurable_names(app);
@@ -250,7 +253,9 @@ void apply_config(const CLI::App& app, CLI::App& sub, run::raw_options& o) {
         if (item.name == token_command) continue;
         if (item.name == "token-file" && has_token_variable()) continue;
         auto* option = sub.get_option_no_throw("--" + item.name);
-        if (option != nullptr && option->count() == 0) set(*option, meant_values(file, item));
+        if (option == nullptr || option->count() > 0) continue;
+        set(*option, meant_values(file, item));
+        origins["--" + item.name] = file;
     }
 }
 

@@ -57,9 +57,9 @@ void show(const commands::recovery& r) {
 
 exit_code recover_command(const command_line& c) {
     const auto connections = parse_connections(c.options.connections);
-    if (!connections) return refuse(connections.error());
+    if (!connections) return refuse(c, connections.error());
     const auto done = commands::recover(c.job, *connections);
-    if (!done) return refuse(done.error());
+    if (!done) return refuse(c, done.error());
     show(*done);
     return exit_ok;
 }

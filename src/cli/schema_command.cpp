@@ -31,7 +31,7 @@ exit_code schema_command(const command_line& c) {
     options.input = "-"; // it reads none
     if (options.token_file == "-") options.input = "none";
     auto settings = run::check_options(options);
-    if (!settings) return refuse(settings.error());
+    if (!settings) return refuse(c, settings.error());
     tell_of_waits(*settings);
     const auto name = text::trim(c.create_key_field);
     if (!name.empty()) return create(*settings->api, std::string{name});
@@ -41,7 +41,7 @@ exit_code schema_command(const command_line& c) {
         if (const auto may = run::may_write_output(c.output, c.on_existing()); !may)
             return refuse(may.error());
     const auto json = session::schema_as_json(*settings->api);
-    if (!json) return refuse(json.error());
+    if (!json) return refuse(c, json.error());
     if (c.output.empty()) {
         std::cout << *json << std::flush;
         return exit_ok;

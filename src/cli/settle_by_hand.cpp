@@ -113,14 +113,14 @@ exit_code settle_by_hand(const command_line& c) {
     const auto rows = check(c);
     if (!rows) return refuse(rows.error());
     const auto job = run::read_job(c.job);
-    if (!job) return refuse(job.error());
+    if (!job) return refuse(c, job.error());
     auto options = run::options_of(*job, c.options);
-    if (!options) return refuse(options.error());
+    if (!options) return refuse(c, options.error());
     const auto two = c.absent ? commands::have_two_leads(*job, *rows) : result<bool>{true};
-    if (!two) return refuse(two.error());
+    if (!two) return refuse(c, two.error());
     options->offline = !*two; // else Salesmap is asked whether their leads are gone
     auto settings = run::check_options(*options);
-    if (!settings) return refuse(settings.error());
+    if (!settings) return refuse(c, settings.error());
     tell_of_waits(*settings);
     if (!c.yes && !(c.absent ? somebody_can_answer() : may_ask(c.options.token_file)))
         return refuse(wrong("settle", words::asks_before_it_records));
@@ -128,7 +128,7 @@ exit_code settle_by_hand(const command_line& c) {
     const auto done = c.absent
                           ? commands::settle_as_absent(*job, *settings, *rows, asked)
                           : commands::settle_as_created(*job, *settings, *rows, c.is_lead, asked);
-    if (!done) return refuse(done.error());
+    if (!done) return refuse(c, done.error());
     if (!*done) {
         say(words::nothing_was_recorded);
         return exit_guarded;

@@ -15,18 +15,19 @@ namespace leadimport::cli {
 exit_code settle_command(const command_line& c) {
     if (c.absent || !c.rows.empty() || !c.is_lead.empty()) return settle_by_hand(c);
     const auto job = run::read_job(c.job);
-    if (!job) return refuse(job.error());
+    if (!job) return refuse(c, job.error());
     if (job->counts.unknown + job->counts.sending == 0 && !job->may_have_doubles &&
         !job->files_outdated) {
         // An older copy of the database may know of none.
-        if (const auto newest = job::check_age(job->folder); !newest) return refuse(newest.error());
+        if (const auto newest = job::check_age(job->folder); !newest)
+            return refuse(c, newest.error());
         say(words::no_row_is_unknown(job->folder.string()));
         return exit_ok;
     }
     const auto options = run::options_of(*job, c.options);
-    if (!options) return refuse(options.error());
+    if (!options) return refuse(c, options.error());
     auto settings = run::check_options(*options);
-    if (!settings) return refuse(settings.error());
+    if (!settings) return refuse(c, settings.error());
     if (const auto same = run::check_address(*job, *settings->api); !same)
         return refuse(same.error());
     tell_of_waits(*settings);
@@ -34,7 +35,7 @@ exit_code settle_command(const command_line& c) {
     auto watcher = watch_import(c.progress, *settings->api, false);
     watcher.checked = {}; // the import has told it
     const auto done = run::run_import(*settings, watcher);
-    if (!done) return refuse_all(done.error());
+    if (!done) return refuse_all(c, done.error());
     if (done->not_recorded) say(told(*done->not_recorded));
     return code_of(*done);
 }

@@ -344,7 +344,7 @@ void print_json(const job_status& s) {
 
 exit_code tell_row(const command_line& c) {
     const auto h = read_row(c.status.job, c.status.row);
-    if (!h) return refuse(h.error());
+    if (!h) return refuse(c, h.error());
     std::cout << (c.status.json ? to_json(*h) : to_text(*h));
     return exit_ok;
 }
@@ -354,7 +354,7 @@ exit_code tell_row(const command_line& c) {
 exit_code status_command(const command_line& c) {
     if (!c.status.row.empty()) return tell_row(c);
     const auto s = read_status(c.status.job);
-    if (!s) return refuse(s.error());
+    if (!s) return refuse(c, s.error());
     if (c.status.json)
         print_json(*s);
     else

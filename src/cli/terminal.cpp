@@ -153,11 +153,6 @@ void finish_saying() { static_cast<void>(lines().finish()); }
 
 std::uint64_t lines_not_shown() { return lines().dropped(); }
 
-void say_all(const mistakes& all) {
-    for (const auto& e : all)
-        say(told(e));
-}
-
 void tell_of_waits(run::import_settings& s) {
     if (!s.api) return;
     s.api->tell = [](const auto& line) { say(line); };

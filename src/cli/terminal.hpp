@@ -2,7 +2,6 @@
 // What people read on stderr. A stderr that takes no lines holds up nothing (line_writer.hpp).
 
 #include "leadimport/base/error.hpp"
-#include "leadimport/base/mistakes.hpp"
 #include "leadimport/run/import_run.hpp"
 #include "leadimport/words/message.hpp"
 
@@ -16,8 +15,6 @@ namespace leadimport::cli {
 void say(const words::message& line);
 // One line more about what was just said, indented.
 void detail(const words::message& line);
-// One line each.
-void say_all(const mistakes& all);
 
 // At the end of a command: waits for the last lines, as long as lines are taken.
 void finish_saying();

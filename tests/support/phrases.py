@@ -30,6 +30,7 @@ OTHER_TEXTS = {
     "job/misplaced_job.cpp": ("mv ",),
     "run/job_opening.cpp": (r"\nkey field ",),  # goes into a fingerprint
     # Commands that are pasted into a shell.
+    "cli/refusal.cpp": ("leadimport map FILE", "leadimport recover JOB", "leadimport status JOB"),
     "run/job_words.cpp": ("leadimport settle ", "leadimport undo "),
     "run/next_step.cpp": ("leadimport import ", "leadimport settle "),
     "session/token.cpp": ("bearer ",),

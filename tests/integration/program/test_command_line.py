@@ -377,7 +377,48 @@ class BadValues(program.ProgramTest):
 
     def test_a_bad_value_of_the_environment_is_refused_too(self):
         ended = self.leadimport("import", "leads.csv", env={"SALESMAP_BASE_URL": "salesmap.kr"})
-        self.assertRefused(ended, 2, "salesmap.kr")
+        self.assertRefused(ended, 2, "--base-url (from SALESMAP_BASE_URL): ", "salesmap.kr")
+
+    def test_hints_name_the_file_or_job_that_was_typed(self):
+        self.write("my leads.csv", "하나,둘\n1,2\n")
+        ended = self.leadimport("check", "my leads.csv", "--offline")
+        self.assertEqual(ended.code, 2)
+        self.assertIn("leadimport map 'my leads.csv' drafts a mapping", ended.err)
+        folder = self.folder / "leads.csv.import"
+        folder.mkdir(mode=0o700)
+        self.write(folder / "job.db", "no database at all " * 100, mode=0o600)
+        ended = self.leadimport("status", "leads.csv")
+        self.assertRefused(ended, 5, "run leadimport recover leads.csv, which makes a new one")
+
+    def test_it_says_where_a_value_comes_from_that_nobody_typed(self):
+        nobody = self.url_where_nobody_answers()
+        config = self.write("leadimport.toml", 'rate = "often"\n')
+        self.assertRefused(self.leadimport("check", "leads.csv", "--config", config), 2,
+                           f"--rate (from {config}): ")
+        ended = self.leadimport("check", "leads.csv", "--retry-for", "0s",
+                                env={"SALESMAP_BASE_URL": nobody})
+        self.assertRefused(ended, 5, "(from SALESMAP_BASE_URL): the server cannot be reached")
+        ended = self.leadimport("check", "leads.csv", "--retry-for", "0s", "--base-url", nobody,
+                                env={"SALESMAP_BASE_URL": nobody})
+        self.assertRefused(ended, 5, "the server cannot be reached")
+        self.assertNotIn("SALESMAP_BASE_URL", ended.err)
+
+    def test_local_mistakes_are_told_before_anybody_is_asked(self):
+        sandbox = self.start_sandbox()
+        network = self.put_relay_before(sandbox)
+        self.write("wrong.toml", "[lead]\nnmae = 'name'\n")
+        self.write("wrong.csv", "names\n")
+        for command in ("check", "import"):
+            for options, word in ((["missing.csv"], "missing.csv"),
+                                  (["leads.csv", "--map", "missing.toml"], "missing.toml"),
+                                  (["leads.csv", "--map", "wrong.toml"], "nmae"),
+                                  (["leads.csv", "--synonyms", "wrong.csv"], "wrong.csv"),
+                                  (["leads.csv", "--rate", "x"], "--rate")):
+                with self.subTest(command, options=options):
+                    ended = self.leadimport(command, *options, *sandbox.options)
+                    self.assertIn(ended.code, (2, 3))
+                    self.assertIn(word, ended.err)
+        self.assertEqual(network.connections, 0)
 
 
 class Configuration(program.ProgramTest):
