@@ -19,7 +19,7 @@ exit_code import_command(const command_line& c) {
     if (settings->from_standard_input()) say_where_from();
     const bool asks =
         !settings->from_standard_input() && c.options.token_file != "-" && somebody_can_answer();
-    const auto watcher = watch_import(c.progress, *settings->api, asks);
+    const auto watcher = watch_import(c, *settings->api, asks);
     const auto done = run::run_import(*settings, watcher);
     if (!done && is_only_empty(done.error(), *settings)) return exit_ok;
     if (!done) return refuse_all(c, done.error());

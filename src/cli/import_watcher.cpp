@@ -1,6 +1,7 @@
 #include "cli/import_watcher.hpp"
 
 #include "cli/check_text.hpp"
+#include "cli/progress_lines.hpp"
 #include "cli/state_words.hpp"
 #include "cli/terminal.hpp"
 
@@ -33,7 +34,7 @@ words::message end_line(const run::row_end& e) {
 
 } // namespace
 
-run::observer watch_import(progress_style progress, const session::api_settings& api, bool asks) {
+run::observer watch_import(const command_line& c, const session::api_settings& api, bool asks) {
     const auto limit = api.rate;
     run::observer w;
     w.checked = [limit, connections = api.connections](const run::prepared& p) {
@@ -64,10 +65,12 @@ run::observer watch_import(progress_style progress, const session::api_settings&
         say(settled_line(s));
         if (!s.search_refused.empty()) say(words::token_may_not_search(s.search_refused));
     };
-    w.ended = show_result;
+    w.ended = [typed = c.typed](const run::import_result& r) { show_result(r, typed); };
     w.lines_not_shown = lines_not_shown;
-    if (progress == progress_style::none) return w;
-    w.tick = [limit](const run::progress& p) { say(progress_line(p, limit)); };
+    if (c.progress == progress_style::none) return w;
+    w.tick = [lines = progress_lines{limit}](const run::progress& p) mutable {
+        if (const auto line = lines.next(p, std::chrono::steady_clock::now())) say(*line);
+    };
     w.settle_tick = [last = std::uint64_t{0}](std::uint64_t looked_at,
                                               std::uint64_t unknown) mutable {
         if (std::exchange(last, looked_at) == looked_at) return; // it was told

@@ -9,7 +9,7 @@
 namespace leadimport::cli {
 
 // Lines on stderr. `asks`: the user is there to answer questions.
-[[nodiscard]] run::observer watch_import(progress_style progress, const session::api_settings& api,
+[[nodiscard]] run::observer watch_import(const command_line& c, const session::api_settings& api,
                                          bool asks);
 
 } // namespace leadimport::cli

@@ -32,7 +32,7 @@ exit_code settle_command(const command_line& c) {
         return refuse(same.error());
     tell_of_waits(*settings);
     settings->send = false;
-    auto watcher = watch_import(c.progress, *settings->api, false);
+    auto watcher = watch_import(c, *settings->api, false);
     watcher.checked = {}; // the import has told it
     const auto done = run::run_import(*settings, watcher);
     if (!done) return refuse_all(c, done.error());

@@ -13,7 +13,7 @@
 #include "leadimport/words/cli.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -21,6 +21,7 @@
 #include <system_error>
 #include <unistd.h>
 #include <utility>
+#include <variant>
 
 namespace leadimport::cli {
 namespace {
@@ -37,32 +38,26 @@ line_writer& lines() {
     return writer;
 }
 
-std::uint64_t percent(std::uint64_t part, std::uint64_t whole) {
-    return whole == 0 ? 100 : part * 100 / whole;
-}
-
 std::string to_tenths(double n) {
     char s[32];
     std::snprintf(s, sizeof s, "%.1f", n);
     return s;
 }
 
-// How fast rows go: of many a second the tenths say nothing.
-std::string speed_of(const run::progress& p) {
-    const auto seconds = std::chrono::duration<double>{p.elapsed}.count();
-    const auto speed = seconds > 0 ? static_cast<double>(p.sending.traffic.requests) / seconds : 0;
-    return speed < 100 ? to_tenths(speed) : std::to_string(std::llround(speed));
-}
-
-words::message counts_of(const job::summary& s) {
+// What earlier runs have created is told apart. Settling may have reopened rows of theirs.
+words::message counts_of(const run::import_result& r) {
+    const auto& s = r.summary;
     const auto& c = s.figures.counts;
-    return words::run_counts(c.created, c.failed, c.unknown, c.skipped, s.figures.pending(),
-                             s.identity.rows);
+    auto all = words::run_counts(c.created, c.failed, c.unknown, c.skipped, s.figures.pending(),
+                                 s.identity.rows);
+    if (r.created_before == 0) return all;
+    return words::run_counts_in_all(c.created - std::min(c.created, r.created_before),
+                                    std::move(all));
 }
 
 words::message ended(const run::import_result& r, const words::message& took) {
     using enum job::job_state;
-    auto counts = counts_of(r.summary);
+    auto counts = counts_of(r);
     if (!r.sends && r.summary.state == limited) return words::run_settled_after(took, counts);
     switch (r.summary.state) {
     case running: return words::run_running_after(took, counts);
@@ -76,14 +71,22 @@ words::message ended(const run::import_result& r, const words::message& took) {
     return counts;
 }
 
+// A limit may also stand in the configuration, where it is no part of the command.
+words::message without_limit(const typed_command& typed) {
+    const auto command = typed.without("--limit");
+    return command.empty() ? words::run_without_limit() : words::run_without_limit_thus(command);
+}
+
 // A pipe cannot be read again, but its copy can.
-words::message how_to_continue(const run::import_result& r) {
+words::message how_to_continue(const run::import_result& r, const typed_command& typed) {
     if (needs_original(r)) return words::put_original_back;
     const auto copy = r.folder / input::kept_input_name;
     std::error_code ignored;
     if (r.summary.identity.input == input::standard_input && std::filesystem::exists(copy, ignored))
         return words::run_with_copy_of_pipe(text::operand(copy.string()),
                                             text::operand(r.folder.string()));
+    if (r.sends && r.summary.state == job::job_state::limited && !r.canary)
+        return without_limit(typed);
     if (r.sends) return words::run_same_command_again;
     return words::run_import_again;
 }
@@ -119,7 +122,7 @@ words::message about_failed(const run::import_result& r) {
 }
 
 // The result files, and what to do with them.
-void show_files(const run::import_result& r) {
+void show_files(const run::import_result& r, const typed_command& typed) {
     const auto& counts = r.summary.figures.counts;
     const auto file = [&](const char* name) { return (r.folder / name).string(); };
     detail_of(words::state_created, file("succeeded.csv"));
@@ -127,21 +130,31 @@ void show_files(const run::import_result& r) {
     if (counts.unknown > 0)
         detail_of(words::state_unknown,
                   words::because(file("unknown.csv"), what_to_do_about_unknown(r)));
-    if (r.summary.figures.pending() > 0) detail_of(words::state_pending, how_to_continue(r));
+    if (r.summary.figures.pending() > 0) detail_of(words::state_pending, how_to_continue(r, typed));
 }
 
-// "1,234 of 10,000 rows (12 %), 1,200 created, 34 failed, 9.0/s, 16 min left".
-words::message how_far(const run::progress& p, const rate& limit) {
-    const auto done = p.counts.ended();
-    auto line = words::progress_of_rows(done, p.rows, percent(done, p.rows), p.counts.created,
-                                        p.counts.failed);
-    if (p.counts.unknown > 0) line = words::progress_and_unknown(std::move(line), p.counts.unknown);
-    line = words::progress_at_speed(std::move(line), speed_of(p));
-    const auto left = run::time_for(p.rows - std::min(p.rows, done) + p.contact_points, limit);
-    if (left && done < p.rows)
-        line = words::progress_and_time_left(std::move(line), friendly_duration(*left));
-    return line;
-}
+// "Asking again in 5 s: HTTP 429 …": while the reason stays the same, once in a minute.
+class waits_told_once {
+public:
+    void operator()(const words::message& line) {
+        const auto now = std::chrono::steady_clock::now();
+        const auto reason = told(reason_of(line));
+        if (reason == reason_ && now - at_ < std::chrono::minutes{1}) return;
+        reason_ = reason;
+        at_ = now;
+        say(line);
+    }
+
+private:
+    static words::message reason_of(const words::message& line) {
+        if (line.arguments().empty()) return line;
+        const auto* why = std::get_if<words::message>(&line.arguments().back().value);
+        return why == nullptr ? line : *why;
+    }
+
+    std::string reason_;
+    std::chrono::steady_clock::time_point at_{};
+};
 
 } // namespace
 
@@ -155,7 +168,7 @@ std::uint64_t lines_not_shown() { return lines().dropped(); }
 
 void tell_of_waits(run::import_settings& s) {
     if (!s.api) return;
-    s.api->tell = [](const auto& line) { say(line); };
+    s.api->tell = waits_told_once{};
     if (!s.api->proxy_ignored.empty()) say(s.api->proxy_ignored);
 }
 
@@ -176,25 +189,6 @@ void say_where_from() {
     if (somebody_is_there()) say(words::reading_standard_input);
 }
 
-words::message progress_line(const run::progress& p, const rate& limit) {
-    const auto& q = p.sending;
-    const bool shared = q.rate_now != q.whole_rate;
-    auto line = how_far(p, shared ? q.rate_now : limit);
-    const auto add = [&](words::message more) {
-        line = words::then(std::move(line), std::move(more));
-    };
-    const auto pause = q.paused_until - std::chrono::steady_clock::now();
-    if (pause.count() > 0)
-        add(words::server_asked_for_pause(
-            friendly_duration(std::chrono::ceil<std::chrono::seconds>(pause))));
-    if (shared) add(words::workspace_used_by_others(format_rate(q.rate_now)));
-    if (q.breaker_open) add(words::nothing_is_sent_until(q.breaker_cause));
-    if (q.half_open) add(words::one_row_is_tried(q.breaker_cause));
-    if (!q.trouble.empty()) add(q.trouble);
-    if (p.draining) add(words::finishing_requests(q.in_flight));
-    return line;
-}
-
 words::message connections_note(std::chrono::steady_clock::duration answer, const rate& limit,
                                 unsigned connections) {
     const auto needed = delivery::lanes_needed(limit, answer);
@@ -203,7 +197,7 @@ words::message connections_note(std::chrono::steady_clock::duration answer, cons
                                       format_rate(limit), needed, connections);
 }
 
-void show_result(const run::import_result& r) {
+void show_result(const run::import_result& r, const typed_command& typed) {
     const auto& s = r.summary;
     const auto took = std::chrono::duration_cast<std::chrono::seconds>(r.took);
     say(ended(r, friendly_duration(took)));
@@ -214,7 +208,7 @@ void show_result(const run::import_result& r) {
     }
     if (!r.has_folder) return;
     if (r.without_input) return show_without_input(r);
-    show_files(r);
+    show_files(r, typed);
     if (r.may_have_doubles) detail(words::rows_were_sent_again(r.words.settle));
     if (const auto note = input_note(r); !note.empty()) detail(note);
 }

@@ -1,6 +1,8 @@
 #pragma once
 // What people read on stderr. A stderr that takes no lines holds up nothing (line_writer.hpp).
 
+#include "cli/typed_command.hpp"
+
 #include "leadimport/base/error.hpp"
 #include "leadimport/run/import_run.hpp"
 #include "leadimport/words/message.hpp"
@@ -35,13 +37,11 @@ void tell_of_waits(run::import_settings& s);
 [[nodiscard]] bool says_yes(const words::message& question);
 // When the standard input is a terminal, tells its user that it is read.
 void say_where_from();
-// "1,234 of 10,000 rows (12 %), 1,200 created, …".
-[[nodiscard]] words::message progress_line(const run::progress& p, const rate& limit);
 // That so many connections are too few for this rate when answers take so long; says nothing when
 // they are enough.
 [[nodiscard]] words::message connections_note(std::chrono::steady_clock::duration answer,
                                               const rate& limit, unsigned connections);
 // How an import ended and what to do next.
-void show_result(const run::import_result& r);
+void show_result(const run::import_result& r, const typed_command& typed);
 
 } // namespace leadimport::cli

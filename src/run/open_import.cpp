@@ -226,6 +226,9 @@ result<void> open_import::settle_and_send() {
 }
 
 result<import_result> open_import::run() {
+    const auto before = journal().counts();
+    if (!before) return before.error();
+    result_.created_before = before->created;
     if (input_.salvaged) {
         settle_without_input();
         conclude();

@@ -69,8 +69,9 @@ struct import_result {
     job_words words; // how later commands name the job
     // By a clock that is never set.
     std::chrono::steady_clock::duration took{};
-    int signal = 0;    // that ended it (ending_signals.hpp); 0: none did
-    bool sends = true; // it was not for settling only
+    int signal = 0;                   // that ended it (ending_signals.hpp); 0: none did
+    bool sends = true;                // it was not for settling only
+    std::uint64_t created_before = 0; // by earlier runs of the job
     // Rows were sent again after a doubt, and their first lead may still appear beside the second.
     bool may_have_doubles = false;
     bool settled = false; // every unknown row was looked for

@@ -1,6 +1,7 @@
 """The rate: never more than it allows, in any window, and all of it used."""
 
 import datetime
+import re
 
 import job_files
 import program
@@ -101,6 +102,18 @@ class Limit(program.ProgramTest):
         self.assertEnded(ended, 0, "60 created", f"; {whose}", "/10m at present")
         log = (job_files.Job(leads).folder / "import.log").read_text()
         self.assertIn(f"429 below our own rate: {whose}", log)
+
+    def test_pauses_are_told_once_and_not_with_every_line(self):
+        leads = job_files.write_leads(self.folder / "leads.csv", 40)
+        sandbox = self.start_sandbox(limit="15/5s")
+        ended = self.leadimport("import", leads, "--rate", "none", *sandbox.options)
+        self.assertEnded(ended, 0, "40 created")
+        self.assertGreater(sandbox.stop()["throttled"], 0)
+        pauses = re.findall(r"the server asked for a pause until (\S+ \S+ \S+)", ended.err)
+        self.assertEqual(len(pauses), 1, ended.err)
+        self.assertRegex(pauses[0], r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [A-Z+-]")
+        progress = [line for line in ended.lines if " of 40 rows (" in line]
+        self.assertEqual(len(progress), len({line.split(",")[0] for line in progress}), ended.err)
 
     def test_a_start_among_others_waits_and_says_so(self):
         leads = job_files.write_leads(self.folder / "leads.csv", 2)

@@ -106,6 +106,26 @@ class RunEnd(program.ProgramTest):
         self.assertEqual((last["command"], last["exit_code"], last["exit_name"], last["code"]),
                          ("undo", 0, "ok", "ok"))
 
+    def test_what_this_run_created_is_told_apart_from_all(self):
+        ended = self.run_import("--limit", "3")
+        self.assertEnded(ended, 1, ": 2 created, 1 failed")
+        self.assertNotIn("in this run", ended.err)
+        self.assertEnded(self.run_import(), 1,
+                         "3 created in this run; in all 5 created, 1 failed, 0 unknown")
+
+    def test_after_a_limit_the_same_command_without_it_is_advised(self):
+        ended = self.leadimport("import", "leads.csv", "--limit", "1", "--rate=none",
+                                *self.sandbox.options)
+        options = " ".join(map(str, self.sandbox.options))
+        self.assertEnded(ended, 0, "stopped at --limit",
+                         "run it without --limit to continue: ",
+                         f"leadimport import leads.csv --rate=none {options}\n")
+        self.assertNotIn("the same command", ended.err)
+        # Of a limit in the configuration no part of the command says it.
+        config = self.write("leadimport.toml", "limit = 1\n")
+        ended = self.run_import("--config", config)
+        self.assertEnded(ended, 1, "run it without --limit to continue\n")
+
     def test_why_a_run_stopped_is_told_as_a_code_too(self):
         self.sandbox = self.start_sandbox("--fault", "401@3")
         ended = self.run_import("--connections", "1")
