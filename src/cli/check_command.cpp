@@ -20,6 +20,18 @@ exit_code refuse_check(const command_line& c, const mistakes& all) {
     return code;
 }
 
+void add_what_to_do(report_lines& lines, const run::import_settings& s, const run::prepared& p) {
+    for (const auto& more : {way_to_map(p, s), errors_file_note(p.report, s.errors)})
+        if (!more.empty()) lines.push_back(more);
+    lines.push_back(words::nothing_was_sent);
+}
+
+// For machines stdout has JSON, and nothing else.
+void tell_check(const command_line& c, const report_lines& lines) {
+    if (c.json) return say_report(lines);
+    print_report(lines);
+}
+
 } // namespace
 
 exit_code check_command(const command_line& c) {
@@ -35,14 +47,16 @@ exit_code check_command(const command_line& c) {
     if (!p) return refuse_check(c, p.error());
     const auto limit = *parse_rate(c.options.rate, "--rate");
     const auto connections = settings->api ? settings->api->connections : 0;
-    show_check(*p, limit, connections);
     const auto no_place = run::why_no_job_in(settings->job_folder());
-    if (no_place) detail(words::warning_of(words::import_has_no_place(told(*no_place))));
-    show_way_to_map(p->map, settings->map);
-    show_errors_file(p->report, settings->errors);
-    say(words::nothing_was_sent);
+    auto lines = describe_check(*p, limit, connections);
+    if (no_place) lines.push_back(words::warning_of(words::import_has_no_place(told(*no_place))));
+    add_what_to_do(lines, *settings, *p);
+    tell_check(c, lines);
     if (c.json) std::cout << check_as_json(*p, limit, connections, no_place) << '\n';
-    if (const auto no = run::refused_by_strict(*settings, *p)) return refuse(*no);
+    if (const auto no = run::refused_by_strict(*settings, *p)) {
+        std::cout.flush(); // before what is on stderr
+        return refuse(*no);
+    }
     return p->report.invalid > 0 ? exit_rows_failed : exit_ok;
 }
 

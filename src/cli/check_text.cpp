@@ -43,36 +43,37 @@ words::message places(const run::invalid_kind& k) {
     return k.rows == 1 ? words::number_of_row(std::move(all)) : words::rows_in_list(std::move(all));
 }
 
-// A line that belongs to the one above it.
-void detail_below(const words::message& line) { detail("  " + told(line)); }
+// Lines that belong to the one above them, once and twice over.
+words::message below(const words::message& line) { return "  " + told(line); }
+words::message far_below(const words::message& line) { return "    " + told(line); }
 
 // What the first rows have in common stands in the kind's own line; else each says what it has.
-void show_kind(const run::invalid_kind& k) {
+void show_kind(report_lines& out, const run::invalid_kind& k) {
     const auto common = k.common_detail();
     auto where = k.column.empty() ? words::kind_of_rows(k.rows)
                                   : words::kind_of_rows_in_column(k.rows, text::quoted(k.column));
-    detail_below(told(error{k.code, std::move(where), common.value_or(words::message{})}));
-    if (common) return detail("    " + told(places(k)));
+    out.push_back(below(told(error{k.code, std::move(where), common.value_or(words::message{})})));
+    if (common) return out.push_back(far_below(places(k)));
     for (const auto& r : k.first)
-        detail("    " + told(words::at(words::number_of_row(place(r)), r.detail)));
-    if (k.rows > k.first.size()) detail("    …");
+        out.push_back(far_below(words::at(words::number_of_row(place(r)), r.detail)));
+    if (k.rows > k.first.size()) out.push_back(far_below("…"));
 }
 
-void show_invalid(const run::check_report& r) {
+void show_invalid(report_lines& out, const run::check_report& r) {
     if (r.invalid == 0) return;
-    detail(words::rows_cannot_be_sent(r.invalid));
+    out.push_back(words::rows_cannot_be_sent(r.invalid));
     const auto shown = std::min(r.kinds.size(), kinds_shown);
     auto rest = r.invalid;
     for (std::size_t i = 0; i < shown; ++i) {
-        show_kind(r.kinds[i]);
+        show_kind(out, r.kinds[i]);
         rest -= r.kinds[i].rows;
     }
     if (rest == 0) return;
     // How many kinds found no room is not known; that there are some is.
     const auto kinds = r.kinds.size() - shown;
-    detail_below(kinds == 0              ? words::and_further_kinds(rest)
-                 : r.invalid_besides > 0 ? words::and_more_kinds_at_least(kinds, rest)
-                                         : words::and_more_kinds(kinds, rest));
+    out.push_back(below(kinds == 0              ? words::and_further_kinds(rest)
+                        : r.invalid_besides > 0 ? words::and_more_kinds_at_least(kinds, rest)
+                                                : words::and_more_kinds(kinds, rest)));
 }
 
 // "1,200 leads, 310 people, 95 organizations"; says nothing when there are but leads.
@@ -89,30 +90,31 @@ words::message parts_of(const run::check_report& r) {
 }
 
 // What would be mistakes with --strict.
-void show_warnings(const run::prepared& p) {
+void show_warnings(report_lines& out, const run::prepared& p) {
     for (const auto& e : p.map.unfed())
-        detail(words::warning_of(told(e)));
+        out.push_back(words::warning_of(told(e)));
     if (p.report.lacking > 0)
-        detail(words::warning_of(words::rows_lack_form_field(p.report.lacking)));
+        out.push_back(words::warning_of(words::rows_lack_form_field(p.report.lacking)));
 }
 
-void show_key(const run::key_standing& key) {
+void show_key(report_lines& out, const run::key_standing& key) {
     using enum run::key_standing::kind;
     const auto field = text::quoted(key.field);
     switch (key.is) {
-    case proven: return detail(words::key_proven_unique(field, key.day));
-    case unreadable: detail(words::warning_of(told(*key.problem))); [[fallthrough]];
+    case proven: return out.push_back(words::key_proven_unique(field, key.day));
+    case unreadable: out.push_back(words::warning_of(told(*key.problem))); [[fallthrough]];
     case not_tested:
-        return detail(words::key_not_proven_unique(field, text::shell_word(key.field)));
-    case not_unique: return detail(words::key_found_not_unique(field, key.day));
-    case not_promised: return detail(words::key_promises_nothing(field));
+        return out.push_back(words::key_not_proven_unique(field, text::shell_word(key.field)));
+    case not_unique: return out.push_back(words::key_found_not_unique(field, key.day));
+    case not_promised: return out.push_back(words::key_promises_nothing(field));
     }
 }
 
-void show_connections(const run::prepared& p, const rate& r, unsigned connections) {
+void show_connections(report_lines& out, const run::prepared& p, const rate& r,
+                      unsigned connections) {
     if (!p.answer_time || p.report.requests() <= connections) return;
     const auto note = connections_note(*p.answer_time, r, connections);
-    if (!note.empty()) detail(note);
+    if (!note.empty()) out.push_back(note);
 }
 
 // "1,605 requests, about 3 min at 90/10s, until 2026-04-08 14:25".
@@ -126,41 +128,45 @@ words::message requests_of(const run::check_report& report, const rate& r) {
                                 format_local(std::chrono::system_clock::now() + *lasts));
 }
 
-void show_cost(const run::check_report& report, const rate& r) {
-    if (report.without_person > 0) detail(words::rows_without_email(report.without_person));
+void show_cost(report_lines& out, const run::check_report& report, const rate& r) {
+    if (report.without_person > 0) out.push_back(words::rows_without_email(report.without_person));
     auto parts = parts_of(report);
     auto requests = requests_of(report, r);
-    detail(parts.empty() ? std::move(requests) : words::at(std::move(parts), std::move(requests)));
+    out.push_back(parts.empty() ? std::move(requests)
+                                : words::at(std::move(parts), std::move(requests)));
 }
 
 } // namespace
 
-void show_check(const run::prepared& p, const rate& r, unsigned connections) {
-    say(what_was_read(p));
-    if (p.workspace) detail(words::in_workspace_named(text::quoted(p.workspace->workspace_name)));
-    if (p.input.grown > 0) detail(grown_note(p.input.grown, p.report.rows));
+report_lines describe_check(const run::prepared& p, const rate& r, unsigned connections) {
+    report_lines out{what_was_read(p)};
+    if (p.workspace)
+        out.push_back(words::in_workspace_named(text::quoted(p.workspace->workspace_name)));
+    if (p.input.grown > 0) out.push_back(grown_note(p.input.grown, p.report.rows));
     for (const auto& f : p.map.description())
-        detail(f.in_one_line());
+        out.push_back(f.in_one_line());
     for (const auto& column : p.map.unmapped_columns())
-        detail(words::column_not_imported(column.label));
-    show_warnings(p);
-    if (p.key) show_key(*p.key);
-    show_invalid(p.report);
-    show_cost(p.report, r);
-    show_connections(p, r, connections);
+        out.push_back(words::column_not_imported(column.label));
+    show_warnings(out, p);
+    if (p.key) show_key(out, *p.key);
+    show_invalid(out, p.report);
+    show_cost(out, p.report, r);
+    show_connections(out, p, r, connections);
+    return out;
 }
 
-void show_way_to_map(const requests::field_map& m, const std::filesystem::path& map) {
-    if (map.empty() && !m.unmapped_columns().empty()) detail(words::map_drafts_mapping);
+words::message way_to_map(const run::prepared& p, const run::import_settings& s) {
+    if (!s.map.empty() || p.map.unmapped_columns().empty()) return {};
+    return words::map_drafts_mapping(s.from_standard_input() ? "FILE"
+                                                             : text::operand(s.input.string()));
 }
 
-void show_errors_file(const run::check_report& r, const std::filesystem::path& file) {
+words::message errors_file_note(const run::check_report& r, const std::filesystem::path& file) {
     if (!file.empty() && r.invalid > 0)
-        detail(words::invalid_rows_written(r.invalid, file.string()));
-    else if (!file.empty())
-        detail(words::no_invalid_rows_written(file.string()));
-    else if (r.invalid > 0)
-        detail(words::errors_option_writes_rows);
+        return words::invalid_rows_written(r.invalid, file.string());
+    if (!file.empty()) return words::no_invalid_rows_written(file.string());
+    if (r.invalid > 0) return words::errors_option_writes_rows;
+    return {};
 }
 
 } // namespace leadimport::cli

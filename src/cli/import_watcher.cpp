@@ -38,7 +38,7 @@ run::observer watch_import(const command_line& c, const session::api_settings& a
     const auto limit = api.rate;
     run::observer w;
     w.checked = [limit, connections = api.connections](const run::prepared& p) {
-        show_check(p, limit, connections);
+        say_report(describe_check(p, limit, connections));
     };
     w.opened = [](const std::filesystem::path& folder, bool resumed) {
         say(resumed ? words::job_continues(folder.string())

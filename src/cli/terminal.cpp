@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -165,6 +166,18 @@ void detail(const words::message& line) { lines().add("  " + text::visible(told(
 void finish_saying() { static_cast<void>(lines().finish()); }
 
 std::uint64_t lines_not_shown() { return lines().dropped(); }
+
+void say_report(const report_lines& lines) {
+    if (lines.empty()) return;
+    say(lines.front());
+    for (std::size_t i = 1; i < lines.size(); ++i)
+        detail(lines[i]);
+}
+
+void print_report(const report_lines& lines) {
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        std::cout << (i == 0 ? "" : "  ") << text::visible(told(lines[i])) << '\n';
+}
 
 void tell_of_waits(run::import_settings& s) {
     if (!s.api) return;

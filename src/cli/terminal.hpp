@@ -1,5 +1,6 @@
 #pragma once
-// What people read on stderr. A stderr that takes no lines holds up nothing (line_writer.hpp).
+// What people read on stderr, and reports on stdout. A stderr that takes no lines holds up nothing
+// (line_writer.hpp).
 
 #include "cli/typed_command.hpp"
 
@@ -10,6 +11,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace leadimport::cli {
 
@@ -17,6 +19,11 @@ namespace leadimport::cli {
 void say(const words::message& line);
 // One line more about what was just said, indented.
 void detail(const words::message& line);
+// What is said on several lines: the first heads the others.
+using report_lines = std::vector<words::message>;
+void say_report(const report_lines& lines);
+// The same on stdout, where it was asked for, without the program's name.
+void print_report(const report_lines& lines);
 
 // At the end of a command: waits for the last lines, as long as lines are taken.
 void finish_saying();

@@ -53,6 +53,11 @@ class Result:
     def lines(self):
         return self.err.splitlines()
 
+    @property
+    def told(self):
+        """All that a person has read: a report on stdout, and what was said on stderr."""
+        return self.out + self.err
+
     def json(self):
         return json.loads(self.out)
 
@@ -418,10 +423,10 @@ class ProgramTest(unittest.TestCase):
         return path
 
     def assertEnded(self, result, code, *words):
-        """The exit code, and that stderr has all of these words."""
+        """The exit code, and that all of these words were told."""
         self.assertEqual(result.code, code, result.err)
         for word in words:
-            self.assertIn(str(word), result.err)
+            self.assertIn(str(word), result.told)
 
     def assertRefused(self, result, code, *words):
         """The exit code, and on stderr one sentence, with these words and a remedy, and no more."""

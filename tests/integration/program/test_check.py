@@ -56,17 +56,33 @@ class Text(Check):
         )
         for content, options, words in cases:
             with self.subTest(words):
-                self.assertIn(words, self.check(content, *options).lines[0])
+                self.assertIn(words, self.check(content, *options).out.splitlines()[0])
+
+    def test_the_report_is_all_of_stdout_and_stderr_is_empty(self):
+        for content, code in ((HEADER + row(1), 0), (self.messy(), 1)):
+            ended = self.check(content, code=code)
+            self.assertEqual(ended.err, "")
+            self.assertRegex(ended.out, r"^leads\.csv: \d+ rows?, ")
+            self.assertEqual(ended.out.splitlines()[-1], "  nothing was sent")
+            dry = self.leadimport("import", "leads.csv", "--dry-run", "--map", "map.toml",
+                                  *self.start_sandbox().options)
+            self.assertEqual((dry.code, dry.err), (code, ""))
+            self.assertEqual(dry.out.splitlines()[0], ended.out.splitlines()[0])
+
+    def test_it_says_how_to_draft_a_mapping_of_this_very_file(self):
+        self.write("new leads.csv", "name,organizationId,날씨\nA,x,맑음\n")
+        ended = self.leadimport("check", "new leads.csv", "--offline")
+        self.assertIn("leadimport map 'new leads.csv' drafts a mapping", ended.out)
 
     def test_it_says_what_feeds_what_and_what_feeds_nothing(self):
         ended = self.check(HEADER + row(1))
         for field, column in (("name", "고객"), ("organizationId", "기업"), ("예상 금액", "금액")):
-            self.assertRegex(ended.err, f"(?m)^  {field}.* ← column “{column}”$")
-        self.assertIn("  column “아무것도” is not imported\n", ended.err)
+            self.assertRegex(ended.out, f"(?m)^  {field}.* ← column “{column}”$")
+        self.assertIn("  column “아무것도” is not imported\n", ended.out)
 
     def test_invalid_rows_are_told_by_kind_the_most_frequent_first(self):
         ended = self.check(self.messy(), code=1)
-        told = ended.err[ended.err.index("19 rows cannot be sent:"):].splitlines()
+        told = ended.out[ended.out.index("19 rows cannot be sent:"):].splitlines()
         self.assertRegex(told[1], r"^    12 rows, column “금액”: the value does not fit .*; correct")
         self.assertIn("rows 2 (line 3), 4 (line 5), 6 (line 7), …", told[2])
         self.assertRegex(told[3], r"^    6 rows: the row has fewer cells than the header; add")
@@ -80,10 +96,10 @@ class Text(Check):
                               '{ column = "금액", type = "date" }')
         ended = self.check(HEADER + row(1, amount="2024-13-01") + row(2, amount="bald") +
                            row(3, amount="1/2/3") + row(4, amount="x"), code=1, mapping=mapping)
-        self.assertIn("    4 rows, column “금액”: the value does not fit the field; correct", ended.err)
+        self.assertIn("    4 rows, column “금액”: the value does not fit the field; correct", ended.out)
         for n in (1, 2, 3):
-            self.assertRegex(ended.err, rf"(?m)^      row {n} \(line {n + 1}\): \S.+$")
-        self.assertNotIn("row 4", ended.err)
+            self.assertRegex(ended.out, rf"(?m)^      row {n} \(line {n + 1}\): \S.+$")
+        self.assertNotIn("row 4", ended.out)
 
     def test_twelve_kinds_are_told_and_how_many_more_there_are(self):
         columns = [f"c{n}" for n in range(20)]
@@ -93,15 +109,15 @@ class Text(Check):
             wrong = ["x" if c == f"c{n}" else "" for c in columns]
             content += (row(1).strip() + "," + ",".join(wrong) + "\n") * (n + 1)
         ended = self.check(content, code=1, mapping=mapping)
-        told = re.findall(r"(?m)^    (\d+) rows?, column “c(\d+)”", ended.err)
+        told = re.findall(r"(?m)^    (\d+) rows?, column “c(\d+)”", ended.out)
         self.assertEqual(told, [(str(n + 1), str(n)) for n in range(19, 7, -1)])
-        self.assertIn("    and 8 more kinds: 36 rows\n", ended.err)
+        self.assertIn("    and 8 more kinds: 36 rows\n", ended.out)
         self.assertEqual(len(self.check(content, "--format", "json", code=1, mapping=mapping)
                              .json()["errors"]), 20)
 
     def test_it_says_how_to_get_all_invalid_rows(self):
-        self.assertIn("--errors FILE", self.check(self.messy(), code=1).err)
-        self.assertNotIn("--errors", self.check(HEADER + row(1)).err)
+        self.assertIn("--errors FILE", self.check(self.messy(), code=1).out)
+        self.assertNotIn("--errors", self.check(HEADER + row(1)).out)
 
 
 class Json(Check):
@@ -134,10 +150,11 @@ class Json(Check):
             for first in e["first"]:
                 self.assertEqual(first["line"], first["row"] + 1)
                 self.assertIn(first["detail"], ended.err)
-        # stderr is the same with and without.
+        # The report is the same with and without: people read it on stderr then.
         again = self.check(content, "--rate", "2/1s", code=1)
-        self.assertEqual(re.sub("until .*", "", again.err), re.sub("until .*", "", ended.err))
-        self.assertEqual(again.out, "")
+        self.assertEqual("leadimport: " + re.sub("until .*", "", again.out),
+                         re.sub("until .*", "", ended.err))
+        self.assertEqual(again.err, "")
 
     def test_a_good_file_and_no_limit(self):
         said = self.check("\ufeff" + HEADER + row(1), "--format", "json", "--rate", "none").json()

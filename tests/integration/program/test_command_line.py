@@ -457,7 +457,7 @@ class Configuration(program.ProgramTest):
         for text, asked in (("offline = true", False), ("offline = false", True)):
             ended = self.leadimport("check", "leads.csv", *self.config(self.reaching() + text))
             self.assertEnded(ended, 0)
-            self.assertEqual("workspace" in ended.err, asked)
+            self.assertEqual("workspace" in ended.out, asked)
         ended = self.leadimport("import", "leads.csv", *self.config(
             self.reaching() + "dry-run = true\n"))
         self.assertEnded(ended, 0, "nothing was sent")
@@ -553,7 +553,7 @@ class Example(program.ProgramTest):
         said = [self.leadimport("check", "leads.csv", "--offline", *options)
                 for options in ([], ["--config", config])]
         self.assertEnded(said[1], 0)
-        self.assertEqual(*[re.sub("until .*", "", ended.err) for ended in said])
+        self.assertEqual(*[re.sub("until .*", "", ended.out) for ended in said])
         text = self.leadimport("import", "--help").out
         for name, value in re.findall(r'(?m)^([a-z-]+) *= *"(.+)"$', self.TEXT):
             entry = text.split(f"\n  --{name} ")[1].split("\n  -")[0]
@@ -580,7 +580,7 @@ class DryRun(program.ProgramTest):
         checked = self.leadimport("check", leads, *sandbox.options)
         dry = self.leadimport("import", leads, "--dry-run", *sandbox.options)
         self.assertEnded(checked, 0, "3 rows", "nothing was sent")
-        without_time = [re.sub(r", until .*", "", r.err) for r in (checked, dry)]
+        without_time = [re.sub(r", until .*", "", r.out) for r in (checked, dry)]
         self.assertEqual(without_time[0], without_time[1])
         self.assertFalse((self.folder / "leads.csv.import").exists())
         self.assertEqual(sandbox.stop()["lead_posts"], 0)

@@ -213,7 +213,7 @@ class WithoutEmail(contact_test.ContactsTest):
 
     def one_without_email(self):
         self.write_leads(3, lambda row: {"이메일": ""} if row == 2 else {})
-        return self.leadimport("check", self.leads, "--offline").err
+        return self.leadimport("check", self.leads, "--offline").out
 
     def test_organization_only(self):
         named, _, _ = self.outcome("organization-only", 1)

@@ -212,7 +212,7 @@ class Options(program.ProgramTest):
         self.assertEnded(few, 0, "and --connections is 2")
         many = self.check(sandbox, "--rate", "20/1s", "--connections", "1000")
         self.assertEqual(many.code, 0)
-        self.assertNotIn("--connections", many.err)
+        self.assertNotIn("--connections", many.out)
 
     @shows("import --retry-for")
     def test_retry_for_is_the_patience_with_a_server_that_is_away(self):
@@ -270,7 +270,7 @@ class Options(program.ProgramTest):
         sandbox = self.start_sandbox()
         ended = self.check(sandbox, "--offline", env={"SALESMAP_TOKEN": None})
         self.assertEnded(ended, 0, "6 rows")
-        self.assertNotIn("workspace", ended.err)
+        self.assertNotIn("workspace", ended.out)
         self.assertEqual(sandbox.stop()["requests"], 0)
 
     @shows("check --schema")

@@ -69,9 +69,9 @@ class Proving(KeyTest):
         self.assertEnded(self.prove(sandbox, "--yes"), 0)
         today = time.strftime("%Y-%m-%d", time.gmtime())
         ended = self.check(sandbox)
-        self.assertRegex(ended.err, f"key field “{FIELD}”: proven unique on [0-9-]{{10}}: rows in "
+        self.assertRegex(ended.out, f"key field “{FIELD}”: proven unique on [0-9-]{{10}}: rows in "
                                     "doubt are sent again at once")
-        self.assertIn(ended.err.split("unique on ")[1][:10],
+        self.assertIn(ended.out.split("unique on ")[1][:10],
                       (today, time.strftime("%Y-%m-%d", time.gmtime())))
         said = self.check(sandbox, "--format", "json").json()["key_field"]
         self.assertEqual(said, {"field": FIELD, "unique": "proven"})
@@ -81,7 +81,7 @@ class Proving(KeyTest):
         ended = self.leadimport("check", "a.csv", *sandbox.options, "--key-field", "다른 키")
         self.assertEnded(ended, 0, "“다른 키”: not proven unique")
         ended = self.leadimport("check", "a.csv", "--schema", "w.json", "--key-field", FIELD)
-        self.assertNotIn("unique", ended.err)
+        self.assertNotIn("unique", ended.out)
 
     def test_two_leads_with_one_key_refute_it_also_what_was_proven_before(self):
         sandbox = self.sandbox_with()
@@ -121,7 +121,7 @@ class Proving(KeyTest):
         self.assertEnded(self.check(sandbox), 0, "warning: ", proof, "not proven unique")
         self.assertEnded(self.prove(sandbox, "--yes"), 0)
         self.assertEqual(elsewhere.read_text(), "")
-        self.assertIn("proven unique on", self.check(sandbox).err)
+        self.assertIn("proven unique on", self.check(sandbox).out)
 
     def test_a_proof_that_cannot_be_kept_is_told(self):
         sandbox = self.sandbox_with()

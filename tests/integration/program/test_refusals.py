@@ -54,7 +54,7 @@ class Refusals(program.ProgramTest):
         """Each row, its cells and words of its error, is refused by itself, and they are counted."""
         ended = self.run_check(header, [cells for cells, *_ in rows], 1, "--errors", "errors.csv")
         counted = "1 row cannot" if len(rows) == 1 else f"{len(rows)} rows cannot"
-        self.assertIn(f"{counted} be sent", ended.err)
+        self.assertIn(f"{counted} be sent", ended.out)
         told, found = job_files.read_csv(self.folder / "errors.csv")
         for (_, *words), cells in zip(rows, found, strict=True):
             for word in words:
@@ -113,11 +113,11 @@ class Refusals(program.ProgramTest):
 
     def test_columns_that_nothing_claims(self):
         ended = self.run_check("몰라", ["x"], 0)
-        self.assertIn("column “몰라” is not imported", ended.err)
-        self.assertIn("leadimport map FILE drafts a mapping", ended.err)
-        self.assertNotIn("leadimport map", self.run_check("비고", ["x"], 0).err)
+        self.assertIn("column “몰라” is not imported", ended.out)
+        self.assertIn("leadimport map leads.csv drafts a mapping", ended.out)
+        self.assertNotIn("leadimport map", self.run_check("비고", ["x"], 0).out)
         given = self.write("map.toml", MAP)
-        self.assertNotIn("leadimport map", self.run_check("몰라", ["x"], 0, "--map", given).err)
+        self.assertNotIn("leadimport map", self.run_check("몰라", ["x"], 0, "--map", given).out)
         self.refused_file("몰라", "“몰라”", "--strict", options=("--strict",))
 
     def test_dates_of_an_unknown_order(self):

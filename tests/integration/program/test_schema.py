@@ -93,7 +93,7 @@ class CheckWithASchema(SchemaTest):
         self.sandbox.stop()
         for options in ([], ["--offline"]):
             ended = self.check(rows, *options)
-            said = [re.sub("until .*", "", e.err).replace(str(self.folder) + "/", "")
+            said = [re.sub("until .*", "", e.told).replace(str(self.folder) + "/", "")
                     for e in (asked, ended)]
             self.assertEqual(said[0], said[1])
             self.assertEqual(ended.code, 1)

@@ -223,7 +223,7 @@ class Check(Pipe):
         running.wait_until(lambda: "Ctrl-D" in running.err, "it asks")
         os.write(ours, f"name,organizationId\nA,{job_files.ORGANIZATION}\n\x04".encode())
         self.assertEnded(running.wait(), 0, "end with Ctrl-D", "standard input: 1 row")
-        self.assertNotIn("Ctrl-D", self.check().err)
+        self.assertNotIn("Ctrl-D", self.check().told)
 
 
 del Pipe
