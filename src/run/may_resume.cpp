@@ -115,8 +115,12 @@ result<resumption> check_version(const job::job_identity& then, const job::job_i
 }
 
 error grown_since(job::journal& journal, const std::string& finished, const words::message& counts,
-                  const job::job_identity& now, const input::input_file& input) {
-    auto what = words::ended_on_and_grown(finished, counts, input.grown, now.rows);
+                  const std::string& forgotten, const job::job_identity& now,
+                  const input::input_file& input) {
+    auto what = forgotten.empty()
+                    ? words::ended_on_and_grown(finished, counts, input.grown, now.rows)
+                    : words::ended_on_grown_row_data_deleted(finished, counts, input.grown,
+                                                             now.rows, forgotten);
     const auto cut = input::last_row_grew(input.source, input.encoding, now.input_bytes);
     if (!cut) return cut.error();
     const auto last =
@@ -164,6 +168,10 @@ result<resumption> may_resume(job::journal& journal, const fs::path& folder,
     // What came of its rows stands nowhere any more, and is not brought back.
     const auto forgotten = journal.forgotten_at();
     if (!forgotten) return forgotten.error();
+    const auto grown = [&] {
+        return grown_since(journal, *finished, told(*counts), *forgotten, now, input);
+    };
+    if (!forgotten->empty() && input.grown > 0) return grown();
     if (!forgotten->empty())
         return error{errc::job_finished, now.input,
                      words::ended_on_row_data_deleted(*finished, told(*counts), *forgotten)};
@@ -172,11 +180,10 @@ result<resumption> may_resume(job::journal& journal, const fs::path& folder,
     // A result file that is missing is written again. With --again another job is wanted.
     if (!*told_it || looks_again || (!s.again && lacks_result_file(folder))) {
         auto may = check_version(*then, now, folder);
-        if (may && *told_it && looks_again && input.grown > 0)
-            may->afterwards = grown_since(journal, *finished, told(*counts), now, input);
+        if (may && *told_it && looks_again && input.grown > 0) may->afterwards = grown();
         return may;
     }
-    if (input.grown > 0) return grown_since(journal, *finished, told(*counts), now, input);
+    if (input.grown > 0) return grown();
     if (!*doubles)
         return error{errc::job_finished, now.input, words::ended_on(*finished, told(*counts))};
     const auto look = command_for(next_step::settle, words_for(folder, then->base_url, *command));

@@ -132,6 +132,19 @@ class AJobThatIsOver(Forget):
         self.run_import(sandbox, "--again")
         self.assertEqual(sandbox.leads(), 2 * self.ROWS)
 
+    def test_a_longer_file_is_not_called_the_very_same(self):
+        sandbox = self.start_sandbox()
+        self.run_import(sandbox)
+        self.assertEnded(self.forget("--yes"), 0)
+        with open(self.leads, "a", encoding="utf-8") as f:
+            f.write(f"{job_files.lead_name(self.ROWS + 1)},{job_files.ORGANIZATION},m\n")
+        ended = self.run_import(sandbox, code=2)
+        for words in ("has become longer", f"behind row {self.ROWS}", "its row data was deleted on 20",
+                      "put the new rows into a file of their own"):
+            self.assertIn(words, ended.err)
+        self.assertNotIn("this very file", ended.err)
+        self.assertEqual(sandbox.leads(), self.ROWS)
+
     def test_may_be_forgotten_twice(self):
         sandbox = self.start_sandbox()
         self.run_import(sandbox)
