@@ -32,7 +32,7 @@ struct command_line {
     run::raw_options options; // of all that talk to the API
     std::string job;  // of settle, undo, recover, forget: its folder, or the file that it imports
     std::string rows; // undo, settle: those alone
-    bool yes = false; // undo, settle, forget, schema: without asking
+    bool yes = false; // import, undo, settle, forget, schema: without asking
     std::string is_lead;          // settle: the row's lead; empty: not said
     bool absent = false;          // settle: the rows have no lead
     std::string lead;             // undo: this one alone

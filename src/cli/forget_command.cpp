@@ -1,6 +1,7 @@
 #include "cli/commands.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
+#include "cli/which_job.hpp"
 
 #include "leadimport/base/exit_code.hpp"
 #include "leadimport/base/text.hpp"
@@ -47,6 +48,7 @@ void tell(const run::known_job& job, const commands::forgettable& all) {
 } // namespace
 
 exit_code forget_command(const command_line& c) {
+    if (const auto several = refuse_several(c.job)) return *several;
     const auto job = run::read_job(c.job);
     if (!job) return refuse(c, job.error());
     if (!c.yes && !somebody_can_answer())

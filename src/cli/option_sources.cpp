@@ -252,6 +252,8 @@ void apply_config(const CLI::App& app, CLI::App& sub, run::raw_options& o,
             throw_refusal(file, content.bytes, item, known);
         if (item.name == token_command) continue;
         if (item.name == "token-file" && has_token_variable()) continue;
+        // That leads are to be created a second time is said of one import, not of all.
+        if (item.name == "yes" && sub.get_name() == "import") continue;
         auto* option = sub.get_option_no_throw("--" + item.name);
         if (option == nullptr || option->count() > 0) continue;
         set(*option, meant_values(file, item));

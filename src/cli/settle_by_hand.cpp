@@ -2,6 +2,7 @@
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 #include "cli/told.hpp"
+#include "cli/which_job.hpp"
 
 #include "leadimport/base/exit_code.hpp"
 #include "leadimport/base/text.hpp"
@@ -114,6 +115,7 @@ exit_code settle_by_hand(const command_line& c) {
     if (!rows) return refuse(rows.error());
     const auto job = run::read_job(c.job);
     if (!job) return refuse(c, job.error());
+    tell_which(c.job, job->jobs_of_file, job->folder);
     auto options = run::options_of(*job, c.options);
     if (!options) return refuse(c, options.error());
     const auto two = c.absent ? commands::have_two_leads(*job, *rows) : result<bool>{true};

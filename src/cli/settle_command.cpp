@@ -3,6 +3,7 @@
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 #include "cli/told.hpp"
+#include "cli/which_job.hpp"
 
 #include "leadimport/base/exit_code.hpp"
 #include "leadimport/job/journal_age.hpp"
@@ -16,6 +17,7 @@ exit_code settle_command(const command_line& c) {
     if (c.absent || !c.rows.empty() || !c.is_lead.empty()) return settle_by_hand(c);
     const auto job = run::read_job(c.job);
     if (!job) return refuse(c, job.error());
+    tell_which(c.job, job->jobs_of_file, job->folder);
     if (job->counts.unknown + job->counts.sending == 0 && !job->may_have_doubles &&
         !job->files_outdated) {
         // An older copy of the database may know of none.

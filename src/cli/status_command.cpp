@@ -3,6 +3,7 @@
 #include "cli/row_history.hpp"
 #include "cli/state_words.hpp"
 #include "cli/told.hpp"
+#include "cli/which_job.hpp"
 
 #include "leadimport/base/exit_code.hpp"
 #include "leadimport/base/json_writer.hpp"
@@ -345,6 +346,7 @@ void print_json(const job_status& s) {
 exit_code tell_row(const command_line& c) {
     const auto h = read_row(c.status.job, c.status.row);
     if (!h) return refuse(c, h.error());
+    tell_which(c.status.job, h->jobs_of_file, h->folder);
     std::cout << (c.status.json ? to_json(*h) : to_text(*h));
     return exit_ok;
 }
@@ -355,6 +357,7 @@ exit_code status_command(const command_line& c) {
     if (!c.status.row.empty()) return tell_row(c);
     const auto s = read_status(c.status.job);
     if (!s) return refuse(c, s.error());
+    tell_which(c.status.job, s->jobs_of_file, s->folder);
     if (c.status.json)
         print_json(*s);
     else

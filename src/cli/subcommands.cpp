@@ -35,7 +35,12 @@ CLI::App& add_import(CLI::App& app, command_line& c) {
         ->type_name("DIR");
     add_strict_flag(sub, o);
     add_if_empty_option(sub, o);
-    sub.add_flag("--again", o.again, "import a file that was imported before, in a new folder");
+    sub.add_flag("--again", o.again,
+                 "import a file that was imported before, in a new folder: creates its\nleads a "
+                 "second time, and asks before that");
+    sub.add_flag("--yes", c.yes,
+                 "do not ask: with --again create leads a second time, behind --canary\nsend the "
+                 "others");
     sub.add_option("--limit", o.limit, "send at most so many rows in this run [default: all]")
         ->type_name("N");
     sub.add_option(

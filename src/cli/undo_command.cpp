@@ -3,6 +3,7 @@
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 #include "cli/told.hpp"
+#include "cli/which_job.hpp"
 
 #include "leadimport/base/exit_code.hpp"
 #include "leadimport/base/text.hpp"
@@ -231,6 +232,7 @@ exit_code undo_command(const command_line& c) {
     if (!rows) return refuse(rows.error());
     if (scope.lead.empty() && !c.lead.empty())
         return refuse({errc::bad_option, "--lead", words::blank_lead_id});
+    if (const auto several = refuse_several(c.job)) return *several;
     const auto job = run::read_job(c.job);
     if (!job) return refuse(c, job.error());
     for (const auto& [first, last] : rows->ranges())

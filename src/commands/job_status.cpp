@@ -72,6 +72,7 @@ result<job_status> read_status(const std::filesystem::path& given) {
     if (!job) return job.error();
     job_status s;
     s.folder = std::move(job->folder);
+    s.jobs_of_file = job->jobs_of_file;
     s.identity = std::move(job->identity);
     s.figures.rows = s.identity.rows;
     s.figures.counts = job->counts;
@@ -105,6 +106,8 @@ result<row_history> read_row(const std::filesystem::path& given, const std::stri
     auto attempts = journal->attempts_of(*number);
     if (!attempts) return attempts.error();
     row_history h;
+    h.folder = job->folder;
+    h.jobs_of_file = job->jobs_of_file;
     h.row = *number;
     h.outcome.state = delivery::row_state::pending;
     if (*known) h.outcome = std::move((*known)->outcome);

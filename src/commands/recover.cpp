@@ -8,6 +8,7 @@
 #include "leadimport/base/version.hpp"
 #include "leadimport/input/input.hpp"
 #include "leadimport/job/job_folder.hpp"
+#include "leadimport/job/job_series.hpp"
 #include "leadimport/job/run_kind.hpp"
 #include "leadimport/job/summary.hpp"
 #include "leadimport/salesmap/lead.hpp"
@@ -359,7 +360,8 @@ result<recovery> recovering::run() {
 
 result<recovery> recover(const fs::path& given, unsigned connections) {
     std::error_code hidden;
-    auto place = fs::is_directory(given, hidden) ? given : job::default_folder(given);
+    auto place =
+        fs::is_directory(given, hidden) ? given : job::newest_folder(job::default_folder(given));
     if (!is_a_job(place)) return error{errc::no_such_job, given.string(), {}};
     auto folder = job::job_folder::open(std::move(place));
     if (!folder) return folder.error();

@@ -2,6 +2,7 @@
 
 #include "leadimport/base/fingerprint.hpp"
 #include "leadimport/input/input_look.hpp"
+#include "leadimport/run/existing_leads.hpp"
 #include "leadimport/run/job_opening.hpp"
 #include "leadimport/run/known_job.hpp"
 
@@ -11,9 +12,10 @@
 namespace leadimport::run {
 namespace {
 
-// With --again it is imported once more.
+// Then the whole file is imported once more.
 bool is_passed_over(const known_job& job, const import_settings& s) {
-    return s.again && job.counts.unknown == 0 && job.counts.ended() == job.identity.rows;
+    const bool over = job.counts.unknown == 0 && job.counts.ended() == job.identity.rows;
+    return (s.again && over) || (s.send && is_all_undone(job.folder));
 }
 
 // Of a file that has the very length its content is compared later.
@@ -32,33 +34,31 @@ bool is_about_content(errc code) {
 } // namespace
 
 result<std::optional<std::uint64_t>> begun_part(const import_settings& s, csv::file_source& file) {
-    for (unsigned n = 1;; ++n) {
-        const auto folder = numbered_folder(s, n);
-        std::error_code hidden; // what cannot be seen is told by who opens it
-        if (!std::filesystem::is_directory(folder, hidden)) return std::optional<std::uint64_t>{};
-        const auto job = read_job(folder);
-        if (job && !is_passed_over(*job, s)) {
-            const auto begins = begins_with(file, job->identity);
-            if (!begins) return begins.error();
-            if (*begins) return std::optional{job->identity.input_bytes};
-        }
-        if (!s.again) return std::optional<std::uint64_t>{};
-    }
+    const std::optional<std::uint64_t> none;
+    const auto folder = folder_to_continue(s);
+    std::error_code hidden; // what cannot be seen is told by who opens it
+    if (!std::filesystem::is_directory(folder, hidden)) return none;
+    const auto job = read_job(folder);
+    if (!job || is_passed_over(*job, s)) return none;
+    const auto begins = begins_with(file, job->identity);
+    if (!begins) return begins.error();
+    return *begins ? std::optional{job->identity.input_bytes} : none;
 }
 
 error explained_by_job(const import_settings& s, error e) {
     if (!is_about_content(e.code) || s.from_standard_input()) return e;
-    const auto folder = numbered_folder(s, 1);
+    const auto folder = folder_to_continue(s);
     std::error_code hidden;
     if (!std::filesystem::is_directory(folder, hidden)) return e;
     const auto job = read_job(folder);
-    if (!job || job->counts.ended() == job->identity.rows) return e;
+    if (!job || job->counts.ended() == job->identity.rows || is_passed_over(*job, s)) return e;
     auto file = csv::file_source::open(s.input);
     if (!file) return e;
     const auto front = input::fingerprint_of_front(*file, job->identity.input_bytes);
     if (!front || (*front && to_hex(**front) == job->identity.input_digest)) return e;
     const auto what = without_remedy({e.code, e.where, {}});
-    return {s.send ? errc::job_input_differs : errc::job_changed, folder.string(), what};
+    if (!s.send) return {errc::job_changed, folder.string(), what};
+    return with_existing({errc::job_input_differs, folder.string(), what}, folder);
 }
 
 } // namespace leadimport::run

@@ -51,10 +51,10 @@ result<void> note_server_clock(job::journal& j, const delivery::server_time& ser
 
 checked<import_result> run_import(const import_settings& s, const observer& watcher) {
     if (s.end.closed) return one(*s.end.closed);
-    const auto folder = s.job_folder();
+    const auto folder = folder_to_continue(s);
     // Before anything is asked of it, or written into it.
     if (auto why = why_no_job_in(folder)) return one(std::move(*why));
-    if (const auto pid = job::running_process(folder); pid != 0 && !s.again)
+    if (const auto pid = job::running_process(folder); pid != 0)
         return one(
             {errc::job_running, folder.string(), words::process_has_the_job(std::to_string(pid))});
     const auto link = session::api_link::make(*s.api);
@@ -66,7 +66,7 @@ checked<import_result> run_import(const import_settings& s, const observer& watc
         if (watcher.checked) watcher.checked(*p);
         return one(*no);
     }
-    auto job = open_job(s, *p);
+    auto job = open_job(s, *p, watcher);
     if (!job) return one(job.error());
     auto l = log::open(job->folder.log(), s.log_level);
     if (!l) return one(l.error());

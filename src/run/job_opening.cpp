@@ -8,8 +8,10 @@
 #include "leadimport/base/version.hpp"
 #include "leadimport/csv/byte_source.hpp"
 #include "leadimport/input/spool.hpp"
+#include "leadimport/job/job_series.hpp"
 #include "leadimport/job/journal_age.hpp"
 #include "leadimport/job/misplaced_job.hpp"
+#include "leadimport/run/existing_leads.hpp"
 #include "leadimport/words/run.hpp"
 
 #include <algorithm>
@@ -216,27 +218,15 @@ result<void> keep_all(opened_job& o, const import_settings& s, const prepared& p
     return keep_info(o, s, in, command);
 }
 
-// Of a job in the folder that this import would use; another import may have begun it.
-struct job_end {
-    bool over = false;   // every row has an end that is certain
-    bool undone = false; // it has no lead, and no row that may have one
-};
-
-job_end end_of(const fs::path& folder) {
-    if (!has_journal(folder)) return {};
-    auto journal = job::journal::open(folder / job::journal_file_name, job::journal::mode::read);
-    if (!journal) return {};
-    const auto finished = journal->finished_at();
-    const auto counts = journal->counts();
-    const auto undone = journal->undone();
-    if (!finished || !counts || !undone || counts->unknown > 0) return {};
-    return {!finished->empty(), counts->sending == 0 && counts->created == *undone};
+// Every row has an end that is certain.
+bool is_over(const fs::path& folder) {
+    const auto job = glance_at(folder);
+    return !job.why && !job.finished_at.empty() && job.in_doubt() == 0;
 }
 
 // Whether --again may take the next folder. A job that began in another way has leads of the rows
-// that the next one would send, unless they were removed: --again is the word for having them twice
-// only when it is over. One whose journal cannot be read may be an import that was not finished,
-// unless it says that it was.
+// that the next one would send: --again is the word for having them twice only when it is over. One
+// whose journal cannot be read may be an import that was not finished, unless it says that it was.
 bool may_pass_over(const error& why, const fs::path& folder) {
     switch (why.code) {
     case errc::job_differs: // in another workspace
@@ -245,22 +235,80 @@ bool may_pass_over(const error& why, const fs::path& folder) {
     case errc::job_finished: return true;
     case errc::job_changed:
     case errc::job_mapping_differs:
-    case errc::job_input_differs: {
-        const auto end = end_of(folder);
-        return end.over || end.undone;
-    }
+    case errc::job_input_differs: return is_over(folder);
     case errc::journal_broken:
     case errc::journal_foreign: return job::finished_in_summary(folder);
     default: return false;
     }
 }
 
+std::vector<fs::path> all_jobs(const fs::path& folder) {
+    return job::job_folders(job::first_folder(folder));
+}
+
+result<void> ask_first(const existing_leads& there, errc code, const import_settings& s,
+                       const observer& watcher) {
+    if (there.none() || !watcher.may_double || watcher.may_double(there)) return {};
+    return error{code, s.from_standard_input() ? input::standard_input : s.input.string(),
+                 words_of(there)};
+}
+
+// Nothing of the job is to be continued, but it may be running, or may be an older copy that does
+// not know what was sent since.
+result<opened_job> begin_after_undo(const fs::path& folder, const import_settings& s,
+                                    const job::job_identity& now, prepared& p,
+                                    const observer& watcher) {
+    if (const auto pid = job::running_process(folder); pid != 0)
+        return error{errc::job_running, folder.string(),
+                     words::process_has_the_job(std::to_string(pid))};
+    if (const auto newest = job::check_age(folder); !newest) return newest.error();
+    if (watcher.begins_anew) watcher.begins_anew(folder);
+    return open_in(job::next_folder(job::first_folder(folder)), s, now, p);
+}
+
+// The rows that a job has left may have leads of others: of a newer job; or of any, when its own
+// were deleted again, because the user may have gone back to those.
+result<void> ask_about_others(opened_job& job, const import_settings& s, const observer& watcher) {
+    const auto counts = job.journal.counts();
+    if (!counts) return counts.error();
+    if (counts->created + counts->failed + counts->skipped == job.identity.rows) return {};
+    const auto undone = job.journal.undone();
+    if (!undone) return undone.error();
+    auto others = all_jobs(job.folder.path());
+    const auto here = std::ranges::find(others, job.folder.path());
+    if (here == others.end()) return {};
+    const bool is_newest = here + 1 == others.end();
+    const bool has_none = *undone > 0 && *undone >= counts->created;
+    others.erase(has_none ? here : others.begin(), here + 1);
+    const auto there =
+        find_existing_leads(others, job.identity.workspace_id, job.identity.input_digest);
+    return ask_first(there, is_newest ? errc::leads_exist : errc::newer_job_has_leads, s, watcher);
+}
+
+result<opened_job> open_or_begin(const import_settings& s, const job::job_identity& now,
+                                 prepared& p, const observer& watcher) {
+    const auto folder = folder_to_continue(s);
+    if (is_all_undone(folder)) return begin_after_undo(folder, s, now, p, watcher);
+    auto opened = open_in(folder, s, now, p);
+    if (opened) {
+        if (const auto may = ask_about_others(*opened, s, watcher); !may) return may.error();
+        return opened;
+    }
+    if (!s.again || !may_pass_over(opened.error(), folder))
+        return with_existing(opened.error(), folder);
+    const auto there = find_existing_leads(all_jobs(folder), now.workspace_id, now.input_digest);
+    if (const auto may = ask_first(there, errc::leads_exist, s, watcher); !may) return may.error();
+    return open_in(job::next_folder(job::first_folder(folder)), s, now, p);
+}
+
 } // namespace
 
-fs::path numbered_folder(const import_settings& s, unsigned n) {
-    auto folder = s.job_folder();
-    if (n > 1) folder.concat("-").concat(std::to_string(n));
-    return folder;
+fs::path folder_to_continue(const import_settings& s) {
+    auto named = s.job_folder();
+    if (!s.send) return named;
+    const auto newest = job::newest_folder(job::first_folder(named));
+    if (s.job.empty() || s.again) return newest;
+    return is_undone(named) ? newest : named;
 }
 
 result<void> note_run(opened_job& job, bool is_over) {
@@ -299,19 +347,13 @@ job::job_identity identity_of(const import_settings& s, const prepared& p) {
     return i;
 }
 
-result<opened_job> open_job(const import_settings& s, prepared& p) {
+result<opened_job> open_job(const import_settings& s, prepared& p, const observer& watcher) {
     const auto now = identity_of(s, p);
-    for (unsigned n = 1;; ++n) {
-        const auto folder = numbered_folder(s, n);
-        // Only the newest job can be the one that this very command was to tell of.
-        if (s.again && has_journal(numbered_folder(s, n + 1)) && end_of(folder).over) continue;
-        auto opened = open_in(folder, s, now, p);
-        if (opened) {
-            if (const auto kept = keep_all(*opened, s, p); !kept) return kept.error();
-            return opened;
-        }
-        if (!s.again || !may_pass_over(opened.error(), folder)) return opened;
-    }
+    auto opened =
+        s.send ? open_or_begin(s, now, p, watcher) : open_in(folder_to_continue(s), s, now, p);
+    if (!opened) return opened;
+    if (const auto kept = keep_all(*opened, s, p); !kept) return kept.error();
+    return opened;
 }
 
 } // namespace leadimport::run

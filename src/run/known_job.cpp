@@ -3,6 +3,7 @@
 #include "leadimport/base/reason.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/job/job_folder.hpp"
+#include "leadimport/job/job_series.hpp"
 #include "leadimport/run/job_words.hpp"
 #include "leadimport/words/job.hpp"
 #include "leadimport/words/run.hpp"
@@ -37,7 +38,14 @@ result<void> find_file(const std::filesystem::path& folder, const std::string& o
 result<known_job> read_job(const std::filesystem::path& given) {
     std::error_code hidden;
     known_job j;
-    j.folder = std::filesystem::is_directory(given, hidden) ? given : job::default_folder(given);
+    if (std::filesystem::is_directory(given, hidden)) {
+        j.folder = given;
+    } else {
+        const auto first = job::default_folder(given);
+        const auto all = job::job_folders(first);
+        j.folder = all.empty() ? first : all.back();
+        j.jobs_of_file = all.size();
+    }
     const auto file = j.folder / "job.db";
     const bool exists = std::filesystem::exists(file, hidden);
     if (hidden) return system_error(errc::storage_failed, file.string(), hidden.value());

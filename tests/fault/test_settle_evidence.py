@@ -294,7 +294,7 @@ class SettleEvidence(program.ProgramTest):
         self.assertEnded(ended, 0, "sent again", "looks whether one has a second lead")
         own = next(lead["body"] for lead in sandbox.record() if misbehaviour.row_of(lead) == 5)
         self.assertEqual(sandbox.ask("POST", "/v2/lead", own)[0], 201)
-        self.assertEnded(self.leadimport(*command, "--again"), 0)  # another job: not its matter
+        self.assertEnded(self.leadimport(*command, "--again", "--yes"), 0)  # another job: not its matter
         self.assertEnded(self.leadimport(*command), 7, "1 unknown")  # the next command looks
         row = self.leadimport("status", self.job.folder, "--row", "5", "--format", "json").json()
         self.assertEqual((row["state"], row["code"]), ("unknown", "two_leads"))

@@ -237,6 +237,12 @@ inline constexpr auto folder_looked_at = 1s;
 inline constexpr auto attempt_may_last = 1min;
 // Folders beside a lost one that are tried for what is saved of it.
 inline constexpr unsigned rescue_folders = 100;
+// Jobs of one file whose folders may have been removed one behind the other, before no later one is
+// looked for.
+inline constexpr unsigned removed_jobs = 100;
+// Jobs of a failed.csv that has a failed.csv, and so on: deeper ones have no leads that are
+// counted.
+inline constexpr unsigned failed_of_failed = 16;
 // The job's log file; beyond it starts a new one, and one old one is kept.
 inline constexpr std::size_t log_bytes = 16 * mib;
 // How often a long run writes a line there: of a day three hundred.

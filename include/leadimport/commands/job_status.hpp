@@ -7,6 +7,7 @@
 #include "leadimport/run/next_step.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -18,7 +19,8 @@ namespace leadimport::commands {
 
 struct job_status {
     std::filesystem::path folder;
-    int process = 0; // that runs it
+    std::size_t jobs_of_file = 0; // known_job
+    int process = 0;              // that runs it
     job::job_identity identity;
     job::job_figures figures; // of all runs, whose sum takes a running one in as far as it told
     run::next_step next = run::next_step::nothing;
@@ -49,6 +51,8 @@ struct job_status {
 
 // A row with all that is known of its attempts.
 struct row_history {
+    std::filesystem::path folder; // of its job
+    std::size_t jobs_of_file = 0; // known_job
     std::uint64_t row = 0;
     // Pending when it was never begun; of an unknown row the error ends with the commands by which
     // a person decides.

@@ -18,6 +18,7 @@
 #include "leadimport/input/input_look.hpp"
 #include "leadimport/job/summary.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
+#include "leadimport/run/existing_leads.hpp"
 #include "leadimport/run/job_words.hpp"
 #include "leadimport/run/prepare.hpp"
 #include "leadimport/run/settings.hpp"
@@ -100,6 +101,12 @@ struct observer {
     // The user, or another program, edited a result file after the run before: `file` is the name
     // under which it is kept. Called before opened().
     std::function<void(const std::filesystem::path& file)> set_aside;
+    // These leads exist already, and would be created a second time: whether that is wanted. Called
+    // before opened(). Empty: it is.
+    std::function<bool(const existing_leads&)> may_double;
+    // All leads of the job in `undone` were deleted again, and so its file is imported anew. Called
+    // before opened().
+    std::function<void(const std::filesystem::path& undone)> begins_anew;
     std::function<void(const progress&)> tick;           // every `interval`
     std::function<void(std::uint64_t unknown)> settling; // before it begins
     std::function<void(std::uint64_t looked_at, std::uint64_t unknown)> settle_tick;

@@ -23,8 +23,10 @@ struct opened_job {
     std::optional<error> afterwards{};
 };
 
-// The folder that --again comes to after n - 1 others: the first is the job's own.
-[[nodiscard]] std::filesystem::path numbered_folder(const import_settings& s, unsigned n);
+// The folder of the job that this command would go on with: the newest of the file, or the one that
+// --job names, unless all its leads were deleted again. A command that does not send means the
+// named one.
+[[nodiscard]] std::filesystem::path folder_to_continue(const import_settings& s);
 
 // What this import would be: a job that began with anything else is another job.
 [[nodiscard]] job::job_identity identity_of(const import_settings& s, const prepared& p);
@@ -37,11 +39,15 @@ struct opened_job {
 
 // Locks and opens the job's folder, new or begun, and leaves a spooled input in it. Which of the
 // two jobs differs in what is told by one of the job_… errors; job_finished tells what came of it.
-// journal_behind when the journal is an older copy of itself: then nothing was written. With
-// --again a folder whose job is finished or differs is passed over for the next one; not so the
-// newest of them if all of its rows are done and its last run did not come to say so: a supervisor
-// that starts the same command again is told what came of that.
-[[nodiscard]] result<opened_job> open_job(const import_settings& s, prepared& p);
+// journal_behind when the journal is an older copy of itself: then nothing was written.
+//
+// A new job begins in the next folder when all leads of the file were deleted again; and with
+// --again when the newest job is finished or differs, unless all of its rows are done and its last
+// run did not come to say so: a supervisor that starts the same command again is told what came of
+// that. Where leads would be created a second time by it, or by a job that a newer one has
+// followed, `watcher` is asked first: leads_exist or newer_job_has_leads when it says no.
+[[nodiscard]] result<opened_job> open_job(const import_settings& s, prepared& p,
+                                          const observer& watcher);
 
 // Writes down outside of the journal which run has it and how far it has come: an older copy of it
 // is known by that. Before anything is sent or a result file is emptied, and when it `is_over`.

@@ -5,12 +5,14 @@
 #include "leadimport/job/journal.hpp"
 #include "leadimport/run/settings.hpp"
 
+#include <cstddef>
 #include <filesystem>
 
 namespace leadimport::run {
 
 struct known_job {
     std::filesystem::path folder;
+    std::size_t jobs_of_file = 0; // of which this is the newest; 0 when its folder was named
     job::job_identity identity;
     job::job_command command;
     job::row_counts counts;
@@ -19,8 +21,8 @@ struct known_job {
     bool may_have_doubles = false; // rows were sent again, and not searched for second leads since
 };
 
-// `given`: the job's folder, or the file that it imports. Changes nothing. no_such_job when there
-// is none.
+// `given`: the job's folder, or the file that it imports: then it is the newest of the file's jobs.
+// Changes nothing. no_such_job when there is none.
 [[nodiscard]] result<known_job> read_job(const std::filesystem::path& given);
 
 // How the job's input was to be read, mapped and sent. A file that `typed` names is read wherever

@@ -80,7 +80,8 @@ struct import_settings {
     std::chrono::milliseconds settle_delay{}; // a lead may take so long to appear
 
     [[nodiscard]] bool from_standard_input() const { return input == "-"; }
-    // Where the job lies: as said, else beside the input, or `stdin.import` in the current folder.
+    // Where the file's first job lies: as said, else beside the input, or `stdin.import` in the
+    // current folder.
     [[nodiscard]] std::filesystem::path job_folder() const;
 };
 

@@ -59,7 +59,7 @@ class Addresses(program.ProgramTest):
         for others in (["127.0.0.2"], ["::1"], ["::1", "127.0.0.2", "127.0.0.3"]):
             with self.subTest(others):
                 self.localhost_is(*others, "127.0.0.1")
-                self.assertEnded(self.start_import("--again").wait(), 0, "3 created")
+                self.assertEnded(self.start_import("--again", "--yes").wait(), 0, "3 created")
 
     def test_when_none_answers_each_is_told(self):
         self.localhost_is("127.0.0.2", "127.0.0.3")

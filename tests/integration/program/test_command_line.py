@@ -532,7 +532,8 @@ class Example(program.ProgramTest):
     """config/leadimport.toml shows what there is."""
 
     # Of a single run: they may stand in a file, but nobody is shown to.
-    OF_ONE_RUN = {"job", "again", "limit", "dry-run", "offline", "errors", "force", "format", "canary"}
+    OF_ONE_RUN = {"job", "again", "limit", "dry-run", "offline", "errors", "force", "format", "canary",
+                  "yes"}
     TEXT = (program.REPOSITORY / "config/leadimport.toml").read_text()
     LINES = re.findall(r"(?m)^#?([a-z-]+) *= *(.+)$", TEXT)
 

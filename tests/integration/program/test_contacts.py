@@ -77,7 +77,7 @@ class OnceEach(contact_test.ContactsTest):
                                           "회사명": "한빛제조"})
         for options, look_ups in table:
             sandbox = self.start_sandbox(*options)
-            self.assertEnded(self.run_import(sandbox, "--again"), 0)
+            self.assertEnded(self.run_import(sandbox, "--again", "--yes"), 0)
             self.assertEqual(sandbox.contacts(), [])
             self.assertEqual({(lead["body"]["peopleId"], lead["body"]["organizationId"])
                               for lead in sandbox.record()}, {(MINSU, HANBIT)})
@@ -169,11 +169,11 @@ class OddNames(contact_test.ContactsTest):
                                              "회사명": self.COMPANIES[row - 1]})
         for options in ((), ("--duplicates-without-id",)):
             sandbox = self.start_sandbox(*options)
-            self.assertEnded(self.run_import(sandbox, "--again"), 0)
+            self.assertEnded(self.run_import(sandbox, "--again", "--yes"), 0)
             made = [c["id"] for c in sandbox.contacts()]
             self.assertEqual(len(made), 16)
             for mapping in (self.mapping(), self.mapping("create = false", "create = false")):
-                self.assertEnded(self.run_import(sandbox, "--again", "--map", mapping), 0)
+                self.assertEnded(self.run_import(sandbox, "--again", "--yes", "--map", mapping), 0)
             self.assertEqual([c["id"] for c in sandbox.contacts()], made)
             by_name = {}
             for lead in sandbox.record():
@@ -195,7 +195,7 @@ class WithoutEmail(contact_test.ContactsTest):
     def outcome(self, when, code):
         sandbox = self.start_sandbox()
         how = f'when_no_email = "{when}"' if when else ""
-        ended = self.run_import(sandbox, "--map", self.mapping(how), "--again")
+        ended = self.run_import(sandbox, "--map", self.mapping(how), "--again", "--yes")
         self.assertEqual(ended.code, code, ended.err)
         contact_files.check_contacts_once(self, sandbox)
         leads = {int(lead["name"].split()[1]): lead["body"] for lead in sandbox.record()}
@@ -263,7 +263,7 @@ class Refused(contact_test.ContactsTest):
     def test_the_server_says_why_and_the_mended_rows_run(self):
         for options in ((), ("--duplicates-without-id",)):
             sandbox = self.start_sandbox("--schema", self.workspace, *options)
-            self.assertEnded(self.run_import(sandbox, "--again", "--connections", "1"), 1,
+            self.assertEnded(self.run_import(sandbox, "--again", "--yes", "--connections", "1"), 1,
                              "10 created, 2 failed")
             job = job_files.Job(self.leads, self.newest_job())
             for row, (_, ours) in job.results()["failed.csv"].items():
@@ -273,7 +273,7 @@ class Refused(contact_test.ContactsTest):
             failed = (job.folder / "failed.csv").read_text()
             mended = failed.replace("회사 8", contact_files.company(0))
             mended = self.write("mended.csv", mended.replace(",number-0,", ",another-number,"))
-            self.assertEnded(self.run_import(sandbox, "--again", file=mended), 0, "2 created")
+            self.assertEnded(self.run_import(sandbox, "--again", "--yes", file=mended), 0, "2 created")
             contact_files.check_contacts_once(self, sandbox)
 
 if __name__ == "__main__":

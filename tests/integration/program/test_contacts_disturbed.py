@@ -19,7 +19,7 @@ class Disturbed(contact_test.ContactsTest):
                        ("people:html@4", "organization:html@1")):
             sandbox = self.start_sandbox(*(word for f in faults for word in ("--fault", f)))
             with self.subTest(faults):
-                self.assertEnded(self.run_import(sandbox, "--again"), 0)
+                self.assertEnded(self.run_import(sandbox, "--again", "--yes"), 0)
                 self.job = job_files.Job(self.leads, self.newest_job())
                 self.check_all_once(sandbox)
                 self.assertGreater(sandbox.stop()["faults_played"], 1)
@@ -29,7 +29,7 @@ class Disturbed(contact_test.ContactsTest):
         for fault, told in (("500", "HTTP 500"), ("html", "HTTP 200")):
             sandbox = self.start_sandbox("--fault", f"organization:{fault}%100")
             with self.subTest(fault):
-                ended = self.run_import(sandbox, "--again")
+                ended = self.run_import(sandbox, "--again", "--yes")
                 self.assertEnded(ended, 1, "59 created, 1 failed")
                 job = job_files.Job(self.leads, self.newest_job())
                 self.assertIn(told, self.errors(job)[3])

@@ -129,7 +129,7 @@ class AJobThatIsOver(Forget):
         self.assertEnded(self.leadimport("settle", self.job.folder, *sandbox.options), 0,
                          "no row is unknown")
         self.assertEnded(self.leadimport("recover", self.job.folder), 0, "nothing was changed")
-        self.run_import(sandbox, "--again")
+        self.run_import(sandbox, "--again", "--yes")
         self.assertEqual(sandbox.leads(), 2 * self.ROWS)
 
     def test_a_longer_file_is_not_called_the_very_same(self):

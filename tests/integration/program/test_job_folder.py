@@ -82,7 +82,7 @@ class JobFolder(program.ProgramTest):
         before = self.snapshot()
         for n in (2, 3):
             where = ["--job", f"{self.job.folder}/"] if n == 3 else []
-            ended = self.run_import(sandbox, "--again", *where)
+            ended = self.run_import(sandbox, "--again", "--yes", *where)
             self.assertEnded(ended, 0, f"leads.csv.import-{n}")
             again = job_files.Job(self.leads, f"{self.leads}.import-{n}")
             results = job_files.check_accounted(self, again)
@@ -105,7 +105,7 @@ class JobFolder(program.ProgramTest):
         original = self.leads.read_text()
         changed = original.replace("메모 6", "메모 77")
         for text, how, words in ((changed, (), "put the original back"),
-                                 (original, ("--map", mapping), "first remove its leads")):
+                                 (original, ("--map", mapping), "first delete its leads")):
             with self.subTest(words):
                 sandbox = self.half_done()
                 sent = sandbox.leads()
@@ -147,7 +147,7 @@ class JobFolder(program.ProgramTest):
         sandbox = self.half_done()
         self.write("map.toml", '[lead]\nname = "name"\norganizationId = "organizationId"\n')
         ended = self.refuse_other(sandbox, OTHER_MAPPING, "--map", "map.toml")
-        self.assertIn("leadimport undo), then add --again", ended.err)
+        self.assertIn("leadimport undo), then run this command again", ended.err)
 
     def test_another_reading_of_the_bytes_is_another_import(self):
         # Latin letters only, so that the header says the same in every encoding.

@@ -181,10 +181,10 @@ class Options(program.ProgramTest):
         self.assertTrue((self.folder / "elsewhere/succeeded.csv").exists())
         self.assertFalse((self.folder / "leads.csv.import").exists())
 
-    @shows("import --again")
+    @shows("import --again", "import --yes")
     def test_again_imports_once_more(self):
         sandbox = self.start_sandbox()
-        for options, code in (((), 0), ((), 9), (("--again",), 0)):
+        for options, code in (((), 0), ((), 9), (("--again", "--yes"), 0)):
             self.assertEnded(self.run_import(sandbox, "--rate", "none", *options), code)
         self.assertEqual(sandbox.leads(), 12)
 

@@ -172,7 +172,7 @@ class ResultFiles(program.ProgramTest):
             self.assertRefused(self.run_import(sandbox), 9, "imported before")
         # With --again another import is wanted.
         (self.job.folder / "failed.csv").unlink()
-        self.assertEnded(self.run_import(sandbox, "--again"), 0, "leads.csv.import-2")
+        self.assertEnded(self.run_import(sandbox, "--again", "--yes"), 0, "leads.csv.import-2")
         self.assertEqual(sandbox.leads(), 2 * self.ROWS)
 
 

@@ -146,7 +146,7 @@ class RunEnd(program.ProgramTest):
         self.assertFalse(self.second.folder.exists())
         job_files.check_truth(self, self.job, self.sandbox.record())
         # Told once, the same words mean once more.
-        self.assertEnded(self.run_import("--again"), 1)
+        self.assertEnded(self.run_import("--again", "--yes"), 1)
         self.assertTrue(self.second.folder.exists())
         self.assertEqual(self.sandbox.leads(), 2 * self.created())
 
@@ -214,7 +214,7 @@ class RunEnd(program.ProgramTest):
     def test_only_the_newest_job_is_told_of(self):
         self.killed_at_its_end()
         self.assertEnded(self.run_import("--again"), 1)
-        self.killed_at_its_end("--again")
+        self.killed_at_its_end("--again", "--yes")
         self.assertEqual(self.sandbox.leads(), 2 * self.created())
         self.assertEnded(self.run_import("--again"), 1, self.second.folder)
         self.assertEqual(self.sandbox.leads(), 2 * self.created())
@@ -230,7 +230,7 @@ class RunEnd(program.ProgramTest):
     def test_another_file_is_another_job(self):
         self.killed_at_its_end()
         job_files.write_leads(self.leads, ROWS + 1)
-        self.assertEnded(self.run_import("--again"), 0, self.second.folder)
+        self.assertEnded(self.run_import("--again", "--yes"), 0, self.second.folder)
 
     def test_a_broken_journal_is_not_passed_over(self):
         self.assertEnded(self.run_import("--limit", "2"), 1)

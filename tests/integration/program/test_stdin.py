@@ -63,7 +63,7 @@ class Import(Pipe):
     def test_the_same_pipe_once_more_was_imported_before(self):
         self.run_import()
         self.assertRefused(self.run_import(), 9, "standard input", "imported before", "--again")
-        self.assertEnded(self.run_import("--again"), 0, "stdin.import-2")
+        self.assertEnded(self.run_import("--again", "--yes"), 0, "stdin.import-2")
         self.assertEqual(self.sandbox.leads(), 2 * ROWS)
         self.assertEqual((self.place / "stdin.import-2/input.csv").read_bytes(), self.bytes)
 

@@ -38,14 +38,14 @@ class StopRules(program.ProgramTest):
         self.write_leads(30, bad=lambda row: row != 7)
         self.assertEnded(self.run_import(self.start_sandbox()), 1, "1 created, 29 failed")
         self.write_leads(30, bad=lambda row: True)
-        self.assertEnded(self.run_import(self.start_sandbox(), "--max-failures", "1000", "--again"),
+        self.assertEnded(self.run_import(self.start_sandbox(), "--max-failures", "1000", "--again", "--yes"),
                          1, "30 failed")
 
     def test_what_would_stop_it_behind_the_last_row_does_not(self):
         for rows, options in ((20, ()), (30, ("--max-failures", "30"))):
             self.write_leads(rows, bad=lambda row: True)
             sandbox = self.start_sandbox()
-            ended = self.run_import(sandbox, *options, "--again")
+            ended = self.run_import(sandbox, *options, "--again", "--yes")
             self.assertEnded(ended, 1, "finished", f"{rows} failed", "0 pending")
             self.assertNotIn("run the same command again", ended.err)
             self.assertEqual(sandbox.leads(), 0)
@@ -122,7 +122,7 @@ class StopRules(program.ProgramTest):
                          "stopped at --limit", "2 created")
         self.assertEnded(self.run_import(sandbox, "--canary", "30"), 0, "5 created")
         self.write_leads(5, bad=lambda row: row == 2)
-        self.assertEnded(self.run_import(sandbox, "--canary", "5", "--again"), 1, "finished")
+        self.assertEnded(self.run_import(sandbox, "--canary", "5", "--again", "--yes"), 1, "finished")
 
     def test_on_a_terminal_a_canary_asks(self):
         for answer, words in (("no\n", ("stopped after --canary", "2 created", "run the same")),

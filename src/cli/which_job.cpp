@@ -1,0 +1,44 @@
+#include "cli/which_job.hpp"
+
+#include "cli/refusal.hpp"
+#include "cli/terminal.hpp"
+
+#include "leadimport/job/job_folder.hpp"
+#include "leadimport/job/job_series.hpp"
+#include "leadimport/run/existing_leads.hpp"
+#include "leadimport/words/cli.hpp"
+#include "leadimport/words/cli_commands.hpp"
+
+#include <system_error>
+
+namespace leadimport::cli {
+namespace {
+
+words::message line_about(const run::job_glance& job) {
+    const auto folder = job.folder.string();
+    if (job.why) return words::job_in_list_is_not_readable(folder);
+    const words::message state = job::running_process(job.folder) != 0 ? words::state_running
+                                 : job.finished_at.empty()             ? words::state_stopped
+                                                                       : words::state_finished;
+    return words::job_in_list(folder, job.identity.began_at, job.counts.created, job.undone,
+                              job.counts.failed, state);
+}
+
+} // namespace
+
+void tell_which(const std::string& file, std::size_t jobs, const std::filesystem::path& newest) {
+    if (jobs > 1) say(words::newest_of_jobs(jobs, file, newest.string()));
+}
+
+std::optional<exit_code> refuse_several(const std::string& given) {
+    std::error_code hidden;
+    if (std::filesystem::is_directory(given, hidden)) return std::nullopt;
+    const auto all = job::job_folders(job::default_folder(given));
+    if (all.size() < 2) return std::nullopt;
+    const auto code = refuse({errc::several_jobs, given, {}});
+    for (const auto& folder : all)
+        detail(line_about(run::glance_at(folder)));
+    return code;
+}
+
+} // namespace leadimport::cli
