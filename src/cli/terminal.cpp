@@ -8,6 +8,7 @@
 #include "leadimport/base/time.hpp"
 #include "leadimport/delivery/lane_count.hpp"
 #include "leadimport/input/spool.hpp"
+#include "leadimport/run/existing_leads.hpp"
 #include "leadimport/run/next_step.hpp"
 #include "leadimport/words/base.hpp"
 #include "leadimport/words/cli.hpp"
@@ -45,13 +46,14 @@ std::string to_tenths(double n) {
     return s;
 }
 
-// What earlier runs have created is told apart. Settling may have reopened rows of theirs.
+// What earlier runs have created is told apart by one that sends. Settling may have reopened rows
+// of theirs.
 words::message counts_of(const run::import_result& r) {
     const auto& s = r.summary;
     const auto& c = s.figures.counts;
     auto all = words::run_counts(c.created, c.failed, c.unknown, c.skipped, s.figures.pending(),
                                  s.identity.rows);
-    if (r.created_before == 0) return all;
+    if (r.created_before == 0 || !r.sends) return all;
     return words::run_counts_in_all(c.created - std::min(c.created, r.created_before),
                                     std::move(all));
 }
@@ -114,10 +116,13 @@ void show_without_input(const run::import_result& r) {
         detail_of(words::state_pending, words::original_to_import_again);
 }
 
-// The job goes on writing into failed.csv as long as rows are left.
+// The job goes on writing into failed.csv as long as rows are left. Nothing is to be done where its
+// rows were imported, or all leads deleted.
 words::message about_failed(const run::import_result& r) {
     const auto file = (r.folder / "failed.csv").string();
-    const auto next = run::next_step_of(r.summary.figures, r.summary.unknown_codes, false);
+    const auto next = run::next_step_of(r.summary.figures, r.summary.unknown_codes, false,
+                                        run::has_imported_failed(r.folder));
+    if (next == run::next_step::nothing) return file;
     if (next == run::next_step::fix_failed) return words::failed_rows_to_fix(file);
     return words::failed_rows_to_copy(file, text::operand(file));
 }

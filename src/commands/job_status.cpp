@@ -5,6 +5,7 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/job/job_folder.hpp"
 #include "leadimport/job/journal_age.hpp"
+#include "leadimport/run/existing_leads.hpp"
 #include "leadimport/run/job_words.hpp"
 #include "leadimport/run/known_job.hpp"
 #include "leadimport/run/read_figures.hpp"
@@ -82,7 +83,8 @@ result<job_status> read_status(const std::filesystem::path& given) {
         s.input_bytes_now = file->bytes;
     if (const auto read = read_journal(s); !read) return read.error();
     if (s.live) add_run(s.figures, s.live->figures);
-    s.next = run::next_step_of(s.figures, s.unknown_codes, s.process != 0);
+    s.next = run::next_step_of(s.figures, s.unknown_codes, s.process != 0,
+                               run::has_imported_failed(s.folder));
     if (!s.forgotten_at.empty()) s.next = run::next_step::nothing; // the result files are deleted
     s.next_command =
         run::command_for(s.next, run::words_for(s.folder, s.identity.base_url, job->command));

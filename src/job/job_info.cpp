@@ -37,6 +37,14 @@ std::vector<std::pair<std::string_view, std::string*>> texts_of(job_info& i) {
             {"command_key_field", &i.command.key_field}};
 }
 
+// Likewise, but earlier versions did not write these.
+std::vector<std::pair<std::string_view, std::string*>> later_texts_of(job_info& i) {
+    return {{"command_rate", &i.command.rate},
+            {"command_max_failures", &i.command.max_failures},
+            {"command_on_unknown", &i.command.on_unknown},
+            {"command_strict", &i.command.strict}};
+}
+
 std::vector<std::pair<std::string_view, std::uint64_t*>> numbers_of(job_info& i) {
     return {{"input_bytes", &i.identity.input_bytes},
             {"rows", &i.identity.rows},
@@ -46,6 +54,8 @@ std::vector<std::pair<std::string_view, std::uint64_t*>> numbers_of(job_info& i)
 std::string spell(job_info i) {
     std::string out;
     for (const auto& [name, value] : texts_of(i))
+        add_value_line(out, name, *value);
+    for (const auto& [name, value] : later_texts_of(i))
         add_value_line(out, name, *value);
     for (const auto& [name, value] : numbers_of(i))
         add_value_line(out, name, std::to_string(*value));
@@ -75,6 +85,8 @@ result<std::optional<job_info>> read_job_info(const fs::path& folder) {
         if (at == values.end()) return std::optional<job_info>{};
         *target = at->second;
     }
+    for (const auto& [name, target] : later_texts_of(i))
+        if (const auto at = values.find(name); at != values.end()) *target = at->second;
     const auto number = [&values](std::string_view name) {
         const auto at = values.find(name);
         return at == values.end() ? std::nullopt : text::parse_unsigned(at->second);

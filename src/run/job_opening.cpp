@@ -12,6 +12,7 @@
 #include "leadimport/job/journal_age.hpp"
 #include "leadimport/job/misplaced_job.hpp"
 #include "leadimport/run/existing_leads.hpp"
+#include "leadimport/words/job.hpp"
 #include "leadimport/words/run.hpp"
 
 #include <algorithm>
@@ -179,7 +180,22 @@ job::job_command command_of(const import_settings& s, const job::job_folder& fol
     if (s.reading.encoding) c.encoding = s.reading.encoding->name();
     if (s.reading.delimiter) c.delimiter = *s.reading.delimiter;
     c.key_field = s.key_field;
+    const raw_options usual;
+    if (const auto rate = format_rate(s.api->rate); rate != usual.rate) c.rate = rate;
+    if (s.max_failures.count) c.max_failures = std::to_string(*s.max_failures.count);
+    if (s.max_failures.percent) c.max_failures = std::to_string(*s.max_failures.percent) + "%";
+    if (!s.settle) c.on_unknown = "hold";
+    if (s.strict) c.strict = "yes";
     return c;
+}
+
+// How the import sends is not what a command that does not send was told.
+job::job_command with_sending_of(job::job_command now, const job::job_command& import) {
+    now.rate = import.rate;
+    now.max_failures = import.max_failures;
+    now.on_unknown = import.on_unknown;
+    now.strict = import.strict;
+    return now;
 }
 
 result<void> keep_command(opened_job& o, const job::job_command& now) {
@@ -213,7 +229,12 @@ result<void> keep_all(opened_job& o, const import_settings& s, const prepared& p
                                          {in.dialect, in.raw_header, in.header, in.encoding});
             !newest)
             return newest;
-    const auto command = command_of(s, o.folder);
+    auto command = command_of(s, o.folder);
+    if (!s.send) {
+        const auto last = o.journal.command();
+        if (!last) return last.error();
+        command = with_sending_of(std::move(command), *last);
+    }
     if (auto kept = keep_command(o, command); !kept) return kept;
     return keep_info(o, s, in, command);
 }

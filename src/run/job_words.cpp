@@ -3,6 +3,7 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/input/spool.hpp"
 #include "leadimport/job/job_folder.hpp"
+#include "leadimport/job/job_series.hpp"
 #include "leadimport/run/settings.hpp"
 #include "leadimport/words/run.hpp"
 
@@ -48,19 +49,28 @@ fs::path place_of(const fs::path& folder) {
     return problem ? fs::path{} : whole.parent_path();
 }
 
-// With the options that say how a file is read and sent. `input` is it where it lies now.
-std::string import_words(const fs::path& input, const fs::path& folder, const std::string& base_url,
-                         const job::job_command& command) {
-    // Whole paths: in another directory a relative one would name another job, and the same leads
-    // would be created again.
+// Whole paths: in another directory a relative one would name another job, and the same leads would
+// be created again.
+fs::path whole(const fs::path& p) {
     std::error_code hidden;
-    const auto whole = [&](const fs::path& p) {
-        auto path = fs::weakly_canonical(fs::absolute(p, hidden), hidden);
-        return hidden ? fs::absolute(p, hidden) : path;
-    };
+    auto path = fs::weakly_canonical(fs::absolute(p, hidden), hidden);
+    return hidden ? fs::absolute(p, hidden) : path;
+}
+
+// Whether a command that names the input alone means this job: the first of the file, and no newer
+// one is there.
+bool is_meant_by_input(const fs::path& input, const fs::path& folder) {
+    const auto usual = job::default_folder(input);
+    return whole(usual) == whole(folder) && job::newest_folder(usual) == usual;
+}
+
+// The file, and all options that say how it is read and sent. `job`: the folder, if it is to be
+// named.
+std::string import_words(const fs::path& input, const fs::path& job, const std::string& base_url,
+                         const job::job_command& command) {
+    std::error_code hidden;
     auto all = text::operand(fs::absolute(input, hidden).string());
-    if (whole(job::default_folder(input)) != whole(folder))
-        all += " --job " + text::operand(whole(folder).string());
+    if (!job.empty()) all += " --job " + text::operand(whole(job).string());
     if (!is_usual(base_url)) all += " --base-url " + text::shell_word(base_url);
     if (!command.map.empty()) all += " --map " + text::operand(command.map);
     if (!command.synonyms.empty()) all += " --synonyms " + text::operand(command.synonyms);
@@ -69,6 +79,11 @@ std::string import_words(const fs::path& input, const fs::path& folder, const st
         all += " --delimiter " +
                text::shell_word(command.delimiter == "\t" ? "tab" : command.delimiter);
     if (!command.key_field.empty()) all += " --key-field " + text::shell_word(command.key_field);
+    if (!command.rate.empty()) all += " --rate " + text::shell_word(command.rate);
+    if (!command.max_failures.empty())
+        all += " --max-failures " + text::shell_word(command.max_failures);
+    if (!command.on_unknown.empty()) all += " --on-unknown " + text::shell_word(command.on_unknown);
+    if (!command.strict.empty()) all += " --strict";
     return all;
 }
 
@@ -102,11 +117,12 @@ job_words words_for(const fs::path& folder, const std::string& base_url,
     name("--input", command.input);
     name("--map", command.map);
     name("--synonyms", command.synonyms);
+    if (!command.rate.empty()) w.rate = " --rate " + text::shell_word(command.rate);
     if (command.input.empty()) return w; // of a job that is older than this record
-    w.import = import_words(find_beside(folder, command.input).value_or(command.input), folder,
-                            base_url, command);
-    const auto failed = folder / "failed.csv";
-    w.import_failed = import_words(failed, job::default_folder(failed), base_url, command);
+    const auto input = fs::path{find_beside(folder, command.input).value_or(command.input)};
+    w.import = import_words(input, is_meant_by_input(input, folder) ? fs::path{} : folder, base_url,
+                            command);
+    w.import_failed = import_words(folder / "failed.csv", {}, base_url, command);
     return w;
 }
 

@@ -54,7 +54,7 @@ void open_import::write_summary() {
     s.exit_code = code_of(result_);
     s.reason = reason_of(result_);
     if (!result_.has_folder) return;
-    tell_next_step(s, result_.words);
+    tell_next_step(s, result_.words, result_.folder);
     if (const auto written = job::replace_file(job_.folder.summary(), job::to_json(s));
         !written && !s.why)
         s.why = written.error();

@@ -24,7 +24,7 @@ result<job::summary> summary_now(job::journal& j, const std::filesystem::path& f
     s.ended = std::chrono::system_clock::now();
     const auto command = j.command();
     if (!command) return command.error();
-    tell_next_step(s, words_for(folder, job.base_url, *command));
+    tell_next_step(s, words_for(folder, job.base_url, *command), folder);
     const bool over = s.figures.counts.ended() == job.rows;
     s.state = over ? job::job_state::finished : job::job_state::limited;
     return s;

@@ -34,7 +34,8 @@ struct job_identity {
 };
 
 // How the job's command was called last. A later command uses it to read the input again when the
-// user names only the job. Paths are absolute; an option that was not given is empty.
+// user names only the job. Paths are absolute; an option that was not given, or as it is anyway, is
+// empty.
 struct job_command {
     std::string input;
     std::string map;
@@ -42,6 +43,11 @@ struct job_command {
     std::string encoding;
     std::string delimiter;
     std::string key_field;
+    // For commands that are printed: earlier versions did not keep these.
+    std::string rate{};
+    std::string max_failures{};
+    std::string on_unknown{};
+    std::string strict{}; // "yes"
     bool operator==(const job_command&) const = default;
 };
 

@@ -21,10 +21,12 @@ namespace leadimport::run {
 struct job_words {
     std::string undo;   // "leads.csv.import", and behind it --base-url where it is not the usual
     std::string settle; // the same, and behind it the files that are not found without a word
-    // The input, the job's folder where it is not the usual, and all that the import was told to
-    // read it by; and the same of failed.csv, which is a job of its own.
+    // The input, the job's folder where it is not the usual or a newer one is there, and all that
+    // the import was told to read and send it by; and the same of failed.csv, which is a job of its
+    // own.
     std::string import{};
     std::string import_failed{};
+    std::string rate{}; // " --rate 50/10s" behind `settle`, where it is to send; or empty
 };
 // `command` and `base_url` are the job's.
 [[nodiscard]] job_words words_for(const std::filesystem::path& folder, const std::string& base_url,

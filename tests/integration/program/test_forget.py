@@ -138,7 +138,7 @@ class AJobThatIsOver(Forget):
         self.assertEnded(self.forget("--yes"), 0)
         with open(self.leads, "a", encoding="utf-8") as f:
             f.write(f"{job_files.lead_name(self.ROWS + 1)},{job_files.ORGANIZATION},m\n")
-        ended = self.run_import(sandbox, code=2)
+        ended = self.run_import(sandbox, code=10)
         for words in ("has become longer", f"behind row {self.ROWS}", "its row data was deleted on 20",
                       "put the new rows into a file of their own"):
             self.assertIn(words, ended.err)

@@ -148,7 +148,7 @@ class Status(program.ProgramTest):
         first = self.json()
         self.assertEqual((first["next_step"], first["run_count"]), ("import_again", 1))
         self.assertTrue(first["next_command"].startswith(f"leadimport import {self.leads} "))
-        for words in ("with the other options that the import had, like --rate",
+        for words in ("with the other options that the import had, like --token-file",
                       "only if you know that address: your token goes there"):
             self.assertIn(words, self.status().out)
         self.assertNotRegex(self.status().out, "(?m)^  runs ")
@@ -178,7 +178,7 @@ class Status(program.ProgramTest):
         self.start_import(sandbox, "--limit", "3").wait()
         words = shlex.split(self.json()["next_command"])
         self.assertEqual(words[0], "leadimport")
-        rest = self.leadimport(*words[1:], "--rate", "none", "--ca-file", sandbox.ca_file)
+        rest = self.leadimport(*words[1:], "--ca-file", sandbox.ca_file)
         self.assertEnded(rest, 1, "39 created")
 
     def history(self, row):

@@ -87,7 +87,16 @@ public:
 TEST_CASE("journal: how the command was called is kept word for word") {
     const temporary_folder folder;
     const auto file = folder.path() / "job.db";
-    const job::job_command first{"/data/리드 \"1\".csv", "/m.toml", "/s.csv", "cp949", "tab", "키"};
+    const job::job_command first{"/data/리드 \"1\".csv",
+                                 "/m.toml",
+                                 "/s.csv",
+                                 "cp949",
+                                 "tab",
+                                 "키",
+                                 "50/10s",
+                                 "5%",
+                                 "hold",
+                                 "yes"};
     const job::job_command second{"/data/leads.csv", {}, {}, {}, ";", {}};
     {
         auto j = opened(file);

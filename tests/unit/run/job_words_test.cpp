@@ -4,6 +4,7 @@
 
 #include "leadimport/run/job_words.hpp"
 #include "leadimport/run/known_job.hpp"
+#include "leadimport/run/next_step.hpp"
 #include "leadimport/run/settle_words.hpp"
 #include "leadimport/words/base.hpp"
 #include "leadimport/words/run.hpp"
@@ -154,6 +155,16 @@ TEST_CASE("words_for: the import's command reads its file as it was read before"
     w = words_for(folder, "https://x.example/api", c);
     CHECK(w.import == c.input + options);
     CHECK(w.import_failed == failed + options);
+    c.rate = "50/10s";
+    c.max_failures = "5%";
+    c.on_unknown = "hold";
+    c.strict = "yes";
+    const std::string sending = " --rate 50/10s --max-failures 5% --on-unknown hold --strict";
+    w = words_for(folder, "https://x.example/api", c);
+    CHECK(w.import == c.input + options + sending);
+    CHECK(w.import_failed == failed + options + sending);
+    CHECK(w.rate == " --rate 50/10s");
+    CHECK(command_for(run::next_step::settle, w) == "leadimport settle " + w.settle + w.rate);
     const auto other = place.path() / "other";
     fs::create_directory(other);
     job::job_command plain;
@@ -182,6 +193,24 @@ TEST_CASE("words_for: the import's command names the same job in every directory
           c.input + " --job '" + other + "'");
     CHECK(words_for("j", run::default_base_url, c).import_failed ==
           (fs::absolute("j") / "failed.csv").string());
+}
+
+TEST_CASE("words_for: an older job, and a newer one, are named by their folders") {
+    const changed_variable none{"SALESMAP_BASE_URL", nullptr};
+    const temporary_folder place;
+    const auto first = place.path() / "leads.csv.import";
+    const auto second = place.path() / "leads.csv.import-2";
+    job::job_command c;
+    c.input = place.write("leads.csv", "");
+    for (const auto& folder : {first, second}) {
+        fs::create_directory(folder);
+        place.write((folder / "job.info").lexically_relative(place.path()).string(), "x");
+    }
+    const auto named = [](const fs::path& folder) { return " --job " + folder.string(); };
+    CHECK(words_for(first, run::default_base_url, c).import == c.input + named(first));
+    CHECK(words_for(second, run::default_base_url, c).import == c.input + named(second));
+    fs::remove_all(second);
+    CHECK(words_for(first, run::default_base_url, c).import == c.input);
 }
 
 TEST_CASE("find_beside: what lies beside the folder, and what a pipe left in it") {

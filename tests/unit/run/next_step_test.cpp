@@ -13,6 +13,8 @@ TEST_CASE("next_step: what is pending comes first, then what is unknown, then wh
         run::reason_counts unknown;
         bool running;
         next_step next;
+        std::uint64_t undone = 0;
+        bool failed_imported = false;
     } table[] = {
         {{.created = 5}, {}, false, next_step::nothing},
         {{.created = 4, .skipped = 1}, {}, false, next_step::nothing},
@@ -25,10 +27,19 @@ TEST_CASE("next_step: what is pending comes first, then what is unknown, then wh
         {{.created = 3, .unknown = 2}, two, false, next_step::undo_one},
         {{.created = 3, .unknown = 2}, {}, false, next_step::settle},
         {{.created = 3, .failed = 2}, {}, false, next_step::fix_failed},
+        {{.created = 3, .failed = 2}, {}, false, next_step::nothing, 0, true},
+        {{.created = 2, .failed = 2}, {}, false, next_step::import_again, 0, true},
+        {{.created = 3, .failed = 2}, {}, false, next_step::fix_failed, 2},
+        {{.created = 3, .failed = 2}, {}, false, next_step::nothing, 3},
+        {{.created = 2, .failed = 1}, {}, false, next_step::nothing, 2},
+        {{.created = 2, .failed = 1}, {}, true, next_step::wait, 2},
+        {{.created = 2, .failed = 2, .unknown = 1}, {}, false, next_step::settle, 2},
+        {{.created = 2, .failed = 2, .sending = 1}, {}, false, next_step::import_again, 2},
     };
     for (const auto& t : table) {
         CAPTURE(name_of(t.next));
-        CHECK(run::next_step_of({.rows = 5, .counts = t.counts}, t.unknown, t.running) == t.next);
+        CHECK(run::next_step_of({.rows = 5, .counts = t.counts, .undone = t.undone}, t.unknown,
+                                t.running, t.failed_imported) == t.next);
     }
 }
 
