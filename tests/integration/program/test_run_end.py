@@ -108,19 +108,19 @@ class RunEnd(program.ProgramTest):
 
     def test_what_this_run_created_is_told_apart_from_all(self):
         ended = self.run_import("--limit", "3")
-        self.assertEnded(ended, 1, ": 2 created, 1 failed")
+        self.assertEnded(ended, 1, ": 3 created, 1 failed")
         self.assertNotIn("in this run", ended.err)
         self.assertEnded(self.run_import(), 1,
-                         "3 created in this run; in all 5 created, 1 failed, 0 unknown")
+                         "2 created in this run; in all 5 created, 1 failed, 0 unknown")
 
     def test_after_a_limit_the_same_command_without_it_is_advised(self):
         ended = self.leadimport("import", "leads.csv", "--limit", "1", "--rate=none",
                                 *self.sandbox.options)
         options = " ".join(map(str, self.sandbox.options))
-        self.assertEnded(ended, 0, "stopped at --limit",
+        self.assertEnded(ended, 1, "stopped at --limit",
                          "run it without --limit to continue: ",
                          f"leadimport import leads.csv --rate=none {options}\n")
-        self.assertNotIn("the same command", ended.err)
+        self.assertNotIn("run the same command again", ended.err)
         # Of a limit in the configuration no part of the command says it.
         config = self.write("leadimport.toml", "limit = 1\n")
         ended = self.run_import("--config", config)
@@ -236,7 +236,7 @@ class RunEnd(program.ProgramTest):
         self.assertEnded(self.run_import("--limit", "2"), 1)
         (self.job.folder / "job.db").write_bytes(b"no database" * 1000)
         ended = self.run_import("--again")
-        self.assertRefused(ended, 5, "job.db", "leadimport recover")
+        self.assertRefused(ended, 5, "job.db", f"leadimport recover {self.leads}, which")
         self.assertFalse(self.second.folder.exists())
         self.assertEqual(self.sandbox.leads(), 2)
 
