@@ -16,7 +16,7 @@ namespace {
 
 exit_code refuse_check(const command_line& c, const mistakes& all) {
     const auto code = refuse_all(c, all);
-    if (c.json) std::cout << mistakes_as_json(all) << '\n';
+    if (c.json) std::cout << mistakes_as_json(c, all) << '\n';
     return code;
 }
 

@@ -1,5 +1,6 @@
 #include "cli/check_json.hpp"
 
+#include "cli/refusal.hpp"
 #include "cli/told.hpp"
 
 #include "leadimport/base/json_writer.hpp"
@@ -57,18 +58,18 @@ void write_mapping(json_writer& json, const run::prepared& p) {
         json.null();
 }
 
-void write_error(json_writer& json, const error& e) {
+void write_error(json_writer& json, const error& e, const std::string& message) {
     json.begin_object();
     member(json, "code", name_of(e.code));
     member(json, "where", told(e.where));
-    member(json, "message", told(e));
+    member(json, "message", message);
     json.end_object();
 }
 
 void write_warnings(json_writer& json, const run::prepared& p) {
     json.key("warnings").begin_array();
     for (const auto& e : p.map.unfed())
-        write_error(json, e);
+        write_error(json, e, told(e));
     json.end_array();
     member(json, "rows_without_a_required_field", p.report.lacking);
 }
@@ -161,7 +162,7 @@ std::string check_as_json(const run::prepared& p, const rate& r, unsigned connec
     write_connections(json, p, r, connections);
     json.key("job_folder_error");
     if (no_place)
-        write_error(json, *no_place);
+        write_error(json, *no_place, told(*no_place));
     else
         json.null();
     json.end_object();
@@ -179,14 +180,14 @@ std::string no_rows_as_json(const std::string& file) {
     return text::visible_json(out.str());
 }
 
-std::string mistakes_as_json(const mistakes& all) {
+std::string mistakes_as_json(const command_line& c, const mistakes& all) {
     json_text out;
     json_writer json{out};
     json.begin_object().key("error");
-    write_error(json, all.front());
+    write_error(json, all.front(), told_to(c, all.front()));
     json.key("mistakes").begin_array();
     for (const auto& e : all)
-        write_error(json, e);
+        write_error(json, e, told_to(c, e));
     json.end_array().end_object();
     return text::visible_json(out.str());
 }

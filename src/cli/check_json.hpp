@@ -1,6 +1,8 @@
 #pragma once
 // What a check found, for machines: one JSON object on one line.
 
+#include "cli/command_line.hpp"
+
 #include "leadimport/base/mistakes.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/run/prepare.hpp"
@@ -15,7 +17,8 @@ namespace leadimport::cli {
                                         const std::optional<error>& no_place);
 // Of a file with a header alone.
 [[nodiscard]] std::string no_rows_as_json(const std::string& file);
-// Why there was nothing to check: `error` is the first mistake, `mistakes` has them all.
-[[nodiscard]] std::string mistakes_as_json(const mistakes& all);
+// Why there was nothing to check, as stderr tells it: `error` is the first mistake, `mistakes` has
+// them all.
+[[nodiscard]] std::string mistakes_as_json(const command_line& c, const mistakes& all);
 
 } // namespace leadimport::cli

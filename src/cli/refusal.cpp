@@ -35,6 +35,8 @@ std::string with_paths(std::string remedy, const command_line& c) {
     return remedy;
 }
 
+} // namespace
+
 std::string told_to(const command_line& c, const error& e) {
     auto text = told(with_origin(e, c.origins));
     const auto remedy = told(remedy_of(e.code));
@@ -42,8 +44,6 @@ std::string told_to(const command_line& c, const error& e) {
     text.resize(text.size() - remedy.size());
     return text + with_paths(remedy, c);
 }
-
-} // namespace
 
 exit_code refuse(const error& e) {
     say(told(e));
