@@ -123,13 +123,13 @@ words::message explain_option(const std::string& extra, const CLI::App& app, con
                                    text::quoted(whole));
     // Behind a single dash and a letter a value may stand at once.
     const auto name = extra.substr(0, extra.starts_with("--") ? extra.find('=') : std::size_t{2});
-    const auto others = commands_with(name, app);
-    if (!app.remaining().empty() && !others.empty())
+    if (!app.remaining().empty() && std::ranges::find(known, name) != known.end())
         return words::option_before_command(text::quoted(name));
-    if (!others.empty())
+    const auto near = meant_option(name, known);
+    const auto others = commands_with(name, app);
+    if (!near && !others.empty())
         return words::option_of_other_commands(text::quoted(name), at.get_name(), others);
-    return suggest(words::not_an_option_of(text::quoted(name), at.get_name()),
-                   meant_option(name, known));
+    return suggest(words::not_an_option_of(text::quoted(name), at.get_name()), near);
 }
 
 words::message explain_extra(const CLI::App& app) {

@@ -32,7 +32,7 @@ constexpr std::array all_examples{
               "leadimport status leads.csv"}},
     examples{"import",
              {"leadimport import leads.csv --token-file token --limit 5",
-              "leadimport import leads.csv --token-file token --map leads.map.toml --canary 10",
+              "leadimport import leads.csv --token-file token --map leads.map.toml --canary 5",
               "leadimport import leads.csv --config leadimport.toml --until 06:00"}},
     examples{"check",
              {"leadimport check leads.csv --token-file token",
