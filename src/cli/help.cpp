@@ -187,7 +187,7 @@ std::string list_options(const CLI::App& app) {
     for (const auto& heading : app.get_groups())
         if (const auto options = list_options_under(app, heading);
             !options.empty() && heading != others)
-            out += "\n" + heading + ":\n" + options;
+            out.append("\n").append(heading).append(":\n").append(options);
     const auto rest = list_options_under(app, others);
     if (rest.empty()) return out;
     return out + (out.empty() ? "\nOptions:\n" : "\nOther options:\n") + rest;
@@ -223,7 +223,8 @@ std::string whole_help(const CLI::App* app, const std::string& name, CLI::AppFor
     const bool of_command = app->get_parent() != nullptr;
     auto out = usage(*app, name) + "\n" + help_paragraph(app->get_description());
     out += list_commands(*app) + list_positionals(*app) + list_options(*app);
-    const auto below = text::trim(app->get_footer());
+    const auto footer = app->get_footer();
+    const auto below = text::trim(footer);
     if (!below.empty()) out += "\n" + in_lines(below);
     return out + list_examples(of_command ? app->get_name() : "");
 }

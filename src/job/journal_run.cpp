@@ -138,9 +138,10 @@ result<void> journal::end_run(const run_end& e) {
             e.why ? impl::arguments_of(
                         {reason_code::none, {stored(e.why->where), stored(e.why->detail)}})
                   : std::string{};
+        const auto why = stored(reason.text);
         put->bind(1, i.run).bind(2, now.wall).bind(3, now.boot).bind(4, e.state);
         put->bind(5, static_cast<std::uint64_t>(e.exit_code)).bind(6, reason.code);
-        put->bind(7, arguments).bind(8, stored(reason.text));
+        put->bind(7, arguments).bind(8, why);
         done = put->bind(9, e.figures).run();
     }
     if (done) done = commit();

@@ -26,6 +26,7 @@ public:
     statement& bind(int index, std::uint64_t value);
     // The text must live until the statement is reset.
     statement& bind(int index, std::string_view value);
+    statement& bind(int index, std::string&& value) = delete; // it would be gone by then
     // True while there are rows. An error of one that was never prepared: the database is of a
     // form that we only read.
     [[nodiscard]] result<bool> step();
