@@ -51,12 +51,14 @@ std::optional<std::pair<int, int>> hour_and_minute(std::string_view s) {
     return std::pair{static_cast<int>(*hour), static_cast<int>(*minute)};
 }
 
-// "+09:00" as TZ has it, which counts from here to Greenwich: "<+09:00>-09:00".
+// "+09:00" as TZ has it, which counts from here to Greenwich and takes no colon in a name:
+// "<+0900>-09:00".
 std::optional<std::string> tz_of_offset(std::string_view zone) {
     if (!zone.starts_with('+') && !zone.starts_with('-')) return std::nullopt;
     if (zone.size() != 6 || !hour_and_minute(zone.substr(1))) return std::nullopt;
     const std::string back = zone.front() == '+' ? "-" : "+";
-    return "<" + std::string{zone} + ">" + back + std::string{zone.substr(1)};
+    const std::string name = std::string{zone.substr(0, 3)}.append(zone.substr(4));
+    return "<" + name + ">" + back + std::string{zone.substr(1)};
 }
 
 // Whether the system has the rules of a zone of that name. It takes any other name for UTC.
@@ -136,7 +138,7 @@ std::string day_time::text() const {
 
 std::string day_time::spell(time_point t) const {
     const life_elsewhere there{tz_};
-    const auto moment = format_local(t);
+    auto moment = format_local(t);
     if (zone_.empty()) return moment;
     return moment.substr(0, moment.rfind(' ') + 1) + zone_; // as it was typed
 }
