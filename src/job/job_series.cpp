@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <unistd.h>
+#include <utility>
 
 namespace leadimport::job {
 
@@ -29,15 +31,21 @@ struct numbered_job {
     unsigned number = 0;
 };
 
-// Some may have been removed in between.
+// Some may have been removed in between. What cannot be looked at may be one, but says nothing of
+// further ones: on a disk that fails every number would.
 std::vector<numbered_job> find_jobs(const fs::path& first) {
     std::vector<numbered_job> found;
+    const auto above = first.has_parent_path() ? first.parent_path() : fs::path{"."};
+    if (::access(above.c_str(), X_OK) != 0) return found;
     unsigned last = 1;
     for (unsigned n = 1; n <= last + limits::removed_jobs; ++n) {
         auto folder = with_number(first, n);
-        if (!has_job(folder)) continue;
+        std::error_code why;
+        const auto there = fs::status(folder, why);
+        if (there.type() == fs::file_type::not_found) continue;
+        if (why == std::errc::filename_too_long || !has_job(folder)) continue;
         found.push_back({std::move(folder), n});
-        last = n;
+        if (!why) last = n;
     }
     return found;
 }
@@ -78,8 +86,8 @@ std::vector<fs::path> job_folders(const fs::path& first) {
 }
 
 fs::path newest_folder(const fs::path& first) {
-    auto found = find_jobs(first);
-    return found.empty() ? first : std::move(found.back().folder);
+    const auto found = find_jobs(first);
+    return found.empty() ? first : found.back().folder;
 }
 
 fs::path next_folder(const fs::path& first) {

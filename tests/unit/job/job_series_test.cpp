@@ -53,6 +53,14 @@ TEST_CASE("job_folders: those in which a job has begun, in the order of their nu
     CHECK(job::newest_folder(first) == of(10));
 }
 
+TEST_CASE("job_folders: none where none can be looked for, and that ends") {
+    const temporary_folder place;
+    CHECK(job::job_folders(place.path() / std::string(300, 'j')).empty());
+    CHECK(job::job_folders(place.path() / "gone" / "leads.csv.import").empty());
+    std::filesystem::create_symlink("loop.import", place.path() / "loop.import");
+    CHECK(job::job_folders(place.path() / "loop.import").size() == 1); // what it is, is not known
+}
+
 TEST_CASE("has_job: a journal that has begun, or what a job has left without one") {
     const temporary_folder place;
     const auto folder = place.path() / "j";
