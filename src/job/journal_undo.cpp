@@ -151,7 +151,10 @@ result<void> journal::set_undone(std::uint64_t row, bool gone_before) {
     return s->bind(1, row).bind(2, now.wall).bind(3, gone_before ? 1U : 0U).run();
 }
 
-result<std::uint64_t> journal::undone() { return impl_->first_number("SELECT count(*) FROM undo"); }
+// A row whose lead is doubted has none any more that was deleted.
+result<std::uint64_t> journal::undone() {
+    return impl_->first_number("SELECT count(*) FROM undo JOIN row USING (row) WHERE state = 2");
+}
 
 result<std::vector<undone_entry>> journal::undone_after(std::uint64_t row, std::size_t most) {
     auto s = impl_->db->prepare("SELECT row.row, lead_id, at, gone FROM undo JOIN row USING (row) "

@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <ranges>
 #include <system_error>
 #include <utility>
 
@@ -52,13 +51,27 @@ std::vector<fs::path> jobs_of_failed(const fs::path& folder) {
     return job::job_folders(job::default_folder(folder / "failed.csv"));
 }
 
+// Of failed.csv, and of what the user had made of it and a later run has kept.
+std::vector<fs::path> jobs_of_fixed_rows(const fs::path& folder) {
+    auto all = jobs_of_failed(folder);
+    std::error_code hidden; // what cannot be listed cannot be imported from either
+    for (fs::directory_iterator at{folder, hidden}; !hidden && at != fs::directory_iterator{};
+         at.increment(hidden)) {
+        const auto name = at->path().filename().string();
+        if (name.starts_with("failed.edited") && name.find(".csv.import") != name.npos &&
+            job::has_job(at->path()))
+            all.push_back(at->path());
+    }
+    return all;
+}
+
 // Jobs of failed.csv may have a failed.csv of their own, which was imported as well.
 void gather(const std::vector<fs::path>& folders, std::string_view workspace_id, unsigned depth,
             std::vector<job_glance>& all) {
     if (depth > limits::failed_of_failed) return;
-    for (const auto& folder : std::views::reverse(folders)) {
-        gather(jobs_of_failed(folder), workspace_id, depth + 1, all);
-        auto g = glance_at(folder);
+    for (auto folder = folders.rbegin(); folder != folders.rend(); ++folder) {
+        gather(jobs_of_fixed_rows(*folder), workspace_id, depth + 1, all);
+        auto g = glance_at(*folder);
         if (g.why || (g.identity.workspace_id == workspace_id && g.leads() + g.in_doubt() > 0))
             all.push_back(std::move(g));
     }
@@ -119,8 +132,8 @@ words::message words_of(const existing_leads& there) {
     const auto add = [&](words::message part) {
         all = all.empty() ? std::move(part) : words::then(std::move(all), std::move(part));
     };
-    for (const auto& job : there.jobs | std::views::take(jobs_told))
-        add(words_of(job));
+    for (std::size_t i = 0; i < std::min(there.jobs.size(), jobs_told); ++i)
+        add(words_of(there.jobs[i]));
     if (there.jobs.size() > jobs_told)
         add(words::more_jobs_have_leads(there.jobs.size() - jobs_told));
     return all;
@@ -152,7 +165,8 @@ bool has_imported_failed(const fs::path& folder) {
     const auto newest = glance_at(jobs.back());
     std::error_code none;
     const auto bytes = fs::file_size(folder / "failed.csv", none);
-    return !newest.why && !newest.finished_at.empty() && !none &&
+    const bool undone = newest.undone > 0 && newest.leads() + newest.in_doubt() == 0;
+    return !newest.why && !undone && !newest.finished_at.empty() && !none &&
            bytes == newest.identity.input_bytes;
 }
 

@@ -276,15 +276,18 @@ result<void> ask_first(const existing_leads& there, errc code, const import_sett
 
 // Nothing of the job is to be continued, but it may be running, or may be an older copy that does
 // not know what was sent since.
-result<opened_job> begin_after_undo(const fs::path& folder, const import_settings& s,
-                                    const job::job_identity& now, prepared& p,
-                                    const observer& watcher) {
+result<opened_job> begin_after_undo(const fs::path& folder, const fs::path& next,
+                                    const import_settings& s, const job::job_identity& now,
+                                    prepared& p, const observer& watcher) {
     if (const auto pid = job::running_process(folder); pid != 0)
         return error{errc::job_running, folder.string(),
                      words::process_has_the_job(std::to_string(pid))};
     if (const auto newest = job::check_age(folder); !newest) return newest.error();
+    // The undone job may be of another workspace than this import.
+    const auto there = find_existing_leads(all_jobs(folder), now.workspace_id, now.input_digest);
+    if (const auto may = ask_first(there, errc::leads_exist, s, watcher); !may) return may.error();
     if (watcher.begins_anew) watcher.begins_anew(folder);
-    return open_in(job::next_folder(job::first_folder(folder)), s, now, p);
+    return open_in(next, s, now, p);
 }
 
 // The rows that a job has left may have leads of others: of a newer job; or of any, when its own
@@ -309,7 +312,9 @@ result<void> ask_about_others(opened_job& job, const import_settings& s, const o
 result<opened_job> open_or_begin(const import_settings& s, const job::job_identity& now,
                                  prepared& p, const observer& watcher) {
     const auto folder = folder_to_continue(s);
-    if (is_all_undone(folder)) return begin_after_undo(folder, s, now, p, watcher);
+    // Before what takes long, or asks: who begins in it meanwhile has it, and this run is refused.
+    const auto next = job::next_folder(job::first_folder(folder));
+    if (is_all_undone(folder)) return begin_after_undo(folder, next, s, now, p, watcher);
     auto opened = open_in(folder, s, now, p);
     if (opened) {
         if (const auto may = ask_about_others(*opened, s, watcher); !may) return may.error();
@@ -319,7 +324,7 @@ result<opened_job> open_or_begin(const import_settings& s, const job::job_identi
         return with_existing(opened.error(), folder);
     const auto there = find_existing_leads(all_jobs(folder), now.workspace_id, now.input_digest);
     if (const auto may = ask_first(there, errc::leads_exist, s, watcher); !may) return may.error();
-    return open_in(job::next_folder(job::first_folder(folder)), s, now, p);
+    return open_in(next, s, now, p);
 }
 
 } // namespace
@@ -327,7 +332,7 @@ result<opened_job> open_or_begin(const import_settings& s, const job::job_identi
 fs::path folder_to_continue(const import_settings& s) {
     auto named = s.job_folder();
     if (!s.send) return named;
-    const auto newest = job::newest_folder(job::first_folder(named));
+    auto newest = job::newest_folder(job::first_folder(named));
     if (s.job.empty() || s.again) return newest;
     return is_undone(named) ? newest : named;
 }

@@ -4,6 +4,7 @@
 #include "leadimport/input/block_list.hpp"
 #include "leadimport/input/spool.hpp"
 #include "leadimport/job/job_files.hpp"
+#include "leadimport/job/job_series.hpp"
 #include "leadimport/job/result_files.hpp"
 
 #include <algorithm>
@@ -86,7 +87,9 @@ std::optional<fs::path> job_of_input(const fs::path& file) {
     std::error_code hidden;
     auto folder = fs::weakly_canonical(file, hidden);
     folder += ".import";
-    return !hidden && has_job(folder) ? std::optional{folder} : std::nullopt;
+    if (hidden) return std::nullopt;
+    if (!has_job(folder)) folder = job::newest_folder(folder); // the first may have been removed
+    return has_job(folder) ? std::optional{folder} : std::nullopt;
 }
 
 } // namespace leadimport::run

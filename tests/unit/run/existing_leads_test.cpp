@@ -94,6 +94,10 @@ TEST_CASE("find_existing_leads: fixed rows of failed.csv have leads, too, howeve
     const auto there = run::find_existing_leads({folder}, "W", "D");
     CHECK(there.leads() == 2);
     CHECK(there.jobs.size() == 2);
+    make(folder / "failed.edited.csv.import", {.created = 3}); // what the user had made of it
+    make(folder / "failed.edited-2.csv.import-2", {.created = 4});
+    std::filesystem::create_directory(folder / "failed.edited-3.csv.import"); // no job
+    CHECK(run::find_existing_leads({folder}, "W", "D").leads() == 9);
 }
 
 TEST_CASE("words_of: how many leads which job has, and the command that deletes them") {
