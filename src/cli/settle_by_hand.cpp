@@ -9,6 +9,7 @@
 #include "leadimport/commands/by_hand.hpp"
 #include "leadimport/salesmap/lead_id.hpp"
 #include "leadimport/words/base.hpp"
+#include "leadimport/words/cli.hpp"
 #include "leadimport/words/cli_commands.hpp"
 
 #include <string>
@@ -97,6 +98,8 @@ void show_absent(const commands::rows_in_question& absent) {
 void show(const commands::settled_by_hand& done, const std::string& row) {
     if (done.created > 0) say(words::row_is_created_as_lead(row, done.lead_id));
     show_absent(done.absent);
+    for (const auto& file : done.set_aside)
+        say(words::result_file_was_edited(file.string()));
     if (done.lacks_input()) {
         // What to do about it is not what the error advises.
         say(words::recorded_without_files(without_remedy(*done.why)));

@@ -90,7 +90,7 @@ void recording::note(const result<void>& r) {
 
 void recording::write_files() {
     auto input = run::open_job_input(settings_, job_);
-    note(input ? run::rewrite_results(job_, *input) : result<void>{input.error()});
+    note(input ? run::rewrite_results(job_, *input, done_.set_aside) : result<void>{input.error()});
 }
 
 job::summary recording::summary() {

@@ -46,7 +46,8 @@ result<void> bring(missing m, input::input_file& input, earlier_rows rows,
 
 } // namespace
 
-result<void> rewrite_results(opened_job& job, input::input_file& input) {
+result<void> rewrite_results(opened_job& job, input::input_file& input,
+                             std::vector<std::filesystem::path>& set_aside) {
     // The files are emptied before they are written.
     if (auto same = still_as_checked(input); !same) return same;
     auto reading = job::journal::open(job.folder.journal(), job::journal::mode::read);
@@ -55,6 +56,7 @@ result<void> rewrite_results(opened_job& job, input::input_file& input) {
         job::prepare_recording(std::move(job.journal), job.folder.path(),
                                {input.dialect, input.raw_header, input.header, input.encoding});
     if (!parts) return parts.error();
+    set_aside = parts->set_aside;
     tell_unknown_rows(parts->files,
                       words_for(job.folder.path(), job.identity.base_url, job.info.command));
     const missing all{parts->to_rewrite, parts->written};

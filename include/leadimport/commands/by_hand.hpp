@@ -16,6 +16,7 @@
 #include "leadimport/workspace/compare_lead.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -55,6 +56,7 @@ struct settled_by_hand {
     job::row_counts counts; // of the job, after that
     // It is recorded; but the result files are not made anew, or something else went wrong then.
     std::optional<error> why;
+    std::vector<std::filesystem::path> set_aside; // result files that the user had edited
 
     // All is done that could be done without the input.
     [[nodiscard]] bool lacks_input() const noexcept;
