@@ -46,16 +46,20 @@ result<std::optional<std::uint64_t>> begun_part(const import_settings& s, csv::f
 }
 
 error explained_by_job(const import_settings& s, error e) {
-    if (!is_about_content(e.code) || s.from_standard_input()) return e;
+    const bool piped = s.from_standard_input();
+    if (!is_about_content(e.code) || (piped && e.code != errc::input_no_rows)) return e;
     const auto folder = folder_to_continue(s);
     std::error_code hidden;
     if (!std::filesystem::is_directory(folder, hidden)) return e;
     const auto job = read_job(folder);
-    if (!job || job->counts.ended() == job->identity.rows || is_passed_over(*job, s)) return e;
-    auto file = csv::file_source::open(s.input);
-    if (!file) return e;
-    const auto front = input::fingerprint_of_front(*file, job->identity.input_bytes);
-    if (!front || (*front && to_hex(**front) == job->identity.input_digest)) return e;
+    if (!job || is_passed_over(*job, s)) return e;
+    if (job->counts.unknown == 0 && job->counts.ended() == job->identity.rows) return e;
+    if (!piped) {
+        auto file = csv::file_source::open(s.input);
+        if (!file) return e;
+        const auto front = input::fingerprint_of_front(*file, job->identity.input_bytes);
+        if (!front || (*front && to_hex(**front) == job->identity.input_digest)) return e;
+    }
     const auto what = without_remedy({e.code, e.where, {}});
     if (!s.send) return {errc::job_changed, folder.string(), what};
     return with_existing({errc::job_input_differs, folder.string(), what}, folder);

@@ -115,6 +115,17 @@ class NoRows(Server):
         self.assertRefused(self.run_import(sandbox, "--if-empty", "maybe"), 2, "--if-empty")
         self.assertEqual(sandbox.stop()["lead_posts"], 0)
 
+    def test_a_job_that_is_not_over_is_told_of_instead(self):
+        """Of a file whose rows are gone, and of a pipe that brings none."""
+        sandbox = self.start_sandbox("--fault", "lost@2")
+        self.assertEnded(self.run_import(sandbox, "--on-unknown", "hold"), 7)
+        rows = self.leads.read_bytes()
+        self.leads.write_bytes(HEADER)
+        self.assertRefused(self.run_import(sandbox), 10, "put the original back")
+        pipe = ("import", "-", "--rate", "none", *sandbox.options)
+        self.assertEnded(self.leadimport(*pipe, "--limit", "1", input=rows), 0)
+        self.assertRefused(self.leadimport(*pipe, input=HEADER), 10, "stdin.import")
+
     def test_machines_and_pipes_get_the_same(self):
         sandbox = self.start_sandbox()
         self.leads.write_bytes(HEADER)
@@ -170,10 +181,10 @@ class Proxies(Server):
         for name, value, words in (
                 ("ALL_PROXY", "socks5://me:secret@proxy.example:1080", "ALL_PROXY says "),
                 ("auto_proxy", "http://wpad/wpad.dat", "a script that chooses a proxy (PAC)")):
-            ended = self.leadimport("check", self.leads, *self.URL, env={name: value})
+            ended = self.leadimport("import", self.leads, *self.URL, env={name: value})
             self.assertEnded(ended, 5, words, "resolving the host name failed")
             self.assertNotIn("secret", ended.err)
-        ended = self.leadimport("check", self.leads, *self.URL, "--proxy", "http://wpad/wpad.dat")
+        ended = self.leadimport("import", self.leads, *self.URL, "--proxy", "http://wpad/wpad.dat")
         self.assertRefused(ended, 2, "--proxy", "a script that chooses a proxy (PAC)")
 
 
