@@ -80,7 +80,8 @@ std::string meant_path(const std::string& file, const std::string& value) {
 void refuse_other_job(const std::string& file, const std::string& value, const fs::path& meant) {
     std::error_code hidden;
     const auto there = fs::absolute(value, hidden);
-    if (fs::exists(meant, hidden) || fs::equivalent(there, meant, hidden)) return;
+    if (fs::exists(meant / job::journal_file_name, hidden) || fs::equivalent(there, meant, hidden))
+        return;
     if (fs::exists(there / job::journal_file_name, hidden))
         throw_mistake(file, words::config_job_is_elsewhere(text::quoted(value),
                                                            fs::absolute(meant, hidden).string(),
