@@ -4,10 +4,11 @@
 #include <condition_variable>
 #include <csignal>
 #include <deque>
+#include <exception>
 #include <mutex>
+#include <new>
 #include <poll.h>
 #include <string_view>
-#include <system_error>
 #include <thread>
 #include <unistd.h>
 #include <utility>
@@ -86,10 +87,11 @@ struct line_writer::state {
 };
 
 void line_writer::state::tell_of_gap() {
-    const auto lines = std::exchange(untold, 0);
-    auto line = gap(lines);
-    bytes += line.size();
-    kept.push_back({std::move(line), lines});
+    auto line = gap(untold);
+    const auto size = line.size();
+    kept.push_back({std::move(line), untold});
+    bytes += size;
+    untold = 0;
 }
 
 // A line that is larger than the room goes alone.
@@ -127,7 +129,11 @@ void line_writer::state::write_all() {
             stuck = false;
         else
             drop(e);
-        if (taken && kept.empty() && untold > 0) tell_of_gap();
+        try {
+            if (taken && kept.empty() && untold > 0) tell_of_gap();
+        } catch (const std::bad_alloc&) {
+            // Telling never ends the work, and what is untold stays so.
+        }
         told.notify_all();
     }
 }
@@ -147,7 +153,7 @@ void line_writer::add(std::string line) {
     if (!std::exchange(s.started, true)) {
         try {
             start_without_signals([kept = state_] { kept->write_all(); });
-        } catch (const std::system_error&) {
+        } catch (const std::exception&) {
             s.without_thread = true; // that there are no threads left is what is to be told
         }
     }

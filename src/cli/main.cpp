@@ -98,6 +98,8 @@ int main(int argc, char** argv) {
     } catch (const std::exception& e) {
         say(told(leadimport::error_of(e)));
     }
+    constexpr int by_signal = 128;
+    if (code > by_signal) std::signal(SIGHUP, SIG_IGN); // a terminal's end may send one more
     finish_saying();
     return code;
 }

@@ -61,7 +61,7 @@ class Signals(program.ProgramTest):
         self.check_drained(signal.SIGHUP)
 
     def test_a_hang_up_after_another_signal_cuts_nothing(self):
-        sandbox = self.start_sandbox("--latency", "500ms")
+        sandbox = self.start_sandbox("--latency", "2s")
         for first in (signal.SIGHUP, signal.SIGTERM):
             running = self.begin(sandbox, sandbox.leads() + 8)
             running.signal(first)

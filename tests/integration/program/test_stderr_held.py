@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import os
 import pty
+import select
 import signal
 
 import job_files
@@ -49,7 +50,11 @@ class StderrHeld(program.ProgramTest):
 
     def read_on(self, bytes_):
         while bytes_ > 0:
-            bytes_ -= len(self.reader.read(min(bytes_, 65536)))
+            bytes_ -= len(self.read(min(bytes_, 65536)))
+
+    def read(self, most):
+        self.assertTrue(select.select([self.reader], [], [], program.PATIENCE)[0], "nothing more is said")
+        return self.reader.read(most)
 
     def test_a_pipe_that_nobody_reads_does_not_stop_it(self):
         sandbox = self.start_sandbox()
@@ -82,11 +87,11 @@ class StderrHeld(program.ProgramTest):
         self.read_on(filled)
         said = b""
         while MISSING.encode() not in said:
-            said += self.reader.read(65536)
+            said += self.read(65536)
         said = said.decode(errors="replace")
         self.assertTrue(said.startswith("leadimport: "), said[:100])
         dropped = [line for line in said.splitlines() if MISSING in line]
-        self.assertRegex(dropped[0], r"^leadimport: \d+ lines are missing here")
+        self.assertRegex(dropped[0], r"^leadimport: [\d,]+ lines are missing here")
         running.signal(signal.SIGTERM)
         self.assertEqual(running.wait().code, 143)
         log = (self.job.folder / "import.log").read_text()
@@ -105,7 +110,7 @@ class StderrHeld(program.ProgramTest):
             with self.subTest(opens.__name__):
                 sandbox = self.start_sandbox("--latency", "100ms")
                 ours, theirs = opens()
-                running = self.start_with_stderr(theirs, sandbox, "--connections", "1", "--again",
+                running = self.start_with_stderr(theirs, sandbox, "--connections", "1", "--again", "--yes",
                                                  ignored=(signal.SIGHUP,))
                 os.close(theirs)
                 running.wait_until(lambda: sandbox.leads() > 0, "it sends")

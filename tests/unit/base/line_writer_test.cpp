@@ -124,7 +124,7 @@ TEST_CASE("line_writer: it may end while its thread is held up, which ends when 
         w.add("never\n");
         CHECK_FALSE(w.finish());
     }
-    CHECK(seen.use_count() == 2); // ours, and the thread's
+    CHECK(seen.use_count() <= 2); // ours, and the thread's, unless it has not begun before
     p.out = unique_fd{};
     while (seen.use_count() > 1)
         std::this_thread::yield();
