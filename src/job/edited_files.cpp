@@ -105,8 +105,8 @@ public:
             if (auto read = read_front(folder_ / result_file_names[file], length, front); !read)
                 return read.error();
             const auto& digest = known_.digests[file];
-            const auto fits = digest.empty() ? has_known_rows_alone(file)
-                                             : result<bool>{to_hex(front.value()) == digest};
+            auto fits = digest.empty() ? has_known_rows_alone(file)
+                                       : result<bool>{to_hex(front.value()) == digest};
             if (!fits || !*fits) return fits;
         }
         return tail_is_known(j_, folder_, file, input_, rows_, known_);

@@ -62,7 +62,7 @@ job::result_extent extent_of(const fs::path& folder) {
 void end_a_run(const fs::path& folder) {
     fs::create_directory(folder);
     begin_job(folder, 100);
-    recording r{std::move(*prepared(folder))};
+    recording r{*prepared(folder)};
     record(r, 1, 12);
     CHECK(r.recorder->close(100).has_value());
 }
@@ -72,7 +72,7 @@ void leave(const fs::path& temporary, const fs::path& folder) {
     const auto job = temporary / "begun";
     end_a_run(job);
     const auto checkpoint = extent_of(job);
-    recording r{std::move(*prepared(job))};
+    recording r{*prepared(job)};
     record(r, 13, 24);
     copy_job(job, folder);
     set_extent(folder, checkpoint);
@@ -174,7 +174,8 @@ TEST_CASE("edited files: behind a run that ended there is nothing of ours, not e
         CHECK(kept_bytes(folder / "failed.edited.csv").ends_with("a remark"));
     }
     SUBCASE("a row that the job knows") {
-        overwrite(folder / "failed.csv", kept_bytes(folder / "failed.csv") + "row4 again,4,E4,201,1,\n");
+        overwrite(folder / "failed.csv",
+                  kept_bytes(folder / "failed.csv") + "row4 again,4,E4,201,1,\n");
         CHECK((prepared(folder)->set_aside == std::vector<fs::path>{folder / "failed.edited.csv"}));
     }
 }
