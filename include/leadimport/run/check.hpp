@@ -60,7 +60,8 @@ struct check_report {
     // Rows that can be sent although a field is empty that the workspace's own form requires; with
     // `strict` they are invalid instead.
     std::uint64_t lacking = 0;
-    // Why it must not be imported: rows of it are leads already, or may be (rows_that_are_leads.hpp).
+    // Why it must not be imported: rows of it are leads already, or may be
+    // (rows_that_are_leads.hpp).
     std::optional<error> imported_before;
 
     // Of the rows that can be sent.

@@ -395,10 +395,10 @@ class BadValues(program.ProgramTest):
         config = self.write("leadimport.toml", 'rate = "often"\n')
         self.assertRefused(self.leadimport("check", "leads.csv", "--config", config), 2,
                            f"--rate (from {config}): ")
-        ended = self.leadimport("check", "leads.csv", "--retry-for", "0s",
+        ended = self.leadimport("import", "leads.csv", "--retry-for", "0s",
                                 env={"SALESMAP_BASE_URL": nobody})
         self.assertRefused(ended, 5, "(from SALESMAP_BASE_URL): the server cannot be reached")
-        ended = self.leadimport("check", "leads.csv", "--retry-for", "0s", "--base-url", nobody,
+        ended = self.leadimport("import", "leads.csv", "--retry-for", "0s", "--base-url", nobody,
                                 env={"SALESMAP_BASE_URL": nobody})
         self.assertRefused(ended, 5, "the server cannot be reached")
         self.assertNotIn("SALESMAP_BASE_URL", ended.err)

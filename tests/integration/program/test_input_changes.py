@@ -175,7 +175,7 @@ class WhileItIsSent(ChangingFile):
         self.assertEnded(ended, 0, f"{ROWS:,} created", "another file has its name now")
         again = self.run_import()
         self.assertRefused(again, 10, "finished import of another file",
-                           "none of the rows of that one")
+                           "none of its rows")
         self.assertNotIn("--again", again.err)
         self.check_whole()
 

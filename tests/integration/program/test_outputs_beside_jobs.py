@@ -24,7 +24,7 @@ class Outputs(program.ProgramTest):
                 for force in ((), ("--force",)):
                     with self.subTest(command[0], target=target.name, force=force):
                         ended = self.leadimport(*command, "--output", target, *force)
-                        self.assertRefused(ended, 2, "--output", target, words)
+                        self.assertRefused(ended, 2, "--output", words)
         self.assertEqual({file: file.read_bytes() for file in before}, before)
         self.assertFalse((job / "unknown.edited.csv").exists())
         self.assertEnded(self.leadimport("import", leads, "--rate", "none", *sandbox.options), 1,

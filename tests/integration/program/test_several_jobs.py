@@ -33,8 +33,12 @@ class SeveralJobs(program.ProgramTest):
 
     def left(self):
         """The names of the leads that are still there."""
-        _, page = self.sandbox.ask("GET", "/v2/lead")
-        return sorted(lead["이름"] for lead in page["data"]["leadList"])
+        names, cursor = [], ""
+        while cursor is not None:
+            _, page = self.sandbox.ask("GET", f"/v2/lead?cursor={cursor}" if cursor else "/v2/lead")
+            names += [lead["이름"] for lead in page["data"]["leadList"]]
+            cursor = page["data"]["nextCursor"]
+        return sorted(names)
 
     def all_names(self):
         return sorted(job_files.lead_name(row) for row in range(1, ROWS + 1))

@@ -168,7 +168,7 @@ class Status(program.ProgramTest):
         self.assertEqual(third["next_step"], "fix_failed")
         text = self.status().out
         self.assertRegex(text, r"(?m)^  runs       3 runs:$")
-        self.assertRegex(text, r"(?m)^             \S+ \S+  settle, finished, exit code 0$")
+        self.assertRegex(text, r"(?m)^             \S+ \S+ \S+  settle, finished, exit code 0$")
         self.assertRegex(text, r"(?m)^  all runs   requests \d+, .*settled 1$")
         self.assertIn("next       fix the rows in failed.csv, then leadimport import ", text)
         self.assertEqual(self.summary()["next_command"], third["next_command"])

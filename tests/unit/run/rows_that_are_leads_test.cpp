@@ -63,7 +63,8 @@ TEST_CASE("rows_that_are_leads: what a row's own columns of ours say of it") {
     }
 }
 
-TEST_CASE("rows_that_are_leads: counts the rows and names the first, those that are leads before others") {
+TEST_CASE("rows_that_are_leads: counts the rows and names the first, those that are leads before "
+          "others") {
     const std::vector<std::string> header = {"name", "leadimport_lead_id", "leadimport_code"};
     const auto words = refusal(
         header, {{"a", "", "no_answer"}, {"b", "", "refused"}, {"c", "L3", ""}, {"d", "L4", ""}});
@@ -76,7 +77,8 @@ TEST_CASE("rows_that_are_leads: without our columns nothing is said of any row")
     CHECK(refusal({"name", "lead_id", "code"}, {{"a", "L1", "no_answer"}}).empty());
 }
 
-TEST_CASE("rows_that_are_leads: an unknown.csv and the copy of a pipe are known by their names in a job") {
+TEST_CASE("rows_that_are_leads: an unknown.csv and the copy of a pipe are known by their names in "
+          "a job") {
     const tests::temporary_folder temporary;
     const auto folder = temporary.path() / "stdin.import";
     fs::create_directory(folder);
