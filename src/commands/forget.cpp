@@ -61,7 +61,7 @@ result<std::vector<fs::path>> jobs_in(const fs::path& folder) {
     std::error_code hidden;
     fs::recursive_directory_iterator at{folder, problem};
     for (; !problem && at != fs::recursive_directory_iterator{}; at.increment(problem))
-        if (fs::is_directory(at->symlink_status(hidden)) && run::has_job(at->path()) &&
+        if (fs::is_directory(at->symlink_status(hidden)) && run::holds_job_files(at->path()) &&
             !was_forgotten(at->path()))
             jobs.push_back(at->path());
     if (problem) return system_error(errc::storage_failed, folder.string(), problem.value());

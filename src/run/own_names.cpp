@@ -67,7 +67,7 @@ bool is_left_over(std::string_view name) {
     return old == "job.db" || holds_rows(old);
 }
 
-bool has_job(const fs::path& folder) {
+bool holds_job_files(const fs::path& folder) {
     std::error_code hidden;
     return fs::exists(folder / job::journal_file_name, hidden) ||
            fs::exists(folder / "job.info", hidden);
@@ -76,7 +76,7 @@ bool has_job(const fs::path& folder) {
 std::optional<fs::path> own_file_of_job(const fs::path& file) {
     std::error_code hidden;
     const auto real = fs::weakly_canonical(file, hidden);
-    if (hidden || !has_job(real.parent_path())) return std::nullopt;
+    if (hidden || !holds_job_files(real.parent_path())) return std::nullopt;
     const auto name = real.filename().string();
     const bool ours = std::ranges::find(job::job_file_names, name) != job::job_file_names.end() ||
                       holds_rows(name) || is_kept_copy(name) || is_left_over(name);
@@ -88,8 +88,9 @@ std::optional<fs::path> job_of_input(const fs::path& file) {
     auto folder = fs::weakly_canonical(file, hidden);
     folder += ".import";
     if (hidden) return std::nullopt;
-    if (!has_job(folder)) folder = job::newest_folder(folder); // the first may have been removed
-    return has_job(folder) ? std::optional{folder} : std::nullopt;
+    if (!holds_job_files(folder))
+        folder = job::newest_folder(folder); // the first may have been removed
+    return holds_job_files(folder) ? std::optional{folder} : std::nullopt;
 }
 
 } // namespace leadimport::run

@@ -18,8 +18,9 @@ namespace leadimport::run {
 // What a kill left of a file that was being written.
 [[nodiscard]] bool is_left_over(std::string_view name);
 
-// Whether there is a job in the folder, as far as that can be seen.
-[[nodiscard]] bool has_job(const std::filesystem::path& folder);
+// Whether files of a job are in the folder, be it one that has not begun: they are no one else's to
+// write to. Whether one has begun, job::has_job tells.
+[[nodiscard]] bool holds_job_files(const std::filesystem::path& folder);
 // The file itself, when `file` is one of a job's own, perhaps by a link; else nothing. It need not
 // be there: a job may make it later.
 [[nodiscard]] std::optional<std::filesystem::path>

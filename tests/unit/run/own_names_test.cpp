@@ -72,10 +72,10 @@ TEST_CASE("own_names: a job's own file is known in the job's folder alone, also 
     const tests::temporary_folder temporary;
     const auto folder = temporary.path() / "leads.csv.import";
     fs::create_directory(folder);
-    CHECK_FALSE(run::has_job(folder));
+    CHECK_FALSE(run::holds_job_files(folder));
     CHECK_FALSE(run::own_file_of_job(folder / "failed.csv"));
     temporary.write("leads.csv.import/job.db", "");
-    CHECK(run::has_job(folder));
+    CHECK(run::holds_job_files(folder));
     const auto real = fs::canonical(folder);
     for (const auto* name : {"failed.csv", "job.db", "job.lock", "summary.json", "input.csv",
                              "unknown.edited.csv", "job.db.before-recover", ".leadimport-aBc123"}) {
