@@ -26,14 +26,15 @@ struct end_options {
     std::string until; // "06:00"; where only one of the two names a zone, it is meant for both
 };
 
+template<class Moment>
+struct end_at {
+    Moment at{};
+    words::message told; // "after 4h", "at 2026-04-08 06:00 Asia/Seoul"
+};
+
 struct end_of_run {
-    template<class Moment>
-    struct limit {
-        Moment at{};
-        words::message told; // "after 4h", "at 2026-04-08 06:00 Asia/Seoul"
-    };
-    std::optional<limit<std::chrono::steady_clock::time_point>> after{};
-    std::optional<limit<std::chrono::system_clock::time_point>> until{};
+    std::optional<end_at<std::chrono::steady_clock::time_point>> after{};
+    std::optional<end_at<std::chrono::system_clock::time_point>> until{};
     // The run does not begin: it is a part of the day in which it may not.
     std::optional<error> closed{};
 
