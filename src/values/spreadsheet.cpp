@@ -136,11 +136,14 @@ bool is_number_or_date(std::string_view s) {
            !read_sheet_moments(s, day_order::day_month_year).empty();
 }
 
+bool is_shown_as(const sheet_number& original, std::string_view now) {
+    const auto shown = read_sheet_number(now);
+    return shown && number_is_shown_as(original, *shown);
+}
+
 bool is_same_value(std::string_view original, std::string_view now) {
     const auto number = read_sheet_number(original);
-    if (!number) return is_same_moment(original, now);
-    const auto shown = read_sheet_number(now);
-    return shown && number_is_shown_as(*number, *shown);
+    return number ? is_shown_as(*number, now) : is_same_moment(original, now);
 }
 
 bool is_same_text(std::string_view original, std::string_view now) noexcept {
@@ -151,8 +154,10 @@ bool is_same_text(std::string_view original, std::string_view now) noexcept {
 bool is_what_formula_gives(std::string_view original, std::string_view now) {
     if (!looks_like_formula(original)) return false;
     if (is_error_word(now)) return true;
-    const auto result = constant_formula(original);
-    return result && (*result == now || is_same_value(*result, now));
+    if (const auto number = number_of_formula(original)) return is_shown_as(*number, now);
+    const auto text = text_of_formula(original);
+    // Opened and saved once more, the text is one like others.
+    return text && (*text == now || is_same_value(*text, now));
 }
 
 bool is_made_of(std::string_view original, std::string_view now) {

@@ -2,13 +2,10 @@
 
 #include "values/spreadsheet_tokens.hpp"
 
-#include "leadimport/base/text.hpp"
-
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
-#include <cstdlib>
 #include <span>
 #include <string>
 
@@ -19,10 +16,8 @@ namespace {
 using day_list = std::vector<sheet_day>;
 using numbers = std::span<const date_tokens::number>;
 
-constexpr std::int64_t us_per_second = 1'000'000;
-constexpr std::int64_t us_per_minute = 60 * us_per_second;
-constexpr std::int64_t us_per_hour = 60 * us_per_minute;
-constexpr std::int64_t us_per_day = 24 * us_per_hour;
+// Where Excel's calendar begins; 1203-1 is the number of a house.
+constexpr unsigned first_year = 1900;
 
 bool is_leap(int year) noexcept {
     // 1900 was none, but Excel, as Lotus 1-2-3 before it, has its 29th of February.
@@ -88,10 +83,9 @@ day_list three_numbers(numbers n, day_order order) {
 // such day.
 day_list two_numbers(numbers n, day_order order) {
     day_list all;
-    if (n[0].digits > 2) {
-        add_month(all, n[0], n[1]);
-    } else if (n[1].digits > 2) {
-        add_month(all, n[1], n[0]);
+    if (n[0].digits > 2 || n[1].digits > 2) {
+        const std::size_t year = n[0].digits > 2 ? 0 : 1;
+        if (n[year].value >= first_year) add_month(all, n[year], n[1 - year]);
     } else {
         const std::size_t month = order == day_order::day_month_year ? 1 : 0;
         add_day_of_any_year(all, n[month], n[1 - month]);
@@ -122,20 +116,37 @@ enum class day_form {
 struct known_form {
     std::string_view form;
     day_form means;
+    bool is_shown = true; // else it is read only: no format that is a default looks so
 };
-constexpr std::array<known_form, 24> known_forms{{
-    {"N-N-N", day_form::three_numbers},  {"N/N/N", day_form::three_numbers},
-    {"N.N.N", day_form::three_numbers},  {"N.N.N.", day_form::three_numbers},
-    {"NyNmNd", day_form::three_numbers}, {"N-N", day_form::two_numbers},
-    {"N/N", day_form::two_numbers},      {"N.N.", day_form::two_numbers},
-    {"NmNd", day_form::month_and_day},   {"NyNm", day_form::year_and_month},
-    {"MN", day_form::month_first},       {"M-N", day_form::month_first},
-    {"M/N", day_form::month_first},      {"NM", day_form::month_last},
-    {"N-M", day_form::month_last},       {"N/M", day_form::month_last},
-    {"MN,N", day_form::month_day_year},  {"MNN", day_form::month_day_year},
-    {"M-N-N", day_form::month_day_year}, {"NMN", day_form::month_inside},
-    {"N-M-N", day_form::month_inside},   {"N/M/N", day_form::month_inside},
-    {"NM,N", day_form::month_inside},    {"M.N", day_form::month_first},
+constexpr std::array<known_form, 28> known_forms{{
+    {"N-N-N", day_form::three_numbers},
+    {"N/N/N", day_form::three_numbers},
+    {"N.N.N", day_form::three_numbers},
+    {"N.N.N.", day_form::three_numbers},
+    {"NyNmNd", day_form::three_numbers},
+    {"N-N", day_form::two_numbers, false},
+    {"N/N", day_form::two_numbers, false},
+    {"N.N.", day_form::two_numbers, false},
+    {"NmNd", day_form::month_and_day},
+    {"NyNm", day_form::year_and_month},
+    {"MN", day_form::month_first, false},
+    {"M-N", day_form::month_first},
+    {"M/N", day_form::month_first, false},
+    {"NM", day_form::month_last, false},
+    {"N-M", day_form::month_last},
+    {"N/M", day_form::month_last, false},
+    {"MN,N", day_form::month_day_year},
+    {"MNN", day_form::month_day_year, false},
+    {"M-N-N", day_form::month_day_year},
+    {"NMN", day_form::month_inside},
+    {"N-M-N", day_form::month_inside},
+    {"N/M/N", day_form::month_inside},
+    {"NM,N", day_form::month_inside, false},
+    {"M.N", day_form::month_first, false},
+    {"N-N-N.", day_form::three_numbers, false},
+    {"M-N,N", day_form::month_day_year, false},
+    {"M/N,N", day_form::month_day_year, false},
+    {"M.N,N", day_form::month_day_year, false},
 }};
 
 // The numbers of a date without its separators, the month's name as its number.
@@ -146,12 +157,10 @@ std::vector<date_tokens::number> parts_of(std::string_view form, numbers values)
     return parts;
 }
 
-day_list days_of(std::string_view form, numbers values, day_order order) {
-    const auto* const known = std::ranges::find(known_forms, form, &known_form::form);
-    if (known == known_forms.end()) return {};
+day_list days_of(std::string_view form, day_form means, numbers values, day_order order) {
     const auto n = parts_of(form, values);
     day_list all;
-    switch (known->means) {
+    switch (means) {
     case day_form::three_numbers:
         return three_numbers(n, form == "NyNmNd" ? day_order::year_month_day : order);
     case day_form::two_numbers: return two_numbers(n, order);
@@ -261,77 +270,6 @@ void carry_hours(sheet_moment& m) {
     m.time->us %= us_per_day;
 }
 
-bool years_agree(const sheet_day& original, const sheet_day& now) noexcept {
-    if (!original.year) return true;
-    if (!now.year) return false;
-    const int was = *original.year;
-    const int is = *now.year;
-    if (now.year_is_short) return was % 100 == is;
-    if (!original.year_is_short) return was == is;
-    // Up to 2029 in LibreOffice and older Windows, up to 2049 in newer: both are possible between.
-    return (was < 50 && is == 2000 + was) || (was >= 30 && is == 1900 + was);
-}
-
-bool days_agree(const sheet_day& original, const sheet_day& now) noexcept {
-    if (original.month != now.month || !years_agree(original, now)) return false;
-    if (!original.day) return !now.day || *now.day == 1;
-    return now.day == original.day;
-}
-
-// The time, to the last unit that is shown; cut there, or rounded.
-bool agrees_to(std::int64_t original, std::int64_t now, std::int64_t unit) noexcept {
-    const auto cut = original / unit * unit;
-    return now == cut || (now == cut + unit && original - cut >= unit / 2);
-}
-
-std::int64_t unit_of(const sheet_time& t) noexcept {
-    std::int64_t unit = us_per_second;
-    for (int i = 0; i < t.fraction_digits && unit > 1; ++i)
-        unit /= 10;
-    return unit;
-}
-
-bool times_agree(const sheet_time& original, const sheet_time& now, bool with_day) noexcept {
-    if (std::abs(original.us - now.us) <= now.tolerance_us) return true;
-    // Excel shows no seconds behind a date.
-    if (with_day && !now.has_seconds) return original.us / us_per_minute * us_per_minute == now.us;
-    return original.fraction_digits > now.fraction_digits && now.has_seconds &&
-           agrees_to(original.us, now.us, unit_of(now));
-}
-
-// Excel shows a time with a fraction of a second as minutes and seconds: 20:30.1.
-bool is_rest_of_hour(const std::optional<sheet_time>& original,
-                     const std::optional<sheet_time>& now) noexcept {
-    return original && now && original->fraction_digits > 0 && now->lacks_hours &&
-           now->fraction_digits == 1 &&
-           agrees_to(original->us % us_per_hour, now->us, us_per_second / 10);
-}
-
-sheet_moment on_day(std::chrono::sys_days day, const sheet_time& time) {
-    const std::chrono::year_month_day ymd{day};
-    sheet_day d;
-    d.year = static_cast<int>(ymd.year());
-    d.month = static_cast<unsigned>(ymd.month());
-    d.day = static_cast<unsigned>(ymd.day());
-    return {d, time};
-}
-
-// The part of a day that the digits behind a point are.
-sheet_time part_of_day(std::string_view digits) {
-    sheet_time t;
-    t.has_seconds = true;
-    double unit = static_cast<double>(us_per_day);
-    double us = 0;
-    for (const char c : digits) {
-        unit /= 10;
-        us += unit * (c - '0');
-    }
-    t.us = static_cast<std::int64_t>(us + 0.5);
-    // Five decimals are about a second. Fewer are not taken for a rounded time.
-    t.tolerance_us = digits.size() < 5 ? 1 : static_cast<std::int64_t>(unit / 2) + 1;
-    return t;
-}
-
 } // namespace
 
 std::vector<sheet_moment> read_sheet_moments(std::string_view text, day_order order) {
@@ -345,43 +283,17 @@ std::vector<sheet_moment> read_sheet_moments(std::string_view text, day_order or
         time = time_of(form.substr(at), values.subspan(at));
         if (!time) return {};
     }
-    if (at == 0) return {sheet_moment{std::nullopt, time}};
+    if (at == 0) return {sheet_moment{std::nullopt, time, true}};
     const auto end = at < form.size() && form[at - 1] == 'T' ? at - 1 : at;
+    const auto day_part = form.substr(0, end);
+    const auto* const known = std::ranges::find(known_forms, day_part, &known_form::form);
+    if (known == known_forms.end()) return {};
     std::vector<sheet_moment> all;
-    for (const auto& day : days_of(form.substr(0, end), values.first(end), order)) {
-        all.push_back({day, time});
+    for (const auto& day : days_of(day_part, known->means, values.first(end), order)) {
+        all.push_back({day, time, known->is_shown});
         carry_hours(all.back());
     }
     return all;
-}
-
-std::vector<sheet_moment> moments_of_serial(std::string_view text) {
-    using namespace std::chrono;
-    constexpr unsigned most_days = 2'958'465; // 9999-12-31
-    constexpr unsigned no_such_day = 60;
-    const auto point = std::min(text.find('.'), text.size());
-    const auto whole = text::parse_unsigned(text.substr(0, point));
-    if (!whole || *whole > most_days) return {};
-    auto time = part_of_day(text.substr(std::min(point + 1, text.size())));
-    const std::chrono::days count{static_cast<int>(*whole)};
-    std::vector<sheet_moment> all{on_day(sys_days{1899y / 12 / 30} + count, time)};
-    if (*whole < no_such_day) all.push_back(on_day(sys_days{1899y / 12 / 31} + count, time));
-    if (*whole == no_such_day) {
-        all.push_back(all.front());
-        all.back().day->day = 29;
-    }
-    time.us += static_cast<std::int64_t>(*whole) * us_per_day;
-    all.push_back({std::nullopt, time});
-    return all;
-}
-
-bool moment_is_shown_as(const sheet_moment& original, const sheet_moment& now) {
-    if (!now.day && is_rest_of_hour(original.time, now.time)) return true;
-    if (original.day.has_value() != now.day.has_value()) return false;
-    if (original.day && !days_agree(*original.day, *now.day)) return false;
-    const auto was = original.time.value_or(sheet_time{});
-    if (!now.time) return was.us == 0;
-    return times_agree(was, *now.time, original.day.has_value());
 }
 
 } // namespace leadimport::values

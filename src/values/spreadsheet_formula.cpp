@@ -1,7 +1,5 @@
 #include "values/spreadsheet_formula.hpp"
 
-#include "values/spreadsheet_number.hpp"
-
 #include "leadimport/base/text.hpp"
 
 #include <algorithm>
@@ -96,14 +94,16 @@ bool looks_like_formula(std::string_view text) noexcept {
     return !text.empty() && signs.find(text.front()) != signs.npos;
 }
 
-std::optional<std::string> constant_formula(std::string_view text) {
+std::optional<std::string> text_of_formula(std::string_view text) {
+    return text.starts_with('=') ? joined_texts(text.substr(1)) : std::nullopt;
+}
+
+std::optional<sheet_number> number_of_formula(std::string_view text) {
     if (!looks_like_formula(text) || text.front() == '@') return std::nullopt;
-    const auto from = std::min(text.find_first_not_of('='), text.size());
-    const auto formula = text.substr(from);
-    if (auto sum = sum_of_numbers(formula)) return sum;
-    if (from == 0) return std::nullopt;
-    if (auto joined = joined_texts(formula)) return joined;
-    return read_sheet_number(formula) ? std::optional{std::string{formula}} : std::nullopt;
+    // LibreOffice takes more than one of them.
+    const auto formula = text.substr(std::min(text.find_first_not_of('='), text.size()));
+    const auto sum = sum_of_numbers(formula);
+    return read_sheet_number(sum ? std::string_view{*sum} : formula);
 }
 
 bool is_error_word(std::string_view text) noexcept {

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
+#include <iterator>
 #include <utility>
 
 namespace leadimport::values {
@@ -15,9 +15,9 @@ using text::is_digit;
 
 namespace {
 
-// Both compute with doubles and show 15 digits; a workbook keeps up to 17.
+// Both compute with doubles and show 15 digits; LibreOffice shows 20 decimals at most.
 constexpr int shown_digits = 15;
-constexpr int stored_digits = 17;
+constexpr int most_decimals = 20;
 // How many digits and points the format "General" has room for.
 constexpr int general_width = 11;
 // What is larger than a double LibreOffice shows as the largest one, what is smaller as zero.
@@ -130,11 +130,10 @@ private:
             exponent_ = std::min(exponent_ * 10 + (c - '0'), 10'000);
         if (down) exponent_ = -exponent_;
         read_.scientific = true;
-        if (!neat || digits.size() < 2 || whole_digits_ != 1) is_neat_ = false;
+        if (!neat || whole_digits_ != 1) is_neat_ = false;
         return true;
     }
     void take_what_follows() noexcept {
-        const auto before = std::exchange(is_neat_, true);
         take_blanks();
         if (take("%"))
             read_.percent = true;
@@ -144,7 +143,6 @@ private:
             negative_ = true;
             is_neat_ = false;
         }
-        is_neat_ = is_neat_ && before;
     }
     sheet_number finished() {
         auto& value = read_.value;
@@ -196,8 +194,9 @@ sheet_decimal rounded(const sheet_decimal& d, int kept) {
     return shortened(d, kept, next < d.digits.size() && d.digits[next] >= '5');
 }
 
-bool is_rounded_or_cut(const sheet_decimal& full, const sheet_decimal& now, int kept) {
-    return rounded(full, kept) == now || shortened(full, kept, false) == now;
+// Of binary fractions of limited length one end, and the digit behind it, may come out either way.
+bool is_one_of_both(const sheet_decimal& full, const sheet_decimal& now, int kept) {
+    return shortened(full, kept, false) == now || shortened(full, kept, true) == now;
 }
 
 bool is_bound_of_doubles(const sheet_decimal& full, const sheet_number& now) {
@@ -205,14 +204,15 @@ bool is_bound_of_doubles(const sheet_decimal& full, const sheet_number& now) {
     if (full.point >= largest_point)
         return now.scientific && now.value.negative == full.negative &&
                now.value.digits == largest_double && now.value.point == largest_point;
-    return full.point <= smallest_point && now.value.digits.empty();
+    return full.point <= smallest_point && now.value.digits.empty() && now.is_bare();
 }
 
+// Behind the 15th digit, in a whole number the 16th, or behind the 20th decimal.
 bool has_lost_digits(const sheet_decimal& full, const sheet_decimal& now) {
-    if (std::cmp_less_equal(full.digits.size(), shown_digits)) return false;
-    for (int kept = shown_digits; kept <= stored_digits; ++kept)
-        if (is_rounded_or_cut(full, now, kept)) return true;
-    return false;
+    const auto digits = static_cast<int>(full.digits.size());
+    if (digits > shown_digits && is_one_of_both(full, now, shown_digits)) return true;
+    if (full.point > shown_digits && rounded(full, shown_digits + 1) == now) return true;
+    return digits - full.point > most_decimals && rounded(full, full.point + most_decimals) == now;
 }
 
 // The format "General" leaves decimals out that it has no room for.
@@ -220,7 +220,8 @@ bool is_narrowed(const sheet_decimal& full, const sheet_number& now) {
     const int whole = std::max(full.point, 1);
     if (!now.is_bare() || whole > general_width) return false;
     const int decimals = std::max(general_width - 1 - whole, 0);
-    return rounded(full, full.point + decimals) == now.value;
+    // What would be shown as 0 is shown with an exponent.
+    return !now.value.digits.empty() && rounded(full, full.point + decimals) == now.value;
 }
 
 bool is_formatted(const sheet_number& n) { return n.grouped || n.percent || n.currency != 0; }
@@ -232,7 +233,8 @@ bool is_rounded_by_format(const sheet_number& full, const sheet_number& now) {
     const bool none = now.decimals == 0 && (now.percent || now.currency != 0);
     if (!none && now.decimals != 2) return false;
     const int kept = full.value.point + static_cast<int>(now.decimals) + (now.percent ? 2 : 0);
-    return rounded(full.value, kept) == now.value;
+    return rounded(full.value, kept) == now.value ||
+           shortened(full.value, kept, false) == now.value;
 }
 
 // A bare number is shown without zeros at the end of its decimals.
@@ -255,12 +257,15 @@ bool number_is_shown_as(const sheet_number& original, const sheet_number& now) {
     if (!now.as_shown) return false;
     if (original.currency != 0 && now.currency != 0 && original.currency != now.currency)
         return false;
+    if (now.percent && !original.percent) return false;
     const auto& full = original.value;
     if (is_bound_of_doubles(full, now)) return true;
-    if (now.scientific)
-        return is_rounded_or_cut(full, now.value, static_cast<int>(now.decimals) + 1);
-    if (full == now.value) return !has_needless_zeros(original, now);
-    return has_lost_digits(full, now.value) || is_narrowed(full, now) ||
+    if (now.scientific) {
+        const int digits = static_cast<int>(now.decimals) + 1;
+        return rounded(full, digits) == now.value || has_lost_digits(full, now.value);
+    }
+    if (has_needless_zeros(original, now)) return false;
+    return full == now.value || has_lost_digits(full, now.value) || is_narrowed(full, now) ||
            is_rounded_by_format(original, now);
 }
 

@@ -1,7 +1,8 @@
 #pragma once
-// What spreadsheets do to the cells of a CSV file that is opened and saved again. They read numbers,
-// dates and formulas out of texts and write what they show, so that cells that the user did not
-// touch come back changed: 007 as 7, a phone number without its zero, 1-2 as a date of this year.
+// What spreadsheets do to the cells of a CSV file that is opened and saved again. They read
+// numbers, dates and formulas out of texts and write what they show, so that cells that the user
+// did not touch come back changed: 007 as 7, a phone number without its zero, 1-2 as a date of this
+// year.
 //
 // The judgement is about Excel and LibreOffice Calc, in Korean and in English, with their default
 // settings. Rules: a spreadsheet loses and a person adds, and what is not certain is a person's.
@@ -15,9 +16,10 @@
 
 namespace leadimport::values {
 
-// Whether a spreadsheet makes `now` of `original` when it opens a CSV file and saves it, with
-// nobody touching the cell. Equal texts: true. Both are UTF-8. What a formula makes of other cells
-// is not known here: only formulas of constants are (="007", +82-10-1234). Any thread.
+// Whether a spreadsheet makes `now` of `original` when it opens a CSV file and saves it, and the
+// user leaves the cell alone. Equal texts: true. Both are UTF-8. What a formula makes of other
+// cells is not known here: of formulas only those of constants are (="007", +82-10-1234). Any
+// thread.
 [[nodiscard]] bool spreadsheet_made(std::string_view original, std::string_view now);
 
 // Whether an encoding has this character (UTF-8).
