@@ -74,6 +74,42 @@ void write_warnings(json_writer& json, const run::prepared& p) {
     member(json, "rows_without_a_required_field", p.report.lacking);
 }
 
+void write_cells(json_writer& json, std::string_view name, const run::sheet_cells& cells) {
+    json.key(name).begin_object();
+    member(json, "cells", cells.count);
+    json.key("first").begin_array();
+    for (const auto& c : cells.first) {
+        json.begin_object();
+        member(json, "row", c.row);
+        member(json, "line", c.line);
+        member(json, "column", c.column);
+        member(json, "before", c.original);
+        member(json, "now", c.now);
+        json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+}
+
+void write_sheet(json_writer& json, const run::prepared& p) {
+    json.key("compared_with");
+    if (!p.sheet || p.sheet->job.empty()) {
+        json.null();
+        return;
+    }
+    json.begin_object();
+    member(json, "job", p.sheet->job.string());
+    json.key("error");
+    if (p.sheet->no_originals)
+        write_error(json, *p.sheet->no_originals, told(*p.sheet->no_originals));
+    else
+        json.null();
+    write_cells(json, "fixed", p.sheet->fixed);
+    write_cells(json, "restored", p.sheet->restored);
+    member(json, "rows_added", p.sheet->rows_added);
+    json.end_object();
+}
+
 void write_key(json_writer& json, const run::prepared& p) {
     json.key("key_field");
     if (!p.key) {
@@ -154,6 +190,7 @@ std::string check_as_json(const run::prepared& p, const rate& r, unsigned connec
     json_writer json{out};
     json.begin_object();
     write_spelling(json, p);
+    write_sheet(json, p);
     write_mapping(json, p);
     write_warnings(json, p);
     write_key(json, p);

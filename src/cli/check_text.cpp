@@ -97,6 +97,26 @@ void show_warnings(report_lines& out, const run::prepared& p) {
         out.push_back(words::warning_of(words::rows_lack_form_field(p.report.lacking)));
 }
 
+// "row 5 (line 7), column “전화”: “1098765432” now, “01098765432” before".
+void show_cells(report_lines& out, const run::sheet_cells& cells, const words::message& what) {
+    if (cells.count == 0) return;
+    out.push_back(what);
+    for (const auto& c : cells.first)
+        out.push_back(below(words::cell_now_and_before(
+            c.row, c.line, text::quoted(c.column), text::quoted(c.now), text::quoted(c.original))));
+    if (cells.count > cells.first.size()) out.push_back(below("…"));
+}
+
+void show_sheet(report_lines& out, const run::sheet_report& r) {
+    if (r.no_originals)
+        out.push_back(
+            words::warning_of(words::cells_not_compared(without_remedy(*r.no_originals))));
+    show_cells(out, r.restored, words::cells_restored(r.restored.count));
+    show_cells(out, r.fixed, words::cells_fixed(r.fixed.count));
+    if (r.rows_added > 0 && !r.job.empty() && !r.no_originals)
+        out.push_back(words::rows_without_original(r.rows_added));
+}
+
 void show_key(report_lines& out, const run::key_standing& key) {
     using enum run::key_standing::kind;
     const auto field = text::quoted(key.field);
@@ -143,6 +163,7 @@ report_lines describe_check(const run::prepared& p, const rate& r, unsigned conn
     if (p.workspace)
         out.push_back(words::in_workspace_named(text::quoted(p.workspace->workspace_name)));
     if (p.input.grown > 0) out.push_back(grown_note(p.input.grown, p.report.rows));
+    if (p.sheet) show_sheet(out, *p.sheet);
     for (const auto& f : p.map.description())
         out.push_back(f.in_one_line());
     for (const auto& column : p.map.unmapped_columns())

@@ -30,12 +30,26 @@ void add_outside_flag(CLI::App& app, run::raw_options& o) {
                  "the mapping may name tables outside of its own folder");
 }
 
+namespace {
+
+void add_fixes_options(CLI::App& app, run::raw_options& o) {
+    app.add_option("--fixes", o.fixes,
+                   "FILE has rows of this job that were fixed in a spreadsheet: cells that "
+                   "only the spreadsheet changed are imported as they were [default: the job "
+                   "whose folder FILE lies in]")
+        ->type_name("JOB");
+    app.add_flag("--as-is", o.as_is, "import such cells as they stand in FILE");
+}
+
+} // namespace
+
 void add_input_options(CLI::App& app, run::raw_options& o) {
     under(app, headings::file);
     app.add_option("FILE", o.input, "the CSV file; - for the standard input")->required();
     app.add_option("--map", o.map, "mapping file [default: the header decides]")->type_name("FILE");
     add_outside_flag(app, o);
     add_reading_options(app, o);
+    add_fixes_options(app, o);
 }
 
 void add_job(CLI::App& app, std::string& job) {

@@ -166,19 +166,21 @@ std::string key_of(const std::string& key_field) {
     return key_field.empty() ? std::string{} : "\nkey field " + key_field;
 }
 
-// A pipe is gone, but the folder has its copy.
-job::job_command command_of(const import_settings& s, const job::job_folder& folder) {
+// A pipe is gone, and a file whose cells were restored is not what is imported: the folder has the
+// copy.
+job::job_command command_of(const import_settings& s, const prepared& p,
+                            const job::job_folder& folder) {
     const auto absolute = [](const fs::path& p) {
         std::error_code problem;
         const auto full = p.empty() ? p : fs::absolute(p, problem);
         return problem ? p.string() : full.string();
     };
     job::job_command c;
-    c.input = absolute(s.from_standard_input() ? folder.path() / input::kept_input_name : s.input);
+    c.input = absolute(p.spooled ? folder.path() / input::kept_input_name : s.input);
     c.map = absolute(s.map);
     c.synonyms = absolute(s.synonyms);
-    if (s.reading.encoding) c.encoding = s.reading.encoding->name();
-    if (s.reading.delimiter) c.delimiter = *s.reading.delimiter;
+    if (p.reading.encoding) c.encoding = p.reading.encoding->name();
+    if (p.reading.delimiter) c.delimiter = *p.reading.delimiter;
     c.key_field = s.key_field;
     const raw_options usual;
     if (const auto rate = format_rate(s.api->rate); rate != usual.rate) c.rate = rate;
@@ -229,7 +231,7 @@ result<void> keep_all(opened_job& o, const import_settings& s, const prepared& p
                                          {in.dialect, in.raw_header, in.header, in.encoding});
             !newest)
             return newest;
-    auto command = command_of(s, o.folder);
+    auto command = command_of(s, p, o.folder);
     if (!s.send) {
         const auto last = o.journal.command();
         if (!last) return last.error();

@@ -105,7 +105,7 @@ void open_import::look_at_input() {
     if (result_.signal != 0 || input_.salvaged) return;
     const auto copy = result_.folder / input::kept_input_name;
     auto& now = result_.input;
-    now = look_at(settings_.from_standard_input() ? copy : input_.input.path, input_.input);
+    now = look_at(input_.spooled ? copy : input_.input.path, input_.input);
     result_.summary.input_grown_bytes = now.grown;
     if (now.last_row_grew && journal().is_open())
         if (const auto last = journal().row(job_.identity.rows); last && *last)

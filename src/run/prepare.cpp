@@ -2,6 +2,7 @@
 
 #include "run/begun_part.hpp"
 #include "run/error_rows.hpp"
+#include "run/fixed_cells.hpp"
 #include "run/rows_that_are_leads.hpp"
 #include "run/salvage.hpp"
 
@@ -19,30 +20,63 @@
 namespace leadimport::run {
 namespace {
 
-// The input as a file that can be read again; `spooled` gets it when it was a pipe.
-result<csv::file_source> take_input(const import_settings& s, const input::spool_place& place,
-                                    std::optional<unnamed_file>& spooled) {
-    if (!s.from_standard_input()) return csv::file_source::open(s.input);
-    auto file = spool(STDIN_FILENO, input::standard_input, place);
-    if (!file) return file.error();
-    unique_fd fd{::fcntl(file->fd(), F_DUPFD_CLOEXEC, 0)};
-    if (!fd) return system_error(errc::input_unreadable, input::standard_input, errno);
-    spooled.emplace(std::move(*file));
-    return csv::file_source::adopt(std::move(fd), input::standard_input);
+// What is read, and how.
+struct taken_input {
+    csv::file_source source;
+    input::reading_choices reading{};
+    std::optional<unnamed_file> spooled{}; // it, where that is not the file which was named
+    std::optional<sheet_report> sheet{};
+};
+
+result<csv::file_source> read_again(const unnamed_file& file, const std::string& name) {
+    unique_fd fd{::fcntl(file.fd(), F_DUPFD_CLOEXEC, 0)};
+    if (!fd) return system_error(errc::input_unreadable, name, errno);
+    return csv::file_source::adopt(std::move(fd), name);
 }
 
-result<input::input_file> open_whole(const import_settings& s, csv::file_source source) {
-    return open_input(std::move(source), s.from_standard_input() ? input::standard_input : s.input,
-                      s.reading);
+// The input as a file that can be read again.
+result<taken_input> take_file(const import_settings& s, const input::spool_place& place) {
+    if (!s.from_standard_input()) {
+        auto source = csv::file_source::open(s.input);
+        if (!source) return source.error();
+        return taken_input{std::move(*source), s.reading};
+    }
+    auto file = spool(STDIN_FILENO, input::standard_input, place);
+    if (!file) return file.error();
+    auto source = read_again(*file, input::standard_input);
+    if (!source) return source.error();
+    return taken_input{std::move(*source), s.reading, std::move(*file)};
+}
+
+// In its place a copy when a spreadsheet has changed cells of it.
+result<taken_input> take_input(const import_settings& s, const input::spool_place& place) {
+    auto taken = take_file(s, place);
+    if (!taken) return taken;
+    auto cells = compare_cells(s, std::move(taken->source), place);
+    if (!cells) return cells.error();
+    taken->source = std::move(cells->source);
+    taken->sheet = std::move(cells->found.report);
+    if (!cells->found.copy) return taken;
+    auto copy = read_again(*cells->found.copy, s.input.filename().string());
+    if (!copy) return copy.error();
+    return taken_input{std::move(*copy),
+                       {csv::encoding{}, cells->found.delimiter},
+                       std::move(cells->found.copy),
+                       std::move(taken->sheet)};
+}
+
+result<input::input_file> open_whole(const import_settings& s, taken_input& taken) {
+    return open_input(std::move(taken.source),
+                      s.from_standard_input() ? input::standard_input : s.input, taken.reading);
 }
 
 // As far as the job knows it, when there is one.
-result<input::input_file> open_for_job(const import_settings& s, csv::file_source source) {
-    const auto part = begun_part(s, source);
+result<input::input_file> open_for_job(const import_settings& s, taken_input& taken) {
+    const auto part = begun_part(s, taken.source);
     if (!part) return part.error();
-    const auto bytes = source.size();
-    if (*part) source.end_at(**part);
-    auto input = open_whole(s, std::move(source));
+    const auto bytes = taken.source.size();
+    if (*part) taken.source.end_at(**part);
+    auto input = open_whole(s, taken);
     if (input && *part) {
         input->of_known_job = true;
         input->grown = bytes - **part;
@@ -132,10 +166,9 @@ checked<prepared> prepare_with(const import_settings& s, session::api_link* link
         if (!created) return one(created.error());
         errors.emplace(std::move(*created));
     }
-    std::optional<unnamed_file> spooled;
-    auto source = take_input(s, place, spooled);
-    if (!source) return one(source.error());
-    auto input = for_job ? open_for_job(s, std::move(*source)) : open_whole(s, std::move(*source));
+    auto taken = take_input(s, place);
+    if (!taken) return one(taken.error());
+    auto input = for_job ? open_for_job(s, *taken) : open_whole(s, *taken);
     if (!input) return one(input.error());
     if (link != nullptr)
         if (auto all = mistakes_in_files(s); !all.empty()) return all;
@@ -158,7 +191,9 @@ checked<prepared> prepare_with(const import_settings& s, session::api_link* link
     auto key = standing_of_key(s, known);
     return prepared{std::move(*input),
                     std::nullopt,
-                    std::move(spooled),
+                    std::move(taken->spooled),
+                    std::move(taken->reading),
+                    std::move(taken->sheet),
                     std::move(looked->map),
                     std::move(looked->report),
                     std::move(*workspace),
@@ -196,9 +231,16 @@ checked<prepared> prepare_salvaged(const import_settings& s, session::api_link& 
     report.bytes = job.identity.input_bytes;
     report.digest = job.identity.input_digest;
     auto key = standing_of_key(s, known);
-    return prepared{std::move(found->input), std::move(found->rows), std::nullopt,
-                    std::move(*map),         std::move(report),      std::move(*workspace),
-                    link.answer_time(),      std::move(key)};
+    return prepared{std::move(found->input),
+                    std::move(found->rows),
+                    std::nullopt,
+                    s.reading,
+                    std::nullopt,
+                    std::move(*map),
+                    std::move(report),
+                    std::move(*workspace),
+                    link.answer_time(),
+                    std::move(key)};
 }
 
 std::optional<error> refused_by_strict(const import_settings& s, const prepared& p) {

@@ -107,6 +107,10 @@ result<import_settings> check_options(const raw_options& o) {
     s.job = o.job;
     s.again = o.again;
     s.errors = o.errors;
+    s.fixes = o.fixes;
+    s.as_is = o.as_is;
+    if (s.as_is && !s.fixes.empty())
+        return error{errc::bad_option, "--as-is", words::nothing_to_compare_as_it_is};
     s.strict = o.strict;
     if (o.if_empty != "ok" && o.if_empty != "fail")
         return error{errc::bad_option, "--if-empty",

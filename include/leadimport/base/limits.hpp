@@ -39,6 +39,9 @@ inline constexpr std::size_t front_bytes = 256 * kib;
 // problem that a list of them would not show.
 inline constexpr std::size_t invalid_kinds = 512;
 inline constexpr std::size_t invalid_rows_named = 3;
+// Cells that were fixed, and cells that were restored, of which a person sees what they were and
+// are: enough to see that the right ones are meant.
+inline constexpr std::size_t sheet_cells_named = 5;
 // What a draft of a mapping looks at: rows, and of each column different values among them.
 inline constexpr std::size_t sampled_rows = 2000;
 inline constexpr std::size_t sampled_values = 40;

@@ -11,6 +11,7 @@
 #include "leadimport/run/key_proof.hpp"
 #include "leadimport/run/known_job.hpp"
 #include "leadimport/run/settings.hpp"
+#include "leadimport/run/sheet_report.hpp"
 #include "leadimport/values/schema.hpp"
 
 #include <chrono>
@@ -38,7 +39,11 @@ struct prepared {
     // Then `input` has these rows only, and nothing may be sent of them. The report counts those of
     // the job.
     std::optional<salvaged_rows> salvaged{};
-    std::optional<unnamed_file> spooled; // the standard input, for the job to keep
+    // What is imported where that is not the file which was named, for the job to keep: the
+    // standard input, or a copy with cells that were restored.
+    std::optional<unnamed_file> spooled;
+    input::reading_choices reading;    // how the input, or that copy, is to be read
+    std::optional<sheet_report> sheet; // nothing: no rows that an import has left
     requests::field_map map;
     check_report report;
     std::optional<values::schema> workspace; // nothing: offline, without a schema

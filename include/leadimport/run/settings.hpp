@@ -47,6 +47,8 @@ struct raw_options {
     std::string canary;
     std::string if_empty = "ok";
     std::string errors;
+    std::string fixes;
+    bool as_is = false;
     bool strict = false;
     bool allow_outside = false;
     bool again = false;
@@ -60,8 +62,11 @@ struct import_settings {
     std::filesystem::path input;                                    // "-": the standard input
     std::filesystem::path map;                                      // empty: the header decides
     mapping::tables_from tables = mapping::tables_from::its_folder; // that the mapping may name
-    std::filesystem::path synonyms;           // of names in the header, besides the built-in ones
-    input::reading_choices reading;           // what the user said about the file
+    std::filesystem::path synonyms; // of names in the header, besides the built-in ones
+    input::reading_choices reading; // what the user said about the file
+    std::filesystem::path
+        fixes;          // a job, or its file: rows of it were fixed; empty: the folder tells
+    bool as_is = false; // no cell is what it was before a spreadsheet changed it
     std::filesystem::path errors;             // where check writes the invalid rows; empty: nowhere
     bool strict = false;                      // send nothing when a row is invalid
     bool fail_if_empty = false;               // a file without rows is an error

@@ -1,0 +1,36 @@
+#pragma once
+// What was found in a file of rows that an import has left (failed.csv), which was opened in a
+// spreadsheet to fix them: a spreadsheet changes cells that were not touched, too.
+
+#include "leadimport/base/error.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace leadimport::run {
+
+struct sheet_cell {
+    std::uint64_t row = 0; // of the file that is imported now
+    std::uint64_t line = 0;
+    std::string column;
+    std::string original; // in the file that was imported then
+    std::string now;
+};
+
+struct sheet_cells {
+    std::uint64_t count = 0;
+    std::vector<sheet_cell> first{}; // limits::sheet_cells_named at most
+};
+
+struct sheet_report {
+    std::filesystem::path job;           // that has the rows; empty: it is not known which
+    sheet_cells fixed{};                 // taken as they are now
+    sheet_cells restored{};              // a spreadsheet has changed them: imported as they were
+    std::uint64_t rows_added = 0;        // without a row of that job to compare them with
+    std::optional<error> no_originals{}; // why no row can be compared
+};
+
+} // namespace leadimport::run

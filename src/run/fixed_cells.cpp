@@ -1,0 +1,315 @@
+#include "run/fixed_cells.hpp"
+
+#include "run/original_rows.hpp"
+
+#include "leadimport/base/limits.hpp"
+#include "leadimport/base/text.hpp"
+#include "leadimport/csv/record_reader.hpp"
+#include "leadimport/csv/record_writer.hpp"
+#include "leadimport/input/input_look.hpp"
+#include "leadimport/run/known_job.hpp"
+#include "leadimport/run/own_names.hpp"
+#include "leadimport/values/spreadsheet.hpp"
+#include "leadimport/words/run.hpp"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace leadimport::run {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view row_column = "leadimport_row";
+
+// Without reading it as CSV: for most files that is the whole price.
+result<bool> may_name_rows(const csv::file_source& source) {
+    auto front = source.read_at(0, limits::front_bytes);
+    if (!front) return front.error();
+    std::erase(*front, '\0'); // of UTF-16
+    return front->find(row_column) != front->npos;
+}
+
+// Nothing: none is known.
+result<fs::path> job_of_rows(const import_settings& s) {
+    if (!s.fixes.empty()) {
+        auto job = read_job(s.fixes);
+        if (!job) return job.error();
+        return std::move(job->folder);
+    }
+    if (s.from_standard_input()) return fs::path{};
+    std::error_code hidden;
+    const auto folder = fs::weakly_canonical(s.input, hidden).parent_path();
+    return !hidden && holds_job_files(folder) ? folder : fs::path{};
+}
+
+// The job's own copy of an input is what the job imports, and not fixed rows of another one.
+bool is_copy_of_input(const import_settings& s) {
+    const auto own = own_file_of_job(s.input);
+    return own && own->filename() == input::kept_input_name;
+}
+
+// CRLF is one.
+std::uint64_t line_ends_in(std::string_view text) {
+    std::uint64_t all = 0;
+    for (std::size_t i = 0; i < text.size(); ++i)
+        if (text[i] == '\n' || (text[i] == '\r' && text.substr(i + 1, 1) != "\n")) ++all;
+    return all;
+}
+
+class comparison {
+public:
+    comparison(input::input_file& input, std::size_t row_at) : input_{input}, row_at_{row_at} {}
+
+    // Reads the file, and calls `each` with every row.
+    template<class Each>
+    result<void> read(const Each& each);
+    result<std::vector<std::uint64_t>> numbers();
+    // cells_damaged, or nothing.
+    result<void> look_for_damage(const words::message& why_no_originals);
+    result<void> restore(original_rows& originals, const input::spool_place& place,
+                         compared_cells& into);
+
+private:
+    std::optional<std::uint64_t> number_of(const csv::record& r) const;
+    bool made_by_spreadsheet(std::string_view original, std::string_view now);
+    bool is_ours(std::size_t column) const {
+        return input_.header[column].starts_with("leadimport_");
+    }
+    void match_columns(std::span<const std::string> original);
+    result<void> compare(const csv::record& r, original_rows& originals, sheet_report& report);
+    result<void> compare_cell(const csv::record& r, std::size_t column, std::string_view original,
+                              original_rows& originals, sheet_report& report);
+    void note(sheet_cells& cells, const csv::record& r, std::size_t column,
+              std::string_view original) const;
+    void copy_row(const csv::record& r);
+
+    input::input_file& input_;
+    std::size_t row_at_;
+    // For each column the one of the original; nothing when it has none of that name.
+    std::vector<std::optional<std::size_t>> same_;
+    std::vector<std::string> cells_; // of the row at hand, as they are to be imported
+    bool row_changed_ = false;
+    std::optional<csv::encoder> encoder_; // nothing: the file's encoding has every character
+    std::string spelled_;
+    std::string out_;
+    std::uint64_t line_ = 1; // of the copy, that comes next
+};
+
+template<class Each>
+result<void> comparison::read(const Each& each) {
+    auto pass = input::input_pass::begin_check(input_, nullptr);
+    if (!pass) return pass.error();
+    csv::record_reader reader{pass->text(), input_.dialect, input_.name};
+    if (const auto header = reader.read_header(); !header) return header.error();
+    for (;;) {
+        const auto next = reader.next();
+        if (!next) return next.error();
+        if (*next == nullptr) break;
+        if (auto done = each(**next); !done) return done;
+    }
+    return still_as_seen(input_, pass->bytes(), pass->fingerprint());
+}
+
+std::optional<std::uint64_t> comparison::number_of(const csv::record& r) const {
+    if (row_at_ >= r.cells.size()) return std::nullopt;
+    return text::parse_unsigned(text::trim(r.cells[row_at_]));
+}
+
+result<std::vector<std::uint64_t>> comparison::numbers() {
+    std::vector<std::uint64_t> all;
+    const auto done = read([&](const csv::record& r) -> result<void> {
+        if (const auto n = number_of(r)) all.push_back(*n);
+        return {};
+    });
+    if (!done) return done.error();
+    std::ranges::sort(all);
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    return all;
+}
+
+result<void> comparison::look_for_damage(const words::message& why_no_originals) {
+    sheet_cells damaged;
+    const auto done = read([&](const csv::record& r) -> result<void> {
+        for (std::size_t i = 0; i < std::min(r.cells.size(), input_.header.size()); ++i)
+            if (!is_ours(i) && values::looks_damaged(r.cells[i])) note(damaged, r, i, {});
+        return {};
+    });
+    if (!done || damaged.count == 0) return done;
+    const auto& first = damaged.first.front();
+    return error{errc::cells_damaged, input_.path.string(),
+                 words::cells_look_damaged(damaged.count, first.line, text::quoted(first.column),
+                                           text::quoted(first.now), why_no_originals)};
+}
+
+// Columns of one name are taken in their order.
+void comparison::match_columns(std::span<const std::string> original) {
+    std::vector<bool> taken(original.size(), false);
+    for (std::size_t i = 0; i < input_.header.size(); ++i) {
+        same_.emplace_back();
+        for (std::size_t j = 0; j < original.size() && !same_[i] && !is_ours(i); ++j) {
+            if (taken[j] || original[j] != input_.header[i]) continue;
+            same_[i] = j;
+            taken[j] = true;
+        }
+    }
+}
+
+void comparison::note(sheet_cells& cells, const csv::record& r, std::size_t column,
+                      std::string_view original) const {
+    if (++cells.count > limits::sheet_cells_named) return;
+    cells.first.push_back({r.row, r.line, input_.header[column], text::excerpt(original),
+                           text::excerpt(r.cells[column])});
+}
+
+bool comparison::made_by_spreadsheet(std::string_view original, std::string_view now) {
+    if (values::spreadsheet_made(original, now)) return true;
+    return encoder_ &&
+           values::differs_by_lost_characters(original, now, [this](std::string_view character) {
+               spelled_.clear();
+               return encoder_->append(character, spelled_) == 0;
+           });
+}
+
+result<void> comparison::compare_cell(const csv::record& r, std::size_t column,
+                                      std::string_view original, original_rows& originals,
+                                      sheet_report& report) {
+    const auto now = r.cells[column];
+    if (now == original) return {};
+    if (made_by_spreadsheet(original, now)) {
+        const auto named = originals.names(*number_of(r), input_.header[column]);
+        if (!named) return named.error();
+        if (!*named) {
+            note(report.restored, r, column, original);
+            cells_[column] = original;
+            row_changed_ = true;
+            return {};
+        }
+    }
+    note(report.fixed, r, column, original);
+    return {};
+}
+
+result<void> comparison::compare(const csv::record& r, original_rows& originals,
+                                 sheet_report& report) {
+    row_changed_ = false;
+    const auto number = number_of(r);
+    const auto original =
+        number ? originals.row(*number)
+               : result<std::optional<std::span<const std::string_view>>>{std::nullopt};
+    if (!original) return original.error();
+    if (!*original) {
+        ++report.rows_added;
+        return {};
+    }
+    // Cells in the wrong places cannot be compared; such a row is refused later.
+    if (r.defect) return {};
+    cells_.assign(r.cells.begin(), r.cells.end());
+    for (std::size_t i = 0; i < std::min(r.cells.size(), same_.size()); ++i)
+        if (same_[i])
+            if (auto done = compare_cell(r, i, (**original)[*same_[i]], originals, report); !done)
+                return done;
+    return {};
+}
+
+// Blank lines are kept, so that the copy's lines have the numbers of the user's.
+void comparison::copy_row(const csv::record& r) {
+    const auto end = csv::line_end_text(input_.dialect.ends);
+    for (; line_ < r.line; ++line_)
+        out_ += end;
+    const auto before = out_.size();
+    if (!row_changed_)
+        out_ += r.raw;
+    else
+        for (std::size_t i = 0; i < cells_.size(); ++i) {
+            if (i > 0) out_ += input_.dialect.delimiter;
+            csv::append_cell(cells_[i], input_.dialect, out_);
+        }
+    line_ += 1 + line_ends_in(std::string_view{out_}.substr(before));
+    out_ += end;
+}
+
+result<void> comparison::restore(original_rows& originals, const input::spool_place& place,
+                                 compared_cells& into) {
+    match_columns(originals.header());
+    if (!input_.encoding.is_utf8()) {
+        auto encoder = csv::encoder::open(input_.encoding);
+        if (!encoder) return encoder.error();
+        encoder_ = std::move(*encoder);
+    }
+    auto copy = unnamed_file::create(place.folder, place.unusable);
+    if (!copy) return copy.error();
+    const csv::record_writer writer{input_.dialect, input_.header.size()};
+    writer.header(input_.raw_header, {}, out_);
+    line_ += line_ends_in(out_);
+    auto& report = *into.report;
+    const auto done = read([&](const csv::record& r) -> result<void> {
+        if (auto compared = compare(r, originals, report); !compared) return compared;
+        copy_row(r);
+        if (out_.size() < limits::block_bytes) return {};
+        auto written = write_all(copy->fd(), out_, place.folder.string());
+        out_.clear();
+        return written;
+    });
+    if (!done) return done;
+    if (report.restored.count == 0) return {};
+    if (auto written = write_all(copy->fd(), out_, place.folder.string()); !written) return written;
+    into.copy.emplace(std::move(*copy));
+    into.delimiter = input_.dialect.delimiter;
+    return {};
+}
+
+// Whether it is about our own files and not about those of the job.
+bool is_of_place(errc code) { return code == errc::storage_failed || code == errc::storage_full; }
+
+// With the originals, or with what is known without them.
+result<void> compare_rows(comparison& rows, compared_cells& into, const input::spool_place& place) {
+    auto& report = *into.report;
+    if (report.job.empty()) return rows.look_for_damage(words::job_of_rows_is_not_known);
+    const auto numbers = rows.numbers();
+    if (!numbers) return numbers.error();
+    auto originals = original_rows::read(report.job, *numbers, place);
+    if (originals) return rows.restore(*originals, place, into);
+    if (is_of_place(originals.error().code)) return originals.error();
+    report.no_originals = originals.error();
+    return rows.look_for_damage(without_remedy(*report.no_originals));
+}
+
+// Begins again when it turns out on the way that the encoding was guessed wrong.
+result<void> compare_file(input::input_file& input, const import_settings& s, const fs::path& job,
+                          const input::spool_place& place, compared_cells& into) {
+    const auto at = std::ranges::find(input.header, row_column);
+    if (at == input.header.end() && s.fixes.empty()) return {};
+    if (at == input.header.end())
+        return error{errc::bad_option, "--fixes",
+                     words::file_has_no_numbers_of_rows(input.name, row_column)};
+    into.report = sheet_report{job};
+    comparison rows{input, static_cast<std::size_t>(at - input.header.begin())};
+    auto done = compare_rows(rows, into, place);
+    if (done || !input.encoding_assumed || done.error().code != errc::csv_bad_utf8) return done;
+    if (auto again = look_thoroughly(input, s.reading); !again) return again;
+    return compare_file(input, s, job, place, into);
+}
+
+} // namespace
+
+result<fixed_cells> compare_cells(const import_settings& s, csv::file_source source,
+                                  const input::spool_place& place) {
+    const auto names = may_name_rows(source);
+    if (!names) return names.error();
+    if (s.as_is || (s.fixes.empty() && (!*names || is_copy_of_input(s))))
+        return fixed_cells{std::move(source)};
+    const auto job = job_of_rows(s);
+    if (!job) return job.error();
+    auto input = open_input(std::move(source), s.input, s.reading);
+    if (!input) return input.error();
+    compared_cells cells;
+    if (auto done = compare_file(*input, s, *job, place, cells); !done) return done.error();
+    if (const auto back = input->source.rewind(); !back) return back.error();
+    return fixed_cells{std::move(input->source), std::move(cells)};
+}
+
+} // namespace leadimport::run

@@ -1,0 +1,42 @@
+#pragma once
+// Rows that an import has left and that were fixed in a spreadsheet: cells that only the
+// spreadsheet has changed are imported as they were. The file of the user stays as it is; a copy
+// with the original cells is imported in its place.
+//
+// Evidence: the row's number in `leadimport_row`, and the cell in the file that the job began with,
+// whose content is pinned. What else looks the same: a person who types what a spreadsheet makes of
+// a cell ("1098765432" for "01098765432"). It would be rare, and `check` shows such cells. Where
+// the row's error names the cell, a person's hand is taken for granted.
+
+#include "leadimport/base/unnamed_file.hpp"
+#include "leadimport/csv/byte_source.hpp"
+#include "leadimport/input/input.hpp"
+#include "leadimport/input/spool.hpp"
+#include "leadimport/run/settings.hpp"
+#include "leadimport/run/sheet_report.hpp"
+
+#include <optional>
+
+namespace leadimport::run {
+
+struct compared_cells {
+    std::optional<sheet_report> report{}; // nothing: it is no such file, or is to be taken as it is
+    // The whole file with the cells that were restored, UTF-8, delimited as before; nothing when
+    // none were.
+    std::optional<unnamed_file> copy{};
+    char delimiter = ','; // of the copy
+};
+
+struct fixed_cells {
+    csv::file_source source; // what was given, at its front
+    compared_cells found{};
+};
+
+// `source` is what is imported, s.input or the standard input. A file has such rows when its header
+// names `leadimport_row`; they are compared with the job that --fixes names, else with the one in
+// whose folder it lies. cells_damaged when nothing is known to compare them with, and cells look as
+// a spreadsheet leaves them. The copy becomes a file at `place`.
+[[nodiscard]] result<fixed_cells> compare_cells(const import_settings& s, csv::file_source source,
+                                                const input::spool_place& place);
+
+} // namespace leadimport::run

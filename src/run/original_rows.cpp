@@ -1,0 +1,170 @@
+#include "run/original_rows.hpp"
+
+#include "leadimport/base/limits.hpp"
+#include "leadimport/base/text.hpp"
+#include "leadimport/csv/record_reader.hpp"
+#include "leadimport/job/job_files.hpp"
+#include "leadimport/job/job_info.hpp"
+#include "leadimport/run/job_words.hpp"
+#include "leadimport/run/known_job.hpp"
+#include "leadimport/words/run.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <unistd.h>
+#include <utility>
+
+namespace leadimport::run {
+
+namespace {
+
+// As the job read it.
+result<input::reading_choices> reading_of(const known_job& job) {
+    input::reading_choices reading;
+    const auto info = job::read_job_info(job.folder);
+    if (!info) return info.error();
+    const auto& seen = *info ? (*info)->encoding : job.command.encoding;
+    if (!seen.empty()) {
+        auto named = csv::encoding::named(seen);
+        if (!named) return named.error();
+        reading.encoding = std::move(*named);
+    }
+    if (!job.command.delimiter.empty()) {
+        const auto delimiter = csv::parse_delimiter(job.command.delimiter);
+        if (!delimiter) return delimiter.error();
+        reading.delimiter = *delimiter;
+    }
+    return reading;
+}
+
+void append_length(std::size_t n, std::string& out) {
+    const auto bytes = static_cast<std::uint32_t>(n);
+    char raw[sizeof bytes];
+    std::memcpy(raw, &bytes, sizeof bytes);
+    out.append(raw, sizeof raw);
+}
+
+std::uint32_t length_at(const char* at) {
+    std::uint32_t bytes = 0;
+    std::memcpy(&bytes, at, sizeof bytes);
+    return bytes;
+}
+
+error is_other_file(const std::filesystem::path& file) {
+    return {errc::input_changed, file.string(), words::job_began_with_other_content};
+}
+
+} // namespace
+
+original_rows::original_rows(job::journal journal, unnamed_file heap)
+    : journal_{std::move(journal)},
+      heap_{std::move(heap)} {}
+
+result<original_rows> original_rows::read(const std::filesystem::path& folder,
+                                          const std::vector<std::uint64_t>& numbers,
+                                          const input::spool_place& place) {
+    const auto job = read_job(folder);
+    if (!job) return job.error();
+    const auto file = find_beside(job->folder, job->command.input);
+    if (!file)
+        return error{errc::input_unreadable, job->command.input,
+                     words::file_of_job_is_not_beside_it};
+    const auto reading = reading_of(*job);
+    if (!reading) return reading.error();
+    auto journal =
+        job::journal::open(job->folder / job::journal_file_name, job::journal::mode::read);
+    if (!journal) return journal.error();
+    auto heap = unnamed_file::create(place.folder, place.unusable);
+    if (!heap) return heap.error();
+    original_rows all{std::move(*journal), std::move(*heap)};
+    all.folder_ = place.folder.string();
+    if (const auto taken = all.take(*file, *reading, job->identity, numbers); !taken)
+        return taken.error();
+    return all;
+}
+
+result<void> original_rows::take(const std::filesystem::path& file,
+                                 const input::reading_choices& reading,
+                                 const job::job_identity& job,
+                                 const std::vector<std::uint64_t>& numbers) {
+    auto source = csv::file_source::open(file);
+    if (!source) return source.error();
+    source->end_at(job.input_bytes);
+    auto input = open_input(std::move(*source), file, reading);
+    if (!input) return input.error();
+    auto pass = input::input_pass::begin_check(*input, nullptr);
+    if (!pass) return pass.error();
+    csv::record_reader reader{pass->text(), input->dialect, input->name};
+    const auto header = reader.read_header();
+    if (!header) return header.error();
+    header_.assign(header->begin(), header->end());
+    auto wanted = numbers.begin();
+    for (;;) {
+        const auto next = reader.next();
+        if (!next) return next.error();
+        if (*next == nullptr) break;
+        const auto& r = **next;
+        while (wanted != numbers.end() && *wanted < r.row)
+            ++wanted;
+        if (wanted == numbers.end() || *wanted != r.row || r.defect) continue;
+        add(r.row, r.cells);
+        if (buffer_.size() >= limits::block_bytes)
+            if (auto done = flush(); !done) return done;
+    }
+    if (pass->bytes() != job.input_bytes || to_hex(pass->fingerprint()) != job.input_digest)
+        return is_other_file(file);
+    return flush();
+}
+
+void original_rows::add(std::uint64_t row, std::span<const std::string_view> cells) {
+    const auto at = buffer_.size();
+    for (const auto cell : cells.first(std::min(cells.size(), header_.size()))) {
+        append_length(cell.size(), buffer_);
+        buffer_ += cell;
+    }
+    places_.push_back({row, written_ + at, static_cast<std::uint32_t>(buffer_.size() - at)});
+}
+
+result<void> original_rows::flush() {
+    if (auto done = write_all(heap_.fd(), buffer_, folder_); !done) return done;
+    written_ += buffer_.size();
+    buffer_.clear();
+    return {};
+}
+
+result<std::optional<std::span<const std::string_view>>> original_rows::row(std::uint64_t n) {
+    using cells_or_none = std::optional<std::span<const std::string_view>>;
+    const auto at = std::lower_bound(places_.begin(), places_.end(), n,
+                                     [](const auto& p, std::uint64_t row) { return p.row < row; });
+    if (at == places_.end() || at->row != n) return cells_or_none{};
+    buffer_.resize(at->bytes);
+    if (::pread(heap_.fd(), buffer_.data(), at->bytes, static_cast<::off_t>(at->at)) !=
+        static_cast<::ssize_t>(at->bytes))
+        return system_error(errc::storage_failed, folder_, errno);
+    cells_.clear();
+    std::size_t read = 0;
+    while (read < buffer_.size()) {
+        const auto bytes = length_at(buffer_.data() + read);
+        read += sizeof bytes;
+        cells_.emplace_back(buffer_.data() + read, bytes);
+        read += bytes;
+    }
+    cells_.resize(header_.size()); // cells that are missing at the end are empty
+    return cells_or_none{cells_};
+}
+
+// An invalid row's error names its column; of a refusal the server's words may.
+result<bool> original_rows::names(std::uint64_t row, std::string_view column) {
+    const auto entry = journal_.row(row);
+    if (!entry) return entry.error();
+    if (!*entry) return false;
+    const auto& why = (*entry)->outcome.why;
+    if (why.code == reason_code::invalid)
+        return why.arguments.size() > 1 && why.arguments[1] == column;
+    return std::ranges::any_of(why.arguments, [&](const std::string& said) {
+        return !column.empty() && said.find(column) != said.npos;
+    });
+}
+
+} // namespace leadimport::run

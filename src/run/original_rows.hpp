@@ -1,0 +1,59 @@
+#pragma once
+// Rows of the file that a job imports, by their numbers: what stood in their cells then.
+
+#include "leadimport/base/unnamed_file.hpp"
+#include "leadimport/input/input.hpp"
+#include "leadimport/input/spool.hpp"
+#include "leadimport/job/journal.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leadimport::run {
+
+// One thread at a time.
+class original_rows {
+public:
+    // Of the job in `folder` the rows `numbers`, which are ascending; their cells become a file at
+    // `place`, so that memory holds some bytes for each row and no cells. The job's file is looked
+    // for where find_beside() finds it; what is not what the job began with is input_changed.
+    // Changes nothing.
+    [[nodiscard]] static result<original_rows> read(const std::filesystem::path& folder,
+                                                    const std::vector<std::uint64_t>& numbers,
+                                                    const input::spool_place& place);
+
+    [[nodiscard]] std::span<const std::string> header() const noexcept { return header_; }
+    // Its cells, until the next call; nothing when the job has no such row, or none of as many
+    // cells as the header.
+    [[nodiscard]] result<std::optional<std::span<const std::string_view>>> row(std::uint64_t n);
+    // Whether that row's error names this column of the header.
+    [[nodiscard]] result<bool> names(std::uint64_t row, std::string_view column);
+
+private:
+    struct place_of_row {
+        std::uint64_t row = 0;
+        std::uint64_t at = 0;
+        std::uint32_t bytes = 0;
+    };
+    original_rows(job::journal journal, unnamed_file heap);
+    result<void> take(const std::filesystem::path& file, const input::reading_choices& reading,
+                      const job::job_identity& job, const std::vector<std::uint64_t>& numbers);
+    void add(std::uint64_t row, std::span<const std::string_view> cells);
+    result<void> flush();
+
+    job::journal journal_;
+    unnamed_file heap_;
+    std::string folder_;
+    std::vector<std::string> header_;
+    std::vector<place_of_row> places_;
+    std::string buffer_; // of the heap: what is not written yet, and then the row that is looked at
+    std::uint64_t written_ = 0;
+    std::vector<std::string_view> cells_;
+};
+
+} // namespace leadimport::run

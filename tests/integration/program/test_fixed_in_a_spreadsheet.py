@@ -1,0 +1,242 @@
+"""Rows that failed, fixed in a spreadsheet: what it has changed by itself is imported as it was.
+
+| the file                                   | with            | imported is                           |
+|--------------------------------------------|-----------------|---------------------------------------|
+| failed.csv, or a copy in the job's folder  |                 | what a person typed, else the original |
+| a copy elsewhere                           | --fixes JOB     | the same                              |
+| any of them                                | --as-is         | what stands in it                     |
+| with cells that look damaged, without originals |            | nothing, exit code 11                 |
+| without such cells, without originals      |                 | what stands in it, and it is said     |
+"""
+
+import csv
+import io
+import json
+import shutil
+
+import job_files
+import program
+
+HEADER = ["name", "organizationId", "memo", "Lead-비고", "Lead-예상 금액", "Lead-계약 예정일"]
+LONG = "0000000000123456789"
+PHONE = "01098765432"
+# What spreadsheets make of them.
+CHANGED = {LONG: "123456789", PHONE: "1098765432", "2024-04-16": "2024/4/16"}
+ROWS = 6
+INVALID, REFUSED = 2, 4  # these two fail
+
+
+def row(number):
+    amount = "백만" if number == INVALID else "1200000"
+    return [job_files.lead_name(number), job_files.ORGANIZATION, LONG, PHONE, amount, "2024-04-16"]
+
+
+def spell(rows, delimiter=",", encoding="utf-8", end="\n"):
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=delimiter, lineterminator=end).writerows(rows)
+    return text.getvalue().encode(encoding)
+
+
+def rows_of(file, encoding="utf-8-sig"):
+    return list(csv.reader(io.StringIO(file.read_bytes().decode(encoding), newline="")))
+
+
+def changed_by_itself(rows):
+    return [rows[0], *([CHANGED.get(cell, cell) for cell in cells] for cells in rows[1:])]
+
+
+class FixedInASpreadsheet(program.ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.encoding = "utf-8"
+        self.begin()
+
+    def read(self, file):
+        """A file that is spelled like the input; UTF-8 may have a mark."""
+        return rows_of(file, "utf-8-sig" if self.encoding == "utf-8" else self.encoding)
+
+    def begin(self):
+        rows = [HEADER, *(row(n) for n in range(1, ROWS + 1))]
+        self.leads = self.write("leads.csv", spell(rows, encoding=self.encoding))
+        self.job = job_files.Job(self.leads)
+        self.sandbox = self.start_sandbox("--fault", f"400@{REFUSED - 1}")
+        self.assertEnded(self.run_import(self.leads), 1, "2 failed")
+        self.failed = self.job.folder / "failed.csv"
+        self.already = len(self.sandbox.record())
+
+    def run_import(self, file, *options):
+        return self.leadimport("import", file, "--rate", "none", "--connections", "1",
+                               *self.sandbox.options, *options)
+
+    def check(self, file, *options):
+        return self.leadimport("check", file, *self.sandbox.options, *options)
+
+    def mended(self, amount="1000000", encoding=None, **how):
+        """failed.csv as it comes back from a spreadsheet, with the amount corrected."""
+        own = "utf-8-sig" if self.encoding == "utf-8" else self.encoding
+        rows = changed_by_itself(self.read(self.failed))
+        at = HEADER.index("Lead-예상 금액")
+        for cells in rows[1:]:
+            if cells[at] == "백만":
+                cells[at] = amount
+        return spell(rows, encoding=encoding or own, **how)
+
+    def check_sent(self, memo=LONG, phone=PHONE, amounts=(1000000, 1200000)):
+        sent = self.sandbox.record()[self.already:]
+        self.assertEqual([lead["name"] for lead in sent],
+                         [job_files.lead_name(n) for n in (INVALID, REFUSED)])
+        for lead, amount in zip(sent, amounts):
+            fields = self.texts(lead["body"])
+            self.assertIn(memo, fields)
+            self.assertIn(phone, fields)
+            self.assertIn(amount, fields)
+
+    def texts(self, body):
+        """Every value in it, however deep."""
+        if isinstance(body, dict):
+            return [v for each in body.values() for v in self.texts(each)]
+        if isinstance(body, list):
+            return [v for each in body for v in self.texts(each)]
+        return [body]
+
+    def check_restored(self, file, *options):
+        checked = self.check(file, *options)
+        self.assertEnded(checked, 0, "1 cell fixed", "6 cells restored", "--as-is",
+                         "row 1 (line 2), column “Lead-비고”: “1098765432” now, “01098765432” before",
+                         "column “Lead-예상 금액”: “1000000” now, “백만” before")
+        self.assertEnded(self.run_import(file, *options), 0, "2 created", "6 cells restored")
+        self.check_sent()
+
+    def test_in_the_folder_of_the_job(self):
+        self.failed.write_bytes(self.mended())
+        before = self.failed.read_bytes()
+        self.check_restored(self.failed)
+        self.assertEqual(self.failed.read_bytes(), before)
+        # What was imported lies in the folder of the new job, and is that job's alone.
+        again = self.job.folder / "failed.csv.import"
+        kept = rows_of(again / "input.csv")
+        self.assertEqual(kept[1][:6], [*row(INVALID)[:4], "1000000", "2024-04-16"])
+        self.assertEnded(self.run_import(self.failed), 9)
+        self.assertEnded(self.leadimport("settle", again, *self.sandbox.options), 0)
+        self.assertEnded(self.leadimport("status", again), 0, "created    2")
+        self.assertEqual(len(self.sandbox.record()), self.already + 2)
+
+    def test_as_json(self):
+        self.failed.write_bytes(self.mended())
+        found = self.check(self.failed, "--format", "json").json()["compared_with"]
+        self.assertEqual(found["job"], str(self.job.folder))
+        self.assertIsNone(found["error"])
+        self.assertEqual(found["restored"]["cells"], 6)
+        self.assertEqual(found["rows_added"], 0)
+        self.assertEqual(found["fixed"], {"cells": 1, "first": [
+            {"row": 1, "line": 2, "column": "Lead-예상 금액", "before": "백만", "now": "1000000"}]})
+        self.assertIsNone(self.check(self.leads, "--format", "json").json()["compared_with"])
+
+    def test_a_copy_with_another_name_in_the_folder(self):
+        copy = self.job.folder / "고친 것.csv"
+        copy.write_bytes(self.mended(delimiter=";", end="\r\n"))
+        self.check_restored(copy)
+
+    def test_a_copy_elsewhere(self):
+        copy = self.write("fixed.csv", self.mended())
+        self.assertRefused(self.check(copy), 11, "2 cells", "1098765432",
+                           "not known from which import", "--fixes", "--as-is")
+        self.assertRefused(self.run_import(copy), 11, "nothing was sent")
+        self.assertFalse(job_files.Job(copy).folder.exists())
+        self.check_restored(copy, "--fixes", self.job.folder)
+
+    def test_the_job_by_its_file_and_through_a_pipe(self):
+        text = self.mended()
+        ended = self.leadimport("import", "-", "--fixes", self.leads, "--rate", "none", "--connections",
+                                "1", *self.sandbox.options, input=text, cwd=self.folder)
+        self.assertEnded(ended, 0, "6 cells restored", "2 created")
+        self.check_sent()
+
+    def test_taken_as_it_is(self):
+        self.failed.write_bytes(self.mended())
+        checked = self.check(self.failed, "--as-is")
+        self.assertEnded(checked, 0)
+        self.assertNotIn("restored", checked.told)
+        self.assertEnded(self.run_import(self.failed, "--as-is"), 0, "2 created")
+        self.check_sent(memo=CHANGED[LONG], phone=CHANGED[PHONE])
+
+    def test_a_person_may_type_what_a_spreadsheet_would_make_where_the_error_names_the_cell(self):
+        rows = self.read(self.leads)
+        rows[3][4] = "10%"
+        other = self.write("other.csv", spell(rows[:1] + rows[3:4], encoding=self.encoding))
+        self.assertEnded(self.run_import(other), 1, "1 failed")
+        failed = job_files.Job(other).folder / "failed.csv"
+        fixed = self.read(failed)
+        fixed[1][4] = "0.1"
+        fixed[1][3] = CHANGED[PHONE]
+        failed.write_bytes(spell(fixed, encoding=self.encoding))
+        self.assertEnded(self.check(failed), 0, "1 cell fixed", "1 cell restored")
+
+    def test_continued_after_a_part(self):
+        self.failed.write_bytes(self.mended())
+        self.assertEnded(self.run_import(self.failed, "--limit", "1"), 0, "1 created")
+        self.assertEnded(self.run_import(self.failed), 0, "2 created")
+        self.check_sent()
+
+    def test_fixed_twice(self):
+        self.failed.write_bytes(self.mended(amount="여전히"))
+        self.assertEnded(self.run_import(self.failed), 1, "1 created, 1 failed")
+        second = self.job.folder / "failed.csv.import" / "failed.csv"
+        rows = changed_by_itself(rows_of(second))
+        rows[1][HEADER.index("Lead-예상 금액")] = "1000000"
+        second.write_bytes(spell(rows))
+        self.assertEnded(self.run_import(second), 0, "3 cells restored", "1 created")
+        sent = self.sandbox.record()[-1]
+        self.assertEqual(sent["name"], job_files.lead_name(INVALID))
+        self.assertIn(PHONE, self.texts(sent["body"]))
+
+    def test_without_the_original(self):
+        self.failed.write_bytes(self.mended())
+        self.leads.rename(self.folder / "moved.csv")
+        self.assertRefused(self.run_import(self.failed), 11, "1098765432", "leads.csv", "--as-is")
+        self.write("leads.csv", spell([HEADER, row(1)]))
+        self.assertRefused(self.run_import(self.failed), 11, "1098765432", "leads.csv")
+        self.assertEqual(len(self.sandbox.record()), self.already)
+        # Nothing in it looks damaged.
+        rows = self.read(self.failed)
+        for cells in rows[1:]:
+            cells[3] = PHONE
+        self.failed.write_bytes(spell(rows, encoding=self.encoding))
+        self.assertEnded(self.check(self.failed), 0, "warning", "cannot be restored", "leads.csv")
+        self.assertEnded(self.run_import(self.failed), 0, "2 created")
+
+    def test_rows_that_were_added(self):
+        rows = self.read(self.failed)
+        added = row(7) + [""] * (len(rows[0]) - len(HEADER))
+        far = row(8) + ["99"] + [""] * (len(rows[0]) - len(HEADER) - 1)
+        self.failed.write_bytes(spell([*rows, added, far], encoding=self.encoding))
+        self.assertEnded(self.check(self.failed), 1, "2 rows with a leadimport_row")
+
+    def test_bad_options(self):
+        self.failed.write_bytes(self.mended())
+        plain = self.write("plain.csv", spell([HEADER, row(9)]))
+        for options, words in (
+                ((self.failed, "--fixes", self.folder / "none"), ("none",)),
+                ((self.failed, "--fixes", self.job.folder, "--as-is"), ("--as-is", "--fixes")),
+                ((plain, "--fixes", self.job.folder), ("--fixes", "leadimport_row", "plain.csv"))):
+            with self.subTest(str(options)):
+                self.assertRefused(self.check(*options), 2, *words)
+                self.assertRefused(self.run_import(*options), 2, *words)
+        self.assertEqual(len(self.sandbox.record()), self.already)
+
+
+class InKorean(FixedInASpreadsheet):
+    """All of it in the encoding of Korean Excel."""
+
+    def setUp(self):
+        program.ProgramTest.setUp(self)
+        self.encoding = "cp949"
+        self.begin()
+
+    def test_saved_as_utf_8(self):
+        self.failed.write_bytes(self.mended(encoding="utf-8-sig"))
+        self.check_restored(self.failed)
+
+
+if __name__ == "__main__":
+    program.main()
