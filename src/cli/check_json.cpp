@@ -150,22 +150,32 @@ void write_invalid(json_writer& json, const run::check_report& r) {
     member(json, "rows_of_further_kinds", r.invalid_besides);
 }
 
-void write_cost(json_writer& json, const run::check_report& report, const rate& r) {
-    member(json, "leads", report.leads());
-    member(json, "people", report.people);
-    member(json, "organizations", report.organizations);
-    json.key("estimated").boolean(report.estimated);
-    member(json, "rows_without_person", report.without_person);
-    member(json, "requests", report.requests());
-    member(json, "points", report.points());
-    member(json, "rate", format_rate(r));
-    const auto lasts = run::time_for(report.points(), r);
-    if (!lasts) {
-        json.key("seconds").null().key("until").null();
+void write_seconds(json_writer& json, const delivery::time_left& left) {
+    if (!left.takes) {
+        for (const auto* name : {"seconds", "until", "seconds_from"})
+            json.key(name).null();
         return;
     }
-    json.key("seconds").integer(lasts->count());
-    member(json, "until", format_utc(std::chrono::system_clock::now() + *lasts));
+    json.key("seconds").integer(left.takes->count());
+    member(json, "until", format_utc(std::chrono::system_clock::now() + *left.takes));
+    member(json, "seconds_from", left.from == delivery::conclusion::answers ? "answers" : "rate");
+}
+
+// Of what is to be sent now.
+void write_cost(json_writer& json, const run::prepared& p, const rate& r, unsigned connections) {
+    const auto& now = p.report.to_send;
+    const auto work = p.report.work();
+    member(json, "rows_ended", now.ended);
+    member(json, "rows_left", now.open);
+    member(json, "leads", now.leads);
+    member(json, "people", now.people);
+    member(json, "organizations", now.organizations);
+    json.key("estimated").boolean(now.estimated);
+    member(json, "rows_without_person", p.report.without_person);
+    member(json, "requests", work.requests());
+    member(json, "points", work.points);
+    member(json, "rate", format_rate(r));
+    write_seconds(json, run::time_for_import(p, r, connections));
 }
 
 void write_connections(json_writer& json, const run::prepared& p, const rate& r,
@@ -195,7 +205,7 @@ std::string check_as_json(const run::prepared& p, const rate& r, unsigned connec
     write_warnings(json, p);
     write_key(json, p);
     write_invalid(json, p.report);
-    write_cost(json, p.report, r);
+    write_cost(json, p, r, connections);
     write_connections(json, p, r, connections);
     json.key("job_folder_error");
     if (no_place)

@@ -4,13 +4,18 @@
 #include "cli/terminal.hpp"
 #include "cli/told.hpp"
 
+#include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/delivery/lane_count.hpp"
+#include "leadimport/delivery/time_left.hpp"
 #include "leadimport/words/base.hpp"
 #include "leadimport/words/cli.hpp"
 #include "leadimport/words/run.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -77,9 +82,9 @@ void show_invalid(report_lines& out, const run::check_report& r) {
 }
 
 // "1,200 leads, 310 people, 95 organizations"; says nothing when there are but leads.
-words::message parts_of(const run::check_report& r) {
+words::message parts_of(const run::run_share& r) {
     if (r.people + r.organizations == 0) return {};
-    auto all = words::so_many_leads(r.leads());
+    auto all = words::so_many_leads(r.leads);
     if (r.people > 0)
         all = r.estimated ? words::and_about_people(std::move(all), r.people)
                           : words::and_people(std::move(all), r.people);
@@ -130,28 +135,55 @@ void show_key(report_lines& out, const run::key_standing& key) {
     }
 }
 
+std::string in_seconds(std::chrono::steady_clock::duration d) {
+    return to_tenths(std::chrono::duration<double>{d}.count());
+}
+
+// That answers are so slow that so many connections cannot use the rate.
 void show_connections(report_lines& out, const run::prepared& p, const rate& r,
                       unsigned connections) {
-    if (!p.answer_time || p.report.requests() <= connections) return;
-    const auto note = connections_note(*p.answer_time, r, connections);
-    if (!note.empty()) out.push_back(note);
+    if (!p.answer_time || p.report.work().requests() <= connections) return;
+    const auto most = delivery::most_per_second(connections, *p.answer_time);
+    if (!most || *most >= r.per_second() || r.unlimited()) return;
+    const auto needed =
+        std::min<std::uint64_t>(delivery::lanes_needed(r, *p.answer_time), limits::connections);
+    if (needed <= connections) return;
+    out.push_back(words::connections_send_at_most(in_seconds(*p.answer_time), connections,
+                                                  to_tenths(*most), format_rate(r),
+                                                  std::to_string(needed)));
 }
 
 // "1,605 requests, about 3 min at 90/10s, until 2026-04-08 14:25".
-words::message requests_of(const run::check_report& report, const rate& r) {
-    auto requests = report.points() == report.requests()
-                        ? words::so_many_requests(report.requests())
-                        : words::so_many_requests_of_points(report.requests(), report.points());
-    const auto lasts = run::time_for(report.points(), r);
-    if (!lasts) return words::requests_without_limit(std::move(requests));
-    return words::requests_last(std::move(requests), friendly_duration(*lasts), format_rate(r),
-                                format_local(std::chrono::system_clock::now() + *lasts));
+words::message requests_of(const run::prepared& p, const rate& r, unsigned connections) {
+    const auto work = p.report.work();
+    auto requests = work.points == work.requests()
+                        ? words::so_many_requests(work.requests())
+                        : words::so_many_requests_of_points(work.requests(), work.points);
+    const auto left = run::time_for_import(p, r, connections);
+    if (!left.takes) return words::requests_without_limit(std::move(requests));
+    auto lasts = friendly_duration(*left.takes);
+    auto until = format_local(std::chrono::system_clock::now() + *left.takes);
+    if (left.from == delivery::conclusion::answers)
+        return words::requests_last_by_answers(std::move(requests), std::move(lasts),
+                                               in_seconds(*p.answer_time), connections,
+                                               std::move(until));
+    return words::requests_last(std::move(requests), std::move(lasts), format_rate(r),
+                                std::move(until));
 }
 
-void show_cost(report_lines& out, const run::check_report& report, const rate& r) {
+// Where it is a part of the file's rows that is to be sent now.
+void show_share(report_lines& out, const run::check_report& report) {
+    const auto& now = report.to_send;
+    if (now.ended > 0) out.push_back(words::rows_ended_already(now.ended, report.rows));
+    if (now.leads < now.open) out.push_back(words::limit_lets_through(now.leads, now.open));
+}
+
+void show_cost(report_lines& out, const run::prepared& p, const rate& r, unsigned connections) {
+    const auto& report = p.report;
     if (report.without_person > 0) out.push_back(words::rows_without_email(report.without_person));
-    auto parts = parts_of(report);
-    auto requests = requests_of(report, r);
+    show_share(out, report);
+    auto parts = parts_of(report.to_send);
+    auto requests = requests_of(p, r, connections);
     out.push_back(parts.empty() ? std::move(requests)
                                 : words::at(std::move(parts), std::move(requests)));
 }
@@ -171,7 +203,7 @@ report_lines describe_check(const run::prepared& p, const rate& r, unsigned conn
     show_warnings(out, p);
     if (p.key) show_key(out, *p.key);
     show_invalid(out, p.report);
-    show_cost(out, p.report, r);
+    show_cost(out, p, r, connections);
     show_connections(out, p, r, connections);
     return out;
 }

@@ -71,7 +71,7 @@ run::observer watch_import(const command_line& c, const session::api_settings& a
     w.ended = [typed = c.typed](const run::import_result& r) { show_result(r, typed); };
     w.lines_not_shown = lines_not_shown;
     if (c.progress == progress_style::none) return w;
-    w.tick = [lines = progress_lines{limit}](const run::progress& p) mutable {
+    w.tick = [lines = progress_lines{}](const run::progress& p) mutable {
         if (const auto line = lines.next(p, std::chrono::steady_clock::now())) say(*line);
     };
     w.settle_tick = [last = std::uint64_t{0}](std::uint64_t looked_at,

@@ -1,10 +1,9 @@
 #include "cli/progress_lines.hpp"
 
-#include "leadimport/run/check.hpp"
+#include "leadimport/delivery/time_left.hpp"
 #include "leadimport/words/base.hpp"
 #include "leadimport/words/cli.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <string>
@@ -21,8 +20,7 @@ std::uint64_t percent(std::uint64_t part, std::uint64_t whole) {
 
 // How fast rows go: of many a second the tenths say nothing.
 std::string rows_per_second(const run::progress& p) {
-    const auto seconds = std::chrono::duration<double>{p.elapsed}.count();
-    const auto speed = seconds > 0 ? static_cast<double>(p.sending.traffic.requests) / seconds : 0;
+    const auto speed = static_cast<double>(p.per_second) / 1000;
     if (speed >= 100) return std::to_string(std::llround(speed));
     char tenths[32];
     std::snprintf(tenths, sizeof tenths, "%.1f", speed);
@@ -30,16 +28,16 @@ std::string rows_per_second(const run::progress& p) {
 }
 
 // "1,234 of 10,000 rows (12 %), 1,200 created, 34 failed, 9.0/s, 16 min left".
-words::message how_far(const run::progress& p, const rate& limit) {
+words::message how_far(const run::progress& p) {
     const auto done = p.counts.ended();
     auto line = words::progress_of_rows(done, p.rows, percent(done, p.rows), p.counts.created,
                                         p.counts.failed);
     if (p.counts.unknown > 0) line = words::progress_and_unknown(std::move(line), p.counts.unknown);
     line = words::progress_at_speed(std::move(line), rows_per_second(p));
-    const auto left = run::time_for(p.rows - std::min(p.rows, done) + p.contact_points, limit);
-    if (left && done < p.rows)
-        line = words::progress_and_time_left(std::move(line), friendly_duration(*left));
-    return line;
+    if (p.forecast.requests == 0) return line;
+    const auto left = p.forecast.left(std::chrono::system_clock::now());
+    return left ? words::progress_and_time_left(std::move(line), friendly_duration(*left))
+                : words::progress_and_no_end(std::move(line));
 }
 
 // By the clock on the wall: the line is read later, too.
@@ -83,7 +81,7 @@ bool progress_lines::is_new(condition what, const words::message& words, time_po
 std::optional<words::message> progress_lines::next(const run::progress& p, time_point now) {
     const auto& q = p.sending;
     const bool shared = q.rate_now != q.whole_rate;
-    auto line = how_far(p, shared ? q.rate_now : limit_);
+    auto line = how_far(p);
     bool news =
         !last_line_ || now - *last_line_ >= repeated_after || p.counts.ended() != last_ended_;
     const auto note = [&](condition what, words::message words) {

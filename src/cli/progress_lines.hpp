@@ -2,7 +2,6 @@
 // "1,234 of 10,000 rows (12 %), 1,200 created, …": a line now and then while rows are sent, each
 // with something new in it.
 
-#include "leadimport/base/time.hpp"
 #include "leadimport/run/import_run.hpp"
 #include "leadimport/words/message.hpp"
 
@@ -17,8 +16,6 @@ namespace leadimport::cli {
 class progress_lines {
 public:
     using time_point = std::chrono::steady_clock::time_point;
-
-    explicit progress_lines(const rate& limit) : limit_{limit} {}
 
     // What is to be told of it at `now`. Nothing while all of it was told less than a minute ago:
     // during a pause nothing changes, and one line has said until when it lasts.
@@ -36,7 +33,6 @@ private:
     // Whether it is new. An empty one does not hold at present.
     bool is_new(condition what, const words::message& words, time_point now);
 
-    rate limit_;
     std::array<told_note, conditions> notes_;
     std::optional<time_point> last_line_;
     std::uint64_t last_ended_ = 0;

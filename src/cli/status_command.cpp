@@ -62,6 +62,10 @@ void print_kind(const job::error_kind& e, const words::phrase<3>& of_one,
     std::cout << "  " << told(line(e.rows, what, e.first_row)) << '\n';
 }
 
+std::optional<std::chrono::seconds> seconds_left(const job_status& s) {
+    return s.forecast ? s.forecast->left(std::chrono::system_clock::now()) : std::nullopt;
+}
+
 words::message breaker_of(const job::live_state& l) {
     if (l.breaker_open) return words::breaker_is_open(l.breaker_cause);
     if (l.half_open) return words::breaker_is_half_open(l.breaker_cause);
@@ -79,14 +83,30 @@ words::message rate_of(const job::live_state& l) {
     return words::then(std::move(speed), words::workspace_used_by_others(format_rate(l.lowered)));
 }
 
+// Of a run that goes on.
+void print_end(const job_status& s) {
+    if (!s.forecast || s.forecast->requests == 0) return;
+    const auto left = seconds_left(s);
+    print_line(words::label_ends,
+               left ? words::ends_at_in(format_local(*s.forecast->ends), friendly_duration(*left))
+                    : words::message{words::end_is_not_known});
+}
+
+// Of a job that does not run.
+void print_left(const job_status& s) {
+    if (s.process != 0 || !s.forecast) return;
+    const auto requests = s.forecast->requests;
+    const auto left = seconds_left(s);
+    print_line(words::label_left, left ? words::left_at_rate(requests, friendly_duration(*left),
+                                                             format_rate(s.permitted))
+                                       : words::left_without_limit(requests));
+}
+
 void print_live(const job_status& s) {
     if (!s.live) return;
     const auto& l = *s.live;
     print_line(words::label_rate, rate_of(l));
-    if (const auto left = s.left())
-        print_line(words::label_ends,
-                   words::ends_at_in(format_local(std::chrono::system_clock::now() + *left),
-                                     friendly_duration(*left)));
+    print_end(s);
     print_line(words::label_breaker, breaker_of(l));
     if (l.pause_ms > 0)
         print_line(words::label_pause,
@@ -217,6 +237,7 @@ void print_text(const job_status& s) {
     print_runs(s);
     print_done(s);
     print_live(s);
+    print_left(s);
     for (const auto& e : s.failed)
         print_kind(e, words::status_failed_row, words::status_failed_rows);
     for (const auto& e : s.unknown)
@@ -238,6 +259,20 @@ void write_errors(json_writer& json, std::string_view name,
     json.end_array();
 }
 
+// Null for what is not known, or where nothing is left.
+void write_left(json_writer& json, const job_status& s) {
+    json.key("requests_left");
+    if (s.forecast)
+        json.integer(static_cast<std::int64_t>(s.forecast->requests));
+    else
+        json.null();
+    json.key("seconds_left");
+    if (const auto left = seconds_left(s))
+        json.integer(left->count());
+    else
+        json.null();
+}
+
 // Null for what is not known because no process runs the job.
 void write_live(json_writer& json, const job_status& s) {
     if (!s.live) {
@@ -253,8 +288,8 @@ void write_live(json_writer& json, const job_status& s) {
     else
         json.string(format_rate(s.live->lowered));
     json.key("ends_at");
-    if (const auto left = s.left())
-        json.string(format_utc(std::chrono::system_clock::now() + *left));
+    if (s.forecast && s.forecast->ends)
+        json.string(format_utc(*s.forecast->ends));
     else
         json.null();
     json.key("breaker").string(s.live->breaker_open ? "open"
@@ -336,6 +371,7 @@ void print_json(const job_status& s) {
     json.end_object();
     json.key("next_step").string(name_of(s.next)).key("next_command").string(s.next_command);
     write_runs(json, s);
+    write_left(json, s);
     write_live(json, s);
     write_errors(json, "errors", s.failed);
     write_errors(json, "unknown_errors", s.unknown);

@@ -22,6 +22,16 @@ void add_end_options(CLI::App& sub, run::end_options& o) {
         ->type_name("HH:MM");
 }
 
+void add_job_option(CLI::App& sub, run::raw_options& o) {
+    sub.add_option("--job", o.job, "the job's folder [default: FILE.import, or stdin.import]")
+        ->type_name("DIR");
+}
+
+void add_limit_option(CLI::App& sub, run::raw_options& o) {
+    sub.add_option("--limit", o.limit, "send at most so many rows in this run [default: all]")
+        ->type_name("N");
+}
+
 CLI::App& add_import(CLI::App& app, command_line& c) {
     auto& o = c.options;
     auto& sub =
@@ -31,8 +41,7 @@ CLI::App& add_import(CLI::App& app, command_line& c) {
     add_api_options(sub, o);
     add_connections_option(sub, o);
     under(sub, headings::sending);
-    sub.add_option("--job", o.job, "the job's folder [default: FILE.import, or stdin.import]")
-        ->type_name("DIR");
+    add_job_option(sub, o);
     add_strict_flag(sub, o);
     add_if_empty_option(sub, o);
     sub.add_flag("--again", o.again,
@@ -41,8 +50,7 @@ CLI::App& add_import(CLI::App& app, command_line& c) {
     sub.add_flag("--yes", c.yes,
                  "do not ask: with --again create leads a second time, behind --canary\nsend the "
                  "others");
-    sub.add_option("--limit", o.limit, "send at most so many rows in this run [default: all]")
-        ->type_name("N");
+    add_limit_option(sub, o);
     sub.add_option(
            "--canary", o.canary,
            "send so many rows first, and the others only when all of them were\ncreated; on "
@@ -88,9 +96,12 @@ CLI::App& add_check(CLI::App& app, command_line& c) {
     add_connections_option(sub, c.options);
     sub.add_flag("--offline", c.options.offline,
                  "do not ask the API: types come from the mapping alone");
+    add_schema_option(sub, c.options);
+    under(sub, headings::sending);
+    add_job_option(sub, c.options);
+    add_limit_option(sub, c.options);
     add_strict_flag(sub, c.options);
     add_if_empty_option(sub, c.options);
-    add_schema_option(sub, c.options);
     add_key_field_option(sub, c.options);
     under(sub, headings::output);
     sub.add_option("--errors", c.options.errors,

@@ -40,12 +40,6 @@ line_writer& lines() {
     return writer;
 }
 
-std::string to_tenths(double n) {
-    char s[32];
-    std::snprintf(s, sizeof s, "%.1f", n);
-    return s;
-}
-
 // What earlier runs have created is told apart by one that sends. Settling may have reopened rows
 // of theirs.
 words::message counts_of(const run::import_result& r) {
@@ -205,6 +199,12 @@ bool says_yes(const words::message& question) {
 
 void say_where_from() {
     if (somebody_is_there()) say(words::reading_standard_input);
+}
+
+std::string to_tenths(double n) {
+    char s[32];
+    std::snprintf(s, sizeof s, "%.1f", n);
+    return s;
 }
 
 words::message connections_note(std::chrono::steady_clock::duration answer, const rate& limit,

@@ -44,6 +44,8 @@ void tell_of_waits(run::import_settings& s);
 [[nodiscard]] bool says_yes(const words::message& question);
 // When the standard input is a terminal, tells its user that it is read.
 void say_where_from();
+// "1.8".
+[[nodiscard]] std::string to_tenths(double n);
 // That so many connections are too few for this rate when answers take so long; says nothing when
 // they are enough.
 [[nodiscard]] words::message connections_note(std::chrono::steady_clock::duration answer,

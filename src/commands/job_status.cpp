@@ -9,9 +9,10 @@
 #include "leadimport/run/job_words.hpp"
 #include "leadimport/run/known_job.hpp"
 #include "leadimport/run/read_figures.hpp"
+#include "leadimport/run/settings.hpp"
 #include "leadimport/words/commands.hpp"
 
-#include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace leadimport::commands {
@@ -53,19 +54,34 @@ result<void> read_journal(job_status& s) {
     return {};
 }
 
+rate rate_of_import(const job::job_command& command) {
+    const auto typed =
+        parse_rate(command.rate.empty() ? run::raw_options{}.rate : command.rate, "--rate");
+    return typed ? *typed : rate{};
+}
+
+// Whom the rows name that are left is not known without reading them: as many as so far.
+delivery::work_left work_left_of_job(const job::job_figures& f) {
+    const auto rows = f.pending();
+    const auto contacts = delivery::contacts_as_so_far(rows, f.counts.ended(),
+                                                       f.people.known() + f.organizations.known());
+    return {rows, contacts, rows + contacts};
+}
+
+std::optional<delivery::forecast> forecast_of_job(const job_status& s) {
+    if (s.figures.pending() == 0 || !s.forgotten_at.empty()) return std::nullopt;
+    if (s.live) return s.live->forecast;
+    if (s.process != 0) return std::nullopt;
+    const auto work = work_left_of_job(s.figures);
+    return forecast_of(work, time_for(work, {.permitted = s.permitted}),
+                       std::chrono::system_clock::now());
+}
+
 } // namespace
 
 std::string job_status::state() const {
     if (process != 0) return "running";
     return finished_at.empty() ? "stopped" : "finished";
-}
-
-std::optional<std::chrono::seconds> job_status::left() const {
-    const auto pending = figures.pending();
-    if (!live || live->per_second == 0 || pending == 0) return std::nullopt;
-    const auto known = figures.people.known() + figures.organizations.known();
-    const auto requests = pending + (live->contacts - std::min(live->contacts, known));
-    return std::chrono::seconds{requests * 1000 / live->per_second};
 }
 
 result<job_status> read_status(const std::filesystem::path& given) {
@@ -82,6 +98,8 @@ result<job_status> read_status(const std::filesystem::path& given) {
     if (const auto file = state_of(job->command.input, errc::input_unreadable))
         s.input_bytes_now = file->bytes;
     if (const auto read = read_journal(s); !read) return read.error();
+    s.permitted = rate_of_import(job->command);
+    s.forecast = forecast_of_job(s);
     if (s.live) add_run(s.figures, s.live->figures);
     s.next = run::next_step_of(s.figures, s.unknown_codes, s.process != 0,
                                run::has_imported_failed(s.folder));

@@ -6,6 +6,7 @@
 #include "leadimport/job/job_files.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <string_view>
 #include <system_error>
@@ -25,6 +26,14 @@ std::string in_one_line(words::message m) {
     return stored(m);
 }
 
+// In milliseconds since the epoch; or empty.
+std::string ends_of(const live_state& s) {
+    if (!s.forecast.ends) return {};
+    const auto since_epoch = s.forecast.ends->time_since_epoch();
+    return std::to_string(
+        std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count());
+}
+
 std::string spell(const live_state& s) {
     std::string figures;
     for (const auto& f : figure_table())
@@ -32,7 +41,8 @@ std::string spell(const live_state& s) {
     return "process=" + std::to_string(s.process) + "\n" + figures +
            "per_second=" + std::to_string(s.per_second) +
            "\nbreaker_open=" + (s.breaker_open ? "1" : "0") +
-           "\npause_ms=" + std::to_string(s.pause_ms) + "\ncontacts=" + std::to_string(s.contacts) +
+           "\npause_ms=" + std::to_string(s.pause_ms) +
+           "\nrequests_left=" + std::to_string(s.forecast.requests) + "\nends_ms=" + ends_of(s) +
            "\nlowered=" + format_rate(s.lowered) + "\nhalf_open=" + (s.half_open ? "1" : "0") +
            "\nbreaker_cause=" + in_one_line(s.breaker_cause) +
            "\ntrouble=" + in_one_line(s.trouble) + "\n" + std::string{last_line} + "\n";
@@ -81,7 +91,9 @@ std::optional<live_state> read_live_state(const fs::path& folder, int process) {
     s.per_second = number("per_second").value_or(0);
     s.breaker_open = number("breaker_open").value_or(0) != 0;
     s.pause_ms = number("pause_ms").value_or(0);
-    s.contacts = number("contacts").value_or(0);
+    s.forecast.requests = number("requests_left").value_or(0);
+    if (const auto ends = number("ends_ms"))
+        s.forecast.ends.emplace(std::chrono::milliseconds{*ends});
     if (const auto lowered = parse_rate(words("lowered"), {})) s.lowered = *lowered;
     s.half_open = number("half_open").value_or(0) != 0;
     s.breaker_cause = from_stored(words("breaker_cause"));

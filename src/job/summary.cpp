@@ -65,6 +65,12 @@ void write_reason(members& m, const summary& s) {
     }
 }
 
+// Not written while it is not known.
+void write_forecast(members& m, const delivery::forecast& f) {
+    m.number("requests_left", f.requests);
+    if (f.ends) m.text("ends_at", format_utc(*f.ends));
+}
+
 } // namespace
 
 std::string to_json(const summary& s) {
@@ -92,6 +98,7 @@ std::string to_json(const summary& s) {
     m.number("connections_needed", delivery::lanes_needed(s.rate, answer));
     m.text("began_at", format_utc(s.began));
     if (s.state != job_state::running) m.text("ended_at", format_utc(s.ended));
+    if (s.state == job_state::running) write_forecast(m, s.forecast);
     m.text("job_id", s.identity.id);
     m.text("job_began_at", s.identity.began_at);
     m.text("input", s.identity.input);

@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 namespace leadimport::run {
 namespace {
@@ -33,16 +34,17 @@ bool is_about_content(errc code) {
 
 } // namespace
 
-result<std::optional<std::uint64_t>> begun_part(const import_settings& s, csv::file_source& file) {
-    const std::optional<std::uint64_t> none;
+result<std::optional<begun_job>> begun_job_of(const import_settings& s, csv::file_source& file) {
+    const std::optional<begun_job> none;
     const auto folder = folder_to_continue(s);
     std::error_code hidden; // what cannot be seen is told by who opens it
     if (!std::filesystem::is_directory(folder, hidden)) return none;
-    const auto job = read_job(folder);
+    auto job = read_job(folder);
     if (!job || is_passed_over(*job, s)) return none;
     const auto begins = begins_with(file, job->identity);
     if (!begins) return begins.error();
-    return *begins ? std::optional{job->identity.input_bytes} : none;
+    if (!*begins) return none;
+    return std::optional{begun_job{std::move(job->folder), std::move(job->identity)}};
 }
 
 error explained_by_job(const import_settings& s, error e) {

@@ -2,6 +2,7 @@
 
 #include "run/error_rows.hpp"
 #include "run/invalid_kinds.hpp"
+#include "run/rows_of_run.hpp"
 #include "run/rows_that_are_leads.hpp"
 
 #include "leadimport/base/distinct_count.hpp"
@@ -9,7 +10,7 @@
 #include "leadimport/input/input_look.hpp"
 #include "leadimport/words/run.hpp"
 
-#include <cmath>
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -39,32 +40,74 @@ checked<requests::field_map> bind_mapping(const input::input_file& input,
 
 namespace {
 
-// Who is named by the rows that can be sent.
+// Who is named by rows.
 class contacts_seen {
 public:
-    void add(const requests::lead_request& request, const requests::field_map& map) {
-        if (request.organization.named) {
-            organizations_.add(request.organization.key);
-            find_organizations_ = !request.organization.may_create;
-        }
-        if (request.person.named)
-            people_.add(request.person.key);
-        else if (map.names_people())
-            ++without_person_;
+    void add(const requests::lead_request& request) {
+        if (request.organization.named) organizations_.add(request.organization.key);
+        if (request.person.named) people_.add(request.person.key);
     }
-    void tell(check_report& report) const {
-        report.people = people_.value();
-        report.organizations = organizations_.value();
-        report.estimated = !people_.exact() || !organizations_.exact();
-        report.find_organizations = find_organizations_;
-        report.without_person = without_person_;
-    }
+    [[nodiscard]] std::uint64_t people() const { return people_.value(); }
+    [[nodiscard]] std::uint64_t organizations() const { return organizations_.value(); }
+    [[nodiscard]] bool exact() const noexcept { return people_.exact() && organizations_.exact(); }
 
 private:
     distinct_count people_;
     distinct_count organizations_;
-    std::uint64_t without_person_ = 0;
-    bool find_organizations_ = false;
+};
+
+// Of what is left of all, whom the job does not know yet: of some rows no more than they name.
+std::uint64_t contacts_not_known(std::uint64_t named, std::uint64_t all, std::uint64_t known) {
+    return known == 0 ? named : std::min(named, all - std::min(all, known));
+}
+
+// What an import would send now.
+class share_seen {
+public:
+    explicit share_seen(rows_of_run* run) : run_{run} {}
+
+    // The row can be sent, as `request`; null: it cannot.
+    result<void> add(std::uint64_t row, const requests::lead_request* request) {
+        if (run_ == nullptr || run_->is_whole()) return {};
+        const auto open = run_->is_open(row);
+        if (!open) return open.error();
+        if (!*open) return {};
+        if (request == nullptr) {
+            ++invalid_;
+            return {};
+        }
+        ++open_;
+        if (open_ > run_->limit()) return {};
+        named_.add(*request);
+        return {};
+    }
+    [[nodiscard]] run_share in(const check_report& whole) const {
+        if (run_ == nullptr || run_->is_whole() || !run_->is_of(whole.bytes, whole.digest))
+            return {.open = whole.leads(),
+                    .invalid = whole.invalid,
+                    .leads = whole.leads(),
+                    .people = whole.people,
+                    .organizations = whole.organizations,
+                    .estimated = whole.estimated};
+        const auto& known = run_->known();
+        const bool knows_some = known.people.known() + known.organizations.known() > 0;
+        return {.ended = known.counts.ended(),
+                .open = open_,
+                .invalid = invalid_,
+                .leads = std::min(open_, run_->limit()),
+                .people = contacts_not_known(named_.people(), whole.people, known.people.known()),
+                .organizations = contacts_not_known(named_.organizations(), whole.organizations,
+                                                    known.organizations.known()),
+                .estimated = !named_.exact() || (whole.estimated && knows_some),
+                .known_people = known.people.known(),
+                .known_organizations = known.organizations.known()};
+    }
+
+private:
+    rows_of_run* run_;
+    std::uint64_t open_ = 0;
+    std::uint64_t invalid_ = 0;
+    contacts_seen named_; // by the rows that are to be sent
 };
 
 // What is wrong with a row because it lacks what only the workspace's own form requires.
@@ -76,10 +119,68 @@ std::optional<requests::row_error> lack(const requests::field_map& map, bool str
     return std::nullopt;
 }
 
+// What one reading of the file sees of its rows.
+class rows_seen {
+public:
+    rows_seen(const requests::field_map& map, bool strict, error_rows* errors, rows_of_run* run)
+        : map_{map},
+          strict_{strict},
+          errors_{errors},
+          share_{run} {}
+
+    result<void> add(const csv::record& record) {
+        ++report_.rows;
+        auto problem = map_.build(record, request_);
+        if (!problem) problem = lack(map_, strict_, report_);
+        if (auto counted = share_.add(record.row, problem ? nullptr : &request_); !counted)
+            return counted;
+        if (!problem) {
+            add_contacts();
+            return {};
+        }
+        if (errors_ != nullptr)
+            if (auto added = errors_->add(record, *problem); !added) return added;
+        kinds_.add(record, std::move(*problem));
+        return {};
+    }
+    [[nodiscard]] std::uint64_t rows() const noexcept { return report_.rows; }
+    // Of a file of so many bytes and that digest.
+    [[nodiscard]] check_report report(std::uint64_t bytes, std::string digest) {
+        report_.bytes = bytes;
+        report_.digest = std::move(digest);
+        report_.invalid = kinds_.rows();
+        report_.kinds = kinds_.by_frequency();
+        report_.invalid_besides = kinds_.besides();
+        report_.people = contacts_.people();
+        report_.organizations = contacts_.organizations();
+        report_.estimated = !contacts_.exact();
+        report_.to_send = share_.in(report_);
+        return std::move(report_);
+    }
+
+private:
+    void add_contacts() {
+        contacts_.add(request_);
+        if (request_.organization.named)
+            report_.find_organizations = !request_.organization.may_create;
+        if (!request_.person.named && map_.names_people()) ++report_.without_person;
+    }
+
+    const requests::field_map& map_;
+    bool strict_;
+    error_rows* errors_;
+    check_report report_;
+    requests::lead_request request_;
+    invalid_kinds kinds_;
+    contacts_seen contacts_;
+    share_seen share_;
+};
+
 } // namespace
 
 result<check_report> check_rows(input::input_file& input, const requests::field_map& map,
-                                error_rows* errors, input::block_list* blocks, bool strict) {
+                                error_rows* errors, input::block_list* blocks, bool strict,
+                                rows_of_run* run) {
     auto pass = input::input_pass::begin_check(input, blocks);
     if (!pass) return pass.error();
     csv::record_reader reader{pass->text(), input.dialect, input.name};
@@ -88,32 +189,19 @@ result<check_report> check_rows(input::input_file& input, const requests::field_
     if (reader.raw_header() != input.raw_header)
         return error{errc::input_being_written, input.path.string(),
                      words::header_differs_from_first_reading};
-    check_report report;
-    invalid_kinds kinds;
-    contacts_seen contacts;
+    rows_seen rows{map, strict, errors, run};
     rows_that_are_leads earlier{input.header};
-    requests::lead_request request;
     for (;;) {
         const auto next = reader.next();
         if (!next) return next.error();
         const auto* record = *next;
         if (record == nullptr) break;
-        ++report.rows;
         earlier.look_at(*record);
-        auto problem = map.build(*record, request);
-        if (!problem) problem = lack(map, strict, report);
-        if (!problem) {
-            contacts.add(request, map);
-            continue;
-        }
-        if (errors != nullptr)
-            if (const auto added = errors->add(*record, *problem); !added) return added.error();
-        kinds.add(*record, std::move(*problem));
+        if (const auto seen = rows.add(*record); !seen) return seen.error();
     }
-    if (report.rows == 0) return error{errc::input_no_rows, input.path.string(), {}};
-    report.bytes = pass->bytes();
+    if (rows.rows() == 0) return error{errc::input_no_rows, input.path.string(), {}};
     const auto whole = pass->fingerprint();
-    report.digest = to_hex(whole);
+    auto report = rows.report(pass->bytes(), to_hex(whole));
     if (const auto same = still_as_seen(input, report.bytes, whole); !same) return same.error();
     if (blocks != nullptr) {
         const auto now = input.source.now();
@@ -121,18 +209,8 @@ result<check_report> check_rows(input::input_file& input, const requests::field_
         if (const auto done = blocks->finish(whole, now->modified_ns); !done) return done.error();
     }
     report.dialect = reader.seen();
-    report.invalid = kinds.rows();
-    report.kinds = kinds.by_frequency();
-    report.invalid_besides = kinds.besides();
-    contacts.tell(report);
     report.imported_before = earlier.refusal(input.path);
     return report;
-}
-
-std::optional<std::chrono::seconds> time_for(std::uint64_t points, const rate& r) {
-    if (r.unlimited()) return std::nullopt;
-    return std::chrono::seconds{
-        std::llround(std::ceil(static_cast<double>(points) / r.per_second()))};
 }
 
 } // namespace leadimport::run

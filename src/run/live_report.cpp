@@ -19,11 +19,10 @@ constexpr std::size_t samples_kept = 30;
 } // namespace
 
 live_report::live_report(const boost::asio::any_io_executor& io, std::filesystem::path folder,
-                         log& l, std::uint64_t contacts, std::function<running_now()> look)
+                         log& l, std::function<running_now()> look)
     : beside_{io},
       folder_{std::move(folder)},
       log_{l},
-      contacts_{contacts},
       look_{std::move(look)} {}
 
 live_report::~live_report() { job::remove_live_state(folder_); }
@@ -36,7 +35,7 @@ void live_report::start() {
 void live_report::stop() { beside_.end(); }
 
 // In thousandths, over the time that is remembered.
-std::uint64_t live_report::per_second(std::uint64_t requests) {
+std::uint64_t live_report::speed_at(std::uint64_t requests) {
     const auto now = clock::now();
     samples_.push_back({now, requests});
     if (samples_.size() > samples_kept) samples_.pop_front();
@@ -56,11 +55,11 @@ void live_report::write() {
     job::live_state live;
     live.process = ::getpid();
     live.figures = now.figures;
-    live.per_second = per_second(s.traffic.requests);
+    live.per_second = per_second_ = speed_at(s.traffic.requests);
     live.breaker_open = s.breaker_open;
     live.pause_ms = static_cast<std::uint64_t>(std::max<milliseconds::rep>(pause, 0));
     live.trouble = s.trouble;
-    live.contacts = contacts_;
+    live.forecast = now.forecast;
     if (s.rate_now != s.whole_rate) live.lowered = s.rate_now;
     live.half_open = s.half_open;
     live.breaker_cause = s.breaker_cause;

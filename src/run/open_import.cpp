@@ -73,8 +73,8 @@ result<void> open_import::send(std::optional<std::uint64_t> limit) {
     auto newest = recording_->journal.newest_lead();
     if (!newest) return newest.error();
     sending all{{settings_, watcher_, link_, input_, job_, log_, signals_, guard_, rules_,
-                 std::move(*recording_), std::move(earlier), limit, std::move(*newest),
-                 result_.summary, told_}};
+                 std::move(*recording_), std::move(earlier), limit, invalid_left_,
+                 std::move(*newest), result_.summary, told_}};
     recording_.reset();
     const auto sent = all.run();
     job_.journal = all.take_journal();
@@ -87,6 +87,7 @@ result<void> open_import::send(std::optional<std::uint64_t> limit) {
     if (sent.signal != 0) result_.signal = sent.signal;
     handed_ = sent.handed;
     ends_ = sent.ends;
+    invalid_left_ -= std::min(invalid_left_, sent.unsent);
     if (left_) *left_ -= std::min(*left_, sent.handed);
     return {};
 }

@@ -34,7 +34,8 @@ public:
           signals_{link.io},
           told_{job.folder, guard, l},
           rules_{s.max_failures},
-          left_{s.limit} {
+          left_{s.limit},
+          invalid_left_{p.report.to_send.invalid} {
         result_.folder = job_.folder.path();
         result_.words = words_for(result_.folder, job_.identity.base_url, job_.info.command);
         result_.sends = s.send;
@@ -88,6 +89,7 @@ private:
     std::optional<job::recorder_deps> recording_;
     std::optional<std::uint64_t> left_; // of --limit
     std::uint64_t handed_ = 0;          // rows that were to be sent the last time
+    std::uint64_t invalid_left_;        // rows that cannot be sent and have no end yet
     std::vector<row_end> ends_;         // some of those of the last time
     bool begun_ = false;                // something of this job is recorded
     import_result result_;

@@ -3,6 +3,7 @@
 #include "run/begun_part.hpp"
 #include "run/error_rows.hpp"
 #include "run/fixed_cells.hpp"
+#include "run/rows_of_run.hpp"
 #include "run/rows_that_are_leads.hpp"
 #include "run/salvage.hpp"
 
@@ -71,15 +72,14 @@ result<input::input_file> open_whole(const import_settings& s, taken_input& take
 }
 
 // As far as the job knows it, when there is one.
-result<input::input_file> open_for_job(const import_settings& s, taken_input& taken) {
-    const auto part = begun_part(s, taken.source);
-    if (!part) return part.error();
+result<input::input_file> open_for_job(const import_settings& s, taken_input& taken,
+                                       const std::optional<begun_job>& job) {
     const auto bytes = taken.source.size();
-    if (*part) taken.source.end_at(**part);
+    if (job) taken.source.end_at(job->identity.input_bytes);
     auto input = open_whole(s, taken);
-    if (input && *part) {
+    if (input && job) {
         input->of_known_job = true;
-        input->grown = bytes - **part;
+        input->grown = bytes - job->identity.input_bytes;
     }
     return input;
 }
@@ -93,12 +93,13 @@ struct looked_at {
 // another then, and so is what it feeds.
 checked<looked_at> look_at_rows(const import_settings& s, input::input_file& input,
                                 const values::schema* workspace, error_rows* errors,
-                                input::block_list* blocks) {
+                                input::block_list* blocks, const std::optional<begun_job>& job) {
     auto map = bind_mapping(input, s.map, workspace, s.synonyms, s.tables);
     if (!map) return map.error();
     if (errors != nullptr)
         if (const auto begun = errors->begin(input); !begun) return one(begun.error());
-    auto report = check_rows(input, *map, errors, blocks, s.strict);
+    rows_of_run run{job, s.limit};
+    auto report = check_rows(input, *map, errors, blocks, s.strict, s.send ? &run : nullptr);
     if (report) {
         input.dialect = report->dialect;
         return looked_at{std::move(*map), std::move(*report)};
@@ -106,7 +107,7 @@ checked<looked_at> look_at_rows(const import_settings& s, input::input_file& inp
     if (!input.encoding_assumed || report.error().code != errc::csv_bad_utf8)
         return one(report.error());
     if (const auto again = look_thoroughly(input, s.reading); !again) return one(again.error());
-    return look_at_rows(s, input, workspace, errors, blocks);
+    return look_at_rows(s, input, workspace, errors, blocks, job);
 }
 
 // The field that every lead is to get a key in must be there, take texts, and be free for it.
@@ -168,7 +169,9 @@ checked<prepared> prepare_with(const import_settings& s, session::api_link* link
     }
     auto taken = take_input(s, place);
     if (!taken) return one(taken.error());
-    auto input = for_job ? open_for_job(s, *taken) : open_whole(s, *taken);
+    const auto job = begun_job_of(s, taken->source);
+    if (!job) return one(job.error());
+    auto input = for_job ? open_for_job(s, *taken, *job) : open_whole(s, *taken);
     if (!input) return one(input.error());
     if (link != nullptr)
         if (auto all = mistakes_in_files(s); !all.empty()) return all;
@@ -177,8 +180,8 @@ checked<prepared> prepare_with(const import_settings& s, session::api_link* link
     auto workspace = session::find_workspace(s.schema, link);
     if (!workspace) return one(workspace.error());
     const auto* known = *workspace ? &**workspace : nullptr;
-    auto looked =
-        look_at_rows(s, *input, known, errors ? &*errors : nullptr, blocks ? &*blocks : nullptr);
+    auto looked = look_at_rows(s, *input, known, errors ? &*errors : nullptr,
+                               blocks ? &*blocks : nullptr, *job);
     if (!looked) return looked.error();
     if (auto& no = looked->report.imported_before; to_send && no) return one(std::move(*no));
     if (s.strict)
@@ -241,6 +244,11 @@ checked<prepared> prepare_salvaged(const import_settings& s, session::api_link& 
                     std::move(*workspace),
                     link.answer_time(),
                     std::move(key)};
+}
+
+delivery::time_left time_for_import(const prepared& p, const rate& r, unsigned connections) {
+    return time_for(p.report.work(),
+                    {.permitted = r, .connections = connections, .answer = p.answer_time});
 }
 
 std::optional<error> refused_by_strict(const import_settings& s, const prepared& p) {

@@ -75,8 +75,10 @@ result<bool> row_feeder::take(const csv::record& r, const job::row_entry* before
     }
     closed_ = closed_ || deps_.out.stopped();
     if (closed_) return true;
-    if (const auto problem = deps_.map.build(r, request_))
+    if (const auto problem = deps_.map.build(r, request_)) {
+        unsent_.fetch_add(1, std::memory_order_relaxed);
         return fail(r, one_sentence(problem->as_error()), problem->code, problem->column, 0);
+    }
     if (deps_.limit && handed_ == *deps_.limit) {
         limited_ = closed_ = true;
         return true;

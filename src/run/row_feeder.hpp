@@ -12,6 +12,7 @@
 #include "leadimport/requests/field_map.hpp"
 #include "leadimport/run/check.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -58,6 +59,10 @@ public:
     [[nodiscard]] result<void> run();
     // How many rows were handed over.
     [[nodiscard]] std::uint64_t handed() const noexcept { return handed_; }
+    // How many rows failed because they cannot become a request. Any thread, while it runs, too.
+    [[nodiscard]] std::uint64_t unsent() const noexcept {
+        return unsent_.load(std::memory_order_relaxed);
+    }
     // Whether the limit was what ended it.
     [[nodiscard]] bool limited() const noexcept { return limited_; }
     // Whether the result files got everything that they lacked.
@@ -75,6 +80,7 @@ private:
     feeder_deps deps_;
     requests::lead_request request_;
     std::uint64_t handed_ = 0;
+    std::atomic<std::uint64_t> unsent_{0};
     bool limited_ = false;
     bool closed_ = false; // the sending takes no more rows, or the limit is reached
 };

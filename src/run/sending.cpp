@@ -48,6 +48,14 @@ words::message end_of_row(const delivery::outcome& o) {
                : words::log_row_answered_because(o.row, state, o.status, code, o.attempts);
 }
 
+// Rows that can be sent and have no end, and no more of them than this sending may hand over.
+std::uint64_t rows_to_send(const sending_deps& p, std::uint64_t ended) {
+    const auto rows = p.job.identity.rows;
+    const auto without = ended + p.invalid_left;
+    const auto open = rows - std::min(rows, without);
+    return std::min(open, p.limit.value_or(open));
+}
+
 // Why nothing more was to be sent does not matter when nothing is left.
 bool ends_only_the_sending(errc code) {
     return code == errc::too_many_failures || code == errc::rows_fail_alike ||
@@ -74,6 +82,8 @@ sending::sending(sending_deps p)
                                                        ends_.add(o);
                                                        log_row(o);
                                                    })},
+      ended_before_{recorder_.counts().ended()},
+      to_send_{rows_to_send(p, ended_before_)},
       hand_over_{p.link.io.get_executor(), limits::hand_over_rows, limits::rows_bytes},
       feeder_{{p.input.input, p.input.map, hand_over_, recorder_,
                earlier_rows{std::move(p.earlier)}, written_, to_rewrite_, p.limit,
@@ -84,10 +94,8 @@ sending::sending(sending_deps p)
       signals_{p.signals},
       guard_{p.guard},
       beside_{p.link.io.get_executor()},
-      live_{p.link.io.get_executor(), p.job.folder.path(), p.log,
-            report_.people + report_.organizations, [this] {
-                return running_now{dispatcher_.status(), figures_now()};
-            }} {}
+      forecaster_{p.settings.api->connections, p.input.answer_time},
+      live_{p.link.io.get_executor(), p.job.folder.path(), p.log, [this] { return look(); }} {}
 
 delivery::dispatcher_deps sending::parts(delivery::stop_rules& rules) {
     return {link_.new_lanes(),
@@ -164,9 +172,9 @@ void sending::tell_progress() const {
     progress p;
     p.rows = job_.identity.rows;
     p.counts = recorder_.counts();
-    p.elapsed = clock::now() - began_steady_;
+    p.per_second = live_.per_second();
     p.sending = dispatcher_.status();
-    p.contact_points = contact_points();
+    p.forecast = forecaster_.latest();
     p.draining = signal_ != 0;
     watcher_.tick(p);
 }
@@ -209,29 +217,47 @@ job::job_figures sending::figures_now() const {
 
 void sending::log_progress() {
     const auto f = figures_now();
-    log_.info(words::log_progress(f.counts.ended(), job_.identity.rows, f.counts.created,
-                                  f.counts.failed, f.counts.unknown, f.traffic.requests,
-                                  f.counts.sending));
+    auto line =
+        words::log_progress(f.counts.ended(), job_.identity.rows, f.counts.created, f.counts.failed,
+                            f.counts.unknown, f.traffic.requests, f.counts.sending);
+    if (const auto& ends = forecaster_.latest().ends)
+        line = words::log_progress_and_end(std::move(line), format_local_second(*ends));
+    log_.info(line);
 }
 
 void sending::tell_summary() {
     auto now = so_far_;
     now.figures = figures_now();
+    now.forecast = forecaster_.latest();
     told_.write(std::move(now));
 }
 
-// Those of rows that failed because of them stay in it.
-std::uint64_t sending::contact_points() const {
-    const auto ahead = [this](std::uint64_t all, std::uint64_t before,
-                              salesmap::contact_kind kind) {
-        return all - std::min(all, before + kept_.kept(kind));
+// Each row names one person and one organization at most. Those that a row which has failed would
+// have needed stay in it until few rows are left.
+delivery::work_left sending::left() const {
+    const auto less = [](std::uint64_t all, std::uint64_t done) {
+        return all - std::min(all, done);
     };
+    const auto ended = less(recorder_.counts().ended(), ended_before_);
+    const auto rows = less(to_send_, less(ended, feeder_.unsent()));
+    const auto& first = report_.to_send;
     const auto& before = so_far_.figures;
-    auto left = report_;
-    left.people = ahead(report_.people, before.people.known(), salesmap::contact_kind::person);
-    left.organizations = ahead(report_.organizations, before.organizations.known(),
-                               salesmap::contact_kind::organization);
-    return left.points() - left.leads();
+    const auto ahead = [&](std::uint64_t all, std::uint64_t known_first, std::uint64_t known_before,
+                           salesmap::contact_kind kind) {
+        return std::min(rows, less(all, less(known_before, known_first) + kept_.kept(kind)));
+    };
+    return report_.work(rows,
+                        ahead(first.people, first.known_people, before.people.known(),
+                              salesmap::contact_kind::person),
+                        ahead(first.organizations, first.known_organizations,
+                              before.organizations.known(), salesmap::contact_kind::organization));
+}
+
+// Once a second: what everybody tells of the end until the next look.
+running_now sending::look() {
+    auto status = dispatcher_.status();
+    forecaster_.look(left(), status, clock::now(), std::chrono::system_clock::now());
+    return {std::move(status), figures_now(), forecaster_.latest()};
 }
 
 void sending::end(std::exception_ptr thrown, delivery::ending how) {
@@ -281,6 +307,7 @@ sent sending::conclude() {
     const auto counts = recorder_.journal().counts();
     s.counts = counts ? *counts : recorder_.counts();
     s.handed = feeder_.handed();
+    s.unsent = feeder_.unsent();
     const auto status = dispatcher_.status();
     s.traffic = status.traffic;
     s.why = first_problem(closed, s.counts);

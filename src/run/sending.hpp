@@ -1,6 +1,7 @@
 #pragma once
 // Sending: everything that lives as long as the threads do.
 
+#include "run/forecaster.hpp"
 #include "run/hand_over.hpp"
 #include "run/live_report.hpp"
 #include "run/row_feeder.hpp"
@@ -43,6 +44,7 @@ struct sending_deps {
     job::recorder_deps recording;
     std::optional<job::journal> earlier; // what was recorded before; nothing for a new job
     std::optional<std::uint64_t> limit;  // rows to send
+    std::uint64_t invalid_left = 0;      // rows that cannot be sent and have no end yet
     std::string newest_lead;             // journal::newest_lead()
     const job::summary& so_far;          // of the run, before this sending
     running_summary& told;
@@ -53,6 +55,7 @@ struct sent {
     job::job_state state = job::job_state::finished;
     job::row_counts counts;   // of the whole job
     std::uint64_t handed = 0; // rows that were to be sent
+    std::uint64_t unsent = 0; // rows that failed because they cannot be sent
     delivery::traffic traffic;
     std::optional<error> why;  // of stopped
     int signal = 0;            // that ended it
@@ -80,7 +83,8 @@ private:
     [[nodiscard]] job::job_figures figures_now() const;
     void log_progress();
     void tell_summary();
-    [[nodiscard]] std::uint64_t contact_points() const;
+    [[nodiscard]] delivery::work_left left() const;
+    [[nodiscard]] running_now look();
     void end(std::exception_ptr thrown, delivery::ending how);
     void log_row(const delivery::outcome& o);
     sent conclude();
@@ -102,6 +106,8 @@ private:
     std::uint64_t to_rewrite_;
     some_ends ends_; // the recorder's thread's, until that has ended
     job::job_recorder recorder_;
+    std::uint64_t ended_before_; // rows of the job, when this began
+    std::uint64_t to_send_;      // rows, at most
     hand_over hand_over_;
     row_feeder feeder_;
     kept_references kept_; // people and organizations that rows name
@@ -111,8 +117,8 @@ private:
     const job::folder_guard& guard_;
     std::optional<session::kept_clock> noted_clock_;
     timed_tasks beside_;
+    forecaster forecaster_;
     live_report live_;
-    std::chrono::steady_clock::time_point began_steady_ = std::chrono::steady_clock::now();
     int signal_ = 0;
     delivery::ending ending_;
     std::exception_ptr thrown_;

@@ -2,11 +2,12 @@
 // What `status` tells, read from a job that may be running.
 
 #include "leadimport/base/error.hpp"
+#include "leadimport/base/time.hpp"
+#include "leadimport/delivery/time_left.hpp"
 #include "leadimport/job/journal.hpp"
 #include "leadimport/job/live_state.hpp"
 #include "leadimport/run/next_step.hpp"
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -31,6 +32,11 @@ struct job_status {
     std::vector<job::error_kind> unknown; // 〃
     run::reason_counts unknown_codes;     // journal::unknown_codes()
     std::optional<job::live_state> live;
+    // What is still to be asked for: by the run that goes on, as it tells; else of all that is
+    // pending, at the permitted rate. Nothing when no row is pending or its data was deleted, or a
+    // run has not told yet.
+    std::optional<delivery::forecast> forecast;
+    rate permitted; // with which the import sent
     // How long the file is that an import would go on with; nothing when there is none.
     std::optional<std::uint64_t> input_bytes_now;
     std::vector<job::run_entry> runs; // the newest, in order; none: the job is older than records
@@ -41,9 +47,6 @@ struct job_status {
         return process != 0 || runs.empty() ? nullptr : &runs.back();
     }
     [[nodiscard]] std::string state() const; // running, stopped, finished
-    // How long what is pending takes at the present rate. Nothing when no row is pending, or no run
-    // that goes on has told its rate.
-    [[nodiscard]] std::optional<std::chrono::seconds> left() const;
 };
 
 // `given`: the job's folder, or the file that it imports.

@@ -8,8 +8,8 @@
 //               are all in it.
 //   answers     requests × the time of an answer ÷ connections, when that is longer than
 //   permitted   points ÷ the rate that we may use.
-// Without a limit and without an answer nothing is concluded, and so while nothing is sent because
-// the server fails: nobody knows for how long.
+// Without a limit and without an answer nothing is concluded, nor while nothing is sent because
+// the server fails, for a time that is not known.
 //
 // Pure: everything is an argument, time included.
 

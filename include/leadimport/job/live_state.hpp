@@ -5,6 +5,7 @@
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/base/time.hpp"
+#include "leadimport/delivery/time_left.hpp"
 #include "leadimport/job/job_figures.hpp"
 
 #include <cstdint>
@@ -21,7 +22,7 @@ struct live_state {
     bool breaker_open = false;
     std::uint64_t pause_ms = 0;     // that the server asked for and that is left
     words::message trouble{};       // what the last request met with; empty: nothing
-    std::uint64_t contacts = 0;     // people and organizations that the rows name, about
+    delivery::forecast forecast{};  // of this run's end
     rate lowered{};                 // while other programs use the workspace; none: our whole rate
     bool half_open = false;         // the server answers again: one row at a time
     words::message breaker_cause{}; // why it is open, or half-open; empty: neither

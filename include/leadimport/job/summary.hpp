@@ -4,6 +4,7 @@
 #include "leadimport/base/error.hpp"
 #include "leadimport/base/exit_code.hpp"
 #include "leadimport/base/time.hpp"
+#include "leadimport/delivery/time_left.hpp"
 #include "leadimport/job/end_reason.hpp"
 #include "leadimport/job/job_figures.hpp"
 
@@ -35,6 +36,7 @@ struct summary {
     std::chrono::system_clock::time_point ended; // means nothing while it runs
     leadimport::rate rate;                       // that was allowed
     unsigned connections = 0;                    // that there were at most
+    delivery::forecast forecast{};               // of a run that sends at the moment
     // That the input had more at the end than when it was checked.
     std::uint64_t input_grown_bytes = 0;
     std::optional<error> why; // of stopped

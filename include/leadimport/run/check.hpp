@@ -3,15 +3,14 @@
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/base/limits.hpp"
-#include "leadimport/base/time.hpp"
 #include "leadimport/csv/dialect.hpp"
+#include "leadimport/delivery/time_left.hpp"
 #include "leadimport/input/input.hpp"
 #include "leadimport/mapping/header_synonyms.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
 #include "leadimport/requests/field_map.hpp"
 #include "leadimport/values/schema.hpp"
 
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -21,6 +20,7 @@
 namespace leadimport::run {
 
 class error_rows;
+class rows_of_run;
 
 // What names in a header mean: what is built in, and a file on top of it unless that is empty.
 [[nodiscard]] checked<mapping::header_synonyms> load_synonyms(const std::filesystem::path& file);
@@ -49,6 +49,21 @@ struct invalid_kind {
     [[nodiscard]] std::optional<words::message> common_detail() const;
 };
 
+// What an import would send now: without rows that have ended in earlier runs of the job, and no
+// more than --limit allows.
+struct run_share {
+    std::uint64_t ended = 0;         // rows of the job that have an end already
+    std::uint64_t open = 0;          // rows that can be sent and have none
+    std::uint64_t invalid = 0;       // rows that cannot be sent and have none
+    std::uint64_t leads = 0;         // as many of `open` as --limit allows
+    std::uint64_t people = 0;        // that these name, and that the job does not know yet
+    std::uint64_t organizations = 0; // 〃
+    bool estimated = false;          // these two are, because they are many
+    // That the job knows already.
+    std::uint64_t known_people = 0;
+    std::uint64_t known_organizations = 0;
+};
+
 struct check_report {
     std::uint64_t rows = 0;
     std::uint64_t bytes = 0;
@@ -71,15 +86,20 @@ struct check_report {
     bool find_organizations = false;  // they are only looked up, by a search each
     std::uint64_t without_person = 0; // rows for whose person there is no e-mail
 
+    run_share to_send;
+
     [[nodiscard]] std::uint64_t leads() const noexcept { return rows - invalid; }
-    // Fewer where a person or an organization is known from an earlier run of the job; one more for
-    // each person that the workspace has by another name.
-    [[nodiscard]] std::uint64_t requests() const noexcept {
-        return leads() + people + organizations;
+    // What an import asks for that sends so many rows and has to find or create so many of whom
+    // they name. One request more for each person that the workspace has by another name.
+    [[nodiscard]] delivery::work_left work(std::uint64_t rows_left, std::uint64_t people_left,
+                                           std::uint64_t organizations_left) const noexcept {
+        const auto each = find_organizations ? limits::search_points : 1;
+        return {rows_left, people_left + organizations_left,
+                rows_left + people_left + organizations_left * each};
     }
-    // What they take from the limit.
-    [[nodiscard]] std::uint64_t points() const noexcept {
-        return leads() + people + organizations * (find_organizations ? limits::search_points : 1);
+    // The same of all that is to be sent now.
+    [[nodiscard]] delivery::work_left work() const noexcept {
+        return work(to_send.leads, to_send.people, to_send.organizations);
     }
 };
 
@@ -87,12 +107,9 @@ struct check_report {
 // are invalid by themselves are counted, and given to `errors` unless that is null. What it saw of
 // the file is noted in `blocks` unless that is null. input_being_written when the file did not stay
 // as it was meanwhile. `strict`: rows that lack what only the workspace's own form requires are
-// invalid, too.
+// invalid, too. `run`: which rows an import would send now; null: all.
 [[nodiscard]] result<check_report>
 check_rows(input::input_file& input, const requests::field_map& map, error_rows* errors = nullptr,
-           input::block_list* blocks = nullptr, bool strict = false);
-
-// How long it takes to spend so many points; nothing without a limit.
-[[nodiscard]] std::optional<std::chrono::seconds> time_for(std::uint64_t points, const rate& r);
+           input::block_list* blocks = nullptr, bool strict = false, rows_of_run* run = nullptr);
 
 } // namespace leadimport::run

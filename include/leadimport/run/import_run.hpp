@@ -15,6 +15,7 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/delivery/dispatcher.hpp"
 #include "leadimport/delivery/outcome.hpp"
+#include "leadimport/delivery/time_left.hpp"
 #include "leadimport/input/input_look.hpp"
 #include "leadimport/job/summary.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
@@ -34,11 +35,11 @@
 namespace leadimport::run {
 
 struct progress {
-    std::uint64_t rows = 0;                        // of the file
-    job::row_counts counts;                        // durable, of all runs
-    std::chrono::steady_clock::duration elapsed{}; // since the first row of this run could leave
+    std::uint64_t rows = 0;       // of the file
+    job::row_counts counts;       // durable, of all runs
+    std::uint64_t per_second = 0; // requests of late, in thousandths
     delivery::dispatcher_status sending;
-    std::uint64_t contact_points = 0; // that people and organizations will still take, about
+    delivery::forecast forecast; // of this sending
     bool draining = false;
 };
 

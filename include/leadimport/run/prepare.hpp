@@ -3,6 +3,8 @@
 // fits, every row was looked at. Sends no lead, leaves nothing behind.
 
 #include "leadimport/base/error.hpp"
+#include "leadimport/base/time.hpp"
+#include "leadimport/delivery/time_left.hpp"
 #include "leadimport/input/input.hpp"
 #include "leadimport/input/spool.hpp"
 #include "leadimport/mapping/mapping_spec.hpp"
@@ -66,6 +68,11 @@ struct prepared {
 // For settling a job of which the input is lost: with the rows that can be had without it.
 [[nodiscard]] checked<prepared> prepare_salvaged(const import_settings& s, session::api_link& link,
                                                  const known_job& job, const error& why);
+
+// What an import of all that is to be sent now takes, as far as it shows before: at that rate,
+// through so many connections (0: not known), with answers like those to the questions.
+[[nodiscard]] delivery::time_left time_for_import(const prepared& p, const rate& r,
+                                                  unsigned connections);
 
 // Why nothing may be sent although everything else is well: --strict, and a row is invalid.
 // (Columns that are not imported, and fields that the workspace's own form requires and nothing

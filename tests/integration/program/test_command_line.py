@@ -56,6 +56,8 @@ BAD_CHECK_VALUES = {
     "--delimiter": ("", ";;"),
     "--errors": ("", ".", "leads.csv", "/dev/null", "/nowhere/errors.csv", "leads.csv/errors.csv"),
     "--format": ("", "xml", "JSON"),
+    "--job": ("",),
+    "--limit": ("", "0", "-1", "five", "1.5"),
     "--rate": ("x",),
     "--schema": ("", "/nowhere/schema.json", ".", "leads.csv"),
 }
@@ -143,7 +145,8 @@ class Usage(program.ProgramTest):
                 ("import", ("The file:", "The way to Salesmap:", "What is sent:",
                             "When the server fails, or an answer is lost:",
                             "What is told and written:", "Other options:")),
-                ("check", ("The file:", "The way to Salesmap:", "What is told and written:")),
+                ("check", ("The file:", "The way to Salesmap:", "What is sent:",
+                           "What is told and written:")),
                 ("undo", ("What it does:", "The way to Salesmap:"))):
             lines = self.leadimport(command, "--help").out.splitlines()
             places = [lines.index(heading) for heading in headings]
@@ -209,8 +212,8 @@ class Usage(program.ProgramTest):
                 (["import", "leads.csv", "--mapping", "a.toml"], "did you mean “--map”?"),
                 (["import", "leads.csv", "--token=secret-word"], "did you mean “--token-file”?"),
                 (["import", "leads.csv", "-limit", "5"], "did you mean “--limit”?"),
-                (["check", "leads.csv", "--limit", "5"],
-                 "“--limit” is not an option of check, but of import, sandbox"),
+                (["check", "leads.csv", "--settle-delay", "5m"],
+                 "“--settle-delay” is not an option of check, but of import, settle"),
                 (["--limit", "5", "import", "leads.csv"],
                  "“--limit” stands before the command, and belongs behind it")):
             with self.subTest(args):

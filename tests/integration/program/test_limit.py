@@ -78,12 +78,15 @@ class Limit(program.ProgramTest):
         sandbox = self.start_sandbox("--latency", "500ms")
         few = ("--connections", "2", "--rate", "20/1s", *sandbox.options)
         checked = self.leadimport("check", leads, "--format", "json", *few)
-        words = ("20/1s needs about ", " connections, and --connections is 2")
-        self.assertEnded(checked, 0, *words)
+        self.assertEnded(checked, 0, "answers take 0.", "s through 2 connections",
+                         "2 connections send ", "and 20/1s allows more: use --connections ")
         said = checked.json()
         self.assertGreaterEqual(said["answer_ms"], 500)
         self.assertEqual(said["connections"], 2)
         self.assertGreaterEqual(said["connections_needed"], 11)
+        self.assertEqual(said["seconds_from"], "answers")
+        self.assertGreaterEqual(said["seconds"], 5)  # 20 answers of half a second, two at a time
+        words = ("20/1s needs about ", " connections, and --connections is 2")
         ended = self.leadimport("import", leads, *few)
         self.assertEnded(ended, 0, "20 created", "slower than it could be: answers take ", *words)
         summary = job_files.Job(leads).summary()

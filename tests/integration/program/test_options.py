@@ -205,6 +205,15 @@ class Options(program.ProgramTest):
             self.assertEnded(self.run_import(sandbox, "--rate", "none", *options), code)
         self.assertEqual(sandbox.leads(), 12)
 
+    @shows("check --job", "check --limit")
+    def test_check_is_of_what_is_left_of_a_job(self):
+        """More in test_time_left.py."""
+        sandbox = self.start_sandbox()
+        there = ("--job", self.folder / "elsewhere")
+        self.assertEnded(self.run_import(sandbox, *there, "--limit", "2"), 0)
+        self.assertEnded(self.check(sandbox, *there), 0, "2 of 6 rows ended in earlier runs", "4 requests")
+        self.assertEnded(self.check(sandbox, "--limit", "1"), 0, "--limit lets 1 of 6 rows", "1 request,")
+
     @shows("import --limit", "sandbox --record")
     def test_limit_sends_so_many_rows(self):
         sandbox = self.start_sandbox()

@@ -17,7 +17,7 @@ using delivery::pace;
 using delivery::pace_facts;
 using delivery::work_left;
 
-constexpr rate usual{90, 10s};
+constexpr rate usual_rate{90, 10s};
 
 struct left_case {
     std::string what;
@@ -43,19 +43,23 @@ TEST_CASE("time_for: before anything is measured the rate, or answers where they
     const work_left with_contacts{900, 450, 1350};
     const work_left with_searches{900, 90, 1800};
     check_left({
-        {"rows alone", rows, {.permitted = usual}, 100s, conclusion::permitted},
+        {"rows alone", rows, {.permitted = usual_rate}, 100s, conclusion::permitted},
         {"one request more is a second more",
          {901, 0, 901},
-         {.permitted = usual},
+         {.permitted = usual_rate},
          101s,
          conclusion::permitted},
-        {"people and companies", with_contacts, {.permitted = usual}, 150s, conclusion::permitted},
+        {"people and companies",
+         with_contacts,
+         {.permitted = usual_rate},
+         150s,
+         conclusion::permitted},
         {"searches take ten points",
          with_searches,
-         {.permitted = usual},
+         {.permitted = usual_rate},
          200s,
          conclusion::permitted},
-        {"nothing is left", {}, {.permitted = usual}, 0s, conclusion::permitted},
+        {"nothing is left", {}, {.permitted = usual_rate}, 0s, conclusion::permitted},
         {"nothing is known", rows, {}, std::nullopt, conclusion::none},
         {"connections whose answers are not known",
          rows,
@@ -64,12 +68,12 @@ TEST_CASE("time_for: before anything is measured the rate, or answers where they
          conclusion::none},
         {"quick answers do not matter",
          rows,
-         {.permitted = usual, .connections = 16, .answer = 100ms},
+         {.permitted = usual_rate, .connections = 16, .answer = 100ms},
          100s,
          conclusion::permitted},
         {"slow answers do",
          rows,
-         {.permitted = usual, .connections = 16, .answer = 3200ms},
+         {.permitted = usual_rate, .connections = 16, .answer = 3200ms},
          180s,
          conclusion::answers},
         {"without a limit they are all there is",
@@ -79,18 +83,22 @@ TEST_CASE("time_for: before anything is measured the rate, or answers where they
          conclusion::answers},
         {"others use the workspace",
          rows,
-         {.permitted = usual, .lowered = {45, 10s}},
+         {.permitted = usual_rate, .lowered = {45, 10s}},
          200s,
          conclusion::permitted},
-        {"a pause is left", rows, {.permitted = usual, .held = 7s}, 107s, conclusion::permitted},
+        {"a pause is left",
+         rows,
+         {.permitted = usual_rate, .held = 7s},
+         107s,
+         conclusion::permitted},
         {"the server fails",
          rows,
-         {.permitted = usual, .nothing_leaves = true},
+         {.permitted = usual_rate, .nothing_leaves = true},
          std::nullopt,
          conclusion::none},
         {"it fails, and nothing is left",
          {},
-         {.permitted = usual, .nothing_leaves = true},
+         {.permitted = usual_rate, .nothing_leaves = true},
          0s,
          conclusion::permitted},
     });
@@ -98,7 +106,7 @@ TEST_CASE("time_for: before anything is measured the rate, or answers where they
 
 TEST_CASE("time_for: what was measured counts more, once there was enough of it") {
     const work_left rows{900, 0, 900};
-    const pace_facts slow{.permitted = usual, .connections = 16, .answer = 100ms};
+    const pace_facts slow{.permitted = usual_rate, .connections = 16, .answer = 100ms};
     const auto measured = [&](std::uint64_t ended, std::chrono::seconds within) {
         auto f = slow;
         f.measured = pace{ended, within};
@@ -176,7 +184,7 @@ void check_near(const delivery::time_left& got, std::chrono::seconds expected, d
 
 TEST_CASE("time left: slow answers on few connections, seen in the first seconds") {
     // 2 connections and answers of 1.8 s: 1.11 a second, while 9 are permitted.
-    virtual_import run{1000, 0, {.permitted = usual, .connections = 2, .answer = 1800ms}};
+    virtual_import run{1000, 0, {.permitted = usual_rate, .connections = 2, .answer = 1800ms}};
     check_near(run.left(), 900s, 0.01); // by the answers that the check has seen
     CHECK(run.left().from == conclusion::answers);
     run.goes_on(60s, 2 / 1.8);
@@ -185,7 +193,7 @@ TEST_CASE("time left: slow answers on few connections, seen in the first seconds
 }
 
 TEST_CASE("time left: answers become slow on the way, and a minute later it is known") {
-    virtual_import run{10'000, 2'000, {.permitted = usual, .connections = 16}};
+    virtual_import run{10'000, 2'000, {.permitted = usual_rate, .connections = 16}};
     run.goes_on(300s, 9);
     check_near(run.left(), 1033s, 0.01);
     run.goes_on(60s, 3);
@@ -193,7 +201,7 @@ TEST_CASE("time left: answers become slow on the way, and a minute later it is k
 }
 
 TEST_CASE("time left: a colleague who takes half, and stops") {
-    virtual_import run{9'000, 0, {.permitted = usual, .connections = 16}};
+    virtual_import run{9'000, 0, {.permitted = usual_rate, .connections = 16}};
     run.goes_on(120s, 4.5);
     check_near(run.left(), std::chrono::seconds{(9'000 - 540) * 10 / 45}, 0.02);
     run.goes_on(61s, 9);
@@ -201,7 +209,7 @@ TEST_CASE("time left: a colleague who takes half, and stops") {
 }
 
 TEST_CASE("time left: 429s with pauses are in the pace") {
-    virtual_import run{3'000, 0, {.permitted = usual, .connections = 16}};
+    virtual_import run{3'000, 0, {.permitted = usual_rate, .connections = 16}};
     for (int window = 0; window < 12; ++window) {
         run.goes_on(5s, 9);
         run.goes_on(5s, 0);
@@ -210,7 +218,7 @@ TEST_CASE("time left: 429s with pauses are in the pace") {
 }
 
 TEST_CASE("time left: what stands still for two minutes has no end that is known") {
-    virtual_import run{3'000, 0, {.permitted = usual, .connections = 16}};
+    virtual_import run{3'000, 0, {.permitted = usual_rate, .connections = 16}};
     run.goes_on(60s, 9);
     run.goes_on(130s, 0);
     CHECK_FALSE(run.left().takes);

@@ -22,7 +22,8 @@ TEST_CASE("live_state: what was written is read, by who asks for that process al
     s.breaker_open = true;
     s.pause_ms = 10'000;
     s.trouble = "HTTP 502: a=b\nsecond line";
-    s.contacts = 310;
+    s.forecast = {
+        310, std::chrono::system_clock::time_point{std::chrono::milliseconds{1'775'625'926'020}}};
     s.lowered = {72, std::chrono::seconds{10}};
     s.half_open = true;
     s.breaker_cause = "3 answers in a row";
@@ -35,7 +36,7 @@ TEST_CASE("live_state: what was written is read, by who asks for that process al
     CHECK(got->per_second == 9012);
     CHECK(got->breaker_open);
     CHECK(got->pause_ms == 10'000);
-    CHECK(got->contacts == 310);
+    CHECK(got->forecast == s.forecast);
     CHECK(got->lowered == rate{72, std::chrono::seconds{10}});
     CHECK(got->half_open);
     CHECK(english(got->breaker_cause) == "3 answers in a row");
@@ -52,6 +53,7 @@ TEST_CASE("live_state: what was written is read, by who asks for that process al
     const auto well = job::read_live_state(folder.path(), 7);
     REQUIRE(well.has_value());
     CHECK(well->lowered.unlimited());
+    CHECK_FALSE(well->forecast.ends);
     CHECK_FALSE(well->half_open);
     CHECK(well->breaker_cause.empty());
     // Of an earlier version, which does not say everything.
@@ -63,7 +65,7 @@ TEST_CASE("live_state: what was written is read, by who asks for that process al
 
 TEST_CASE("live_state: a part of it, or anything else, is none") {
     const tests::temporary_folder folder;
-    REQUIRE(job::write_live_state(folder.path(), {7, {}, 2, false, 4, "", 5}).has_value());
+    REQUIRE(job::write_live_state(folder.path(), {7, {}, 2, false, 4, "", {5, {}}}).has_value());
     std::ifstream file{folder.path() / "live", std::ios::binary};
     const std::string whole{std::istreambuf_iterator<char>{file}, {}};
     for (std::size_t n = 0; n + 2 < whole.size(); ++n) {

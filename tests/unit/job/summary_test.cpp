@@ -109,8 +109,15 @@ TEST_CASE("summary: a run that is over says why and with which exit code, and a 
     const auto running = job::to_json(s);
     const simdjson::dom::element so_far = parser.parse(running);
     CHECK(std::string_view{so_far["state"]} == "running");
-    for (const auto* key : {"ended_at", "exit_code", "exit_name", "code", "why"})
+    for (const auto* key : {"ended_at", "exit_code", "exit_name", "code", "why", "ends_at"})
         CHECK(so_far[key].error() == simdjson::NO_SUCH_FIELD);
+    CHECK(std::uint64_t{so_far["requests_left"]} == 0);
+
+    s.forecast = {120, s.began};
+    const auto with_end = job::to_json(s);
+    const simdjson::dom::element ends = parser.parse(with_end);
+    CHECK(std::uint64_t{ends["requests_left"]} == 120);
+    CHECK(std::string_view{ends["ends_at"]} == "1970-01-01T00:00:01.500Z");
 
     s.state = job_state::limited;
     s.exit_code = exit_rows_failed;
@@ -121,6 +128,7 @@ TEST_CASE("summary: a run that is over says why and with which exit code, and a 
     CHECK(std::string_view{over["exit_name"]} == "rows_failed");
     CHECK(std::string_view{over["code"]} == "limit_reached");
     CHECK(std::string_view{over["why"]} == "as many as allowed");
+    CHECK(over["ends_at"].error() == simdjson::NO_SUCH_FIELD);
 }
 
 TEST_CASE("summary: every state of a job has a name, and none that runs says when it ended") {

@@ -82,8 +82,10 @@ TEST_CASE("check_rows: people and organizations are counted once each, and cost 
     CHECK(report->organizations == 2);
     CHECK_FALSE(report->estimated);
     CHECK(report->without_person == 1);
-    CHECK(report->requests() == 8);
-    CHECK(report->points() == 8);
+    CHECK(report->work() == delivery::work_left{4, 4, 8});
+    CHECK(report->to_send.open == 4);
+    CHECK(report->to_send.invalid == 1);
+    CHECK(report->to_send.ended == 0);
 
     const auto map = folder.write("m.toml", "[lead]\nname = 'name'\n[organization]\n"
                                             "name = 'company'\ncreate = false\n");
@@ -92,8 +94,7 @@ TEST_CASE("check_rows: people and organizations are counted once each, and cost 
     CHECK(looking->organizations == 3);
     CHECK(looking->people == 0);
     CHECK(looking->without_person == 0);
-    CHECK(looking->requests() == 8);
-    CHECK(looking->points() == 35);
+    CHECK(looking->work() == delivery::work_left{5, 3, 35});
 }
 
 TEST_CASE("check_rows: invalid rows are counted by kind, and the first few are shown") {
@@ -106,7 +107,7 @@ TEST_CASE("check_rows: invalid rows are counted by kind, and the first few are s
     REQUIRE(report.has_value());
     CHECK(report->rows == 16);
     CHECK(report->invalid == 12);
-    CHECK(report->requests() == 4);
+    CHECK(report->work().requests() == 4);
     REQUIRE(report->kinds.size() == 3);
     const errc codes[] = {errc::row_too_few_cells, errc::row_missing_value,
                           errc::row_too_many_cells}; // in the order of the file: all are four
@@ -122,15 +123,6 @@ TEST_CASE("check_rows: invalid rows are counted by kind, and the first few are s
     CHECK(report->kinds[0].column.empty());
     CHECK(report->kinds[1].column == "name");
     CHECK(report->invalid_besides == 0);
-}
-
-TEST_CASE("time_for: requests over the rate, rounded up; nothing without a limit") {
-    using namespace std::chrono_literals;
-    CHECK(run::time_for(0, {90, 10s}) == 0s);
-    CHECK(run::time_for(1, {90, 10s}) == 1s);
-    CHECK(run::time_for(900, {90, 10s}) == 100s);
-    CHECK(run::time_for(901, {90, 10s}) == 101s);
-    CHECK_FALSE(run::time_for(900, {}));
 }
 
 TEST_CASE("check_rows: what makes the whole file unusable ends it") {
