@@ -1,6 +1,7 @@
 #include "cli/check_json.hpp"
 #include "cli/check_text.hpp"
 #include "cli/commands.hpp"
+#include "cli/disk_note.hpp"
 #include "cli/refusal.hpp"
 #include "cli/terminal.hpp"
 #include "cli/told.hpp"
@@ -48,11 +49,14 @@ exit_code check_command(const command_line& c) {
     const auto limit = *parse_rate(c.options.rate, "--rate");
     const auto connections = settings->api ? settings->api->connections : 0;
     const auto no_place = run::why_no_job_in(settings->job_folder());
+    const auto disk =
+        no_place ? disk_seen{} : look_at_disk(settings->job_folder(), *p, limit, connections);
     auto lines = describe_check(*p, limit, connections);
+    if (!disk.slow.empty()) lines.push_back(disk.slow);
     if (no_place) lines.push_back(words::warning_of(words::import_has_no_place(told(*no_place))));
     add_what_to_do(lines, *settings, *p);
     tell_check(c, lines);
-    if (c.json) std::cout << check_as_json(*p, limit, connections, no_place) << '\n';
+    if (c.json) std::cout << check_as_json(*p, limit, connections, no_place, disk) << '\n';
     if (const auto no = run::refused_by_strict(*settings, *p)) {
         std::cout.flush(); // before what is on stderr
         return refuse(*no);

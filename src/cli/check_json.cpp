@@ -178,6 +178,17 @@ void write_cost(json_writer& json, const run::prepared& p, const rate& r, unsign
     write_seconds(json, run::time_for_import(p, r, connections));
 }
 
+// Nothing was measured: null.
+void write_disk(json_writer& json, const disk_seen& disk) {
+    json.key("flush_us");
+    if (!disk.speed) {
+        json.null().key("disk_is_slow").null();
+        return;
+    }
+    json.integer(std::chrono::duration_cast<std::chrono::microseconds>(disk.speed->flush).count());
+    json.key("disk_is_slow").boolean(!disk.slow.empty());
+}
+
 void write_connections(json_writer& json, const run::prepared& p, const rate& r,
                        unsigned connections) {
     if (!p.answer_time) {
@@ -195,7 +206,7 @@ void write_connections(json_writer& json, const run::prepared& p, const rate& r,
 } // namespace
 
 std::string check_as_json(const run::prepared& p, const rate& r, unsigned connections,
-                          const std::optional<error>& no_place) {
+                          const std::optional<error>& no_place, const disk_seen& disk) {
     json_text out;
     json_writer json{out};
     json.begin_object();
@@ -207,6 +218,7 @@ std::string check_as_json(const run::prepared& p, const rate& r, unsigned connec
     write_invalid(json, p.report);
     write_cost(json, p, r, connections);
     write_connections(json, p, r, connections);
+    write_disk(json, disk);
     json.key("job_folder_error");
     if (no_place)
         write_error(json, *no_place, told(*no_place));

@@ -3,13 +3,21 @@
 | before the first row | the permitted rate, or answers that are slower than it       |
 | while it runs        | what is measured; all who tell it tell the same              |
 | on resume, --limit   | of what this run has to send                                 |
+| a slow disk          | is named, with what to do                                    |
 """
 
 import datetime
 import re
+import shutil
+import subprocess
 
 import job_files
 import program
+
+SLOW_DISK = """
+#include <unistd.h>
+int fdatasync(int fd) { usleep(300000); return fsync(fd); }
+"""
 
 
 def seconds_of(text):
@@ -135,6 +143,35 @@ class Before(TimeLeft):
         self.assertEqual(self.check(*sandbox.options).json()["rows_left"], 30)
         job_files.write_leads(self.leads, 30, name=lambda row: f"other {row:02}")
         self.assertEqual(self.check(*there).json()["rows_left"], 30)
+
+
+class SlowDisk(TimeLeft):
+    def test_it_is_named_and_nothing_stays_behind(self):
+        if program.SANITIZED or shutil.which("cc") is None:
+            self.skipTest("the disk is slowed down by a library that is loaded first")
+        library = self.folder / "slow.so"
+        source = self.write("slow.c", SLOW_DISK)
+        subprocess.run(["cc", "-shared", "-fPIC", "-o", library, source], check=True)
+        job_files.write_leads(self.leads, 30)
+        options = ("--connections", "1", "--rate", "5/1s", *self.start_sandbox().options)
+        before = sorted(path.name for path in self.folder.iterdir())
+        ended = self.leadimport("check", self.leads, "--format", "json", *options,
+                                env={"LD_PRELOAD": str(library)})
+        self.assertEnded(ended, 0, "ms to make a record durable", "5/1s allows more", "--job DIR")
+        said = ended.json()
+        self.assertTrue(said["disk_is_slow"])
+        self.assertGreaterEqual(said["flush_us"], 300_000)
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), before)
+
+    def test_a_folder_in_which_no_file_can_be_fails_no_check(self):
+        job_files.write_leads(self.leads, 3)
+        ended = self.check("--job", "/proc/leads.import", *self.start_sandbox().options)
+        said = ended.json()
+        self.assertEqual((said["flush_us"], said["disk_is_slow"]), (None, None))
+
+    def test_offline_nothing_is_measured(self):
+        job_files.write_leads(self.leads, 3)
+        self.assertIsNone(self.check("--offline").json()["flush_us"])
 
 
 if __name__ == "__main__":
