@@ -134,32 +134,50 @@ bool has_other_scheme(std::string_view url) {
 result<proxy_choice> by_url(std::string_view url, const char* where) {
     auto p = parse_proxy(url, where);
     if (!p) return p.error();
-    return proxy_choice{std::move(*p)};
+    return proxy_choice{std::move(*p), {}, where};
+}
+
+proxy_choice directly(direct_way why, words::message ignored = {}) {
+    return {std::nullopt, std::move(ignored), {}, why};
 }
 
 result<proxy_choice> of_environment(const proxy_wishes& wishes) {
     if (const auto url = bare(wishes.environment); !url.empty()) return by_url(url, "HTTPS_PROXY");
     if (const auto url = bare(wishes.for_all); !url.empty()) {
         if (!has_other_scheme(url)) return by_url(url, "ALL_PROXY");
-        return proxy_choice{std::nullopt,
-                            words::all_proxy_is_ignored(text::quoted(showable_proxy(url)))};
+        return directly(direct_way::unusable,
+                        words::all_proxy_is_ignored(text::quoted(showable_proxy(url))));
     }
-    if (!bare(wishes.script).empty()) return proxy_choice{std::nullopt, words::pac_is_ignored};
-    return proxy_choice{};
+    if (!bare(wishes.script).empty()) return directly(direct_way::unusable, words::pac_is_ignored);
+    return directly(direct_way::none_named);
+}
+
+bool environment_names_one(const proxy_wishes& wishes) {
+    return !bare(wishes.environment).empty() || !bare(wishes.for_all).empty() ||
+           !bare(wishes.script).empty();
+}
+
+// Whether a proxy would be passed by, by whom it may be named, and why.
+std::optional<direct_way> passes_by(const proxy_wishes& wishes, const endpoint& e) {
+    if (!e.tls) return direct_way::this_machine;
+    if (excepts(wishes.no_proxy, e)) return direct_way::excepted;
+    return std::nullopt;
 }
 
 } // namespace
 
 result<proxy_choice> choose_proxy(const proxy_wishes& wishes, const endpoint& e) {
-    const bool excepted = !e.tls || excepts(wishes.no_proxy, e);
-    if (wishes.option.empty()) {
-        if (excepted || is_this_machine(e.host)) return proxy_choice{};
-        return of_environment(wishes);
+    const auto by = passes_by(wishes, e);
+    if (wishes.option == "none") return directly(direct_way::told_none);
+    if (!wishes.option.empty()) {
+        auto chosen = by_url(wishes.option, "--proxy");
+        if (chosen && by) return directly(*by);
+        return chosen;
     }
-    if (wishes.option == "none") return proxy_choice{};
-    auto chosen = by_url(wishes.option, "--proxy");
-    if (chosen && excepted) return proxy_choice{};
-    return chosen;
+    if (!environment_names_one(wishes)) return directly(direct_way::none_named);
+    if (by) return directly(*by);
+    if (is_this_machine(e.host)) return directly(direct_way::this_machine);
+    return of_environment(wishes);
 }
 
 } // namespace leadimport::http

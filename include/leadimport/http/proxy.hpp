@@ -42,9 +42,20 @@ struct proxy_wishes {
     std::string script{};    // auto_proxy or AUTO_PROXY: a script (PAC) that would choose one
 };
 
+// Why the way goes through no proxy.
+enum class direct_way {
+    none_named,
+    told_none,    // by --proxy
+    excepted,     // by NO_PROXY
+    this_machine, // which no proxy of the environment, and no plain http:// goes out of
+    unusable,     // what the environment names: proxy_choice::ignored
+};
+
 struct proxy_choice {
     std::optional<proxy> via;
     words::message ignored{}; // what the environment says and we do not follow; often nothing
+    std::string from{};       // who names `via`: "--proxy", "HTTPS_PROXY", "ALL_PROXY"
+    direct_way why_direct = direct_way::none_named; // without `via`
 };
 
 // The proxy for an endpoint, if any. The option comes before the environment, the list of

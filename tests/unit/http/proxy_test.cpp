@@ -187,6 +187,40 @@ TEST_CASE("choose_proxy: the option, the environment, and their exceptions") {
     CHECK(english(found.error().where) == "HTTPS_PROXY");
 }
 
+TEST_CASE("choose_proxy: who named it, or why there is none") {
+    using enum http::direct_way;
+    const struct {
+        http::proxy_wishes wishes;
+        const char* url;
+        const char* from; // "": none
+        http::direct_way why;
+    } table[] = {
+        {{"a:1", "b:2", ""}, "https://salesmap.kr", "--proxy", none_named},
+        {{"", "b:2", "", "c:3"}, "https://salesmap.kr", "HTTPS_PROXY", none_named},
+        {{"", "", "", "c:3"}, "https://salesmap.kr", "ALL_PROXY", none_named},
+        {{}, "https://salesmap.kr", "", none_named},
+        {{"", "", "salesmap.kr"}, "https://salesmap.kr", "", none_named},
+        {{}, "https://localhost:8443", "", none_named},
+        {{"none", "b:2", "*"}, "https://salesmap.kr", "", told_none},
+        {{"a:1", "", "salesmap.kr"}, "https://salesmap.kr", "", excepted},
+        {{"", "b:2", "*"}, "https://salesmap.kr", "", excepted},
+        {{"", "b:2", ""}, "https://localhost:8443", "", this_machine},
+        {{"a:1", "", ""}, "http://localhost:8080", "", this_machine},
+        {{"", "", "", "socks5://c"}, "https://salesmap.kr", "", unusable},
+        {{"", "", "", "", "http://wpad/wpad.dat"}, "https://salesmap.kr", "", unusable},
+    };
+    for (const auto& t : table) {
+        CAPTURE(t.wishes.option);
+        CAPTURE(t.wishes.environment);
+        CAPTURE(std::string{t.url});
+        const auto p = http::choose_proxy(t.wishes, api(t.url));
+        REQUIRE(p.has_value());
+        CHECK(p->from == t.from);
+        CHECK(p->via.has_value() != p->from.empty());
+        CHECK(p->why_direct == t.why);
+    }
+}
+
 TEST_CASE("choose_proxy: what of the environment is not followed is told, if it would count") {
     const struct {
         http::proxy_wishes wishes;
