@@ -64,6 +64,36 @@ words::message words_for(const error_code& e, party who = party::server) {
     return e.message();
 }
 
+// The certificate is noted whatever is wrong with it, for its issuer may be the reason. What was
+// found of it stays.
+void note_certificate(tls_stream& stream, const std::shared_ptr<way>& notes) {
+    const auto note = [notes](bool fine, asio::ssl::verify_context& found) {
+        if (auto* shown = X509_STORE_CTX_get0_cert(found.native_handle()))
+            notes->certificate = facts_of(shown);
+        return fine;
+    };
+    error_code not_noted; // then it is verified all the same
+    stream.set_verify_callback(note, not_noted);
+}
+
+// From when on a step takes its time.
+using step_begin = std::chrono::steady_clock::time_point;
+
+void note_addresses(way& notes, const std::string& host, const std::vector<tcp::endpoint>& found,
+                    step_begin began) {
+    notes = {};
+    notes.host = host;
+    notes.looked_up_in = std::chrono::steady_clock::now() - began;
+    for (const auto& e : found)
+        notes.addresses.push_back(e.address().to_string());
+}
+
+void note_connected(way& notes, const tcp::socket& socket, step_begin began) {
+    notes.connected_in = std::chrono::steady_clock::now() - began;
+    error_code gone; // which the next step tells
+    notes.address = socket.remote_endpoint(gone).address().to_string();
+}
+
 class connection final : public delivery::transport {
 public:
     connection(const asio::any_io_executor& executor, std::shared_ptr<client_state> common)
@@ -165,20 +195,25 @@ asio::awaitable<std::optional<broken>> connection::get_through() {
 asio::awaitable<std::optional<broken>> connection::connect() {
     const auto& api = settings().endpoint;
     const auto& proxy = settings().proxy;
+    const auto notes = settings().notes;
     dialler_.emplace(executor_, settings().times, common_->names);
-    auto found =
-        co_await dialler_->resolve(proxy ? proxy->host : api.host, proxy ? proxy->port : api.port);
+    const auto& host = proxy ? proxy->host : api.host;
+    auto began = std::chrono::steady_clock::now();
+    auto found = co_await dialler_->resolve(host, proxy ? proxy->port : api.port);
     if (cut_) co_return failed_before_sending(phase::resolve, {});
     if (const auto* failure = std::get_if<dial_failure>(&found))
         co_return failed_to_dial(phase::resolve, *failure);
     auto& where = std::get<std::vector<tcp::endpoint>>(found);
+    if (notes) note_addresses(*notes, host, where, began);
     common_->addresses.put_in_order(where);
+    began = std::chrono::steady_clock::now();
     auto reached = co_await dialler_->connect(std::move(where));
     dialler_.reset();
     if (cut_) co_return failed_before_sending(phase::connect, {});
     if (const auto* failure = std::get_if<dial_failure>(&reached))
         co_return failed_to_dial(phase::connect, *failure);
     stream_.emplace(std::move(std::get<tcp::socket>(reached)), common_->tls);
+    if (notes) note_connected(*notes, lowest(), began);
     error_code ignored; // only speed depends on it
     lowest().set_option(tcp::no_delay{true}, ignored);
     co_return std::nullopt;
@@ -213,9 +248,12 @@ asio::awaitable<std::optional<broken>> connection::shake_hands() {
     if (!expect(stream_->native_handle(), settings().endpoint.host))
         co_return failed_before_sending(phase::handshake, words::host_name_not_verifiable);
     keep_buffers(stream_->native_handle());
+    const auto notes = settings().notes;
+    if (notes) note_certificate(*stream_, notes);
     deadline_.set(settings().times.step);
     const auto [problem] =
         co_await stream_->async_handshake(asio::ssl::stream_base::client, no_throw);
+    if (notes && !problem) notes->tls = SSL_get_version(stream_->native_handle());
     if (!problem && !cut_) co_return std::nullopt;
     if (auto distrust = distrust_in(stream_->native_handle()))
         co_return failed_before_sending(phase::handshake, std::move(*distrust), true);

@@ -1,5 +1,6 @@
 #include "http/tls.hpp"
 
+#include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/words/http.hpp"
 
@@ -11,6 +12,8 @@
 #include <openssl/x509v3.h>
 
 #include <cstdlib>
+#include <ctime>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -28,6 +31,33 @@ words::message tls_words() {
     char text[256];
     ::ERR_error_string_n(code, text, sizeof text);
     return text;
+}
+
+struct free_openssl_text {
+    void operator()(unsigned char* text) const { OPENSSL_free(text); }
+};
+
+// As UTF-8; empty when there is none.
+std::string utf8_of(const ASN1_STRING* s) {
+    unsigned char* bytes = nullptr;
+    const int size = s == nullptr ? -1 : ASN1_STRING_to_UTF8(&bytes, s);
+    if (size < 0) return {};
+    const std::unique_ptr<unsigned char, free_openssl_text> owner{bytes};
+    return text::excerpt(std::string{bytes, bytes + size});
+}
+
+std::string part_of(const X509_NAME* name, int part) {
+    const int at = X509_NAME_get_index_by_NID(name, part, -1);
+    if (at < 0) return {};
+    return utf8_of(X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
+}
+
+std::string issuer_of(const X509* certificate) {
+    const auto* name = X509_get_issuer_name(certificate);
+    auto issuer = part_of(name, NID_commonName);
+    const auto organization = part_of(name, NID_organizationName);
+    if (organization.empty() || organization == issuer) return issuer;
+    return issuer.empty() ? organization : issuer + ", " + organization;
 }
 
 bool is_set(const char* variable) { return std::getenv(variable) != nullptr; }
@@ -102,6 +132,15 @@ words::message distrust_words(long verified, std::chrono::system_clock::time_poi
     if (verified == X509_V_ERR_CERT_NOT_YET_VALID || verified == X509_V_ERR_CERT_HAS_EXPIRED)
         return words::distrust_by_clock(reason, format_local(now));
     return reason;
+}
+
+shown_certificate facts_of(X509* certificate) {
+    shown_certificate facts{part_of(X509_get_subject_name(certificate), NID_commonName),
+                            issuer_of(certificate)};
+    std::tm until{};
+    if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &until) == 1)
+        facts.until = std::chrono::sys_seconds{std::chrono::seconds{::timegm(&until)}};
+    return facts;
 }
 
 error unusable_tls(words::message why) {

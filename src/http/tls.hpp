@@ -2,6 +2,7 @@
 // TLS towards the API: whom we trust, and whom we expect to find.
 
 #include "leadimport/base/error.hpp"
+#include "leadimport/http/way.hpp"
 #include "leadimport/words/message.hpp"
 
 #include <boost/asio/ssl/context.hpp>
@@ -39,6 +40,9 @@ void keep_buffers(SSL* connection);
 // machine's clock says, which may be wrong: it is named, as it is `now`.
 [[nodiscard]] words::message distrust_words(long verified,
                                             std::chrono::system_clock::time_point now);
+
+// For those who want to see it.
+[[nodiscard]] shown_certificate facts_of(X509* certificate);
 
 // OpenSSL is of no use, which is what its configuration makes of it: OPENSSL_CONF, or the system's.
 [[nodiscard]] error unusable_tls(words::message why);

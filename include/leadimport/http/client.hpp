@@ -7,6 +7,7 @@
 #include "leadimport/delivery/transport.hpp"
 #include "leadimport/http/endpoint.hpp"
 #include "leadimport/http/proxy.hpp"
+#include "leadimport/http/way.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -34,6 +35,9 @@ struct client_settings {
     std::chrono::milliseconds timeout{}; // for writing the request, and then for the answer
     time_limits times = {};
     std::optional<http::proxy> proxy = std::nullopt; // to go through; its password is never printed
+    // Gets what each connection that is made learns, on the thread that it runs on. Null: nothing
+    // is noted.
+    std::shared_ptr<way> notes = nullptr;
 };
 
 struct client_state;

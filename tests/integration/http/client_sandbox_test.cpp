@@ -99,6 +99,32 @@ TEST_CASE("client: an address is verified as one") {
     CHECK(answer_in(t.ask(get("/v2/user/me"))).status == 200);
 }
 
+TEST_CASE("client: what was learned of the way is noted for who wants to see it") {
+    const running_sandbox s;
+    const auto notes = std::make_shared<http::way>();
+    talk t{s.server->base_url(), s.server->ca_file(), 10s, {}, {}, notes};
+    CHECK_FALSE(t.open());
+    CHECK(notes->host == "localhost");
+    REQUIRE_FALSE(notes->addresses.empty());
+    CHECK(notes->address == "127.0.0.1");
+    CHECK(notes->tls.starts_with("TLSv1."));
+    REQUIRE(notes->certificate);
+    CHECK_FALSE(notes->certificate->issuer.empty());
+    CHECK(notes->certificate->until > std::chrono::system_clock::now());
+}
+
+TEST_CASE("client: a certificate that is not trusted is noted, too, and not trusted for that") {
+    const running_sandbox s;
+    const auto notes = std::make_shared<http::way>();
+    talk t{s.server->base_url(), {}, 10s, {}, {}, notes};
+    const auto b = broken_in(t.ask(post(lead("nobody"))));
+    CHECK(b.untrusted);
+    CHECK(notes->tls.empty());
+    REQUIRE(notes->certificate);
+    CHECK_FALSE(notes->certificate->issuer.empty());
+    CHECK(s.server->count().requests == 0);
+}
+
 TEST_CASE("client: a server that went away is noticed before the next request") {
     running_sandbox s;
     auto t = talk_to(s);

@@ -24,11 +24,12 @@ class talk {
 public:
     explicit talk(const std::string& url, std::filesystem::path ca = {},
                   std::chrono::milliseconds timeout = std::chrono::minutes{2},
-                  http::time_limits times = {}, std::optional<http::proxy> proxy = {}) {
+                  http::time_limits times = {}, std::optional<http::proxy> proxy = {},
+                  std::shared_ptr<http::way> notes = nullptr) {
         auto endpoint = http::parse_endpoint(url);
         REQUIRE(endpoint.has_value());
-        auto client = http::client::make(
-            {*endpoint, std::move(ca), "sandbox-token", timeout, times, std::move(proxy)});
+        auto client = http::client::make({*endpoint, std::move(ca), "sandbox-token", timeout, times,
+                                          std::move(proxy), std::move(notes)});
         REQUIRE(client.has_value());
         client_.emplace(std::move(*client));
         line_ = client_->new_connection(io_.get_executor());
