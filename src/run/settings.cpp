@@ -59,25 +59,22 @@ std::string from_environment(const char* name, const char* other) {
     return {};
 }
 
-session::token_source source_of(const raw_options& o) {
+} // namespace
+
+session::token_source token_source_of(const raw_options& o) {
     if (!o.token_command.empty()) return {session::token_source::kind::command, o.token_command};
     return session::token_source::of_option(o.token_file);
 }
 
-result<session::api_settings> check_api_options(const raw_options& o) {
+result<session::api_settings> api_without_proxy_and_token(const raw_options& o) {
     session::api_settings s;
     s.ca_file = o.ca_file;
+    const auto rate = parse_rate(o.rate, "--rate");
+    if (!rate) return rate.error();
+    s.rate = *rate;
     auto endpoint = http::parse_endpoint(o.base_url);
     if (!endpoint) return endpoint.error();
     s.endpoint = std::move(*endpoint);
-    auto proxy = http::choose_proxy({o.proxy, from_environment("https_proxy", "HTTPS_PROXY"),
-                                     from_environment("no_proxy", "NO_PROXY"),
-                                     from_environment("all_proxy", "ALL_PROXY"),
-                                     from_environment("auto_proxy", "AUTO_PROXY")},
-                                    s.endpoint);
-    if (!proxy) return proxy.error();
-    s.proxy = std::move(proxy->via);
-    s.proxy_ignored = std::move(proxy->ignored);
     const auto connections = parse_number(o.connections, "--connections", 1, limits::connections);
     if (!connections) return connections.error();
     s.connections = static_cast<unsigned>(*connections);
@@ -87,15 +84,31 @@ result<session::api_settings> check_api_options(const raw_options& o) {
     const auto retry_for = parse_duration(o.retry_for, "--retry-for");
     if (!retry_for) return retry_for.error();
     s.retry_for = *retry_for;
-    const auto source = source_of(o);
+    return s;
+}
+
+result<void> add_proxy(session::api_settings& s, const raw_options& o) {
+    auto proxy = http::choose_proxy({o.proxy, from_environment("https_proxy", "HTTPS_PROXY"),
+                                     from_environment("no_proxy", "NO_PROXY"),
+                                     from_environment("all_proxy", "ALL_PROXY"),
+                                     from_environment("auto_proxy", "AUTO_PROXY")},
+                                    s.endpoint);
+    if (!proxy) return proxy.error();
+    s.proxy = std::move(proxy->via);
+    s.proxy_ignored = std::move(proxy->ignored);
+    s.proxy_from = std::move(proxy->from);
+    s.why_direct = proxy->why_direct;
+    return {};
+}
+
+result<void> add_token(session::api_settings& s, const raw_options& o) {
+    const auto source = token_source_of(o);
     auto token = session::read_token(source);
     if (!token) return token.error();
     s.token = std::move(*token);
     if (source.may_change()) s.token_again = source;
-    return s;
+    return {};
 }
-
-} // namespace
 
 result<import_settings> check_options(const raw_options& o) {
     import_settings s;
@@ -161,10 +174,11 @@ result<import_settings> check_options(const raw_options& o) {
     const auto rate = parse_rate(o.rate, "--rate");
     if (!rate) return rate.error();
     if (!asks) return s;
-    auto api = check_api_options(o);
+    auto api = api_without_proxy_and_token(o);
     if (!api) return api.error();
+    if (const auto proxy = add_proxy(*api, o); !proxy) return proxy.error();
+    if (const auto token = add_token(*api, o); !token) return token.error();
     s.api = std::move(*api);
-    s.api->rate = *rate;
     return s;
 }
 

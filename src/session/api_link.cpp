@@ -2,6 +2,7 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/time.hpp"
+#include "leadimport/salesmap/verdict.hpp"
 #include "leadimport/words/session.hpp"
 #include "leadimport/workspace/schema_fetch.hpp"
 
@@ -12,6 +13,7 @@
 #include <optional>
 #include <random>
 #include <utility>
+#include <variant>
 
 namespace leadimport::session {
 
@@ -22,12 +24,14 @@ using clock = std::chrono::steady_clock;
 // Takes the time of what it hands on, and hears what time it is at the server.
 class timed_connection final : public delivery::transport {
 public:
+    using observer = decltype(api_link::answered);
     timed_connection(std::unique_ptr<delivery::transport> connection, clock::duration& time,
-                     unsigned& answers, delivery::server_time& server)
+                     unsigned& answers, delivery::server_time& server, const observer& answered)
         : connection_{std::move(connection)},
           time_{time},
           answers_{answers},
-          server_{server} {}
+          server_{server},
+          answered_{answered} {}
 
     boost::asio::awaitable<std::optional<delivery::broken>> open() override {
         return connection_->open();
@@ -38,8 +42,10 @@ public:
         const auto sent = boot_clock::now();
         auto got = co_await connection_->exchange(r);
         if (const auto* a = std::get_if<delivery::answer>(&got)) {
-            time_ += clock::now() - began;
+            const auto took = clock::now() - began;
+            time_ += took;
             ++answers_;
+            if (answered_) answered_(*a, took);
             if (a->date) server_.observe(*a->date, sent, boot_clock::now());
         }
         co_return got;
@@ -52,12 +58,23 @@ private:
     clock::duration& time_;
     unsigned& answers_;
     delivery::server_time& server_;
+    const observer& answered_;
 };
+
+// What is to be said of a connection that did not come about.
+error error_of(delivery::broken why, std::chrono::system_clock::time_point now) {
+    auto judged = salesmap::judge_look_up(std::move(why), now);
+    if (auto* refused = std::get_if<error>(&judged)) return std::move(*refused);
+    if (auto* later = std::get_if<delivery::again>(&judged)) return {later->code, {}, later->cause};
+    return {errc::server_unreachable, {}, {}};
+}
 
 } // namespace
 
-result<std::unique_ptr<api_link>> api_link::make(const api_settings& s) {
-    auto client = http::client::make({s.endpoint, s.ca_file, s.token, s.timeout, {}, s.proxy});
+result<std::unique_ptr<api_link>> api_link::make(const api_settings& s,
+                                                 std::shared_ptr<http::way> notes) {
+    auto client = http::client::make(
+        {s.endpoint, s.ca_file, s.token, s.timeout, {}, s.proxy, std::move(notes)});
     if (!client) return client.error();
     return std::unique_ptr<api_link>{new api_link{s, std::move(*client)}};
 }
@@ -75,7 +92,7 @@ api_link::api_link(const api_settings& s, http::client client)
 template<class T>
 result<T>
 api_link::ask(std::function<boost::asio::awaitable<result<T>>(workspace::look_up_means&)> what) {
-    timed_connection connection{new_lane(), answering_, answers_, server_time};
+    timed_connection connection{new_lane(), answering_, answers_, server_time, answered};
     auto with = means(connection);
     with.retries = retries.with_patience(
         std::min<std::chrono::milliseconds>(retries.patience, limits::patience_before_sending));
@@ -99,6 +116,23 @@ api_link::ask(std::function<boost::asio::awaitable<result<T>>(workspace::look_up
         return e;
     }
     return std::move(*got);
+}
+
+way_tried api_link::try_way() {
+    const auto connection = new_lane();
+    std::optional<delivery::broken> problem;
+    boost::asio::co_spawn(io, connection->open(), [&](const std::exception_ptr& thrown, auto got) {
+        connection->hang_up();
+        if (thrown) std::rethrow_exception(thrown);
+        problem = std::move(got);
+    });
+    io.restart();
+    io.run();
+    if (!problem) return {};
+    const auto at = problem->at;
+    auto why = error_of(std::move(*problem), time.wall_now());
+    if (why.where.empty()) why.where = settings_.endpoint.url();
+    return {std::move(why), at};
 }
 
 std::optional<clock::duration> api_link::answer_time() const {
@@ -131,7 +165,8 @@ std::unique_ptr<delivery::transport> api_link::new_lane() {
 }
 
 std::unique_ptr<delivery::transport> api_link::new_heard_lane() {
-    return std::make_unique<timed_connection>(new_lane(), answering_, answers_, server_time);
+    return std::make_unique<timed_connection>(new_lane(), answering_, answers_, server_time,
+                                              answered);
 }
 
 std::vector<std::unique_ptr<delivery::transport>> api_link::new_lanes() {

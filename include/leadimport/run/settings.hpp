@@ -90,6 +90,16 @@ struct import_settings {
     [[nodiscard]] std::filesystem::path job_folder() const;
 };
 
+// Of a command that talks to the API, for who looks at one after the other: all but the proxy and
+// the token. The first mistake.
+[[nodiscard]] result<session::api_settings> api_without_proxy_and_token(const raw_options& o);
+// Adds the proxy of the option or the environment, and why there is none.
+[[nodiscard]] result<void> add_proxy(session::api_settings& s, const raw_options& o);
+// Where the token comes from, as the options say.
+[[nodiscard]] session::token_source token_source_of(const raw_options& o);
+// Adds the token. May block: read_token().
+[[nodiscard]] result<void> add_token(session::api_settings& s, const raw_options& o);
+
 // Checks every option and reads the token. The first mistake.
 [[nodiscard]] result<import_settings> check_options(const raw_options& o);
 

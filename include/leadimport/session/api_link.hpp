@@ -4,10 +4,12 @@
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/delivery/limiter.hpp"
+#include "leadimport/delivery/reply.hpp"
 #include "leadimport/delivery/retry_policy.hpp"
 #include "leadimport/delivery/server_time.hpp"
 #include "leadimport/delivery/time_source.hpp"
 #include "leadimport/http/client.hpp"
+#include "leadimport/http/way.hpp"
 #include "leadimport/session/api_settings.hpp"
 #include "leadimport/session/token_renewal.hpp"
 #include "leadimport/values/schema.hpp"
@@ -24,9 +26,20 @@
 
 namespace leadimport::session {
 
+// Whether there is a way to the API.
+struct way_tried {
+    std::optional<error> why_not; // what an import would end with
+    delivery::phase at{};         // with `why_not`: the step that failed
+};
+
 class api_link {
 public:
-    [[nodiscard]] static result<std::unique_ptr<api_link>> make(const api_settings& s);
+    // `notes` gets what its connections learn of the way (http/way.hpp), on this thread.
+    [[nodiscard]] static result<std::unique_ptr<api_link>>
+    make(const api_settings& s, std::shared_ptr<http::way> notes = nullptr);
+
+    // Blocks: makes a connection, once and without patience, and drops it. Nothing is asked.
+    [[nodiscard]] way_tried try_way();
 
     // How long these questions' answers took, on average; nothing before the first.
     [[nodiscard]] std::optional<std::chrono::steady_clock::duration> answer_time() const;
@@ -61,6 +74,10 @@ public:
     std::function<double()> random;       // in [0, 1)
     // Gets lines for the log, on what its reader should know later. May be empty.
     std::function<void(const words::message& line)> warn;
+    // Gets each answer to a question of look_up() and fetch_workspace(), and how long it took. May
+    // be empty. io thread.
+    std::function<void(const delivery::answer& a, std::chrono::steady_clock::duration took)>
+        answered;
 
 private:
     template<class T>

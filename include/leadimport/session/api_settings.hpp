@@ -24,7 +24,10 @@ struct api_settings {
     std::optional<token_source> token_again;
     std::filesystem::path ca_file;
     std::optional<http::proxy> proxy; // its password is never printed, never stored
-    words::message proxy_ignored{};   // http::proxy_choice::ignored
+    // What http::proxy_choice says of it.
+    words::message proxy_ignored{};
+    std::string proxy_from{};
+    http::direct_way why_direct = http::direct_way::none_named;
     leadimport::rate rate;
     unsigned connections = 16;
     std::chrono::milliseconds timeout{};
