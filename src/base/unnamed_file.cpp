@@ -57,6 +57,18 @@ unnamed_file::~unnamed_file() {
     if (!temporary_.empty()) ::unlink(temporary_.c_str());
 }
 
+result<unique_fd> unnamed_file::open_again(errc unusable) const {
+    const auto name = temporary_.empty() ? name_in_proc(fd()) : temporary_.string();
+    unique_fd again{::open(name.c_str(), O_RDWR | O_CLOEXEC)};
+    if (!again) return system_error(unusable, name, errno);
+    return again;
+}
+
+void unnamed_file::give_up_name() noexcept {
+    if (!temporary_.empty()) ::unlink(temporary_.c_str());
+    temporary_.clear();
+}
+
 // As linkat(2): 0, or -1 and errno.
 int unnamed_file::link(const fs::path& path) {
     return ::linkat(AT_FDCWD, name_in_proc(fd()).c_str(), AT_FDCWD, path.c_str(),

@@ -1,5 +1,7 @@
 #include "leadimport/job/job_folder.hpp"
 
+#include "job/file_lock.hpp"
+
 #include "leadimport/base/failpoint.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/words/job.hpp"
@@ -28,15 +30,6 @@ bool has_begun(const fs::path& folder) {
     return fs::exists(folder / journal_file_name, hidden) || hidden;
 }
 
-// A lock of the open file (fcntl's OFD kind): it goes with the process, is not lost when another
-// descriptor of the file is closed, and can be asked for without taking it.
-struct ::flock whole_file(short type) {
-    struct ::flock lock {};
-    lock.l_type = type;
-    lock.l_whence = SEEK_SET;
-    return lock;
-}
-
 // The process id that the holder wrote into the file, for people to read; the lock itself does not
 // name its holder.
 std::optional<int> process_in(int lock) {
@@ -53,22 +46,6 @@ bool is_a_lock(int fd) {
     return ::fstat(fd, &s) == 0 && (s.st_size == 0 || process_in(fd));
 }
 
-enum class lock_answer { taken, held, no_locks };
-
-result<lock_answer> lock(int fd, const fs::path& path) {
-    auto lock = whole_file(F_WRLCK);
-    if (::fcntl(fd, F_OFD_SETLK, &lock) == 0) return lock_answer::taken;
-    switch (errno) {
-    case EAGAIN:
-    case EACCES: return lock_answer::held;
-    case EINVAL: // no locks of this kind
-    case ENOLCK:
-    case ENOSYS:
-    case EOPNOTSUPP: return lock_answer::no_locks;
-    default: return system_error(errc::storage_failed, path.string(), errno);
-    }
-}
-
 error no_locks(const fs::path& folder) {
     return {has_begun(folder) ? errc::job_without_locks : errc::folder_without_locks,
             folder.string(),
@@ -81,7 +58,7 @@ result<void> check_that_it_keeps_out(const fs::path& folder) {
     const auto other = open_file(path, O_RDWR);
     if (!other) return other.error();
     if (!*other) return system_error(errc::storage_failed, path.string(), ENOENT);
-    auto answer = lock(other->get(), path);
+    auto answer = lock_file_of(other->get(), path);
     if (!answer) return answer.error();
     if (failpoint("folder.lock_test") != 0) answer = lock_answer::taken;
     if (*answer != lock_answer::held) return no_locks(folder);
@@ -107,7 +84,7 @@ result<unique_fd> take_lock(const fs::path& folder) {
         return e;
     }
     auto fd = std::move(*opened);
-    const auto answer = lock(fd.get(), path);
+    const auto answer = lock_file_of(fd.get(), path);
     if (!answer) return answer.error();
     if (*answer == lock_answer::no_locks) return no_locks(folder);
     if (*answer == lock_answer::held)

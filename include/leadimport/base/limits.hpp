@@ -288,6 +288,23 @@ inline constexpr std::size_t leads_named = 10;
 // Within what time a waiting look-up sees that it is to stop: a user does not notice a shorter one.
 inline constexpr auto stop_seen_within = 100ms;
 
+// --- the doctor ------------------------------------------------------------------------------
+// Of a folder where a job would lie: flushes of so many bytes, as the journal needs for a few rows;
+// on a disk on which each takes seconds, fewer.
+inline constexpr std::size_t flushes_tried = 9;
+inline constexpr std::size_t flushed_bytes = 4 * kib;
+inline constexpr auto flushes_tried_for = 3s;
+// Less room than that does for no job; and it is worth a word when it would not do for the result
+// files of some hundred thousand rows.
+inline constexpr std::uint64_t least_free_bytes = 16 * mib;
+inline constexpr std::uint64_t ample_free_bytes = 256 * mib;
+// How long its questions are asked again: the user waits to hear what is wrong now.
+inline constexpr auto doctor_patience = 10s;
+// A clock that is kept right is never off by so much; what Date says is only known to a second.
+inline constexpr auto clock_is_off = 5s;
+// Certificates that are renewed by a program are so a month before.
+inline constexpr auto certificate_ends_soon = std::chrono::days{7};
+
 // --- telling ---------------------------------------------------------------------------------
 // How long a line on stderr may hold up who says it. Where lines are taken it is written by then;
 // where they are not, the next ones hold up nothing.

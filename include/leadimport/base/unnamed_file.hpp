@@ -23,6 +23,11 @@ public:
     unnamed_file& operator=(unnamed_file&&) = delete;
 
     [[nodiscard]] int fd() const noexcept { return fd_.get(); }
+    // The same file, opened a second time for reading and writing. `unusable` as in create().
+    [[nodiscard]] result<unique_fd> open_again(errc unusable) const;
+    // Gives up the temporary name, if it has one: whatever ends the process now, nothing is left
+    // behind. It cannot be kept any more.
+    void give_up_name() noexcept;
 
     // Makes content and name durable. `path` has to be on the same file system. keep_as() leaves
     // what has that name already and fails; replace() takes its place in one step.

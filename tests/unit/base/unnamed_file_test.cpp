@@ -131,3 +131,20 @@ TEST_CASE("folder_of: a bare name is in the current folder") {
     CHECK(folder_of("b/a.csv") == "b");
     CHECK(folder_of("/a.csv") == "/");
 }
+
+TEST_CASE("unnamed_file: it can be opened a second time, and lose its name") {
+    for (const auto k : kinds) {
+        const temporary_folder folder;
+        auto file = made(folder.path(), k, "content");
+        const auto again = file.open_again(errc::bad_option);
+        REQUIRE(again.has_value());
+        struct ::stat first {};
+        struct ::stat second {};
+        REQUIRE(::fstat(file.fd(), &first) == 0);
+        REQUIRE(::fstat(again->get(), &second) == 0);
+        CHECK(first.st_ino == second.st_ino);
+        file.give_up_name();
+        CHECK(files_in(folder.path()) == 0);
+        CHECK(write_all(file.fd(), "more", "test").has_value());
+    }
+}

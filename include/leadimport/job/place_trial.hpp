@@ -1,0 +1,23 @@
+#pragma once
+// Tries out a folder for a job: with a file of no name, which is gone whatever ends the process.
+
+#include "leadimport/base/error.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+
+namespace leadimport::job {
+
+struct place_trial {
+    std::chrono::steady_clock::duration flush{}; // the median of `flushes`
+    unsigned flushes = 0;         // of some bytes each, as the journal writes for a few rows
+    std::uint64_t free_bytes = 0; // for this user
+};
+
+// job_folder_unusable when no file can be made in `folder`, folder_without_locks when its file
+// system keeps no second process out, storage_full, storage_failed. Blocks for about
+// limits::flushes_tried_for at most, and for one flush more.
+[[nodiscard]] result<place_trial> try_place(const std::filesystem::path& folder);
+
+} // namespace leadimport::job
