@@ -8,6 +8,7 @@
 #include "leadimport/words/run.hpp"
 
 #include <limits>
+#include <utility>
 
 namespace leadimport::run {
 namespace {
@@ -69,6 +70,20 @@ result<std::optional<key_proof>> read_key_proof(const key_field_place& place) {
         return error{errc::storage_failed, ((*folder)->path() / name).string(),
                      words::key_test_record_is_broken};
     return proof;
+}
+
+result<const values::field*> find_key_field(const values::schema& workspace,
+                                            const std::string& name) {
+    const auto quoted = text::quoted(name);
+    const auto wrong = [](words::message why) {
+        return error{errc::key_field_unusable, "--key-field", std::move(why)};
+    };
+    if (values::is_system_field(name)) return wrong(words::key_field_cannot_be_written(quoted));
+    const auto* field = workspace.find_field(values::object_kind::lead, name);
+    if (field == nullptr) return wrong(words::key_field_is_not_there(quoted));
+    if (field->type != values::field_type::string)
+        return wrong(words::key_field_is_no_text(quoted, values::name_of(field->type)));
+    return field;
 }
 
 std::string_view name_of(key_standing::kind k) noexcept {

@@ -121,10 +121,8 @@ result<void> check_key_field(const std::string& name, const requests::field_map&
     if (map.feeds(name)) return wrong(words::key_field_is_imported_already(quoted));
     if (values::is_system_field(name)) return wrong(words::key_field_cannot_be_written(quoted));
     if (workspace == nullptr) return {};
-    const auto* field = workspace->find_field(values::object_kind::lead, name);
-    if (field == nullptr) return wrong(words::key_field_is_not_there(quoted));
-    if (field->type != values::field_type::string)
-        return wrong(words::key_field_is_no_text(quoted, values::name_of(field->type)));
+    const auto field = find_key_field(*workspace, name);
+    if (!field) return field.error();
     return {};
 }
 

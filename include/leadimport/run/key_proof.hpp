@@ -38,6 +38,10 @@ struct key_field_place {
 // user, or is not whole.
 [[nodiscard]] result<std::optional<key_proof>> read_key_proof(const key_field_place& place);
 
+// The text field of leads of that name, else key_field_unusable.
+[[nodiscard]] result<const values::field*> find_key_field(const values::schema& workspace,
+                                                          const std::string& name);
+
 // How a key field stands, for an import that uses it.
 struct key_standing {
     enum class kind {
