@@ -1,5 +1,7 @@
 #include "cli/help.hpp"
 
+#include "cli/wrapped.hpp"
+
 #include "leadimport/base/text.hpp"
 
 #include <CLI/CLI.hpp>
@@ -68,27 +70,6 @@ constexpr std::array all_examples{
               "leadimport sandbox --dir sandbox --record leads.jsonl --fault lost@3",
               "leadimport sandbox --dir sandbox --latency 200ms --fault 503%5"}},
 };
-
-// Words of a text in lines of at most `width` characters; a longer word has a line of its own.
-std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
-    std::vector<std::string> lines(1);
-    std::size_t used = 0;
-    while (true) {
-        const auto begin = text.find_first_not_of(" \n");
-        if (begin == text.npos) return lines;
-        text.remove_prefix(begin);
-        const auto word = text.substr(0, text.find_first_of(" \n"));
-        text.remove_prefix(word.size());
-        const auto size = text::count_characters(word);
-        if (used > 0 && used + 1 + size > width) {
-            lines.emplace_back();
-            used = 0;
-        }
-        if (used > 0) lines.back() += ' ';
-        lines.back() += word;
-        used += size + (used > 0 ? 1 : 0);
-    }
-}
 
 // "  --map FILE      what it does", with more of it in the same column.
 std::string help_entry(const std::string& name, std::string_view what, std::size_t column) {
