@@ -137,4 +137,6 @@ std::string format_local_second(system_clock::time_point t) {
     return in_local_form(t, "%Y-%m-%d %H:%M:%S %Z");
 }
 
+std::string local_zone(system_clock::time_point t) { return in_local_form(t, "%Z %z"); }
+
 } // namespace leadimport

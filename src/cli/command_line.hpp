@@ -15,7 +15,19 @@
 
 namespace leadimport::cli {
 
-enum class command { import, check, map, status, settle, undo, recover, forget, schema, sandbox };
+enum class command {
+    import,
+    check,
+    map,
+    status,
+    settle,
+    undo,
+    recover,
+    forget,
+    schema,
+    doctor,
+    sandbox
+};
 
 enum class progress_style { plain, none };
 
@@ -46,7 +58,7 @@ struct command_line {
     sandbox_options sandbox;
     progress_style progress = progress_style::plain;
     bool dry_run = false;
-    bool json = false; // check: stdout gets JSON
+    bool json = false; // check, doctor: stdout gets JSON
 
     [[nodiscard]] run::existing on_existing() const {
         return force ? run::existing::overwritten : run::existing::refused;

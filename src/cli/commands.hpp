@@ -14,6 +14,7 @@ namespace leadimport::cli {
 // settle with --is or --absent.
 [[nodiscard]] exit_code settle_by_hand(const command_line& c);
 [[nodiscard]] exit_code schema_command(const command_line& c);
+[[nodiscard]] exit_code doctor_command(const command_line& c);
 [[nodiscard]] exit_code recover_command(const command_line& c);
 [[nodiscard]] exit_code forget_command(const command_line& c);
 [[nodiscard]] exit_code undo_command(const command_line& c);

@@ -75,6 +75,7 @@ leadimport::exit_code run(int argc, char** argv) {
     case command::recover: return recover_command(*c);
     case command::forget: return forget_command(*c);
     case command::schema: return schema_command(*c);
+    case command::doctor: return doctor_command(*c);
     case command::sandbox: return sandbox_command(*c);
     }
     return leadimport::exit_usage;

@@ -252,15 +252,37 @@ CLI::App& add_schema(CLI::App& app, command_line& c) {
     return sub;
 }
 
+CLI::App& add_doctor(CLI::App& app, command_line& c) {
+    auto& sub = *app.add_subcommand(
+        "doctor", "whether this machine and the workspace are ready for an import, and what to do\n"
+                  "where they are not: network, token, rights, speed, disk; changes nothing");
+    under(sub, headings::work);
+    sub.add_option("--job", c.options.job,
+                   "the folder that a job would have [default: one in the current folder]")
+        ->type_name("DIR");
+    add_api_options(sub, c.options);
+    add_connections_option(sub, c.options);
+    add_key_field_option(sub, c.options);
+    add_format_option(sub, c.json);
+    add_config_option(sub);
+    return sub;
+}
+
 } // namespace
 
 std::vector<subcommand> add_subcommands(CLI::App& app, command_line& c) {
     return {
-        {&add_import(app, c), command::import},   {&add_check(app, c), command::check},
-        {&add_map(app, c), command::map},         {&add_status(app, c), command::status},
-        {&add_settle(app, c), command::settle},   {&add_undo(app, c), command::undo},
-        {&add_recover(app, c), command::recover}, {&add_forget(app, c), command::forget},
-        {&add_schema(app, c), command::schema},   {&add_sandbox(app, c.sandbox), command::sandbox},
+        {&add_import(app, c), command::import},
+        {&add_check(app, c), command::check},
+        {&add_map(app, c), command::map},
+        {&add_status(app, c), command::status},
+        {&add_settle(app, c), command::settle},
+        {&add_undo(app, c), command::undo},
+        {&add_recover(app, c), command::recover},
+        {&add_forget(app, c), command::forget},
+        {&add_schema(app, c), command::schema},
+        {&add_doctor(app, c), command::doctor},
+        {&add_sandbox(app, c.sandbox), command::sandbox},
     };
 }
 

@@ -178,9 +178,11 @@ void print_report(const report_lines& lines) {
         std::cout << (i == 0 ? "" : "  ") << text::visible(told(lines[i])) << '\n';
 }
 
+std::function<void(const words::message& why)> teller_of_waits() { return waits_told_once{}; }
+
 void tell_of_waits(run::import_settings& s) {
     if (!s.api) return;
-    s.api->tell = waits_told_once{};
+    s.api->tell = teller_of_waits();
     if (!s.api->proxy_ignored.empty()) say(s.api->proxy_ignored);
 }
 

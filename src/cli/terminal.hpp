@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -33,6 +34,8 @@ void finish_saying();
 // Tells the user why nothing happens for a while before the first row, and what of the environment
 // is not followed.
 void tell_of_waits(run::import_settings& s);
+// What tells of such waits: the same reason once in a minute.
+[[nodiscard]] std::function<void(const words::message& why)> teller_of_waits();
 
 // Whether the standard input is a terminal.
 [[nodiscard]] bool somebody_is_there();

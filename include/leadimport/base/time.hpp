@@ -39,5 +39,7 @@ struct rate {
 [[nodiscard]] std::string format_local(std::chrono::system_clock::time_point t);
 // With the second: "2026-04-08 14:25:26 KST".
 [[nodiscard]] std::string format_local_second(std::chrono::system_clock::time_point t);
+// This machine's zone at that time: "KST +0900".
+[[nodiscard]] std::string local_zone(std::chrono::system_clock::time_point t);
 
 } // namespace leadimport

@@ -10,7 +10,7 @@ import job_files
 import program
 
 COMMANDS = ("import", "check", "map", "status", "settle", "undo", "recover", "forget",
-            "schema", "sandbox")
+            "schema", "doctor", "sandbox")
 
 def to_a_full_device():
     os.dup2(os.open("/dev/full", os.O_WRONLY), 1)
@@ -198,7 +198,7 @@ class Usage(program.ProgramTest):
     def test_an_option_that_is_not_known_is_named(self):
         for command in COMMANDS:
             with self.subTest(command):
-                needed = {"sandbox": ["--dir=."], "schema": []}.get(command, ["leads.csv"])
+                needed = {"sandbox": ["--dir=."], "schema": [], "doctor": []}.get(command, ["leads.csv"])
                 ended = self.leadimport(command, *needed, "--colour")
                 self.assertRefused(ended, 2, "--colour", f"leadimport {command} --help")
 
@@ -322,6 +322,8 @@ class BadValues(program.ProgramTest):
         yield ["check", "leads.csv", "--format", "json", *sandbox.options]
         yield ["check", "none.csv", "--offline", "--format", "json"]
         yield ["schema", *sandbox.options]
+        yield ["doctor", *sandbox.options]
+        yield ["doctor", "--format", "json", *sandbox.options]
         yield ["status", "leads.csv"]
         yield ["status", "leads.csv", "--format", "json"]
         yield ["status", "leads.csv", "--row", "1"]

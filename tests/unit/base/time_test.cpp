@@ -201,3 +201,13 @@ TEST_CASE("format_local: is the wall clock's time") {
         CHECK(format_local(t) == "2026-04-08 05:25 UTC");
     }
 }
+
+TEST_CASE("local_zone: its name, and how far it is from UTC") {
+    const auto t = at(1'775'625'926'020);
+    {
+        const time_zone korea{"KST-9"};
+        CHECK(local_zone(t) == "KST +0900");
+    }
+    const time_zone utc{"UTC0"};
+    CHECK(local_zone(t) == "UTC +0000");
+}
