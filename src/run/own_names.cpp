@@ -8,6 +8,7 @@
 #include "leadimport/job/result_files.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <system_error>
 
@@ -51,7 +52,8 @@ bool is_kept_copy(std::string_view name) {
 }
 
 // ".leadimport-" and six letters or digits, or a file's name and behind it ".leadimport-" and a
-// number (unnamed_file.cpp), or ".new".
+// number (unnamed_file.cpp), or ".new"; of a new database SQLite's files as well; and what says how
+// far the killed run was.
 bool is_left_over(std::string_view name) {
     constexpr std::string_view mark = ".leadimport-";
     if (const auto at = name.find(mark); at != name.npos) {
@@ -61,10 +63,17 @@ bool is_left_over(std::string_view name) {
                    return text::is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
                });
     }
+    if (name == "live") return true;
     constexpr std::string_view fresh = ".new";
-    if (!name.ends_with(fresh)) return false;
-    const auto old = name.substr(0, name.size() - fresh.size());
-    return old == "job.db" || holds_rows(old);
+    const auto at = name.rfind(fresh);
+    if (at == name.npos) return false;
+    const auto old = name.substr(0, at);
+    const auto part = name.substr(at + fresh.size());
+    if (old == job::journal_file_name)
+        return part.empty() || part == "-wal" || part == "-shm" || part == "-journal";
+    constexpr std::string_view replaced[] = {"live", "job.info", "summary.json"};
+    return part.empty() &&
+           (holds_rows(old) || std::ranges::find(replaced, old) != std::end(replaced));
 }
 
 bool holds_job_files(const fs::path& folder) {

@@ -15,7 +15,7 @@ namespace leadimport::run {
 [[nodiscard]] bool holds_rows(std::string_view name);
 // What `recover` kept of a file that it made anew: "job.db.before-recover", also with a counter.
 [[nodiscard]] bool is_kept_copy(std::string_view name);
-// What a kill left of a file that was being written.
+// What a kill left: of a file that was being written, or "live". Only while no process has the job.
 [[nodiscard]] bool is_left_over(std::string_view name);
 
 // Whether files of a job are in the folder, be it one that has not begun: they are no one else's to

@@ -79,7 +79,8 @@ class AJobThatIsOver(Forget):
         (self.job.folder / "failed.edited-2.csv").write_text(SECRET)
         for copy in ("job.db.before-recover", "job.db-wal.before-recover-2", "failed.csv.before-recover"):
             (self.job.folder / copy).write_text(SECRET)
-        for left in (".leadimport-aBcDeF", "input.csv.leadimport-17", "failed.csv.new", "job.db.new"):
+        for left in (".leadimport-aBcDeF", "input.csv.leadimport-17", "failed.csv.new", "job.db.new",
+                     "job.db.new-wal", "live", "live.new", "summary.json.new"):
             (self.job.folder / left).write_text(SECRET)
         (self.job.folder / "failed.edited-3.csv").mkdir()  # not ours
         ours = ("failed.edited-x.csv", "my failed.csv", "succeeded.csv.bak", ".leadimport-todo.md",

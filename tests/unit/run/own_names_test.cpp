@@ -59,6 +59,16 @@ TEST_CASE("own_names: copies, and what a kill left") {
         {"failed.csv.leadimport-abc", false, false},
         {"failed.csv.new", false, true},
         {"job.db.new", false, true},
+        {"job.db.new-wal", false, true},
+        {"job.db.new-x", false, false},
+        {"failed.csv.new-wal", false, false},
+        {"live", false, true},
+        {"live.new", false, true},
+        {"summary.json.new", false, true},
+        {"job.info.new", false, true},
+        {"summary.json", false, false},
+        {"live.csv", false, false},
+        {"new", false, false},
         {"leads.csv.new", false, false},
     };
     for (const auto& t : table) {
