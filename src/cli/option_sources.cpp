@@ -42,6 +42,14 @@ std::string file_of_config(const CLI::App& sub) {
     return option == nullptr || option->count() == 0 ? std::string{} : option->as<std::string>();
 }
 
+// What lets a command delete leads, or create them a second time. It is said of one run, by who
+// sees what that run would do, and not by a file that a timer hands to all of them.
+constexpr std::string_view typed_options[] = {"yes", "again", "also-adopted"};
+
+bool is_typed_each_time(const std::string& name) {
+    return std::ranges::find(typed_options, name) != std::end(typed_options);
+}
+
 // Every option that a configuration file may have, whatever the command: one file serves all.
 std::set<std::string> configurable_names(const CLI::App& app) {
     std::set<std::string> names;
@@ -53,6 +61,7 @@ std::set<std::string> configurable_names(const CLI::App& app) {
     // be overwritten (--force), and which file a job came from (--input). --quiet is another name.
     for (const auto* name : {"config", "help", "is", "absent", "input", "force", "quiet"})
         names.erase(name);
+    std::erase_if(names, is_typed_each_time);
     names.insert(token_command);
     return names;
 }
@@ -249,12 +258,12 @@ void apply_config(const CLI::App& app, CLI::App& sub, run::raw_options& o,
     take_token_command(file, items, sub, o);
     for (const auto& item : items) {
         if (item.name == "++" || item.name == "--") continue; // marks of a section's begin and end
+        if (is_typed_each_time(item.name))
+            throw_mistake(file, words::config_answers_no_question(item.name));
         if (!known.contains(item.name) || !item.parents.empty())
             throw_refusal(file, content.bytes, item, known);
         if (item.name == token_command) continue;
         if (item.name == "token-file" && has_token_variable()) continue;
-        // That leads are to be created a second time is said of one import, not of all.
-        if (item.name == "yes" && sub.get_name() == "import") continue;
         auto* option = sub.get_option_no_throw("--" + item.name);
         if (option == nullptr || option->count() > 0) continue;
         set(*option, meant_values(file, item));

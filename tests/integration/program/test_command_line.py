@@ -466,12 +466,26 @@ class Configuration(program.ProgramTest):
         ended = self.leadimport("import", "leads.csv", *self.config(
             self.reaching() + "dry-run = true\n"))
         self.assertEnded(ended, 0, "nothing was sent")
-        ended = self.check(self.reaching() + 'again = "perhaps"\n')
-        self.assertRefused(ended, 2, "again", "perhaps")
+        ended = self.check(self.reaching() + 'strict = "perhaps"\n')
+        self.assertRefused(ended, 2, "strict", "perhaps")
 
     def test_what_another_command_needs_may_stand_in_it(self):
-        text = self.reaching() + 'connections = 4\nretry-for = "1m"\nagain = true\n'
+        text = self.reaching() + 'connections = 4\nretry-for = "1m"\nmax-failures = 5\n'
         self.assertEnded(self.leadimport("check", "leads.csv", *self.config(text)), 0)
+
+    def test_no_file_agrees_to_what_deletes_leads_or_doubles_them(self):
+        """Whatever the command, and even when it is typed as well."""
+        self.assertEnded(self.leadimport("import", "leads.csv", "--rate", "none",
+                                         *self.sandbox.options), 0)
+        for line in ("yes = true", "again = true", "also-adopted = true", "[undo]\nyes = true"):
+            name = line.split()[-3]
+            for command in (["import", "--again"], ["check"], ["settle"], ["undo"], ["undo", "--yes"]):
+                with self.subTest(line, command=command):
+                    ended = self.leadimport(command[0], "leads.csv", *command[1:],
+                                            *self.config(self.reaching() + line + "\n"))
+                    self.assertRefused(ended, 2, "leadimport.toml",
+                                       f"type --{name} with the one command that it is for")
+        self.assertEqual(self.sandbox.leads(), 3)
 
     def test_a_name_that_is_no_option_is_told_with_the_file(self):
         for text, word in (('rat = "8/1s"', "rate"), ('[import]\nrate = "8/1s"', "rate"),

@@ -400,14 +400,13 @@ class BadValues(ByHand):
     def test_a_file_of_options_does_not_say_what_somebody_has_seen(self):
         sandbox = self.hold("dropped@3")
         for line in ("absent = true", f'is = "{NO_LEAD}"'):
-            config = self.write("leadimport.toml", f'{line}\nyes = true\n')
+            config = self.write("leadimport.toml", f"{line}\n")
             self.assertRefused(self.settle(sandbox, 3, "--config", config), 2, line.split()[0])
-        self.assertEqual(self.states()[3], 4)
-        # That nobody is to be asked may stand there, for undo.
+        # Nor that nobody is to be asked.
         config = self.write("leadimport.toml", "yes = true\n")
-        ended = self.leadimport("settle", self.job.folder, "--config", config, "--rate", "none",
-                                "--settle-delay", "10ms", *sandbox.options)
-        self.assertEnded(ended, 0, "settled 1 row")
+        ended = self.settle(sandbox, 3, "--absent", "--config", config)
+        self.assertRefused(ended, 2, "leadimport.toml", "type --yes")
+        self.assertEqual(self.states()[3], 4)
 
 
 if __name__ == "__main__":

@@ -156,12 +156,10 @@ class WhatIsDeleted(SeveralJobs):
 class Again(SeveralJobs):
     def test_without_a_terminal_needs_yes(self):
         self.assertEnded(self.run_import(), 0)
-        config = self.write("leadimport.toml", "yes = true\n")
-        for options in ([], ["--config", config]):
-            ended = self.run_import("--again", *options)
-            self.assertRefused(ended, 11, "leads.csv", "nothing was sent", "--yes",
-                               f"{ROWS} leads of {self.first.folder} exist: leadimport undo "
-                               f"{self.first.folder}")
+        ended = self.run_import("--again")
+        self.assertRefused(ended, 11, "leads.csv", "nothing was sent", "--yes",
+                           f"{ROWS} leads of {self.first.folder} exist: leadimport undo "
+                           f"{self.first.folder}")
         self.assertFalse(self.second.folder.exists())
         self.assertEqual(self.sandbox.leads(), ROWS)
 
