@@ -29,11 +29,11 @@ void add_place_and_workspace(CLI::App& sub, sandbox_options& o) {
         ->type_name("SPAN");
     auto* token = sub.add_option("--token", o.token,
                                  "the token that it accepts; with -elsewhere behind it, it is one "
-                                 "of\nanother workspace")
+                                 "of another workspace")
                       ->capture_default_str()
                       ->type_name("TEXT");
     sub.add_option("--token-file", o.token_file,
-                   "file that holds the token instead; replace it, and the old token\nis refused")
+                   "file that holds the token instead; replace it, and the old token is refused")
         ->excludes(token)
         ->type_name("FILE");
     sub.add_option(
@@ -41,36 +41,36 @@ void add_place_and_workspace(CLI::App& sub, sandbox_options& o) {
            "the workspace's content (samples/sandbox.schema.json) [default: a built-in one]")
         ->type_name("FILE");
     sub.add_option("--record", o.record,
-                   "append what is created to it, and by whom, one JSON object a line;\nwhat it "
+                   "append what is created to it, and by whom, one JSON object a line; what it "
                    "holds is there again")
         ->type_name("FILE");
-    sub.add_option("--fault", o.faults,
-                   "misbehave: KIND@N for the Nth lead, KIND/N for every Nth,\nKIND%P for P in a "
-                   "hundred, KIND=TEXT for those with this text in\nthem; behind it xTIMES for at "
-                   "most so often and :DURATION where the\nkind says so; people:KIND@N and "
-                   "organization:KIND@N mean people\nand organizations; may be repeated. The kinds "
-                   "stand below")
+    sub.add_option(
+           "--fault", o.faults,
+           "misbehave: KIND@N for the Nth lead, KIND/N for every Nth, KIND%P for P in a hundred, "
+           "KIND=TEXT for those with this text in them; behind it xTIMES for at most so often and "
+           ":DURATION where the kind says so; people:KIND@N and organization:KIND@N mean people "
+           "and organizations; may be repeated. The kinds stand below")
         ->type_name("KIND@N");
 }
 
 void add_time(CLI::App& sub, sandbox_options& o) {
     under(sub, "Its clock");
-    sub.add_option("--ids", o.ids,
-                   "of new objects: uuid7 (as the vendor's, with the moment of creation),\nuuid4, "
-                   "hex24")
+    sub.add_option(
+           "--ids", o.ids,
+           "of new objects: uuid7 (as the vendor's, with the moment of creation), uuid4, hex24")
         ->capture_default_str()
         ->type_name("STYLE");
-    sub.add_option("--clock-offset", o.clock_offset,
-                   "the server's clock is so much ahead (-90s: behind) in Date, ids and\ndates of "
-                   "creation")
+    sub.add_option(
+           "--clock-offset", o.clock_offset,
+           "the server's clock is so much ahead (-90s: behind) in Date, ids and dates of creation")
         ->capture_default_str()
         ->type_name("SPAN");
     sub.add_option("--cut-dates", o.dates, "dates of creation are told by the minute or day; none")
         ->capture_default_str()
         ->type_name("UNIT");
     sub.add_option("--index-lag", o.index_lag,
-                   "a search finds a lead only so long after its creation; with ,random\nbehind "
-                   "it: each lead for itself at most so long")
+                   "a search finds a lead only so long after its creation; with ,random behind it: "
+                   "each lead for itself at most so long")
         ->capture_default_str()
         ->type_name("SPAN");
     sub.add_option("--get-lag", o.get_lag, "the same of GET /v2/lead")
@@ -80,10 +80,9 @@ void add_time(CLI::App& sub, sandbox_options& o) {
 
 void add_content(CLI::App& sub, sandbox_options& o) {
     under(sub, "What it keeps of a lead");
-    sub.add_option(
-           "--rewrite-names", o.names,
-           "names are kept in another form; one or several of nfc, nfkc, collapse,\nescape, "
-           "lower, cut40, strip4, with commas between them")
+    sub.add_option("--rewrite-names", o.names,
+                   "names are kept in another form; one or several of nfc, nfkc, collapse, escape, "
+                   "lower, cut40, strip4, with commas between them")
         ->type_name("FORMS");
     sub.add_flag("--search-normalised", o.flags.search_normalised,
                  "a search treats the name that it looks for in the same way");
@@ -95,20 +94,19 @@ void add_content(CLI::App& sub, sandbox_options& o) {
     sub.add_flag("--enforce-required", o.flags.enforce_required,
                  "a field that is `required` must be given");
     sub.add_option("--in-sequence", o.flags.in_sequence,
-                   "leads with this text in their name are in a sequence: deleting them is\n"
-                   "refused")
+                   "leads with this text in their name are in a sequence: deleting them is refused")
         ->type_name("TEXT");
 }
 
 void add_duplicates(CLI::App& sub, sandbox_options& o) {
     under(sub, "Leads that are there twice");
     sub.add_option("--colleague", o.colleague,
-                   "another user makes an equal lead of P in a hundred, at most 20s (P%:SPAN:\nso "
+                   "another user makes an equal lead of P in a hundred, at most 20s (P%:SPAN: so "
                    "long) before or after the request")
         ->capture_default_str()
         ->type_name("P%");
     sub.add_option("--unique-race", o.unique_race,
-                   "within so long after a lead, another with the same value of a field\nthat "
+                   "within so long after a lead, another with the same value of a field that "
                    "prevents duplicates is created, too")
         ->capture_default_str()
         ->type_name("SPAN");
@@ -117,7 +115,7 @@ void add_duplicates(CLI::App& sub, sandbox_options& o) {
     sub.add_flag("--vary-duplicate-texts", o.flags.vary_duplicate_texts,
                  "a duplicate is refused in other words each time");
     sub.add_flag("--duplicates-without-id", o.flags.duplicates_without_id,
-                 "do not say which person or organization has the e-mail or name\nalready");
+                 "do not say which person or organization has the e-mail or name already");
     sub.add_flag("--lead-duplicates-without-id", o.flags.lead_duplicates_without_id,
                  "do not say which lead has the value of a unique field already");
 }
@@ -161,10 +159,9 @@ result<void> check_behaviour(const sandbox_options& typed, sandbox::behaviour& b
 } // namespace
 
 CLI::App& add_sandbox(CLI::App& app, sandbox_options& o) {
-    auto& sub = *app.add_subcommand(
-        "sandbox",
-        "a local Salesmap API over TLS, for rehearsals and tests;\nends on SIGINT or SIGTERM "
-        "and then prints what it counted as JSON");
+    auto& sub = *app.add_subcommand("sandbox",
+                                    "a local Salesmap API over TLS, for rehearsals and tests; ends "
+                                    "on SIGINT or SIGTERM and then prints what it counted as JSON");
     add_place_and_workspace(sub, o);
     add_time(sub, o);
     add_content(sub, o);

@@ -11,16 +11,16 @@ void under(CLI::App& app, const char* heading) { app.option_defaults()->group(he
 void add_reading_options(CLI::App& app, run::raw_options& o) {
     under(app, headings::file);
     app.add_option("--synonyms", o.synonyms,
-                   "what names in the header mean besides the usual ones: a CSV file\nwith "
-                   "from,to; a mapping file needs none")
+                   "what names in the header mean besides the usual ones: a CSV file with from,to; "
+                   "a mapping file needs none")
         ->type_name("FILE");
     app.add_option("--encoding", o.encoding,
-                   "the file's encoding, by any name that iconv knows\n[default: what the file is: "
+                   "the file's encoding, by any name that iconv knows [default: what the file is: "
                    "UTF-8, UTF-16 or CP949]")
         ->type_name("NAME");
-    app.add_option("--delimiter", o.delimiter,
-                   "comma, semicolon, tab, pipe, or the character itself\n[default: what the file "
-                   "has]")
+    app.add_option(
+           "--delimiter", o.delimiter,
+           "comma, semicolon, tab, pipe, or the character itself [default: what the file has]")
         ->type_name("CHAR");
 }
 
@@ -60,29 +60,27 @@ void add_api_options(CLI::App& app, run::raw_options& o) {
     under(app, headings::api);
     app.add_option(
            "--token-file", o.token_file,
-           "file that holds the API token and that others can neither read nor\nwrite (your group "
-           "may read it), read again when the token is refused;\n- for the standard input "
-           "[default: "
-           "the environment's SALESMAP_TOKEN, or\ntoken_command in the file of --config]")
+           "file that holds the API token and that others can neither read nor write (your group "
+           "may read it), read again when the token is refused; - for the standard input [default: "
+           "the environment's SALESMAP_TOKEN, or token_command in the file of --config]")
         ->type_name("FILE");
     app.add_option("--base-url", o.base_url, "where the API is (environment: SALESMAP_BASE_URL)")
         ->capture_default_str()
         ->type_name("URL");
     app.add_option("--ca-file", o.ca_file, "certificates (PEM) to trust besides the system's")
         ->type_name("FILE");
-    app.add_option("--proxy", o.proxy,
-                   "HTTP proxy to go through, or none; a user and password belong into\nthe "
-                   "environment or a file: arguments are public (environment:\nHTTPS_PROXY; "
-                   "exceptions in NO_PROXY)")
+    app.add_option(
+           "--proxy", o.proxy,
+           "HTTP proxy to go through, or none; a user and password belong into the environment or "
+           "a file: arguments are public (environment: HTTPS_PROXY; exceptions in NO_PROXY)")
         ->type_name("URL");
     app.add_option("--rate", o.rate,
                    "requests per span of time, look-ups included; none for no limit")
         ->capture_default_str()
         ->type_name("N/SPAN");
-    app.add_option(
-           "--timeout", o.timeout,
-           "how long writing a request may take, and how long its answer may keep\nus waiting; "
-           "the rest of an answer has 30 s")
+    app.add_option("--timeout", o.timeout,
+                   "how long writing a request may take, and how long its answer may keep us "
+                   "waiting; the rest of an answer has 30 s")
         ->capture_default_str()
         ->type_name("SPAN");
 }
@@ -91,7 +89,7 @@ void add_connections_option(CLI::App& app, run::raw_options& o) {
     under(app, headings::api);
     app.add_option(
            "--connections", o.connections,
-           "requests at the same time at most; fewer where the limit of\nopen files is too low")
+           "requests at the same time at most; fewer where the limit of open files is too low")
         ->capture_default_str()
         ->type_name("N");
 }
@@ -100,8 +98,8 @@ void add_retry_option(CLI::App& app, run::raw_options& o) {
     under(app, headings::trouble);
     app.add_option(
            "--retry-for", o.retry_for,
-           "how long to keep trying while the server is away or refuses to work,\nof one row "
-           "and of all; then the import stops (a 429 is waited out, and\ndoes not count)")
+           "how long to keep trying while the server is away or refuses to work, of one row and of "
+           "all; then the import stops (a 429 is waited out, and does not count)")
         ->capture_default_str()
         ->type_name("SPAN");
 }
@@ -109,7 +107,7 @@ void add_retry_option(CLI::App& app, run::raw_options& o) {
 void add_settle_options(CLI::App& app, run::raw_options& o) {
     add_retry_option(app, o);
     app.add_option("--settle-delay", o.settle_delay,
-                   "how long a lead may take to appear after its answer was lost, before\nits row "
+                   "how long a lead may take to appear after its answer was lost, before its row "
                    "is sent again: servers finish late, and searches lag behind")
         ->capture_default_str()
         ->type_name("SPAN");
@@ -117,10 +115,9 @@ void add_settle_options(CLI::App& app, run::raw_options& o) {
 
 void add_strict_flag(CLI::App& app, run::raw_options& o) {
     under(app, headings::sending);
-    app.add_flag(
-        "--strict", o.strict,
-        "send nothing when a row is invalid or leaves a required field empty,\na column is not "
-        "imported, or no column is imported to a required field");
+    app.add_flag("--strict", o.strict,
+                 "send nothing when a row is invalid or leaves a required field empty, a column is "
+                 "not imported, or no column is imported to a required field");
 }
 
 void add_if_empty_option(CLI::App& app, run::raw_options& o) {
@@ -133,7 +130,7 @@ void add_if_empty_option(CLI::App& app, run::raw_options& o) {
 void add_schema_option(CLI::App& app, run::raw_options& o) {
     under(app, headings::api);
     app.add_option("--schema", o.schema,
-                   "what leadimport schema --output FILE wrote: the workspace's fields\nand users "
+                   "what leadimport schema --output FILE wrote: the workspace's fields and users "
                    "come from it, the API is not asked, no token is needed")
         ->type_name("FILE");
 }
@@ -141,8 +138,8 @@ void add_schema_option(CLI::App& app, run::raw_options& o) {
 void add_key_field_option(CLI::App& app, run::raw_options& o) {
     under(app, headings::trouble);
     app.add_option("--key-field", o.key_field,
-                   "a text field of leads into which each lead gets a key of its own, by\nwhich "
-                   "it can be found for certain (leadimport schema --create-key-field)")
+                   "a text field of leads into which each lead gets a key of its own, by which it "
+                   "can be found for certain (leadimport schema --create-key-field)")
         ->type_name("NAME");
 }
 

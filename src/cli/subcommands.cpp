@@ -13,11 +13,11 @@ void add_end_options(CLI::App& sub, run::end_options& o) {
                    "begin nothing more after so long [default: no bound]")
         ->type_name("SPAN");
     sub.add_option("--until", o.until,
-                   "begin nothing more from this time of day on: 06:00, or with its\nzone \"06:00 "
+                   "begin nothing more from this time of day on: 06:00, or with its zone \"06:00 "
                    "Asia/Seoul\" (KST, UTC, +09:00) [zone: this machine's]")
         ->type_name("HH:MM");
     sub.add_option("--from", o.from,
-                   "with --until: send only between these two; started at another time\nof day it "
+                   "with --until: send only between these two; started at another time of day it "
                    "ends at once and sends nothing")
         ->type_name("HH:MM");
 }
@@ -45,28 +45,27 @@ CLI::App& add_import(CLI::App& app, command_line& c) {
     add_strict_flag(sub, o);
     add_if_empty_option(sub, o);
     sub.add_flag("--again", o.again,
-                 "import a file that was imported before, in a new folder: creates its\nleads a "
+                 "import a file that was imported before, in a new folder: creates its leads a "
                  "second time, and asks before that");
-    sub.add_flag("--yes", c.yes,
-                 "do not ask: with --again create leads a second time, behind --canary\nsend the "
-                 "others");
+    sub.add_flag(
+        "--yes", c.yes,
+        "do not ask: with --again create leads a second time, behind --canary send the others");
     add_limit_option(sub, o);
-    sub.add_option(
-           "--canary", o.canary,
-           "send so many rows first, and the others only when all of them were\ncreated; on "
-           "a terminal it asks, too")
+    sub.add_option("--canary", o.canary,
+                   "send so many rows first, and the others only when all of them were created; on "
+                   "a terminal it asks, too")
         ->type_name("N");
-    sub.add_option("--max-failures", o.max_failures,
-                   "stop when so many rows have failed in this run, or more than a share\nof the "
-                   "100 or more that have ended: 50, 5%; invalid rows do not count\n[default: no "
-                   "bound]; unless a number is given, the first 20 rows stop\nit when all of them "
-                   "fail alike")
+    sub.add_option(
+           "--max-failures", o.max_failures,
+           "stop when so many rows have failed in this run, or more than a share of the 100 or "
+           "more that have ended: 50, 5%; invalid rows do not count [default: no bound]; unless a "
+           "number is given, the first 20 rows stop it when all of them fail alike")
         ->type_name("N|N%");
     add_end_options(sub, o.end);
     sub.add_flag("--dry-run", c.dry_run, "the same as check");
     add_key_field_option(sub, o);
     sub.add_option("--on-unknown", o.on_unknown,
-                   "settle: look for the leads of rows whose outcome is unknown, and\nsend again "
+                   "settle: look for the leads of rows whose outcome is unknown, and send again "
                    "what is not there; hold: leave them")
         ->capture_default_str()
         ->type_name("WHAT");
@@ -105,7 +104,7 @@ CLI::App& add_check(CLI::App& app, command_line& c) {
     add_key_field_option(sub, c.options);
     under(sub, headings::output);
     sub.add_option("--errors", c.options.errors,
-                   "write every invalid row to this new file, spelled like the input;\nfixed, that "
+                   "write every invalid row to this new file, spelled like the input; fixed, that "
                    "file can be imported")
         ->type_name("FILE");
     add_format_option(sub, c.json);
@@ -115,9 +114,8 @@ CLI::App& add_check(CLI::App& app, command_line& c) {
 
 CLI::App& add_map(CLI::App& app, command_line& c) {
     auto& o = c.options;
-    auto& sub = *app.add_subcommand(
-        "map", "draft a mapping file for this header; with a token or --schema it knows the\n"
-               "workspace's fields");
+    auto& sub = *app.add_subcommand("map", "draft a mapping file for this header; with a token or "
+                                           "--schema it knows the workspace's fields");
     sub.add_option("FILE", o.input, "the CSV file")->required();
     add_output_options(sub, c);
     sub.add_flag("--no-samples", c.no_samples,
@@ -152,20 +150,20 @@ void add_job_file_options(CLI::App& sub, run::raw_options& o) {
 
 CLI::App& add_settle(CLI::App& app, command_line& c) {
     auto& sub = *app.add_subcommand(
-        "settle", "find out what became of a job's unknown rows, by looking for their leads;\nwhat "
-                  "is not there is pending again, and goes with the next import; with\n--is and "
+        "settle", "find out what became of a job's unknown rows, by looking for their leads; what "
+                  "is not there is pending again, and goes with the next import; with --is and "
                   "--absent you say it yourself");
     add_job(sub, c.job);
     under(sub, headings::work);
     sub.add_option("--rows", c.rows, "the rows that --is or --absent is about: 17,20-22")
         ->type_name("ROWS");
     sub.add_option("--is", c.is_lead,
-                   "you have seen in Salesmap that this lead is the row's: it is created; shows\n"
+                   "you have seen in Salesmap that this lead is the row's: it is created; shows "
                    "what is different, and asks")
         ->type_name("LEAD");
     sub.add_flag("--absent", c.absent,
-                 "you have seen in Salesmap that the rows have no lead: they are sent again by\n"
-                 "the next import; asks");
+                 "you have seen in Salesmap that the rows have no lead: they are sent again by the "
+                 "next import; asks");
     sub.add_flag("--yes", c.yes, "do not ask");
     add_job_file_options(sub, c.options);
     add_outside_flag(sub, c.options);
@@ -177,25 +175,23 @@ CLI::App& add_settle(CLI::App& app, command_line& c) {
 }
 
 CLI::App& add_undo(CLI::App& app, command_line& c) {
-    auto& sub = *app.add_subcommand(
-        "undo", "delete the leads that a job created; asks before it does, and lists what it\n"
-                "deleted in undone.csv");
+    auto& sub = *app.add_subcommand("undo", "delete the leads that a job created; asks before it "
+                                            "does, and lists what it deleted in undone.csv");
     add_job(sub, c.job);
     under(sub, headings::work);
     auto* rows =
         sub.add_option("--rows", c.rows, "of these rows alone: 4711,5000-5100 [default: all]")
             ->type_name("ROWS");
     sub.add_option("--lead", c.lead,
-                   "this lead alone; of a row that has two the other one stays, and the\nrow is "
+                   "this lead alone; of a row that has two the other one stays, and the row is "
                    "created by it")
         ->excludes(rows)
         ->type_name("ID");
     sub.add_flag("--yes", c.yes, "do not ask");
     sub.add_flag(
         "--also-adopted", c.also_adopted,
-        "with --yes: also leads that no answer named, but that were found by a\nsearch, or "
-        "named by a person; without it they are left, and of two leads\nof a row such a "
-        "one is refused");
+        "with --yes: also leads that no answer named, but that were found by a search, or named by "
+        "a person; without it they are left, and of two leads of a row such a one is refused");
     add_api_options(sub, c.options);
     add_connections_option(sub, c.options);
     add_retry_option(sub, c.options);
@@ -206,12 +202,12 @@ CLI::App& add_undo(CLI::App& app, command_line& c) {
 
 CLI::App& add_recover(CLI::App& app, command_line& c) {
     auto& sub = *app.add_subcommand(
-        "recover", "take outcomes from a job's result files into its database, when that is an\n"
+        "recover", "take outcomes from a job's result files into its database, when that is an "
                    "older copy or damaged; what may have been sent besides becomes unknown");
     add_job(sub, c.job);
     under(sub, headings::work);
     sub.add_option("--connections", c.options.connections,
-                   "the most that an import of the job had, if its files do not say more:\nso many "
+                   "the most that an import of the job had, if its files do not say more: so many "
                    "more rows may have been sent")
         ->capture_default_str()
         ->type_name("N");
@@ -221,9 +217,9 @@ CLI::App& add_recover(CLI::App& app, command_line& c) {
 
 CLI::App& add_forget(CLI::App& app, command_line& c) {
     auto& sub = *app.add_subcommand(
-        "forget", "delete what a finished job still knows of its rows: the result files and the\n"
-                  "words of errors; asks before it does; counts and the ids of leads stay, so\n"
-                  "that undo works");
+        "forget",
+        "delete what a finished job still knows of its rows: the result files and the words of "
+        "errors; asks before it does; counts and the ids of leads stay, so that undo works");
     add_job(sub, c.job);
     under(sub, headings::work);
     sub.add_flag("--yes", c.yes, "do not ask");
@@ -232,17 +228,17 @@ CLI::App& add_forget(CLI::App& app, command_line& c) {
 
 CLI::App& add_schema(CLI::App& app, command_line& c) {
     auto& sub = *app.add_subcommand(
-        "schema", "what the workspace knows, as JSON: fields of leads, people and organizations,\n"
+        "schema", "what the workspace knows, as JSON: fields of leads, people and organizations, "
                   "pipelines, users; check --schema FILE takes it instead of asking the API");
     add_output_options(sub, c);
     under(sub, headings::work);
     auto* create = sub.add_option("--create-key-field", c.create_key_field,
                                   "create a text field of leads that takes no value twice, for "
-                                  "--key-field,\ninstead of showing what is there")
+                                  "--key-field, instead of showing what is there")
                        ->type_name("NAME");
     sub.add_option("--prove-key-field", c.prove_key_field,
-                   "test such a field with leads that are deleted again (it asks): is it unique\n"
-                   "also when two are sent at the same moment? Then an import with it sends rows\n"
+                   "test such a field with leads that are deleted again (it asks): is it unique "
+                   "also when two are sent at the same moment? Then an import with it sends rows "
                    "in doubt again at once")
         ->type_name("NAME")
         ->excludes(create);
