@@ -11,6 +11,8 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/commands/job_status.hpp"
+#include "leadimport/job/job_folder.hpp"
+#include "leadimport/run/existing_leads.hpp"
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/words/base.hpp"
 #include "leadimport/words/cli.hpp"
@@ -20,6 +22,7 @@
 #include <iostream>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -340,6 +343,34 @@ void write_runs(json_writer& json, const job_status& s) {
     json.end_array();
 }
 
+std::string_view state_name_of(const run::job_glance& job) {
+    if (job::running_process(job.folder) != 0) return "running";
+    return job.finished_at.empty() ? "stopped" : "finished";
+}
+
+// Of one whose database cannot be read only that.
+void write_other_job(json_writer& json, const run::job_glance& job) {
+    const auto number = [&](std::string_view name, std::uint64_t n) {
+        json.key(name).integer(static_cast<std::int64_t>(n));
+    };
+    json.begin_object().key("folder").string(job.folder.string());
+    if (job.why) {
+        json.key("error").string(told(*job.why)).end_object();
+        return;
+    }
+    json.key("state").string(state_name_of(job));
+    json.key("workspace").string(job.identity.workspace_name);
+    json.key("began_at").string(job.identity.began_at);
+    json.key("finished_at").string(job.finished_at);
+    number("rows", job.identity.rows);
+    number("created", job.counts.created);
+    number("failed", job.counts.failed);
+    number("unknown", job.counts.unknown);
+    number("skipped", job.counts.skipped);
+    number("undone", job.undone);
+    json.end_object();
+}
+
 void print_json(const job_status& s) {
     json_text out;
     json_writer json{out};
@@ -375,6 +406,10 @@ void print_json(const job_status& s) {
     write_live(json, s);
     write_errors(json, "errors", s.failed);
     write_errors(json, "unknown_errors", s.unknown);
+    json.key("other_jobs").begin_array();
+    for (const auto& job : s.other_jobs)
+        write_other_job(json, job);
+    json.end_array();
     json.end_object();
     std::cout << text::visible_json(out.view()) << '\n';
 }

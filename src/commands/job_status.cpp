@@ -4,6 +4,7 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/job/job_folder.hpp"
+#include "leadimport/job/job_series.hpp"
 #include "leadimport/job/journal_age.hpp"
 #include "leadimport/run/existing_leads.hpp"
 #include "leadimport/run/job_words.hpp"
@@ -77,6 +78,14 @@ std::optional<delivery::forecast> forecast_of_job(const job_status& s) {
                        std::chrono::system_clock::now());
 }
 
+// Of those that are known of the newest one's file.
+std::vector<run::job_glance> older_jobs(const std::filesystem::path& newest) {
+    std::vector<run::job_glance> all;
+    for (const auto& folder : job::job_folders(job::first_folder(newest)))
+        if (folder != newest) all.push_back(run::glance_at(folder));
+    return all;
+}
+
 } // namespace
 
 std::string job_status::state() const {
@@ -90,6 +99,7 @@ result<job_status> read_status(const std::filesystem::path& given) {
     job_status s;
     s.folder = std::move(job->folder);
     s.jobs_of_file = job->jobs_of_file;
+    if (s.jobs_of_file > 1) s.other_jobs = older_jobs(s.folder);
     s.identity = std::move(job->identity);
     s.figures.rows = s.identity.rows;
     s.figures.counts = job->counts;

@@ -6,6 +6,7 @@
 #include "leadimport/delivery/time_left.hpp"
 #include "leadimport/job/journal.hpp"
 #include "leadimport/job/live_state.hpp"
+#include "leadimport/run/existing_leads.hpp"
 #include "leadimport/run/next_step.hpp"
 
 #include <cstddef>
@@ -21,7 +22,9 @@ namespace leadimport::commands {
 struct job_status {
     std::filesystem::path folder;
     std::size_t jobs_of_file = 0; // known_job
-    int process = 0;              // that runs it
+    // The older jobs of the file, the oldest first; none when the folder was named.
+    std::vector<run::job_glance> other_jobs;
+    int process = 0; // that runs it
     job::job_identity identity;
     job::job_figures figures; // of all runs, whose sum takes a running one in as far as it told
     run::next_step next = run::next_step::nothing;

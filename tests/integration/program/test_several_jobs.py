@@ -76,9 +76,22 @@ class TheNewest(SeveralJobs):
         self.assertEnded(settled, 0, note, f"{self.second.folder}: no row is unknown")
         by_hand = self.leadimport("settle", self.leads, "--rows", "1", "--absent", "--yes")
         self.assertEnded(by_hand, 2, note, "row 1 is not unknown")
+        others = told.json()["other_jobs"]
+        self.assertEqual([job["folder"] for job in others], [str(self.first.folder)])
+        of_first = self.status(self.first.folder).json()
+        self.assertEqual({name: of_first[name] for name in others[0]}, others[0])
+        self.assertEqual((others[0]["state"], others[0]["created"]), ("finished", ROWS))
+        self.assertEqual(of_first["other_jobs"], [])
         # A folder that is named is meant, and there is nothing to say.
         told = self.status(self.first.folder)
         self.assertEqual((told.json()["folder"], told.err), (str(self.first.folder), ""))
+
+    def test_one_that_cannot_be_read_is_listed_all_the_same(self):
+        self.imported_twice()
+        (self.first.folder / "job.db").write_bytes(b"no database")
+        (other,) = self.status(self.leads).json()["other_jobs"]
+        self.assertEqual(set(other), {"folder", "error"})
+        self.assertIn("job.db", other["error"])
 
     def test_a_file_with_one_job_needs_no_note(self):
         self.assertEnded(self.run_import(), 0)
