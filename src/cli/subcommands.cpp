@@ -190,8 +190,9 @@ CLI::App& add_undo(CLI::App& app, command_line& c) {
     sub.add_flag("--yes", c.yes, "do not ask");
     sub.add_flag(
         "--also-adopted", c.also_adopted,
-        "with --yes: also leads that no answer named, but that were found by a search, or named by "
-        "a person; without it they are left, and of two leads of a row such a one is refused");
+        "with --yes: also leads that are not certainly the job's, because they were found by a "
+        "search, named by a person, or by an answer that does not tell when they were created; "
+        "without it they are left, and of two leads of a row such a one is refused");
     add_api_options(sub, c.options);
     add_connections_option(sub, c.options);
     add_retry_option(sub, c.options);

@@ -40,11 +40,12 @@ void show_rest(std::uint64_t all, std::size_t shown) {
     if (all > shown) detail(words::and_more(all - shown));
 }
 
-// How one that no answer named became the job's.
+// How one that is not certainly the job's became that.
 words::message origin_of(job::lead_origin o) {
     switch (o) {
     case job::lead_origin::search: return words::found_by_search;
     case job::lead_origin::person: return words::named_by_person;
+    case job::lead_origin::undated: return words::named_without_date;
     case job::lead_origin::not_known: break;
     }
     return words::not_known_to_be_named;
@@ -52,13 +53,18 @@ words::message origin_of(job::lead_origin o) {
 
 // "2 leads were found by a search".
 words::message with_origin(const commands::adopted_leads& n) {
+    if (n.undated > 0) return words::leads_not_known_to_be_of_job(n.all());
     if (n.not_known > 0) return words::leads_not_known_to_be_named(n.all());
     if (n.by_person == 0) return words::leads_were_found(n.all());
     if (n.found == 0) return words::leads_were_named_by_person(n.all());
     return words::leads_were_found_or_named(n.all());
 }
 
+// By an answer: some of them at least.
+bool may_be_named(const commands::adopted_leads& n) { return n.not_known + n.undated > 0; }
+
 words::message may_delete(const commands::adopted_leads& n) {
+    if (n.undated > 0) return words::delete_leads_not_known_to_be_of_job(n.all());
     if (n.not_known > 0) return words::delete_leads_not_known_to_be_named(n.all());
     if (n.by_person == 0) return words::delete_found_leads(n.all());
     if (n.found == 0) return words::delete_leads_named_by_person(n.all());
@@ -80,7 +86,7 @@ bool ask_for_chosen(const run::known_job& job, const commands::undo_question& q)
 bool ask_for_adopted(const commands::undo_question& q) {
     const auto all = q.adopted.all();
     const auto& look =
-        q.adopted.not_known > 0 ? words::look_at_adopted_leads : words::look_at_unnamed_leads;
+        may_be_named(q.adopted) ? words::look_at_adopted_leads : words::look_at_unnamed_leads;
     say(look(with_origin(q.adopted), all));
     for (const auto& lead : q.some_adopted)
         detail(words::row_has_adopted_lead(lead.row, dated(lead.lead_id), origin_of(lead.origin)));
@@ -142,7 +148,7 @@ words::message words_of(const commands::undo_refusal& no) {
 void show_adopted_left(const commands::adopted_leads& n) {
     if (n.all() == 0) return;
     const auto& left =
-        n.not_known > 0 ? words::adopted_leads_are_left : words::unnamed_leads_are_left;
+        may_be_named(n) ? words::adopted_leads_are_left : words::unnamed_leads_are_left;
     detail(left(with_origin(n), n.all()));
 }
 

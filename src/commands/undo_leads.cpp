@@ -3,6 +3,7 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/run/job_beginning.hpp"
+#include "leadimport/salesmap/lead_date.hpp"
 #include "leadimport/words/commands.hpp"
 
 #include <algorithm>
@@ -13,6 +14,16 @@ namespace {
 
 void name(lead_of_row lead, std::vector<lead_of_row>& some) {
     if (some.size() < undo_names_at_most) some.push_back(std::move(lead));
+}
+
+// That an answer named a lead proves it to be the row's only where the lead was not there before:
+// an answer may belong to another request. The verdict asked for that as far as it was told.
+bool is_undated(const job::created_entry& e) {
+    return !e.adopted && !salesmap::date_of_lead(e.lead_id, e.created_at, false);
+}
+
+job::lead_origin origin_of(const job::created_entry& e) {
+    return is_undated(e) ? job::lead_origin::undated : e.origin;
 }
 
 result<bool> is_undone(job::journal& j, std::uint64_t row) {
@@ -40,10 +51,10 @@ result<chosen_lead> find_chosen(job::journal& j, std::string_view lead_id) {
         const auto undone = is_undone(j, (*created)->row);
         if (!undone) return undone.error();
         const auto& e = **created;
-        return chosen_lead{{e.row, e.lead_id, e.origin},
+        return chosen_lead{{e.row, e.lead_id, origin_of(e)},
                            {},
                            *undone,
-                           e.adopted,
+                           e.adopted || is_undated(e),
                            e.adopted ? e.created_at : std::string{}};
     }
     auto several = j.one_of_several(lead_id);
@@ -58,7 +69,7 @@ result<chosen_lead> find_chosen(job::journal& j, std::string_view lead_id) {
 lead_fate fate_of(const job::created_entry& e, const beginning& b) {
     if (run::is_older(e.lead_id, b, e.adopted ? e.created_at : std::string_view{}))
         return lead_fate::kept;
-    return e.adopted ? lead_fate::asked_for : lead_fate::deleted;
+    return e.adopted || is_undated(e) ? lead_fate::asked_for : lead_fate::deleted;
 }
 
 result<undo_survey> survey(job::journal& j, const row_ranges& rows, const beginning& b) {
@@ -73,8 +84,8 @@ result<undo_survey> survey(job::journal& j, const row_ranges& rows, const beginn
             switch (fate_of(e, b)) {
             case lead_fate::deleted: ++s.question.leads; break;
             case lead_fate::asked_for:
-                s.question.adopted.count(e.origin);
-                name({e.row, std::move(e.lead_id), e.origin}, s.question.some_adopted);
+                s.question.adopted.count(origin_of(e));
+                name({e.row, e.lead_id, origin_of(e)}, s.question.some_adopted);
                 break;
             case lead_fate::kept:
                 ++s.older;
@@ -115,7 +126,7 @@ result<std::optional<lead_of_row>> leads_to_delete::next() {
         if (*next == nullptr) return std::optional<lead_of_row>{};
         auto& e = **next;
         if (!wants(e)) continue;
-        const lead_of_row wanted{e.row, std::move(e.lead_id), e.origin};
+        const lead_of_row wanted{e.row, e.lead_id, origin_of(e)};
         leads_.pop();
         return std::optional{wanted};
     }

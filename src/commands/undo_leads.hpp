@@ -27,15 +27,15 @@ struct chosen_lead {
     lead_of_row lead;
     std::vector<std::string> others; // of its row, when that is unknown for having several
     bool undone = false;             // it is deleted already
-    bool adopted = false;            // no answer is known that named it
-    std::string created_at{};        // of an adopted one, as the server said it
+    bool adopted = false;            // it is not certainly the job's
+    std::string created_at{};        // as the server said it, of one that no answer named
 };
 // bad_option when it is not a lead of this job.
 [[nodiscard]] result<chosen_lead> find_chosen(job::journal& j, std::string_view lead_id);
 
 enum class lead_fate { deleted, asked_for, kept };
 // What becomes of a created row's lead: deleted when confirmed, only with a confirmation of its
-// own, or kept because it is older than the job.
+// own because it is not certainly the job's, or kept because it is older than the job.
 [[nodiscard]] lead_fate fate_of(const job::created_entry& e, const beginning& b);
 
 // All that is in scope, counted.

@@ -10,6 +10,8 @@
 // | it was found by a search (adopted): a  | when confirm() agrees to those, too, or it is |
 // |   colleague's may look the same; or    |   named by --lead                             |
 // |   it is not known whether one named it |                                               |
+// | an answer named it, and nothing tells  | likewise: an answer that belongs to another   |
+// |   when it was created                  |   request may name a colleague's lead         |
 // | it is older than the job, by the       | never                                         |
 // |   server's clock (job_beginning.hpp)   |                                               |
 // | it is one of several of a row that is  | when it is named by --lead, and confirmed as  |
@@ -45,19 +47,23 @@ struct undo_scope {
 struct lead_of_row {
     std::uint64_t row = 0;
     std::string lead_id;
-    job::lead_origin origin = job::lead_origin::search; // of one that no answer named
+    job::lead_origin origin = job::lead_origin::search; // of one that is not certainly the job's
 };
 
-// Leads that no answer is known to have named, by how they became ours.
+// Leads that are not certainly the job's, by how they became the job's.
 struct adopted_leads {
     std::uint64_t found = 0;     // by a search
     std::uint64_t by_person = 0; // who has looked in Salesmap
     std::uint64_t not_known = 0;
-    [[nodiscard]] std::uint64_t all() const noexcept { return found + by_person + not_known; }
+    std::uint64_t undated = 0; // an answer named them
+    [[nodiscard]] std::uint64_t all() const noexcept {
+        return found + by_person + not_known + undated;
+    }
     void count(job::lead_origin o) noexcept {
-        ++(o == job::lead_origin::search   ? found
-           : o == job::lead_origin::person ? by_person
-                                           : not_known);
+        ++(o == job::lead_origin::search      ? found
+           : o == job::lead_origin::person    ? by_person
+           : o == job::lead_origin::not_known ? not_known
+                                              : undated);
     }
 };
 
@@ -67,7 +73,7 @@ struct undo_question {
     adopted_leads adopted;                 // besides
     std::vector<lead_of_row> some_adopted; // the first of these
     std::optional<lead_of_row> chosen;     // the one that --lead names
-    bool chosen_adopted = false;           // no answer is known that named that
+    bool chosen_adopted = false;           // that is not certainly the job's
     std::vector<std::string> others;       // of the chosen one's row: they stay
 
     // The lead that --lead names may be a colleague's: no answer named it, and the row has another.

@@ -171,7 +171,8 @@ struct lead_entry {
 // has none when a search found it.
 inline constexpr std::string_view origin_person = "person";       // who has looked in Salesmap
 inline constexpr std::string_view origin_not_known = "not_known"; // a result file alone tells of it
-enum class lead_origin { search, person, not_known };
+// `undated`: an answer named it, and neither its id nor that answer tells when it was created.
+enum class lead_origin { search, person, not_known, undated };
 
 // A lead that the job created, and that has not been deleted again by it.
 struct created_entry {

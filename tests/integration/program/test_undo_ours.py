@@ -1,5 +1,6 @@
 """undo deletes what is certainly the job's: what was found is left, what is older is refused."""
 
+import fake_api
 import job_files
 import program
 import undo_test
@@ -114,6 +115,37 @@ class Older(undo_test.OursTest):
             self.assertEnded(self.undo(api, "--yes", "--also-adopted", "--lead", old.id), 1,
                              "nothing was deleted", "is older than this job")
             self.assertEqual(api.kept, [old])
+
+
+class CrossingApi(KeepingApi):
+    """The answer to the third lead names another lead of its name: a colleague's, which was there
+    before. When that was created neither its id nor the answer tells."""
+
+    def create(self, number, body):
+        status, said = super().create(number, body)
+        if number != 3:
+            return status, said
+        self.colleagues = self.keep(body, made=self.now() - 86400, id="5f0c0ffee0ddf00dcafe0001")
+        return 201, fake_api.created({"id": self.colleagues.id, "name": body["name"],
+                                      "createdAt": "방금 전"})
+
+
+class NamedByAnAnswerWithoutADate(undo_test.OursTest):
+    WORDS = "1 lead is not known to be of this job"
+
+    def test_it_is_left_unless_it_is_meant(self):
+        job_files.write_leads(self.leads, 6, memo=lambda row: "")
+        with CrossingApi() as api:
+            self.assertEnded(self.run_import(api, "--connections", "1"), 0)
+            self.assertEnded(self.undo(api, "--yes"), 0, "deleted 5 leads",
+                             f"{self.WORDS}, and is left: --also-adopted deletes it, too")
+            self.assertIn(api.colleagues, api.kept)
+            asked = self.answer(api, "no")
+            self.assertEnded(asked, 11, f"{self.WORDS}: look at it in Salesmap",
+                             f"row 3: lead {api.colleagues.id}, named by an answer, but nothing tells",
+                             "delete 1 lead not known to be of this job?", "nothing was deleted")
+            self.assertEnded(self.undo(api, "--yes", "--also-adopted"), 0, "deleted 1 lead")
+            self.assertNotIn(api.colleagues, api.kept)
 
 
 class AfterRecovering(undo_test.OursTest):

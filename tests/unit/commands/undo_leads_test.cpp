@@ -17,6 +17,7 @@ using delivery::row_state;
 
 const std::string old_id = "018ebc2b-1d84-7000-8000-000000000001";
 const std::string own_id = "018ebc2b-1d85-7000-8000-000000000001";
+const std::string then = "2024-04-08T05:25:26.020Z";
 const commands::beginning began{std::chrono::milliseconds{0x018ebc2b1d85}};
 
 class job_to_undo {
@@ -81,6 +82,29 @@ TEST_CASE("fate_of: of a lead that no answer named the date as text counts where
     CHECK(fate(hex, false, "2020-01-01") == lead_fate::deleted);     // the file may say that
 }
 
+TEST_CASE("fate_of: that an answer named a lead is not enough where nothing tells its age") {
+    const struct {
+        std::string id;
+        const char* created_at;
+        lead_fate fate;
+    } table[] = {
+        {own_id, "", lead_fate::deleted},
+        {"018EBC2B-1D85-7000-8000-000000000001", "", lead_fate::deleted},
+        {"018ebc2b-1d85-4000-8000-000000000001", "", lead_fate::asked_for}, // of version 4
+        {"5f1e8a9b2c3d4e5f6a7b8c9d", "2024-04-09T05:25:26.020Z", lead_fate::deleted},
+        {"5f1e8a9b2c3d4e5f6a7b8c9d", "2024-04-09", lead_fate::deleted},
+        {"5f1e8a9b2c3d4e5f6a7b8c9d", "", lead_fate::asked_for},
+        {"5f1e8a9b2c3d4e5f6a7b8c9d", "just now", lead_fate::asked_for},
+        {"5f1e8a9b2c3d4e5f6a7b8c9d", "2024-04-09T05:25:26", lead_fate::asked_for}, // no zone
+    };
+    for (const auto& t : table) {
+        CAPTURE(t.id);
+        CAPTURE(t.created_at);
+        CHECK(commands::fate_of({1, t.id, false, {}, t.created_at}, began) == t.fate);
+        CHECK(commands::fate_of({1, t.id, false, {}, t.created_at}, std::nullopt) == t.fate);
+    }
+}
+
 TEST_CASE("survey: a lead that a person named, and that is older than the job, is not deleted") {
     job_to_undo t;
     const std::string hex = "5f1e8a9b2c3d4e5f6a7b8c9d";
@@ -103,19 +127,21 @@ TEST_CASE("survey, leads_to_delete: the same leads are counted and deleted") {
         t.adopt(row, "L" + std::to_string(row));
     t.end(16, row_state::created, "L16");
     REQUIRE(t.j.set_undone(16, false).has_value());
-    t.end(17, row_state::created, "L17");
+    t.end(17, row_state::created, "018ebc2b-1d85-7000-8000-000000000017");
+    t.end(18, row_state::created, "L18"); // without a date
 
     const auto all = commands::survey(t.j, {}, began);
     REQUIRE(all.has_value());
     CHECK(all->question.leads == 2);
-    CHECK(all->question.adopted.all() == 12);
+    CHECK(all->question.adopted.all() == 13);
+    CHECK(all->question.adopted.undated == 1);
     CHECK(all->question.adopted.found == 12);
     REQUIRE(all->question.some_adopted.size() == commands::undo_names_at_most);
     CHECK(all->question.some_adopted.front().lead_id == "L4");
     CHECK(all->older == 1);
     CHECK(all->some_older.front().row == 2);
     CHECK(t.rows(false) == "1 17 ");
-    CHECK(t.rows(true) == "1 4 5 6 7 8 9 10 11 12 13 14 15 17 ");
+    CHECK(t.rows(true) == "1 4 5 6 7 8 9 10 11 12 13 14 15 17 18 ");
 
     const auto some = commands::row_ranges::parse("2,5-6", "--rows").value();
     const auto of_some = commands::survey(t.j, some, began);
@@ -132,6 +158,10 @@ TEST_CASE("find_chosen: a lead of a created row, one of several, or none of the 
     t.end(2, row_state::unknown, {}, {reason_code::two_leads, {"A", "B"}});
     t.end(3, row_state::unknown, {}, {reason_code::candidate, {"C"}});
     t.end(4, row_state::created, old_id);
+    t.end(5, row_state::created, "E");
+    CHECK_FALSE(t.chosen(own_id).adopted);
+    CHECK(t.chosen("E").adopted);
+    CHECK(t.chosen("E").lead.origin == job::lead_origin::undated);
     CHECK(t.chosen(own_id).lead.row == 1);
     CHECK(t.chosen(own_id).others.empty());
     CHECK(t.chosen("B").lead.row == 2);
@@ -204,8 +234,8 @@ TEST_CASE("keep_others: a lead that an answer named is not taken for one that wa
         CHECK(commands::survey(t.chosen(found), began).question.doubtful());
         CHECK_FALSE(commands::survey(t.chosen(own), began).question.doubtful());
         const bool keep_own = row == 1;
-        REQUIRE(commands::keep_others(t.j, t.chosen(keep_own ? found : own), "then", false)
-                    .has_value());
+        REQUIRE(
+            commands::keep_others(t.j, t.chosen(keep_own ? found : own), then, false).has_value());
         const auto entry = t.row(row);
         CHECK(entry.outcome.state == row_state::created);
         CHECK(entry.outcome.lead_id == (keep_own ? own : found));
@@ -243,13 +273,13 @@ TEST_CASE("keep_others: rows that named its leads, too, are told anew") {
         t.end(row, row_state::created, own);
         REQUIRE(t.j.doubt_created(row, "two", {reason_code::two_leads, {own, "late"}}).has_value());
     }
-    const std::vector<commands::freed_row> freed{{2, {"own2"}, true, "then"}, {3, {"own3"}}};
+    const std::vector<commands::freed_row> freed{{2, {"own2"}, true, then}, {3, {"own3"}}};
     REQUIRE(commands::keep_others(t.j, t.chosen("own1"), "now", false, freed).has_value());
     CHECK(t.row(1).outcome.lead_id == "late");
     const auto second = t.row(2).outcome;
     CHECK(second.state == row_state::created);
     CHECK(second.lead_id == "own2");
-    CHECK(second.created_at == "then");
+    CHECK(second.created_at == then);
     CHECK_FALSE(t.chosen("own2").adopted);
     const auto third = t.row(3).outcome; // its own is not there
     CHECK(third.state == row_state::unknown);
