@@ -24,7 +24,7 @@ exit_code settle_command(const command_line& c) {
         if (const auto newest = job::check_age(job->folder); !newest)
             return refuse(c, newest.error());
         say(words::no_row_is_unknown(job->folder.string()));
-        return exit_ok;
+        return job->counts.failed > 0 ? exit_rows_failed : exit_ok;
     }
     const auto options = run::options_of(*job, c.options);
     if (!options) return refuse(c, options.error());

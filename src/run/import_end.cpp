@@ -14,8 +14,10 @@ bool last_row_is_doubtful(const import_result& r) {
 
 exit_code code_of(const import_result& r) noexcept {
     const auto& s = r.summary;
-    const bool failed = s.figures.counts.failed > 0 || last_row_is_doubtful(r);
-    auto code = failed && r.sends ? exit_rows_failed : exit_ok;
+    // Of settling, too: the import whose rows it settles ended with exit_unknown, which hid those
+    // that failed, and no later command of the job tells them.
+    const bool failed = s.figures.counts.failed > 0 || (r.sends && last_row_is_doubtful(r));
+    auto code = failed ? exit_rows_failed : exit_ok;
     if (s.why) code = gravest(code, code_of_stop(*s.why));
     if (r.refused) code = gravest(code, leadimport::code_of(*r.refused));
     if (r.not_recorded) code = gravest(code, exit_stopped);
