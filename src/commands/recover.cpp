@@ -202,8 +202,9 @@ result<void> recovering::record(job::journal& j) {
     auto done = take_all(j);
     if (done) done = doubt_the_rest(j);
     if (done) done = j.set_recovered(j.last_ended());
-    // The files are written anew by the next run, from the journal and the input.
-    if (done) done = j.set_extent({});
+    // The files are written anew by the next run, from the journal and the input. What is known of
+    // their content stays: by that the run sees whether the user has edited them.
+    if (done) done = j.outdate_files();
     if (done) done = j.set_finished_at({});
     if (done) done = j.set_taken(missed_.sizes);
     if (done) done = j.commit();

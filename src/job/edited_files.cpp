@@ -11,7 +11,9 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -63,8 +65,8 @@ result<std::optional<std::uint64_t>> size_of(const fs::path& file) {
 } // namespace
 
 result<bool> tail_is_known(journal& j, const fs::path& folder, std::size_t file,
-                           const input_form& input, std::uint64_t rows,
-                           const result_extent& known) {
+                           const input_form& input, std::uint64_t rows, const result_extent& known,
+                           const row_visitor& each) {
     bool all = true;
     const auto visit = [&](const result_row& r) -> result<bool> {
         const auto e = j.find_row(r.row);
@@ -73,7 +75,10 @@ result<bool> tail_is_known(journal& j, const fs::path& folder, std::size_t file,
                              ((*e) && (*e)->ended > known.written &&
                               (*e)->outcome.state == r.state && knows(*e, r, false));
         all = *e && as_then;
-        return all;
+        if (!all || !each) return all;
+        const auto fine = each(r);
+        if (fine) all = *fine;
+        return fine;
     };
     const auto end = known.bytes[file] > 0
                          ? read_result_tail(folder, file, input, rows, known, visit)
@@ -84,17 +89,58 @@ result<bool> tail_is_known(journal& j, const fs::path& folder, std::size_t file,
 
 namespace {
 
+// Rows that stand in the files where no digest vouches for them, until they were compared with the
+// input's.
+class rows_to_compare {
+public:
+    // False: there are too many.
+    bool add(std::size_t file, const result_row& r) {
+        if (rows_.size() == limits::compared_rows) return false;
+        rows_.push_back({r.row, r.own, file});
+        return true;
+    }
+
+    // Which files have rows with other cells than the input, or that it does not have.
+    result<std::array<bool, 3>> differing(const input_form& input, const input_rows& all) {
+        std::array<bool, 3> differ{};
+        if (rows_.empty() || !all) return differ;
+        std::ranges::sort(rows_, {}, &one::row);
+        const auto own = own_columns(input.header);
+        auto at = rows_.begin();
+        const auto read = all([&](std::uint64_t row, std::span<const std::string_view> cells) {
+            if (at->row != row) return true;
+            const auto hash = own_cells_hash(cells, own, input.header.size());
+            for (; at != rows_.end() && at->row == row; ++at)
+                if (at->own != hash) differ[at->file] = true;
+            return at != rows_.end();
+        });
+        if (!read) return read.error();
+        for (; at != rows_.end(); ++at)
+            differ[at->file] = true;
+        return differ;
+    }
+
+private:
+    struct one {
+        std::uint64_t row;
+        std::uint64_t own;
+        std::size_t file;
+    };
+    std::vector<one> rows_;
+};
+
 // One file, of which `known` says so much.
 class look {
 public:
     look(journal& j, const fs::path& folder, const input_form& input, std::uint64_t rows,
-         const result_extent& known, std::uint64_t behind)
+         const result_extent& known, std::uint64_t behind, rows_to_compare& compare)
         : j_{j},
           folder_{folder},
           input_{input},
           rows_{rows},
           known_{known},
-          behind_{behind} {}
+          behind_{behind},
+          compare_{compare} {}
 
     // `size`: of the file. `front` becomes the fingerprint of what is known of it.
     result<bool> is_as_it_was_left(std::size_t file, std::uint64_t size, fingerprint& front) {
@@ -107,9 +153,12 @@ public:
             const auto& digest = known_.digests[file];
             auto fits = digest.empty() ? has_known_rows_alone(file)
                                        : result<bool>{to_hex(front.value()) == digest};
-            if (!fits || !*fits) return fits;
+            if (!fits || !*fits || size == length) return fits;
         }
-        return tail_is_known(j_, folder_, file, input_, rows_, known_);
+        const auto each = [&](const result_row& r) -> result<bool> {
+            return compare_.add(file, r);
+        };
+        return tail_is_known(j_, folder_, file, input_, rows_, known_, each);
     }
 
 private:
@@ -134,6 +183,7 @@ private:
     std::uint64_t rows_;
     const result_extent& known_;
     std::uint64_t behind_; // rows that ended later: only of these more may stand there
+    rows_to_compare& compare_;
 };
 
 result<fs::path> set_aside(const fs::path& file) {
@@ -147,22 +197,29 @@ result<fs::path> set_aside(const fs::path& file) {
 } // namespace
 
 result<looked_at_files> set_edited_aside(journal& j, const fs::path& folder,
-                                         const input_form& input, const result_extent& known) {
+                                         const input_form& input, const result_extent& known,
+                                         const input_rows& rows) {
     looked_at_files all;
     const auto identity = j.identity();
     if (!identity) return identity.error();
     const auto behind = j.count_ended_after(known.written);
     if (!behind) return behind.error();
-    look at{j, folder, input, identity->rows, known, *behind};
+    rows_to_compare compare;
+    look at{j, folder, input, identity->rows, known, *behind, compare};
+    std::array<bool, 3> edited{};
     for (std::size_t i = 0; i < result_file_names.size(); ++i) {
-        const auto file = folder / result_file_names[i];
-        const auto size = size_of(file);
+        const auto size = size_of(folder / result_file_names[i]);
         if (!size) return size.error();
         if (!*size) continue;
         const auto ours = at.is_as_it_was_left(i, **size, all.fronts[i]);
         if (!ours) return ours.error();
-        if (*ours) continue;
-        auto kept = set_aside(file);
+        edited[i] = !*ours;
+    }
+    const auto differ = compare.differing(input, rows);
+    if (!differ) return differ.error();
+    for (std::size_t i = 0; i < result_file_names.size(); ++i) {
+        if (!edited[i] && !(*differ)[i]) continue;
+        auto kept = set_aside(folder / result_file_names[i]);
         if (!kept) return kept.error();
         all.set_aside.push_back(std::move(*kept));
     }

@@ -63,6 +63,7 @@ private:
     entries unrecorded_;  // what a failed transaction held: as much as was in flight
     std::uint64_t shown_; // the last outcome in the files
     bool extent_stale_ = false;
+    std::size_t rows_behind_extent_ = 0;
     clock::time_point extent_noted_ = clock::now();
 
     std::thread thread_;
@@ -71,12 +72,14 @@ private:
 job_recorder::impl::impl(asio::any_io_executor executor, recorder_deps p)
     : io{std::move(executor)},
       parts{std::move(p)},
-      // Nothing is noted of the files before they have all of these again.
+      // Until the files have all of these again, they are noted as outdated.
       shown_{parts.journal.last_ended()} {
     counted[static_cast<std::size_t>(row_state::created)] = parts.counts.created;
     counted[static_cast<std::size_t>(row_state::failed)] = parts.counts.failed;
     counted[static_cast<std::size_t>(row_state::unknown)] = parts.counts.unknown;
     counted[static_cast<std::size_t>(row_state::skipped)] = parts.counts.skipped;
+    // Soon, when they were emptied: of a file without a length that is noted no edit can be told.
+    if (parts.to_rewrite > 0) extent_noted_ = {};
     thread_ = std::thread{[this] { work(); }};
 }
 
@@ -163,9 +166,9 @@ result<void> job_recorder::impl::apply(record_entry& e) {
 // durable.
 result<void> job_recorder::impl::note_extent() {
     const auto now = clock::now();
-    if (!extent_stale_ || files_failed_ || parts.to_rewrite > 0 ||
-        now - extent_noted_ < limits::result_checkpoint)
-        return {};
+    const bool due = now - extent_noted_ >= limits::result_checkpoint ||
+                     rows_behind_extent_ >= limits::checkpoint_rows;
+    if (!extent_stale_ || files_failed_ || !due) return {};
     if (const auto synced = parts.files.sync(); !synced) {
         files_failed_ = true;
         queue.fail(synced.error());
@@ -173,8 +176,11 @@ result<void> job_recorder::impl::note_extent() {
     }
     extent_stale_ = false;
     extent_noted_ = now;
-    return parts.journal.set_extent(
-        {.written = shown_, .bytes = parts.files.lengths(), .digests = parts.files.digests()});
+    rows_behind_extent_ = 0;
+    return parts.journal.set_extent({.written = shown_,
+                                     .bytes = parts.files.lengths(),
+                                     .outdated = parts.to_rewrite > 0,
+                                     .digests = parts.files.digests()});
 }
 
 void job_recorder::impl::answer(const entries& group, const result<void>& how) {
@@ -210,6 +216,7 @@ void job_recorder::impl::show(const entries& group) {
 void job_recorder::impl::append(const outcome& o) {
     if (files_failed_) return;
     parts.files.append(o);
+    ++rows_behind_extent_;
     if (parts.files.unwritten() > limits::result_bytes) write_files();
 }
 

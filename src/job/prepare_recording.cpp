@@ -7,10 +7,10 @@
 namespace leadimport::job {
 
 result<recorder_deps> prepare_recording(job::journal journal, const std::filesystem::path& folder,
-                                        const input_form& input) {
+                                        const input_form& input, const input_rows& rows) {
     auto extent = journal.extent();
     if (!extent) return extent.error();
-    auto files_now = set_edited_aside(journal, folder, input, *extent);
+    auto files_now = set_edited_aside(journal, folder, input, *extent, rows);
     if (!files_now) return files_now.error();
     if (!result_files::intact(folder, *extent)) {
         *extent = {};

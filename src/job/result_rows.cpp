@@ -2,6 +2,7 @@
 
 #include "job/result_bytes.hpp"
 
+#include "leadimport/base/fingerprint.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/csv/record_reader.hpp"
@@ -64,6 +65,7 @@ std::optional<result_row> row_in(const csv::record& r, std::size_t kept, std::si
     result_row out;
     out.row = *number;
     out.state = state_in(file);
+    out.own = own_cells_hash(r.cells, kept, kept + added);
     if (out.state == row_state::created) {
         out.lead_id = without_apostrophe(ours[1]);
         out.created_at = without_apostrophe(ours[2]);
@@ -203,16 +205,22 @@ std::optional<csv::dialect> dialect_of(std::string_view front, std::size_t file)
 }
 
 std::string header_text(const input_form& input, std::size_t file, unsigned columns) {
-    auto own = input.header.size();
-    while (own > 0 && input.header[own - 1].starts_with("leadimport_"))
-        --own;
     std::string text;
-    csv::record_writer{input.dialect, input.header.size(), own}.header(
+    csv::record_writer{input.dialect, input.header.size(), own_columns(input.header)}.header(
         input.raw_header, added_columns(file, columns), text);
     return text;
 }
 
 } // namespace
+
+std::uint64_t own_cells_hash(std::span<const std::string_view> cells, std::size_t kept,
+                             std::size_t columns) {
+    std::uint64_t hash = 0;
+    for (std::size_t i = 0; i < std::max(kept, cells.size()); ++i)
+        if (i < kept || i >= columns)
+            hash = seeded_hash(i < cells.size() ? cells[i] : std::string_view{}, hash);
+    return hash;
+}
 
 result<reading_end> read_result_file(const std::filesystem::path& folder, std::size_t file,
                                      const csv::encoding& encoding, std::uint64_t rows,

@@ -10,13 +10,6 @@
 namespace leadimport::job {
 namespace {
 
-std::size_t own_columns(std::span<const std::string> header) {
-    auto own = header.size();
-    while (own > 0 && header[own - 1].starts_with("leadimport_"))
-        --own;
-    return own;
-}
-
 // Without a byte order mark Excel takes UTF-8 for the system's own encoding, CP949 in Korea.
 csv::dialect marked(csv::dialect d, const csv::encoding& e) {
     d.bom = d.bom || e.is_utf8();
@@ -24,6 +17,13 @@ csv::dialect marked(csv::dialect d, const csv::encoding& e) {
 }
 
 } // namespace
+
+std::size_t own_columns(std::span<const std::string> header) noexcept {
+    auto own = header.size();
+    while (own > 0 && header[own - 1].starts_with("leadimport_"))
+        --own;
+    return own;
+}
 
 result<row_speller> row_speller::open(const input_form& input) {
     if (input.encoding.is_utf8()) return row_speller{input, std::nullopt};

@@ -3,6 +3,7 @@
 #include "run/open_import.hpp"
 
 #include "run/begun_part.hpp"
+#include "run/reread_input.hpp"
 #include "run/told_rows.hpp"
 
 #include "leadimport/base/limits.hpp"
@@ -16,13 +17,14 @@ namespace leadimport::run {
 
 result<void> open_import::prepare() {
     if (const auto there = guard_.check(); !there) return there.error();
-    const auto& in = input_.input;
+    auto& in = input_.input;
     // In this order: what job.info names is in the database itself, and not in its log alone.
     if (auto marked = job_.journal.set_in_use(true); !marked) return marked;
     if (auto noted = note_run(job_, false); !noted) return noted;
     if (input_.salvaged) return prepare_without_input();
-    auto made = job::prepare_recording(std::move(job_.journal), job_.folder.path(),
-                                       {in.dialect, in.raw_header, in.header, in.encoding});
+    auto made =
+        job::prepare_recording(std::move(job_.journal), job_.folder.path(),
+                               {in.dialect, in.raw_header, in.header, in.encoding}, rows_of(in));
     if (!made) return made.error();
     recording_.emplace(std::move(*made));
     tell_unknown_rows(recording_->files, result_.words);

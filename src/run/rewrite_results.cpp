@@ -1,5 +1,6 @@
 #include "leadimport/run/rewrite_results.hpp"
 
+#include "run/reread_input.hpp"
 #include "run/row_feeder.hpp"
 #include "run/told_rows.hpp"
 
@@ -52,9 +53,9 @@ result<void> rewrite_results(opened_job& job, input::input_file& input,
     if (auto same = still_as_checked(input); !same) return same;
     auto reading = job::journal::open(job.folder.journal(), job::journal::mode::read);
     if (!reading) return reading.error();
-    auto parts =
-        job::prepare_recording(std::move(job.journal), job.folder.path(),
-                               {input.dialect, input.raw_header, input.header, input.encoding});
+    auto parts = job::prepare_recording(
+        std::move(job.journal), job.folder.path(),
+        {input.dialect, input.raw_header, input.header, input.encoding}, rows_of(input));
     if (!parts) return parts.error();
     set_aside = parts->set_aside;
     tell_unknown_rows(parts->files,

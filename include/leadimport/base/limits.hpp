@@ -232,6 +232,12 @@ inline constexpr auto outcomes_gathered = 5ms;
 // How often the result files are synced and their lengths noted in the journal. What lies between
 // is written again after a crash.
 inline constexpr auto result_checkpoint = 1s;
+// Rows after which the same happens at once: when result files are written anew, some hundred
+// thousand rows are written in that time.
+inline constexpr std::size_t checkpoint_rows = 25'000;
+// Rows behind the noted lengths that are compared with the input before a file is cut back: what a
+// kill leaves there is one checkpoint's. Where more stand there, the file is kept as it is.
+inline constexpr std::size_t compared_rows = 4 * checkpoint_rows;
 // How often a run checks that its job's folder is still the one that it opened. The user may move
 // it, and the run has to notice within seconds; each check costs a few system calls.
 inline constexpr auto folder_looked_at = 1s;

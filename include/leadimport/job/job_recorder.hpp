@@ -15,6 +15,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
+#include <string_view>
 #include <vector>
 
 namespace leadimport::job {
@@ -23,7 +25,7 @@ struct recorder_deps {
     job::journal journal;
     result_files files;
     // How many outcomes of earlier runs the files lack, those numbered above `written`: rewrite()
-    // has to be called for each before the files' extent can be noted.
+    // has to be called for each; until then what is noted of the files is that they are outdated.
     std::uint64_t to_rewrite = 0;
     std::uint64_t written = 0;
     row_counts counts; // of earlier runs
@@ -36,13 +38,21 @@ struct recorder_deps {
     std::function<result<void>()> may_begin{};
 };
 
+// Gives the rows of the input, with their cells, until the visitor says that it has seen enough.
+using input_row_visitor =
+    std::function<bool(std::uint64_t row, std::span<const std::string_view> cells)>;
+using input_rows = std::function<result<void>(const input_row_visitor&)>;
+
 // Makes a job's journal and its result files agree, whatever happened to the process that wrote
 // them. Intents without an end become unknown. The files are cut back to the lengths that the
 // journal knows, or started anew when they are not all there. A file that was edited between two
-// runs is kept under another name.
+// runs is kept under another name. `rows` is called at most once, when a run wrote rows and did not
+// come to note that: whether a user has changed their cells since, only the input tells. Without it
+// they are not looked at.
 [[nodiscard]] result<recorder_deps> prepare_recording(job::journal journal,
                                                       const std::filesystem::path& folder,
-                                                      const input_form& input);
+                                                      const input_form& input,
+                                                      const input_rows& rows = {});
 
 class job_recorder final : public delivery::recorder {
 public:

@@ -19,7 +19,9 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
 namespace leadimport::job {
 
@@ -33,8 +35,15 @@ struct result_row {
     std::string created_at; // of succeeded.csv
     std::string error;      // of the others
     reason_code code{};     // none in files with the first columns
+    std::uint64_t own = 0;  // own_cells_hash()
     bool has_origin = true; // of succeeded.csv: its code tells whether an answer named the lead
 };
+
+// Of the cells that are the row's own: the first `kept`, of which some may be missing, and those
+// behind the first `columns`. The same for a record of the input, where the header has so many, and
+// for its record in a result file, where ours stand between.
+[[nodiscard]] std::uint64_t own_cells_hash(std::span<const std::string_view> cells,
+                                           std::size_t kept, std::size_t columns);
 
 // How a reading ended.
 struct reading_end {

@@ -23,6 +23,9 @@ struct input_form {
     csv::encoding encoding = {};
 };
 
+// How many columns of the header are the file's own: those behind them an earlier run added.
+[[nodiscard]] std::size_t own_columns(std::span<const std::string> header) noexcept;
+
 // One thread at a time.
 class row_speller {
 public:

@@ -298,6 +298,36 @@ class AnOlderCopy(Recovering):
         job_files.check_no_lead_twice(self, sandbox.record())
 
 
+class EditedFiles(Recovering):
+    """A recovered database has never seen the files that it was made of: the input tells what the user
+    changed in them."""
+
+    def recovered(self):
+        sandbox = self.start_sandbox("--fault", "400=리드 7")
+        self.assertEnded(self.run_import(sandbox), 1)
+        self.lose("job.db", "job.db-wal", "job.db-shm")
+        self.assertEnded(self.recover(), 0)
+        return sandbox
+
+    def test_what_the_user_changed_is_kept(self):
+        sandbox = self.recovered()
+        failed = self.job.folder / "failed.csv"
+        edited = failed.read_text("utf-8-sig").replace(job_files.ORGANIZATION,
+                                                       job_files.ORGANIZATION[::-1])
+        failed.write_text(edited, "utf-8")
+        kept = self.job.folder / "failed.edited.csv"
+        self.assertEnded(self.run_import(sandbox), 1, kept.name)
+        self.assertEqual(kept.read_text("utf-8"), edited)
+        self.assertNotEqual(failed.read_text("utf-8-sig"), edited)
+
+    def test_what_nobody_changed_is_written_anew(self):
+        sandbox = self.recovered()
+        ended = self.run_import(sandbox)
+        self.assertEnded(ended, 1)
+        self.assertNotIn("edited", ended.err)
+        self.assertEqual([f.name for f in self.job.folder.glob("*.edited*")], [])
+
+
 class PeopleAndCompanies(Recovering):
     """They are not in the older journal either: they are looked for, and nobody is created twice."""
 

@@ -109,6 +109,37 @@ class ResultFiles(program.ProgramTest):
         self.assertEnded(ended, 7, f"kept as {kept}")
         self.assertEqual(kept.read_bytes(), edited)
 
+    def test_a_kill_is_no_edit_however_rows_are_spelled(self):
+        """Rows behind what the killed run noted are compared with the input, cell by cell."""
+        rows = ['"리드 1",{0},"두\r\n줄"', '"리드, 2",{0}', "리드 3,{0},메모,너무,많이", '리드 "4",{0},',
+                "'=리드 5,{0}, 빈칸 ", "리드 6", '"리드 7",{0},""', "리드 8,{0},메모"]
+        for encoding in ("utf-8", "utf-8-sig", "cp949", "utf-16"):
+            for edit in (False, True):
+                with self.subTest(encoding=encoding, edit=edit):
+                    self.leads = self.folder / f"{encoding}-{edit}.csv"
+                    text = "name,organizationId,memo\r\n" + "\r\n".join(rows) + "\r\n"
+                    self.leads.write_bytes(text.format(job_files.ORGANIZATION).encode(encoding))
+                    self.job = job_files.Job(self.leads)
+                    self.killed_and_continued(encoding, edit)
+
+    def killed_and_continued(self, encoding, edit):
+        sandbox = self.start_sandbox("--fault", "slow@5:20m")  # row 8: three rows are not sent
+        running = self.start("import", self.leads, "--rate", "none", "--connections", "1", "--timeout",
+                             "30m", *sandbox.options)
+        files = [self.job.folder / name for name in ("failed.csv", "succeeded.csv")]
+        running.wait_until(lambda: all(file.exists() for file in files) and
+                           "리드, 2" in files[0].read_bytes().decode(encoding, "ignore") and
+                           "리드 7" in files[1].read_bytes().decode(encoding, "ignore"), "rows ended")
+        running.kill()
+        if edit:
+            without_mark = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le"}.get(encoding, encoding)
+            old, new = (word.encode(without_mark) for word in ("리드, 2", "리드, 9"))
+            files[0].write_bytes(files[0].read_bytes().replace(old, new))
+        ended = self.run_import(sandbox, "--on-unknown", "hold")
+        self.assertEnded(ended, 7)
+        self.assertEqual([f.name for f in self.job.folder.glob("*.edited*")],
+                         ["failed.edited.csv"] if edit else [], ended.err)
+
     def test_result_files_that_nobody_edited_are_continued(self):
         sandbox = self.start_sandbox("--fault", "400/2")
         for _ in range(4):

@@ -160,7 +160,7 @@ class RunEnd(program.ProgramTest):
         process.wait()
         settled = self.leadimport("settle", self.job.folder, "--rate", "none", "--settle-delay", "1s",
                                   *self.sandbox.options)
-        self.assertEnded(settled, 0, f"{self.created()} created")
+        self.assertEnded(settled, 1, f"{self.created()} created")
         again = ("--again", "--settle-delay", "1s")
         self.assertEnded(self.run_import(*again), 1, f"{self.created()} created")
         self.assertEqual(self.sandbox.leads(), self.created())

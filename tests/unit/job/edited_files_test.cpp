@@ -213,6 +213,112 @@ TEST_CASE("edited files: settled rows make the files outdated, and an edit shows
     }
 }
 
+namespace {
+
+// A job of 12 rows whose files were being written anew, and have rows 1 to 7 again.
+void leave_while_rewriting(const fs::path& temporary, const fs::path& folder, bool by_a_kill) {
+    const auto job = temporary / "begun";
+    end_a_run(job);
+    {
+        auto j = journal::open(job / "job.db", journal::mode::write);
+        REQUIRE(j->begin().has_value());
+        REQUIRE(j->outdate_files().has_value());
+        REQUIRE(j->commit().has_value());
+    }
+    recording r{*prepared(job)};
+    for (std::uint64_t row = 1; row <= 7; ++row)
+        REQUIRE(r.rewrite(recorded(row, job::state_in(row % 3))));
+    r.catch_up();
+    r.catch_up();
+    if (by_a_kill) copy_job(job, folder);
+    CHECK(r.recorder->close(100).has_value());
+    if (!by_a_kill) copy_job(job, folder);
+    CHECK(extent_of(folder).outdated);
+}
+
+} // namespace
+
+TEST_CASE(
+    "edited files: an edit shows when the files were being written anew, however that ended") {
+    const temporary_folder temporary;
+    const auto left = temporary.path() / "left";
+    SUBCASE("by a kill") { leave_while_rewriting(temporary.path(), left, true); }
+    SUBCASE("by a signal") {
+        leave_while_rewriting(temporary.path(), left, false);
+        CHECK(extent_of(left).bytes[1] == fs::file_size(left / "failed.csv"));
+    }
+    const auto folder = temporary.path() / "job";
+    for (const bool edit : {false, true}) {
+        CAPTURE(edit);
+        copy_job(left, folder);
+        if (edit)
+            overwrite(folder / "failed.csv",
+                      replaced(kept_bytes(folder / "failed.csv"), "row4,", "rowX,"));
+        const auto parts = prepared(folder, recorded_input(100));
+        REQUIRE(parts.has_value());
+        CHECK(parts->to_rewrite == 12);
+        CHECK(parts->set_aside.empty() == !edit);
+        CHECK(fs::exists(folder / "failed.edited.csv") == edit);
+    }
+}
+
+TEST_CASE("edited files: cells behind the length that is known are compared with the input") {
+    const temporary_folder temporary;
+    const auto left = temporary.path() / "left";
+    leave(temporary.path(), left);
+    const auto folder = temporary.path() / "job";
+    const struct {
+        std::string_view what;
+        std::string_view old;
+        std::string_view by;
+        bool kept;
+    } table[] = {
+        {"nothing", "row16,", "row16,", false},
+        {"a cell by one of the same length", "row16,", "rowXX,", true},
+        {"a longer one", "row22,", "row 22,", true},
+        {"the same cell in other spelling", "row16,", "\"row16\",", false},
+        {"a surplus cell", "row16,16,E16,201,1,", "row16,16,E16,201,1,,mine", true},
+    };
+    for (const auto& t : table) {
+        for (const bool length : {true, false}) {
+            CAPTURE(t.what);
+            CAPTURE(length);
+            copy_job(left, folder);
+            if (!length) set_extent(folder, {});
+            const auto edited = replaced(kept_bytes(folder / "failed.csv"), t.old, t.by);
+            overwrite(folder / "failed.csv", edited);
+            const auto parts = prepared(folder, recorded_input(100));
+            REQUIRE(parts.has_value());
+            CHECK(parts->set_aside.empty() == !t.kept);
+            if (t.kept) CHECK(kept_bytes(folder / "failed.edited.csv") == edited);
+        }
+    }
+    SUBCASE("the input has no such row") {
+        copy_job(left, folder);
+        CHECK(prepared(folder, recorded_input(20))->set_aside.size() == 3);
+    }
+    SUBCASE("the input cannot be read") {
+        copy_job(left, folder);
+        const auto parts = prepared(folder, [](const auto&) -> result<void> {
+            return error{errc::input_changed, "leads.csv", {}};
+        });
+        REQUIRE(parts.has_error());
+        CHECK(parts.error().code == errc::input_changed);
+        CHECK_FALSE(fs::exists(folder / "failed.edited.csv"));
+    }
+}
+
+TEST_CASE("edited files: the input is read again only where rows stand behind what is known") {
+    const temporary_folder temporary;
+    const auto folder = temporary.path() / "job";
+    end_a_run(folder);
+    const auto parts = prepared(folder, [](const auto&) -> result<void> {
+        FAIL("it was read");
+        return {};
+    });
+    CHECK(parts.has_value());
+}
+
 TEST_CASE("edited files: a length that another version has noted has no digest") {
     const temporary_folder temporary;
     const auto file = temporary.path() / "job.db";

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace leadimport::tests {
@@ -47,10 +48,23 @@ inline void begin_job(const fs::path& folder, std::uint64_t rows) {
     REQUIRE(j->commit().has_value());
 }
 
-inline result<job::recorder_deps> prepared(const fs::path& folder) {
+inline result<job::recorder_deps> prepared(const fs::path& folder,
+                                           const job::input_rows& rows = {}) {
     auto j = job::journal::open(folder / "job.db", job::journal::mode::write);
     if (!j) return j.error();
-    return job::prepare_recording(std::move(*j), folder, recorded_form());
+    return job::prepare_recording(std::move(*j), folder, recorded_form(), rows);
+}
+
+// The input's rows, so many.
+inline job::input_rows recorded_input(std::uint64_t rows) {
+    return [rows](const job::input_row_visitor& visit) -> result<void> {
+        for (std::uint64_t row = 1; row <= rows; ++row) {
+            const auto text = "row" + std::to_string(row);
+            const std::string_view cells[] = {text};
+            if (!visit(row, cells)) break;
+        }
+        return {};
+    };
 }
 
 // The rows of a result file by number, without the header; each row may be there once.
