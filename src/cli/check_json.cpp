@@ -93,19 +93,24 @@ void write_cells(json_writer& json, std::string_view name, const run::sheet_cell
 
 void write_sheet(json_writer& json, const run::prepared& p) {
     json.key("compared_with");
-    if (!p.sheet || p.sheet->job.empty()) {
+    if (!p.sheet) {
         json.null();
         return;
     }
     json.begin_object();
-    member(json, "job", p.sheet->job.string());
-    json.key("error");
-    if (p.sheet->no_originals)
-        write_error(json, *p.sheet->no_originals, told(*p.sheet->no_originals));
+    json.key("job");
+    if (p.sheet->job.empty())
+        json.null();
+    else
+        json.string(p.sheet->job.string());
+    json.key("not_compared");
+    if (p.sheet->not_compared)
+        json.string(told(*p.sheet->not_compared));
     else
         json.null();
     write_cells(json, "fixed", p.sheet->fixed);
     write_cells(json, "restored", p.sheet->restored);
+    write_cells(json, "doubtful", p.sheet->doubtful);
     member(json, "rows_added", p.sheet->rows_added);
     json.end_object();
 }

@@ -113,13 +113,12 @@ void show_cells(report_lines& out, const run::sheet_cells& cells, const words::m
 }
 
 void show_sheet(report_lines& out, const run::sheet_report& r) {
-    if (r.no_originals)
-        out.push_back(
-            words::warning_of(words::cells_not_compared(without_remedy(*r.no_originals))));
+    if (r.not_compared)
+        out.push_back(words::warning_of(words::cells_not_compared(*r.not_compared)));
     show_cells(out, r.restored, words::cells_restored(r.restored.count));
     show_cells(out, r.fixed, words::cells_fixed(r.fixed.count));
-    if (r.rows_added > 0 && !r.job.empty() && !r.no_originals)
-        out.push_back(words::rows_without_original(r.rows_added));
+    show_cells(out, r.doubtful, words::cells_in_doubt(r.doubtful.count));
+    if (r.rows_added > 0) out.push_back(words::rows_without_original(r.rows_added));
 }
 
 void show_key(report_lines& out, const run::key_standing& key) {

@@ -42,7 +42,8 @@ std::vector<std::pair<std::string_view, std::string*>> later_texts_of(job_info& 
     return {{"command_rate", &i.command.rate},
             {"command_max_failures", &i.command.max_failures},
             {"command_on_unknown", &i.command.on_unknown},
-            {"command_strict", &i.command.strict}};
+            {"command_strict", &i.command.strict},
+            {"command_given_bytes", &i.command.given_bytes}};
 }
 
 std::vector<std::pair<std::string_view, std::uint64_t*>> numbers_of(job_info& i) {

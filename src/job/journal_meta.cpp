@@ -74,16 +74,16 @@ result<void> journal::set_identity(const job_identity& i) {
 namespace {
 // Where each of them is kept, in the order of its members.
 constexpr const char* command_names[] = {
-    "command_input",      "command_map",       "command_synonyms", "command_encoding",
-    "command_delimiter",  "command_key_field", "command_rate",     "command_max_failures",
-    "command_on_unknown", "command_strict"};
+    "command_input",      "command_map",       "command_synonyms",   "command_encoding",
+    "command_delimiter",  "command_key_field", "command_rate",       "command_max_failures",
+    "command_on_unknown", "command_strict",    "command_given_bytes"};
 } // namespace
 
 result<job_command> journal::command() {
     job_command c;
-    std::string* const targets[] = {&c.input,      &c.map,       &c.synonyms, &c.encoding,
-                                    &c.delimiter,  &c.key_field, &c.rate,     &c.max_failures,
-                                    &c.on_unknown, &c.strict};
+    std::string* const targets[] = {&c.input,      &c.map,       &c.synonyms,   &c.encoding,
+                                    &c.delimiter,  &c.key_field, &c.rate,       &c.max_failures,
+                                    &c.on_unknown, &c.strict,    &c.given_bytes};
     for (std::size_t i = 0; i < std::size(targets); ++i) {
         auto value = impl_->meta(command_names[i]);
         if (!value) return value.error();
@@ -93,9 +93,9 @@ result<job_command> journal::command() {
 }
 
 result<void> journal::set_command(const job_command& c) {
-    const std::string* const values[] = {&c.input,      &c.map,       &c.synonyms, &c.encoding,
-                                         &c.delimiter,  &c.key_field, &c.rate,     &c.max_failures,
-                                         &c.on_unknown, &c.strict};
+    const std::string* const values[] = {
+        &c.input, &c.map,          &c.synonyms,   &c.encoding, &c.delimiter,  &c.key_field,
+        &c.rate,  &c.max_failures, &c.on_unknown, &c.strict,   &c.given_bytes};
     for (std::size_t i = 0; i < std::size(values); ++i)
         if (auto set = impl_->set_meta(command_names[i], *values[i]); !set) return set;
     return {};

@@ -36,6 +36,9 @@ result<void> read_into(job_glance& g) {
     auto finished = journal->finished_at();
     if (!finished) return finished.error();
     g.finished_at = std::move(*finished);
+    const auto command = journal->command();
+    if (!command) return command.error();
+    g.given_bytes = text::parse_unsigned(command->given_bytes).value_or(g.identity.input_bytes);
     return {};
 }
 
@@ -167,7 +170,7 @@ bool has_imported_failed(const fs::path& folder) {
     const auto bytes = fs::file_size(folder / "failed.csv", none);
     const bool undone = newest.undone > 0 && newest.leads() + newest.in_doubt() == 0;
     return !newest.why && !undone && !newest.finished_at.empty() && !none &&
-           bytes == newest.identity.input_bytes;
+           bytes == newest.given_bytes;
 }
 
 } // namespace leadimport::run

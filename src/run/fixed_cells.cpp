@@ -7,6 +7,7 @@
 #include "leadimport/csv/record_reader.hpp"
 #include "leadimport/csv/record_writer.hpp"
 #include "leadimport/input/input_look.hpp"
+#include "leadimport/run/job_opening.hpp"
 #include "leadimport/run/known_job.hpp"
 #include "leadimport/run/own_names.hpp"
 #include "leadimport/values/spreadsheet.hpp"
@@ -24,6 +25,17 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view row_column = "leadimport_row";
+
+// A job that began before with this very content goes on with it, as does one of which the rest is
+// to be settled.
+result<bool> is_input_of_job(const import_settings& s, csv::file_source& source) {
+    if (!s.send) return true;
+    const auto job = read_job(folder_to_continue(s));
+    if (!job || source.size() != job->identity.input_bytes) return false;
+    const auto whole = input::fingerprint_of_front(source, source.size());
+    if (!whole) return whole.error();
+    return *whole && to_hex(**whole) == job->identity.input_digest;
+}
 
 // Without reading it as CSV: for most files that is the whole price.
 result<bool> may_name_rows(const csv::file_source& source) {
@@ -79,8 +91,12 @@ private:
     bool is_ours(std::size_t column) const {
         return input_.header[column].starts_with("leadimport_");
     }
+    // cells_damaged when there are any.
+    result<void> refuse_damage(errc code, const words::message& why_not_restored) const;
     void match_columns(std::span<const std::string> original);
     result<void> compare(const csv::record& r, original_rows& originals, sheet_report& report);
+    void doubt(const csv::record& r, std::size_t column, std::string_view original,
+               sheet_report& report);
     result<void> compare_cell(const csv::record& r, std::size_t column, std::string_view original,
                               original_rows& originals, sheet_report& report);
     void note(sheet_cells& cells, const csv::record& r, std::size_t column,
@@ -91,6 +107,7 @@ private:
     std::size_t row_at_;
     // For each column the one of the original; nothing when it has none of that name.
     std::vector<std::optional<std::size_t>> same_;
+    sheet_cells damaged_;            // that cannot be restored
     std::vector<std::string> cells_; // of the row at hand, as they are to be imported
     bool row_changed_ = false;
     std::optional<csv::encoder> encoder_; // nothing: the file's encoding has every character
@@ -122,7 +139,11 @@ std::optional<std::uint64_t> comparison::number_of(const csv::record& r) const {
 result<std::vector<std::uint64_t>> comparison::numbers() {
     std::vector<std::uint64_t> all;
     const auto done = read([&](const csv::record& r) -> result<void> {
-        if (const auto n = number_of(r)) all.push_back(*n);
+        const auto n = number_of(r);
+        if (n && all.size() == limits::rows_compared)
+            return error{errc::too_many_fixed_rows, input_.path.string(),
+                         words::so_many_rows_at_most(limits::rows_compared)};
+        if (n) all.push_back(*n);
         return {};
     });
     if (!done) return done.error();
@@ -132,17 +153,20 @@ result<std::vector<std::uint64_t>> comparison::numbers() {
 }
 
 result<void> comparison::look_for_damage(const words::message& why_no_originals) {
-    sheet_cells damaged;
-    const auto done = read([&](const csv::record& r) -> result<void> {
+    auto done = read([&](const csv::record& r) -> result<void> {
         for (std::size_t i = 0; i < std::min(r.cells.size(), input_.header.size()); ++i)
-            if (!is_ours(i) && values::looks_damaged(r.cells[i])) note(damaged, r, i, {});
+            if (!is_ours(i) && values::looks_damaged(r.cells[i])) note(damaged_, r, i, {});
         return {};
     });
-    if (!done || damaged.count == 0) return done;
-    const auto& first = damaged.first.front();
-    return error{errc::cells_damaged, input_.path.string(),
-                 words::cells_look_damaged(damaged.count, first.line, text::quoted(first.column),
-                                           text::quoted(first.now), why_no_originals)};
+    return done ? refuse_damage(errc::cells_damaged, why_no_originals) : done;
+}
+
+result<void> comparison::refuse_damage(errc code, const words::message& why_not_restored) const {
+    if (damaged_.count == 0) return {};
+    const auto& first = damaged_.first.front();
+    return error{code, input_.path.string(),
+                 words::cells_look_damaged(damaged_.count, first.line, text::quoted(first.column),
+                                           text::quoted(first.now), why_not_restored)};
 }
 
 // Columns of one name are taken in their order.
@@ -190,7 +214,17 @@ result<void> comparison::compare_cell(const csv::record& r, std::size_t column,
         }
     }
     note(report.fixed, r, column, original);
+    if (!values::looks_damaged(original)) doubt(r, column, original, report);
     return {};
+}
+
+// What a person typed, a spreadsheet may have changed as well. Digits alone may be meant.
+void comparison::doubt(const csv::record& r, std::size_t column, std::string_view original,
+                       sheet_report& report) {
+    const auto now = text::trim(r.cells[column]);
+    if (!values::looks_damaged(now)) return;
+    note(std::ranges::all_of(now, text::is_digit) ? report.doubtful : damaged_, r, column,
+         original);
 }
 
 result<void> comparison::compare(const csv::record& r, original_rows& originals,
@@ -201,24 +235,26 @@ result<void> comparison::compare(const csv::record& r, original_rows& originals,
         number ? originals.row(*number)
                : result<std::optional<std::span<const std::string_view>>>{std::nullopt};
     if (!original) return original.error();
-    if (!*original) {
-        ++report.rows_added;
-        return {};
-    }
+    if (!*original) ++report.rows_added;
     // Cells in the wrong places cannot be compared; such a row is refused later.
     if (r.defect) return {};
     cells_.assign(r.cells.begin(), r.cells.end());
-    for (std::size_t i = 0; i < std::min(r.cells.size(), same_.size()); ++i)
-        if (same_[i])
-            if (auto done = compare_cell(r, i, (**original)[*same_[i]], originals, report); !done)
-                return done;
+    for (std::size_t i = 0; i < std::min(r.cells.size(), same_.size()); ++i) {
+        if (!*original || !same_[i]) {
+            if (!is_ours(i)) doubt(r, i, {}, report);
+            continue;
+        }
+        if (auto done = compare_cell(r, i, (**original)[*same_[i]], originals, report); !done)
+            return done;
+    }
     return {};
 }
 
-// Blank lines are kept, so that the copy's lines have the numbers of the user's.
+// Blank lines are kept as far as there is room, so that the copy's lines have the numbers of the
+// user's.
 void comparison::copy_row(const csv::record& r) {
     const auto end = csv::line_end_text(input_.dialect.ends);
-    for (; line_ < r.line; ++line_)
+    for (; line_ < r.line && out_.size() < limits::block_bytes; ++line_)
         out_ += end;
     const auto before = out_.size();
     if (!row_changed_)
@@ -255,6 +291,8 @@ result<void> comparison::restore(original_rows& originals, const input::spool_pl
         return written;
     });
     if (!done) return done;
+    if (auto may = refuse_damage(errc::typed_cells_damaged, words::cells_were_typed); !may)
+        return may;
     if (report.restored.count == 0) return {};
     if (auto written = write_all(copy->fd(), out_, place.folder.string()); !written) return written;
     into.copy.emplace(std::move(*copy));
@@ -268,14 +306,17 @@ bool is_of_place(errc code) { return code == errc::storage_failed || code == err
 // With the originals, or with what is known without them.
 result<void> compare_rows(comparison& rows, compared_cells& into, const input::spool_place& place) {
     auto& report = *into.report;
-    if (report.job.empty()) return rows.look_for_damage(words::job_of_rows_is_not_known);
+    if (report.job.empty()) {
+        report.not_compared = words::job_of_rows_is_not_known;
+        return rows.look_for_damage(*report.not_compared);
+    }
     const auto numbers = rows.numbers();
     if (!numbers) return numbers.error();
     auto originals = original_rows::read(report.job, *numbers, place);
     if (originals) return rows.restore(*originals, place, into);
     if (is_of_place(originals.error().code)) return originals.error();
-    report.no_originals = originals.error();
-    return rows.look_for_damage(without_remedy(*report.no_originals));
+    report.not_compared = without_remedy(originals.error());
+    return rows.look_for_damage(*report.not_compared);
 }
 
 // Begins again when it turns out on the way that the encoding was guessed wrong.
@@ -302,12 +343,17 @@ result<fixed_cells> compare_cells(const import_settings& s, csv::file_source sou
     if (!names) return names.error();
     if (s.as_is || (s.fixes.empty() && (!*names || is_copy_of_input(s))))
         return fixed_cells{std::move(source)};
+    const auto begun = is_input_of_job(s, source);
+    if (!begun) return begun.error();
+    if (*begun) return fixed_cells{std::move(source)};
     const auto job = job_of_rows(s);
     if (!job) return job.error();
     auto input = open_input(std::move(source), s.input, s.reading);
     if (!input) return input.error();
     compared_cells cells;
+    const auto bytes = input->source.size();
     if (auto done = compare_file(*input, s, *job, place, cells); !done) return done.error();
+    if (cells.report) cells.report->bytes = bytes;
     if (const auto back = input->source.rewind(); !back) return back.error();
     return fixed_cells{std::move(input->source), std::move(cells)};
 }

@@ -188,6 +188,7 @@ job::job_command command_of(const import_settings& s, const prepared& p,
     if (s.max_failures.percent) c.max_failures = std::to_string(*s.max_failures.percent) + "%";
     if (!s.settle) c.on_unknown = "hold";
     if (s.strict) c.strict = "yes";
+    if (p.spooled && p.sheet) c.given_bytes = std::to_string(p.sheet->bytes);
     return c;
 }
 
@@ -197,6 +198,7 @@ job::job_command with_sending_of(job::job_command now, const job::job_command& i
     now.max_failures = import.max_failures;
     now.on_unknown = import.on_unknown;
     now.strict = import.strict;
+    now.given_bytes = import.given_bytes;
     return now;
 }
 

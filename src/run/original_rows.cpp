@@ -154,7 +154,16 @@ result<std::optional<std::span<const std::string_view>>> original_rows::row(std:
     return cells_or_none{cells_};
 }
 
-// An invalid row's error names its column; of a refusal the server's words may.
+namespace {
+// "Lead-예상 금액" is imported to the field that the server calls "예상 금액".
+std::string_view field_of(std::string_view column) {
+    for (const std::string_view object : {"Lead-", "People-", "Organization-"})
+        if (column.starts_with(object)) return column.substr(object.size());
+    return column;
+}
+} // namespace
+
+// An invalid row's error names its column; of a refusal the server's words may name the field.
 result<bool> original_rows::names(std::uint64_t row, std::string_view column) {
     const auto entry = journal_.row(row);
     if (!entry) return entry.error();
@@ -162,8 +171,9 @@ result<bool> original_rows::names(std::uint64_t row, std::string_view column) {
     const auto& why = (*entry)->outcome.why;
     if (why.code == reason_code::invalid)
         return why.arguments.size() > 1 && why.arguments[1] == column;
-    return std::ranges::any_of(why.arguments, [&](const std::string& said) {
-        return !column.empty() && said.find(column) != said.npos;
+    const auto field = field_of(column);
+    return !field.empty() && std::ranges::any_of(why.arguments, [&](const std::string& said) {
+        return said.find(field) != said.npos;
     });
 }
 

@@ -42,6 +42,9 @@ inline constexpr std::size_t invalid_rows_named = 3;
 // Cells that were fixed, and cells that were restored, of which a person sees what they were and
 // are: enough to see that the right ones are meant.
 inline constexpr std::size_t sheet_cells_named = 5;
+// Rows that are compared with those of an earlier import: of each it is held where its original
+// stands, 32 bytes. More than a spreadsheet opens.
+inline constexpr std::size_t rows_compared = 1'100'000;
 // What a draft of a mapping looks at: rows, and of each column different values among them.
 inline constexpr std::size_t sampled_rows = 2000;
 inline constexpr std::size_t sampled_values = 40;

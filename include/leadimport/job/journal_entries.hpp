@@ -48,6 +48,8 @@ struct job_command {
     std::string max_failures{};
     std::string on_unknown{};
     std::string strict{}; // "yes"
+    // How many bytes the file has that was named, when a copy of it is imported; else empty.
+    std::string given_bytes{};
     bool operator==(const job_command&) const = default;
 };
 

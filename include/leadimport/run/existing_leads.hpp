@@ -20,8 +20,9 @@ struct job_glance {
     std::optional<error> why; // the journal cannot be read: nothing of the rest is known
     job::job_identity identity;
     job::row_counts counts;
-    std::uint64_t undone = 0; // of the created ones: their leads were deleted again
-    std::string finished_at;  // empty: rows are left
+    std::uint64_t undone = 0;      // of the created ones: their leads were deleted again
+    std::string finished_at;       // empty: rows are left
+    std::uint64_t given_bytes = 0; // of the file that was named, of which it may have a copy
 
     [[nodiscard]] std::uint64_t leads() const noexcept {
         return counts.created > undone ? counts.created - undone : 0;

@@ -26,11 +26,13 @@ struct sheet_cells {
 };
 
 struct sheet_report {
-    std::filesystem::path job;           // that has the rows; empty: it is not known which
-    sheet_cells fixed{};                 // taken as they are now
-    sheet_cells restored{};              // a spreadsheet has changed them: imported as they were
-    std::uint64_t rows_added = 0;        // without a row of that job to compare them with
-    std::optional<error> no_originals{}; // why no row can be compared
+    std::filesystem::path job;                    // that has the rows; empty: it is not known which
+    std::optional<words::message> not_compared{}; // why, when no row could be compared
+    sheet_cells fixed{};                          // taken as they are now
+    sheet_cells restored{};       // a spreadsheet has changed them: imported as they were
+    sheet_cells doubtful{};       // taken as they are, though a spreadsheet may have changed them
+    std::uint64_t rows_added = 0; // without a row of that job that they could be compared with
+    std::uint64_t bytes = 0;      // of the file that was given
 };
 
 } // namespace leadimport::run

@@ -11,11 +11,11 @@
 
 import csv
 import io
-import json
-import shutil
+import unittest
 
 import job_files
 import program
+import spreadsheet
 
 HEADER = ["name", "organizationId", "memo", "Lead-비고", "Lead-예상 금액", "Lead-계약 예정일"]
 LONG = "0000000000123456789"
@@ -125,7 +125,7 @@ class FixedInASpreadsheet(program.ProgramTest):
         self.failed.write_bytes(self.mended())
         found = self.check(self.failed, "--format", "json").json()["compared_with"]
         self.assertEqual(found["job"], str(self.job.folder))
-        self.assertIsNone(found["error"])
+        self.assertIsNone(found["not_compared"])
         self.assertEqual(found["restored"]["cells"], 6)
         self.assertEqual(found["rows_added"], 0)
         self.assertEqual(found["fixed"], {"cells": 1, "first": [
@@ -205,12 +205,80 @@ class FixedInASpreadsheet(program.ProgramTest):
         self.assertEnded(self.check(self.failed), 0, "warning", "cannot be restored", "leads.csv")
         self.assertEnded(self.run_import(self.failed), 0, "2 created")
 
+    def test_what_was_typed_and_changed_by_the_spreadsheet(self):
+        rows = self.read(self.failed)
+        rows[1][2], rows[2][3] = "1011112222", "5.E+10"
+        self.failed.write_bytes(spell(rows, encoding=self.encoding))
+        for command in self.check, self.run_import:
+            ended = command(self.failed)
+            self.assertRefused(ended, 11, "1 cell;", "line 3", "Lead-비고", "5.E+10", "not known what was typed",
+                               "the format Text")
+            self.assertNotIn("--as-is", ended.told)
+        self.assertEqual(len(self.sandbox.record()), self.already)
+        # Digits may be meant.
+        rows[1][4], rows[2][3] = "1000000", PHONE
+        self.failed.write_bytes(spell(rows, encoding=self.encoding))
+        self.assertEnded(self.check(self.failed), 0, "warning: 1 cell looks as if", "1011112222")
+
+    @unittest.skipUnless(spreadsheet.is_installed(), spreadsheet.WHY_NOT)
+    def test_saved_by_libreoffice(self):
+        failed = self.failed.read_bytes()
+        name = "UTF-8" if self.encoding == "utf-8" else "CP949"
+        for through_xlsx in False, True:
+            for language in "ko-KR", "en-US":
+                with self.subTest(through_xlsx=through_xlsx, language=language):
+                    self.failed.write_bytes(failed)
+                    spreadsheet.save(self.failed, self.failed, encoding=name, language=language,
+                                     through_xlsx=through_xlsx)
+                    rows = rows_of(self.failed, self.encoding)
+                    self.assertNotIn(PHONE, rows[1])
+                    rows[1][HEADER.index("Lead-예상 금액")] = "1000000"
+                    self.failed.write_bytes(spell(rows, encoding=self.encoding))
+                    self.assertEnded(self.check(self.failed), 0, "1 cell fixed", "cells restored")
+        self.assertEnded(self.run_import(self.failed), 0, "2 created")
+        self.check_sent()
+
     def test_rows_that_were_added(self):
         rows = self.read(self.failed)
         added = row(7) + [""] * (len(rows[0]) - len(HEADER))
         far = row(8) + ["99"] + [""] * (len(rows[0]) - len(HEADER) - 1)
         self.failed.write_bytes(spell([*rows, added, far], encoding=self.encoding))
         self.assertEnded(self.check(self.failed), 1, "2 rows with a leadimport_row")
+
+    def test_rows_whose_original_had_other_cells(self):
+        self.write("other.csv", spell([HEADER, row(1) + ["zu viel"], row(3)], encoding=self.encoding))
+        other = job_files.Job(self.folder / "other.csv")
+        self.assertEnded(self.run_import(other.source), 1, "1 failed")
+        failed = other.folder / "failed.csv"
+        rows = changed_by_itself(self.read(failed))
+        del rows[1][-1]
+        failed.write_bytes(spell(rows, encoding=self.encoding))
+        self.assertEnded(self.check(failed), 0, "1 row without a row of that import",
+                         "1 cell looks as if", CHANGED[PHONE])
+
+    def test_what_began_as_it_is_goes_on_so(self):
+        self.failed.write_bytes(self.mended())
+        self.assertEnded(self.run_import(self.failed, "--as-is", "--limit", "1"), 0, "1 created")
+        self.assertEnded(self.run_import(self.failed), 0, "2 created")
+        self.check_sent(memo=CHANGED[LONG], phone=CHANGED[PHONE])
+
+    def test_unknown_rows_are_settled(self):
+        self.failed.write_bytes(self.mended())
+        self.sandbox.stop()
+        self.sandbox = self.start_sandbox("--fault", "lost@1")
+        self.assertEnded(self.run_import(self.failed, "--on-unknown", "hold"), 7)
+        self.leads.rename(self.folder / "away.csv")
+        ended = self.leadimport("settle", self.job.folder / "failed.csv.import", "--settle-delay", "1s",
+                                "--rate", "none", *self.sandbox.options)
+        self.assertEnded(ended, 0)
+
+    def test_the_next_step_is_over_when_it_was_imported(self):
+        self.failed.write_bytes(self.mended())
+        self.assertEqual(self.leadimport("status", self.leads, "--format", "json").json()["next_step"],
+                         "fix_failed")
+        self.assertEnded(self.run_import(self.failed), 0)
+        self.assertNotEqual(self.leadimport("status", self.leads, "--format", "json").json()["next_step"],
+                            "fix_failed")
 
     def test_bad_options(self):
         self.failed.write_bytes(self.mended())
@@ -223,6 +291,25 @@ class FixedInASpreadsheet(program.ProgramTest):
                 self.assertRefused(self.check(*options), 2, *words)
                 self.assertRefused(self.run_import(*options), 2, *words)
         self.assertEqual(len(self.sandbox.record()), self.already)
+
+
+class Elsewhere(program.ProgramTest):
+    """Of a file that has more characters than Korean Excel writes."""
+
+    def test_characters_that_were_lost(self):
+        memo = "잘 지내요 😀 café"
+        leads = self.write("leads.csv", spell([HEADER[:3], [job_files.lead_name(1), "", memo],
+                                               [job_files.lead_name(2), job_files.ORGANIZATION, memo]]))
+        sandbox = self.start_sandbox("--fault", "400@1")
+        options = ("--rate", "none", "--connections", "1", *sandbox.options)
+        self.assertEnded(self.leadimport("import", leads, *options), 1, "2 failed")
+        failed = job_files.Job(leads).folder / "failed.csv"
+        rows = rows_of(failed)
+        rows[1][1] = job_files.ORGANIZATION
+        failed.write_bytes(spell([[cell.replace("😀", "??").replace("é", "?") for cell in cells]
+                                  for cells in rows], encoding="cp949"))
+        self.assertEnded(self.leadimport("import", failed, *options), 0, "2 created", "2 cells restored")
+        self.assertEqual([lead["body"]["memo"] for lead in sandbox.record()], [memo, memo])
 
 
 class InKorean(FixedInASpreadsheet):

@@ -84,13 +84,14 @@ TEST_CASE("error: where it stands in the list tells its class, with few exceptio
         error_class kind;
     };
     const std::map<errc, error_class> exceptions{
-        {errc::job_changed, changed},       {errc::job_mapping_differs, changed},
-        {errc::job_input_differs, changed}, {errc::job_input_replaced, changed},
-        {errc::job_input_grown, changed},   {errc::job_differs, guarded},
-        {errc::job_elsewhere, guarded},     {errc::job_other_address, guarded},
-        {errc::job_not_over, guarded},      {errc::time_is_up, planned},
-        {errc::job_finished, repeated},     {errc::leads_exist, guarded},
-        {errc::cells_damaged, guarded},     {errc::newer_job_has_leads, guarded},
+        {errc::job_changed, changed},         {errc::job_mapping_differs, changed},
+        {errc::job_input_differs, changed},   {errc::job_input_replaced, changed},
+        {errc::job_input_grown, changed},     {errc::job_differs, guarded},
+        {errc::job_elsewhere, guarded},       {errc::job_other_address, guarded},
+        {errc::job_not_over, guarded},        {errc::time_is_up, planned},
+        {errc::job_finished, repeated},       {errc::leads_exist, guarded},
+        {errc::cells_damaged, guarded},       {errc::typed_cells_damaged, guarded},
+        {errc::newer_job_has_leads, guarded},
     };
     for (const auto& r : std::initializer_list<stretch>{
              {errc::bad_option, errc::bad_schema_file, usage},
