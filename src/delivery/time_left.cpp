@@ -71,7 +71,7 @@ std::uint64_t contacts_as_so_far(std::uint64_t rows_left, std::uint64_t rows_don
 
 std::optional<std::chrono::seconds>
 forecast::left(std::chrono::system_clock::time_point now) const {
-    if (!ends) return std::nullopt;
+    if (!ends || (requests > 0 && now - *ends > std::chrono::minutes{1})) return std::nullopt;
     return std::max(std::chrono::ceil<std::chrono::seconds>(*ends - now), std::chrono::seconds{0});
 }
 

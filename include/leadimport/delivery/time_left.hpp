@@ -86,7 +86,8 @@ struct forecast {
     std::uint64_t requests = 0;                                // still to be made, about
     std::optional<std::chrono::system_clock::time_point> ends; // nothing: not known
 
-    // How far away that is; zero when it is over.
+    // How far away that is; zero when it is over. Not known when work is left a minute later: who
+    // said it may stand still.
     [[nodiscard]] std::optional<std::chrono::seconds>
     left(std::chrono::system_clock::time_point now) const;
     bool operator==(const forecast&) const = default;

@@ -275,3 +275,14 @@ TEST_CASE("forecast: a moment, and how far away it is; never less than at once")
     CHECK(f.left(now + 20s) == 0s);
     CHECK_FALSE(delivery::forecast_of({5, 3, 8}, {}, now).left(now));
 }
+
+TEST_CASE("forecast: an end that has passed is believed for a minute") {
+    using std::chrono::seconds;
+    const std::chrono::system_clock::time_point ends{seconds{1'800'000'000}};
+    const delivery::forecast f{7, ends};
+    CHECK(f.left(ends - seconds{5}) == seconds{5});
+    CHECK(f.left(ends + seconds{60}) == seconds{0});
+    CHECK(f.left(ends + seconds{61}) == std::nullopt);
+    CHECK(delivery::forecast{0, ends}.left(ends + seconds{61}) == seconds{0});
+    CHECK(delivery::forecast{7, std::nullopt}.left(ends) == std::nullopt);
+}
