@@ -48,7 +48,7 @@ std::string shown_place(const fs::path& place) {
     return (whole.has_filename() ? whole : whole.parent_path()).string();
 }
 
-std::vector<check_line> look_at_place(const run::raw_options& o, const session::api_settings& api) {
+std::vector<check_line> look_at_place(const run::raw_options& o, const job::flush_need& need) {
     using enum checked_thing;
     const auto folder = folder_of_job(o);
     const auto place = to_try_out(folder);
@@ -64,7 +64,7 @@ std::vector<check_line> look_at_place(const run::raw_options& o, const session::
     const auto shown = shown_place(place);
     if (trial)
         return {{job_folder, health::ok, words::job_can_lie_there(shown)},
-                judge_flush(*trial, api.rate, api.connections),
+                judge_flush(trial->speed, need),
                 judge_space(trial->free_bytes, shown)};
     auto bad = bad_line(job_folder, *why_not);
     const auto same = [&](checked_thing of) {
@@ -129,8 +129,10 @@ result<checkup> examine(const doctor_orders& orders) {
     api->retry_for = std::min<std::chrono::milliseconds>(api->retry_for, limits::doctor_patience);
     api->tell = orders.tell;
     const auto descriptors = look_at_descriptors(api->connections);
-    auto all = doctor_visit{orders, *api}.lines();
-    for (auto& l : look_at_place(orders.options, *api))
+    doctor_visit visit{orders, *api};
+    auto all = visit.lines();
+    const job::flush_need need{api->rate, api->connections, visit.answer_time()};
+    for (auto& l : look_at_place(orders.options, need))
         all.push_back(std::move(l));
     all.push_back(descriptors);
     all.push_back(look_at_locale());

@@ -63,6 +63,10 @@ int worth(run::key_standing::kind k) {
 
 } // namespace
 
+measured_time usual_time(const seen_answers& seen) {
+    return seen.took.empty() ? measured_time{} : median_of(seen.took);
+}
+
 words::message in_milliseconds(measured_time d) {
     const std::chrono::duration<double, std::milli> ms = d;
     constexpr double exact_below = 10;
@@ -113,7 +117,7 @@ check_line judge_limit(const seen_answers& seen) {
 
 check_line judge_answers(const seen_answers& seen, const rate& limit, unsigned connections) {
     constexpr auto of = checked_thing::answers;
-    const auto median = median_of(seen.took);
+    const auto median = usual_time(seen);
     auto found = words::answers_take(seen.took.size(), in_milliseconds(median),
                                      in_milliseconds(*std::ranges::max_element(seen.took)));
     if (limit.unlimited()) return fine_line(of, std::move(found));
@@ -168,16 +172,20 @@ check_line judge_key_fields(const std::vector<run::key_standing>& fields) {
     return warning_line(of, words::key_field_allows_duplicates(name), words::create_a_key_field);
 }
 
-check_line judge_flush(const job::place_trial& trial, const rate& limit, unsigned connections) {
+check_line judge_flush(const job::flush_speed& speed, const job::flush_need& need) {
     constexpr auto of = checked_thing::flush;
-    auto found = words::flush_takes(in_milliseconds(trial.flush), trial.flushes);
-    if (limit.unlimited()) return fine_line(of, std::move(found));
-    const auto needed = delivery::lanes_needed(limit, 2 * trial.flush);
-    found =
-        words::flush_takes_connections(std::move(found), needed, format_rate(limit), connections);
-    if (needed <= connections) return fine_line(of, std::move(found));
+    words::message found = words::flush_takes(in_milliseconds(speed.flush), speed.flushes);
+    if (const auto rows = speed.rows_per_second(need))
+        found =
+            words::flush_lets_rows_through(std::move(found), need.connections, with_tenths(*rows));
+    if (!speed.slows(need)) return fine_line(of, std::move(found));
+    found = need.permitted.unlimited()
+                ? words::answers_allow_more(std::move(found))
+                : words::limit_allows_more(std::move(found), format_rate(need.permitted));
+    const auto enough = speed.connections_needed(need);
     return warning_line(of, std::move(found),
-                        words::use_a_faster_disk(std::to_string(at_most_allowed(needed))));
+                        enough ? words::use_a_faster_disk_or_connections(std::to_string(*enough))
+                               : words::message{words::use_a_faster_disk});
 }
 
 check_line judge_space(std::uint64_t free_bytes, const std::string& folder) {

@@ -5,7 +5,7 @@
 #include "leadimport/base/time.hpp"
 #include "leadimport/commands/doctor.hpp"
 #include "leadimport/http/way.hpp"
-#include "leadimport/job/place_trial.hpp"
+#include "leadimport/job/flush_speed.hpp"
 #include "leadimport/run/key_proof.hpp"
 
 #include <chrono>
@@ -39,6 +39,8 @@ struct seen_answers {
     std::uint64_t throttled = 0; // of them: HTTP 429
     std::string rate_limit{};    // what the last one with such a header says there
 };
+// The median; 0 without answers.
+[[nodiscard]] measured_time usual_time(const seen_answers& seen);
 [[nodiscard]] check_line judge_limit(const seen_answers& seen);
 // By Little's law: the rate times the median answer are the connections that are busy.
 [[nodiscard]] check_line judge_answers(const seen_answers& seen, const rate& limit,
@@ -60,10 +62,8 @@ struct clock_reading {
 // Of the fields that may be one, the standing that is worth most; none: there are none.
 [[nodiscard]] check_line judge_key_fields(const std::vector<run::key_standing>& fields);
 
-// A row waits for the flush that is under way and for its own: while it does, its connection sends
-// nothing else (job/job_recorder.hpp: one transaction takes all that came meanwhile).
-[[nodiscard]] check_line judge_flush(const job::place_trial& trial, const rate& limit,
-                                     unsigned connections);
+// A row waits for its flush, and its connection with it: job/flush_speed.hpp says how long.
+[[nodiscard]] check_line judge_flush(const job::flush_speed& speed, const job::flush_need& need);
 [[nodiscard]] check_line judge_space(std::uint64_t free_bytes, const std::string& folder);
 // `fit` of the `wanted` connections have room among the `allowed` open files.
 [[nodiscard]] check_line judge_descriptors(unsigned fit, unsigned wanted, std::size_t allowed);

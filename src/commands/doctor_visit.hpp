@@ -28,6 +28,8 @@ public:
 
     // One line for each thing from proxy to key_field. Blocks.
     [[nodiscard]] std::vector<check_line> lines();
+    // How long answers took, as a rule; 0 without any. After lines().
+    [[nodiscard]] measured_time answer_time() const { return usual_time(seen_); }
 
 private:
     // Whether there is sense in going on.

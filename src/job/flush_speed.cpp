@@ -1,16 +1,15 @@
 #include "leadimport/job/flush_speed.hpp"
 
+#include "leadimport/base/failpoint.hpp"
 #include "leadimport/base/file.hpp"
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/unnamed_file.hpp"
 
 #include <algorithm>
-#include <array>
+#include <cmath>
 #include <cstddef>
-#include <cstdlib>
-#include <fcntl.h>
 #include <string>
 #include <system_error>
-#include <unistd.h>
 #include <vector>
 
 namespace leadimport::job {
@@ -20,8 +19,6 @@ namespace fs = std::filesystem;
 using flush_clock = std::chrono::steady_clock;
 using flush_seconds = std::chrono::duration<double>;
 
-constexpr std::size_t flushes_measured = 9;
-constexpr auto measured_for = std::chrono::milliseconds{500};
 constexpr double flushes_waited_for = 1.5;
 
 fs::path folder_that_is_there(const fs::path& wanted) {
@@ -30,24 +27,6 @@ fs::path folder_that_is_there(const fs::path& wanted) {
     while (!folder.empty() && !fs::is_directory(folder, hidden) && folder != folder.root_path())
         folder = folder.parent_path();
     return folder;
-}
-
-// Nothing of it stays, also when the process is killed while it measures.
-unique_fd open_nameless(const fs::path& folder) {
-    unique_fd fd{::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)};
-    if (fd) return fd;
-    auto name = (folder / ".leadimport-XXXXXX").string();
-    unique_fd named{::mkostemp(name.data(), O_CLOEXEC)};
-    if (named) ::unlink(name.c_str());
-    return named;
-}
-
-// As a transaction's pages go into the database's log, which grows.
-bool write_durably(int fd) {
-    constexpr std::size_t page = 4096;
-    static constexpr std::array<char, page> bytes{};
-    return ::write(fd, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) &&
-           ::fdatasync(fd) == 0;
 }
 
 // Rows that have their intents and no connection yet, at so many a second.
@@ -66,20 +45,30 @@ double seconds_with_a_row(flush_clock::duration flush, flush_clock::duration ans
 
 } // namespace
 
-std::optional<flush_speed> flush_speed::measure(const fs::path& folder) {
-    const auto fd = open_nameless(folder_that_is_there(folder));
-    if (!fd) return std::nullopt;
+result<flush_speed> flush_speed::measure_in(int fd, const fs::path& folder,
+                                            flush_clock::duration bound) {
+    const std::string bytes(limits::flushed_bytes, 'x');
     std::vector<flush_clock::duration> took;
-    const auto began = flush_clock::now();
-    for (auto now = began; took.size() < flushes_measured && now - began < measured_for;) {
-        if (!write_durably(fd.get())) return std::nullopt;
-        const auto then = flush_clock::now();
-        took.push_back(then - now);
-        now = then;
+    const auto end = flush_clock::now() + bound;
+    while (took.size() < limits::flushes_tried && (took.empty() || flush_clock::now() < end)) {
+        if (auto written = write_all(fd, bytes, folder.string()); !written) return written.error();
+        if (auto may = pass_failpoint("place.flush", folder.string()); !may) return may.error();
+        const auto began = flush_clock::now();
+        if (auto synced = sync_file(fd, folder.string()); !synced) return synced.error();
+        took.push_back(flush_clock::now() - began);
     }
-    const auto middle = took.begin() + static_cast<std::ptrdiff_t>((took.size() - 1) / 2);
+    const auto middle = took.begin() + static_cast<std::ptrdiff_t>(took.size() / 2);
     std::ranges::nth_element(took, middle);
-    return flush_speed{*middle};
+    return flush_speed{*middle, static_cast<unsigned>(took.size())};
+}
+
+std::optional<flush_speed> flush_speed::measure(const fs::path& folder) {
+    const auto there = folder_that_is_there(folder);
+    auto file = unnamed_file::create(there, errc::job_folder_unusable);
+    if (!file) return std::nullopt;
+    file->give_up_name();
+    const auto speed = measure_in(file->fd(), there, limits::flushes_checked_for);
+    return speed ? std::optional{*speed} : std::nullopt;
 }
 
 std::optional<double> flush_speed::rows_per_second(const flush_need& need) const {
@@ -98,6 +87,15 @@ bool flush_speed::slows(const flush_need& need) const {
     const auto wanted = need.permitted.per_second();
     const bool answers_allow_it = answers <= 0 || need.connections / answers >= wanted;
     return *possible < wanted && (answers_allow_it || disk_takes_longer);
+}
+
+std::optional<unsigned> flush_speed::connections_needed(const flush_need& need) const {
+    if (need.permitted.unlimited()) return std::nullopt;
+    const auto wanted = need.permitted.per_second();
+    const auto busy = wanted * seconds_with_a_row(flush, need.answer);
+    const auto needed = std::max(std::ceil(busy - rows_announced_ahead(wanted, flush)), 1.0);
+    if (needed > limits::connections) return std::nullopt;
+    return static_cast<unsigned>(needed);
 }
 
 } // namespace leadimport::job

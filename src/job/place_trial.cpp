@@ -3,20 +3,15 @@
 #include "job/file_lock.hpp"
 
 #include "leadimport/base/failpoint.hpp"
-#include "leadimport/base/file.hpp"
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/unnamed_file.hpp"
 
-#include <algorithm>
 #include <cerrno>
-#include <string>
 #include <sys/statvfs.h>
-#include <vector>
 
 namespace leadimport::job {
 
 namespace fs = std::filesystem;
-using clock = std::chrono::steady_clock;
 
 namespace {
 
@@ -33,20 +28,6 @@ result<void> try_locks(const unnamed_file& file, const fs::path& folder) {
     return error{errc::folder_without_locks, folder.string(), {}};
 }
 
-result<std::vector<clock::duration>> try_flushes(int fd, const fs::path& folder) {
-    const std::string bytes(limits::flushed_bytes, 'x');
-    std::vector<clock::duration> took;
-    const auto end = clock::now() + limits::flushes_tried_for;
-    while (took.size() < limits::flushes_tried && (took.empty() || clock::now() < end)) {
-        if (auto written = write_all(fd, bytes, folder.string()); !written) return written.error();
-        if (auto may = pass_failpoint("place.flush", folder.string()); !may) return may.error();
-        const auto began = clock::now();
-        if (auto synced = sync_file(fd, folder.string()); !synced) return synced.error();
-        took.push_back(clock::now() - began);
-    }
-    return took;
-}
-
 } // namespace
 
 result<place_trial> try_place(const fs::path& folder) {
@@ -55,15 +36,12 @@ result<place_trial> try_place(const fs::path& folder) {
     const auto locks = try_locks(*file, folder);
     file->give_up_name();
     if (!locks) return locks.error();
-    auto took = try_flushes(file->fd(), folder);
-    if (!took) return took.error();
+    const auto speed = flush_speed::measure_in(file->fd(), folder, limits::flushes_tried_for);
+    if (!speed) return speed.error();
     struct ::statvfs space {};
     if (::statvfs(folder.c_str(), &space) != 0)
         return system_error(errc::storage_failed, folder.string(), errno);
-    const auto middle = took->begin() + static_cast<std::ptrdiff_t>(took->size() / 2);
-    std::nth_element(took->begin(), middle, took->end());
-    return place_trial{*middle, static_cast<unsigned>(took->size()),
-                       std::uint64_t{space.f_bavail} * space.f_frsize};
+    return place_trial{*speed, std::uint64_t{space.f_bavail} * space.f_frsize};
 }
 
 } // namespace leadimport::job

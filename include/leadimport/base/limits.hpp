@@ -299,9 +299,10 @@ inline constexpr auto stop_seen_within = 100ms;
 
 // --- the doctor ------------------------------------------------------------------------------
 // Of a folder where a job would lie: flushes of so many bytes, as the journal needs for a few rows;
-// on a disk on which each takes seconds, fewer.
+// on a slow disk fewer. `check` has more to do than that; the doctor's user waits for it.
 inline constexpr std::size_t flushes_tried = 9;
 inline constexpr std::size_t flushed_bytes = 4 * kib;
+inline constexpr auto flushes_checked_for = 500ms;
 inline constexpr auto flushes_tried_for = 3s;
 // Less room than that does for no job; and it is worth a word when it would not do for the result
 // files of some hundred thousand rows.

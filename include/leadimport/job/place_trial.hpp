@@ -2,16 +2,15 @@
 // Tries out a folder for a job: with a file of no name, which is gone whatever ends the process.
 
 #include "leadimport/base/error.hpp"
+#include "leadimport/job/flush_speed.hpp"
 
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 
 namespace leadimport::job {
 
 struct place_trial {
-    std::chrono::steady_clock::duration flush{}; // the median of `flushes`
-    unsigned flushes = 0;         // of some bytes each, as the journal writes for a few rows
+    flush_speed speed;
     std::uint64_t free_bytes = 0; // for this user
 };
 

@@ -31,7 +31,7 @@ LABELS = ("proxy", "name look-up", "connection", "TLS", "token", "fields", "user
 LOCAL = NAMES[NAMES.index("job_folder"):]
 STATES = {"ok": "ok", "warning": "warning", "bad": "bad", "not checked": "not_checked"}
 # What differs from one time to the next: how long something took, and what is free.
-MEASURED = re.compile(r"\d+(\.\d+)? (ms|GiB|MiB)|valid for \d+ days?")
+MEASURED = re.compile(r"\d+(\.\d+)? (ms|GiB|MiB|rows)|valid for \d+ days?")
 FAILPOINTS = os.environ.get("LEADIMPORT_WITH_FAILPOINTS")
 
 
@@ -120,7 +120,8 @@ class AllIsWell(Doctor):
         self.assertRegex(r.found("clock"), r"^as the server's, to \d+\.\d s$")
         self.assertEqual(r.state("key_field"), "warning")
         self.assertIn(str(self.folder), r.found("job_folder"))
-        self.assertRegex(r.found("flush"), r"^[\d.]+ ms for one, the median of \d; waiting for it takes ")
+        self.assertRegex(r.found("flush"), r"^[\d.]+ ms for one, the median of \d; with that 16 "
+                                           r"connections can send [\d.]+ rows a second at most")
         self.assertIn("16 connections", r.found("open_files"))
         self.assertEqual(r.found("locale"), "UTF-8, times in KST +0900")
         self.assertEqual(sorted(self.folder.iterdir()), before)

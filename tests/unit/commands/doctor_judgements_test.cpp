@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -199,31 +200,52 @@ TEST_CASE("doctor: of several key fields the best one counts") {
     }
 }
 
-TEST_CASE("doctor: a slow disk matters when more connections would wait for it than there are") {
+TEST_CASE("doctor: a slow disk matters when it is what slows an import down") {
+    constexpr rate usual{90, 10s};
     const struct {
         measured_time flush;
-        rate limit;
-        unsigned connections;
+        job::flush_need need;
         health state;
         const char* words;
+        const char* cure;
     } table[] = {
         {500us,
-         {90, 10s},
-         16,
+         {usual, 16, 199250us},
          health::ok,
-         "0.5 ms for one, the median of 9; waiting for it takes 1 connection at 90/10s"},
-        {50ms, {90, 10s}, 1, health::ok, "takes 1 connection at"},
-        {100ms, {90, 10s}, 1, health::warning, "takes 2 connections at 90/10s, --connections is 1"},
-        {800ms, {90, 10s}, 16, health::ok, "takes 16 connections"},
-        {1s, {90, 10s}, 16, health::warning, "takes 20 connections"},
-        {10s, {}, 1, health::ok, "10000 ms for one, the median of 9"},
+         "0.5 ms for one, the median of 9; with that 16 connections can send 80.0 rows a second",
+         ""},
+        {100ms,
+         {usual, 1, 0ms},
+         health::warning,
+         "1 connection can send 6.7 rows",
+         "--connections 2"},
+        {2s,
+         {usual, 16, 200ms},
+         health::warning,
+         "send 5.0 rows a second at most, and 90/10s allows more",
+         "with --job, or say --connections 29"},
+        {10ms, {usual, 1, 1s}, health::ok, "1 connection can send 1.0 rows", ""},
+        {10s, {}, health::ok, "10000 ms for one, the median of 9", ""},
+        {1s,
+         {{}, 16, 20ms},
+         health::warning,
+         "263.2 rows a second at most, and the answers allow more",
+         "with --job"},
     };
     for (const auto& t : table) {
-        const auto l = commands::judge_flush({t.flush, 9, 0}, t.limit, t.connections);
+        const auto l = commands::judge_flush({t.flush, 9}, t.need);
         check_state(l, t.state);
         CHECK(has(l.found, t.words));
+        CHECK(has(l.cure, t.cure));
     }
-    CHECK(has(commands::judge_flush({1s, 3, 0}, {90, 10s}, 16).cure, "--connections 20"));
+    for (const auto& [flush, limit] : {std::pair{1s, rate{}}, std::pair{10s, rate{900, 1s}}})
+        CHECK_FALSE(
+            has(commands::judge_flush({flush, 9}, {limit, 16, 20ms}).cure, "--connections"));
+}
+
+TEST_CASE("doctor: the usual time of answers is their median") {
+    CHECK(commands::usual_time({}) == 0ms);
+    CHECK(commands::usual_time({{9ms, 1ms, 60s}, 0, ""}) == 9ms);
 }
 
 TEST_CASE("doctor: how much room a disk has to have") {

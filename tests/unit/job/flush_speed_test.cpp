@@ -1,11 +1,15 @@
+#include "support/english.hpp"
 #include "unit/base/temporary_folder.hpp"
 
+#include "leadimport/base/limits.hpp"
+#include "leadimport/base/unnamed_file.hpp"
 #include "leadimport/job/flush_speed.hpp"
 
 #include <doctest/doctest.h>
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -53,6 +57,29 @@ TEST_CASE("flush_speed: rows a second are connections over a flush and a half an
     CHECK_FALSE(flush_speed{1ms}.rows_per_second({{90, 10s}, 0, 0ms}));
 }
 
+TEST_CASE("flush_speed: so many connections would use the limit fully") {
+    constexpr rate usual{90, 10s};
+    const struct {
+        std::chrono::milliseconds flush;
+        flush_need need;
+        std::optional<unsigned> needed;
+    } table[] = {
+        {0ms, {usual, 16, 0ms}, 1},          {100ms, {usual, 1, 20ms}, 2}, // 9 * 0.17
+        {2000ms, {usual, 16, 200ms}, 29},                                  // 9 * 3.2
+        {500ms, {{999, 1s}, 16, 10ms}, 510}, // 759.2, and 249.8 are announced ahead
+        {1000ms, {{999, 1s}, 16, 10ms}, {}}, // 1508.5
+        {1000ms, {{}, 16, 20ms}, {}},
+    };
+    for (const auto& t : table) {
+        CAPTURE(t.flush.count());
+        const flush_speed speed{t.flush};
+        CHECK(speed.connections_needed(t.need) == t.needed);
+        auto enough = t.need;
+        enough.connections = t.needed.value_or(0);
+        CHECK_FALSE(speed.slows(enough));
+    }
+}
+
 TEST_CASE("flush_speed: measured where a job would lie, and nothing stays behind") {
     const tests::temporary_folder folder;
     const auto deep = folder.path() / "not" / "there";
@@ -60,6 +87,8 @@ TEST_CASE("flush_speed: measured where a job would lie, and nothing stays behind
         const auto speed = flush_speed::measure(place);
         REQUIRE(speed.has_value());
         CHECK(speed->flush > 0ns);
+        CHECK(speed->flushes >= 1);
+        CHECK(speed->flushes <= limits::flushes_tried);
         CHECK(std::filesystem::is_empty(folder.path()));
     }
     if (::geteuid() == 0) return; // who may write anywhere
@@ -67,6 +96,22 @@ TEST_CASE("flush_speed: measured where a job would lie, and nothing stays behind
                                                     std::filesystem::perms::owner_exec);
     CHECK_FALSE(flush_speed::measure(folder.path()));
     std::filesystem::permissions(folder.path(), std::filesystem::perms::owner_all);
+}
+
+TEST_CASE("flush_speed: one flush is measured, however little time there is") {
+    const tests::temporary_folder folder;
+    const auto file = unnamed_file::create(folder.path(), errc::job_folder_unusable);
+    REQUIRE(file.has_value());
+    const auto speed = flush_speed::measure_in(file->fd(), folder.path(), 0s);
+    REQUIRE(speed.has_value());
+    CHECK(speed->flushes == 1);
+}
+
+TEST_CASE("flush_speed: what cannot be written says where") {
+    const auto speed = flush_speed::measure_in(-1, "/there", 1s);
+    REQUIRE_FALSE(speed.has_value());
+    CHECK(speed.error().code == errc::storage_failed);
+    CHECK(english(speed.error().where) == "/there");
 }
 
 TEST_CASE("flush_speed: nothing where no file can be") {

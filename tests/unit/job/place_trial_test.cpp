@@ -19,9 +19,9 @@ TEST_CASE("try_place: measures a folder and leaves nothing in it") {
     const temporary_folder folder;
     const auto trial = job::try_place(folder.path());
     REQUIRE(trial.has_value());
-    CHECK(trial->flushes >= 1);
-    CHECK(trial->flushes <= limits::flushes_tried);
-    CHECK(trial->flush.count() > 0);
+    CHECK(trial->speed.flushes >= 1);
+    CHECK(trial->speed.flushes <= limits::flushes_tried);
+    CHECK(trial->speed.flush.count() > 0);
     CHECK(trial->free_bytes > 0);
     CHECK(std::filesystem::is_empty(folder.path()));
 }
