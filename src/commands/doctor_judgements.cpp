@@ -85,6 +85,13 @@ check_line bad_line(checked_thing of, const error& e) {
     return {of, health::bad, without_remedy(e), remedy_of(e.code), e.code};
 }
 
+check_line judge_failure(checked_thing of, const error& e) {
+    const bool asks_to_wait = e.status == 429 || e.status == 503;
+    if (e.code != errc::server_failing || !asks_to_wait) return bad_line(of, e);
+    return warning_line(of, words::server_asks_to_wait(std::to_string(e.status)),
+                        words::import_waits_for_server);
+}
+
 check_line judge_certificate(const http::way& way, std::chrono::system_clock::time_point now) {
     constexpr auto of = checked_thing::tls;
     if (way.tls.empty() || !way.certificate) return fine_line(of, words::no_tls_to_this_machine);

@@ -27,6 +27,10 @@ using measured_time = std::chrono::steady_clock::duration;
 // A check that an import would fail at with this error: what happened, and its remedy.
 [[nodiscard]] check_line bad_line(checked_thing of, const error& e);
 
+// Of a question that got no answer that helps. A server that asks to wait (HTTP 429, 503) is waited
+// for by an import for longer than by the doctor: that is a warning, all else is bad.
+[[nodiscard]] check_line judge_failure(checked_thing of, const error& e);
+
 // Of a connection that was made. `way.tls` is empty without TLS.
 [[nodiscard]] check_line judge_certificate(const http::way& way,
                                            std::chrono::system_clock::time_point now);

@@ -145,7 +145,7 @@ bool doctor_visit::ask_whose_token() {
         return false;
     }
     if (!who) {
-        add(bad_line(checked_thing::answers, who.error()));
+        add(judge_failure(checked_thing::answers, who.error()));
         why_not_ = words::api_does_not_answer;
         return false;
     }
@@ -180,7 +180,8 @@ void doctor_visit::ask_fields() {
     }
     const auto of_people = of_leads ? fetch_fields(person) : of_leads.error();
     const auto of_organizations = of_people ? fetch_fields(organization) : of_people.error();
-    if (!of_organizations) return add(bad_line(checked_thing::fields, of_organizations.error()));
+    if (!of_organizations)
+        return add(judge_failure(checked_thing::fields, of_organizations.error()));
     add({checked_thing::fields, health::ok,
          words::fields_are_readable(workspace_.lead_fields.size(), of_people->size(),
                                     of_organizations->size())});
@@ -190,7 +191,7 @@ void doctor_visit::ask_users() {
     const auto body = link_->look_up(salesmap::users({}));
     salesmap::schema_room room;
     const auto page = body ? salesmap::read_users(*body, room) : body.error();
-    if (!page) return add(bad_line(checked_thing::users, page.error()));
+    if (!page) return add(judge_failure(checked_thing::users, page.error()));
     add({checked_thing::users, health::ok, words::users_are_readable(page->users.size())});
 }
 
@@ -198,7 +199,7 @@ void doctor_visit::ask_pipelines() {
     const auto body = link_->look_up(salesmap::pipelines());
     salesmap::schema_room room;
     const auto all = body ? salesmap::read_pipelines(*body, room) : body.error();
-    if (!all) return add(bad_line(checked_thing::pipelines, all.error()));
+    if (!all) return add(judge_failure(checked_thing::pipelines, all.error()));
     add({checked_thing::pipelines, health::ok, words::pipelines_are_readable(all->size())});
 }
 
@@ -209,7 +210,7 @@ void doctor_visit::ask_search() {
         link_->look_up(salesmap::search_leads(salesmap::name_field, name_to_search_for, {}));
     const auto page = body ? salesmap::read_search_page(*body) : body.error();
     if (page) return add({of, health::ok, words::search_works});
-    if (!is_refused(page.error())) return add(bad_line(of, page.error()));
+    if (!is_refused(page.error())) return add(judge_failure(of, page.error()));
     add({of, health::warning, words::search_is_refused(without_remedy(page.error())),
          words::use_token_that_may_search});
 }

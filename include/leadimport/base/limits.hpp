@@ -308,7 +308,8 @@ inline constexpr auto flushes_tried_for = 3s;
 // files of some hundred thousand rows.
 inline constexpr std::uint64_t least_free_bytes = 16 * mib;
 inline constexpr std::uint64_t ample_free_bytes = 256 * mib;
-// How long its questions are asked again: the user waits to hear what is wrong now.
+// How long its questions are asked again: the user waits to hear what is wrong now. An import waits
+// longer for a server that answers, so that one which asks to wait is no more than a warning.
 inline constexpr auto doctor_patience = 10s;
 // A clock that is kept right is never off by so much; what Date says is only known to a second.
 inline constexpr auto clock_is_off = 5s;

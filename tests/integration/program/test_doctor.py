@@ -276,6 +276,20 @@ class TheWay(Doctor):
         self.assertEqual(r.checks["answers"]["code"], "server_failing")
         self.assertIn("고장", r.found("answers"))
 
+    def test_a_server_that_asks_to_wait_is_a_warning_as_an_import_waits(self):
+        def later(_):
+            return None, lambda wire: wire.write(
+                b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 600\r\nContent-Length: 0\r\n\r\n")
+
+        with SmallApi(None, get=later) as api:
+            r = self.report(*api.options)
+        self.assertEqual(r.state("answers"), "warning")
+        self.assertIn("HTTP 429: it asks to come back later", r.found("answers"))
+        self.assertIn("--retry-for", r.cure("answers"))
+        self.assertEqual(r.state("limit"), "warning")
+        self.assertEqual(set(r.named("not_checked")),
+                         {"token", "fields", "users", "pipelines", "search", "clock", "key_field"})
+
     def test_the_clock_is_compared_with_the_servers(self):
         for offset, words in (("-90s", "ahead of the server's"), ("2h", "behind the server's")):
             r = self.report(*self.start_sandbox("--clock-offset", offset).options)

@@ -49,6 +49,29 @@ TEST_CASE("doctor: times and sizes are told shortly") {
     CHECK(english(commands::in_binary_units(3584 * limits::mib)) == "3.5 GiB");
 }
 
+TEST_CASE("doctor: a server that asks to wait is waited for by an import") {
+    const struct {
+        errc code;
+        unsigned status;
+        health state;
+        const char* words;
+    } table[] = {
+        {errc::server_failing, 429, health::warning, "HTTP 429: it asks to come back later"},
+        {errc::server_failing, 503, health::warning, "HTTP 503: it asks to come back later"},
+        {errc::server_failing, 500, health::bad, "broken"},
+        {errc::server_failing, 0, health::bad, "broken"},
+        {errc::server_unreachable, 0, health::bad, "broken"},
+        {errc::api_forbidden, 403, health::bad, "broken"},
+    };
+    for (const auto& t : table) {
+        const auto l = commands::judge_failure(commands::checked_thing::users,
+                                               error{t.code, "/there", "broken", t.status});
+        check_state(l, t.state);
+        CHECK(l.of == commands::checked_thing::users);
+        CHECK(has(l.found, t.words));
+    }
+}
+
 TEST_CASE("doctor: a certificate is worth a word in its last week") {
     const struct {
         std::chrono::sys_seconds until;
