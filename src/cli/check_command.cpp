@@ -48,7 +48,8 @@ exit_code check_command(const command_line& c) {
     if (!p) return refuse_check(c, p.error());
     const auto limit = *parse_rate(c.options.rate, "--rate");
     const auto connections = settings->api ? settings->api->connections : 0;
-    const auto no_place = run::why_no_job_in(settings->job_folder());
+    const auto no_place =
+        run::why_no_import_in(settings->job_folder(), settings->from_standard_input());
     const auto disk =
         no_place ? disk_seen{} : look_at_disk(settings->job_folder(), *p, limit, connections);
     auto lines = describe_check(*p, limit, connections);

@@ -3,7 +3,6 @@
 #include "run/may_resume.hpp"
 
 #include "leadimport/base/fingerprint.hpp"
-#include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/base/version.hpp"
 #include "leadimport/csv/byte_source.hpp"
@@ -12,6 +11,7 @@
 #include "leadimport/job/journal_age.hpp"
 #include "leadimport/job/misplaced_job.hpp"
 #include "leadimport/run/existing_leads.hpp"
+#include "leadimport/run/job_place.hpp"
 #include "leadimport/words/job.hpp"
 #include "leadimport/words/run.hpp"
 
@@ -23,8 +23,6 @@ namespace leadimport::run {
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr std::size_t some_names = 3; // that an error tells
 
 result<void> begin_identity(opened_job& o) {
     o.identity.id = to_hex(random_digest());
@@ -80,53 +78,15 @@ result<void> look_at_earlier_layout(const fs::path& file, const fs::path& folder
     return may ? result<void>{} : may.error();
 }
 
-// A job has these files only after its journal. Without the journal it is not known what was sent.
-result<void> refuse_without_journal(const fs::path& folder, const words::phrase<1>& why) {
-    for (const std::string_view name : {"job.info", "succeeded.csv", "failed.csv", "unknown.csv"})
-        if (fs::exists(folder / name))
-            return error{errc::journal_broken, (folder / job::journal_file_name).string(),
-                         why(name)};
-    return {};
-}
-
-bool has_journal(const fs::path& folder) {
-    std::error_code hidden;
-    return fs::exists(folder / job::journal_file_name, hidden);
-}
-
-// What the user keeps in it would be overwritten by what a job has there. Where a job has begun
-// meanwhile, the files are those of that.
-result<void> refuse_other_files(const fs::path& folder, bool spooled) {
-    std::error_code hidden; // who opens it says why
-    if (!fs::is_directory(folder, hidden)) return {};
-    auto others = job::other_files(folder, some_names + 2);
-    if (!others) return others.error();
-    if (spooled) std::erase(*others, input::kept_input_name); // looked at by has_room_for()
-    if (others->empty() || has_journal(folder)) return {};
-    std::string names;
-    for (std::size_t i = 0; i < std::min(others->size(), some_names); ++i)
-        names += (i == 0 ? "" : ", ") + text::excerpt((*others)[i]);
-    if (others->size() > some_names) names += ", …";
-    return error{errc::job_folder_not_empty, folder.string(), names};
-}
-
-// Before there is anything in it: it would be in the way of a job that is misplaced. What else is
-// wrong with the folder is told by who opens it.
-result<void> may_begin_in(const fs::path& folder, const job::job_identity& now, bool spooled) {
-    auto new_here = job::refuse_misplaced(folder);
-    if (!new_here && new_here.error().code == errc::job_misplaced) return new_here;
-    if (auto fine = job::check_folder(folder, job::use::write); !fine) return fine;
-    if (auto may = refuse_without_journal(folder, words::job_database_is_not_there_but_file); !may)
-        return may;
-    if (spooled)
-        if (auto room = has_room_for(folder / input::kept_input_name, now); !room) return room;
-    return refuse_other_files(folder, spooled);
+result<void> may_begin_here(const fs::path& folder, const job::job_identity& now, bool spooled) {
+    if (auto may = may_begin_in(folder, spooled); !may || !spooled) return may;
+    return has_room_for(folder / input::kept_input_name, now);
 }
 
 result<opened_job> open_in(const fs::path& path, const import_settings& s,
                            const job::job_identity& now, prepared& p) {
     if (!has_journal(path))
-        if (const auto may = may_begin_in(path, now, p.spooled.has_value()); !may)
+        if (const auto may = may_begin_here(path, now, p.spooled.has_value()); !may)
             return may.error();
     auto folder = job::job_folder::open(path);
     if (!folder) return folder.error();
@@ -170,10 +130,10 @@ std::string key_of(const std::string& key_field) {
 // copy.
 job::job_command command_of(const import_settings& s, const prepared& p,
                             const job::job_folder& folder) {
-    const auto absolute = [](const fs::path& p) {
+    const auto absolute = [](const fs::path& named) {
         std::error_code problem;
-        const auto full = p.empty() ? p : fs::absolute(p, problem);
-        return problem ? p.string() : full.string();
+        const auto full = named.empty() ? named : fs::absolute(named, problem);
+        return problem ? named.string() : full.string();
     };
     job::job_command c;
     c.input = absolute(p.spooled ? folder.path() / input::kept_input_name : s.input);

@@ -2,19 +2,28 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/input/spool.hpp"
 #include "leadimport/job/job_files.hpp"
+#include "leadimport/job/misplaced_job.hpp"
+#include "leadimport/words/job.hpp"
 #include "leadimport/words/run.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
+#include <string>
+#include <string_view>
 #include <system_error>
 #include <unistd.h>
+#include <vector>
 
 namespace leadimport::run {
 
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr std::size_t some_names = 3; // that an error tells
 
 error unusable(const fs::path& folder, int errno_value) {
     return system_error(errc::job_folder_unusable, folder.string(), errno_value);
@@ -46,7 +55,58 @@ std::optional<error> why_too_long(const fs::path& folder) {
                  words::job_path_is_too_long(bytes, limits::journal_path_bytes)};
 }
 
+// What the user keeps in it would be overwritten by what a job has there. Where a job has begun
+// meanwhile, the files are those of that.
+result<void> refuse_other_files(const fs::path& folder, bool spooled) {
+    std::error_code hidden; // who opens it says why
+    if (!fs::is_directory(folder, hidden)) return {};
+    auto others = job::other_files(folder, some_names + 2);
+    if (!others) return others.error();
+    if (spooled) std::erase(*others, input::kept_input_name);
+    if (others->empty() || has_journal(folder)) return {};
+    std::string names;
+    for (std::size_t i = 0; i < std::min(others->size(), some_names); ++i)
+        names += (i == 0 ? "" : ", ") + text::excerpt((*others)[i]);
+    if (others->size() > some_names) names += ", …";
+    return error{errc::job_folder_not_empty, folder.string(), names};
+}
+
 } // namespace
+
+bool has_journal(const fs::path& folder) {
+    std::error_code hidden;
+    return fs::exists(folder / job::journal_file_name, hidden);
+}
+
+// A job has these files only after its journal. Without the journal it is not known what was sent.
+result<void> refuse_without_journal(const fs::path& folder, const words::phrase<1>& why) {
+    for (const std::string_view name : {"job.info", "succeeded.csv", "failed.csv", "unknown.csv"}) {
+        std::error_code problem;
+        if (fs::exists(folder / name, problem))
+            return error{errc::journal_broken, (folder / job::journal_file_name).string(),
+                         why(name)};
+        if (problem) return unusable(folder, problem.value());
+    }
+    return {};
+}
+
+// Before there is anything in it: it would be in the way of a job that is misplaced. What else is
+// wrong with the folder is told by who opens it.
+result<void> may_begin_in(const fs::path& folder, bool spooled) {
+    auto new_here = job::refuse_misplaced(folder);
+    if (!new_here && new_here.error().code == errc::job_misplaced) return new_here;
+    if (auto fine = job::check_folder(folder, job::use::write); !fine) return fine;
+    if (auto may = refuse_without_journal(folder, words::job_database_is_not_there_but_file); !may)
+        return may;
+    return refuse_other_files(folder, spooled);
+}
+
+std::optional<error> why_no_import_in(const fs::path& folder, bool spooled) {
+    if (auto why = why_no_job_in(folder)) return why;
+    if (has_journal(folder)) return std::nullopt;
+    const auto may = may_begin_in(folder, spooled);
+    return may ? std::nullopt : std::optional{may.error()};
+}
 
 std::optional<error> why_no_job_in(const fs::path& folder) {
     if (auto why = why_too_long(folder)) return why;

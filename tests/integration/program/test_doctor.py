@@ -18,6 +18,7 @@ import re
 import resource
 import unittest
 
+import job_files
 import program
 from connect_proxy import ConnectProxy
 from small_api import SmallApi, refusal, success, WORKSPACE
@@ -32,6 +33,7 @@ LOCAL = NAMES[NAMES.index("job_folder"):]
 STATES = {"ok": "ok", "warning": "warning", "bad": "bad", "not checked": "not_checked"}
 # What differs from one time to the next: how long something took, and what is free.
 MEASURED = re.compile(r"\d+(\.\d+)? (ms|GiB|MiB|rows)|valid for \d+ days?")
+LEADS = f"리드명,회사 ID\n리드 1,{job_files.ORGANIZATION}\n"
 FAILPOINTS = os.environ.get("LEADIMPORT_WITH_FAILPOINTS")
 
 
@@ -405,6 +407,27 @@ class ThisMachine(Doctor):
             self.assertEqual(r.checks["job_folder"]["code"], "job_folder_unusable")
             self.assertEqual((r.state("flush"), r.state("free_space")), ("not_checked",) * 2)
             self.assertIn("--job", r.cure("job_folder"))
+
+    def test_a_folder_in_which_no_import_begins(self):
+        full, lost, outer = (self.folder / name for name in ("data", "lost", "outer"))
+        for folder in (full, lost, outer, outer / "inner"):
+            folder.mkdir(mode=0o700)
+        (full / "notes.txt").write_text("mine")
+        (lost / "job.info").write_text("{}")
+        (outer / "inner" / "job.info").write_text("{}")
+        sandbox = self.start_sandbox()
+        leads = self.write("leads.csv", LEADS)
+        for folder, code in ((full, "job_folder_not_empty"), (lost, "journal_broken"),
+                             (outer, "job_misplaced")):
+            with self.subTest(code):
+                ends = self.leadimport("import", leads, "--job", folder, *sandbox.options).code
+                self.assertNotEqual(ends, 0)
+                r = self.report(*sandbox.options, "--job", folder, code=ends)
+                self.assertEqual(r.named("bad"), ["job_folder"])
+                self.assertEqual(r.checks["job_folder"]["code"], code)
+                checked = self.leadimport("check", leads, "--job", folder, *sandbox.options)
+                self.assertIn("an import could not keep its record: ", checked.told)
+        self.assertEqual(sandbox.made(), 0)
 
     @unittest.skipIf(os.geteuid() == 0, "root may write everywhere")
     def test_a_folder_that_cannot_be_written(self):
