@@ -216,7 +216,10 @@ void doctor_visit::ask_search() {
 }
 
 void doctor_visit::look_at_key_fields() {
-    if (!fields_known_) return;
+    if (!fields_known_) {
+        why_not_ = words::lead_fields_are_not_known;
+        return;
+    }
     const auto standing = [this](const values::field& f) {
         return run::standing_of(f, {api_.endpoint.url(), workspace_.workspace_id, f.id});
     };

@@ -217,6 +217,18 @@ class TheToken(Doctor):
                 self.assertEqual(r.named("bad"), [name])
                 self.assertIn("권한이 없습니다", r.found(name))
 
+    def test_without_the_fields_of_leads_a_key_field_is_not_looked_for(self):
+        def get(path):
+            if path == "/v2/field/lead":
+                return refusal(403, "권한이 없습니다")
+            return success(WORKSPACE[path])
+
+        with SmallApi(self.answer_search, get=get) as api:
+            r = self.report(*api.options, code=4)
+        self.assertEqual(r.named("bad"), ["fields"])
+        self.assertEqual(r.state("key_field"), "not_checked")
+        self.assertEqual(r.found("key_field"), "the fields of leads could not be read")
+
     @staticmethod
     def answer_search(*_):
         return success({"objectList": []})
