@@ -149,11 +149,14 @@ check_line judge_clock(const std::optional<clock_reading>& r) {
     constexpr auto of = checked_thing::clock;
     if (!r) return {of, health::not_checked, words::answers_have_no_date};
     // Less than a second cannot be known.
-    const auto exact = in_seconds(std::max<milliseconds>(r->exact, std::chrono::seconds{1}));
+    const auto exact = std::max<milliseconds>(r->exact, std::chrono::seconds{1});
     const auto off = std::chrono::abs(r->ahead);
-    if (off <= limits::clock_is_off) return fine_line(of, words::clock_is_right(exact));
+    if (off <= limits::clock_is_off) {
+        const auto within = off <= exact ? exact : off + exact;
+        return fine_line(of, words::clock_is_right(in_seconds(within)));
+    }
     const auto& way = r->ahead.count() > 0 ? words::clock_is_ahead : words::clock_is_behind;
-    return warning_line(of, way(in_seconds(off), exact), words::set_the_clock);
+    return warning_line(of, way(in_seconds(off), in_seconds(exact)), words::set_the_clock);
 }
 
 check_line judge_key_fields(const std::vector<run::key_standing>& fields) {

@@ -177,7 +177,10 @@ TEST_CASE("doctor: a clock that is off by seconds is worth a word, never more") 
     } table[] = {
         {{}, health::not_checked, "no date"},
         {{{0ms, 500ms}}, health::ok, "as the server's, to 1.0 s"},
-        {{{5s, 1200ms}}, health::ok, "as the server's, to 1.2 s"},
+        {{{-1s, 500ms}}, health::ok, "as the server's, to 1.0 s"},
+        {{{1100ms, 1200ms}}, health::ok, "as the server's, to 1.2 s"},
+        {{{4900ms, 500ms}}, health::ok, "as the server's, to 5.9 s"},
+        {{{5s, 1200ms}}, health::ok, "as the server's, to 6.2 s"},
         {{{-5s, 500ms}}, health::ok, "as the server's"},
         {{{5001ms, 500ms}}, health::warning, "5.0 s ahead of the server's, to 1.0 s"},
         {{{-90s, 500ms}}, health::warning, "90.0 s behind the server's"},
