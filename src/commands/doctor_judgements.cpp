@@ -198,15 +198,12 @@ check_line judge_flush(const job::flush_speed& speed, const job::flush_need& nee
                                : words::message{words::use_a_faster_disk});
 }
 
-check_line judge_space(std::uint64_t free_bytes, const std::string& folder) {
+check_line judge_space(std::optional<std::uint64_t> free_bytes, const std::string& folder) {
     constexpr auto of = checked_thing::free_space;
-    auto found = words::bytes_are_free(in_binary_units(free_bytes), folder);
-    if (free_bytes >= limits::ample_free_bytes) return fine_line(of, std::move(found));
-    auto few = warning_line(of, std::move(found), words::make_room_for_job);
-    if (free_bytes >= limits::least_free_bytes) return few;
-    few.state = health::bad;
-    few.code = errc::storage_full;
-    return few;
+    if (!free_bytes) return {of, health::not_checked, words::free_bytes_are_not_told(folder)};
+    auto found = words::bytes_are_free(in_binary_units(*free_bytes), folder);
+    if (*free_bytes >= limits::ample_free_bytes) return fine_line(of, std::move(found));
+    return warning_line(of, std::move(found), words::make_room_for_job);
 }
 
 check_line judge_descriptors(unsigned fit, unsigned wanted, std::size_t allowed) {

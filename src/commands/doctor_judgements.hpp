@@ -68,7 +68,9 @@ struct clock_reading {
 
 // A row waits for its flush, and its connection with it: job/flush_speed.hpp says how long.
 [[nodiscard]] check_line judge_flush(const job::flush_speed& speed, const job::flush_need& need);
-[[nodiscard]] check_line judge_space(std::uint64_t free_bytes, const std::string& folder);
+// Never bad: how much an import needs is not known, and that a file can be written was tried.
+[[nodiscard]] check_line judge_space(std::optional<std::uint64_t> free_bytes,
+                                     const std::string& folder);
 // `fit` of the `wanted` connections have room among the `allowed` open files.
 [[nodiscard]] check_line judge_descriptors(unsigned fit, unsigned wanted, std::size_t allowed);
 // `codeset` as nl_langinfo(3) has it.

@@ -41,6 +41,7 @@ result<place_trial> try_place(const fs::path& folder) {
     struct ::statvfs space {};
     if (::statvfs(folder.c_str(), &space) != 0)
         return system_error(errc::storage_failed, folder.string(), errno);
+    if (space.f_blocks == 0) return place_trial{*speed, std::nullopt};
     return place_trial{*speed, std::uint64_t{space.f_bavail} * space.f_frsize};
 }
 

@@ -304,9 +304,7 @@ inline constexpr std::size_t flushes_tried = 9;
 inline constexpr std::size_t flushed_bytes = 4 * kib;
 inline constexpr auto flushes_checked_for = 500ms;
 inline constexpr auto flushes_tried_for = 3s;
-// Less room than that does for no job; and it is worth a word when it would not do for the result
-// files of some hundred thousand rows.
-inline constexpr std::uint64_t least_free_bytes = 16 * mib;
+// Less room is worth a word: it would not do for the result files of some hundred thousand rows.
 inline constexpr std::uint64_t ample_free_bytes = 256 * mib;
 // How long its questions are asked again: the user waits to hear what is wrong now. An import waits
 // longer for a server that answers, so that one which asks to wait is no more than a warning.

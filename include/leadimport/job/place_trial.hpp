@@ -6,12 +6,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 
 namespace leadimport::job {
 
 struct place_trial {
     flush_speed speed;
-    std::uint64_t free_bytes = 0; // for this user
+    // For this user; nothing when the file system does not tell its size, as some in a network.
+    std::optional<std::uint64_t> free_bytes{};
 };
 
 // job_folder_unusable when no file can be made in `folder`, folder_without_locks when its file

@@ -22,7 +22,7 @@ TEST_CASE("try_place: measures a folder and leaves nothing in it") {
     CHECK(trial->speed.flushes >= 1);
     CHECK(trial->speed.flushes <= limits::flushes_tried);
     CHECK(trial->speed.flush.count() > 0);
-    CHECK(trial->free_bytes > 0);
+    if (trial->free_bytes) CHECK(*trial->free_bytes > 0);
     CHECK(std::filesystem::is_empty(folder.path()));
 }
 
