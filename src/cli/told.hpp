@@ -15,9 +15,9 @@ inline constexpr auto spoken = words::language::english;
 [[nodiscard]] inline std::string told(const words::message& m) { return text_of(m, spoken); }
 [[nodiscard]] inline std::string told(const error& e) { return text_of(e, spoken); }
 
-// Blanks behind it, up to so many characters and one at least: what comes next stands in a column.
+// Blanks behind it, up to so many columns and one at least: what comes next stands in a column.
 [[nodiscard]] inline std::string padded(std::string label, std::size_t width) {
-    const auto has = text::count_characters(label);
+    const auto has = text::count_columns(label);
     return label.append(has < width ? width - has : 1, ' ');
 }
 

@@ -13,7 +13,7 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
         text.remove_prefix(begin);
         const auto word = text.substr(0, text.find_first_of(" \n"));
         text.remove_prefix(word.size());
-        const auto size = text::count_characters(word);
+        const auto size = text::count_columns(word);
         if (used > 0 && used + 1 + size > width) {
             lines.emplace_back();
             used = 0;

@@ -8,7 +8,7 @@
 
 namespace leadimport::cli {
 
-// Words of a text in lines of at most `width` characters, one line at least; a longer word has a
+// Words of a text in lines of at most `width` columns, one line at least; a longer word has a
 // line of its own. Blanks and line ends part words.
 [[nodiscard]] std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 

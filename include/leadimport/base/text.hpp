@@ -69,6 +69,10 @@ void clear(std::string& s, std::size_t kept) noexcept;
 // How many characters (code points) `s` has; broken bytes count one each.
 [[nodiscard]] std::size_t count_characters(std::string_view s) noexcept;
 
+// How many columns of a terminal `s` takes: two for each wide character, as of Hangul, none for one
+// that is put over another; broken bytes take one each.
+[[nodiscard]] std::size_t count_columns(std::string_view s) noexcept;
+
 // Of `candidates` the one nearest to `wanted` by edit distance over characters, when it is near
 // enough to be a likely slip; the first of equals. ASCII letters count without their case. What is
 // longer than 1000 bytes is near to nothing.

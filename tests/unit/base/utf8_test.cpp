@@ -149,6 +149,15 @@ TEST_CASE("find_invalid_utf8: agrees with the definition on every sequence of tw
     }
 }
 
+TEST_CASE("count_columns: Hangul takes two, and what is put over a letter none") {
+    CHECK(text::count_columns("") == 0);
+    CHECK(text::count_columns("lead 1") == 6);
+    CHECK(text::count_columns("한글 A") == 6);
+    CHECK(text::count_columns("“é”") == 3);
+    CHECK(text::count_columns("e\xcc\x81") == 1);
+    CHECK(text::count_columns("\xed\x95x\xff") == 4);
+}
+
 TEST_CASE("count_characters: counts code points, and broken bytes one each") {
     CHECK(text::count_characters("") == 0);
     CHECK(text::count_characters("abc") == 3);
