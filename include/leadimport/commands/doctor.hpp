@@ -1,6 +1,7 @@
 #pragma once
 // Whether this machine and this workspace are ready for an import, one check after the other, each
-// with its cure. Creates and changes nothing in the workspace; on disk only a file without a name.
+// with its cure. Creates and changes nothing in the workspace; on disk there is only a file
+// without a name, or one that is removed at once where the file system has no such files.
 //
 // A check that needs what another one did not find is not made, and says why. What is of this
 // machine alone is always checked.
@@ -74,7 +75,7 @@ struct doctor_orders {
     std::function<void(const words::message& why)> tell{};
 };
 
-// An error when an option has a value that it cannot have. Blocks: some ten questions within the
+// An error when an option has a value that it cannot have. Blocks: seven questions within the
 // limit, and a few seconds of a slow disk. Raises the limit of open files, as an import does:
 // before threads are started.
 [[nodiscard]] result<checkup> examine(const doctor_orders& orders);
