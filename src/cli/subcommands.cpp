@@ -191,7 +191,7 @@ CLI::App& add_undo(CLI::App& app, command_line& c) {
     sub.add_flag(
         "--also-adopted", c.also_adopted,
         "with --yes: also leads that are not certainly the job's, because they were found by a "
-        "search, named by a person, or by an answer that does not tell when they were created; "
+        "search, named by a person, or named by an answer while nothing proves them to be new; "
         "without it they are left, and of two leads of a row such a one is refused");
     add_api_options(sub, c.options);
     add_connections_option(sub, c.options);

@@ -123,7 +123,7 @@ struct surveyed {
     job::job_folder& folder;
     job::journal& journal;
     std::optional<chosen_lead> one;
-    beginning from;
+    lead_proof proof;
     undo_survey found;
     std::string other_created_at; // where the chosen one's row keeps one other
     std::vector<freed_row> freed{};
@@ -133,7 +133,7 @@ undo_work work_of(surveyed& s, undo_consent consent) {
     const auto& q = s.found.question;
     const bool adopted = consent == undo_consent::all;
     if (!s.one)
-        return {leads_to_delete{s.journal, s.scope.rows, s.from, adopted},
+        return {leads_to_delete{s.journal, s.scope.rows, s.proof, adopted},
                 q.leads + (adopted ? q.adopted.all() : 0), std::nullopt};
     undo_work work{leads_to_delete{s.one->lead}, 1, std::nullopt};
     if (!s.one->others.empty()) work.kept = kept_lead{*s.one, s.other_created_at, s.freed};
@@ -175,7 +175,7 @@ result<std::optional<undo_result>> ask_and_delete(surveyed& s) {
         return std::optional{std::move(so_far)};
     }
     if (s.one && s.one->others.size() == 1) {
-        auto created_at = check_other(s.link, s.job, s.journal, *s.one, s.from);
+        auto created_at = check_other(s.link, s.job, s.journal, *s.one, s.proof.began);
         if (!created_at) return created_at.error();
         s.other_created_at = std::move(*created_at);
     }
@@ -205,6 +205,14 @@ result<std::optional<undo_result>> ask_and_delete(surveyed& s) {
     return std::optional{std::move(*done)};
 }
 
+result<lead_proof> proof_of(job::journal& j, const std::optional<job::job_info>& info) {
+    const auto began = run::beginning_of(j, info ? info->server_began : 0);
+    if (!began) return began.error();
+    const auto fed = j.feeds_creation_date();
+    if (!fed) return fed.error();
+    return lead_proof{*began, *fed == std::optional{false}};
+}
+
 } // namespace
 
 result<std::optional<undo_result>> undo(const run::known_job& job, const session::api_settings& api,
@@ -213,9 +221,11 @@ result<std::optional<undo_result>> undo(const run::known_job& job, const session
     auto open = run::open_newest(job);
     if (!open) return open.error();
     auto& journal = open->journal;
+    const auto proof = proof_of(journal, open->info);
+    if (!proof) return proof.error();
     std::optional<chosen_lead> one;
     if (!scope.lead.empty()) {
-        auto chosen = find_chosen(journal, scope.lead);
+        auto chosen = find_chosen(journal, scope.lead, *proof);
         if (!chosen) return chosen.error();
         if (const auto alone = check_alone(journal, job, *chosen); !alone) return alone.error();
         one = std::move(*chosen);
@@ -224,16 +234,14 @@ result<std::optional<undo_result>> undo(const run::known_job& job, const session
     if (!link) return link.error();
     if (const auto same = session::check_workspace(**link, job.identity, job.folder); !same)
         return same.error();
-    const auto from = run::beginning_of(journal, open->info ? open->info->server_began : 0);
-    if (!from) return from.error();
     auto found =
-        one ? result<undo_survey>{survey(*one, *from)} : survey(journal, scope.rows, *from);
+        one ? result<undo_survey>{survey(*one, proof->began)} : survey(journal, scope.rows, *proof);
     if (!found) return found.error();
     surveyed s{job,     api,
                scope,   watcher,
                **link,  open->folder,
                journal, std::move(one),
-               *from,   std::move(*found),
+               *proof,  std::move(*found),
                {}};
     return ask_and_delete(s);
 }

@@ -16,14 +16,22 @@ void name(lead_of_row lead, std::vector<lead_of_row>& some) {
     if (some.size() < undo_names_at_most) some.push_back(std::move(lead));
 }
 
-// That an answer named a lead proves it to be the row's only where the lead was not there before:
-// an answer may belong to another request. The verdict asked for that as far as it was told.
-bool is_undated(const job::created_entry& e) {
-    return !e.adopted && !salesmap::date_of_lead(e.lead_id, e.created_at, false);
+// What the server said, and no row. A text can have been cut: all that it may mean has to lie
+// within the job.
+bool is_of_job_by_text(const std::string& created_at, const lead_proof& p) {
+    if (!p.texts_count || !p.began) return false;
+    const auto date = salesmap::date_of_text(created_at);
+    return date && date->from >= *p.began;
 }
 
-job::lead_origin origin_of(const job::created_entry& e) {
-    return is_undated(e) ? job::lead_origin::undated : e.origin;
+// That an answer named a lead proves it to be the row's only where the lead was not there before:
+// an answer may belong to another request. The verdict asked for that as far as it was told.
+bool is_undated(const job::created_entry& e, const lead_proof& p) {
+    return !e.adopted && !salesmap::date_of_id(e.lead_id) && !is_of_job_by_text(e.created_at, p);
+}
+
+job::lead_origin origin_of(const job::created_entry& e, const lead_proof& p) {
+    return is_undated(e, p) ? job::lead_origin::undated : e.origin;
 }
 
 result<bool> is_undone(job::journal& j, std::uint64_t row) {
@@ -44,17 +52,17 @@ result<chosen_lead> find_undone(job::journal& j, std::string_view lead_id) {
 
 } // namespace
 
-result<chosen_lead> find_chosen(job::journal& j, std::string_view lead_id) {
+result<chosen_lead> find_chosen(job::journal& j, std::string_view lead_id, const lead_proof& p) {
     const auto created = j.created_with(lead_id);
     if (!created) return created.error();
     if (*created) {
         const auto undone = is_undone(j, (*created)->row);
         if (!undone) return undone.error();
         const auto& e = **created;
-        return chosen_lead{{e.row, e.lead_id, origin_of(e)},
+        return chosen_lead{{e.row, e.lead_id, origin_of(e, p)},
                            {},
                            *undone,
-                           e.adopted || is_undated(e),
+                           e.adopted || is_undated(e, p),
                            e.adopted ? e.created_at : std::string{}};
     }
     auto several = j.one_of_several(lead_id);
@@ -66,13 +74,13 @@ result<chosen_lead> find_chosen(job::journal& j, std::string_view lead_id) {
         {(*several)->row, std::string{lead_id}}, std::move(others), false, !(*several)->named};
 }
 
-lead_fate fate_of(const job::created_entry& e, const beginning& b) {
-    if (run::is_older(e.lead_id, b, e.adopted ? e.created_at : std::string_view{}))
+lead_fate fate_of(const job::created_entry& e, const lead_proof& p) {
+    if (run::is_older(e.lead_id, p.began, e.adopted ? e.created_at : std::string_view{}))
         return lead_fate::kept;
-    return e.adopted || is_undated(e) ? lead_fate::asked_for : lead_fate::deleted;
+    return e.adopted || is_undated(e, p) ? lead_fate::asked_for : lead_fate::deleted;
 }
 
-result<undo_survey> survey(job::journal& j, const row_ranges& rows, const beginning& b) {
+result<undo_survey> survey(job::journal& j, const row_ranges& rows, const lead_proof& p) {
     undo_survey s;
     for (std::uint64_t last = 0;;) {
         auto page = j.to_undo_after(last, limits::page_rows);
@@ -81,11 +89,11 @@ result<undo_survey> survey(job::journal& j, const row_ranges& rows, const beginn
         last = page->back().row;
         for (auto& e : *page) {
             if (!rows.contains(e.row)) continue;
-            switch (fate_of(e, b)) {
+            switch (fate_of(e, p)) {
             case lead_fate::deleted: ++s.question.leads; break;
             case lead_fate::asked_for:
-                s.question.adopted.count(origin_of(e));
-                name({e.row, e.lead_id, origin_of(e)}, s.question.some_adopted);
+                s.question.adopted.count(origin_of(e, p));
+                name({e.row, e.lead_id, origin_of(e, p)}, s.question.some_adopted);
                 break;
             case lead_fate::kept:
                 ++s.older;
@@ -112,7 +120,7 @@ undo_survey survey(const chosen_lead& one, const beginning& b) {
 
 bool leads_to_delete::wants(const job::created_entry& e) const {
     if (!rows_->contains(e.row)) return false;
-    const auto fate = fate_of(e, beginning_);
+    const auto fate = fate_of(e, proof_);
     return fate == lead_fate::deleted || (fate == lead_fate::asked_for && adopted_);
 }
 
@@ -126,7 +134,7 @@ result<std::optional<lead_of_row>> leads_to_delete::next() {
         if (*next == nullptr) return std::optional<lead_of_row>{};
         auto& e = **next;
         if (!wants(e)) continue;
-        const lead_of_row wanted{e.row, e.lead_id, origin_of(e)};
+        const lead_of_row wanted{e.row, e.lead_id, origin_of(e, proof_)};
         leads_.pop();
         return std::optional{wanted};
     }

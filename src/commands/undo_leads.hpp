@@ -22,6 +22,12 @@ namespace leadimport::commands {
 // Before which moment of the server's clock a lead is not the job's; nothing: not known.
 using beginning = std::optional<std::chrono::milliseconds>;
 
+// By what a lead is told from one that is not the job's.
+struct lead_proof {
+    beginning began;
+    bool texts_count = false; // it is known that no row sends the time of creation itself
+};
+
 // What --lead names.
 struct chosen_lead {
     lead_of_row lead;
@@ -31,12 +37,21 @@ struct chosen_lead {
     std::string created_at{};        // as the server said it, of one that no answer named
 };
 // bad_option when it is not a lead of this job.
-[[nodiscard]] result<chosen_lead> find_chosen(job::journal& j, std::string_view lead_id);
+[[nodiscard]] result<chosen_lead> find_chosen(job::journal& j, std::string_view lead_id,
+                                              const lead_proof& p);
 
 enum class lead_fate { deleted, asked_for, kept };
 // What becomes of a created row's lead: deleted when confirmed, only with a confirmation of its
 // own because it is not certainly the job's, or kept because it is older than the job.
-[[nodiscard]] lead_fate fate_of(const job::created_entry& e, const beginning& b);
+//
+// | an answer named it, and                              | it is certainly the job's |
+// | its id tells when it was created                     | yes: older ones are kept  |
+// | that answer told it, no row sends that field, and it | yes                       |
+// |   is certainly not before the job began              |                           |
+// | the same, but it may be before, the beginning is not | no                        |
+// |   known, or a row may have sent that field           |                           |
+// | nothing tells it                                     | no                        |
+[[nodiscard]] lead_fate fate_of(const job::created_entry& e, const lead_proof& p);
 
 // All that is in scope, counted.
 struct undo_survey {
@@ -45,16 +60,16 @@ struct undo_survey {
     std::vector<lead_of_row> some_older;
 };
 [[nodiscard]] result<undo_survey> survey(job::journal& j, const row_ranges& rows,
-                                         const beginning& b);
+                                         const lead_proof& p);
 [[nodiscard]] undo_survey survey(const chosen_lead& one, const beginning& b);
 
 // The created rows whose leads are to be deleted, one after the other.
 class leads_to_delete {
 public:
-    leads_to_delete(job::journal& j, const row_ranges& rows, beginning b, bool adopted)
+    leads_to_delete(job::journal& j, const row_ranges& rows, const lead_proof& p, bool adopted)
         : journal_{&j},
           rows_{&rows},
-          beginning_{b},
+          proof_{p},
           adopted_{adopted} {}
     explicit leads_to_delete(lead_of_row one) : one_{std::move(one)} {}
 
@@ -65,7 +80,7 @@ private:
     [[nodiscard]] bool wants(const job::created_entry& e) const;
     job::journal* journal_ = nullptr;
     const row_ranges* rows_ = nullptr;
-    beginning beginning_;
+    lead_proof proof_;
     bool adopted_ = false;
     std::optional<lead_of_row> one_;
     job::paged<job::created_entry> leads_;

@@ -120,6 +120,17 @@ result<void> journal::set_server_began(std::uint64_t ms) {
     return impl_->set_meta("server_began", std::to_string(ms));
 }
 
+result<std::optional<bool>> journal::feeds_creation_date() {
+    const auto value = impl_->meta("feeds_creation_date");
+    if (!value) return value.error();
+    if (*value != "0" && *value != "1") return std::optional<bool>{};
+    return std::optional{*value == "1"};
+}
+
+result<void> journal::set_feeds_creation_date(bool does) {
+    return impl_->set_meta("feeds_creation_date", does ? "1" : "0");
+}
+
 result<void> journal::end_run(const run_end& e) {
     auto& i = *impl_;
     if (auto passed = pass_failpoint("run.before_end", i.file); !passed) return passed;

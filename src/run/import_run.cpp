@@ -9,6 +9,7 @@
 #include "leadimport/input/spool.hpp"
 #include "leadimport/job/run_kind.hpp"
 #include "leadimport/run/job_place.hpp"
+#include "leadimport/salesmap/requests.hpp"
 #include "leadimport/words/job.hpp"
 #include "leadimport/words/log.hpp"
 
@@ -45,6 +46,12 @@ result<void> note_server_clock(job::journal& j, const delivery::server_time& ser
     if (auto noted = j.set_run_clock(*server.offset(), {}); !noted || !job_begins) return noted;
     const auto now = server.at(boot_clock::now());
     return j.set_server_began(static_cast<std::uint64_t>(now->time_since_epoch().count()));
+}
+
+// For commands that have no mapping. The job's mapping is always the same one.
+result<void> note_creation_date(job::journal& j, const prepared& p) {
+    if (p.salvaged) return {};
+    return j.set_feeds_creation_date(p.map.feeds(salesmap::creation_date_field));
 }
 
 } // namespace
@@ -85,6 +92,7 @@ checked<import_result> run_import(const import_settings& s, const observer& watc
     if (const auto noted = note_server_clock(job->journal, (*link)->server_time, !job->resumed);
         !noted)
         return one(noted.error());
+    if (const auto noted = note_creation_date(job->journal, *p); !noted) return one(noted.error());
     const auto guard = job::folder_guard::watch(job->folder);
     if (!guard) return one(guard.error());
 

@@ -11,7 +11,8 @@
 // |   colleague's may look the same; or    |   named by --lead                             |
 // |   it is not known whether one named it |                                               |
 // | an answer named it, and nothing tells  | likewise: an answer that belongs to another   |
-// |   when it was created                  |   request may name a colleague's lead         |
+// |   for certain that it was created      |   request may name a colleague's lead         |
+// |   after the job began                  |                                               |
 // | it is older than the job, by the       | never                                         |
 // |   server's clock (job_beginning.hpp)   |                                               |
 // | it is one of several of a row that is  | when it is named by --lead, and confirmed as  |

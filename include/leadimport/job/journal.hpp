@@ -120,6 +120,10 @@ public:
     // 0: it is not known.
     [[nodiscard]] result<std::uint64_t> server_began();
     [[nodiscard]] result<void> set_server_began(std::uint64_t ms);
+    // Whether the job's rows send the date of creation themselves, so that what is shown of it says
+    // nothing. Nothing: it is not known, of a job of an earlier version or a recovered one.
+    [[nodiscard]] result<std::optional<bool>> feeds_creation_date();
+    [[nodiscard]] result<void> set_feeds_creation_date(bool does);
     // The run that this connection began ends. A transaction of its own.
     [[nodiscard]] result<void> end_run(const run_end& e);
     // That one's number; 0: it has begun none.

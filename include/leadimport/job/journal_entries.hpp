@@ -173,7 +173,7 @@ struct lead_entry {
 // has none when a search found it.
 inline constexpr std::string_view origin_person = "person";       // who has looked in Salesmap
 inline constexpr std::string_view origin_not_known = "not_known"; // a result file alone tells of it
-// `undated`: an answer named it, and neither its id nor that answer tells when it was created.
+// `undated`: an answer named it, and nothing tells for certain that it is not older than the job.
 enum class lead_origin { search, person, not_known, undated };
 
 // A lead that the job created, and that has not been deleted again by it.

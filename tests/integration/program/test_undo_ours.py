@@ -142,10 +142,33 @@ class NamedByAnAnswerWithoutADate(undo_test.OursTest):
             self.assertIn(api.colleagues, api.kept)
             asked = self.answer(api, "no")
             self.assertEnded(asked, 11, f"{self.WORDS}: look at it in Salesmap",
-                             f"row 3: lead {api.colleagues.id}, named by an answer, but nothing tells",
+                             f"row 3: lead {api.colleagues.id}, named by an answer, but nothing proves",
                              "delete 1 lead not known to be of this job?", "nothing was deleted")
             self.assertEnded(self.undo(api, "--yes", "--also-adopted"), 0, "deleted 1 lead")
             self.assertNotIn(api.colleagues, api.kept)
+
+
+class NamedByAnAnswerWithADate(undo_test.OursTest):
+    """Ids say nothing of the time, and answers show when the lead was created."""
+
+    def test_what_the_server_said_counts(self):
+        sandbox = self.imported_with("--ids", "hex24")
+        self.assertEnded(self.undo(sandbox, "--yes"), 0, "deleted 30 leads")
+
+    def test_what_the_rows_wrote_themselves_proves_nothing(self):
+        self.leads.write_text("name,organizationId,생성 날짜\n" + "".join(
+            f"{job_files.lead_name(row)},{job_files.ORGANIZATION},2099-01-02\n"
+            for row in range(1, self.ROWS + 1)))
+        sandbox = self.imported_with("--ids", "hex24")
+        left = "30 leads are not known to be of this job, and are left"
+        self.assertEnded(self.undo(sandbox, "--yes"), 0, "nothing was deleted", left)
+        self.assertEqual(len(self.left(sandbox)), self.ROWS)
+
+    def test_what_is_older_than_the_job_is_left(self):
+        sandbox = self.imported_with("--ids", "hex24")
+        self.change("UPDATE row SET created_at = '2019-04-08T05:25:26.020Z' WHERE row = 3")
+        self.assertEnded(self.undo(sandbox, "--yes"), 0, "deleted 29 leads",
+                         "1 lead is not known to be of this job, and is left")
 
 
 class AfterRecovering(undo_test.OursTest):

@@ -19,6 +19,7 @@ const std::string old_id = "018ebc2b-1d84-7000-8000-000000000001";
 const std::string own_id = "018ebc2b-1d85-7000-8000-000000000001";
 const std::string then = "2024-04-08T05:25:26.020Z";
 const commands::beginning began{std::chrono::milliseconds{0x018ebc2b1d85}};
+const commands::lead_proof proof{began, true};
 
 class job_to_undo {
 public:
@@ -33,12 +34,12 @@ public:
         REQUIRE(j.settle_created(row, lead_id, "").has_value());
     }
     commands::chosen_lead chosen(std::string_view id) {
-        const auto found = commands::find_chosen(j, id);
+        const auto found = commands::find_chosen(j, id, proof);
         REQUIRE(found.has_value());
         return *found;
     }
     std::string rows(bool adopted, const commands::row_ranges& of = {}) {
-        commands::leads_to_delete todo{j, of, began, adopted};
+        commands::leads_to_delete todo{j, of, proof, adopted};
         std::string all;
         for (;;) {
             const auto next = todo.next();
@@ -61,47 +62,63 @@ public:
 } // namespace
 
 TEST_CASE("fate_of: what is older is kept, what was found is asked for, what was named goes") {
-    CHECK(commands::fate_of({1, own_id, false}, began) == lead_fate::deleted);
-    CHECK(commands::fate_of({1, own_id, true}, began) == lead_fate::asked_for);
-    CHECK(commands::fate_of({1, old_id, false}, began) == lead_fate::kept);
-    CHECK(commands::fate_of({1, old_id, true}, began) == lead_fate::kept);
-    CHECK(commands::fate_of({1, old_id, false}, std::nullopt) == lead_fate::deleted);
-    CHECK(commands::fate_of({1, "5f1e8a9b2c3d4e5f6a7b8c9d", true}, began) == lead_fate::asked_for);
+    CHECK(commands::fate_of({1, own_id, false}, proof) == lead_fate::deleted);
+    CHECK(commands::fate_of({1, own_id, true}, proof) == lead_fate::asked_for);
+    CHECK(commands::fate_of({1, old_id, false}, proof) == lead_fate::kept);
+    CHECK(commands::fate_of({1, old_id, true}, proof) == lead_fate::kept);
+    CHECK(commands::fate_of({1, old_id, false}, {}) == lead_fate::deleted);
+    CHECK(commands::fate_of({1, "5f1e8a9b2c3d4e5f6a7b8c9d", true}, proof) == lead_fate::asked_for);
 }
 
 TEST_CASE("fate_of: of a lead that no answer named the date as text counts where the id has none") {
     const std::string hex = "5f1e8a9b2c3d4e5f6a7b8c9d";
     const auto fate = [](const std::string& id, bool adopted, const char* created_at) {
-        return commands::fate_of({1, id, adopted, job::lead_origin::person, created_at}, began);
+        return commands::fate_of({1, id, adopted, job::lead_origin::person, created_at}, proof);
     };
     CHECK(fate(hex, true, "2024-03-01T05:25:26.020Z") == lead_fate::kept);
     CHECK(fate(hex, true, "2024-04-09T05:25:26.020Z") == lead_fate::asked_for);
     CHECK(fate(hex, true, "") == lead_fate::asked_for);
     CHECK(fate(hex, true, "today") == lead_fate::asked_for);
     CHECK(fate(own_id, true, "2020-01-01") == lead_fate::asked_for); // the id says more
-    CHECK(fate(hex, false, "2020-01-01") == lead_fate::deleted);     // the file may say that
+    CHECK(fate(hex, false, "2020-01-01") == lead_fate::asked_for);   // no proof
 }
 
 TEST_CASE("fate_of: that an answer named a lead is not enough where nothing tells its age") {
     const struct {
         std::string id;
-        const char* created_at;
         lead_fate fate;
     } table[] = {
-        {own_id, "", lead_fate::deleted},
-        {"018EBC2B-1D85-7000-8000-000000000001", "", lead_fate::deleted},
-        {"018ebc2b-1d85-4000-8000-000000000001", "", lead_fate::asked_for}, // of version 4
-        {"5f1e8a9b2c3d4e5f6a7b8c9d", "2024-04-09T05:25:26.020Z", lead_fate::deleted},
-        {"5f1e8a9b2c3d4e5f6a7b8c9d", "2024-04-09", lead_fate::deleted},
-        {"5f1e8a9b2c3d4e5f6a7b8c9d", "", lead_fate::asked_for},
-        {"5f1e8a9b2c3d4e5f6a7b8c9d", "just now", lead_fate::asked_for},
-        {"5f1e8a9b2c3d4e5f6a7b8c9d", "2024-04-09T05:25:26", lead_fate::asked_for}, // no zone
+        {own_id, lead_fate::deleted},
+        {"018EBC2B-1D85-7000-8000-000000000001", lead_fate::deleted},
+        {"018ebc2b-1d85-4000-8000-000000000001", lead_fate::asked_for}, // of version 4
+        {"5f1e8a9b2c3d4e5f6a7b8c9d", lead_fate::asked_for},
     };
     for (const auto& t : table) {
         CAPTURE(t.id);
+        CHECK(commands::fate_of({1, t.id, false}, proof) == t.fate);
+        CHECK(commands::fate_of({1, t.id, false}, {}) == t.fate);
+    }
+}
+
+TEST_CASE("fate_of: a time of creation in an answer counts when no row can have sent it") {
+    const struct {
+        const char* created_at;
+        lead_fate fate;
+    } table[] = {
+        {"2024-04-09T05:25:26.020Z", lead_fate::deleted},
+        {"2024-04-09", lead_fate::deleted},
+        {"2024-04-08", lead_fate::asked_for}, // before the job's beginning, or behind it
+        {"2019-01-01T05:25:26.020Z", lead_fate::asked_for},
+        {"", lead_fate::asked_for},
+        {"just now", lead_fate::asked_for},
+        {"2024-04-09T05:25:26", lead_fate::asked_for}, // no zone
+    };
+    for (const auto& t : table) {
         CAPTURE(t.created_at);
-        CHECK(commands::fate_of({1, t.id, false, {}, t.created_at}, began) == t.fate);
-        CHECK(commands::fate_of({1, t.id, false, {}, t.created_at}, std::nullopt) == t.fate);
+        const job::created_entry e{1, "5f1e8a9b2c3d4e5f6a7b8c9d", false, {}, t.created_at};
+        CHECK(commands::fate_of(e, proof) == t.fate);
+        CHECK(commands::fate_of(e, {began, false}) == lead_fate::asked_for);
+        CHECK(commands::fate_of(e, {std::nullopt, true}) == lead_fate::asked_for);
     }
 }
 
@@ -110,7 +127,7 @@ TEST_CASE("survey: a lead that a person named, and that is older than the job, i
     const std::string hex = "5f1e8a9b2c3d4e5f6a7b8c9d";
     t.end(1, row_state::unknown);
     REQUIRE(t.j.settle_created(1, hex, "2024-03-01T05:25:26.020Z", job::origin_person).has_value());
-    const auto all = commands::survey(t.j, {}, began);
+    const auto all = commands::survey(t.j, {}, proof);
     REQUIRE(all.has_value());
     CHECK(all->older == 1);
     CHECK(all->question.adopted.all() == 0);
@@ -130,7 +147,7 @@ TEST_CASE("survey, leads_to_delete: the same leads are counted and deleted") {
     t.end(17, row_state::created, "018ebc2b-1d85-7000-8000-000000000017");
     t.end(18, row_state::created, "L18"); // without a date
 
-    const auto all = commands::survey(t.j, {}, began);
+    const auto all = commands::survey(t.j, {}, proof);
     REQUIRE(all.has_value());
     CHECK(all->question.leads == 2);
     CHECK(all->question.adopted.all() == 13);
@@ -144,7 +161,7 @@ TEST_CASE("survey, leads_to_delete: the same leads are counted and deleted") {
     CHECK(t.rows(true) == "1 4 5 6 7 8 9 10 11 12 13 14 15 17 18 ");
 
     const auto some = commands::row_ranges::parse("2,5-6", "--rows").value();
-    const auto of_some = commands::survey(t.j, some, began);
+    const auto of_some = commands::survey(t.j, some, proof);
     CHECK(of_some->question.leads == 0);
     CHECK(of_some->question.adopted.all() == 2);
     CHECK(of_some->older == 1);
@@ -167,7 +184,7 @@ TEST_CASE("find_chosen: a lead of a created row, one of several, or none of the 
     CHECK(t.chosen("B").lead.row == 2);
     CHECK(t.chosen("B").others == std::vector<std::string>{"A"});
     for (const auto* id : {"C", "D", "", "*"}) {
-        const auto none = commands::find_chosen(t.j, id);
+        const auto none = commands::find_chosen(t.j, id, proof);
         REQUIRE(none.has_error());
         CHECK(none.error().code == errc::bad_option);
         CHECK(english(none.error().where) == "--lead");
@@ -254,7 +271,7 @@ TEST_CASE("survey: how leads that no answer named became the job's") {
     REQUIRE(t.j.settle_created(2, "L2", "", job::origin_person).has_value());
     t.end(3, row_state::created, "L3",
           {reason_code::adopted, {std::string{job::origin_not_known}}});
-    const auto all = commands::survey(t.j, {}, began);
+    const auto all = commands::survey(t.j, {}, proof);
     REQUIRE(all.has_value());
     CHECK(all->question.leads == 0);
     CHECK(all->question.adopted.found == 1);

@@ -344,6 +344,15 @@ TEST_CASE("journal: leads are before or after an attempt by the numbers that it 
     CHECK(rows_of(h.j.leads_before(6, 3)) == rows{6, 5, 4, 2, 1});
 }
 
+TEST_CASE("journal: whether rows send the date of creation is not known until it is told") {
+    history h;
+    CHECK_FALSE(h.j.feeds_creation_date()->has_value());
+    for (const bool does : {true, false}) {
+        REQUIRE(h.j.set_feeds_creation_date(does).has_value());
+        CHECK(*h.j.feeds_creation_date() == std::optional{does});
+    }
+}
+
 TEST_CASE("journal: rows that were sent again after a doubt are looked at once more") {
     history h;
     h.attempt(created(1, "L1", ""));
