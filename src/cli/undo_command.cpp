@@ -116,16 +116,17 @@ commands::undo_consent ask(const run::known_job& job, const commands::undo_quest
 // Nothing is asked: the user has agreed in the arguments (--yes).
 commands::undo_consent announce(const run::known_job& job, const commands::undo_question& q,
                                 bool also_adopted) {
-    if (q.doubtful() && !also_adopted) return commands::undo_consent::named; // it is refused
+    using enum commands::undo_consent;
+    if (q.doubtful() && !also_adopted) return named_only; // it is refused
     if (!q.chosen) warn_of_doubles(job);
-    const auto all = q.leads + (also_adopted ? q.adopted.all() : 0);
+    const auto leads = q.leads + (also_adopted ? q.adopted.all() : 0);
     const auto folder = job.folder.string();
     const auto workspace = text::quoted(job.identity.workspace_name);
-    if (all > 0 && q.chosen)
+    if (leads > 0 && q.chosen)
         say(words::deleting_lead_of_row(q.chosen->lead_id, q.chosen->row, folder, workspace));
-    else if (all > 0)
-        say(words::deleting_leads(all, folder, workspace));
-    return also_adopted ? commands::undo_consent::all : commands::undo_consent::named;
+    else if (leads > 0)
+        say(words::deleting_leads(leads, folder, workspace));
+    return also_adopted ? all : named_only;
 }
 
 void show(const commands::contacts_left& left) {

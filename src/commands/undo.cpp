@@ -198,6 +198,7 @@ result<std::optional<undo_result>> ask_and_delete(surveyed& s) {
         return refuse_chosen(
             words::lead_may_be_of_other_user(s.one->lead.row, s.one->lead.lead_id));
     if (consent != undo_consent::all) so_far.adopted_left = q.adopted;
+    so_far.not_asked = consent == undo_consent::named_only;
     auto work = work_of(s, consent);
     if (work.leads == 0) return std::optional{std::move(so_far)};
     auto done = carry_out(s, std::move(work), std::move(so_far));
@@ -247,7 +248,8 @@ result<std::optional<undo_result>> undo(const run::known_job& job, const session
 }
 
 exit_code code_of(const undo_result& r) noexcept {
-    auto code = r.refused > 0 ? exit_rows_failed : exit_ok;
+    const bool are_there = r.refused > 0 || (r.not_asked && r.adopted_left.all() > 0);
+    auto code = are_there ? exit_rows_failed : exit_ok;
     if (r.why) code = gravest(code, code_of_stop(*r.why));
     return r.signal != 0 ? gravest(code, exit_code_of_signal(r.signal)) : code;
 }

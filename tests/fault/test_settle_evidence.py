@@ -210,7 +210,7 @@ class SettleEvidence(program.ProgramTest):
         record = sandbox.record()
         self.assertEqual(misbehaviour.judge(self.job.results(), record)[0], [])
         undone = self.leadimport("undo", self.job.folder, "--yes", "--rate", "none", *sandbox.options)
-        self.assertEnded(undone, 0)
+        self.assertIn(undone.code, (0, 1), undone.err)  # 1: leads that were found are left
         theirs = [lead["id"] for lead in record if not misbehaviour.is_ours(lead)]
         self.assertTrue(theirs)
         for lead in theirs:

@@ -81,9 +81,10 @@ struct undo_question {
     [[nodiscard]] bool doubtful() const noexcept { return chosen_adopted && !others.empty(); }
 };
 enum class undo_consent {
-    none,  // nothing is deleted
-    named, // leads that answers named, and the chosen one unless that is doubtful
-    all,   // the others as well
+    none,       // nothing is deleted
+    named,      // leads that answers named, and the chosen one unless that is doubtful
+    named_only, // the same; no question is put for the others
+    all,        // the others as well
 };
 
 // A lead that is still there although it was to be deleted.
@@ -111,6 +112,7 @@ struct undo_result {
     std::uint64_t refused = 0;          // they are still there
     std::uint64_t older = 0;            // of the refused: these stay so
     adopted_leads adopted_left;         // not confirmed
+    bool not_asked = false;             // for these no question was put
     std::uint64_t left = 0;             // it ended before they were asked for
     std::vector<undo_refusal> refusals; // the first of each cause
     std::optional<error> why;           // it ended early
@@ -130,6 +132,8 @@ struct undo_result {
         return deleted + gone + refused + adopted_left.all() + left == 0 && !why;
     }
 };
+// exit_rows_failed when leads that were in scope are still there: refused, or left without a
+// question. Those that a person did not want to delete are as they were wanted.
 [[nodiscard]] exit_code code_of(const undo_result& r) noexcept;
 
 // Whom it tells, on the calling thread.

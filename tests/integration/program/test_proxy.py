@@ -66,7 +66,7 @@ class Through(Proxy):
         ended = self.leadimport("import", self.leads, "--on-unknown", "hold", *sandbox.options)
         self.assertEnded(ended, 7, "1 unknown")
         for command, *more in (["schema"], ["settle", self.leads],
-                               ["undo", self.leads, "--yes"]):
+                               ["undo", self.leads, "--yes", "--also-adopted"]):
             run = [command, *more, *sandbox.options, "--rate", "none", "--proxy"]
             self.assertRefused(self.leadimport(*run, "ftp://x"), 2, "--proxy", "scheme")
             with ConnectProxy(sandbox.port) as proxy:

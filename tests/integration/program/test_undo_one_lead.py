@@ -129,7 +129,7 @@ class OneLead(undo_test.OursTest):
             self.assertIn("20", ours["leadimport_created_at"])
         self.assertEqual(len(self.left(sandbox)), self.ROWS)
         # An answer named row 8's, a search found row 9's.
-        self.assertEnded(self.undo(sandbox, "--yes"), 0, "deleted 29 leads", "1 lead was found")
+        self.assertEnded(self.undo(sandbox, "--yes"), 1, "deleted 29 leads", "1 lead was found")
         header, rows = job_files.read_csv(self.folder_of_job / "undone.csv")
         self.assertEqual([cells[0] for cells in rows if int(cells[0]) in (8, 9)], ["8", "8", "9"])
 
@@ -147,7 +147,7 @@ class OneLead(undo_test.OursTest):
                          "deleted 1 lead", f"row 8 is created, by its other lead, {own}")
         self.assertEnded(self.run_import(sandbox), 0, "30 created, 0 failed, 0 unknown")
         job_files.check_accounted(self, self.job)
-        self.assertEnded(self.undo(sandbox, "--yes"), 0, "deleted 29 leads", "1 lead was found")
+        self.assertEnded(self.undo(sandbox, "--yes"), 1, "deleted 29 leads", "1 lead was found")
 
     def test_of_three_one_goes_and_the_row_stays_unknown(self):
         sandbox = self.imported_with()
@@ -237,7 +237,7 @@ class OneLead(undo_test.OursTest):
         row = "3"
         self.assertEnded(self.leadimport("settle", self.leads, "--rows", row, "--is",
                                          self.id_of(sandbox, 3), "--yes", *sandbox.options), 0)
-        self.assertEnded(self.undo(sandbox, "--yes", "--rows", "1-4"), 0, "deleted 3 leads",
+        self.assertEnded(self.undo(sandbox, "--yes", "--rows", "1-4"), 1, "deleted 3 leads",
                          "1 lead was named by a person, not named by an answer, and is left",
                          "1 row is unknown and may have created a lead, too")
         self.assertEnded(self.run_import(sandbox), 0)

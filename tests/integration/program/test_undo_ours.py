@@ -12,16 +12,16 @@ FOUND = "by a search, not named by an answer"
 class Adopted(undo_test.OursTest):
     def test_they_are_left_unless_they_are_meant(self):
         sandbox = self.with_lost_answers([3, 5])
-        self.assertEnded(self.undo(sandbox, "--yes", "--rows", "5-9"), 0, "deleting 4 leads",
+        self.assertEnded(self.undo(sandbox, "--yes", "--rows", "5-9"), 1, "deleting 4 leads",
                          "deleted 4 leads",
                          f"1 lead was found {FOUND}, and is left: --also-adopted deletes it, too")
         left = f"2 leads were found {FOUND}, and are left: --also-adopted deletes them, too"
-        self.assertEnded(self.undo(sandbox, "--yes"), 0, "deleted 24 leads", left)
+        self.assertEnded(self.undo(sandbox, "--yes"), 1, "deleted 24 leads", left)
         names = {job_files.lead_name(row) for row in (3, 5)}
         self.assertEqual(self.left(sandbox), names)
         self.assertEqual(set(self.listed()), set(range(1, self.ROWS + 1)) - {3, 5})
         ended = self.undo(sandbox, "--yes")
-        self.assertEnded(ended, 0, "nothing was deleted", left)
+        self.assertEnded(ended, 1, "nothing was deleted", left)
         self.assertNotIn("deleting", ended.err)
         self.assertEqual(self.left(sandbox), names)
         ended = self.undo(sandbox, "--yes", "--also-adopted")
@@ -57,7 +57,7 @@ class Adopted(undo_test.OursTest):
     def test_a_journal_from_before_they_were_marked_tells_them_by_its_history(self):
         sandbox = self.with_lost_answers([3])
         self.change("UPDATE row SET code = '' WHERE code = 'adopted'")
-        self.assertEnded(self.undo(sandbox, "--yes"), 0, "deleted 29 leads",
+        self.assertEnded(self.undo(sandbox, "--yes"), 1, "deleted 29 leads",
                          f"1 lead was found {FOUND}")
 
 
@@ -137,7 +137,7 @@ class NamedByAnAnswerWithoutADate(undo_test.OursTest):
         job_files.write_leads(self.leads, 6, memo=lambda row: "")
         with CrossingApi() as api:
             self.assertEnded(self.run_import(api, "--connections", "1"), 0)
-            self.assertEnded(self.undo(api, "--yes"), 0, "deleted 5 leads",
+            self.assertEnded(self.undo(api, "--yes"), 1, "deleted 5 leads",
                              f"{self.WORDS}, and is left: --also-adopted deletes it, too")
             self.assertIn(api.colleagues, api.kept)
             asked = self.answer(api, "no")
@@ -161,13 +161,13 @@ class NamedByAnAnswerWithADate(undo_test.OursTest):
             for row in range(1, self.ROWS + 1)))
         sandbox = self.imported_with("--ids", "hex24")
         left = "30 leads are not known to be of this job, and are left"
-        self.assertEnded(self.undo(sandbox, "--yes"), 0, "nothing was deleted", left)
+        self.assertEnded(self.undo(sandbox, "--yes"), 1, "nothing was deleted", left)
         self.assertEqual(len(self.left(sandbox)), self.ROWS)
 
     def test_what_is_older_than_the_job_is_left(self):
         sandbox = self.imported_with("--ids", "hex24")
         self.change("UPDATE row SET created_at = '2019-04-08T05:25:26.020Z' WHERE row = 3")
-        self.assertEnded(self.undo(sandbox, "--yes"), 0, "deleted 29 leads",
+        self.assertEnded(self.undo(sandbox, "--yes"), 1, "deleted 29 leads",
                          "1 lead is not known to be of this job, and is left")
 
 
@@ -185,7 +185,7 @@ class AfterRecovering(undo_test.OursTest):
         self.assertEqual([row for row, (_, ours) in self.job.results()["succeeded.csv"].items()
                           if ours["leadimport_code"] == "adopted"], [5])
         self.lose_the_journal()
-        self.assertEnded(self.undo(sandbox, "--yes"), 0, "deleted 29 leads", f"1 lead was found {FOUND}")
+        self.assertEnded(self.undo(sandbox, "--yes"), 1, "deleted 29 leads", f"1 lead was found {FOUND}")
         self.assertEqual(self.left(sandbox), {job_files.lead_name(5)})
         self.assertEnded(self.run_import(sandbox), 0, "30 created")
         self.assertEqual(self.job.results()["succeeded.csv"][5][1]["leadimport_code"], "adopted")
@@ -199,7 +199,7 @@ class AfterRecovering(undo_test.OursTest):
                             for row in range(1, self.ROWS + 1)))
         self.lose_the_journal()
         words = "30 leads are not known to be named by an answer"
-        self.assertEnded(self.undo(sandbox, "--yes"), 0, "nothing was deleted",
+        self.assertEnded(self.undo(sandbox, "--yes"), 1, "nothing was deleted",
                          f"{words}, and are left: --also-adopted")
         self.assertEnded(self.answer(sandbox, "no"), 11, words, "nothing was deleted")
         self.assertEnded(self.undo(sandbox, "--yes", "--also-adopted"), 0, "deleted 30 leads")

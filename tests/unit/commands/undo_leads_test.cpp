@@ -202,6 +202,28 @@ TEST_CASE("find_chosen: a lead of a created row, one of several, or none of the 
     CHECK_FALSE(*one.next());
 }
 
+TEST_CASE("code_of: leads that are there because nobody was asked for them are not done") {
+    const struct {
+        std::uint64_t refused;
+        std::uint64_t left;
+        bool not_asked;
+        exit_code code;
+    } table[] = {
+        {0, 0, false, exit_ok},         {0, 0, true, exit_ok}, // there were none
+        {0, 2, false, exit_ok},                                // a person said no
+        {0, 2, true, exit_rows_failed}, {1, 0, false, exit_rows_failed},
+    };
+    for (const auto& t : table) {
+        CAPTURE(t.left);
+        CAPTURE(t.not_asked);
+        commands::undo_result r;
+        r.refused = t.refused;
+        r.adopted_left.undated = t.left;
+        r.not_asked = t.not_asked;
+        CHECK(commands::code_of(r) == t.code);
+    }
+}
+
 TEST_CASE("keep_others: a row with one lead left is created by it, with two it stays unknown") {
     job_to_undo t;
     t.end(1, row_state::unknown, {}, {reason_code::two_leads, {"A", "B", "C"}});
