@@ -60,6 +60,13 @@ void note_end(job::journal& j, const job::folder_guard& guard, const std::filesy
 
 error refuse_chosen(words::message why) { return {errc::bad_option, "--lead", std::move(why)}; }
 
+error refuse_doubtful(const lead_of_row& lead) {
+    const auto& why = lead.origin == job::lead_origin::undated
+                          ? words::undated_lead_may_be_of_other_user
+                          : words::lead_may_be_of_other_user;
+    return refuse_chosen(why(lead.row, lead.lead_id));
+}
+
 // Another row may have the same lead as one of several. What is told of that row may have the user
 // delete the lead, which would take away this row's only one.
 result<void> check_alone(job::journal& j, const run::known_job& job, const chosen_lead& one) {
@@ -194,9 +201,7 @@ result<std::optional<undo_result>> ask_and_delete(surveyed& s) {
     }
     const auto consent = s.watcher.confirm(s.job, q);
     if (consent == undo_consent::none) return std::optional<undo_result>{};
-    if (q.doubtful() && consent != undo_consent::all)
-        return refuse_chosen(
-            words::lead_may_be_of_other_user(s.one->lead.row, s.one->lead.lead_id));
+    if (q.doubtful() && consent != undo_consent::all) return refuse_doubtful(s.one->lead);
     if (consent != undo_consent::all) so_far.adopted_left = q.adopted;
     so_far.not_asked = consent == undo_consent::named_only;
     auto work = work_of(s, consent);

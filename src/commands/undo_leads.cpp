@@ -70,8 +70,11 @@ result<chosen_lead> find_chosen(job::journal& j, std::string_view lead_id, const
     if (!*several) return find_undone(j, lead_id);
     auto others = std::move((*several)->lead_ids);
     std::erase(others, lead_id);
-    return chosen_lead{
-        {(*several)->row, std::string{lead_id}}, std::move(others), false, !(*several)->named};
+    chosen_lead one{{(*several)->row, std::string{lead_id}}, std::move(others)};
+    if ((*several)->named && !salesmap::date_of_id(lead_id))
+        one.lead.origin = job::lead_origin::undated;
+    one.adopted = !(*several)->named || one.lead.origin == job::lead_origin::undated;
+    return one;
 }
 
 lead_fate fate_of(const job::created_entry& e, const lead_proof& p) {

@@ -16,8 +16,9 @@
 // | it is older than the job, by the       | never                                         |
 // |   server's clock (job_beginning.hpp)   |                                               |
 // | it is one of several of a row that is  | when it is named by --lead, and confirmed as  |
-// |   unknown for that reason              |   an adopted one unless an answer named it;   |
-// |                                        |   when one is left, the row is created by it  |
+// |   unknown for that reason              |   an adopted one unless an answer named it    |
+// |                                        |   and its id is dated; when one is left, the  |
+// |                                        |   row is created by it                        |
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/base/exit_code.hpp"
@@ -77,7 +78,8 @@ struct undo_question {
     bool chosen_adopted = false;           // that is not certainly the job's
     std::vector<std::string> others;       // of the chosen one's row: they stay
 
-    // The lead that --lead names may be a colleague's: no answer named it, and the row has another.
+    // The lead that --lead names may be a colleague's: no answer named it, or its id has no date,
+    // and the row has another.
     [[nodiscard]] bool doubtful() const noexcept { return chosen_adopted && !others.empty(); }
 };
 enum class undo_consent {

@@ -133,6 +133,18 @@ class OneLead(undo_test.OursTest):
         header, rows = job_files.read_csv(self.folder_of_job / "undone.csv")
         self.assertEqual([cells[0] for cells in rows if int(cells[0]) in (8, 9)], ["8", "8", "9"])
 
+    def test_of_two_one_that_an_answer_named_and_nothing_dates_is_meant_by_more_than_its_id(self):
+        sandbox = self.imported_with("--ids", "hex24")
+        own, second = self.another(sandbox, 8)
+        self.assertRefused(self.undo(sandbox, "--yes", "--lead", own), 2,
+                           f"row 8 has another lead, and the id of lead {own} does not tell when it was "
+                           "created", "--also-adopted")
+        self.assertEqual(sandbox.ask("GET", f"/v2/lead/{own}")[0], 200)
+        self.assertEnded(self.answer(sandbox, "no", options=("--lead", own)), 11,
+                         "named by an answer, but nothing proves", "beside another one")
+        self.assertEnded(self.undo(sandbox, "--yes", "--also-adopted", "--lead", own), 0,
+                         f"row 8 is created, by its other lead, {second}")
+
     def test_of_two_that_journal_and_file_named_one_goes(self):
         sandbox = self.imported_with()
         own = self.id_of(sandbox, 8)

@@ -17,7 +17,7 @@ using delivery::row_state;
 
 const std::string old_id = "018ebc2b-1d84-7000-8000-000000000001";
 const std::string own_id = "018ebc2b-1d85-7000-8000-000000000001";
-const std::string then = "2024-04-08T05:25:26.020Z";
+const std::string then = "2024-04-08T05:25:26.420Z";
 const commands::beginning began{std::chrono::milliseconds{0x018ebc2b1d85}};
 const commands::lead_proof proof{began, true};
 
@@ -258,10 +258,38 @@ TEST_CASE("keep_others: a row with one lead left is created by it, with two it s
     CHECK_FALSE((*undone)[1].gone_before);
 }
 
+TEST_CASE(
+    "find_chosen: one of several is certainly the job's when an answer named it and it is dated") {
+    const struct {
+        const char* id;
+        bool named;
+        bool doubtful;
+        job::lead_origin origin; // as it is told, of a doubtful one
+    } table[] = {
+        {"018ebc2b-1d85-7000-8000-000000000001", true, false, job::lead_origin::search},
+        {"018ebc2b-1d85-7000-8000-000000000002", false, true, job::lead_origin::search},
+        {"5f1e8a9b2c3d4e5f6a7b8c9d", true, true, job::lead_origin::undated},
+        {"5f1e8a9b2c3d4e5f6a7b8c9e", false, true, job::lead_origin::search},
+    };
+    job_to_undo t;
+    std::uint64_t row = 0;
+    for (const auto& one : table) {
+        CAPTURE(one.id);
+        const std::string other = "other " + std::to_string(++row);
+        REQUIRE(t.j.intent(row, 1).has_value());
+        t.end(row, row_state::created, one.named ? one.id : other);
+        REQUIRE(
+            t.j.doubt_created(row, "two", {reason_code::two_leads, {one.id, other}}).has_value());
+        const auto chosen = t.chosen(one.id);
+        CHECK(commands::survey(chosen, began).question.doubtful() == one.doubtful);
+        CHECK(chosen.lead.origin == one.origin);
+    }
+}
+
 TEST_CASE("keep_others: a lead that an answer named is not taken for one that was found") {
     job_to_undo t;
     for (const std::uint64_t row : {1U, 2U}) {
-        const auto own = "own " + std::to_string(row);
+        const auto own = "018ebc2b-1d85-7000-8000-00000000000" + std::to_string(row);
         const auto found = "found " + std::to_string(row);
         REQUIRE(t.j.intent(row, 1).has_value());
         t.end(row, row_state::created, own);
