@@ -371,7 +371,7 @@ void write_other_job(json_writer& json, const run::job_glance& job) {
     json.end_object();
 }
 
-void print_json(const job_status& s) {
+void print_json(const job_status& s, const std::vector<run::job_glance>& older) {
     json_text out;
     json_writer json{out};
     const auto number = [&](std::string_view name, std::uint64_t n) {
@@ -407,7 +407,7 @@ void print_json(const job_status& s) {
     write_errors(json, "errors", s.failed);
     write_errors(json, "unknown_errors", s.unknown);
     json.key("other_jobs").begin_array();
-    for (const auto& job : s.other_jobs)
+    for (const auto& job : older)
         write_other_job(json, job);
     json.end_array();
     json.end_object();
@@ -430,7 +430,7 @@ exit_code status_command(const command_line& c) {
     if (!s) return refuse(c, s.error());
     tell_which(c.status.job, s->jobs_of_file, s->folder);
     if (c.status.json)
-        print_json(*s);
+        print_json(*s, commands::read_older_jobs(*s));
     else
         print_text(*s);
     return exit_ok;

@@ -78,14 +78,6 @@ std::optional<delivery::forecast> forecast_of_job(const job_status& s) {
                        std::chrono::system_clock::now());
 }
 
-// Of those that are known of the newest one's file.
-std::vector<run::job_glance> older_jobs(const std::filesystem::path& newest) {
-    std::vector<run::job_glance> all;
-    for (const auto& folder : job::job_folders(job::first_folder(newest)))
-        if (folder != newest) all.push_back(run::glance_at(folder));
-    return all;
-}
-
 } // namespace
 
 std::string job_status::state() const {
@@ -99,7 +91,6 @@ result<job_status> read_status(const std::filesystem::path& given) {
     job_status s;
     s.folder = std::move(job->folder);
     s.jobs_of_file = job->jobs_of_file;
-    if (s.jobs_of_file > 1) s.other_jobs = older_jobs(s.folder);
     s.identity = std::move(job->identity);
     s.figures.rows = s.identity.rows;
     s.figures.counts = job->counts;
@@ -117,6 +108,14 @@ result<job_status> read_status(const std::filesystem::path& given) {
     s.next_command =
         run::command_for(s.next, run::words_for(s.folder, s.identity.base_url, job->command));
     return s;
+}
+
+std::vector<run::job_glance> read_older_jobs(const job_status& of) {
+    std::vector<run::job_glance> all;
+    if (of.jobs_of_file < 2) return all;
+    for (const auto& folder : job::job_folders(job::first_folder(of.folder)))
+        if (folder != of.folder) all.push_back(run::glance_at(folder));
+    return all;
 }
 
 result<row_history> read_row(const std::filesystem::path& given, const std::string& row) {

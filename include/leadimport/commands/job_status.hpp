@@ -22,9 +22,7 @@ namespace leadimport::commands {
 struct job_status {
     std::filesystem::path folder;
     std::size_t jobs_of_file = 0; // known_job
-    // The older jobs of the file, the oldest first; none when the folder was named.
-    std::vector<run::job_glance> other_jobs;
-    int process = 0; // that runs it
+    int process = 0;              // that runs it
     job::job_identity identity;
     job::job_figures figures; // of all runs, whose sum takes a running one in as far as it told
     run::next_step next = run::next_step::nothing;
@@ -54,6 +52,10 @@ struct job_status {
 
 // `given`: the job's folder, or the file that it imports.
 [[nodiscard]] result<job_status> read_status(const std::filesystem::path& given);
+
+// The older jobs of the file, the oldest first; none when the folder was named. Counts the rows of
+// each: costly where there are hundreds.
+[[nodiscard]] std::vector<run::job_glance> read_older_jobs(const job_status& of);
 
 // A row with all that is known of its attempts.
 struct row_history {

@@ -2,6 +2,7 @@
 unless the user has said so, knowing how many leads there are."""
 
 import contextlib
+import os
 import sqlite3
 
 import job_files
@@ -92,6 +93,21 @@ class TheNewest(SeveralJobs):
         (other,) = self.status(self.leads).json()["other_jobs"]
         self.assertEqual(set(other), {"folder", "error"})
         self.assertIn("job.db", other["error"])
+
+    def test_only_the_json_looks_into_the_older_ones(self):
+        """There may be one of each night."""
+        self.imported_twice()
+        database = self.first.folder / "job.db"
+
+        def was_read(how):
+            os.utime(database, (1, database.stat().st_mtime))
+            how()
+            return database.stat().st_atime > 1
+
+        if not was_read(database.read_bytes):
+            self.skipTest("this file system does not note when a file was read")
+        self.assertFalse(was_read(lambda: self.assertEnded(self.leadimport("status", self.leads), 0)))
+        self.assertTrue(was_read(lambda: self.assertEnded(self.status(self.leads), 0)))
 
     def test_a_file_with_one_job_needs_no_note(self):
         self.assertEnded(self.run_import(), 0)
