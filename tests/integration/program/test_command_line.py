@@ -477,15 +477,20 @@ class Configuration(program.ProgramTest):
         """Whatever the command, and even when it is typed as well."""
         self.assertEnded(self.leadimport("import", "leads.csv", "--rate", "none",
                                          *self.sandbox.options), 0)
-        for line in ("yes = true", "again = true", "also-adopted = true", "[undo]\nyes = true"):
+        for line in ("yes = true", "again = true", "also-adopted = true", "yes = false",
+                     "[undo]\nyes = true"):
             name = line.split()[-3]
-            for command in (["import", "--again"], ["check"], ["settle"], ["undo"], ["undo", "--yes"]):
+            for command in (["import", "--again"], ["check"], ["settle"], ["undo"], ["undo", "--yes"],
+                            ["recover"], ["map"]):
                 with self.subTest(line, command=command):
                     ended = self.leadimport(command[0], "leads.csv", *command[1:],
                                             *self.config(self.reaching() + line + "\n"))
                     self.assertRefused(ended, 2, "leadimport.toml",
                                        f"type --{name} with the one command that it is for")
         self.assertEqual(self.sandbox.leads(), 3)
+        for command in ("status", "forget"):
+            self.assertRefused(self.leadimport(command, "leads.csv", *self.config("yes = true\n")), 2,
+                               "--config")
 
     def test_a_name_that_is_no_option_is_told_with_the_file(self):
         for text, word in (('rat = "8/1s"', "rate"), ('[import]\nrate = "8/1s"', "rate"),
