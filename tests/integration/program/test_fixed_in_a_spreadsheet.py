@@ -207,11 +207,11 @@ class FixedInASpreadsheet(program.ProgramTest):
 
     def test_what_was_typed_and_changed_by_the_spreadsheet(self):
         rows = self.read(self.failed)
-        rows[1][2], rows[2][3] = "1011112222", "5.E+10"
+        rows[1][2], rows[2][3] = "1011112222", "1.01E+10"
         self.failed.write_bytes(spell(rows, encoding=self.encoding))
         for command in self.check, self.run_import:
             ended = command(self.failed)
-            self.assertRefused(ended, 11, "1 cell;", "line 3", "Lead-비고", "5.E+10", "not known what was typed",
+            self.assertRefused(ended, 11, "1 cell;", "line 3", "Lead-비고", "1.01E+10", "not known what was typed",
                                "the format Text")
             self.assertNotIn("--as-is", ended.told)
         self.assertEqual(len(self.sandbox.record()), self.already)
@@ -243,7 +243,7 @@ class FixedInASpreadsheet(program.ProgramTest):
         added = row(7) + [""] * (len(rows[0]) - len(HEADER))
         far = row(8) + ["99"] + [""] * (len(rows[0]) - len(HEADER) - 1)
         self.failed.write_bytes(spell([*rows, added, far], encoding=self.encoding))
-        self.assertEnded(self.check(self.failed), 1, "2 rows with a leadimport_row")
+        self.assertEnded(self.check(self.failed), 1, "2 rows without a row of that import")
 
     def test_rows_whose_original_had_other_cells(self):
         self.write("other.csv", spell([HEADER, row(1) + ["zu viel"], row(3)], encoding=self.encoding))

@@ -63,6 +63,21 @@ class Options(program.ProgramTest):
         self.assertEnded(self.leadimport(*settle, "--allow-outside"), 0, "1 created")
         self.assertIn("고객 1", {lead["name"] for lead in sandbox.record()})
 
+    @shows("import --fixes", "check --fixes", "import --as-is", "check --as-is")
+    def test_rows_that_a_spreadsheet_has_changed_are_restored_or_taken_as_they_are(self):
+        leads = job_files.write_leads(self.folder / "ids.csv", 1, memo=lambda row: "007")
+        sandbox = self.start_sandbox("--fault", "400@1")
+        self.assertEnded(self.leadimport("import", leads, *sandbox.options), 1)
+        folder = job_files.Job(leads).folder
+        failed = (folder / "failed.csv").read_text(encoding="utf-8")
+        copy = self.write("copy.csv", failed.replace(",007,", ",7,"))
+        for options, memo in ((("--fixes", folder), "007"), (("--as-is",), "7")):
+            told = self.leadimport("check", copy, *sandbox.options, *options).told
+            self.assertEqual("1 cell restored" in told, memo == "007", told)
+            self.assertEnded(self.leadimport("import", copy, "--job", f"job{memo}", *sandbox.options, *options,
+                                             cwd=self.folder), 0)
+            self.assertEqual(sandbox.record()[-1]["body"]["memo"], memo)
+
     @shows("import --base-url", "import --ca-file", "import --token-file", "check --base-url",
            "check --ca-file", "check --token-file", "sandbox --dir", "sandbox --token")
     def test_address_authority_and_token_lead_to_the_sandbox(self):
@@ -235,7 +250,7 @@ class Options(program.ProgramTest):
     def test_connections_may_be_too_few_for_the_rate(self):
         sandbox = self.start_sandbox("--latency", "200ms")
         few = self.check(sandbox, "--rate", "20/1s", "--connections", "2")
-        self.assertEnded(few, 0, "and --connections is 2")
+        self.assertEnded(few, 0, "2 connections send", "use --connections 5")
         many = self.check(sandbox, "--rate", "20/1s", "--connections", "1000")
         self.assertEqual(many.code, 0)
         self.assertNotIn("--connections", many.out)
