@@ -7,6 +7,7 @@
 #include "cli/told.hpp"
 
 #include "leadimport/base/exit_code.hpp"
+#include "leadimport/run/job_opening.hpp"
 #include "leadimport/run/job_place.hpp"
 #include "leadimport/words/cli.hpp"
 
@@ -48,10 +49,9 @@ exit_code check_command(const command_line& c) {
     if (!p) return refuse_check(c, p.error());
     const auto limit = *parse_rate(c.options.rate, "--rate");
     const auto connections = settings->api ? settings->api->connections : 0;
-    const auto no_place =
-        run::why_no_import_in(settings->job_folder(), settings->from_standard_input());
-    const auto disk =
-        no_place ? disk_seen{} : look_at_disk(settings->job_folder(), *p, limit, connections);
+    const auto folder = run::folder_to_continue(*settings);
+    const auto no_place = run::why_no_import_in(folder, settings->from_standard_input());
+    const auto disk = no_place ? disk_seen{} : look_at_disk(folder, *p, limit, connections);
     auto lines = describe_check(*p, limit, connections);
     if (!disk.slow.empty()) lines.push_back(disk.slow);
     if (no_place) lines.push_back(words::warning_of(words::import_has_no_place(told(*no_place))));

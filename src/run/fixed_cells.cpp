@@ -1,5 +1,6 @@
 #include "run/fixed_cells.hpp"
 
+#include "run/begun_part.hpp"
 #include "run/original_rows.hpp"
 
 #include "leadimport/base/limits.hpp"
@@ -7,7 +8,6 @@
 #include "leadimport/csv/record_reader.hpp"
 #include "leadimport/csv/record_writer.hpp"
 #include "leadimport/input/input_look.hpp"
-#include "leadimport/run/job_opening.hpp"
 #include "leadimport/run/known_job.hpp"
 #include "leadimport/run/own_names.hpp"
 #include "leadimport/values/spreadsheet.hpp"
@@ -26,15 +26,18 @@ namespace {
 
 constexpr std::string_view row_column = "leadimport_row";
 
-// A job that began before with this very content goes on with it, as does one of which the rest is
-// to be settled.
+// A job that began with this very content goes on with it, also when rows were added since, as does
+// one of which the rest is to be settled.
 result<bool> is_input_of_job(const import_settings& s, csv::file_source& source) {
     if (!s.send) return true;
-    const auto job = read_job(folder_to_continue(s));
-    if (!job || source.size() != job->identity.input_bytes) return false;
+    const auto job = begun_job_of(s, source);
+    if (!job) return job.error();
+    if (!*job) return false;
+    const auto& identity = (*job)->identity;
+    if (source.size() > identity.input_bytes) return true; // its front was compared
     const auto whole = input::fingerprint_of_front(source, source.size());
     if (!whole) return whole.error();
-    return *whole && to_hex(**whole) == job->identity.input_digest;
+    return *whole && to_hex(**whole) == identity.input_digest;
 }
 
 // Without reading it as CSV: for most files that is the whole price.

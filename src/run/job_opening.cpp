@@ -194,11 +194,11 @@ result<void> keep_all(opened_job& o, const import_settings& s, const prepared& p
             !newest)
             return newest;
     auto command = command_of(s, p, o.folder);
-    if (!s.send) {
-        const auto last = o.journal.command();
-        if (!last) return last.error();
-        command = with_sending_of(std::move(command), *last);
-    }
+    const auto last = o.journal.command();
+    if (!last) return last.error();
+    if (!s.send) command = with_sending_of(std::move(command), *last);
+    // Continued with its own copy it was still given the other file.
+    if (o.resumed && command.given_bytes.empty()) command.given_bytes = last->given_bytes;
     if (auto kept = keep_command(o, command); !kept) return kept;
     return keep_info(o, s, in, command);
 }

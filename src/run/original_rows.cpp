@@ -161,6 +161,18 @@ std::string_view field_of(std::string_view column) {
         if (column.starts_with(object)) return column.substr(object.size());
     return column;
 }
+
+// Not as the end of a longer word; a particle may stand behind it.
+bool names_field(std::string_view said, std::string_view field) {
+    for (auto at = said.find(field); at != said.npos; at = said.find(field, at + 1)) {
+        const auto before = at == 0 ? ' ' : said[at - 1];
+        const auto small = text::lower(before);
+        if (!text::is_digit(before) && !(small >= 'a' && small <= 'z') &&
+            static_cast<unsigned char>(before) < 0x80)
+            return true;
+    }
+    return false;
+}
 } // namespace
 
 // An invalid row's error names its column; of a refusal the server's words may name the field.
@@ -173,7 +185,7 @@ result<bool> original_rows::names(std::uint64_t row, std::string_view column) {
         return why.arguments.size() > 1 && why.arguments[1] == column;
     const auto field = field_of(column);
     return !field.empty() && std::ranges::any_of(why.arguments, [&](const std::string& said) {
-        return said.find(field) != said.npos;
+        return names_field(said, field);
     });
 }
 

@@ -179,7 +179,7 @@ sheet_decimal shortened(const sheet_decimal& d, int kept, bool up) {
         while (out.digits.ends_with('9'))
             out.digits.pop_back();
         if (out.digits.empty()) {
-            out.digits = "1";
+            out.digits.assign(1, '1');
             ++out.point;
         } else {
             ++out.digits.back();

@@ -262,6 +262,15 @@ class FixedInASpreadsheet(program.ProgramTest):
         self.assertEnded(self.run_import(self.failed), 0, "2 created")
         self.check_sent(memo=CHANGED[LONG], phone=CHANGED[PHONE])
 
+    def test_what_began_as_it_is_and_was_undone_is_compared(self):
+        self.failed.write_bytes(self.mended())
+        self.assertEnded(self.run_import(self.failed, "--as-is"), 0, "2 created")
+        again = self.job.folder / "failed.csv.import"
+        self.assertEnded(self.leadimport("undo", again, "--yes", *self.sandbox.options), 0)
+        self.already = len(self.sandbox.record())
+        self.assertEnded(self.run_import(self.failed), 0, "6 cells restored", "2 created")
+        self.check_sent()
+
     def test_unknown_rows_are_settled(self):
         self.failed.write_bytes(self.mended())
         self.sandbox.stop()
