@@ -557,7 +557,7 @@ class Example(program.ProgramTest):
 
     # Of a single run: they may stand in a file, but nobody is shown to.
     OF_ONE_RUN = {"job", "again", "limit", "dry-run", "offline", "errors", "force", "format", "canary",
-                  "yes"}
+                  "yes", "fixes", "as-is"}
     TEXT = (program.REPOSITORY / "config/leadimport.toml").read_text()
     LINES = re.findall(r"(?m)^#?([a-z-]+) *= *(.+)$", TEXT)
 
