@@ -157,18 +157,18 @@ class Status(program.ProgramTest):
         self.assertEqual((second["next_step"], second["run_count"]), ("settle", 2))
         ended = self.leadimport("settle", self.leads, "--rate", "none", "--settle-delay", "100ms",
                                 *sandbox.options)
-        self.assertEnded(ended, 0, "1 created")
+        self.assertEnded(ended, 1, "1 created")
         third = self.json()
         self.assertEqual([(r["command"], r["state"], r["exit_code"]) for r in third["runs"]],
                          [("import", "limited", 7), ("import", "finished", 7),
-                          ("settle", "finished", 0)])
+                          ("settle", "finished", 1)])
         self.assertEqual(third["last_run"], third["runs"][-1])
         self.assertEqual((third["settled"], third["requests"]), (1, second["requests"]))
         self.assertGreater(second["requests"], first["requests"])
         self.assertEqual(third["next_step"], "fix_failed")
         text = self.status().out
         self.assertRegex(text, r"(?m)^  runs       3 runs:$")
-        self.assertRegex(text, r"(?m)^             \S+ \S+ \S+  settle, finished, exit code 0$")
+        self.assertRegex(text, r"(?m)^             \S+ \S+ \S+  settle, finished, exit code 1$")
         self.assertRegex(text, r"(?m)^  all runs   requests \d+, .*settled 1$")
         self.assertIn("next       fix the rows in failed.csv, then leadimport import ", text)
         self.assertEqual(self.summary()["next_command"], third["next_command"])
@@ -212,7 +212,7 @@ class Status(program.ProgramTest):
         # Settled, it keeps what it met with before.
         ended = self.leadimport("settle", self.leads, "--rate", "none", "--settle-delay", "100ms",
                                 *sandbox.options)
-        self.assertEnded(ended, 0, "1 created")
+        self.assertEnded(ended, 1, "1 created")
         settled = self.history(unknown["row"])
         self.assertEqual(settled["state"], "created")
         self.assertEqual(settled["attempts"], unknown["attempts"])
