@@ -76,7 +76,7 @@ result<bool> tail_is_known(journal& j, const fs::path& folder, std::size_t file,
                               (*e)->outcome.state == r.state && knows(*e, r, false));
         all = *e && as_then;
         if (!all || !each) return all;
-        const auto fine = each(r);
+        auto fine = each(r);
         if (fine) all = *fine;
         return fine;
     };

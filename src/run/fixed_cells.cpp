@@ -285,7 +285,7 @@ result<void> comparison::restore(original_rows& originals, const input::spool_pl
     writer.header(input_.raw_header, {}, out_);
     line_ += line_ends_in(out_);
     auto& report = *into.report;
-    const auto done = read([&](const csv::record& r) -> result<void> {
+    auto done = read([&](const csv::record& r) -> result<void> {
         if (auto compared = compare(r, originals, report); !compared) return compared;
         copy_row(r);
         if (out_.size() < limits::block_bytes) return {};
