@@ -276,11 +276,16 @@ bool connection::usable() {
 }
 
 // The same, and then it is known. An answer that is there before anything was asked would be taken
-// for the first request's, and each answer after it for that of the request before.
+// for the first request's, and each answer after it for that of the request before. While the first
+// tickets are read, more may come: it looks until there are none.
 asio::awaitable<bool> connection::fit_for_use() {
-    const bool first = !exchanged_ && settings().endpoint.tls;
-    if (first && !cut_ && lowest().is_open() && co_await says_something(*stream_)) co_return false;
-    co_return usable();
+    if (exchanged_ || !settings().endpoint.tls) co_return usable();
+    while (!cut_ && lowest().is_open() && !deadline_.over()) {
+        const bool said = co_await says_something(*stream_);
+        if (said) co_return false;
+        if (usable()) co_return true;
+    }
+    co_return false;
 }
 
 // Whether anything has come behind the answer: in what was read of the socket already.

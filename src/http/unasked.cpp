@@ -37,10 +37,12 @@ asio::awaitable<bool> says_something(tls_stream& stream) {
     do
         co_await asio::post(executor, asio::use_awaitable);
     while (!now->over && ::poll(&p, 1, 0) > 0);
-    error_code ignored;
-    if (!now->over) socket.cancel(ignored);
-    while (!now->over)
+    // Of what came at the last moment another wait follows, which is to end as well.
+    while (!now->over) {
+        error_code ignored;
+        socket.cancel(ignored);
         co_await asio::post(executor, asio::use_awaitable);
+    }
     co_return now->problem != asio::error::operation_aborted;
 }
 

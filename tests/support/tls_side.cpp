@@ -4,7 +4,10 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdexcept>
+#include <sys/socket.h>
 
 namespace leadimport::tests {
 namespace {
@@ -32,6 +35,8 @@ tls_side::tls_side(const raw_connection& below, const sandbox::certificate& show
     SSL_CTX_set_max_proto_version(context_.get(), newest);
     SSL_CTX_set_num_tickets(context_.get(), tickets);
     tls_.reset(SSL_new(context_.get()));
+    const int on = 1; // each record leaves at once, as with servers
+    ::setsockopt(below.descriptor(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     SSL_set_fd(tls_.get(), below.descriptor());
 }
 

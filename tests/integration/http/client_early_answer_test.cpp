@@ -121,6 +121,24 @@ TEST_CASE("client: session tickets before the first request cost no connection")
     }
 }
 
+// Each is a record and a segment of its own, so that some come while the ones before are read.
+TEST_CASE("client: session tickets that come one by one cost no connection either") {
+    const authority a;
+    for (int connection = 0; connection < 10; ++connection) {
+        CAPTURE(connection);
+        const raw_peer peer{{[&](raw_connection& c) { // one connection is all that there is
+            tls_side s{c, a.shown, TLS1_3_VERSION, 0};
+            if (!s.shake_hands()) return;
+            for (int ticket = 0; ticket < 500; ++ticket)
+                if (!s.send_ticket()) return;
+            answer_forever(s);
+        }}};
+        talk c{peer.url("https"), a.file};
+        REQUIRE_FALSE(c.open());
+        CHECK(answer_in(c.exchange(post("{}"))).body == "answer 1");
+    }
+}
+
 TEST_CASE("client: a server that says farewell before the first request is not asked") {
     const authority a;
     for (const bool tickets : {false, true}) {
