@@ -85,6 +85,11 @@ std::string job_status::state() const {
     return finished_at.empty() ? "stopped" : "finished";
 }
 
+std::optional<std::chrono::seconds>
+job_status::left(std::chrono::system_clock::time_point now) const {
+    return forecast ? forecast->left(now) : std::nullopt;
+}
+
 result<job_status> read_status(const std::filesystem::path& given) {
     auto job = run::read_job(given);
     if (!job) return job.error();

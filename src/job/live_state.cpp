@@ -62,6 +62,10 @@ std::map<std::string, std::string, std::less<>> values_in(std::string_view conte
 
 } // namespace
 
+std::string live_state::speed() const {
+    return std::to_string(per_second / 1000) + "." + std::to_string(per_second % 1000 / 100);
+}
+
 result<void> write_live_state(const fs::path& folder, const live_state& s) {
     return replace_file(folder / "live", spell(s), lasting::while_we_run);
 }

@@ -9,6 +9,7 @@
 #include "leadimport/run/existing_leads.hpp"
 #include "leadimport/run/next_step.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -48,6 +49,9 @@ struct job_status {
         return process != 0 || runs.empty() ? nullptr : &runs.back();
     }
     [[nodiscard]] std::string state() const; // running, stopped, finished
+    // How long what `forecast` tells of takes from `now` on; nothing: not known.
+    [[nodiscard]] std::optional<std::chrono::seconds>
+    left(std::chrono::system_clock::time_point now) const;
 };
 
 // `given`: the job's folder, or the file that it imports.

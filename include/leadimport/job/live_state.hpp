@@ -26,6 +26,8 @@ struct live_state {
     rate lowered{};                 // while other programs use the workspace; none: our whole rate
     bool half_open = false;         // the server answers again: one row at a time
     words::message breaker_cause{}; // why it is open, or half-open; empty: neither
+
+    [[nodiscard]] std::string speed() const; // per_second as it is read: "8.9"
 };
 
 // A reader sees the old content or the new.
