@@ -49,6 +49,20 @@ result<std::string> read_small_file(int fd, const std::string& name, std::size_t
     }
 }
 
+result<std::size_t> read_bytes_at(int fd, std::uint64_t offset, std::span<char> into,
+                                  std::string_view name, errc code) {
+    std::size_t size = 0;
+    while (size < into.size()) {
+        const auto n = ::pread(fd, into.data() + size, into.size() - size,
+                               static_cast<::off_t>(offset + size));
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return system_error(code, std::string{name}, errno);
+        if (n == 0) break;
+        size += static_cast<std::size_t>(n);
+    }
+    return size;
+}
+
 result<void> write_all(int fd, std::string_view bytes, std::string_view name) {
     while (!bytes.empty()) {
         const auto n = ::write(fd, bytes.data(), bytes.size());

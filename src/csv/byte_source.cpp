@@ -56,16 +56,9 @@ result<std::size_t> file_source::read(std::span<char> into) {
 
 result<std::string> file_source::read_at(std::uint64_t offset, std::size_t most) const {
     std::string bytes(most, '\0');
-    std::size_t size = 0;
-    while (size < most) {
-        const auto n = ::pread(fd_.get(), bytes.data() + size, most - size,
-                               static_cast<::off_t>(offset + size));
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return system_error(errc::input_unreadable, name_, errno);
-        if (n == 0) break;
-        size += static_cast<std::size_t>(n);
-    }
-    bytes.resize(size);
+    const auto size = read_bytes_at(fd_.get(), offset, bytes, name_, errc::input_unreadable);
+    if (!size) return size.error();
+    bytes.resize(*size);
     return bytes;
 }
 

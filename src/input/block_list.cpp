@@ -66,16 +66,9 @@ std::optional<listed_input> read_header(std::string_view s) {
 result<std::string> read_at(int fd, std::uint64_t offset, std::size_t most,
                             const std::string& name) {
     std::string bytes(most, '\0');
-    std::size_t size = 0;
-    while (size < most) {
-        const auto n =
-            ::pread(fd, bytes.data() + size, most - size, static_cast<::off_t>(offset + size));
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return system_error(errc::storage_failed, name, errno);
-        if (n == 0) break;
-        size += static_cast<std::size_t>(n);
-    }
-    bytes.resize(size);
+    const auto size = read_bytes_at(fd, offset, bytes, name, errc::storage_failed);
+    if (!size) return size.error();
+    bytes.resize(*size);
     return bytes;
 }
 

@@ -56,16 +56,7 @@ result<void> result_bytes::find_end() {
 }
 
 result<std::size_t> result_bytes::read_at(std::span<char> into, std::uint64_t at) const {
-    std::size_t size = 0;
-    while (size < into.size()) {
-        const auto n = ::pread(fd_.get(), into.data() + size, into.size() - size,
-                               static_cast<::off_t>(at + size));
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return system_error(errc::storage_failed, name_, errno);
-        if (n == 0) break;
-        size += static_cast<std::size_t>(n);
-    }
-    return size;
+    return read_bytes_at(fd_.get(), at, into, name_, errc::storage_failed);
 }
 
 result<bool> result_bytes::begins_a_line() const {

@@ -3,7 +3,10 @@
 
 #include "leadimport/base/error.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,6 +36,10 @@ private:
 // nothing but the result.
 [[nodiscard]] result<std::string> read_small_file(int fd, const std::string& name,
                                                   std::size_t max_bytes, errc code);
+// Fills `into` with what stands `offset` bytes into a file, through interruptions and partial
+// reads. How many bytes that were: fewer where the file ends. Errors are told as `code`, of `name`.
+[[nodiscard]] result<std::size_t> read_bytes_at(int fd, std::uint64_t offset, std::span<char> into,
+                                                std::string_view name, errc code);
 // All of `bytes` to `fd`, through interruptions and partial writes. `name` is for the error.
 [[nodiscard]] result<void> write_all(int fd, std::string_view bytes, std::string_view name);
 // Makes a file's content durable.

@@ -84,6 +84,38 @@ TEST_CASE("read_small_file: an endless file stops at the bound") {
           errc::bad_ca_file);
 }
 
+TEST_CASE("read_bytes_at: fills what it is given, and less where the file ends") {
+    const temporary_folder folder;
+    const auto file = folder.write("f", "0123456789");
+    const unique_fd fd{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
+    REQUIRE(fd);
+    const struct {
+        std::uint64_t offset;
+        std::size_t most;
+        std::string_view bytes;
+    } table[] = {
+        {0, 0, ""}, {0, 4, "0123"}, {6, 4, "6789"}, {6, 5, "6789"}, {10, 3, ""}, {99, 3, ""},
+    };
+    for (const auto& t : table) {
+        CAPTURE(t.offset);
+        CAPTURE(t.most);
+        std::string into(t.most, '.');
+        const auto got = read_bytes_at(fd.get(), t.offset, into, "f", errc::storage_failed);
+        REQUIRE(got.has_value());
+        CHECK(into.substr(0, *got) == t.bytes);
+    }
+}
+
+TEST_CASE("read_bytes_at: says of which file it failed, and as what") {
+    const unique_fd folder{::open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    REQUIRE(folder);
+    char into[1];
+    const auto none = read_bytes_at(folder.get(), 0, into, "a name", errc::input_unreadable);
+    REQUIRE_FALSE(none.has_value());
+    CHECK(none.error().code == errc::input_unreadable);
+    CHECK(english(none.error().where) == "a name");
+}
+
 TEST_CASE("read_small_file: says why a file cannot be read") {
     const temporary_folder folder;
     const auto none = read_small_file(folder.path() / "none", 9, errc::mapping_unreadable);
