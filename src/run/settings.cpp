@@ -52,6 +52,40 @@ result<log_level> parse_log_level(const std::string& s) {
     return error{errc::bad_option, "--log-level", words::option_is_no_log_level(text::quoted(s))};
 }
 
+result<void> add_reading(import_settings& s, const raw_options& o) {
+    if (!o.encoding.empty()) {
+        auto encoding = csv::encoding::named(o.encoding);
+        if (!encoding) return encoding.error();
+        s.reading.encoding = std::move(*encoding);
+    }
+    if (!o.delimiter.empty()) {
+        const auto delimiter = csv::parse_delimiter(o.delimiter);
+        if (!delimiter) return delimiter.error();
+        s.reading.delimiter = *delimiter;
+    }
+    return {};
+}
+
+// How many rows are sent, and how many may fail.
+result<void> add_bounds(import_settings& s, const raw_options& o) {
+    if (!o.limit.empty()) {
+        const auto limit = parse_number(o.limit, "--limit", 1, 1'000'000'000);
+        if (!limit) return limit.error();
+        s.limit = *limit;
+    }
+    if (!o.canary.empty()) {
+        const auto canary = parse_number(o.canary, "--canary", 1, 1'000'000'000);
+        if (!canary) return canary.error();
+        s.canary = *canary;
+    }
+    if (!o.max_failures.empty()) {
+        const auto failures = parse_failures(o.max_failures);
+        if (!failures) return failures.error();
+        s.max_failures = *failures;
+    }
+    return {};
+}
+
 // Of two names for a variable the first that says something.
 std::string from_environment(const char* name, const char* other) {
     for (const auto* n : {name, other})
@@ -132,34 +166,11 @@ result<import_settings> check_options(const raw_options& o) {
     const bool asks = !o.offline && o.schema.empty();
     if (s.from_standard_input() && o.token_file == "-" && asks)
         return error{errc::bad_option, "--token-file", words::leads_and_token_on_standard_input};
-    if (!o.encoding.empty()) {
-        auto encoding = csv::encoding::named(o.encoding);
-        if (!encoding) return encoding.error();
-        s.reading.encoding = std::move(*encoding);
-    }
-    if (!o.delimiter.empty()) {
-        const auto delimiter = csv::parse_delimiter(o.delimiter);
-        if (!delimiter) return delimiter.error();
-        s.reading.delimiter = *delimiter;
-    }
+    if (auto done = add_reading(s, o); !done) return done.error();
     const auto level = parse_log_level(o.log_level);
     if (!level) return level.error();
     s.log_level = *level;
-    if (!o.limit.empty()) {
-        const auto limit = parse_number(o.limit, "--limit", 1, 1'000'000'000);
-        if (!limit) return limit.error();
-        s.limit = *limit;
-    }
-    if (!o.canary.empty()) {
-        const auto canary = parse_number(o.canary, "--canary", 1, 1'000'000'000);
-        if (!canary) return canary.error();
-        s.canary = *canary;
-    }
-    if (!o.max_failures.empty()) {
-        const auto failures = parse_failures(o.max_failures);
-        if (!failures) return failures.error();
-        s.max_failures = *failures;
-    }
+    if (auto done = add_bounds(s, o); !done) return done.error();
     auto end = parse_end_of_run(o.end, {});
     if (!end) return end.error();
     s.end = std::move(*end);
