@@ -8,6 +8,7 @@
 #include "leadimport/job/job_files.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace leadimport::job {
@@ -107,7 +108,14 @@ result<std::uint64_t> journal::impl::first_number(const char* sql) {
 }
 
 result<void> journal::impl::prepare_statements() {
-    const std::pair<statement*, const char*> reading[] = {
+    if (auto done = prepare_reading(); !done) return done;
+    if (layout == newest_layout) // an earlier one is read only
+        if (auto done = prepare_writing(); !done) return done;
+    return read_last_number();
+}
+
+result<void> journal::impl::prepare_reading() {
+    const std::pair<statement*, const char*> all[] = {
         {&get_meta, "SELECT value FROM meta WHERE name = ?1"},
         {&select_rows, "SELECT row, state, attempts, status, ended, lead_id, created_at, error, "
                        "code, arguments, answered_id FROM row WHERE row > ?1 UNION ALL "
@@ -122,8 +130,11 @@ result<void> journal::impl::prepare_statements() {
                         "state = 4 AND code = 'two_leads' AND begun_at > 0 AND row <> ?2 LIMIT 1"},
         {&get_arguments, "SELECT value FROM json_each(?1)"},
     };
-    // An earlier layout is read only.
-    const std::pair<statement*, const char*> writing[] = {
+    return prepare(all);
+}
+
+result<void> journal::impl::prepare_writing() {
+    const std::pair<statement*, const char*> all[] = {
         {&put_meta, "INSERT INTO meta (name, value) VALUES (?1, ?2) "
                     "ON CONFLICT (name) DO UPDATE SET value = excluded.value"},
         {&put_intent, "INSERT INTO row (row, state, attempts, begun_at, changed_at, seen, "
@@ -169,17 +180,20 @@ result<void> journal::impl::prepare_statements() {
                           "created = excluded.created"},
         {&forget_reference, "DELETE FROM reference WHERE key = ?1 AND id = ''"},
     };
-    const auto prepare = [this](const auto& statements) -> result<void> {
-        for (const auto& [target, sql] : statements) {
-            auto s = db->prepare(sql);
-            if (!s) return s.error();
-            *target = std::move(*s);
-        }
-        return {};
-    };
-    if (auto done = prepare(reading); !done) return done;
-    if (layout == newest_layout)
-        if (auto done = prepare(writing); !done) return done;
+    return prepare(all);
+}
+
+result<void>
+journal::impl::prepare(std::span<const std::pair<statement*, const char*>> statements) {
+    for (const auto& [target, sql] : statements) {
+        auto s = db->prepare(sql);
+        if (!s) return s.error();
+        *target = std::move(*s);
+    }
+    return {};
+}
+
+result<void> journal::impl::read_last_number() {
     const auto last = first_number("SELECT coalesce(max(ended), 0) FROM row");
     if (!last) return last.error();
     const auto numbered = meta_number("numbered");

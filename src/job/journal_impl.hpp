@@ -12,8 +12,10 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace leadimport::job {
 
@@ -106,6 +108,11 @@ private:
     // Rows that share a record are counted one by one: a damaged one would be counted for hours.
     result<void> check_ahead();
     result<void> prepare_statements();
+    result<void> prepare_reading();
+    result<void> prepare_writing();
+    result<void> prepare(std::span<const std::pair<statement*, const char*>> statements);
+    // Of the outcomes, which are numbered.
+    result<void> read_last_number();
 };
 
 // Moments are kept as milliseconds of Unix time.
