@@ -22,6 +22,24 @@
 
 namespace leadimport::tests {
 
+// A whole request, or what came of it before the end. `read` gives what comes next, as recv() does.
+template<class Read>
+std::string whole_request(const Read& read) {
+    std::string request;
+    auto needed = std::string::npos;
+    char block[4096];
+    while (request.size() < needed) {
+        const auto n = read(block, sizeof block);
+        if (n <= 0) break;
+        request.append(block, static_cast<std::size_t>(n));
+        const auto head = request.find("\r\n\r\n");
+        if (head == request.npos) continue;
+        const auto length = request.find("Content-Length: ");
+        needed = head + 4 + (length < head ? std::stoul(request.substr(length + 16)) : 0);
+    }
+    return request;
+}
+
 // The server's side of one connection.
 class raw_connection {
 public:
@@ -29,19 +47,9 @@ public:
 
     // A whole request, or what came of it before the end.
     std::string read_request() {
-        std::string request;
-        auto needed = std::string::npos;
-        char block[4096];
-        while (request.size() < needed) {
-            const auto n = ready() ? ::recv(fd_, block, sizeof block, 0) : 0;
-            if (n <= 0) break;
-            request.append(block, static_cast<std::size_t>(n));
-            const auto head = request.find("\r\n\r\n");
-            if (head == request.npos) continue;
-            const auto length = request.find("Content-Length: ");
-            needed = head + 4 + (length < head ? std::stoul(request.substr(length + 16)) : 0);
-        }
-        return request;
+        return whole_request([this](char* block, std::size_t most) {
+            return ready() ? ::recv(fd_, block, most, 0) : 0;
+        });
     }
     // Whatever comes next; empty at the end.
     [[nodiscard]] std::string read_some() const {

@@ -43,19 +43,9 @@ tls_side::tls_side(const raw_connection& below, const sandbox::certificate& show
 bool tls_side::shake_hands() { return SSL_accept(tls_.get()) == 1; }
 
 std::string tls_side::read_request() {
-    std::string request;
-    auto needed = std::string::npos;
-    char block[4096];
-    while (request.size() < needed) {
-        const auto n = SSL_read(tls_.get(), block, sizeof block);
-        if (n <= 0) break;
-        request.append(block, static_cast<std::size_t>(n));
-        const auto head = request.find("\r\n\r\n");
-        if (head == request.npos) continue;
-        const auto length = request.find("Content-Length: ");
-        needed = head + 4 + (length < head ? std::stoul(request.substr(length + 16)) : 0);
-    }
-    return request;
+    return whole_request([this](char* block, std::size_t most) {
+        return SSL_read(tls_.get(), block, static_cast<int>(most));
+    });
 }
 
 void tls_side::say(std::string_view bytes) {
