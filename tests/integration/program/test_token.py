@@ -94,6 +94,15 @@ class Token(program.ProgramTest):
         job_files.check_no_lead_twice(self, sandbox.record())
         self.assertEqual(len(results["succeeded.csv"]), self.ROWS)
 
+    def check_the_new_token_goes_on(self, sandbox):
+        """The import stopped before its end; the same command creates the other rows."""
+        job_files.check_truth(self, self.job, sandbox.record())
+        self.assertGreater(self.job.summary()["pending"], 0)
+        self.put(self.token, SECOND)
+        self.assertEnded(self.run_to_its_end(sandbox), 0, f"{self.ROWS} created")
+        self.check_all_created_once(sandbox)
+        self.check_nothing_told()
+
     def check_nothing_told(self):
         """No token stands in what was printed, nor in the job's files."""
         for text in [*self.texts, *(p.read_text("utf-8", "replace")
@@ -161,24 +170,14 @@ class WhileItSends(Token):
         self.assertEnded(ended, 4, self.token, "does not accept the token",
                          "HTTP 401; it was read again and holds the same one", "create a new one",
                          ", 0 failed, 0 unknown")
-        job_files.check_truth(self, self.job, sandbox.record())
-        self.assertGreater(self.job.summary()["pending"], 0)
-        self.put(self.token, SECOND)
-        self.assertEnded(self.run_to_its_end(sandbox), 0, f"{self.ROWS} created")
-        self.check_all_created_once(sandbox)
-        self.check_nothing_told()
+        self.check_the_new_token_goes_on(sandbox)
 
     def test_a_token_of_another_workspace_stops_it_and_nothing_is_done_with_it(self):
         sandbox, ended = self.rotated_on_the_way(STRANGE)
         self.assertEnded(ended, 4, self.token, "belongs to another workspace, and is not used",
                          "“다른 워크스페이스”, not “샘플 영업팀”", "put a token of the same workspace",
                          ", 0 failed, 0 unknown")
-        job_files.check_truth(self, self.job, sandbox.record())
-        self.assertGreater(self.job.summary()["pending"], 0)
-        self.put(self.token, SECOND)
-        self.assertEnded(self.run_to_its_end(sandbox), 0, f"{self.ROWS} created")
-        self.check_all_created_once(sandbox)
-        self.check_nothing_told()
+        self.check_the_new_token_goes_on(sandbox)
         self.assertEqual(sandbox.stop()["elsewhere"], 1)
 
     def test_a_token_that_cannot_be_read_or_is_refused_stops_it(self):
