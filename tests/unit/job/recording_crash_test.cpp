@@ -137,9 +137,10 @@ TEST_CASE("recording: a result file that ends in the middle of a row is mended")
 
 namespace {
 
-// In a process of its own, in which no file may grow beyond `bytes`: how recording goes on there.
-// 0: an error was told as it should be; otherwise the number of what was wrong.
-int record_on_a_full_disk(const fs::path& folder, std::uint64_t bytes) {
+// In a process of its own, in which no file may grow beyond `bytes`: what `record` gives there. 0:
+// an error was told as it should be; otherwise the number of what was wrong.
+template<class Record>
+int on_a_full_disk(const fs::path& folder, std::uint64_t bytes, const Record& record) {
     const auto child = ::fork();
     REQUIRE(child >= 0);
     if (child == 0) {
@@ -149,29 +150,32 @@ int record_on_a_full_disk(const fs::path& folder, std::uint64_t bytes) {
         const ::rlimit limit{bytes, bytes};
         if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) ::_exit(11);
         recording r{std::move(*parts)};
-        std::optional<error> met;
-        std::uint64_t row = 0;
-        for (; row < 100'000 && !met; ++row) {
-            const auto how = r.intent(row + 1);
-            if (!how)
-                met = how.error();
-            else
-                r.recorder->finish(recorded(row + 1, row_state::failed));
-        }
-        if (!met) ::_exit(12);
-        // From then on nothing is begun, and nobody waits for ever.
-        if (r.intent(row + 1).has_value()) ::_exit(13);
-        if (r.finish_or_wait(recorded(row + 2, row_state::failed))) ::_exit(14);
-        const auto closed = r.recorder->close(1'000'000);
-        if (closed) ::_exit(15);
-        if (closed.error().code != met->code) ::_exit(16);
-        if (class_of(met->code) != error_class::stopped) ::_exit(17);
-        ::_exit(0);
+        ::_exit(record(r));
     }
     int status = 0;
     REQUIRE(::waitpid(child, &status, 0) == child);
     REQUIRE(WIFEXITED(status));
     return WEXITSTATUS(status);
+}
+
+int record_until_an_error(recording& r) {
+    std::optional<error> met;
+    std::uint64_t row = 0;
+    for (; row < 100'000 && !met; ++row) {
+        const auto how = r.intent(row + 1);
+        if (!how)
+            met = how.error();
+        else
+            r.recorder->finish(recorded(row + 1, row_state::failed));
+    }
+    if (!met) return 12;
+    // From then on nothing is begun, and nobody waits for ever.
+    if (r.intent(row + 1).has_value()) return 13;
+    if (r.finish_or_wait(recorded(row + 2, row_state::failed))) return 14;
+    const auto closed = r.recorder->close(1'000'000);
+    if (closed) return 15;
+    if (closed.error().code != met->code) return 16;
+    return class_of(met->code) == error_class::stopped ? 0 : 17;
 }
 
 } // namespace
@@ -181,7 +185,7 @@ TEST_CASE("recording: when the journal cannot grow every intent fails, and the j
     const auto job = folder.path() / "job";
     fs::create_directory(job);
     begin_job(job, 1'000'000);
-    CHECK(record_on_a_full_disk(job, 300'000) == 0);
+    CHECK(on_a_full_disk(job, 300'000, record_until_an_error) == 0);
     auto j = journal::open(job / "job.db", journal::mode::read);
     REQUIRE(j.has_value());
     const auto before = *j->counts();
@@ -192,38 +196,24 @@ TEST_CASE("recording: when the journal cannot grow every intent fails, and the j
 
 namespace {
 
-// The same, but it is a result file that meets the limit: the journal stays far below it.
-int write_files_on_a_full_disk(const fs::path& folder, std::uint64_t rows) {
-    const auto child = ::fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-        std::signal(SIGXFSZ, SIG_IGN);
-        auto parts = prepared(folder);
-        if (!parts) ::_exit(10);
-        const ::rlimit limit{1 << 20, 1 << 20};
-        if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) ::_exit(11);
-        recording r{std::move(*parts)};
-        for (std::uint64_t row = 1; row <= rows; ++row) {
-            auto o = recorded(row, row_state::failed);
-            o.original += "," + std::string(20'000, 'x');
-            o.cells = 2;
-            r.recorder->finish(std::move(o));
-        }
-        // The first may be in the group of the outcomes, and is answered before the files are
-        // written. What comes after that is refused, and leaves no trace.
-        if (r.intent(rows + 1).has_value()) r.recorder->release(rows + 1, 0, {});
-        if (r.intent(rows + 1).has_value()) ::_exit(12);
-        if (r.finish_or_wait(recorded(rows + 2, row_state::failed))) ::_exit(13);
-        const auto closed = r.recorder->close(1'000'000);
-        if (closed) ::_exit(14);
-        if (english(closed.error().where).find("failed.csv") == std::string::npos) ::_exit(15);
-        const auto counts = r.recorder->journal().counts();
-        ::_exit(counts->failed == rows && counts->sending == 0 ? 0 : 16);
+// It is a result file that meets the limit: the journal stays far below it.
+int record_long_rows(recording& r, std::uint64_t rows) {
+    for (std::uint64_t row = 1; row <= rows; ++row) {
+        auto o = recorded(row, row_state::failed);
+        o.original += "," + std::string(20'000, 'x');
+        o.cells = 2;
+        r.recorder->finish(std::move(o));
     }
-    int status = 0;
-    REQUIRE(::waitpid(child, &status, 0) == child);
-    REQUIRE(WIFEXITED(status));
-    return WEXITSTATUS(status);
+    // The first may be in the group of the outcomes, and is answered before the files are
+    // written. What comes after that is refused, and leaves no trace.
+    if (r.intent(rows + 1).has_value()) r.recorder->release(rows + 1, 0, {});
+    if (r.intent(rows + 1).has_value()) return 12;
+    if (r.finish_or_wait(recorded(rows + 2, row_state::failed))) return 13;
+    const auto closed = r.recorder->close(1'000'000);
+    if (closed) return 14;
+    if (english(closed.error().where).find("failed.csv") == std::string::npos) return 15;
+    const auto counts = r.recorder->journal().counts();
+    return counts->failed == rows && counts->sending == 0 ? 0 : 16;
 }
 
 } // namespace
@@ -234,7 +224,7 @@ TEST_CASE(
     const auto job = folder.path() / "job";
     fs::create_directory(job);
     begin_job(job, 1'000'000);
-    CHECK(write_files_on_a_full_disk(job, 200) == 0);
+    CHECK(on_a_full_disk(job, 1 << 20, [](recording& r) { return record_long_rows(r, 200); }) == 0);
     check_continued(job, {1, 100, 200});
     CHECK(rows_in(job / "failed.csv").size() == 200);
 }
