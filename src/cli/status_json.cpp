@@ -8,6 +8,7 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/job/job_folder.hpp"
+#include "leadimport/job/summary.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -114,11 +115,6 @@ void write_runs(json_writer& json, const job_status& s) {
     json.end_array();
 }
 
-std::string_view state_name_of(const run::job_glance& job) {
-    if (job::running_process(job.folder) != 0) return "running";
-    return job.finished_at.empty() ? "stopped" : "finished";
-}
-
 // Of one whose database cannot be read only that.
 void write_other_job(json_writer& json, const run::job_glance& job) {
     const auto number = [&](std::string_view name, std::uint64_t n) {
@@ -129,7 +125,8 @@ void write_other_job(json_writer& json, const run::job_glance& job) {
         json.key("error").string(told(*job.why)).end_object();
         return;
     }
-    json.key("state").string(state_name_of(job));
+    const auto state = job::state_of_job(job::running_process(job.folder), job.finished_at);
+    json.key("state").string(name_of(state));
     json.key("workspace").string(job.identity.workspace_name);
     json.key("began_at").string(job.identity.began_at);
     json.key("finished_at").string(job.finished_at);
@@ -152,7 +149,7 @@ std::string to_json(const job_status& s, const std::vector<run::job_glance>& old
     };
     json.begin_object();
     json.key("folder").string(s.folder.string());
-    json.key("state").string(s.state());
+    json.key("state").string(name_of(s.state()));
     number("process", static_cast<std::uint64_t>(s.process));
     json.key("input").string(s.identity.input);
     json.key("workspace").string(s.identity.workspace_name);

@@ -1,12 +1,13 @@
 #include "cli/which_job.hpp"
 
 #include "cli/refusal.hpp"
+#include "cli/state_words.hpp"
 #include "cli/terminal.hpp"
 
 #include "leadimport/job/job_folder.hpp"
 #include "leadimport/job/job_series.hpp"
+#include "leadimport/job/summary.hpp"
 #include "leadimport/run/existing_leads.hpp"
-#include "leadimport/words/cli.hpp"
 #include "leadimport/words/cli_commands.hpp"
 
 #include <system_error>
@@ -17,11 +18,9 @@ namespace {
 words::message line_about(const run::job_glance& job) {
     const auto folder = job.folder.string();
     if (job.why) return words::job_in_list_is_not_readable(folder);
-    const words::message state = job::running_process(job.folder) != 0 ? words::state_running
-                                 : job.finished_at.empty()             ? words::state_stopped
-                                                                       : words::state_finished;
+    const auto state = job::state_of_job(job::running_process(job.folder), job.finished_at);
     return words::job_in_list(folder, job.identity.began_at, job.counts.created, job.undone,
-                              job.counts.failed, state);
+                              job.counts.failed, cli::words_of(state));
 }
 
 } // namespace

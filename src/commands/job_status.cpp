@@ -80,11 +80,6 @@ std::optional<delivery::forecast> forecast_of_job(const job_status& s) {
 
 } // namespace
 
-std::string job_status::state() const {
-    if (process != 0) return "running";
-    return finished_at.empty() ? "stopped" : "finished";
-}
-
 std::optional<std::chrono::seconds>
 job_status::left(std::chrono::system_clock::time_point now) const {
     return forecast ? forecast->left(now) : std::nullopt;

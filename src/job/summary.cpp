@@ -18,6 +18,11 @@ std::string_view name_of(job_state s) noexcept {
     return "";
 }
 
+job_state state_of_job(int process, std::string_view finished_at) noexcept {
+    if (process != 0) return job_state::running;
+    return finished_at.empty() ? job_state::stopped : job_state::finished;
+}
+
 namespace {
 
 // One member a line, so that people can read it too.

@@ -6,6 +6,7 @@
 #include "leadimport/delivery/time_left.hpp"
 #include "leadimport/job/journal.hpp"
 #include "leadimport/job/live_state.hpp"
+#include "leadimport/job/summary.hpp"
 #include "leadimport/run/existing_leads.hpp"
 #include "leadimport/run/next_step.hpp"
 
@@ -48,7 +49,9 @@ struct job_status {
     [[nodiscard]] const job::run_entry* last_run() const {
         return process != 0 || runs.empty() ? nullptr : &runs.back();
     }
-    [[nodiscard]] std::string state() const; // running, stopped, finished
+    [[nodiscard]] job::job_state state() const noexcept {
+        return job::state_of_job(process, finished_at);
+    }
     // How long what `forecast` tells of takes from `now` on; nothing: not known.
     [[nodiscard]] std::optional<std::chrono::seconds>
     left(std::chrono::system_clock::time_point now) const;

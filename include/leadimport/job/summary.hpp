@@ -26,6 +26,9 @@ enum class job_state {
     limited,     // as many rows as --limit allowed; the same command goes on
 };
 [[nodiscard]] std::string_view name_of(job_state s) noexcept;
+// Running, stopped or finished. `process`: that runs the job, as running_process() tells;
+// `finished_at`: journal::finished_at().
+[[nodiscard]] job_state state_of_job(int process, std::string_view finished_at) noexcept;
 
 struct summary {
     job_identity identity;

@@ -43,6 +43,13 @@ job::summary sample() {
 
 } // namespace
 
+TEST_CASE("state_of_job: a process that runs it says more than that it finished once") {
+    CHECK(job::state_of_job(4711, "") == job_state::running);
+    CHECK(job::state_of_job(4711, "2026-04-08T05:25:26.020Z") == job_state::running);
+    CHECK(job::state_of_job(0, "") == job_state::stopped);
+    CHECK(job::state_of_job(0, "2026-04-08T05:25:26.020Z") == job_state::finished);
+}
+
 TEST_CASE("summary: what is not ended is pending, and a row too many does not add up") {
     auto s = sample();
     CHECK(s.figures.pending() == 4);
