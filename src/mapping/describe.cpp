@@ -7,6 +7,7 @@
 #include "leadimport/words/base.hpp"
 #include "leadimport/words/mapping.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -145,6 +146,13 @@ words::message label_of(const bound_field& f) {
     if (f.key.empty()) return of_object(f.of, text::quoted(f.target));
     if (f.of == values::object_kind::lead) return "`" + f.target + "`";
     return "`" + std::string{name_of(f.of)} + "." + f.key + "`";
+}
+
+bool is_fed_by(const bound_field& f, std::size_t column) {
+    if (f.kind == source_kind::column) return f.column == column;
+    return std::ranges::any_of(f.pattern.parts(), [&](const values::text_template::part& p) {
+        return p.is_column && p.column == column;
+    });
 }
 
 words::message described_field::in_one_line() const { return words::field_takes(field, source); }

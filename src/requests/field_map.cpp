@@ -41,6 +41,19 @@ std::optional<row_error> field_map::lack() const {
     return f != nullptr ? std::optional{lack_of(*f)} : std::nullopt;
 }
 
+bool field_map::takes(const csv::record& r, std::size_t column) const {
+    lead_request unused;
+    return row_builder{impl_->map, r, impl_->scratch, unused}.takes(column);
+}
+
+std::vector<std::string_view> field_map::fields_of(std::size_t column) const {
+    std::vector<std::string_view> all;
+    for_each_field(impl_->map, [&](const mapping::bound_field& f) {
+        if (is_fed_by(f, column)) all.push_back(f.target);
+    });
+    return all;
+}
+
 const std::vector<mapping::described_field>& field_map::description() const noexcept {
     return impl_->map.description;
 }

@@ -10,6 +10,19 @@
 
 namespace leadimport::requests {
 
+namespace {
+
+const mapping::writing_room& room_of(const mapping::bound_map& map, const mapping::bound_field& f) {
+    switch (f.of) {
+    case values::object_kind::lead: break;
+    case values::object_kind::person: return map.person.room;
+    case values::object_kind::organization: return map.organization.room;
+    }
+    return map.room;
+}
+
+} // namespace
+
 std::optional<row_error> row_builder::run() {
     if (record_.defect) return row_error{*record_.defect, {}, {}};
     if (record_.cells.size() < map_.columns) return row_error{errc::row_too_few_cells, {}, {}};
@@ -23,6 +36,24 @@ std::optional<row_error> row_builder::run() {
     if (s.at != nullptr) s = lead.put_data(map_.data, s.at);
     if (s.at != nullptr) lead.end(s.at);
     return std::move(lead.wrong());
+}
+
+bool row_builder::takes(std::size_t column) {
+    if (record_.defect || record_.cells.size() < map_.columns) return false;
+    bool all = true;
+    for_each_field(map_, [&](const mapping::bound_field& f) {
+        if (all && is_fed_by(f, column)) all = takes(f);
+    });
+    return all;
+}
+
+bool row_builder::takes(const mapping::bound_field& f) {
+    object_writer object{record_, room_of(map_, f), scratch_, out_.body};
+    // Which stages there are depends on the pipeline.
+    const auto is = [&](mapping::lead_key k) { return map_[k] && &*map_[k] == &f; };
+    if (is(mapping::lead_key::pipeline) || is(mapping::lead_key::pipeline_stage))
+        return put_pipeline(object, object.begin()).at != nullptr;
+    return object.put(f, object.begin()).at != nullptr;
 }
 
 row_builder::step row_builder::put_key(object_writer& lead, mapping::lead_key key, char* at) {

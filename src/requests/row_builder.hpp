@@ -8,6 +8,7 @@
 #include "leadimport/requests/field_map.hpp"
 #include "leadimport/requests/lead_request.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -25,6 +26,8 @@ public:
 
     // See field_map::build.
     [[nodiscard]] std::optional<row_error> run();
+    // See field_map::takes.
+    [[nodiscard]] bool takes(std::size_t column);
 
 private:
     using step = object_writer::step;
@@ -34,6 +37,7 @@ private:
     step put_pipeline(object_writer& lead, char* at);
     step put_pipeline_ids(object_writer& lead, std::string_view pipeline, std::string_view stage);
     step refuse_without_party(object_writer& lead);
+    bool takes(const mapping::bound_field& f);
 
     const mapping::bound_map& map_;
     const csv::record& record_;

@@ -73,6 +73,9 @@ struct bound_field {
 // How errors call it: "`name`", "`person.email`", "“금액”", "person “직책”".
 [[nodiscard]] words::message label_of(const bound_field& f);
 
+// Whether it takes this column of the header, be it in a template.
+[[nodiscard]] bool is_fed_by(const bound_field& f, std::size_t column);
+
 // What the request of one object takes.
 struct writing_room {
     std::size_t fixed_bytes = 0;            // at most, beside its plain values

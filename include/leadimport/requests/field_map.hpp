@@ -7,6 +7,7 @@
 #include "leadimport/requests/lead_request.hpp"
 #include "leadimport/values/schema.hpp"
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <span>
@@ -46,6 +47,15 @@ public:
     // Of the record that was built last: the first field that it leaves empty although the
     // workspace's own form requires it, as what would be wrong with the row. The API takes it.
     [[nodiscard]] std::optional<row_error> lack() const;
+
+    // Whether every field that this column feeds takes what the record says to it, each field by
+    // itself: a row may be wrong in several columns, and build() names the first. A record of too
+    // few cells is not taken. The form of an e-mail address is not looked at. Thread-compatible,
+    // like build().
+    [[nodiscard]] bool takes(const csv::record& r, std::size_t column) const;
+    // What the API calls the fields that this column feeds: "예상 금액", "memo". The texts live as
+    // long as the map.
+    [[nodiscard]] std::vector<std::string_view> fields_of(std::size_t column) const;
 
     // What each field takes, in the order of the request.
     [[nodiscard]] const std::vector<mapping::described_field>& description() const noexcept;
