@@ -1,6 +1,7 @@
 #include "run/fixed_cells.hpp"
 
 #include "run/begun_part.hpp"
+#include "run/cell_judge.hpp"
 #include "run/original_rows.hpp"
 
 #include "leadimport/base/limits.hpp"
@@ -79,29 +80,30 @@ class comparison {
 public:
     comparison(input::input_file& input, std::size_t row_at) : input_{input}, row_at_{row_at} {}
 
+    [[nodiscard]] const input::input_file& input() const noexcept { return input_; }
     // Reads the file, and calls `each` with every row.
     template<class Each>
     result<void> read(const Each& each);
     result<std::vector<std::uint64_t>> numbers();
     // cells_damaged, or nothing.
     result<void> look_for_damage(const words::message& why_no_originals);
-    result<void> restore(original_rows& originals, const input::spool_place& place,
-                         compared_cells& into);
+    result<void> restore(original_rows& originals, const requests::field_map& fields,
+                         const input::spool_place& place, compared_cells& into);
 
 private:
     std::optional<std::uint64_t> number_of(const csv::record& r) const;
-    bool made_by_spreadsheet(std::string_view original, std::string_view now);
     bool is_ours(std::size_t column) const {
         return input_.header[column].starts_with("leadimport_");
     }
     // cells_damaged when there are any.
     result<void> refuse_damage(errc code, const words::message& why_not_restored) const;
     void match_columns(std::span<const std::string> original);
-    result<void> compare(const csv::record& r, original_rows& originals, sheet_report& report);
+    result<void> compare(const csv::record& r, original_rows& originals, cell_judge& judge,
+                         sheet_report& report);
     void doubt(const csv::record& r, std::size_t column, std::string_view original,
                sheet_report& report);
     result<void> compare_cell(const csv::record& r, std::size_t column, std::string_view original,
-                              original_rows& originals, sheet_report& report);
+                              cell_judge& judge, sheet_report& report);
     void note(sheet_cells& cells, const csv::record& r, std::size_t column,
               std::string_view original) const;
     void copy_row(const csv::record& r);
@@ -113,8 +115,6 @@ private:
     sheet_cells damaged_;            // that cannot be restored
     std::vector<std::string> cells_; // of the row at hand, as they are to be imported
     bool row_changed_ = false;
-    std::optional<csv::encoder> encoder_; // nothing: the file's encoding has every character
-    std::string spelled_;
     std::string out_;
     std::uint64_t line_ = 1; // of the copy, that comes next
 };
@@ -192,29 +192,17 @@ void comparison::note(sheet_cells& cells, const csv::record& r, std::size_t colu
                            text::excerpt(r.cells[column])});
 }
 
-bool comparison::made_by_spreadsheet(std::string_view original, std::string_view now) {
-    if (values::spreadsheet_made(original, now)) return true;
-    return encoder_ &&
-           values::differs_by_lost_characters(original, now, [this](std::string_view character) {
-               spelled_.clear();
-               return encoder_->append(character, spelled_) == 0;
-           });
-}
-
 result<void> comparison::compare_cell(const csv::record& r, std::size_t column,
-                                      std::string_view original, original_rows& originals,
+                                      std::string_view original, cell_judge& judge,
                                       sheet_report& report) {
-    const auto now = r.cells[column];
-    if (now == original) return {};
-    if (made_by_spreadsheet(original, now)) {
-        const auto named = originals.names(*number_of(r), input_.header[column]);
-        if (!named) return named.error();
-        if (!*named) {
-            note(report.restored, r, column, original);
-            cells_[column] = original;
-            row_changed_ = true;
-            return {};
-        }
+    if (r.cells[column] == original) return {};
+    const auto back = judge.is_to_restore(r, *number_of(r), column, original);
+    if (!back) return back.error();
+    if (*back) {
+        note(report.restored, r, column, original);
+        cells_[column] = original;
+        row_changed_ = true;
+        return {};
     }
     note(report.fixed, r, column, original);
     if (!values::looks_damaged(original)) doubt(r, column, original, report);
@@ -230,7 +218,7 @@ void comparison::doubt(const csv::record& r, std::size_t column, std::string_vie
          original);
 }
 
-result<void> comparison::compare(const csv::record& r, original_rows& originals,
+result<void> comparison::compare(const csv::record& r, original_rows& originals, cell_judge& judge,
                                  sheet_report& report) {
     row_changed_ = false;
     const auto number = number_of(r);
@@ -247,7 +235,7 @@ result<void> comparison::compare(const csv::record& r, original_rows& originals,
             if (!is_ours(i)) doubt(r, i, {}, report);
             continue;
         }
-        if (auto done = compare_cell(r, i, (**original)[*same_[i]], originals, report); !done)
+        if (auto done = compare_cell(r, i, (**original)[*same_[i]], judge, report); !done)
             return done;
     }
     return {};
@@ -271,14 +259,11 @@ void comparison::copy_row(const csv::record& r) {
     out_ += end;
 }
 
-result<void> comparison::restore(original_rows& originals, const input::spool_place& place,
-                                 compared_cells& into) {
+result<void> comparison::restore(original_rows& originals, const requests::field_map& fields,
+                                 const input::spool_place& place, compared_cells& into) {
     match_columns(originals.header());
-    if (!input_.encoding.is_utf8()) {
-        auto encoder = csv::encoder::open(input_.encoding);
-        if (!encoder) return encoder.error();
-        encoder_ = std::move(*encoder);
-    }
+    auto judge = cell_judge::open(input_, fields, originals);
+    if (!judge) return judge.error();
     auto copy = unnamed_file::create(place.folder, place.unusable);
     if (!copy) return copy.error();
     const csv::record_writer writer{input_.dialect, input_.header.size()};
@@ -286,7 +271,7 @@ result<void> comparison::restore(original_rows& originals, const input::spool_pl
     line_ += line_ends_in(out_);
     auto& report = *into.report;
     auto done = read([&](const csv::record& r) -> result<void> {
-        if (auto compared = compare(r, originals, report); !compared) return compared;
+        if (auto compared = compare(r, originals, *judge, report); !compared) return compared;
         copy_row(r);
         if (out_.size() < limits::block_bytes) return {};
         auto written = write_all(copy->fd(), out_, place.folder.string());
@@ -303,61 +288,74 @@ result<void> comparison::restore(original_rows& originals, const input::spool_pl
     return {};
 }
 
+checked<void> as_checked(const result<void>& done) {
+    if (!done) return one(done.error());
+    return {};
+}
+
 // Whether it is about our own files and not about those of the job.
 bool is_of_place(errc code) { return code == errc::storage_failed || code == errc::storage_full; }
 
 // With the originals, or with what is known without them.
-result<void> compare_rows(comparison& rows, compared_cells& into, const input::spool_place& place) {
+checked<void> compare_rows(comparison& rows, const fields_of_rows& bind, compared_cells& into,
+                           const input::spool_place& place) {
     auto& report = *into.report;
     if (report.job.empty()) {
         report.not_compared = words::job_of_rows_is_not_known;
-        return rows.look_for_damage(*report.not_compared);
+        return as_checked(rows.look_for_damage(*report.not_compared));
     }
     const auto numbers = rows.numbers();
-    if (!numbers) return numbers.error();
+    if (!numbers) return one(numbers.error());
     auto originals = original_rows::read(report.job, *numbers, place);
-    if (originals) return rows.restore(*originals, place, into);
-    if (is_of_place(originals.error().code)) return originals.error();
+    if (originals) {
+        const auto fields = bind(rows.input());
+        if (!fields) return fields.error();
+        return as_checked(rows.restore(*originals, *fields, place, into));
+    }
+    if (is_of_place(originals.error().code)) return one(originals.error());
     report.not_compared = without_remedy(originals.error());
-    return rows.look_for_damage(*report.not_compared);
+    return as_checked(rows.look_for_damage(*report.not_compared));
 }
 
 // Begins again when it turns out on the way that the encoding was guessed wrong.
-result<void> compare_file(input::input_file& input, const import_settings& s, const fs::path& job,
-                          const input::spool_place& place, compared_cells& into) {
+checked<void> compare_file(input::input_file& input, const import_settings& s,
+                           const fields_of_rows& bind, const fs::path& job,
+                           const input::spool_place& place, compared_cells& into) {
     const auto at = std::ranges::find(input.header, row_column);
     if (at == input.header.end() && s.fixes.empty()) return {};
     if (at == input.header.end())
-        return error{errc::bad_option, "--fixes",
-                     words::file_has_no_numbers_of_rows(input.name, row_column)};
+        return one({errc::bad_option, "--fixes",
+                    words::file_has_no_numbers_of_rows(input.name, row_column)});
     into.report = sheet_report{job};
     comparison rows{input, static_cast<std::size_t>(at - input.header.begin())};
-    auto done = compare_rows(rows, into, place);
-    if (done || !input.encoding_assumed || done.error().code != errc::csv_bad_utf8) return done;
-    if (auto again = look_thoroughly(input, s.reading); !again) return again;
-    return compare_file(input, s, job, place, into);
+    auto done = compare_rows(rows, bind, into, place);
+    if (done || !input.encoding_assumed || done.error().front().code != errc::csv_bad_utf8)
+        return done;
+    if (const auto again = look_thoroughly(input, s.reading); !again) return one(again.error());
+    return compare_file(input, s, bind, job, place, into);
 }
 
 } // namespace
 
-result<fixed_cells> compare_cells(const import_settings& s, csv::file_source source,
-                                  const input::spool_place& place) {
+checked<fixed_cells> compare_cells(const import_settings& s, csv::file_source source,
+                                   const fields_of_rows& bind, const input::spool_place& place) {
     const auto names = may_name_rows(source);
-    if (!names) return names.error();
+    if (!names) return one(names.error());
     if (s.as_is || (s.fixes.empty() && (!*names || is_copy_of_input(s))))
         return fixed_cells{std::move(source)};
     const auto begun = is_input_of_job(s, source);
-    if (!begun) return begun.error();
+    if (!begun) return one(begun.error());
     if (*begun) return fixed_cells{std::move(source)};
     const auto job = job_of_rows(s);
-    if (!job) return job.error();
+    if (!job) return one(job.error());
     auto input = open_input(std::move(source), s.input, s.reading);
-    if (!input) return input.error();
+    if (!input) return one(input.error());
     compared_cells cells;
     const auto bytes = input->source.size();
-    if (auto done = compare_file(*input, s, *job, place, cells); !done) return done.error();
+    if (auto done = compare_file(*input, s, bind, *job, place, cells); !done)
+        return std::move(done).error();
     if (cells.report) cells.report->bytes = bytes;
-    if (const auto back = input->source.rewind(); !back) return back.error();
+    if (const auto back = input->source.rewind(); !back) return one(back.error());
     return fixed_cells{std::move(input->source), std::move(cells)};
 }
 

@@ -6,15 +6,19 @@
 // Evidence: the row's number in `leadimport_row`, and the cell in the file that the job began with,
 // whose content is pinned. What else looks the same: a person who types what a spreadsheet makes of
 // a cell ("1098765432" for "01098765432"). It would be rare, and `check` shows such cells. Where
-// the row's error names the cell, a person's hand is taken for granted.
+// the row's error names the cell, or a field refuses the original and takes what stands there now,
+// a person's hand is taken for granted.
 
+#include "leadimport/base/mistakes.hpp"
 #include "leadimport/base/unnamed_file.hpp"
 #include "leadimport/csv/byte_source.hpp"
 #include "leadimport/input/input.hpp"
 #include "leadimport/input/spool.hpp"
+#include "leadimport/requests/field_map.hpp"
 #include "leadimport/run/settings.hpp"
 #include "leadimport/run/sheet_report.hpp"
 
+#include <functional>
 #include <optional>
 
 namespace leadimport::run {
@@ -32,11 +36,17 @@ struct fixed_cells {
     compared_cells found{};
 };
 
+// To which fields the columns of such a file go, and what those take: asked for when rows are
+// compared, and again when the header turns out to be in another encoding.
+using fields_of_rows = std::function<checked<requests::field_map>(const input::input_file&)>;
+
 // `source` is what is imported, s.input or the standard input. A file has such rows when its header
 // names `leadimport_row`; they are compared with the job that --fixes names, else with the one in
-// whose folder it lies. cells_damaged when nothing is known to compare them with, and cells look as
-// a spreadsheet leaves them. The copy becomes a file at `place`.
-[[nodiscard]] result<fixed_cells> compare_cells(const import_settings& s, csv::file_source source,
-                                                const input::spool_place& place);
+// whose folder it lies; for that alone `bind` is called. cells_damaged when nothing is known to
+// compare them with, and cells look as a spreadsheet leaves them. The copy becomes a file at
+// `place`.
+[[nodiscard]] checked<fixed_cells> compare_cells(const import_settings& s, csv::file_source source,
+                                                 const fields_of_rows& bind,
+                                                 const input::spool_place& place);
 
 } // namespace leadimport::run

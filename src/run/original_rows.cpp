@@ -1,7 +1,6 @@
 #include "run/original_rows.hpp"
 
 #include "leadimport/base/limits.hpp"
-#include "leadimport/base/text.hpp"
 #include "leadimport/csv/record_reader.hpp"
 #include "leadimport/job/job_files.hpp"
 #include "leadimport/job/job_info.hpp"
@@ -154,39 +153,11 @@ result<std::optional<std::span<const std::string_view>>> original_rows::row(std:
     return cells_or_none{cells_};
 }
 
-namespace {
-// "Lead-예상 금액" is imported to the field that the server calls "예상 금액".
-std::string_view field_of(std::string_view column) {
-    for (const std::string_view object : {"Lead-", "People-", "Organization-"})
-        if (column.starts_with(object)) return column.substr(object.size());
-    return column;
-}
-
-// Not as the end of a longer word; a particle may stand behind it.
-bool names_field(std::string_view said, std::string_view field) {
-    for (auto at = said.find(field); at != said.npos; at = said.find(field, at + 1)) {
-        const auto before = at == 0 ? ' ' : said[at - 1];
-        const auto small = text::lower(before);
-        if (!text::is_digit(before) && !(small >= 'a' && small <= 'z') &&
-            static_cast<unsigned char>(before) < 0x80)
-            return true;
-    }
-    return false;
-}
-} // namespace
-
-// An invalid row's error names its column; of a refusal the server's words may name the field.
-result<bool> original_rows::names(std::uint64_t row, std::string_view column) {
-    const auto entry = journal_.row(row);
+result<std::optional<reason>> original_rows::error_of(std::uint64_t row) {
+    auto entry = journal_.row(row);
     if (!entry) return entry.error();
-    if (!*entry) return false;
-    const auto& why = (*entry)->outcome.why;
-    if (why.code == reason_code::invalid)
-        return why.arguments.size() > 1 && why.arguments[1] == column;
-    const auto field = field_of(column);
-    return !field.empty() && std::ranges::any_of(why.arguments, [&](const std::string& said) {
-        return names_field(said, field);
-    });
+    if (!*entry) return std::optional<reason>{};
+    return std::optional{std::move((*entry)->outcome.why)};
 }
 
 } // namespace leadimport::run

@@ -1,6 +1,7 @@
 #pragma once
 // Rows of the file that a job imports, by their numbers: what stood in their cells then.
 
+#include "leadimport/base/reason.hpp"
 #include "leadimport/base/unnamed_file.hpp"
 #include "leadimport/input/input.hpp"
 #include "leadimport/input/spool.hpp"
@@ -31,8 +32,8 @@ public:
     // Its cells, until the next call; nothing when the job has no such row, or none of as many
     // cells as the header.
     [[nodiscard]] result<std::optional<std::span<const std::string_view>>> row(std::uint64_t n);
-    // Whether that row's error names this column of the header.
-    [[nodiscard]] result<bool> names(std::uint64_t row, std::string_view column);
+    // What the job knows of that row's end: why it failed. Nothing when it knows no such row.
+    [[nodiscard]] result<std::optional<reason>> error_of(std::uint64_t row);
 
 private:
     struct place_of_row {

@@ -50,16 +50,17 @@ result<taken_input> take_file(const import_settings& s, const input::spool_place
 }
 
 // In its place a copy when a spreadsheet has changed cells of it.
-result<taken_input> take_input(const import_settings& s, const input::spool_place& place) {
+checked<taken_input> take_input(const import_settings& s, const fields_of_rows& bind,
+                                const input::spool_place& place) {
     auto taken = take_file(s, place);
-    if (!taken) return taken;
-    auto cells = compare_cells(s, std::move(taken->source), place);
+    if (!taken) return one(taken.error());
+    auto cells = compare_cells(s, std::move(taken->source), bind, place);
     if (!cells) return cells.error();
     taken->source = std::move(cells->source);
     taken->sheet = std::move(cells->found.report);
-    if (!cells->found.copy) return taken;
+    if (!cells->found.copy) return std::move(*taken);
     auto copy = read_again(*cells->found.copy, s.input.filename().string());
-    if (!copy) return copy.error();
+    if (!copy) return one(copy.error());
     return taken_input{std::move(*copy),
                        {csv::encoding{}, cells->found.delimiter},
                        std::move(cells->found.copy),
@@ -145,6 +146,42 @@ mistakes mistakes_in_files(const import_settings& s) {
     return spec ? mistakes{} : spec.error();
 }
 
+// The workspace that the rows have to fit, looked for once, when it is needed first.
+class workspace_of_import {
+public:
+    // Both must outlive it; `link` is null without an API.
+    workspace_of_import(const import_settings& s, session::api_link* link)
+        : settings_{s},
+          link_{link} {}
+
+    // Null: there is none.
+    checked<const values::schema*> find() {
+        if (!found_) {
+            if (link_ != nullptr)
+                if (auto all = mistakes_in_files(settings_); !all.empty()) return all;
+            auto workspace = session::find_workspace(settings_.schema, link_);
+            if (!workspace) return one(workspace.error());
+            found_.emplace(std::move(*workspace));
+        }
+        return *found_ ? &**found_ : nullptr;
+    }
+    // What was found; afterwards there is none.
+    std::optional<values::schema> take() && { return std::move(*found_); }
+
+private:
+    const import_settings& settings_;
+    session::api_link* link_;
+    std::optional<std::optional<values::schema>> found_;
+};
+
+fields_of_rows fields_by(const import_settings& s, workspace_of_import& workspace) {
+    return [&](const input::input_file& rows) -> checked<requests::field_map> {
+        const auto known = workspace.find();
+        if (!known) return known.error();
+        return bind_mapping(rows, s.map, *known, s.synonyms, s.tables);
+    };
+}
+
 // What --strict refuses; without it the user judges whether it is a mistake.
 mistakes mistakes_if_strict(const input::input_file& input, const requests::field_map& map) {
     auto all = map.unfed();
@@ -165,31 +202,29 @@ checked<prepared> prepare_with(const import_settings& s, session::api_link* link
         if (!created) return one(created.error());
         errors.emplace(std::move(*created));
     }
-    auto taken = take_input(s, place);
-    if (!taken) return one(taken.error());
+    workspace_of_import workspace{s, link};
+    auto taken = take_input(s, fields_by(s, workspace), place);
+    if (!taken) return taken.error();
     const auto job = begun_job_of(s, taken->source);
     if (!job) return one(job.error());
     auto input = for_job ? open_for_job(s, *taken, *job) : open_whole(s, *taken);
     if (!input) return one(input.error());
-    if (link != nullptr)
-        if (auto all = mistakes_in_files(s); !all.empty()) return all;
+    const auto known = workspace.find();
+    if (!known) return known.error();
     std::optional<input::block_list> blocks;
     if (for_job) blocks.emplace(place, limits::checked_block_bytes);
-    auto workspace = session::find_workspace(s.schema, link);
-    if (!workspace) return one(workspace.error());
-    const auto* known = *workspace ? &**workspace : nullptr;
-    auto looked = look_at_rows(s, *input, known, errors ? &*errors : nullptr,
+    auto looked = look_at_rows(s, *input, *known, errors ? &*errors : nullptr,
                                blocks ? &*blocks : nullptr, *job);
     if (!looked) return looked.error();
     if (auto& no = looked->report.imported_before; to_send && no) return one(std::move(*no));
     if (s.strict)
         if (auto all = mistakes_if_strict(*input, looked->map); !all.empty()) return all;
-    if (const auto fits = check_key_field(s.key_field, looked->map, known); !fits)
+    if (const auto fits = check_key_field(s.key_field, looked->map, *known); !fits)
         return one(fits.error());
     if (errors)
         if (const auto finished = errors->finish(); !finished) return one(finished.error());
     if (blocks) input->checked.emplace(std::move(*blocks));
-    auto key = standing_of_key(s, known);
+    auto key = standing_of_key(s, *known);
     return prepared{std::move(*input),
                     std::nullopt,
                     std::move(taken->spooled),
@@ -197,7 +232,7 @@ checked<prepared> prepare_with(const import_settings& s, session::api_link* link
                     std::move(taken->sheet),
                     std::move(looked->map),
                     std::move(looked->report),
-                    std::move(*workspace),
+                    std::move(workspace).take(),
                     link != nullptr ? link->answer_time() : std::nullopt,
                     std::move(key)};
 }

@@ -11,11 +11,13 @@
 
 import csv
 import io
+import json
 import unittest
 
 import job_files
 import program
 import spreadsheet
+from fake_api import FakeApi, failure
 
 HEADER = ["name", "organizationId", "memo", "Lead-비고", "Lead-예상 금액", "Lead-계약 예정일"]
 LONG = "0000000000123456789"
@@ -319,6 +321,66 @@ class Elsewhere(program.ProgramTest):
                                   for cells in rows], encoding="cp949"))
         self.assertEnded(self.leadimport("import", failed, *options), 0, "2 created", "2 cells restored")
         self.assertEqual([lead["body"]["memo"] for lead in sandbox.record()], [memo, memo])
+
+
+class Priced(FakeApi):
+    """A workspace that has no product 007."""
+
+    FIELDS = {"예상 금액": "number", "할인율": "number", "상품 코드": "string"}
+
+    def get(self, path):
+        if path != "/api/v2/field/lead":
+            return super().get(path)
+        fields = [{"id": str(n), "name": name, "type": kind, "required": False}
+                  for n, (name, kind) in enumerate(self.FIELDS.items())]
+        return 200, json.dumps({"success": True, "data": {"fieldList": fields}})
+
+    def post(self, path, body):
+        if {"name": "상품 코드", "stringValue": "007"} in body.get("fieldList", []):
+            return 400, failure("lead 상품 코드에 정의 되지 않은 값을 입력했습니다.")
+        return super().post(path, body)
+
+
+class TypedAsASpreadsheetWould(program.ProgramTest):
+    """A person's fixes that a spreadsheet could have made of the cells, too."""
+
+    def fix(self, header, cells, fixed, *options):
+        """Imports a row and then its fixed cells; gives the field list of the lead."""
+        leads = self.write("leads.csv", spell([["name", "organizationId", "memo", *header],
+                                               [job_files.lead_name(1), job_files.ORGANIZATION, LONG, *cells]]))
+        with Priced() as api:
+            options = ("--base-url", api.url, "--rate", "none", *options)
+            self.assertEnded(self.leadimport("import", leads, *options), 1, "1 failed")
+            failed = job_files.Job(leads).folder / "failed.csv"
+            rows = rows_of(failed)
+            rows[1][2:3 + len(fixed)] = [CHANGED[LONG], *fixed]
+            failed.write_bytes(spell(rows))
+            told = (f"{len(fixed)} cell{'s' if len(fixed) > 1 else ''} fixed", "1 cell restored")
+            self.assertEnded(self.leadimport("check", failed, *options), 0, *told)
+            self.assertEnded(self.leadimport("import", failed, *options), 0, "1 created", *told)
+            self.assertEqual([lead["memo"] for lead in api.leads], [LONG])
+            return {field["name"]: field for field in api.leads[0]["fieldList"]}
+
+    def test_two_cells_of_a_row_of_which_the_error_names_the_first(self):
+        sent = self.fix(["Lead-예상 금액", "Lead-할인율"], ["10%", "5%"], ["0.1", "0.05"])
+        self.assertEqual(sent["예상 금액"]["numberValue"], 0.1)
+        self.assertEqual(sent["할인율"]["numberValue"], 0.05)
+
+    def test_a_refused_cell_of_a_column_that_a_mapping_file_names(self):
+        mapping = self.write("mapping.toml", """[lead]
+name = "name"
+organizationId = "organizationId"
+memo = "memo"
+[lead.fields]
+"상품 코드" = "품번"
+""")
+        sent = self.fix(["품번"], ["007"], ["7"], "--map", mapping)
+        self.assertEqual(sent["상품 코드"]["stringValue"], "7")
+
+    def test_a_refused_cell_of_a_column_that_has_another_name(self):
+        synonyms = self.write("names.csv", "from,to\n품번,lead.fields.상품 코드\n")
+        sent = self.fix(["품번"], ["007"], ["7"], "--synonyms", synonyms)
+        self.assertEqual(sent["상품 코드"]["stringValue"], "7")
 
 
 class InKorean(FixedInASpreadsheet):
