@@ -8,6 +8,8 @@
 #include "leadimport/job/job_series.hpp"
 #include "leadimport/job/summary.hpp"
 #include "leadimport/run/existing_leads.hpp"
+#include "leadimport/run/job_words.hpp"
+#include "leadimport/words/cli.hpp"
 #include "leadimport/words/cli_commands.hpp"
 
 #include <system_error>
@@ -19,8 +21,8 @@ words::message line_about(const run::job_glance& job) {
     const auto folder = job.folder.string();
     if (job.why) return words::job_in_list_is_not_readable(folder);
     const auto state = job::state_of_job(job::running_process(job.folder), job.finished_at);
-    return words::job_in_list(folder, job.identity.began_at, job.counts.created, job.undone,
-                              job.counts.failed, cli::words_of(state));
+    return words::job_in_list(folder, run::in_local_time(job.identity.began_at), job.counts.created,
+                              job.undone, job.counts.failed, cli::words_of(state));
 }
 
 } // namespace

@@ -1,10 +1,12 @@
 #include "leadimport/run/job_words.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/base/time.hpp"
 #include "leadimport/input/spool.hpp"
 #include "leadimport/job/job_folder.hpp"
 #include "leadimport/job/job_series.hpp"
 #include "leadimport/run/settings.hpp"
+#include "leadimport/salesmap/lead.hpp"
 #include "leadimport/words/run.hpp"
 
 #include <algorithm>
@@ -124,6 +126,11 @@ job_words words_for(const fs::path& folder, const std::string& base_url,
                             command);
     w.import_failed = import_words(folder / "failed.csv", {}, base_url, command);
     return w;
+}
+
+std::string in_local_time(std::string_view utc) {
+    const auto moment = salesmap::parse_moment(utc);
+    return moment ? format_local_second(*moment) : std::string{utc};
 }
 
 words::message by_hand_hint(const job_words& job, std::uint64_t row) {

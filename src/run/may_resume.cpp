@@ -117,10 +117,11 @@ result<resumption> check_version(const job::job_identity& then, const job::job_i
 error grown_since(job::journal& journal, const std::string& finished, const words::message& counts,
                   const std::string& forgotten, const job::job_identity& now,
                   const input::input_file& input) {
-    auto what = forgotten.empty()
-                    ? words::ended_on_and_grown(finished, counts, input.grown, now.rows)
-                    : words::ended_on_grown_row_data_deleted(finished, counts, input.grown,
-                                                             now.rows, forgotten);
+    auto what =
+        forgotten.empty()
+            ? words::ended_on_and_grown(in_local_time(finished), counts, input.grown, now.rows)
+            : words::ended_on_grown_row_data_deleted(in_local_time(finished), counts, input.grown,
+                                                     now.rows, in_local_time(forgotten));
     const auto cut = input::last_row_grew(input.source, input.encoding, now.input_bytes);
     if (!cut) return cut.error();
     const auto last =
@@ -174,7 +175,8 @@ result<resumption> may_resume(job::journal& journal, const fs::path& folder,
     if (!forgotten->empty() && input.grown > 0) return grown();
     if (!forgotten->empty())
         return error{errc::job_finished, now.input,
-                     words::ended_on_row_data_deleted(*finished, told(*counts), *forgotten)};
+                     words::ended_on_row_data_deleted(in_local_time(*finished), told(*counts),
+                                                      in_local_time(*forgotten))};
     const auto told_it = has_told_its_end(journal);
     if (!told_it) return told_it.error();
     // A result file that is missing is written again. With --again another job is wanted.
@@ -185,10 +187,11 @@ result<resumption> may_resume(job::journal& journal, const fs::path& folder,
     }
     if (input.grown > 0) return grown();
     if (!*doubles)
-        return error{errc::job_finished, now.input, words::ended_on(*finished, told(*counts))};
+        return error{errc::job_finished, now.input,
+                     words::ended_on(in_local_time(*finished), told(*counts))};
     const auto look = command_for(next_step::settle, words_for(folder, then->base_url, *command));
     return error{errc::job_finished, now.input,
-                 words::ended_on_may_have_doubles(*finished, told(*counts), look)};
+                 words::ended_on_may_have_doubles(in_local_time(*finished), told(*counts), look)};
 }
 
 } // namespace leadimport::run

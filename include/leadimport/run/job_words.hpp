@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace leadimport::run {
 
@@ -36,6 +37,10 @@ struct job_words {
 // folder, or, of a pipe, inside. Nothing when it was somewhere else.
 [[nodiscard]] std::optional<std::filesystem::path> find_beside(const std::filesystem::path& folder,
                                                                const std::string& file);
+
+// A moment that the journal keeps in UTC ("2026-04-08T05:25:26.020Z"), as people read it: local
+// time with its zone. What is no such moment stays as it is.
+[[nodiscard]] std::string in_local_time(std::string_view utc);
 
 // For a person who looks in Salesmap what became of an unknown row: the two commands, of which one
 // is right.

@@ -27,9 +27,9 @@ class Forget(program.ProgramTest):
                                            memo=lambda row: f"{SECRET} {row}")
         self.job = job_files.Job(self.leads)
 
-    def run_import(self, sandbox, *options, code=0):
+    def run_import(self, sandbox, *options, code=0, **how):
         ended = self.leadimport("import", self.leads, "--rate", "none", "--connections", "1",
-                                "--settle-delay", "50ms", *sandbox.options, *options)
+                                "--settle-delay", "50ms", *sandbox.options, *options, **how)
         self.assertEqual(ended.code, code, ended.err)
         return ended
 
@@ -122,8 +122,9 @@ class AJobThatIsOver(Forget):
         sandbox = self.start_sandbox()
         self.run_import(sandbox)
         self.assertEnded(self.forget("--yes"), 0)
-        ended = self.run_import(sandbox, code=9)
-        self.assertIn("its row data was deleted on 20", ended.err)
+        ended = self.run_import(sandbox, code=9, env={"TZ": "KST-9"})
+        moment = r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d KST"
+        self.assertRegex(ended.err, rf"on {moment}: .* its row data was deleted on {moment}")
         self.assertIn("imported before", ended.err)
         self.assertFalse(self.files() & set(job_files.RESULT_FILES))
         self.assertEqual(sandbox.leads(), self.ROWS)

@@ -71,9 +71,10 @@ class JobFolder(program.ProgramTest):
     def test_a_finished_job_is_not_done_again(self):
         sandbox = self.finished()
         before = self.snapshot()
-        ended = self.run_import(sandbox)
+        ended = self.run_import(sandbox, env={"TZ": "KST-9"})
         self.assertRefused(ended, 9, "leads.csv", "imported before", f"{self.ROWS} created",
                            "--again")
+        self.assertRegex(ended.err, r"\bon \d{4}-\d\d-\d\d \d\d:\d\d:\d\d KST: ")
         self.assertEqual(self.snapshot(), before)
         self.assertEqual(sandbox.leads(), self.ROWS)
 

@@ -2,6 +2,7 @@
 unless the user has said so, knowing how many leads there are."""
 
 import contextlib
+import datetime
 import os
 import sqlite3
 
@@ -9,6 +10,13 @@ import job_files
 import program
 
 ROWS = 6
+KOREA = {"TZ": "KST-9"}
+
+
+def in_korea(utc):
+    """What people there read of a moment of the journal."""
+    moment = datetime.datetime.fromisoformat(utc[:19]) + datetime.timedelta(hours=9)
+    return f"{moment:%Y-%m-%d %H:%M:%S} KST"
 
 
 class SeveralJobs(program.ProgramTest):
@@ -146,9 +154,10 @@ class WhatIsDeleted(SeveralJobs):
     def test_undo_wants_the_folder_and_lists_them(self):
         self.imported_twice()
         self.assertEnded(self.undo(self.second.folder, "--rows", "1"), 0)
-        began = [self.status(job.folder).json()["began_at"] for job in (self.first, self.second)]
+        began = [in_korea(self.status(job.folder).json()["began_at"])
+                 for job in (self.first, self.second)]
         for command in (["undo", "--yes", *self.sandbox.options], ["forget", "--yes"]):
-            ended = self.leadimport(*command, self.leads)
+            ended = self.leadimport(*command, self.leads, env=KOREA)
             self.assertEnded(ended, 2, "several jobs", "name the folder")
             self.assertEqual(ended.lines[1:], [
                 f"  {self.first.folder}, begun {began[0]}: {ROWS} leads created, 0 of them deleted "
