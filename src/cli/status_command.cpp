@@ -11,6 +11,7 @@
 #include "leadimport/base/time.hpp"
 #include "leadimport/commands/job_status.hpp"
 #include "leadimport/salesmap/lead.hpp"
+#include "leadimport/run/job_words.hpp"
 #include "leadimport/words/base.hpp"
 #include "leadimport/words/cli.hpp"
 
@@ -29,6 +30,7 @@ namespace {
 using commands::job_status;
 using commands::read_row;
 using commands::read_status;
+using run::in_local_time;
 using text::visible;
 
 constexpr std::size_t runs_shown = 10;
@@ -47,12 +49,6 @@ void print_below(const words::message& what) {
 
 void print_number(const words::message& label, std::uint64_t n) {
     print_line(label, words::status_number(n));
-}
-
-// Of a moment that the journal keeps in UTC.
-std::string in_local_time(const std::string& utc) {
-    const auto moment = salesmap::parse_moment(utc);
-    return moment ? format_local_second(*moment) : utc;
 }
 
 void print_kind(const job::error_kind& e, const words::phrase<3>& of_one,

@@ -9,7 +9,6 @@
 #include "leadimport/job/summary.hpp"
 #include "leadimport/run/existing_leads.hpp"
 #include "leadimport/run/job_words.hpp"
-#include "leadimport/words/cli.hpp"
 #include "leadimport/words/cli_commands.hpp"
 
 #include <system_error>
