@@ -85,6 +85,7 @@ asio::awaitable<void> dispatcher::impl::lane(std::size_t index) {
         // request.
         if (!connection.is_open() && !co_await connect(connection, *row)) continue;
         if (!leaves_at_once(*row) && !co_await begin(connection, *row)) continue;
+        traffic_.points += row->to_send().points;
         exchanging_[index] = true;
         const auto left = deps_.time.now();
         const auto sent = deps_.time.boot_now();

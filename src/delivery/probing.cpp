@@ -56,6 +56,7 @@ asio::awaitable<probe_verdict> dispatcher::impl::probe(transport& connection) {
     };
     if (!co_await leave(deps_.limiter, deps_.time, deps_.probe.points, wait))
         co_return error{errc::server_failing, {}, words::stopped_while_probed};
+    traffic_.points += deps_.probe.points;
     const auto sent = deps_.time.boot_now();
     const auto r = co_await connection.exchange(deps_.probe);
     hear(r, sent, deps_.time.boot_now());

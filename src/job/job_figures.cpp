@@ -32,6 +32,7 @@ constexpr std::array table{
     at<&f::organizations, &r::found>("organizations_found", figure_of::job),
     at<&f::organizations, &r::in_doubt>("organizations_in_doubt", figure_of::job),
     at<&f::traffic, &t::requests>("requests", figure_of::run),
+    at<&f::traffic, &t::points>("points", figure_of::run),
     at<&f::traffic, &t::retried>("retried", figure_of::run),
     at<&f::traffic, &t::throttled>("throttled", figure_of::run),
     at<&f::traffic, &t::paused_ms>("paused_ms", figure_of::run, figure_unit::milliseconds),

@@ -8,6 +8,7 @@ namespace leadimport::delivery {
 
 struct traffic {
     std::uint64_t requests = 0;     // that came to a reply
+    std::uint64_t points = 0;       // of the API's limit, that requests and probes took
     std::uint64_t retried = 0;      // requests that were put off and repeated
     std::uint64_t throttled = 0;    // 429s
     std::uint64_t paused_ms = 0;    // that 429s asked for, all together

@@ -26,6 +26,7 @@ class OnceEach(contact_test.ContactsTest):
         self.assertEqual([counted[name] for name in (
             "people_created", "people_found", "organizations_created", "organizations_found")],
             [20, 0, 10, 0])
+        self.assertEqual((counted["requests"], counted["points"]), (90, 90))
         counters = sandbox.stop()
         self.assertEqual(counters["points"], 60 + 20 + 10 + SCHEMA_REQUESTS)
         self.assertEqual((counters["people_posts"], counters["organization_posts"]), (20, 10))

@@ -32,6 +32,7 @@ TEST_CASE("dispatcher: three unknowns in a row stop the sending until a probe pa
     CHECK(s.index("unknown 3") < s.index("probe"));
     CHECK(s.last_index("probe") < s.index("send 4"));
     CHECK_FALSE(s.last_status.breaker_open);
+    CHECK(s.last_status.traffic.points == 6 + 4);
 }
 
 TEST_CASE("dispatcher: two unknowns, or three with an answer between, are no reason to stop") {

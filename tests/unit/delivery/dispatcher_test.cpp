@@ -322,6 +322,7 @@ TEST_CASE("dispatcher: a row of several points takes several moments") {
     s.row_points = 10;
     CHECK_FALSE(s.run().why);
     CHECK(s.sent[4][0] - s.sent[1][0] >= 3 * 10 * 10ms);
+    CHECK(s.last_status.traffic.points == 4 * 10);
 }
 
 TEST_CASE("dispatcher: the rate is used to the full, however slow answers are, with lanes enough") {

@@ -29,6 +29,7 @@ job::summary sample() {
                  .people = {.created = 7, .found = 8},
                  .organizations = {.created = 9, .found = 11},
                  .traffic = {.requests = 40,
+                             .points = 58,
                              .retried = 5,
                              .throttled = 6,
                              .paused_ms = 700,
@@ -90,6 +91,7 @@ TEST_CASE("summary: the JSON holds every count and every text as it is") {
     CHECK(number("people_found") == 8);
     CHECK(number("organizations_created") == 9);
     CHECK(number("organizations_found") == 11);
+    CHECK(number("points") == 58);
     CHECK(number("retried") == 5);
     CHECK(number("throttled") == 6);
     CHECK(number("paused_ms") == 700);
