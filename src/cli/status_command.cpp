@@ -10,8 +10,8 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/commands/job_status.hpp"
-#include "leadimport/salesmap/lead.hpp"
 #include "leadimport/run/job_words.hpp"
+#include "leadimport/salesmap/lead.hpp"
 #include "leadimport/words/base.hpp"
 #include "leadimport/words/cli.hpp"
 

@@ -5,6 +5,7 @@
 #include "leadimport/words/salesmap.hpp"
 
 #include <utility>
+#include <vector>
 
 namespace leadimport::run {
 namespace {
@@ -44,6 +45,14 @@ words::message log_words(const error& e) {
 
 words::message log_words(unsigned status, const words::message& ours) {
     return status != 0 ? words::http_status(status) : ours;
+}
+
+words::message log_words(const job::job_figures& figures) {
+    std::vector<words::message> each;
+    for (const auto& f : job::figure_table())
+        if (const auto n = f.value(figures); n > 0) each.push_back(words::log_figure(f.name, n));
+    each.push_back(words::log_figure("pending", figures.pending()));
+    return words::joined(each, words::one_after_another);
 }
 
 } // namespace leadimport::run

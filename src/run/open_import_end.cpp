@@ -127,9 +127,7 @@ void open_import::leave_journal() {
 
 void open_import::log_end() {
     const auto& s = result_.summary;
-    const auto& rows = s.figures.counts;
-    log_.info(words::log_ended(job::name_of(s.state), rows.created, rows.failed, rows.unknown,
-                               s.figures.pending()));
+    log_.info(words::log_ended(job::name_of(s.state), log_words(s.figures)));
     if (s.why) log_.error(words::log_ended_because(log_words(*s.why)));
     const auto dropped = watcher_.lines_not_shown ? watcher_.lines_not_shown() : 0;
     if (dropped > 0) log_.warning(words::log_lines_not_shown(dropped));

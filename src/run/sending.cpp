@@ -1,5 +1,7 @@
 #include "run/sending.hpp"
 
+#include "run/log_words.hpp"
+
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/unexpected.hpp"
 #include "leadimport/salesmap/lead_date.hpp"
@@ -216,10 +218,7 @@ job::job_figures sending::figures_now() const {
 }
 
 void sending::log_progress() {
-    const auto f = figures_now();
-    auto line =
-        words::log_progress(f.counts.ended(), job_.identity.rows, f.counts.created, f.counts.failed,
-                            f.counts.unknown, f.traffic.requests, f.counts.sending);
+    auto line = words::log_progress(log_words(figures_now()));
     if (const auto& ends = forecaster_.latest().ends)
         line = words::log_progress_and_end(std::move(line), format_local_second(*ends));
     log_.info(line);

@@ -1,7 +1,7 @@
 #pragma once
 // The figures of a job and of its runs, once for everybody who writes or shows them: summary.json,
-// the live state, `status`. A new figure is a member here, its line in `figure_table`, and the one
-// place that counts it.
+// the live state, `status`, the log, the journal's record of a run. A new figure is a member here,
+// its line in `figure_table`, and the one place that counts it.
 
 #include "leadimport/delivery/traffic.hpp"
 #include "leadimport/job/journal_entries.hpp"

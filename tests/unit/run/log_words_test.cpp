@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
 #include <string>
 
 using namespace leadimport;
@@ -38,4 +39,19 @@ TEST_CASE("log_words: codes, statuses and our own words, and nothing that a serv
         CHECK(english(run::log_words(t.what)) == t.words);
     CHECK(english(run::log_words(503, "HTTP 503: kim@x.kr")) == "HTTP 503");
     CHECK(english(run::log_words(0, "connecting failed: refused")) == "connecting failed: refused");
+}
+
+TEST_CASE("log_words: every figure of the table that is not zero, and what is pending") {
+    CHECK(english(run::log_words(job::job_figures{})) == "pending 0");
+    CHECK(english(run::log_words(job::job_figures{
+              .rows = 20, .counts = {.created = 12}, .traffic = {.requests = 13}})) ==
+          "rows 20, created 12, requests 13, pending 8");
+    job::job_figures all;
+    std::uint64_t next = 1;
+    std::string words;
+    for (const auto& f : job::figure_table()) {
+        f.in(all) = next;
+        words.append(f.name).append(" ").append(std::to_string(next++)).append(", ");
+    }
+    CHECK(english(run::log_words(all)) == words + "pending 0");
 }
