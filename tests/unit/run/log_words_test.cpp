@@ -29,7 +29,7 @@ TEST_CASE("log_words: codes, statuses and our own words, and nothing that a serv
         {{errc::token_elsewhere, "token", "“A”, not “B”"},
          "token_elsewhere: the new token belongs to another workspace, and is not used, token"},
         {{errc::internal, {}, "a lead without a name was sent: {kim@x.kr}"},
-         "internal: leadimport broke a promise of its own"},
+         "internal: internal error"},
         {{errc::storage_full, "job.db", "No space left on device"},
          "storage_full: the disk is full, job.db (No space left on device)"},
         {{errc::too_many_failures, {}, "7 of 100 rows"},
