@@ -2,13 +2,16 @@
 
 Usage: words.py ROOT
 
-A comment has a subject that acts and the field's word for it. Of what users read, the phrases of
-include/leadimport/words/catalogue/, only a few words are kept out (READ).
+A comment has a subject that acts and the field's word for it. Of what users read only a few words are
+kept out (READ): of the phrases of include/leadimport/words/catalogue/, of README.md and what stands in
+config/, and of the descriptions of options.
 """
 
 import pathlib
 import re
 import sys
+
+import phrases
 
 # What not to write, and what instead.
 WORDS = {
@@ -26,6 +29,8 @@ WORDS = {
 READ = {
     r"nobody": "say what is not known, or what does not happen",
     r"somebody": "say who: another user, another program",
+    r"who(m?)ever": "say who: the user, another program",
+    r"of one's own": "say whose, or leave it out",
     r"in flight": "being sent",
     r"(goes|going|go) on": "continues, is continued",
     r"(?<!line )feeds?": "is imported to",
@@ -58,19 +63,32 @@ def complaints(root):
                     yield f"{path.relative_to(root)}:{line}: “{found[0]}”: {hint}"
 
 
-def complaints_of_phrases(root):
-    patterns = {re.compile(rf"\b{words}(?!\w)", re.IGNORECASE): hint for words, hint in READ.items()}
+def what_users_read(root):
+    """Path, number of the first line, text."""
     for path in sorted((root / "include/leadimport/words/catalogue").glob("*.def")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            text = " ".join(re.findall(r'"((?:[^"\\]|\\.)*)"', line))
-            for regex, hint in patterns.items():
-                for found in regex.finditer(text):
-                    yield f"{path.relative_to(root)}:{number}: “{found[0]}”: {hint}"
+        for line, text in phrases.literals(path.read_text(encoding="utf-8")):
+            yield path, line, text
+    for name in sorted(phrases.OPTIONS):
+        path = root / "src" / name
+        for line, text in phrases.literals(path.read_text(encoding="utf-8")):
+            yield path, line, text
+    for path in (root / "README.md", *sorted((root / "config").glob("*.toml"))):
+        yield path, 1, path.read_text(encoding="utf-8")
+
+
+def complaints_of_what_users_read(root):
+    patterns = {re.compile(rf"\b{words}(?!\w)", re.IGNORECASE): hint for words, hint in READ.items()}
+    for path, line, text in what_users_read(root):
+        in_one_line = text.replace("\n", " ")
+        for regex, hint in patterns.items():
+            for found in regex.finditer(in_one_line):
+                number = line + text.count("\n", 0, found.start())
+                yield f"{path.relative_to(root)}:{number}: “{found[0]}”: {hint}"
 
 
 def main():
     root = pathlib.Path(sys.argv[1])
-    found = [*complaints(root), *complaints_of_phrases(root)]
+    found = [*complaints(root), *complaints_of_what_users_read(root)]
     print("\n".join(found) or "plain words")
     return 1 if found else 0
 

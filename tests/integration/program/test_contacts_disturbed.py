@@ -195,7 +195,7 @@ class InDoubt(contact_test.ContactsTest):
     def test_leads_of_one_name_are_told_by_their_people(self):
         self.write_leads(12, lambda row: {"name": "문의", "이메일": contact_files.email(row)})
         sandbox = self.start_sandbox("--fault", "lost@4", "--fault", "500@7")
-        self.assertEnded(self.run_import(sandbox), 0, "settled 2 rows: 1 created, 1 not there",
+        self.assertEnded(self.run_import(sandbox), 0, "found out what became of 2 rows: 1 created, 1 not there",
                          "12 created")
         record = sandbox.record()
         self.assertEqual(len({lead["body"]["peopleId"] for lead in record}), 12)

@@ -291,7 +291,7 @@ class Options(program.ProgramTest):
             self.assertNotRegex(ended.err, r"of 6 rows \(\d+ %\)")
             ended = self.leadimport("settle", self.leads, "--rate", "none", "--settle-delay", "3s",
                                     *sandbox.options, option)
-            self.assertEnded(ended, 0, "settled 1 row")
+            self.assertEnded(ended, 0, "found out what became of 1 row")
             self.assertNotIn("looking again in", ended.err)
 
     @shows("import --log-level")

@@ -323,7 +323,7 @@ class WithAProof(KeyTest):
         self.assertEqual(self.doubts(), {3: ["no_answer"]})
         self.assertIn(3, [r["name"] == job_files.lead_name(3) and 3 for r in self.imported(sandbox)])
         ended = self.leadimport(*self.import_arguments(sandbox))
-        self.assertEnded(ended, 0, "settled 1 row: 1 created", "24 created, 0 failed, 0 unknown")
+        self.assertEnded(ended, 0, "found out what became of 1 row: 1 created", "24 created, 0 failed, 0 unknown")
         self.check_all_created_once(sandbox)
         self.assertEqual(self.doubts(), {3: ["no_answer", "process_ended"]})
 
@@ -340,7 +340,7 @@ class WithAProof(KeyTest):
     def test_without_a_proof_rows_in_doubt_are_looked_for(self):
         sandbox = self.sandbox_with("lost@3")
         ended = self.leadimport(*self.import_arguments(sandbox, "--connections", "1"))
-        self.assertEnded(ended, 0, "not proven unique", "settled 1 row: 1 created", "24 created")
+        self.assertEnded(ended, 0, "not proven unique", "found out what became of 1 row: 1 created", "24 created")
         self.assertEqual(self.doubts(), {3: ["no_answer"]})
 
 

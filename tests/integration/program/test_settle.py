@@ -55,7 +55,7 @@ class AtTheEndOfAnImport(Settling):
         sandbox = self.sandbox_with("lost@3", "500-created@7", "500@11", "dropped@15", "cut@19")
         ended = self.run_import(sandbox)
         self.assertEnded(ended, 0, "looking for the leads of 5 unknown rows",
-                         "settled 5 rows: 3 created, 2 not there and pending again, 0 still unknown",
+                         "found out what became of 5 rows: 3 created, 2 not there and pending again, 0 still unknown",
                          "24 created, 0 failed, 0 unknown")
         self.check_all_created_once(sandbox)
         self.assertEqual(self.job.summary()["settled"], 5)
@@ -152,7 +152,7 @@ class AtTheEndOfAnImport(Settling):
         # The time begins with the process: with nothing to send, all of it is left to the settling.
         self.assertEnded(self.run_import(sandbox, "--on-unknown", "hold"), 7, "2 unknown")
         ended = self.run_import(sandbox, "--max-duration", "1ms")  # over before it begins
-        self.assertEnded(ended, 7, "settled no row", "the time that the import may take is over",
+        self.assertEnded(ended, 7, "could not find out what became of any row", "the time that the import may take is over",
                          "2 unknown, 0 skipped")
         ended = self.run_import(sandbox, "--settle-delay", "10m", "--max-duration", "3s")
         self.assertEnded(ended, 7, "the time that the import may take is over", " unknown, 0 skipped")
@@ -223,7 +223,7 @@ class ByAKey(Settling):
             "name": job_files.lead_name(2), "organizationId": job_files.ORGANIZATION,
             "fieldList": [{"name": KEY_FIELD, "stringValue": key}]})
         self.assertEqual(status, 201)
-        self.assertEnded(self.run_import(sandbox, *KEYED), 0, "settled 1 row: 1 created",
+        self.assertEnded(self.run_import(sandbox, *KEYED), 0, "found out what became of 1 row: 1 created",
                          "24 created, 0 failed, 0 unknown")
         ours = self.job.results()["succeeded.csv"][2][1]
         self.assertEqual(ours["leadimport_lead_id"], made["data"]["lead"]["id"])
@@ -264,7 +264,7 @@ class ByItself(Settling):
     def test_it_needs_the_job_only_and_leaves_sending_to_the_import(self):
         sandbox = self.hold("lost@3", "500@11")
         ended = self.settle(sandbox)
-        self.assertEnded(ended, 0, "1 created, 1 not there and pending again", "settled after",
+        self.assertEnded(ended, 0, "1 created, 1 not there and pending again", "ended after",
                          "0 unknown, 0 skipped, 1 pending", "run the import again")
         self.assertEqual(sandbox.leads(), self.ROWS - 1)
         job_files.check_truth(self, self.job, sandbox.record())
@@ -339,13 +339,13 @@ class ByItself(Settling):
         workspace.write_text(json.dumps(gone))
         sandbox.crash_and_restart()
         ended = self.settle(sandbox)
-        self.assertEnded(ended, 7, "settled 2 rows: 1 created, 0 not there and pending again, "
+        self.assertEnded(ended, 7, "found out what became of 2 rows: 1 created, 0 not there and pending again, "
                                    "1 still unknown")
         self.assertNotIn("bug", ended.err)
         unknown = self.job.results()["unknown.csv"]
         self.assertEqual(list(unknown), [3])
         self.assertIn("this user is inactive", unknown[3][1]["leadimport_error"])
-        self.assertEnded(self.settle(sandbox), 7, "settled 1 row: 0 created")
+        self.assertEnded(self.settle(sandbox), 7, "found out what became of 1 row: 0 created")
 
     def test_another_version_does_not_go_on_with_a_job(self):
         sandbox = self.start_sandbox()

@@ -51,7 +51,7 @@ class Commands(SettleTest):
         with KeepingApi(lost=(3, 7), look=look,
                         me=lambda: refusal(403, "토큰") if looked else None) as api:
             self.assertEnded(self.leadimport(*self.arguments(api, "--settle-delay", "300ms")), 7,
-                             "settled no row", "Salesmap refuses this token", "2 unknown")
+                             "could not find out what became of any row", "Salesmap refuses this token", "2 unknown")
             self.check({3: "no_answer", 7: "no_answer"})
 
 

@@ -37,7 +37,7 @@ class Hidden(SettleTest):
 
         with KeepingApi(lost=(3,), look=look,
                         me=lambda: refusal(403, "토큰") if refused else None) as api:
-            self.assertEnded(self.run_import(api), 7, "settled no row",
+            self.assertEnded(self.run_import(api), 7, "could not find out what became of any row",
                              "Salesmap refuses this token (HTTP 403: 토큰)", "1 unknown")
             self.assertEqual(len(api.leads), self.ROWS)
 

@@ -32,7 +32,7 @@ class WithoutInput(program.ProgramTest):
 
     def check_found(self, sandbox, ended):
         """Of rows 3, 7 and 9, without the file; and that it is all right when it is back."""
-        self.assertEnded(ended, 5, "settled 3 rows: 2 created, 1 not there and pending again")
+        self.assertEnded(ended, 5, "found out what became of 3 rows: 2 created, 1 not there and pending again")
         now = self.status()
         self.assertEqual((now["created"], now["unknown"], now["pending"]), (ROWS - 1, 0, 1))
         # What row 9 was is still to be read in one place.
@@ -76,7 +76,7 @@ class WithoutInput(program.ProgramTest):
         self.leads.unlink()
         self.assertEnded(self.leadimport("settle", self.job.folder, "--rows", "9", "--absent", "--yes",
                                          *sandbox.options), 0, "put the original file back")
-        self.assertEnded(self.settle(sandbox), 5, "settled 2 rows: 2 created")
+        self.assertEnded(self.settle(sandbox), 5, "found out what became of 2 rows: 2 created")
         self.assertEnded(self.settle(sandbox), 5, "the result files are as they were")
         self.leads.write_bytes(self.whole)
         self.assertEnded(self.settle(sandbox), 0, f"{ROWS - 1} created")
@@ -93,7 +93,7 @@ class WithoutInput(program.ProgramTest):
                 self.leads.unlink()
                 ended = self.settle(sandbox)
                 self.discard_job()
-                self.assertEnded(ended, 5, "settled 3 rows: 2 created, 1 not there and pending again",
+                self.assertEnded(ended, 5, "found out what became of 3 rows: 2 created, 1 not there and pending again",
                                  "the result files are as they were", "put the original file back")
 
     def test_what_somebody_has_edited_there_is_not_believed(self):

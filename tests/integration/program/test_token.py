@@ -252,7 +252,7 @@ class OtherCommands(Token):
     def test_settling_goes_on(self):
         sandbox = self.with_unknown_rows()
         ended = self.settle_and_rotate(sandbox)
-        self.assertEnded(ended, 0, "settled 3 rows: 2 created, 1 not there and pending again")
+        self.assertEnded(ended, 0, "found out what became of 3 rows: 2 created, 1 not there and pending again")
         job_files.check_truth(self, self.job, sandbox.record())
         self.assertEnded(self.run_to_its_end(sandbox), 0, f"{self.ROWS} created")
         self.check_all_created_once(sandbox)
