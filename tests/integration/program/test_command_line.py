@@ -202,6 +202,22 @@ class Usage(program.ProgramTest):
                 ended = self.leadimport(command, *needed, "--colour")
                 self.assertRefused(ended, 2, "--colour", f"leadimport {command} --help")
 
+    def test_what_does_not_go_together_is_said(self):
+        for args, words in (
+                (["import"], "FILE is missing; see leadimport import --help"),
+                (["status", "--row", "1"], "JOB is missing"),
+                (["sandbox"], "--dir is missing; see leadimport sandbox --help"),
+                (["import", "leads.csv", "--map"], "--map needs a value"),
+                (["import", "--map", "--limit", "5", "leads.csv"], "--map needs a value"),
+                (["import", "leads.csv", "--limit", "5", "--limit", "6"], "--limit is there more than once"),
+                (["import", "leads.csv", "--yes=perhaps"], "--yes takes no value"),
+                (["undo", "a.import", "--lead", "x", "--rows", "1"], "exclude each other"),
+                (["schema", "--force"], "--force needs --output, too"),
+                (["status", "leads.csv", "--format", "xml"], "--format: “xml” is none of text, json"),
+                (["import", "leads.csv", "--progress", "loud"], "“loud” is none of plain, none")):
+            with self.subTest(args=args):
+                self.assertRefused(self.leadimport(*args), 2, words)
+
     def test_what_was_meant_is_said(self):
         (self.folder / "a b.csv").write_text("name\n")
         for args, words in (
