@@ -51,8 +51,26 @@ words::message settle_words(const reason& why, std::chrono::system_clock::time_p
     case reason_code::lead_of_another_row: return words::answered_lead_is_of_row(first(why));
     case reason_code::duplicate: return words::older_lead_has_its_key(first(why));
     case reason_code::third_doubt: return words::three_times_no_lead(from_stored(first(why)));
-    default: return name_of(why.code);
+    // Settling finds none of these: a row has them from before, or has another end.
+    case reason_code::none:
+    case reason_code::adopted:
+    case reason_code::invalid:
+    case reason_code::refused:
+    case reason_code::contact_refused:
+    case reason_code::contact_unsure:
+    case reason_code::no_answer:
+    case reason_code::server_error:
+    case reason_code::not_the_api:
+    case reason_code::no_lead_named:
+    case reason_code::conflict:
+    case reason_code::maybe_duplicate:
+    case reason_code::refused_in_doubt:
+    case reason_code::other_name:
+    case reason_code::lead_too_old:
+    case reason_code::process_ended:
+    case reason_code::not_recorded: break;
     }
+    return name_of(why.code);
 }
 
 } // namespace leadimport::run
