@@ -23,6 +23,7 @@ pipelineStage = { column = "단계", default = "신규" }
 """
 HEADER = ["리드명", "회사 ID", "메모", "단계", "금액", "제품", "계약일", "채널", "쓰지 않는 열"]
 STRANGER = "99999999-9999-4999-8999-999999999999"
+LOG_BYTES = 16 * 1024 * 1024  # limits::log_bytes
 PRIVATE = "비밀스러운 메모"  # stands in every memo, and has to stay out of the log and of stderr
 
 
@@ -192,6 +193,19 @@ class MessyFile(program.ProgramTest):
         self.assertNotIn("많이", log)
         self.assertRegex(log, r"ended: finished, rows 11, created 4, failed 7, "
                               r"(.*, )?requests \d+, points \d+, .*pending 0\n")
+
+    def test_a_log_that_is_too_long_begins_anew(self):
+        self.run_import("--limit", "1")
+        log = self.job.folder / "import.log"
+        with log.open("ab") as out:
+            line = b"2026-01-01T00:00:00.000+0000 info a line of an earlier run\n"
+            out.write(line * (LOG_BYTES // len(line)))
+        self.run_import()
+        before = self.job.folder / "import.1.log"
+        self.assertGreaterEqual(before.stat().st_size, LOG_BYTES - len(line))
+        self.assertLess(log.stat().st_size, LOG_BYTES // 16)
+        self.assertIn("ended: finished, ", log.read_text())
+        self.assertEqual(stat.S_IMODE(before.stat().st_mode), 0o600)
 
     def test_the_failed_rows_are_mended_and_imported(self):
         self.run_import()
