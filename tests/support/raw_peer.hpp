@@ -66,15 +66,15 @@ public:
         }
         return true;
     }
-    // Drop by drop, until nobody listens any more.
+    // Drop by drop, until the other side has ended the connection.
     void drip(std::string_view bytes) const {
         while (say(bytes))
             std::this_thread::sleep_for(std::chrono::milliseconds{20});
     }
     // Nothing more is said, and the other side is told so.
     void finish() const { ::shutdown(fd_, SHUT_WR); }
-    // Until the other side's kernel has all that was said, and its end: whoever looks there sees
-    // it. Or until there is no other side.
+    // Until the other side's kernel has all that was said, and its end, so that the process there
+    // can read both. Or until there is no other side.
     void wait_until_arrived() const {
         int left = 1;
         ::pollfd p{fd_, 0, 0};
@@ -92,7 +92,7 @@ public:
         while (ready() && ::recv(fd_, block, sizeof block, 0) > 0) {
         }
     }
-    // For whoever says and hears something else than plain bytes.
+    // For tests that say and hear something else than plain bytes.
     [[nodiscard]] int descriptor() const noexcept { return fd_; }
     // Until the peer is taken down; nothing is read meanwhile.
     void do_nothing() const {
@@ -172,7 +172,7 @@ private:
     std::thread thread_;
 };
 
-// Listens, and has no room for one more: whoever connects waits.
+// Listens, and has no room for one more connection: a client that connects waits.
 class full_house {
 public:
     full_house() {

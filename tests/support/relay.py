@@ -1,4 +1,4 @@
-"""A TCP relay in front of a sandbox: the network that a test can cut and mend, and stop for a while."""
+"""A TCP relay in front of a sandbox: the network that a test can cut and restore, and stop for a while."""
 
 import socket
 import threading
@@ -7,7 +7,7 @@ import ports
 
 
 class Relay:
-    """Hands every connection to a port of this machine on, until cut(); again after mend().
+    """Hands every connection to a port of this machine on, until cut(); again after restore().
 
     After hold_after() it lets so many more pieces of what clients send through, and holds the others
     until go_on(): then a client that still has to send something cannot outrun the test. A piece is
@@ -23,7 +23,7 @@ class Relay:
         self._held = 0
         self._listener = None
         self._reserved = ports.reserve()  # also while it is cut
-        self.mend()
+        self.restore()
 
     @property
     def port(self):
@@ -61,7 +61,7 @@ class Relay:
         while not condition():
             self.step(running)
 
-    def mend(self):
+    def restore(self):
         """At the same port as before."""
         self._listener = socket.create_server(("127.0.0.1", self.port))
         threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
@@ -71,13 +71,13 @@ class Relay:
         self._reserved.close()
 
     def cut(self):
-        """Nobody is let in any more, and what is open breaks off."""
+        """No connection is accepted any more, and those that are open break off."""
         with self._lock:
             end(self._listener)  # wakes accept()
             self._listener.close()
             for s in self._open:
                 end(s)
-        self.go_on()  # to nobody
+        self.go_on()  # what is held is dropped: its connection has ended
 
     def _accept(self, listener):
         while True:

@@ -87,7 +87,7 @@ class Disturbed(contact_test.ContactsTest):
         running.wait_until(lambda: network.held, "the relay holds what is sent")
         running.kill()
         network.cut()
-        network.mend()
+        network.restore()
         return sandbox
 
     def test_a_kill_leaves_people_without_an_address_in_doubt_at_most(self):

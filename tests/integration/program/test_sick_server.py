@@ -135,7 +135,7 @@ class SickServer(program.ProgramTest):
         sandbox, network, running = self.away("--retry-for", "10m")
         running.wait_until(lambda: "refused" in running.err or "works again" in running.err,
                            "it waits for the server")
-        network.mend()
+        network.restore()
         ended = running.wait()
         unknown = self.job.summary()["unknown"]
         self.assertEnded(ended, 7 if unknown else 0, ", 0 pending")
@@ -148,7 +148,7 @@ class SickServer(program.ProgramTest):
         unknown = self.job.summary()["unknown"]
         self.assertEnded(ended, 7 if unknown else 5, "run the same command again")
         job_files.check_truth(self, self.job, sandbox.record())
-        network.mend()
+        network.restore()
         self.run_import(sandbox)
         self.check_all(sandbox, unknown)
 
