@@ -331,8 +331,13 @@ class BadValues(program.ProgramTest):
         """Every one with each of what it prints."""
         yield ["--help"]
         yield ["--version"]
+        yield ["-V"]
+        yield ["version"]
+        yield ["help"]
         for command in COMMANDS:
             yield [command, "--help"]
+        yield ["help", "import"]
+        yield ["check", "leads.csv", *sandbox.options]
         yield ["map", "--offline", "leads.csv"]
         yield ["map", "leads.csv", *sandbox.options]
         yield ["check", "leads.csv", "--format", "json", *sandbox.options]
@@ -362,6 +367,14 @@ class BadValues(program.ProgramTest):
                 self.assertEqual(ended.code, as_usual, ended.err)
                 self.assertNotIn("standard output", ended.err)
         self.assertEqual(sandbox.leads(), 2)
+
+    def test_a_file_of_output_that_cannot_be_written_is_an_error(self):
+        sandbox = self.start_sandbox()
+        job_files.write_leads(self.folder / "leads.csv", 2)
+        for command in (["map", "leads.csv", "--offline"], ["schema", *sandbox.options]):
+            with self.subTest(command=command):
+                ended = self.leadimport(*command, "--output", "/dev/full")
+                self.assertRefused(ended, 5, "/dev/full", "the disk is full")
 
     def test_the_sandbox_says_that_its_counters_cannot_be_printed(self):
         for name, how in NO_OUTPUT.items():
