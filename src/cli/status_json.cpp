@@ -68,7 +68,7 @@ void write_live(json_writer& json, const job_status& s) {
     else
         json.null();
     json.key("breaker").string(s.live->breaker_open ? "open"
-                               : s.live->half_open  ? "trial"
+                               : s.live->half_open  ? "half_open"
                                                     : "closed");
     json.key("breaker_cause").string(told(s.live->breaker_cause));
     json.key("trouble").string(told(s.live->trouble));

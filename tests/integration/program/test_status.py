@@ -61,6 +61,16 @@ class Status(program.ProgramTest):
     def live_status(self):
         return self.json() if self.live.exists() else None
 
+    def test_a_half_open_breaker_has_the_same_name_in_text_and_json(self):
+        sandbox = self.start_sandbox("--fault", "500/1x3", "--latency", "2s")
+        running = self.start_import(sandbox)
+        running.wait_until(lambda: (s := self.live_status()) and s["breaker"] == "half_open",
+                           "one row at a time is tried")
+        running.wait_until(lambda: "breaker    half-open: " in self.status().out,
+                           "it says so in text")
+        running.signal(2)
+        self.assertEqual(running.wait().code, 130)
+
     def test_times_are_local_and_say_their_zone(self):
         self.write_leads(3)
         self.start_import(self.start_sandbox()).wait()
