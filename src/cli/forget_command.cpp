@@ -52,7 +52,7 @@ exit_code forget_command(const command_line& c) {
     const auto job = run::read_job(c.job);
     if (!job) return refuse(c, job.error());
     if (!c.yes && !somebody_can_answer())
-        return refuse({errc::bad_option, "forget", words::asks_before_it_deletes});
+        return refuse(c, {errc::bad_option, "forget", words::asks_before_it_deletes});
     const auto done =
         commands::forget(*job, [&](const commands::forgettable& all) { return ask(c, *job, all); });
     if (!done) return refuse(c, done.error());

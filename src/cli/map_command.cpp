@@ -25,7 +25,8 @@ bool has_token(const run::raw_options& o) {
 
 exit_code map_command(const command_line& c) {
     auto options = c.options;
-    if (options.input == "-") return refuse({errc::bad_option, "map", words::drafts_for_no_pipe});
+    if (options.input == "-")
+        return refuse(c, {errc::bad_option, "map", words::drafts_for_no_pipe});
     const bool asks = !options.offline && options.schema.empty();
     const bool without_token = asks && !has_token(options);
     options.offline = options.offline || without_token;
@@ -35,7 +36,7 @@ exit_code map_command(const command_line& c) {
     std::error_code unknown;
     if (std::filesystem::equivalent(c.output, options.input, unknown))
         return refuse(
-            {errc::bad_option, "--output", words::target_is_the_input(text::quoted(c.output))});
+            c, {errc::bad_option, "--output", words::target_is_the_input(text::quoted(c.output))});
     if (!c.output.empty())
         if (const auto may = run::may_write_output(c.output, c.on_existing()); !may)
             return refuse(may.error());

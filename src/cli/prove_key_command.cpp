@@ -61,7 +61,7 @@ void show_leads(const commands::key_test_result& r) {
 exit_code prove_key_field(const command_line& c, const session::api_settings& api,
                           const std::string& name) {
     if (!c.yes && !may_ask(c.options.token_file))
-        return refuse({errc::bad_option, "--prove-key-field", words::asks_before_it_creates});
+        return refuse(c, {errc::bad_option, "--prove-key-field", words::asks_before_it_creates});
     commands::key_test_observer watcher;
     watcher.confirm = [&c](const commands::key_test_plan& p) {
         show(p);

@@ -29,4 +29,12 @@ std::string typed_command::without(std::string_view option) const {
     return was_there && without_passwords(all) == all ? all : std::string{};
 }
 
+std::string typed_command::program() const {
+    return program_.empty() ? std::string{} : text::shell_word(program_);
+}
+
+std::string typed_command::command() const {
+    return arguments_.empty() ? std::string{} : arguments_.front();
+}
+
 } // namespace leadimport::cli

@@ -17,6 +17,12 @@ public:
     // without that option, or holds a password.
     [[nodiscard]] std::string without(std::string_view option) const;
 
+    // The program as a word of a shell's command: "build/release/leadimport". Empty when nothing
+    // was typed.
+    [[nodiscard]] std::string program() const;
+    // "import"; empty when nothing was typed.
+    [[nodiscard]] std::string command() const;
+
 private:
     std::string program_;
     std::vector<std::string> arguments_;

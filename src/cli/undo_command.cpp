@@ -238,21 +238,21 @@ exit_code undo_command(const command_line& c) {
         c.rows.empty() ? commands::row_ranges{} : commands::row_ranges::parse(c.rows, "--rows");
     if (!rows) return refuse(rows.error());
     if (scope.lead.empty() && !c.lead.empty())
-        return refuse({errc::bad_option, "--lead", words::blank_lead_id});
+        return refuse(c, {errc::bad_option, "--lead", words::blank_lead_id});
     if (const auto several = refuse_several(c.job)) return *several;
     const auto job = run::read_job(c.job);
     if (!job) return refuse(c, job.error());
     for (const auto& [first, last] : rows->ranges())
         if (last > job->identity.rows)
             return refuse(
-                {errc::bad_option, "--rows", words::there_is_no_row(last, job->identity.rows)});
+                c, {errc::bad_option, "--rows", words::there_is_no_row(last, job->identity.rows)});
     scope.rows = std::move(*rows);
     auto settings = run::check_options(c.options); // it reads none of the job's own files
     if (!settings) return refuse(c, settings.error());
     fit_connections(*settings->api);
     tell_of_waits(*settings);
     if (!c.yes && !may_ask(c.options.token_file))
-        return refuse({errc::bad_option, "undo", words::asks_before_it_deletes});
+        return refuse(c, {errc::bad_option, "undo", words::asks_before_it_deletes});
     const auto done = commands::undo(*job, *settings->api, scope, watcher_of(c));
     if (!done) return refuse(c, done.error());
     return tell(*job, *done);

@@ -32,7 +32,7 @@ OTHER_TEXTS = {
     # Commands that are pasted into a shell.
     "cli/command_line.cpp": ("leadimport check ", "leadimport "),
     "cli/help.cpp": (" help COMMAND",),
-    "cli/refusal.cpp": ("leadimport map FILE", "leadimport recover JOB", "leadimport status JOB"),
+    "cli/refusal.cpp": ("leadimport --help", "leadimport "),
     "run/job_words.cpp": ("leadimport settle ", "leadimport undo "),
     "run/next_step.cpp": ("leadimport import ", "leadimport settle "),
     "session/token.cpp": ("bearer ",),

@@ -218,6 +218,13 @@ class Usage(program.ProgramTest):
             with self.subTest(args=args):
                 self.assertRefused(self.leadimport(*args), 2, words)
 
+    def test_a_value_that_cannot_be_used_names_the_help_of_its_command(self):
+        job_files.write_leads(self.folder / "leads.csv", 2)
+        for args in (["import", "leads.csv", "--rate", "fast"], ["check", "leads.csv", "--rate", "fast"],
+                     ["map", "-"]):
+            with self.subTest(args=args):
+                self.assertRefused(self.leadimport(*args), 2, f"see leadimport {args[0]} --help")
+
     def test_what_was_meant_is_said(self):
         (self.folder / "a b.csv").write_text("name\n")
         for args, words in (

@@ -85,7 +85,7 @@ class ImportedBefore(program.ProgramTest):
         self.assertEnded(self.run_import(file), 0, "2 created")
 
     def test_rows_that_may_be_leads(self):
-        words = ("may be leads already", "leadimport settle")
+        words = ("may be leads already", "leadimport settle JOB")
         code = "1 row; the first, in line 2, has the code no_answer"
         in_folder = self.job.folder / "unknown.csv"
         self.check_refused(in_folder, *words, "unknown.csv of a job")

@@ -1,6 +1,7 @@
 """The job folder guards itself: against a second import, a second time, another input, damage."""
 
 import os
+import re
 import shutil
 import signal
 import unittest
@@ -148,7 +149,9 @@ class JobFolder(program.ProgramTest):
         sandbox = self.half_done()
         self.write("map.toml", '[lead]\nname = "name"\norganizationId = "organizationId"\n')
         ended = self.refuse_other(sandbox, OTHER_MAPPING, "--map", "map.toml")
-        self.assertIn("leadimport undo), then run this command again", ended.err)
+        whole = rf"{re.escape(str(self.job.folder))} (--\S+ \S+ )*--ca-file \S+"
+        for command in ("settle", "undo"):
+            self.assertRegex(ended.err, rf"{re.escape(program.PROGRAM)} {command} {whole}[,)]")
 
     def test_another_reading_of_the_bytes_is_another_import(self):
         # Latin letters only, so that the header says the same in every encoding.
