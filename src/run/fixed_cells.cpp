@@ -12,6 +12,7 @@
 #include "leadimport/run/known_job.hpp"
 #include "leadimport/run/own_names.hpp"
 #include "leadimport/values/spreadsheet.hpp"
+#include "leadimport/words/base.hpp"
 #include "leadimport/words/run.hpp"
 
 #include <algorithm>
@@ -166,10 +167,15 @@ result<void> comparison::look_for_damage(const words::message& why_no_originals)
 
 result<void> comparison::refuse_damage(errc code, const words::message& why_not_restored) const {
     if (damaged_.count == 0) return {};
-    const auto& first = damaged_.first.front();
+    std::vector<words::message> named;
+    for (const auto& cell : damaged_.first)
+        named.push_back(
+            words::cell_at(text::quoted(cell.now), cell.line, text::quoted(cell.column)));
+    if (damaged_.count > named.size()) named.emplace_back("…");
     return error{code, input_.path.string(),
-                 words::cells_look_damaged(damaged_.count, first.line, text::quoted(first.column),
-                                           text::quoted(first.now), why_not_restored)};
+                 words::cells_look_damaged(damaged_.count,
+                                           words::joined(named, words::one_after_another),
+                                           why_not_restored)};
 }
 
 // Columns of one name are taken in their order.

@@ -39,8 +39,8 @@ inline constexpr std::size_t front_bytes = 256 * kib;
 // problem that a list of them would not show.
 inline constexpr std::size_t invalid_kinds = 512;
 inline constexpr std::size_t invalid_rows_named = 3;
-// Cells that were fixed, and cells that were restored, of which a person sees what they were and
-// are: enough to see that the right ones are meant.
+// Cells that were fixed, restored or look damaged, of which a person sees what they were and are:
+// enough to see that the right ones are meant.
 inline constexpr std::size_t sheet_cells_named = 5;
 // Rows that are compared with those of an earlier import: of each it is held where its original
 // stands, 32 bytes. More than a spreadsheet opens.

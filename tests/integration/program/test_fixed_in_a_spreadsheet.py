@@ -207,13 +207,28 @@ class FixedInASpreadsheet(program.ProgramTest):
         self.assertEnded(self.check(self.failed), 0, "warning", "cannot be restored", "leads.csv")
         self.assertEnded(self.run_import(self.failed), 0, "2 created")
 
+    def test_each_cell_that_looks_damaged_is_named_and_of_many_the_first(self):
+        copy = self.write("fixed.csv", self.mended())
+        self.assertRefused(self.check(copy), 11,
+                           "2 cells: “1098765432” (line 2, column “Lead-비고”), “1098765432” (line 3, "
+                           "column “Lead-비고”); they cannot be restored")
+        rows = self.read(self.failed)
+        for column in 2, 3, 5:
+            for cells in rows[1:]:
+                cells[column] = f"1.0{column}E+10"
+        copy.write_bytes(spell(rows, encoding=self.encoding))
+        ended = self.check(copy)
+        self.assertRefused(ended, 11, "6 cells: “1.02E+10” (line 2, column “memo”)",
+                           "“1.03E+10” (line 3, column “Lead-비고”), …; they")
+        self.assertEqual(ended.told.count("E+10"), 5)
+
     def test_what_was_typed_and_changed_by_the_spreadsheet(self):
         rows = self.read(self.failed)
         rows[1][2], rows[2][3] = "1011112222", "1.01E+10"
         self.failed.write_bytes(spell(rows, encoding=self.encoding))
         for command in self.check, self.run_import:
             ended = command(self.failed)
-            self.assertRefused(ended, 11, "1 cell;", "line 3", "Lead-비고", "1.01E+10", "not known what was typed",
+            self.assertRefused(ended, 11, "1 cell:", "line 3", "Lead-비고", "1.01E+10", "not known what was typed",
                                "the format Text")
             self.assertNotIn("--as-is", ended.told)
         self.assertEqual(len(self.sandbox.record()), self.already)
