@@ -118,7 +118,9 @@ words::message about_failed(const run::import_result& r) {
                                         run::has_imported_failed(r.folder));
     if (next == run::next_step::nothing) return file;
     if (next == run::next_step::fix_failed) return words::failed_rows_to_fix(file);
-    return words::failed_rows_to_copy(file, text::operand(file));
+    // In this folder its cells are compared with those of the job.
+    const auto copy = (r.folder / "failed-copy.csv").string();
+    return words::failed_rows_to_copy(file, text::operand(file), text::operand(copy));
 }
 
 // The result files, and what to do with them.

@@ -54,16 +54,18 @@ std::vector<fs::path> jobs_of_failed(const fs::path& folder) {
     return job::job_folders(job::default_folder(folder / "failed.csv"));
 }
 
-// Of failed.csv, and of what the user had made of it and a later run has kept.
+// Of failed.csv, and of other files beside it: what the user had made of it and a later run has
+// kept, and copies.
 std::vector<fs::path> jobs_of_fixed_rows(const fs::path& folder) {
-    auto all = jobs_of_failed(folder);
+    const auto of_failed = jobs_of_failed(folder);
+    auto all = of_failed;
     std::error_code hidden; // what cannot be listed cannot be imported from either
     for (fs::directory_iterator at{folder, hidden}; !hidden && at != fs::directory_iterator{};
          at.increment(hidden)) {
-        const auto name = at->path().filename().string();
-        if (name.starts_with("failed.edited") && name.find(".csv.import") != name.npos &&
-            job::has_job(at->path()))
-            all.push_back(at->path());
+        const auto& job = at->path();
+        if (job.filename().string().find(".import") != std::string::npos && job::has_job(job) &&
+            std::ranges::find(of_failed, job) == of_failed.end())
+            all.push_back(job);
     }
     return all;
 }

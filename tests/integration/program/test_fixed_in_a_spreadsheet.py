@@ -12,6 +12,8 @@
 import csv
 import io
 import json
+import re
+import subprocess
 import unittest
 
 import job_files
@@ -138,6 +140,25 @@ class FixedInASpreadsheet(program.ProgramTest):
         copy = self.job.folder / "고친 것.csv"
         copy.write_bytes(self.mended(delimiter=";", end="\r\n"))
         self.check_restored(copy)
+
+    def test_the_copy_that_is_recommended_while_rows_are_left(self):
+        landline, memo = "0212345678", HEADER.index("memo")
+        rows = [HEADER, row(INVALID), row(7), row(8)]
+        rows[1][memo] = landline
+        other = self.write("other.csv", spell(rows, encoding=self.encoding))
+        began = self.run_import(other, "--limit", "1")
+        self.assertEnded(began, 1, "1 created, 1 failed", "1 pending")
+        command = re.search(r"in the same folder: (cp -i .+?);", began.err)[1]
+        subprocess.run(command, shell=True, check=True, cwd=self.home, stdin=subprocess.DEVNULL)
+        copy = job_files.Job(other).folder / "failed-copy.csv"
+        fixed = self.read(copy)
+        fixed[1][memo], fixed[1][HEADER.index("Lead-예상 금액")] = landline[1:], "1000000"
+        copy.write_bytes(spell(fixed, encoding=self.encoding))
+        self.assertEnded(self.run_import(copy), 0, "1 cell restored", "1 created")
+        self.assertIn(landline, self.texts(self.sandbox.record()[-1]["body"]))
+        # These leads count as leads of the file.
+        self.assertEnded(self.run_import(other), 1, "2 created, 1 failed")
+        self.assertRefused(self.run_import(other, "--again"), 11, str(copy))
 
     def test_a_copy_elsewhere(self):
         copy = self.write("fixed.csv", self.mended())

@@ -64,7 +64,8 @@ class ResultFiles(program.ProgramTest):
         """Before, rows are still added: the way is a copy."""
         sandbox = self.start_sandbox("--fault", "400@2", "--fault", "dropped@4")
         failed = self.job.folder / "failed.csv"
-        take_a_copy = f"take a copy: cp -i {failed} failed-copy.csv"
+        take_a_copy = (f"take a copy in the same folder: cp -i {failed} "
+                       f"{self.job.folder / 'failed-copy.csv'};")
         for options, code in ((("--limit", "3"), 1), (("--on-unknown", "hold"), 7)):
             ended = self.run_import(sandbox, *options)
             self.assertEnded(ended, code, take_a_copy)
