@@ -1,6 +1,7 @@
 #pragma once
 // `check --errors FILE`: every invalid row, spelled like the input, with what is wrong with it.
-// When the user has corrected the rows, the file is imported as it is.
+// It can be imported when its rows are corrected; but an import of the input leaves the same rows in
+// failed.csv, so that a user is told to correct them there.
 
 #include "leadimport/base/unnamed_file.hpp"
 #include "leadimport/csv/record.hpp"

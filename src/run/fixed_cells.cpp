@@ -27,6 +27,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view row_column = "leadimport_row";
+constexpr std::string_view line_column = "leadimport_line"; // which only `check --errors` adds
 
 // A job that began with this very content goes on with it, also when rows were added since, as does
 // one of which the rest is to be settled.
@@ -333,6 +334,7 @@ checked<void> compare_file(input::input_file& input, const import_settings& s,
         return one({errc::bad_option, "--fixes",
                     words::file_has_no_numbers_of_rows(input.name, row_column)});
     into.report = sheet_report{job};
+    into.report->of_check = std::ranges::find(input.header, line_column) != input.header.end();
     comparison rows{input, static_cast<std::size_t>(at - input.header.begin())};
     auto done = compare_rows(rows, bind, into, place);
     if (done || !input.encoding_assumed || done.error().front().code != errc::csv_bad_utf8)

@@ -1,4 +1,4 @@
-"""check --errors: the invalid rows as a file that is mended and imported."""
+"""check --errors: the invalid rows as a file, to look at, that can be mended and imported."""
 
 import csv
 import io
@@ -77,6 +77,33 @@ class Errors(program.ProgramTest):
         self.assertEqual(sorted(lead["name"] for lead in self.sandbox.record()),
                          [job_files.lead_name(n) for n in sorted(BAD)])
         self.assertNotIn("leadimport_", str(self.sandbox.record()))
+
+    def test_the_way_that_is_advised_makes_one_lead_of_each_row(self):
+        """An import of the file leaves the same rows in failed.csv."""
+        ended = self.check()
+        self.assertEnded(ended, 1, "4 rows written to errors.csv, to look at: an import leaves them in "
+                                   "failed.csv as well, to be fixed there", "they become leads twice")
+        self.assertNotIn("import that file", ended.told)
+        options = ("--rate", "none", *self.sandbox.options)
+        self.assertEnded(self.leadimport("import", "leads.csv", *options), 1, "4 created, 4 failed")
+        failed = job_files.Job(self.leads).folder / "failed.csv"
+        header, *rows = read(failed)
+        at = header.index("leadimport_row")
+        failed.write_text(spell([header] + [row(int(cells[at])) + cells[4:9] for cells in rows]))
+        ended = self.leadimport("import", failed, *options)
+        self.assertEnded(ended, 0, "4 created, 0 failed")
+        self.assertNotIn("check --errors", ended.told)
+        self.assertEqual(sorted(lead["name"] for lead in self.sandbox.record()),
+                         [job_files.lead_name(n) for n in sorted(ROWS)])
+
+    def test_who_imports_it_is_warned_of_failed_csv(self):
+        self.check()
+        header, *rows = read(self.errors)
+        self.errors.write_text(spell([header] + [row(int(cells[4])) + cells[4:8] for cells in rows]))
+        for command in ("check", "import"):
+            ended = self.leadimport(command, "errors.csv", *self.sandbox.options)
+            self.assertEnded(ended, 0, "warning: these rows were written by check --errors",
+                             "failed.csv as well; imported from both, they become leads twice")
 
     def test_not_mended_the_same_rows_come_out_again(self):
         self.check()
