@@ -103,6 +103,11 @@ void write_sheet(json_writer& json, const run::prepared& p) {
         json.null();
     else
         json.string(p.sheet->job.string());
+    json.key("file");
+    if (p.sheet->file.empty())
+        json.null();
+    else
+        json.string(p.sheet->file.string());
     json.key("not_compared");
     if (p.sheet->not_compared)
         json.string(told(*p.sheet->not_compared));

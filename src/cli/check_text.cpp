@@ -115,6 +115,7 @@ void show_cells(report_lines& out, const run::sheet_cells& cells, const words::m
 void show_sheet(report_lines& out, const run::sheet_report& r) {
     if (r.not_compared)
         out.push_back(words::warning_of(words::cells_not_compared(*r.not_compared)));
+    if (!r.file.empty()) out.push_back(words::cells_compared_with_file(r.file.string()));
     show_cells(out, r.restored, words::cells_restored(r.restored.count));
     show_cells(out, r.fixed, words::cells_fixed(r.fixed.count));
     show_cells(out, r.doubtful, words::cells_in_doubt(r.doubtful.count));

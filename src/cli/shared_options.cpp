@@ -52,9 +52,9 @@ namespace {
 
 void add_fixes_options(CLI::App& app, run::raw_options& o) {
     app.add_option("--fixes", o.fixes,
-                   "FILE has rows of this job that were fixed in a spreadsheet: cells that "
-                   "only the spreadsheet changed are imported as they were [default: the job "
-                   "whose folder FILE lies in]")
+                   "FILE has rows of this job that were fixed in a spreadsheet (or rows of check "
+                   "--errors: then the file that was checked): cells that only the spreadsheet "
+                   "changed are imported as they were [default: the job whose folder FILE lies in]")
         ->type_name("JOB");
     app.add_flag("--as-is", o.as_is, "import such cells as they stand in FILE");
 }

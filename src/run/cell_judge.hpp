@@ -39,13 +39,16 @@ public:
     [[nodiscard]] result<bool> is_to_restore(const csv::record& r, std::uint64_t row,
                                              std::size_t column, std::string_view original);
 
+    // Whether a spreadsheet makes `now` of the original, read from a file in the encoding of the
+    // input, or leaves it as it was.
+    [[nodiscard]] bool made_by_spreadsheet(std::string_view original, std::string_view now);
+
 private:
     cell_judge(const input::input_file& input, const requests::field_map& fields,
                original_rows& originals)
         : input_{&input},
           fields_{&fields},
           originals_{&originals} {}
-    bool made_by_spreadsheet(std::string_view original, std::string_view now);
     bool is_mended(const csv::record& r, std::size_t column, std::string_view original);
 
     const input::input_file* input_;

@@ -2,6 +2,7 @@
 
 #include "run/begun_part.hpp"
 #include "run/cell_judge.hpp"
+#include "run/origin_of_rows.hpp"
 #include "run/original_rows.hpp"
 
 #include "leadimport/base/limits.hpp"
@@ -9,14 +10,12 @@
 #include "leadimport/csv/record_reader.hpp"
 #include "leadimport/csv/record_writer.hpp"
 #include "leadimport/input/input_look.hpp"
-#include "leadimport/run/known_job.hpp"
 #include "leadimport/run/own_names.hpp"
 #include "leadimport/values/spreadsheet.hpp"
 #include "leadimport/words/base.hpp"
 #include "leadimport/words/run.hpp"
 
 #include <algorithm>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -51,19 +50,6 @@ result<bool> may_name_rows(const csv::file_source& source) {
     return front->find(row_column) != front->npos;
 }
 
-// Nothing: none is known.
-result<fs::path> job_of_rows(const import_settings& s) {
-    if (!s.fixes.empty()) {
-        auto job = read_job(s.fixes);
-        if (!job) return job.error();
-        return std::move(job->folder);
-    }
-    if (s.from_standard_input()) return fs::path{};
-    std::error_code hidden;
-    const auto folder = fs::weakly_canonical(s.input, hidden).parent_path();
-    return !hidden && holds_job_files(folder) ? folder : fs::path{};
-}
-
 // The job's own copy of an input is what the job imports, and not fixed rows of another one.
 bool is_copy_of_input(const import_settings& s) {
     const auto own = own_file_of_job(s.input);
@@ -80,7 +66,10 @@ std::uint64_t line_ends_in(std::string_view text) {
 
 class comparison {
 public:
-    comparison(input::input_file& input, std::size_t row_at) : input_{input}, row_at_{row_at} {}
+    comparison(input::input_file& input, std::size_t row_at, std::optional<std::size_t> column_at)
+        : input_{input},
+          row_at_{row_at},
+          column_at_{column_at} {}
 
     [[nodiscard]] const input::input_file& input() const noexcept { return input_; }
     // Reads the file, and calls `each` with every row.
@@ -102,6 +91,11 @@ private:
     void match_columns(std::span<const std::string> original);
     result<void> compare(const csv::record& r, original_rows& originals, cell_judge& judge,
                          sheet_report& report);
+    bool is_like(const csv::record& r, std::span<const std::string_view> original,
+                 cell_judge& judge);
+    bool says_it_is_wrong(const csv::record& r, std::size_t column) const;
+    void take_typed(const csv::record& r, std::size_t column, std::string_view original,
+                    sheet_report& report);
     void doubt(const csv::record& r, std::size_t column, std::string_view original,
                sheet_report& report);
     result<void> compare_cell(const csv::record& r, std::size_t column, std::string_view original,
@@ -112,6 +106,7 @@ private:
 
     input::input_file& input_;
     std::size_t row_at_;
+    std::optional<std::size_t> column_at_; // where a row of `check --errors` names its wrong column
     // For each column the one of the original; nothing when it has none of that name.
     std::vector<std::optional<std::size_t>> same_;
     sheet_cells damaged_;            // that cannot be restored
@@ -203,6 +198,10 @@ result<void> comparison::compare_cell(const csv::record& r, std::size_t column,
                                       std::string_view original, cell_judge& judge,
                                       sheet_report& report) {
     if (r.cells[column] == original) return {};
+    if (report.of_check && says_it_is_wrong(r, column)) {
+        take_typed(r, column, original, report);
+        return {};
+    }
     const auto back = judge.is_to_restore(r, *number_of(r), column, original);
     if (!back) return back.error();
     if (*back) {
@@ -211,9 +210,14 @@ result<void> comparison::compare_cell(const csv::record& r, std::size_t column,
         row_changed_ = true;
         return {};
     }
+    take_typed(r, column, original, report);
+    return {};
+}
+
+void comparison::take_typed(const csv::record& r, std::size_t column, std::string_view original,
+                            sheet_report& report) {
     note(report.fixed, r, column, original);
     if (!values::looks_damaged(original)) doubt(r, column, original, report);
-    return {};
 }
 
 // What a person typed, a spreadsheet may have changed as well. Digits alone may be meant.
@@ -225,6 +229,25 @@ void comparison::doubt(const csv::record& r, std::size_t column, std::string_vie
          original);
 }
 
+// Half of what the row holds, at least. Where nothing has recorded what the numbers mean, rows may
+// have been put in front of it since.
+bool comparison::is_like(const csv::record& r, std::span<const std::string_view> original,
+                         cell_judge& judge) {
+    std::size_t filled = 0;
+    std::size_t alike = 0;
+    for (std::size_t i = 0; i < std::min(r.cells.size(), same_.size()); ++i) {
+        if (!same_[i] || (r.cells[i].empty() && original[*same_[i]].empty())) continue;
+        ++filled;
+        if (judge.made_by_spreadsheet(original[*same_[i]], r.cells[i])) ++alike;
+    }
+    return 2 * alike >= filled;
+}
+
+bool comparison::says_it_is_wrong(const csv::record& r, std::size_t column) const {
+    return column_at_ && *column_at_ < r.cells.size() &&
+           r.cells[*column_at_] == input_.header[column];
+}
+
 result<void> comparison::compare(const csv::record& r, original_rows& originals, cell_judge& judge,
                                  sheet_report& report) {
     row_changed_ = false;
@@ -233,12 +256,13 @@ result<void> comparison::compare(const csv::record& r, original_rows& originals,
         number ? originals.row(*number)
                : result<std::optional<std::span<const std::string_view>>>{std::nullopt};
     if (!original) return original.error();
-    if (!*original) ++report.rows_added;
+    const bool known = *original && (report.is_proven() || is_like(r, **original, judge));
+    if (!known) ++report.rows_added;
     // Cells in the wrong places cannot be compared; such a row is refused later.
     if (r.defect) return {};
     cells_.assign(r.cells.begin(), r.cells.end());
     for (std::size_t i = 0; i < std::min(r.cells.size(), same_.size()); ++i) {
-        if (!*original || !same_[i]) {
+        if (!known || !same_[i]) {
             if (!is_ours(i)) doubt(r, i, {}, report);
             continue;
         }
@@ -303,44 +327,60 @@ checked<void> as_checked(const result<void>& done) {
 // Whether it is about our own files and not about those of the job.
 bool is_of_place(errc code) { return code == errc::storage_failed || code == errc::storage_full; }
 
-// With the originals, or with what is known without them.
+result<original_rows> read_originals(const sheet_report& of, const input::reading_choices& reading,
+                                     const std::vector<std::uint64_t>& numbers,
+                                     const input::spool_place& place) {
+    if (of.file.empty()) return original_rows::read(of.job, numbers, place);
+    return original_rows::read_file(of.file, reading, numbers, place);
+}
+
+// With the originals, or with what is known without them. A file that the user names as theirs has
+// to be readable.
 checked<void> compare_rows(comparison& rows, const fields_of_rows& bind, compared_cells& into,
-                           const input::spool_place& place) {
+                           const input::reading_choices& reading, const input::spool_place& place) {
     auto& report = *into.report;
-    if (report.job.empty()) {
-        report.not_compared = words::job_of_rows_is_not_known;
+    if (report.job.empty() && report.file.empty()) {
+        report.not_compared =
+            report.of_check ? words::checked_file_is_not_known : words::job_of_rows_is_not_known;
         return as_checked(rows.look_for_damage(*report.not_compared));
     }
     const auto numbers = rows.numbers();
     if (!numbers) return one(numbers.error());
-    auto originals = original_rows::read(report.job, *numbers, place);
+    auto originals = read_originals(report, reading, *numbers, place);
     if (originals) {
         const auto fields = bind(rows.input());
         if (!fields) return fields.error();
         return as_checked(rows.restore(*originals, *fields, place, into));
     }
-    if (is_of_place(originals.error().code)) return one(originals.error());
+    if (is_of_place(originals.error().code) || !report.file.empty()) return one(originals.error());
     report.not_compared = without_remedy(originals.error());
     return as_checked(rows.look_for_damage(*report.not_compared));
 }
 
+std::optional<std::size_t> find_column(const input::input_file& input, std::string_view name) {
+    const auto at = std::ranges::find(input.header, name);
+    if (at == input.header.end()) return std::nullopt;
+    return static_cast<std::size_t>(at - input.header.begin());
+}
+
 // Begins again when it turns out on the way that the encoding was guessed wrong.
 checked<void> compare_file(input::input_file& input, const import_settings& s,
-                           const fields_of_rows& bind, const fs::path& job,
+                           const fields_of_rows& bind, const origin_of_rows& origin,
                            const input::spool_place& place, compared_cells& into) {
-    const auto at = std::ranges::find(input.header, row_column);
-    if (at == input.header.end() && s.fixes.empty()) return {};
-    if (at == input.header.end())
+    const auto at = find_column(input, row_column);
+    if (!at && s.fixes.empty()) return {};
+    if (!at)
         return one({errc::bad_option, "--fixes",
                     words::file_has_no_numbers_of_rows(input.name, row_column)});
-    into.report = sheet_report{job};
-    into.report->of_check = std::ranges::find(input.header, line_column) != input.header.end();
-    comparison rows{input, static_cast<std::size_t>(at - input.header.begin())};
-    auto done = compare_rows(rows, bind, into, place);
+    into.report = sheet_report{origin.job, origin.file};
+    const bool of_check = find_column(input, line_column).has_value();
+    into.report->of_check = of_check;
+    comparison rows{input, *at, of_check ? find_column(input, "leadimport_column") : std::nullopt};
+    auto done = compare_rows(rows, bind, into, s.reading, place);
     if (done || !input.encoding_assumed || done.error().front().code != errc::csv_bad_utf8)
         return done;
     if (const auto again = look_thoroughly(input, s.reading); !again) return one(again.error());
-    return compare_file(input, s, bind, job, place, into);
+    return compare_file(input, s, bind, origin, place, into);
 }
 
 } // namespace
@@ -354,13 +394,13 @@ checked<fixed_cells> compare_cells(const import_settings& s, csv::file_source so
     const auto begun = is_input_of_job(s, source);
     if (!begun) return one(begun.error());
     if (*begun) return fixed_cells{std::move(source)};
-    const auto job = job_of_rows(s);
-    if (!job) return one(job.error());
+    const auto origin = find_origin(s);
+    if (!origin) return one(origin.error());
     auto input = open_input(std::move(source), s.input, s.reading);
     if (!input) return one(input.error());
     compared_cells cells;
     const auto bytes = input->source.size();
-    if (auto done = compare_file(*input, s, bind, *job, place, cells); !done)
+    if (auto done = compare_file(*input, s, bind, *origin, place, cells); !done)
         return std::move(done).error();
     if (cells.report) cells.report->bytes = bytes;
     if (const auto back = input->source.rewind(); !back) return one(back.error());

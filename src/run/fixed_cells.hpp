@@ -8,6 +8,10 @@
 // a cell ("1098765432" for "01098765432"). It would be rare, and `check` shows such cells. Where
 // the row's error names the cell, or a field refuses the original and takes what stands there now,
 // a person's hand is taken for granted.
+//
+// Rows of `check --errors` are of a file that may have no job. Then nothing tells that the file is
+// as it was when it was checked: a row's number is believed only where half of its cells agree,
+// too.
 
 #include "leadimport/base/mistakes.hpp"
 #include "leadimport/base/unnamed_file.hpp"
@@ -41,10 +45,10 @@ struct fixed_cells {
 using fields_of_rows = std::function<checked<requests::field_map>(const input::input_file&)>;
 
 // `source` is what is imported, s.input or the standard input. A file has such rows when its header
-// names `leadimport_row`; they are compared with the job that --fixes names, else with the one in
-// whose folder it lies; for that alone `bind` is called. cells_damaged when nothing is known to
-// compare them with, and cells look as a spreadsheet leaves them. The copy becomes a file at
-// `place`.
+// names `leadimport_row`; they are compared with the job that --fixes names, or with the file that
+// it names when that has no job, else with the job in whose folder it lies; for that alone `bind`
+// is called. cells_damaged when nothing is known to compare them with, and cells look as a
+// spreadsheet leaves them. The copy becomes a file at `place`.
 [[nodiscard]] checked<fixed_cells> compare_cells(const import_settings& s, csv::file_source source,
                                                  const fields_of_rows& bind,
                                                  const input::spool_place& place);

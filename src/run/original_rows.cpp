@@ -2,6 +2,7 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/csv/record_reader.hpp"
+#include "leadimport/input/input_look.hpp"
 #include "leadimport/job/job_files.hpp"
 #include "leadimport/job/job_info.hpp"
 #include "leadimport/run/job_words.hpp"
@@ -17,6 +18,8 @@
 namespace leadimport::run {
 
 namespace {
+
+constexpr std::string_view row_number_column = "leadimport_row";
 
 // As the job read it.
 result<input::reading_choices> reading_of(const known_job& job) {
@@ -56,9 +59,22 @@ error is_other_file(const std::filesystem::path& file) {
 
 } // namespace
 
-original_rows::original_rows(job::journal journal, unnamed_file heap)
+result<std::optional<job::row_entry>> original_rows::ends_of_rows::row(std::uint64_t n) {
+    if (!journal_) return std::optional<job::row_entry>{};
+    return journal_->row(n);
+}
+
+original_rows::original_rows(ends_of_rows journal, unnamed_file heap)
     : journal_{std::move(journal)},
       heap_{std::move(heap)} {}
+
+result<original_rows> original_rows::at(const input::spool_place& place, ends_of_rows journal) {
+    auto heap = unnamed_file::create(place.folder, place.unusable);
+    if (!heap) return heap.error();
+    original_rows all{std::move(journal), std::move(*heap)};
+    all.folder_ = place.folder.string();
+    return all;
+}
 
 result<original_rows> original_rows::read(const std::filesystem::path& folder,
                                           const std::vector<std::uint64_t>& numbers,
@@ -74,27 +90,46 @@ result<original_rows> original_rows::read(const std::filesystem::path& folder,
     auto journal =
         job::journal::open(job->folder / job::journal_file_name, job::journal::mode::read);
     if (!journal) return journal.error();
-    auto heap = unnamed_file::create(place.folder, place.unusable);
-    if (!heap) return heap.error();
-    original_rows all{std::move(*journal), std::move(*heap)};
-    all.folder_ = place.folder.string();
-    if (const auto taken = all.take(*file, *reading, job->identity, numbers); !taken)
-        return taken.error();
+    auto all = at(place, ends_of_rows{std::move(*journal)});
+    if (!all) return all.error();
+    auto source = csv::file_source::open(*file);
+    if (!source) return source.error();
+    source->end_at(job->identity.input_bytes);
+    auto input = open_input(std::move(*source), *file, *reading);
+    if (!input) return input.error();
+    if (const auto taken = all->take(*input, &job->identity, numbers); !taken) return taken.error();
     return all;
 }
 
-result<void> original_rows::take(const std::filesystem::path& file,
-                                 const input::reading_choices& reading,
-                                 const job::job_identity& job,
-                                 const std::vector<std::uint64_t>& numbers) {
+result<original_rows> original_rows::read_file(const std::filesystem::path& file,
+                                               const input::reading_choices& reading,
+                                               const std::vector<std::uint64_t>& numbers,
+                                               const input::spool_place& place) {
     auto source = csv::file_source::open(file);
     if (!source) return source.error();
-    source->end_at(job.input_bytes);
     auto input = open_input(std::move(*source), file, reading);
     if (!input) return input.error();
-    auto pass = input::input_pass::begin_check(*input, nullptr);
+    if (std::ranges::find(input->header, row_number_column) != input->header.end())
+        return error{errc::bad_option, "--fixes",
+                     words::original_has_numbers_too(input->name, row_number_column)};
+    auto all = at(place, {});
+    if (!all) return all.error();
+    auto taken = all->take(*input, nullptr, numbers);
+    // The encoding was guessed wrong.
+    if (!taken && input->encoding_assumed && taken.error().code == errc::csv_bad_utf8) {
+        if (const auto again = look_thoroughly(*input, reading); !again) return again.error();
+        taken = all->take(*input, nullptr, numbers);
+    }
+    if (!taken) return taken.error();
+    return all;
+}
+
+result<void> original_rows::take(input::input_file& input, const job::job_identity* job,
+                                 const std::vector<std::uint64_t>& numbers) {
+    places_.clear();
+    auto pass = input::input_pass::begin_check(input, nullptr);
     if (!pass) return pass.error();
-    csv::record_reader reader{pass->text(), input->dialect, input->name};
+    csv::record_reader reader{pass->text(), input.dialect, input.name};
     const auto header = reader.read_header();
     if (!header) return header.error();
     header_.assign(header->begin(), header->end());
@@ -111,8 +146,12 @@ result<void> original_rows::take(const std::filesystem::path& file,
         if (buffer_.size() >= limits::block_bytes)
             if (auto done = flush(); !done) return done;
     }
-    if (pass->bytes() != job.input_bytes || to_hex(pass->fingerprint()) != job.input_digest)
-        return is_other_file(file);
+    const bool other = job != nullptr && (pass->bytes() != job->input_bytes ||
+                                          to_hex(pass->fingerprint()) != job->input_digest);
+    if (other) return is_other_file(input.path);
+    if (job == nullptr)
+        if (auto same = still_as_seen(input, pass->bytes(), pass->fingerprint()); !same)
+            return same;
     return flush();
 }
 

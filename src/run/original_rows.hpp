@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace leadimport::run {
@@ -28,6 +29,13 @@ public:
                                                     const std::vector<std::uint64_t>& numbers,
                                                     const input::spool_place& place);
 
+    // The same of a file that no job has imported, as it is now, read as `reading` says. bad_option
+    // when it has numbers of another file's rows.
+    [[nodiscard]] static result<original_rows> read_file(const std::filesystem::path& file,
+                                                         const input::reading_choices& reading,
+                                                         const std::vector<std::uint64_t>& numbers,
+                                                         const input::spool_place& place);
+
     [[nodiscard]] std::span<const std::string> header() const noexcept { return header_; }
     // Its cells, until the next call; nothing when the job has no such row, or none of as many
     // cells as the header.
@@ -41,13 +49,25 @@ private:
         std::uint64_t at = 0;
         std::uint32_t bytes = 0;
     };
-    original_rows(job::journal journal, unnamed_file heap);
-    result<void> take(const std::filesystem::path& file, const input::reading_choices& reading,
-                      const job::job_identity& job, const std::vector<std::uint64_t>& numbers);
+    // What became of the rows; without a job nothing did.
+    class ends_of_rows {
+    public:
+        ends_of_rows() = default;
+        explicit ends_of_rows(job::journal journal) : journal_{std::move(journal)} {}
+        [[nodiscard]] result<std::optional<job::row_entry>> row(std::uint64_t n);
+
+    private:
+        std::optional<job::journal> journal_;
+    };
+    original_rows(ends_of_rows journal, unnamed_file heap);
+    static result<original_rows> at(const input::spool_place& place, ends_of_rows journal);
+    // `job`: nothing when the file has none.
+    result<void> take(input::input_file& input, const job::job_identity* job,
+                      const std::vector<std::uint64_t>& numbers);
     void add(std::uint64_t row, std::span<const std::string_view> cells);
     result<void> flush();
 
-    job::journal journal_;
+    ends_of_rows journal_;
     unnamed_file heap_;
     std::string folder_;
     std::vector<std::string> header_;

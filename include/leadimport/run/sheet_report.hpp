@@ -27,6 +27,7 @@ struct sheet_cells {
 
 struct sheet_report {
     std::filesystem::path job;                    // that has the rows; empty: it is not known which
+    std::filesystem::path file{};                 // that has them, where there is no job of it
     std::optional<words::message> not_compared{}; // why, when no row could be compared
     sheet_cells fixed{};                          // taken as they are now
     sheet_cells restored{};       // a spreadsheet has changed them: imported as they were
@@ -34,6 +35,10 @@ struct sheet_report {
     std::uint64_t rows_added = 0; // without a row of that job that they could be compared with
     std::uint64_t bytes = 0;      // of the file that was given
     bool of_check = false;        // `check --errors` wrote it: no job has left these rows
+
+    // Whether a row's number is proof enough of which row it is: a job has left it, and its file
+    // has the content that it had then.
+    [[nodiscard]] bool is_proven() const { return file.empty() && !of_check; }
 };
 
 } // namespace leadimport::run

@@ -198,5 +198,90 @@ class Errors(program.ProgramTest):
         self.assertEqual(len(read(self.errors)), 1 + len(BAD))
 
 
+class SavedInASpreadsheet(program.ProgramTest):
+    """The file of --errors before any import: the checked file has the original cells."""
+
+    LANDLINE, CODE, MOBILE = "0212345678", "007", "01098765432"
+    CHANGED = {LANDLINE: "212345678", CODE: "7", MOBILE: "1098765432"}
+    HEADER = ["name", "organizationId", "memo", "Lead-비고", "Lead-예상 금액"]
+
+    def setUp(self):
+        super().setUp()
+        self.sandbox = self.start_sandbox()
+        self.leads = self.write("leads.csv", spell([self.HEADER] + [self.row(n) for n in (1, 2, 3)]))
+        self.errors = self.folder / "errors.csv"
+        self.assertEnded(self.run_it("check", "leads.csv", "--errors", "errors.csv"), 1, "2 rows written")
+
+    def row(self, number, amount="백만", phone=LANDLINE):
+        return [job_files.lead_name(number), job_files.ORGANIZATION, self.CODE,
+                phone, "1200" if number == 1 else amount]
+
+    def run_it(self, command, file, *options):
+        more = ("--rate", "none") if command == "import" else ()
+        return self.leadimport(command, file, *more, *self.sandbox.options, *options)
+
+    def save(self, amounts=("1000000", "0.1"), change=CHANGED):
+        header, *rows = read(self.errors)
+        for cells, amount in zip(rows, amounts):
+            cells[:5] = [change.get(cell, cell) for cell in cells[:4]] + [amount]
+        self.errors.write_text(spell([header] + rows), encoding="utf-8")
+
+    def test_restored_from_the_checked_file(self):
+        self.save()
+        checked = self.run_it("check", "errors.csv", "--fixes", "leads.csv")
+        self.assertEnded(checked, 0, "4 cells restored", "2 cells fixed",
+                         "compared with leads.csv as it is now", "“212345678” now, “0212345678” before")
+        found = self.run_it("check", "errors.csv", "--fixes", "leads.csv", "--format", "json").json()
+        self.assertEqual((found["compared_with"]["job"], found["compared_with"]["file"]),
+                         (None, "leads.csv"))
+        self.assertEnded(self.run_it("import", "errors.csv", "--fixes", "leads.csv"), 0, "2 created",
+                         "4 cells restored")
+        for lead in self.sandbox.record():
+            self.assertIn(self.LANDLINE, str(lead["body"]))
+            self.assertEqual(lead["body"]["memo"], self.CODE)
+
+    def test_what_the_error_names_is_taken_as_it_was_typed(self):
+        self.leads.write_text(spell([self.HEADER, self.row(1), self.row(2, "10%"), self.row(3)]))
+        self.errors.unlink()
+        self.assertEnded(self.run_it("check", "leads.csv", "--errors", "errors.csv"), 1, "2 rows written")
+        self.save(("0.1", "1000000"))
+        ended = self.run_it("check", "errors.csv", "--fixes", "leads.csv")
+        self.assertEnded(ended, 0, "4 cells restored", "2 cells fixed", "“0.1” now, “10%” before")
+
+    def test_without_its_file_it_is_said_which_command_restores(self):
+        self.save()
+        self.assertEnded(self.run_it("check", "errors.csv"), 0, "warning: cells", "cannot be restored",
+                         "a zero in front that is gone", "--fixes says it: the file that was checked")
+        # A mobile number can be seen, and the command that is advised works.
+        self.leads.write_text(spell([self.HEADER] + [self.row(n, phone=self.MOBILE) for n in (1, 2, 3)]))
+        self.errors.unlink()
+        self.assertEnded(self.run_it("check", "leads.csv", "--errors", "errors.csv"), 1)
+        self.save()
+        for command in "check", "import":
+            self.assertRefused(self.run_it(command, "errors.csv"), 11, "2 cells", "1098765432", "--fixes",
+                               "the file that was checked")
+        self.assertEnded(self.run_it("import", "errors.csv", "--fixes", "leads.csv"), 0, "2 created",
+                         "4 cells restored")
+        self.assertIn(self.MOBILE, str(self.sandbox.record()[0]["body"]))
+
+    def test_rows_that_are_not_at_their_places_any_more_are_not_compared(self):
+        self.save()
+        other = [[f"다른 고객 {n}", "b" * 24, self.CODE, f"031{n}", "5"] for n in range(3)]
+        self.leads.write_text(spell([self.HEADER] + other + [self.row(n) for n in (1, 2, 3)]))
+        ended = self.run_it("check", "errors.csv", "--fixes", "leads.csv")
+        self.assertEnded(ended, 0, "2 rows without a row of that import")
+        self.assertNotIn("restored", ended.told)
+
+    def test_a_file_with_numbers_of_other_rows_is_refused(self):
+        self.save()
+        for file, word in ((self.errors, "leadimport_row"), (self.folder, "--fixes"),
+                           (self.folder / "none.csv", "none.csv")):
+            with self.subTest(str(file)):
+                for command in "check", "import":
+                    ended = self.run_it(command, "errors.csv", "--fixes", file)
+                    self.assertRefused(ended, 2, "" if file == self.folder else word)
+        self.assertEqual(self.sandbox.record(), [])
+
+
 if __name__ == "__main__":
     program.main()
