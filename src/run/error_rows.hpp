@@ -1,7 +1,7 @@
 #pragma once
 // `check --errors FILE`: every invalid row, spelled like the input, with what is wrong with it.
-// It can be imported when its rows are corrected; but an import of the input leaves the same rows in
-// failed.csv, so that a user is told to correct them there.
+// It can be imported when its rows are corrected; but an import of the input leaves the same rows
+// in failed.csv, so that a user is told to correct them there.
 
 #include "leadimport/base/unnamed_file.hpp"
 #include "leadimport/csv/record.hpp"

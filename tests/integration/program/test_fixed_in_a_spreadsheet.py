@@ -149,7 +149,7 @@ class FixedInASpreadsheet(program.ProgramTest):
         began = self.run_import(other, "--limit", "1")
         self.assertEnded(began, 1, "1 created, 1 failed", "1 pending")
         command = re.search(r"in the same folder: (cp -i .+?);", began.err)[1]
-        subprocess.run(command, shell=True, check=True, cwd=self.home, stdin=subprocess.DEVNULL)
+        subprocess.run(command, shell=True, check=True, cwd="/", stdin=subprocess.DEVNULL)
         copy = job_files.Job(other).folder / "failed-copy.csv"
         fixed = self.read(copy)
         fixed[1][memo], fixed[1][HEADER.index("Lead-예상 금액")] = landline[1:], "1000000"

@@ -127,8 +127,7 @@ TEST_CASE("error: the message is one sentence of place, event, particular and re
              {{errc::no_token, "", ""},
               "there is no API token; set SALESMAP_TOKEN, or name a file that holds it with "
               "--token-file"},
-             {{errc::internal, "", "x"},
-              "internal error (x); please report this as a bug"},
+             {{errc::internal, "", "x"}, "internal error (x); please report this as a bug"},
          }) {
         CHECK(english(r.e) == r.expected);
         std::ostringstream out;
