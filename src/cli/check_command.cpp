@@ -50,7 +50,8 @@ exit_code check_command(const command_line& c) {
     const auto limit = *parse_rate(c.options.rate, "--rate");
     const auto connections = settings->api ? settings->api->connections : 0;
     const auto folder = run::folder_to_continue(*settings);
-    const auto no_place = run::why_no_import_in(folder, settings->from_standard_input());
+    const auto no_place =
+        run::why_no_import_in(folder, settings->input.string(), settings->from_standard_input());
     const auto disk = no_place ? disk_seen{} : look_at_disk(folder, *p, limit, connections);
     auto lines = describe_check(*p, limit, connections);
     if (!disk.slow.empty()) lines.push_back(disk.slow);

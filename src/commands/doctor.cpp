@@ -54,7 +54,7 @@ std::vector<check_line> look_at_place(const run::raw_options& o, const job::flus
     const auto place = to_try_out(folder);
     // Where no folder is given, that of another file is no hindrance.
     auto why_not =
-        o.job.empty() ? run::why_no_job_in(folder) : run::why_no_import_in(folder, false);
+        o.job.empty() ? run::why_no_job_in(folder) : run::why_no_import_in(folder, {}, false);
     std::optional<job::place_trial> trial;
     if (!why_not) {
         auto tried = job::try_place(place);

@@ -5,8 +5,10 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/job/job_folder.hpp"
+#include "leadimport/job/job_info.hpp"
 #include "leadimport/words/job.hpp"
 
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -68,6 +70,17 @@ error misplaced(const fs::path& folder, const fs::path& record) {
             words::record_is_misplaced(record.string(), commands(folder, record))};
 }
 
+// The name of another file than `input` that the record is of. One that does not tell may be of
+// this file.
+std::optional<std::string> other_file_of(const fs::path& record, const std::string& input) {
+    const auto info = read_job_info(record);
+    if (!info || !*info) return std::nullopt;
+    const auto theirs = fs::path{(*info)->identity.input}.filename();
+    if (input.empty() || theirs.empty() || theirs == fs::path{input}.filename())
+        return std::nullopt;
+    return theirs.string();
+}
+
 // One that cannot be read tells nothing.
 result<bool> knows_more(const fs::path& record, journal& journal) {
     auto other = journal::open(record / journal_file_name, journal::mode::read);
@@ -84,10 +97,18 @@ result<bool> knows_more(const fs::path& record, journal& journal) {
 
 } // namespace
 
-result<void> refuse_misplaced(const fs::path& folder) {
+result<void> refuse_misplaced(const fs::path& folder, const std::string& input) {
     const auto records = records_around(folder);
     if (!records) return records.error();
-    return records->empty() ? result<void>{} : misplaced(folder, records->front());
+    std::optional<error> why;
+    for (const auto& record : *records) {
+        const auto other = other_file_of(record, input);
+        if (!other) return misplaced(folder, record);
+        if (!why)
+            why = error{errc::job_folder_not_empty, folder.string(),
+                        words::record_of_other_file(record.string(), text::quoted(*other))};
+    }
+    return why ? result<void>{*why} : result<void>{};
 }
 
 result<void> refuse_misplaced(const fs::path& folder, journal& journal) {

@@ -79,7 +79,7 @@ result<void> look_at_earlier_layout(const fs::path& file, const fs::path& folder
 }
 
 result<void> may_begin_here(const fs::path& folder, const job::job_identity& now, bool spooled) {
-    if (auto may = may_begin_in(folder, spooled); !may || !spooled) return may;
+    if (auto may = may_begin_in(folder, now.input, spooled); !may || !spooled) return may;
     return has_room_for(folder / input::kept_input_name, now);
 }
 
@@ -99,8 +99,8 @@ result<opened_job> open_in(const fs::path& path, const import_settings& s,
     if (!resumed) return resumed.error();
     auto identity = journal->identity();
     if (!identity) return identity.error();
-    const auto in_place =
-        identity->id.empty() ? job::refuse_misplaced(path) : job::refuse_misplaced(path, *journal);
+    const auto in_place = identity->id.empty() ? job::refuse_misplaced(path, now.input)
+                                               : job::refuse_misplaced(path, *journal);
     if (!in_place) return in_place.error();
     opened_job o{std::move(*folder), std::move(*journal), std::move(*identity), true};
     o.afterwards = std::move(resumed->afterwards);

@@ -92,19 +92,20 @@ result<void> refuse_without_journal(const fs::path& folder, const words::phrase<
 
 // Before there is anything in it: it would be in the way of a job that is misplaced. What else is
 // wrong with the folder is told by who opens it.
-result<void> may_begin_in(const fs::path& folder, bool spooled) {
-    auto new_here = job::refuse_misplaced(folder);
-    if (!new_here && new_here.error().code == errc::job_misplaced) return new_here;
+result<void> may_begin_in(const fs::path& folder, const std::string& input, bool spooled) {
+    auto new_here = job::refuse_misplaced(folder, input);
+    if (!new_here && new_here.error().code != errc::storage_failed) return new_here;
     if (auto fine = job::check_folder(folder, job::use::write); !fine) return fine;
     if (auto may = refuse_without_journal(folder, words::job_database_is_not_there_but_file); !may)
         return may;
     return refuse_other_files(folder, spooled);
 }
 
-std::optional<error> why_no_import_in(const fs::path& folder, bool spooled) {
+std::optional<error> why_no_import_in(const fs::path& folder, const std::string& input,
+                                      bool spooled) {
     if (auto why = why_no_job_in(folder)) return why;
     if (has_journal(folder)) return std::nullopt;
-    const auto may = may_begin_in(folder, spooled);
+    const auto may = may_begin_in(folder, input, spooled);
     return may ? std::nullopt : std::optional{may.error()};
 }
 

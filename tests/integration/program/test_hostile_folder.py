@@ -177,6 +177,27 @@ class HostileFolder(program.ProgramTest):
     def snapshot_of_job(self):
         return {f.name: f.read_bytes() for f in self.job.folder.iterdir() if f.name != "job.db-shm"}
 
+    def test_a_folder_around_the_job_of_another_file_is_not_taken(self):
+        """Whoever moved that job would create its leads again."""
+        sandbox = self.start_sandbox()
+        desk = self.folder / "desk"
+        desk.mkdir()
+        other = shutil.copy(self.leads, self.folder / "other.csv")
+        first = self.leadimport("import", other, "--rate", "none", *sandbox.options, "--job", desk / "other")
+        self.assertEnded(first, 0)
+        made = sandbox.leads()
+        for command in ("import", "check"):
+            with self.subTest(command):
+                ended = self.leadimport(command, self.leads, *sandbox.options, "--job", desk)
+                self.assertEqual(ended.code, 2 if command == "import" else 0, ended.err)
+                self.assertIn(f"{desk / 'other'} is the record of an import of “other.csv”", ended.told)
+                self.assertNotIn("mv ", ended.told)
+        self.assertEqual(os.listdir(desk), ["other"])
+        self.assertEqual(sandbox.leads(), made)
+        # Of this very file it may be the record.
+        ended = self.leadimport("import", other, *sandbox.options, "--job", desk)
+        self.assertEnded(ended, 5, "may lie in another folder", f"mv {desk / 'other'}")
+
     def test_a_folder_with_other_files_is_not_taken(self):
         sandbox = self.start_sandbox()
         desk = self.folder / "desk"
