@@ -40,8 +40,8 @@ run::observer watch_import(const command_line& c, const session::api_settings& a
     w.checked = [limit, connections = api.connections](const run::prepared& p) {
         say_report(describe_check(p, limit, connections));
     };
-    w.begins_anew = [](const std::filesystem::path& undone) {
-        say(words::file_begins_anew(undone.string()));
+    w.begins_anew = [](const std::filesystem::path& earlier) {
+        say(words::file_begins_anew(earlier.string()));
     };
     w.opened = [](const std::filesystem::path& folder, bool resumed) {
         say(resumed ? words::job_continues(folder.string())

@@ -10,6 +10,7 @@
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/commands/job_status.hpp"
+#include "leadimport/run/existing_leads.hpp"
 #include "leadimport/run/job_words.hpp"
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/words/base.hpp"
@@ -167,11 +168,16 @@ void print_done(const job_status& s) {
                died ? words::without_killed_runs(std::move(all)) : std::move(all));
 }
 
+words::message words_of_next(const job_status& s) {
+    if (s.next != run::next_step::fix_failed) return s.next_command;
+    const auto copied = run::job_of_copy_of_failed(s.folder);
+    return copied ? words::fix_failed_but_copied_then(copied->string(), s.next_command)
+                  : words::fix_failed_then(s.next_command);
+}
+
 void print_next(const job_status& s) {
     if (s.next_command.empty()) return;
-    print_line(words::label_next, s.next == run::next_step::fix_failed
-                                      ? words::fix_failed_then(s.next_command)
-                                      : words::message{s.next_command});
+    print_line(words::label_next, words_of_next(s));
     if (s.next == run::next_step::import_again) print_below(words::with_options_of_import);
     if (s.next_command.find(" --base-url ") != std::string::npos)
         print_below(words::if_you_know_address);

@@ -117,7 +117,11 @@ words::message about_failed(const run::import_result& r) {
     const auto next = run::next_step_of(r.summary.figures, r.summary.unknown_codes, false,
                                         run::has_imported_failed(r.folder));
     if (next == run::next_step::nothing) return file;
-    if (next == run::next_step::fix_failed) return words::failed_rows_to_fix(file);
+    if (next == run::next_step::fix_failed) {
+        const auto copied = run::job_of_copy_of_failed(r.folder);
+        return copied ? words::failed_rows_to_fix_but_copied(file, copied->string())
+                      : words::failed_rows_to_fix(file);
+    }
     // In this folder its cells are compared with those of the job.
     const auto copy = (r.folder / "failed-copy.csv").string();
     return words::failed_rows_to_copy(file, text::operand(file), text::operand(copy));

@@ -164,6 +164,27 @@ bool is_all_undone(const fs::path& folder) {
     return find_existing_leads(all, glance_at(folder).identity.workspace_id, {}).none();
 }
 
+bool has_failed_whole(const fs::path& folder) {
+    const auto job = glance_at(folder);
+    return !job.why && !job.finished_at.empty() && job.counts.failed == job.identity.rows;
+}
+
+bool is_all_failed(const fs::path& folder) {
+    if (!has_failed_whole(folder)) return false;
+    const auto all = job::job_folders(job::first_folder(folder));
+    return find_existing_leads(all, glance_at(folder).identity.workspace_id, {}).none();
+}
+
+std::optional<fs::path> job_of_copy_of_failed(const fs::path& folder) {
+    const auto of_failed = jobs_of_failed(folder);
+    for (const auto& job : jobs_of_fixed_rows(folder)) {
+        if (std::ranges::find(of_failed, job) != of_failed.end()) continue;
+        const auto g = glance_at(job);
+        if (g.why || g.leads() + g.in_doubt() > 0) return job;
+    }
+    return std::nullopt;
+}
+
 bool has_imported_failed(const fs::path& folder) {
     const auto jobs = jobs_of_failed(folder);
     if (jobs.empty()) return false;

@@ -240,14 +240,14 @@ result<void> ask_first(const existing_leads& there, errc code, const import_sett
 
 // Nothing of the job is to be continued, but it may be running, or may be an older copy that does
 // not know what was sent since.
-result<opened_job> begin_after_undo(const fs::path& folder, const fs::path& next,
-                                    const import_settings& s, const job::job_identity& now,
-                                    prepared& p, const observer& watcher) {
+result<opened_job> begin_anew(const fs::path& folder, const fs::path& next,
+                              const import_settings& s, const job::job_identity& now, prepared& p,
+                              const observer& watcher) {
     if (const auto pid = job::running_process(folder); pid != 0)
         return error{errc::job_running, folder.string(),
                      words::process_has_the_job(std::to_string(pid))};
     if (const auto newest = job::check_age(folder); !newest) return newest.error();
-    // The undone job may be of another workspace than this import.
+    // That job may be of another workspace than this import.
     const auto there = find_existing_leads(all_jobs(folder), now.workspace_id, now.input_digest);
     if (const auto may = ask_first(there, errc::leads_exist, s, watcher); !may) return may.error();
     if (watcher.begins_anew) watcher.begins_anew(folder);
@@ -273,19 +273,32 @@ result<void> ask_about_others(opened_job& job, const import_settings& s, const o
     return ask_first(there, is_newest ? errc::leads_exist : errc::newer_job_has_leads, s, watcher);
 }
 
+// Of an import that has come to its end. With another file, or another mapping, the user may have
+// corrected that.
+bool is_about_the_end(errc code) {
+    return code == errc::job_input_replaced || code == errc::job_mapping_differs ||
+           code == errc::job_finished;
+}
+
 result<opened_job> open_or_begin(const import_settings& s, const job::job_identity& now,
                                  prepared& p, const observer& watcher) {
     const auto folder = folder_to_continue(s);
     // Before what takes long, or asks: who begins in it meanwhile has it, and this run is refused.
     const auto next = job::next_folder(job::first_folder(folder));
-    if (is_all_undone(folder)) return begin_after_undo(folder, next, s, now, p, watcher);
+    if (is_all_undone(folder)) return begin_anew(folder, next, s, now, p, watcher);
     auto opened = open_in(folder, s, now, p);
     if (opened) {
         if (const auto may = ask_about_others(*opened, s, watcher); !may) return may.error();
         return opened;
     }
-    if (!s.again || !may_pass_over(opened.error(), folder))
-        return with_existing(opened.error(), folder);
+    auto why = opened.error();
+    const bool no_lead = is_about_the_end(why.code) && is_all_failed(folder);
+    if (no_lead && why.code != errc::job_finished)
+        return begin_anew(folder, next, s, now, p, watcher);
+    if (!s.again || !may_pass_over(why, folder)) {
+        if (no_lead) why.code = errc::job_finished_without_lead;
+        return with_existing(std::move(why), folder);
+    }
     const auto there = find_existing_leads(all_jobs(folder), now.workspace_id, now.input_digest);
     if (const auto may = ask_first(there, errc::leads_exist, s, watcher); !may) return may.error();
     return open_in(next, s, now, p);
@@ -298,7 +311,7 @@ fs::path folder_to_continue(const import_settings& s) {
     if (!s.send) return named;
     auto newest = job::newest_folder(job::first_folder(named));
     if (s.job.empty() || s.again) return newest;
-    return is_undone(named) ? newest : named;
+    return is_undone(named) || has_failed_whole(named) ? newest : named;
 }
 
 result<void> note_run(opened_job& job, bool is_over) {

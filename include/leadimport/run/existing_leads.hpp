@@ -60,8 +60,18 @@ struct existing_leads {
 // begins anew.
 [[nodiscard]] bool is_all_undone(const std::filesystem::path& folder);
 
+// Whether the job in this folder has come to its end, and every row has failed: none of them can
+// become two leads.
+[[nodiscard]] bool has_failed_whole(const std::filesystem::path& folder);
+// The same, and no other job of the file has any lead in that workspace.
+[[nodiscard]] bool is_all_failed(const std::filesystem::path& folder);
+
 // Whether the rows of the folder's failed.csv have been imported: a job of that file, as it is
 // there, has finished.
 [[nodiscard]] bool has_imported_failed(const std::filesystem::path& folder);
+// A job of another file of failed rows in this folder, a copy for one, that has leads or may have:
+// the rows are in failed.csv as well.
+[[nodiscard]] std::optional<std::filesystem::path>
+job_of_copy_of_failed(const std::filesystem::path& folder);
 
 } // namespace leadimport::run

@@ -105,9 +105,9 @@ struct observer {
     // These leads exist already, and would be created a second time: whether that is wanted. Called
     // before opened(). Empty: it is.
     std::function<bool(const existing_leads&)> may_double;
-    // All leads of the job in `undone` were deleted again, and so its file is imported anew. Called
-    // before opened().
-    std::function<void(const std::filesystem::path& undone)> begins_anew;
+    // The job in `earlier` has no leads, or they were deleted again, and so its file is imported
+    // anew. Called before opened().
+    std::function<void(const std::filesystem::path& earlier)> begins_anew;
     std::function<void(const progress&)> tick;           // every `interval`
     std::function<void(std::uint64_t unknown)> settling; // before it begins
     std::function<void(std::uint64_t looked_at, std::uint64_t unknown)> settle_tick;

@@ -157,7 +157,10 @@ class FixedInASpreadsheet(program.ProgramTest):
         self.assertEnded(self.run_import(copy), 0, "1 cell restored", "1 created")
         self.assertIn(landline, self.texts(self.sandbox.record()[-1]["body"]))
         # These leads count as leads of the file.
-        self.assertEnded(self.run_import(other), 1, "2 created, 1 failed")
+        self.assertEnded(self.run_import(other), 1, "2 created, 1 failed",
+                         "take out those that you imported from a copy", f"{copy}.import has")
+        self.assertEnded(self.leadimport("status", other), 0,
+                         "take out those that you imported from a copy", f"{copy}.import has")
         self.assertRefused(self.run_import(other, "--again"), 11, str(copy))
 
     def test_a_copy_elsewhere(self):

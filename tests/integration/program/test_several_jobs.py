@@ -73,6 +73,61 @@ class SeveralJobs(program.ProgramTest):
         return running.wait()
 
 
+class WithoutLead(SeveralJobs):
+    """Every row of the first try failed."""
+
+    def setUp(self):
+        super().setUp()
+        self.right = self.leads.read_text()
+        self.wrong = self.right.replace(f",{job_files.ORGANIZATION},", ",,")
+        self.assertNotEqual(self.wrong, self.right)
+        self.leads.write_text(self.wrong)
+        self.assertEnded(self.run_import(), 1, f"{ROWS} failed")
+
+    def test_the_corrected_file_is_imported_anew(self):
+        self.leads.write_text(self.right)
+        self.assertEnded(self.run_import(), 0, f"{self.first.folder} has left no lead", f"{ROWS} created")
+        self.assertEqual(self.second.summary()["created"], ROWS)
+        self.assertEqual(self.left(), self.all_names())
+        self.assertRefused(self.run_import(), 9, "imported before")
+        # Now it has leads.
+        self.leads.write_text(self.right.replace("메모", "쪽지"))
+        self.assertRefused(self.run_import(), 10, f"{ROWS} created")
+        self.assertEqual(self.left(), self.all_names())
+
+    def test_in_a_folder_that_was_named(self):
+        other = self.folder / "other.csv"
+        other.write_text(self.wrong)
+        named = self.folder / "named"
+        self.assertEnded(self.run_import("--job", named, file=other), 1, f"{ROWS} failed")
+        other.write_text(self.right)
+        self.assertEnded(self.run_import("--job", named, "--limit", "2", file=other), 0, "2 created")
+        self.assertEnded(self.run_import("--job", named, file=other), 0, f"in all {ROWS} created")
+        self.assertEqual(self.left(), self.all_names())
+
+    def test_it_is_with_a_corrected_mapping_too(self):
+        mapping = self.folder / "leads.map.toml"
+        mapping.write_text('[lead]\nname = "name"\nmemo = "memo"\norganizationId = { column = '
+                           f'"organizationId", default = "{job_files.ORGANIZATION}" }}\n')
+        self.assertEnded(self.run_import("--map", mapping), 0, f"{self.first.folder} has left no lead",
+                         f"{ROWS} created")
+        self.assertEqual(self.left(), self.all_names())
+
+    def test_the_same_file_again(self):
+        again = self.run_import()
+        self.assertRefused(again, 9, "none of its rows became a lead", "correct the rows", "--again")
+        self.assertNotIn("undo", again.err)
+        self.assertEnded(self.run_import("--again"), 1, f"{ROWS} failed")
+        self.assertEqual(self.left(), [])
+
+    def test_it_is_not_while_rows_are_left(self):
+        other = self.folder / "other.csv"
+        other.write_text(self.wrong)
+        self.assertEnded(self.run_import("--limit", "3", file=other), 1, "3 failed")
+        other.write_text(self.right)
+        self.assertRefused(self.run_import(file=other), 10, "put the original back")
+
+
 class TheNewest(SeveralJobs):
     def test_status_and_settle_take_it_and_say_so(self):
         self.imported_twice()

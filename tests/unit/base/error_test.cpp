@@ -91,7 +91,7 @@ TEST_CASE("error: where it stands in the list tells its class, with few exceptio
         {errc::job_not_over, guarded},        {errc::time_is_up, planned},
         {errc::job_finished, repeated},       {errc::leads_exist, guarded},
         {errc::cells_damaged, guarded},       {errc::typed_cells_damaged, guarded},
-        {errc::newer_job_has_leads, guarded},
+        {errc::newer_job_has_leads, guarded}, {errc::job_finished_without_lead, repeated},
     };
     for (const auto& r : std::initializer_list<stretch>{
              {errc::bad_option, errc::bad_schema_file, usage},
@@ -99,7 +99,7 @@ TEST_CASE("error: where it stands in the list tells its class, with few exceptio
              {errc::row_too_few_cells, errc::row_too_large, error_class::row},
              {errc::api_unauthorized, errc::api_refused, refused},
              {errc::server_unreachable, errc::job_saved_beside, stopped},
-             {errc::job_running, errc::job_finished, busy},
+             {errc::job_running, errc::job_finished_without_lead, busy},
              {errc::descriptors_exhausted, errc::memory_exhausted, stopped},
              {errc::internal, errc::internal, internal},
          }) {

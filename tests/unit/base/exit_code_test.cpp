@@ -92,6 +92,7 @@ TEST_CASE("exit_code: of an error, when nothing was sent and when it stopped wha
         {errc::time_is_up, exit_planned, exit_planned},
         {errc::job_running, exit_busy, exit_stopped},
         {errc::job_finished, exit_repeated, exit_stopped},
+        {errc::job_finished_without_lead, exit_repeated, exit_stopped},
         {errc::job_changed, exit_changed, exit_stopped},
         {errc::job_mapping_differs, exit_changed, exit_stopped},
         {errc::job_input_differs, exit_changed, exit_stopped},
