@@ -5,7 +5,6 @@
 #include "cli/subcommands.hpp"
 #include "cli/terminal.hpp"
 #include "cli/told.hpp"
-#include "cli/wrong_usage.hpp"
 
 #include "leadimport/base/exit_code.hpp"
 #include "leadimport/base/text.hpp"
@@ -30,6 +29,9 @@
 namespace leadimport::cli {
 namespace {
 
+constexpr auto description = "Creates one Salesmap lead for every row of a CSV file, and can say "
+                             "of every row what became of it.";
+
 // The table of them, and which counts when several are true.
 std::string exit_codes_text() {
     constexpr std::size_t column = 5;
@@ -41,8 +43,7 @@ std::string exit_codes_text() {
     std::string lines;
     for (const auto code : all)
         lines += "  " + padded(std::to_string(code), column) + told(meaning_of(code)) + '\n';
-    return "\n" + told(words::help_exit_codes) + "\n" + lines + told(words::exit_codes_by_gravity) +
-           "\n  " + order;
+    return "\nExit codes:\n" + lines + told(words::exit_codes_by_gravity) + "\n  " + order;
 }
 
 // CLI11 takes "" for a value. No option of ours has a use for it.
@@ -154,22 +155,14 @@ words::message explain_command(const std::string& typed, const CLI::App& app) {
 }
 
 // What CLI11 says of a command that is not one is that one is missing.
-bool is_no_command(const CLI::ParseError& e, const CLI::App& app,
-                   const std::vector<std::string>& typed) {
-    return e.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError) && !typed.empty() &&
-           !typed.front().starts_with('-') && !is_command(app, typed.front());
-}
-
 words::message explain(const CLI::ParseError& e, const CLI::App& app,
                        const std::vector<std::string>& typed) {
-    if (is_no_command(e, app, typed)) return explain_command(typed.front(), app);
-    switch (static_cast<CLI::ExitCodes>(e.get_exit_code())) {
-    case CLI::ExitCodes::ExtrasError: return explain_extra(app);
-    // Those that our own validators refuse, and what is wrong with the file of --config.
-    case CLI::ExitCodes::ValidationError:
-    case CLI::ExitCodes::ConfigError: return e.what();
-    default: return explain_usage(app, typed);
-    }
+    if (e.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError))
+        return explain_extra(app);
+    if (e.get_exit_code() != static_cast<int>(CLI::ExitCodes::RequiredError) || typed.empty() ||
+        typed.front().starts_with('-') || is_command(app, typed.front()))
+        return e.what();
+    return explain_command(typed.front(), app);
 }
 
 // By which the options of the command are shown that was typed.
@@ -192,7 +185,7 @@ std::vector<std::string> in_options(const std::vector<std::string>& typed, const
 
 std::optional<command_line> parse_command_line(int argc, const char* const* argv, exit_code& code) {
     command_line c;
-    CLI::App app{told(words::help_of_program), "leadimport"};
+    CLI::App app{description, "leadimport"};
     app.set_version_flag("-V,--version", "leadimport " + std::string{version()});
     format_help(app);
     app.require_subcommand(1);

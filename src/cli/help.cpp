@@ -1,19 +1,16 @@
 #include "cli/help.hpp"
 
-#include "cli/help_examples.hpp"
-#include "cli/told.hpp"
 #include "cli/wrapped.hpp"
 
 #include "leadimport/base/text.hpp"
-#include "leadimport/words/cli.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <array>
 #include <cstddef>
 #include <set>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace leadimport::cli {
@@ -23,6 +20,59 @@ constexpr std::size_t columns = 80;
 // What is said of an option begins here; below it, when the option itself is longer.
 constexpr std::size_t text_column = 28;
 constexpr std::size_t command_column = 12;
+
+// Of the program under "", of a command under its name.
+struct examples {
+    std::string_view of;
+    std::array<std::string_view, 3> commands;
+};
+
+constexpr std::array all_examples{
+    examples{"",
+             {"leadimport check leads.csv --token-file token",
+              "leadimport import leads.csv --token-file token --limit 5",
+              "leadimport status leads.csv"}},
+    examples{"import",
+             {"leadimport import leads.csv --token-file token --limit 5",
+              "leadimport import leads.csv --token-file token --map leads.map.toml --canary 5",
+              "leadimport import leads.csv --config leadimport.toml --until 06:00"}},
+    examples{"check",
+             {"leadimport check leads.csv --token-file token",
+              "leadimport check leads.csv --token-file token --errors wrong.csv",
+              "leadimport check leads.csv --schema workspace.json --format json"}},
+    examples{"map",
+             {"leadimport map leads.csv --token-file token --output leads.map.toml",
+              "leadimport map leads.csv --schema workspace.json",
+              "leadimport map leads.csv --offline"}},
+    examples{"status",
+             {"leadimport status leads.csv", "leadimport status leads.csv --row 4711",
+              "leadimport status leads.csv.import --format json"}},
+    examples{"settle",
+             {"leadimport settle leads.csv --token-file token",
+              "leadimport settle leads.csv --token-file token --rows 17 --is LEAD_ID",
+              "leadimport settle leads.csv --token-file token --rows 20-22 --absent"}},
+    examples{"undo",
+             {"leadimport undo leads.csv --token-file token",
+              "leadimport undo leads.csv --token-file token --rows 4711,5000-5100",
+              "leadimport undo leads.csv --token-file token --lead LEAD_ID"}},
+    examples{"recover",
+             {"leadimport recover leads.csv", "leadimport recover leads.csv.import",
+              "leadimport recover leads.csv --connections 64"}},
+    examples{"forget",
+             {"leadimport forget leads.csv", "leadimport forget leads.csv.import",
+              "leadimport forget leads.csv --yes"}},
+    examples{"schema",
+             {"leadimport schema --token-file token",
+              "leadimport schema --token-file token --output workspace.json",
+              "leadimport schema --token-file token --create-key-field import_key"}},
+    examples{"doctor",
+             {"leadimport doctor --token-file token", "leadimport doctor --config leadimport.toml",
+              "leadimport doctor --token-file token --format json"}},
+    examples{"sandbox",
+             {"leadimport sandbox --dir sandbox",
+              "leadimport sandbox --dir sandbox --record leads.jsonl --fault lost@3",
+              "leadimport sandbox --dir sandbox --latency 200ms --fault 503%5"}},
+};
 
 // "  --map FILE      what it does", with more of it in the same column.
 std::string help_entry(const std::string& name, std::string_view what, std::size_t column) {
@@ -39,11 +89,6 @@ std::string help_entry(const std::string& name, std::string_view what, std::size
         first = false;
     }
     return out;
-}
-
-// One blank line above.
-std::string below_heading(const words::message& heading, const std::string& list) {
-    return "\n" + told(heading) + "\n" + list;
 }
 
 std::string help_paragraph(std::string_view text) {
@@ -96,15 +141,12 @@ std::string listed_names(const std::set<CLI::Option*>& options) {
 }
 
 std::string shown_text(const CLI::Option& o) {
-    words::message all{o.get_description()};
-    if (!o.get_default_str().empty())
-        all = words::help_default(std::move(all), o.get_default_str());
-    if (!o.get_needs().empty())
-        all = words::help_only_with(std::move(all), listed_names(o.get_needs()));
-    if (!o.get_excludes().empty())
-        all = words::help_not_with(std::move(all), listed_names(o.get_excludes()));
-    if (o.get_required() && !o.get_positional()) all = words::help_required(std::move(all));
-    return told(all);
+    auto text = o.get_description();
+    if (!o.get_default_str().empty()) text += " [default: " + o.get_default_str() + "]";
+    if (!o.get_needs().empty()) text += " (only with " + listed_names(o.get_needs()) + ")";
+    if (!o.get_excludes().empty()) text += " (not with " + listed_names(o.get_excludes()) + ")";
+    if (o.get_required() && !o.get_positional()) text += " (required)";
+    return text;
 }
 
 std::string list_options_under(const CLI::App& app, const std::string& heading) {
@@ -132,24 +174,23 @@ std::string list_options(const CLI::App& app) {
             out.append("\n").append(heading).append(":\n").append(options);
     const auto rest = list_options_under(app, others);
     if (rest.empty()) return out;
-    return out + below_heading(out.empty() ? words::help_options : words::help_other_options, rest);
+    return out + (out.empty() ? "\nOptions:\n" : "\nOther options:\n") + rest;
 }
 
 std::string list_commands(const CLI::App& app) {
     std::string out;
     for (const auto* sub : app.get_subcommands([](const CLI::App*) { return true; }))
         out += help_entry(sub->get_name(), sub->get_description(), command_column);
-    return out.empty() ? out : below_heading(words::help_commands, out);
+    return out.empty() ? out : "\nCommands:\n" + out;
 }
 
 std::string usage(const CLI::App& app, const std::string& name) {
+    std::string out = "Usage: " + name;
     const bool has_commands = !list_commands(app).empty();
-    auto call = name + (has_commands ? " COMMAND [OPTIONS]" : " [OPTIONS]");
+    out += has_commands ? " COMMAND [OPTIONS]" : " [OPTIONS]";
     for (const auto* o : app.get_options())
-        if (o->get_positional()) call += " " + o->get_name(true, false);
-    auto out = told(words::help_usage(call));
-    if (has_commands)
-        out += "\n" + std::string(out.size() - call.size(), ' ') + name + " help COMMAND";
+        if (o->get_positional()) out += " " + o->get_name(true, false);
+    if (has_commands) out += "\n       " + name + " help COMMAND";
     return out + "\n";
 }
 
@@ -159,7 +200,7 @@ std::string list_examples(std::string_view command) {
         if (some.of == command)
             for (const auto line : some.commands)
                 out.append("  ").append(line).append("\n");
-    return out.empty() ? out : below_heading(words::help_examples, out);
+    return out.empty() ? out : "\nExamples:\n" + out;
 }
 
 std::string whole_help(const CLI::App* app, const std::string& name, CLI::AppFormatMode) {
@@ -177,8 +218,9 @@ std::string whole_help(const CLI::App* app, const std::string& name, CLI::AppFor
 void format_help(CLI::App& app) { app.formatter_fn(whole_help); }
 
 std::string short_help() {
-    return told(words::help_what_it_is) + "\n" + list_examples("") + "\n" +
-           told(words::help_shows_more) + "\n";
+    return "leadimport creates one Salesmap lead for every row of a CSV file.\n" +
+           list_examples("") +
+           "\nleadimport help shows all commands, and leadimport help COMMAND its options.\n";
 }
 
 } // namespace leadimport::cli

@@ -1,28 +1,10 @@
 #include "cli/shared_options.hpp"
 
-#include "cli/told.hpp"
-
-#include "leadimport/base/text.hpp"
-#include "leadimport/words/cli.hpp"
-
 #include <CLI/CLI.hpp>
 
 #include <cstdint>
-#include <string>
 
 namespace leadimport::cli {
-namespace {
-
-// Like CLI::IsMember, with words of ours.
-CLI::Validator one_of(const std::string& a, const std::string& b) {
-    const auto test = [a, b](const std::string& s) {
-        return s == a || s == b ? std::string{}
-                                : told(words::value_is_none_of(text::quoted(s), a + ", " + b));
-    };
-    return CLI::Validator{test, ""};
-}
-
-} // namespace
 
 void under(CLI::App& app, const char* heading) { app.option_defaults()->group(heading); }
 
@@ -168,7 +150,7 @@ void add_progress_option(CLI::App& app, command_line& c) {
     };
     app.add_option_function<std::string>("--progress", set_progress,
                                          "progress lines on stderr: plain or none [default: plain]")
-        ->check(one_of("plain", "none"))
+        ->check(CLI::IsMember({"plain", "none"}).description(""))
         ->type_name("STYLE");
     const auto be_quiet = [&c](std::int64_t) { c.progress = progress_style::none; };
     app.add_flag_function("-q,--quiet", be_quiet, "the same as --progress none");
@@ -179,7 +161,7 @@ void add_format_option(CLI::App& app, bool& json) {
     const auto set_json = [&json](const std::string& s) { json = s == "json"; };
     app.add_option_function<std::string>("--format", set_json,
                                          "text, or json on stdout [default: text]")
-        ->check(one_of("text", "json"))
+        ->check(CLI::IsMember({"text", "json"}).description(""))
         ->type_name("FORMAT");
 }
 

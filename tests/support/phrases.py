@@ -3,7 +3,7 @@
 Usage: phrases.py ROOT [ROOM…]
 
 Looks for sentences in the string literals of the source: two words with a blank between them. Left out
-are the descriptions of options and commands (OPTIONS) and what is no sentence of ours: SQL, the lines of HTTP, the
+are the descriptions of options (OPTIONS) and what is no sentence of ours: SQL, the lines of HTTP, the
 sandbox's answers, which imitate the API's.
 """
 
@@ -11,9 +11,9 @@ import pathlib
 import re
 import sys
 
-# Options and commands are described where they are declared; commands to be pasted are no sentences.
+# Options and commands are described where they are declared.
 OPTIONS = {"cli/shared_options.cpp", "cli/shared_options.hpp", "cli/subcommands.cpp", "cli/sandbox_options.cpp",
-           "cli/help_examples.hpp"}
+           "cli/command_line.cpp", "cli/help.cpp"}
 ROOMS_LEFT_OUT = {"words", "sandbox"}
 # Files with texts that a machine reads, or that others wrote, and which: no sentence of ours.
 OTHER_TEXTS = {
@@ -30,8 +30,6 @@ OTHER_TEXTS = {
     "job/misplaced_job.cpp": ("mv ",),
     "run/job_opening.cpp": (r"\nkey field ",),  # goes into a fingerprint
     # Commands that are pasted into a shell.
-    "cli/command_line.cpp": ("leadimport check ", "leadimport "),
-    "cli/help.cpp": (" help COMMAND",),
     "cli/refusal.cpp": ("leadimport --help", "leadimport "),
     "run/job_words.cpp": ("leadimport settle ", "leadimport undo "),
     "run/next_step.cpp": ("leadimport import ", "leadimport settle "),
@@ -52,13 +50,12 @@ def literals(text):
     """Each with the number of its line; those that stand side by side are one."""
     joined = []
     for found in LITERAL.finditer(text):
-        words = found["raw"] if found["text"] is None else found["text"]
-        if words is None:
+        if found["text"] is None:
             continue
         if joined and not text[joined[-1][1]:found.start()].strip():
-            joined[-1] = (joined[-1][0], found.end(), joined[-1][2] + words)
+            joined[-1] = (joined[-1][0], found.end(), joined[-1][2] + found["text"])
         else:
-            joined.append((found.start(), found.end(), words))
+            joined.append((found.start(), found.end(), found["text"]))
     for begin, _, words in joined:
         if not text[text.rfind("\n", 0, begin) + 1:begin].lstrip().startswith("#include"):
             yield text.count("\n", 0, begin) + 1, words

@@ -120,13 +120,6 @@ class WithoutLead(SeveralJobs):
         self.assertEnded(self.run_import("--again"), 1, f"{ROWS} failed")
         self.assertEqual(self.left(), [])
 
-    def test_it_is_not_while_rows_are_left(self):
-        other = self.folder / "other.csv"
-        other.write_text(self.wrong)
-        self.assertEnded(self.run_import("--limit", "3", file=other), 1, "3 failed")
-        other.write_text(self.right)
-        self.assertRefused(self.run_import(file=other), 10, "put the original back")
-
 
 class TheNewest(SeveralJobs):
     def test_status_and_settle_take_it_and_say_so(self):
@@ -286,7 +279,7 @@ class Again(SeveralJobs):
         self.assertEnded(self.undo(self.first.folder), 0)
         self.assertRefused(self.run_import(), 9, f"2 leads of {failed}.import exist")
         self.assertEnded(self.undo(f"{failed}.import"), 0)
-        self.assertEnded(self.run_import(), 1, "were deleted again", self.second.folder)
+        self.assertEnded(self.run_import(), 1, "has left no lead", self.second.folder)
 
     def test_a_file_with_other_content_may_have_some_of_the_rows(self):
         self.assertEnded(self.run_import(), 0)
@@ -320,7 +313,7 @@ class AfterUndo(SeveralJobs):
     def test_the_file_is_imported_without_again(self):
         self.assertEnded(self.run_import(), 0)
         self.assertEnded(self.undo(self.leads), 0)
-        self.assertEnded(self.run_import(), 0, f"all leads of {self.first.folder} were deleted again",
+        self.assertEnded(self.run_import(), 0, f"{self.first.folder} has left no lead",
                          self.second.folder)
         self.assertEqual(self.left(), self.all_names())
         self.assertRefused(self.run_import(), 9, f"{ROWS} leads of {self.second.folder} exist")
