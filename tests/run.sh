@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, runs every test.
 #
-#   tests/run.sh           everything: some 40 minutes on two cores with an empty compiler cache, of which
-#                          release takes 12, asan 15, tsan 6, clang with clang-tidy 6, fuzz 1 to 2; about
-#                          half of it is compiling
+#   tests/run.sh           everything: an hour and more on two cores with an empty compiler cache; about half
+#                          of it is compiling
 #   tests/run.sh quick     style, layering and unit tests, for after every edit: a minute, and at most two
 #                          where a header is edited that most files include
 #   tests/run.sh release   one stage of: style release asan tsan clang fuzz
