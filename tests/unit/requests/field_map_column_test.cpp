@@ -49,7 +49,7 @@ TEST_CASE("field_map: what the fields of one column take, whatever is wrong with
         bool taken;
     };
     const auto long_text = std::string(100'000, '7');
-    for (const auto& [column, cell, taken] : std::vector<line>{
+    for (const auto& l : std::vector<line>{
              {name_at, "리드", true},
              {name_at, "", true}, // that it is missing is the row's mistake, not the spelling's
              {person_at, "7", false},
@@ -75,14 +75,14 @@ TEST_CASE("field_map: what the fields of one column take, whatever is wrong with
         // Two other columns are wrong at least.
         std::vector<std::string_view> cells{"리드", "?",    "백만",      "백만", "백만",
                                             "누구", "부장", "신규 영업", "문의", "남은 것"};
-        cells[column] = cell;
+        cells[l.column] = l.cell;
         csv::record r;
         r.cells = cells;
-        CAPTURE(column);
-        CAPTURE(cell.substr(0, 20));
-        CHECK(map.takes(r, column) == taken);
+        CAPTURE(l.column);
+        CAPTURE(l.cell.substr(0, 20));
+        CHECK(map.takes(r, l.column) == l.taken);
         r.cells = std::span{cells}.first(3);
-        CHECK_FALSE(map.takes(r, column));
+        CHECK_FALSE(map.takes(r, l.column));
     }
 }
 

@@ -44,10 +44,10 @@ TEST_CASE("cell_judge: whether a row's error names a cell") {
         {{reason_code::contact_refused, {"people 직책의 stringValue"}}, "일", {"직책"}, true},
         {{}, "금액", {"예상 금액"}, false},
     };
-    for (const auto& [why, column, fields, named] : lines) {
-        CAPTURE(why.arguments.empty() ? std::string{} : why.arguments.back());
-        CAPTURE(column);
-        CHECK(names_cell(why, column, fields) == named);
+    for (const auto& l : lines) {
+        CAPTURE(l.why.arguments.empty() ? std::string{} : l.why.arguments.back());
+        CAPTURE(l.column);
+        CHECK(names_cell(l.why, l.column, l.fields) == l.named);
     }
 }
 
