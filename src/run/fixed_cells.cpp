@@ -21,8 +21,6 @@
 
 namespace leadimport::run {
 
-namespace fs = std::filesystem;
-
 namespace {
 
 constexpr std::string_view row_column = "leadimport_row";
