@@ -24,8 +24,8 @@ struct opened_job {
 };
 
 // The folder of the job that this command would go on with: the newest of the file, or the one that
-// --job names, unless all its leads were deleted again. A command that does not send means the
-// named one.
+// --job names, unless all its leads were deleted again, or all its rows have failed. A command that
+// does not send means the named one.
 [[nodiscard]] std::filesystem::path folder_to_continue(const import_settings& s);
 
 // What this import would be: a job that began with anything else is another job.
@@ -38,14 +38,16 @@ struct opened_job {
                                          const std::string& key_field);
 
 // Locks and opens the job's folder, new or begun, and leaves a spooled input in it. Which of the
-// two jobs differs in what is told by one of the job_… errors; job_finished tells what came of it.
+// two jobs differs in what is told by one of the job_… errors; job_finished tells what came of it,
+// job_finished_without_lead that every row failed.
 // journal_behind when the journal is an older copy of itself: then nothing was written.
 //
-// A new job begins in the next folder when all leads of the file were deleted again; and with
-// --again when the newest job is finished or differs, unless all of its rows are done and its last
-// run did not come to say so: a supervisor that starts the same command again is told what came of
-// that. Where leads would be created a second time by it, or by a job that a newer one has
-// followed, `watcher` is asked first: leads_exist or newer_job_has_leads when it says no.
+// A new job begins in the next folder when all leads of the file were deleted again; when every row
+// of the newest job failed, and the file or the mapping is another one since; and with --again when
+// the newest job is finished or differs, unless all of its rows are done and its last run did not
+// come to say so: a supervisor that starts the same command again is told what came of that. Where
+// leads would be created a second time by it, or by a job that a newer one has followed, `watcher`
+// is asked first: leads_exist or newer_job_has_leads when it says no.
 [[nodiscard]] result<opened_job> open_job(const import_settings& s, prepared& p,
                                           const observer& watcher);
 
