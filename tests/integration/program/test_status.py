@@ -62,14 +62,14 @@ class Status(program.ProgramTest):
         return self.json() if self.live.exists() else None
 
     def test_a_half_open_breaker_has_the_same_name_in_text_and_json(self):
-        sandbox = self.start_sandbox("--fault", "500/1x3", "--latency", "2s")
-        running = self.start_import(sandbox)
+        # The fourth lead has no answer while the test lasts.
+        sandbox = self.start_sandbox("--fault", "500/1x3", "--fault", "slow@4:20m")
+        running = self.start_import(sandbox, "--timeout", "30m")
         running.wait_until(lambda: (s := self.live_status()) and s["breaker"] == "half_open",
                            "one row at a time is tried")
         running.wait_until(lambda: "breaker    half-open: " in self.status().out,
                            "it says so in text")
-        running.signal(2)
-        self.assertEqual(running.wait().code, 130)
+        running.kill()
 
     def test_times_are_local_and_say_their_zone(self):
         self.write_leads(3)
