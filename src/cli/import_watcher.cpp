@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -60,9 +61,10 @@ run::observer watch_import(const command_line& c, const session::api_settings& a
         for (const auto& e : ends)
             detail(end_line(e));
     };
-    w.canary_well = [asks](std::uint64_t rows, const std::filesystem::path& folder) {
+    w.canary_well = [asks](std::uint64_t rows, const std::filesystem::path& folder,
+                           const std::function<bool()>& given_up) {
         say(words::canary_rows_created(rows, (folder / "succeeded.csv").string()));
-        return !asks || says_yes(words::continue_with_others);
+        return !asks || says_yes(words::continue_with_others, given_up);
     };
     w.settled = [](const run::settled& s) {
         say(settled_line(s));

@@ -14,11 +14,14 @@
 #include "leadimport/words/cli.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstddef>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
+#include <optional>
+#include <poll.h>
 #include <string>
 #include <system_error>
 #include <unistd.h>
@@ -28,9 +31,9 @@
 namespace leadimport::cli {
 namespace {
 
-std::string spelled(const words::message& line) {
-    return "leadimport: " + text::visible(told(line)) + "\n";
-}
+std::string readable(const words::message& line) { return text::visible(told(line)); }
+
+std::string spelled(const words::message& line) { return "leadimport: " + readable(line) + "\n"; }
 
 // Never destroyed: its thread may be held up in a write when the process ends.
 line_writer& lines() {
@@ -162,11 +165,28 @@ private:
     std::chrono::steady_clock::time_point at_{};
 };
 
+// Byte by byte: what was typed ahead stays for the next question. Nothing when it was given up.
+std::optional<std::string> typed_line(const std::function<bool()>& given_up) {
+    constexpr int look_every = 100; // milliseconds
+    std::string line;
+    for (;;) {
+        ::pollfd in{STDIN_FILENO, POLLIN, 0};
+        const int ready = ::poll(&in, 1, given_up ? look_every : -1);
+        if (given_up && given_up()) return std::nullopt;
+        if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
+        char c = 0;
+        const auto n = ::read(STDIN_FILENO, &c, 1);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 1 || c == '\n') return line;
+        line += c;
+    }
+}
+
 } // namespace
 
 void say(const words::message& line) { lines().add(spelled(line)); }
 
-void detail(const words::message& line) { lines().add("  " + text::visible(told(line)) + "\n"); }
+void detail(const words::message& line) { lines().add("  " + readable(line) + "\n"); }
 
 void finish_saying() { static_cast<void>(lines().finish()); }
 
@@ -181,7 +201,7 @@ void say_report(const report_lines& lines) {
 
 void print_report(const report_lines& lines) {
     for (std::size_t i = 0; i < lines.size(); ++i)
-        std::cout << (i == 0 ? "" : "  ") << text::visible(told(lines[i])) << '\n';
+        std::cout << (i == 0 ? "" : "  ") << readable(lines[i]) << '\n';
 }
 
 std::function<void(const words::message& why)> teller_of_waits() { return waits_told_once{}; }
@@ -198,11 +218,11 @@ bool somebody_can_answer() { return somebody_is_there() && ::isatty(STDERR_FILEN
 
 bool may_ask(std::string_view token_file) { return token_file != "-" && somebody_can_answer(); }
 
-bool says_yes(const words::message& question) {
-    lines().add("leadimport: " + text::visible(told(words::type_yes(question))) + " ");
-    std::string answer;
-    std::getline(std::cin, answer);
-    return text::trim(answer) == "yes";
+bool says_yes(const words::message& question, const std::function<bool()>& given_up) {
+    lines().add("leadimport: " + readable(words::type_yes(question)) + " ");
+    const auto answer = typed_line(given_up);
+    if (!answer) lines().add("\n"); // the question's line is not ended by the answer's
+    return answer && text::trim(*answer) == "yes";
 }
 
 void say_where_from() {

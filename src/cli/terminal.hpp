@@ -43,8 +43,10 @@ void tell_of_waits(run::import_settings& s);
 [[nodiscard]] bool somebody_can_answer();
 // Likewise, and the token does not come through the standard input, where it is read to its end.
 [[nodiscard]] bool may_ask(std::string_view token_file);
-// Asks there; anything but yes means no.
-[[nodiscard]] bool says_yes(const words::message& question);
+// Asks there; anything but yes means no. So does that `given_up`, which is called some times a
+// second, becomes true while it waits for the answer.
+[[nodiscard]] bool says_yes(const words::message& question,
+                            const std::function<bool()>& given_up = nullptr);
 // When the standard input is a terminal, tells its user that it is read.
 void say_where_from();
 // "1.8".

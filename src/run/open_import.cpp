@@ -94,6 +94,19 @@ result<void> open_import::send(std::optional<std::uint64_t> limit) {
     return {};
 }
 
+// After the rows of --canary. A signal is the answer, also one that came before the question.
+bool open_import::may_go_on() {
+    const auto given_up = [this] { return signals_.waiting() != 0; };
+    const bool go_on = !given_up() && watcher_.canary_well(handed_, result_.folder, given_up);
+    if (const int signal = signals_.waiting(); signal != 0) {
+        log_.warning(words::log_signal_after_canary);
+        result_.signal = signal;
+        return false;
+    }
+    result_.canary = !go_on;
+    return go_on;
+}
+
 // Sends a few rows ahead. Whether to go on with the others.
 result<bool> open_import::send_canary() {
     const auto created = recording_->counts.created;
@@ -110,21 +123,7 @@ result<bool> open_import::send_canary() {
         return false;
     }
     if (s.state != job::job_state::limited || left_ == std::uint64_t{0}) return false;
-    if (watcher_.canary_well) {
-        if (const int signal = signals_.waiting(); signal != 0) {
-            log_.warning(words::log_signal_after_canary);
-            if (watcher_.signalled) watcher_.signalled(signal, false);
-            result_.signal = signal;
-            return false;
-        }
-        signals_.let_go();
-        const bool go_on = watcher_.canary_well(handed_, result_.folder);
-        signals_.hold();
-        if (!go_on) {
-            result_.canary = true;
-            return false;
-        }
-    }
+    if (watcher_.canary_well && !may_go_on()) return false;
     if (const auto done = prepare(); !done) return done.error();
     return true;
 }

@@ -57,6 +57,7 @@ private:
     void settle_without_input();
     result<void> send(std::optional<std::uint64_t> limit);
     result<bool> send_canary();
+    bool may_go_on();
     void tell_settling(const run::settled& so_far);
     [[nodiscard]] settling settler();
     result<void> settle();

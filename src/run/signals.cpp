@@ -8,7 +8,20 @@
 
 namespace leadimport::run {
 
-signals::signals(boost::asio::io_context& io) : io_{io}, set_{io} { hold(); }
+signals::signals(boost::asio::io_context& io) : io_{io}, set_{io} {
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        former f{signal, {}};
+        if (::sigaction(signal, nullptr, &f.action) == 0) former_.push_back(f);
+    }
+    add_ending_signals(set_);
+}
+
+signals::~signals() {
+    boost::system::error_code ignored; // a set that waits for nothing is fine
+    set_.clear(ignored);
+    for (const auto& f : former_)
+        ::sigaction(f.signal, &f.action, nullptr);
+}
 
 void signals::listen(std::function<void(int)> heard) {
     heard_ = std::move(heard);
@@ -41,29 +54,13 @@ void signals::tell(int signal) {
         waiting_ = signal;
 }
 
-// What comes after the look is not read, and so is still there when signals are held again.
+// What comes after the look is not read, and so is there for the next one.
 int signals::waiting() {
     wait();
     io_.restart();
     io_.poll();
     set_.cancel();
     return waiting_;
-}
-
-void signals::let_go() {
-    boost::system::error_code ignored; // a set that waits for nothing is fine
-    set_.clear(ignored);
-    for (const auto& f : former_)
-        ::sigaction(f.signal, &f.action, nullptr);
-    former_.clear();
-}
-
-void signals::hold() {
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-        former f{signal, {}};
-        if (::sigaction(signal, nullptr, &f.action) == 0) former_.push_back(f);
-    }
-    add_ending_signals(set_);
 }
 
 } // namespace leadimport::run

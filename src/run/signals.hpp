@@ -15,7 +15,7 @@ namespace leadimport::run {
 class signals {
 public:
     explicit signals(boost::asio::io_context& io);
-    ~signals() { let_go(); }
+    ~signals();
     signals(const signals&) = delete;
     signals& operator=(const signals&) = delete;
 
@@ -26,10 +26,6 @@ public:
 
     // A signal that waits to be heard, or 0. Runs what else is ready in the io_context.
     [[nodiscard]] int waiting();
-    // Signals do what they did before, which ends the process, until hold(): while it waits for an
-    // answer at the terminal, and nothing is under way.
-    void let_go();
-    void hold();
 
 private:
     void wait();

@@ -116,8 +116,11 @@ struct observer {
     std::function<void(const run::settled&)> settled;
     // What came of the rows of --canary: of some of them, by their numbers. Before canary_well().
     std::function<void(const std::vector<row_end>&)> canary_ended;
-    // All rows of --canary were created: whether to go on. Empty: go on.
-    std::function<bool(std::uint64_t rows, const std::filesystem::path& job_folder)> canary_well;
+    // All rows of --canary were created: whether to go on. `given_up` becomes true when a signal
+    // that ends the run has come; then the answer is no, and does not count. Empty: go on.
+    std::function<bool(std::uint64_t rows, const std::filesystem::path& job_folder,
+                       const std::function<bool()>& given_up)>
+        canary_well;
     std::function<void(int signal, bool again)> signalled;
     // How it ended, of a run that sent or could have. Before that is recorded: what is recorded was
     // told, and --again passes over it.
@@ -130,8 +133,7 @@ struct observer {
 };
 
 // Runs an import to its end. An error means that nothing was sent in this run. Signals that end it
-// are heard from when the job is open: the first drains, the second cuts. While canary_well() is
-// called they end the process, as they do by default.
+// are heard from when the job is open: the first drains, the second cuts.
 [[nodiscard]] checked<import_result> run_import(const import_settings& s, const observer& watcher);
 
 } // namespace leadimport::run

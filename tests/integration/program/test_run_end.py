@@ -98,6 +98,19 @@ class RunEnd(program.ProgramTest):
             summary = self.check_reason(running.wait(), 128 + number, name, name)
             self.assertEqual(summary["next_step"], "import_again")
 
+    def test_a_signal_at_the_question_of_a_canary_ends_the_run_in_order(self):
+        self.leads = job_files.write_leads(self.leads, ROWS)
+        for number, name in ((signal.SIGINT, "interrupted"), (signal.SIGTERM, "terminated")):
+            asked = self.start("import", self.leads, "--rate", "none", "--canary", "1",
+                               *self.sandbox.options, at_terminal=True)
+            asked.wait_until(lambda: "Type yes:" in asked.err, "it asks")
+            asked.signal(number)
+            ended = asked.wait()
+            self.assertRegex(ended.err, r"Type yes: (\^C)?\s*leadimport: interrupted")
+            summary = self.check_reason(ended, 128 + number, name, name)
+            self.assertEqual(summary["next_step"], "import_again")
+        self.assertEqual(self.sandbox.leads(), 2)
+
     def test_undo_records_its_exit_code_too(self):
         self.assertEnded(self.run_import(), 1)
         undo = ("undo", self.job.folder, "--yes", "--rate", "none", *self.sandbox.options)
