@@ -251,7 +251,8 @@ exit_code undo_command(const command_line& c) {
     if (!settings) return refuse(c, settings.error());
     fit_connections(*settings->api);
     tell_of_waits(*settings);
-    if (!c.yes && !may_ask(c.options.token_file))
+    const bool asks = job->counts.created > 0 || !scope.lead.empty();
+    if (asks && !c.yes && !may_ask(c.options.token_file))
         return refuse(c, {errc::bad_option, "undo", words::asks_before_it_deletes});
     const auto done = commands::undo(*job, *settings->api, scope, watcher_of(c));
     if (!done) return refuse(c, done.error());

@@ -39,6 +39,12 @@ class Undo(undo_test.UndoTest):
         self.assertEnded(self.undo(sandbox, "--yes"), 0, "deleted 26 leads")
         self.assertEqual(sorted(self.listed()), list(range(1, self.ROWS + 1)))
 
+    def test_a_job_without_leads_asks_nothing(self):
+        sandbox = self.start_sandbox("--fault", "400/1")
+        self.assertEnded(self.leadimport("import", self.leads, "--rate", "none", "--max-failures",
+                                         "none", *sandbox.options), 1, "0 created")
+        self.assertEnded(self.undo(sandbox), 0, "no lead to delete")
+
     def test_rows_in_doubt_are_not_forgotten(self):
         sandbox = self.start_sandbox("--fault", "lost@3", "--fault", "lost@5")
         self.assertEnded(self.leadimport("import", self.leads, "--rate", "none", "--on-unknown",
