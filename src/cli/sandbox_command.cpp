@@ -14,7 +14,7 @@ namespace leadimport::cli {
 
 exit_code sandbox_command(const command_line& c) {
     const auto options = checked(c.sandbox);
-    if (!options) return refuse(options.error());
+    if (!options) return refuse(c, options.error());
     // Blocked before its thread begins, so that both wait for them here alone.
     ::sigset_t ends;
     ::sigemptyset(&ends);
@@ -23,7 +23,7 @@ exit_code sandbox_command(const command_line& c) {
     ::pthread_sigmask(SIG_BLOCK, &ends, nullptr);
 
     const auto server = sandbox::server::start(*options);
-    if (!server) return refuse(server.error());
+    if (!server) return refuse(c, server.error());
     const auto url = (*server)->base_url();
     say(words::sandbox_answers_at(url));
     const auto& token_file = options->token_file;
