@@ -183,6 +183,7 @@ void show_cost(report_lines& out, const run::prepared& p, const rate& r, unsigne
     const auto& report = p.report;
     if (report.without_person > 0) out.push_back(words::rows_without_email(report.without_person));
     show_share(out, report);
+    if (report.work().requests() == 0) return out.push_back(words::no_row_is_left_to_send);
     auto parts = parts_of(report.to_send);
     auto requests = requests_of(p, r, connections);
     out.push_back(parts.empty() ? std::move(requests)

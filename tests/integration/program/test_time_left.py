@@ -133,6 +133,8 @@ class Before(TimeLeft):
         self.assertEnded(ended, 1, "11 of 30 rows ended in earlier runs of the job",
                          "18 requests, about 2 s at 90/10s")
         self.assertIsNone(self.status()["requests_left"])
+        ended = self.check(*sandbox.options, code=1)
+        self.assertIn("no row is left to send", ended.err)
 
     def test_a_job_elsewhere_and_a_file_that_is_not_the_jobs(self):
         job_files.write_leads(self.leads, 30)
