@@ -1,6 +1,7 @@
 """A stderr that takes no lines: a full pipe, a terminal that is held or gone. The import goes on."""
 
 import contextlib
+import datetime
 import fcntl
 import os
 import pty
@@ -32,14 +33,14 @@ class StderrHeld(program.ProgramTest):
         self.leads = job_files.write_leads(self.folder / "leads.csv", ROWS)
         self.job = job_files.Job(self.leads)
 
-    def start_with_stderr(self, fd, sandbox, *options, ignored=()):
+    def start_with_stderr(self, fd, sandbox, *options, ignored=(), **how):
         def prepare():
             os.dup2(fd, 2)
             for number in ignored:
                 signal.signal(number, signal.SIG_IGN)
 
         return self.start("import", self.leads, "--rate", "none", *sandbox.options, *options,
-                          preexec_fn=prepare)
+                          preexec_fn=prepare, **how)
 
     def full_pipe(self):
         reader, writer = os.pipe()
@@ -73,6 +74,29 @@ class StderrHeld(program.ProgramTest):
         summary = self.job.summary()
         self.assertEqual((summary["state"], summary["code"]), ("stopped", "time_is_up"))
         self.assertGreater(summary["pending"], 0)
+
+    def test_a_container_is_stopped_and_started_by_its_supervisor(self):
+        """Its clock is UTC, and nobody reads what it says; the window is a Korean night."""
+        job_files.write_leads(self.leads, 40)
+        writer, _ = self.full_pipe()
+        clock = {"TZ": None, "LANG": None}
+        sandbox = self.start_sandbox("--latency", "100ms")
+        now = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=9)))
+        window = [f"--{end}={(now + datetime.timedelta(hours=hours)):%H:%M} Asia/Seoul"
+                  for end, hours in (("from", -2), ("until", 2))]
+        for stop in (True, True, False):
+            before = sandbox.leads()
+            running = self.start_with_stderr(writer, sandbox, "--connections", "1", *window, env=clock)
+            running.wait_until(lambda before=before: sandbox.leads() > before, "it sends")
+            if stop:
+                running.signal(signal.SIGTERM)
+            self.assertEqual(running.wait().code, 143 if stop else 0)
+            self.assertEqual(self.job.summary()["exit_code"], 143 if stop else 0)
+        running = self.start_with_stderr(writer, sandbox, *window, env=clock)
+        self.assertEqual(running.wait().code, 9)
+        self.assertEqual(len(job_files.check_truth(self, self.job, sandbox.record())["succeeded.csv"]), 40)
+        status = self.leadimport("status", self.leads, env=clock).out
+        self.assertRegex(status.splitlines()[0], r"finished \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC")
 
     def test_what_found_no_room_is_told_of_when_there_is_room_again_and_in_the_log(self):
         """A check that says of each of many columns that it is not imported."""
