@@ -127,6 +127,44 @@ bool leaves_unknown(reason_code c) noexcept {
     return false;
 }
 
+bool is_of_looking(reason_code c) noexcept {
+    switch (c) {
+    case reason_code::answered:
+    case reason_code::no_control:
+    case reason_code::blind:
+    case reason_code::not_dated:
+    case reason_code::candidate:
+    case reason_code::several:
+    case reason_code::rewritten_name:
+    case reason_code::too_many:
+    case reason_code::search_refused:
+    case reason_code::no_body: return true;
+    case reason_code::none:
+    case reason_code::adopted:
+    case reason_code::invalid:
+    case reason_code::refused:
+    case reason_code::contact_refused:
+    case reason_code::contact_unsure:
+    case reason_code::duplicate:
+    case reason_code::third_doubt:
+    case reason_code::no_answer:
+    case reason_code::server_error:
+    case reason_code::not_the_api:
+    case reason_code::no_lead_named:
+    case reason_code::conflict:
+    case reason_code::maybe_duplicate:
+    case reason_code::refused_in_doubt:
+    case reason_code::other_name:
+    case reason_code::lead_too_old:
+    case reason_code::lead_of_another_row:
+    case reason_code::process_ended:
+    case reason_code::not_recorded:
+    case reason_code::waiting:
+    case reason_code::two_leads: return false;
+    }
+    return false;
+}
+
 std::vector<reason_code> codes_that_tell_kind() {
     std::vector<reason_code> all;
     for (const auto& [code, name] : names)

@@ -7,6 +7,7 @@
 #include "cli/which_job.hpp"
 
 #include "leadimport/base/exit_code.hpp"
+#include "leadimport/base/reason.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/commands/job_status.hpp"
@@ -175,12 +176,22 @@ words::message words_of_next(const job_status& s) {
                   : words::fix_failed_then(s.next_command);
 }
 
+// Some of the rows: what has left them open may do so again.
+bool has_been_looked_for(const run::reason_counts& unknown) {
+    return std::ranges::any_of(unknown, [](const auto& kind) {
+        const auto code = reason_code_of(kind.first);
+        return code && is_of_looking(*code);
+    });
+}
+
 void print_next(const job_status& s) {
     if (s.next_command.empty()) return;
     print_line(words::label_next, words_of_next(s));
     if (s.next == run::next_step::import_again) print_below(words::with_options_of_import);
     if (s.next_command.find(" --base-url ") != std::string::npos)
         print_below(words::if_you_know_address);
+    if (s.next == run::next_step::settle && has_been_looked_for(s.unknown_codes))
+        print_below(words::settle_leaves_to_look_up(text::operand(s.folder.string())));
 }
 
 // "4 (no_control 3, candidate 1)".

@@ -94,7 +94,7 @@ words::message how_to_continue(const run::import_result& r, const typed_command&
 words::message what_to_do_about_unknown(const run::import_result& r) {
     if (run::all_have_two_leads(r.summary.unknown_codes))
         return words::rows_may_have_two_leads(r.words.undo);
-    if (r.settled) return words::rows_to_look_up;
+    if (r.settled) return words::rows_to_look_up(text::operand(r.folder.string()));
     return words::rows_to_settle(r.words.settle);
 }
 

@@ -59,6 +59,8 @@ enum class reason_code : std::uint8_t {
 [[nodiscard]] std::optional<reason_code> reason_code_of(std::string_view name) noexcept;
 // Whether the row is unknown: a lead of it may exist.
 [[nodiscard]] bool leaves_unknown(reason_code c) noexcept;
+// Whether its lead was looked for, and that left it open for good: looking again may, too.
+[[nodiscard]] bool is_of_looking(reason_code c) noexcept;
 // Those whose arguments tell the kind, as below.
 [[nodiscard]] std::vector<reason_code> codes_that_tell_kind();
 

@@ -102,7 +102,10 @@ class AtTheEndOfAnImport(Settling):
         self.same_name(f"메모 {n}" for n in range(20))
         sandbox = self.sandbox_with("lost@4", "500@8")
         ended = self.run_import(sandbox)
-        self.assertEnded(ended, 7, "0 created, 0 not there", "2 still unknown", "look these up")
+        self.assertEnded(ended, 7, "0 created, 0 not there", "2 still unknown", "look these up",
+                         f"leadimport status {self.job.folder} --row N says how")
+        self.assertIn(f"look up in Salesmap: {program.PROGRAM} status {self.job.folder} --row N says",
+                      self.leadimport("status", self.job.folder).out)
         unknown = self.job.results()["unknown.csv"]
         told = {lead["id"] for lead in sandbox.record()} - {
             ours["leadimport_lead_id"] for _, ours in self.job.results()["succeeded.csv"].values()}

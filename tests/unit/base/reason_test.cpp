@@ -33,6 +33,18 @@ TEST_CASE("reason: a code belongs to rows that failed, or to rows that are unkno
     }
 }
 
+TEST_CASE("reason: what looking for a lead has left open, looking again may leave open as well") {
+    const std::set<std::string> of_looking = {
+        "answered", "no_control",     "blind",    "not_dated",      "candidate",
+        "several",  "rewritten_name", "too_many", "search_refused", "no_body"};
+    for (unsigned i = 0; i <= static_cast<unsigned>(reason_code::no_body); ++i) {
+        const auto code = static_cast<reason_code>(i);
+        const std::string name{name_of(code)};
+        CAPTURE(name);
+        CHECK(is_of_looking(code) == of_looking.contains(name));
+    }
+}
+
 } // namespace leadimport
 
 TEST_CASE("kind_of: rows have the code in common, and arguments that are not each row's own") {
