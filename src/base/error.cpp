@@ -39,8 +39,9 @@ words::message without_secrets(words::message m) {
 }
 
 // Both may hold what others wrote: names, a server's words, what stood in a damaged file.
-words::message shown(const words::message& m, words::language l) {
-    return text::visible(without_passwords(words::text_of(m, l)));
+words::message shown(const words::message& m, words::language l,
+                     const words::command_speller& spell) {
+    return text::visible(without_passwords(words::text_of(m, l, spell)));
 }
 
 } // namespace
@@ -66,8 +67,9 @@ words::message one_sentence(const error& e) {
     return words::with_remedy(without_remedy(e), remedy_of(e.code));
 }
 
-std::string text_of(const error& e, words::language l) {
-    return words::text_of(one_sentence({e.code, shown(e.where, l), shown(e.detail, l)}), l);
+std::string text_of(const error& e, words::language l, const words::command_speller& spell) {
+    const error readable{e.code, shown(e.where, l, spell), shown(e.detail, l, spell)};
+    return words::text_of(one_sentence(readable), l, spell);
 }
 
 std::ostream& operator<<(std::ostream& out, const error& e) {

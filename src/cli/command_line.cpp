@@ -2,6 +2,7 @@
 
 #include "cli/help.hpp"
 #include "cli/option_sources.hpp"
+#include "cli/printed_commands.hpp"
 #include "cli/subcommands.hpp"
 #include "cli/terminal.hpp"
 #include "cli/told.hpp"
@@ -222,6 +223,7 @@ std::optional<command_line> parse_command_line(int argc, const char* const* argv
     c.typed = {argc < 1 ? "leadimport" : *argv, typed};
     for (const auto& [parser, command] : commands)
         if (parser->parsed()) c.command = command;
+    print_commands_like(c);
     return c;
 }
 

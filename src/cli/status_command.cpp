@@ -1,4 +1,5 @@
 #include "cli/commands.hpp"
+#include "cli/printed_commands.hpp"
 #include "cli/refusal.hpp"
 #include "cli/row_history.hpp"
 #include "cli/state_words.hpp"
@@ -170,7 +171,7 @@ void print_done(const job_status& s) {
 }
 
 words::message words_of_next(const job_status& s) {
-    if (s.next != run::next_step::fix_failed) return s.next_command;
+    if (s.next != run::next_step::fix_failed) return command_as_typed(s.next_command);
     const auto copied = run::job_of_copy_of_failed(s.folder);
     return copied ? words::fix_failed_but_copied_then(copied->string(), s.next_command)
                   : words::fix_failed_then(s.next_command);

@@ -1,6 +1,8 @@
 #pragma once
 // What is said becomes text for the reader of a command's output: in one language, for all of it.
 
+#include "cli/printed_commands.hpp"
+
 #include "leadimport/base/error.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/words/message.hpp"
@@ -12,8 +14,12 @@ namespace leadimport::cli {
 
 inline constexpr auto spoken = words::language::english;
 
-[[nodiscard]] inline std::string told(const words::message& m) { return text_of(m, spoken); }
-[[nodiscard]] inline std::string told(const error& e) { return text_of(e, spoken); }
+[[nodiscard]] inline std::string told(const words::message& m) {
+    return text_of(m, spoken, command_as_typed);
+}
+[[nodiscard]] inline std::string told(const error& e) {
+    return text_of(e, spoken, command_as_typed);
+}
 
 // Blanks behind it, up to so many columns and one at least: what comes next stands in a column.
 [[nodiscard]] inline std::string padded(std::string label, std::size_t width) {

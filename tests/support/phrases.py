@@ -30,6 +30,7 @@ OTHER_TEXTS = {
     "job/misplaced_job.cpp": ("mv ",),
     "run/job_opening.cpp": (r"\nkey field ",),  # goes into a fingerprint
     # Commands that are pasted into a shell.
+    "cli/printed_commands.cpp": ("leadimport ",),
     "cli/refusal.cpp": ("leadimport --help", "leadimport "),
     "run/job_words.cpp": ("leadimport settle ", "leadimport undo "),
     "run/next_step.cpp": ("leadimport import ", "leadimport settle "),

@@ -45,7 +45,8 @@ struct error {
 
 // One sentence: "<where>: <what happened> (<detail>); <remedy>". Passwords in URLs are taken out,
 // and what a terminal would obey is escaped.
-[[nodiscard]] std::string text_of(const error& e, words::language l);
+[[nodiscard]] std::string text_of(const error& e, words::language l,
+                                  const words::command_speller& spell = nullptr);
 // The same to be carried or kept: passwords in URLs are taken out, nothing is escaped yet.
 [[nodiscard]] words::message one_sentence(const error& e);
 // It without what to do.

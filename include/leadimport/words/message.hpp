@@ -23,7 +23,8 @@ namespace leadimport::words {
 //   {0}             is the first argument,
 //   {0:,}           the same, a number with its thousands set apart,
 //   {0:row|rows}    the first word if that number is one, else the second,
-//   {{ and }}       are braces.
+//   {{ and }}       are braces,
+//   {<} and {>}     stand around a command that can be pasted into a shell.
 // Each stands in one of the lists in words/catalogue/; a header beside them declares those of a
 // list for the code that says them.
 class entry {
@@ -136,8 +137,12 @@ public:
 // All of them, for tests.
 [[nodiscard]] std::vector<const entry*> all_phrases();
 
+// How a reader has to write a command of ours, given as "leadimport settle leads.csv.import".
+using command_speller = std::function<std::string(std::string command)>;
+
 // As a person reads it. What stands in the gaps is taken as it is: the caller escapes it where it
-// is shown.
-[[nodiscard]] std::string text_of(const message& m, language l);
+// is shown. Commands stand there as `spell` gives them; without it, unchanged.
+[[nodiscard]] std::string text_of(const message& m, language l,
+                                  const command_speller& spell = nullptr);
 
 } // namespace leadimport::words

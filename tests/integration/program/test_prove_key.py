@@ -5,6 +5,7 @@ import datetime
 import json
 import pathlib
 import re
+import shlex
 import signal
 import sqlite3
 import time
@@ -46,9 +47,13 @@ class KeyTest(program.ProgramTest):
 class Proving(KeyTest):
     def test_ten_pairs_prove_it_and_nothing_is_left(self):
         sandbox = self.sandbox_with()
-        self.assertEnded(self.check(sandbox), 0, f"key field “{FIELD}”: not proven unique",
-                         f"leadimport schema --prove-key-field '{FIELD}'")
-        ended = self.prove(sandbox, "--yes")
+        token = self.write("token", program.TOKEN, mode=0o600)
+        ended = self.check(sandbox, "--token-file", token)
+        self.assertEnded(ended, 0, f"key field “{FIELD}”: not proven unique")
+        printed = re.search(r"\S*leadimport\S* schema .+?(?= tests it)", ended.out)[0]
+        self.assertTrue(printed.endswith(f" --prove-key-field '{FIELD}'"), printed)
+        ended = self.leadimport(*shlex.split(printed)[1:], "--yes", "--rate", "none",
+                                program=shlex.split(printed)[0], env={"SALESMAP_TOKEN": None})
         self.assertEnded(ended, 0, "workspace “샘플 영업팀”", sandbox.base_url, "10 pairs",
                          "organization “한빛제조”", "is unique",
                          f"an import with --key-field '{FIELD}' sends", "deleted 10 test leads")

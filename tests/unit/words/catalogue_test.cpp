@@ -31,6 +31,7 @@ std::vector<language> all_languages() {
 
 // Whether "0", "0:,", "0:row|rows" stands between the braces of a gap.
 bool is_gap(std::string_view gap) {
+    if (gap == "<" || gap == ">") return true; // around a command
     if (gap.empty() || !text::is_digit(gap.front())) return false;
     gap.remove_prefix(1);
     if (gap.empty() || gap == ":,") return true;
@@ -49,13 +50,38 @@ std::optional<std::set<std::size_t>> gaps_of(std::string_view text) {
             const auto end = text.find_first_of("{}", 1);
             if (end == text.npos || text[end] == '{' || !is_gap(text.substr(1, end - 1)))
                 return std::nullopt;
-            numbers.insert(static_cast<std::size_t>(text[1] - '0'));
+            if (text::is_digit(text[1])) numbers.insert(static_cast<std::size_t>(text[1] - '0'));
             text.remove_prefix(end + 1);
         } else {
             text.remove_prefix(1);
         }
     }
     return numbers;
+}
+
+// Commands stand between marks, one behind the other.
+bool has_marked_commands(std::string_view text) {
+    bool inside = false;
+    for (auto at = text.find('{'); at != text.npos; at = text.find('{', at + 1)) {
+        const auto mark = text.substr(at, 3);
+        if (mark != "{<}" && mark != "{>}") continue;
+        if ((mark == "{<}") == inside) return false;
+        inside = !inside;
+    }
+    return !inside;
+}
+
+// "leadimport settle", where nothing says that it is a command.
+bool has_bare_command(std::string_view text) {
+    constexpr std::string_view program = "leadimport ";
+    for (auto at = text.find(program); at != text.npos; at = text.find(program, at + 1)) {
+        const auto rest = text.substr(at + program.size());
+        const bool marked = text.substr(0, at).ends_with("{<}");
+        for (const auto* verb : {"check ", "doctor", "forget ", "import ", "map ", "recover ",
+                                 "schema ", "settle ", "status ", "undo ", "--help"})
+            if (!marked && rest.starts_with(verb)) return true;
+    }
+    return false;
 }
 
 bool has_no_holes(const std::set<std::size_t>& numbers) {
@@ -69,14 +95,16 @@ TEST_CASE("gaps_of: knows what is well formed") {
              {"{{0}}", 0},
              {"{0}, {1:,} {1:row|rows}", 2},
              {"{{{0}}}", 1},
+             {"run {<}it {0}{>}", 1},
          }) {
         const std::string of_text{text}; // clang 14 captures no bindings
         CAPTURE(of_text);
         REQUIRE(gaps_of(text).has_value());
         CHECK(gaps_of(text)->size() == gaps);
     }
-    for (const auto* text : {"{", "}", "{0", "0}", "{}", "{a}", "{0:}", "{0:row}", "{0:a|b|c}",
-                             "{00}", "{0,}", "{0}}", "{{0}", "{0{1}}", "{ 0}", "{-1}", "{:,}"}) {
+    for (const auto* text : {"{",       "}",         "{0",   "0}",   "{}",   "{a}",  "{0:}",
+                             "{0:row}", "{0:a|b|c}", "{00}", "{0,}", "{0}}", "{{0}", "{0{1}}",
+                             "{ 0}",    "{-1}",      "{:,}", "{<",   "{<}}", "{<0}"}) {
         CAPTURE(std::string{text});
         CHECK_FALSE(gaps_of(text).has_value());
     }
@@ -125,6 +153,20 @@ TEST_CASE("catalogue: every text is well formed, and its gaps are numbered witho
             CHECK(gaps->size() == words::gaps_in(text));
             // What one language says, the others say too.
             CHECK(*gaps == *gaps_of(phrase->text(language::english)));
+        }
+}
+
+TEST_CASE("catalogue: a command can be told from what is said of it") {
+    CHECK(has_marked_commands("{<}a{>} or {<}b {0}{>}"));
+    CHECK_FALSE(has_marked_commands("{<}a{<}b{>}"));
+    CHECK_FALSE(has_marked_commands("a{>}"));
+    CHECK(has_bare_command("run leadimport settle {0}"));
+    CHECK_FALSE(has_bare_command("run {<}leadimport settle {0}{>}: leadimport {1} wrote it"));
+    for (const auto* phrase : words::all_phrases())
+        for (const auto l : all_languages()) {
+            CAPTURE(phrase->name());
+            CHECK(has_marked_commands(phrase->text(l)));
+            CHECK_FALSE(has_bare_command(phrase->text(l)));
         }
 }
 

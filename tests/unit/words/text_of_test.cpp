@@ -50,6 +50,16 @@ static_assert(!std::invocable<decltype(words::at), const char*>);
 static_assert(std::convertible_to<decltype(words::it_is_a_folder), message>);
 static_assert(!std::convertible_to<decltype(words::at), message>);
 
+TEST_CASE("text_of: commands stand there as the reader has to write them, and nothing else does") {
+    const words::entry inner{"inner", "{<}settle {0}{>} finds out"};
+    const words::entry outer{"outer", "{0}; then {<}undo {1}{>}, not undo {1}"};
+    const message m{outer, {message{inner, {"{<}a{>}"}}, "b"}};
+    const auto in_brackets = [](const std::string& command) { return "[" + command + "]"; };
+    CHECK(text_of(m, words::language::english, in_brackets) ==
+          "[settle {<}a{>}] finds out; then [undo b], not undo b");
+    CHECK(english(m) == "settle {<}a{>} finds out; then undo b, not undo b");
+}
+
 TEST_CASE("text_of: every form of a gap") {
     struct row {
         std::string_view text;
