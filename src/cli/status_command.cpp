@@ -189,8 +189,7 @@ void print_next(const job_status& s) {
     if (s.next_command.empty()) return;
     print_line(words::label_next, words_of_next(s));
     if (s.next == run::next_step::import_again) print_below(words::with_options_of_import);
-    if (s.next_command.find(" --base-url ") != std::string::npos)
-        print_below(words::if_you_know_address);
+    if (s.next_names_address) print_below(words::if_you_know_address);
     if (s.next == run::next_step::settle && has_been_looked_for(s.unknown_codes))
         print_below(words::settle_leaves_to_look_up(text::operand(s.folder.string())));
 }

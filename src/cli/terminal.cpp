@@ -147,7 +147,7 @@ class waits_told_once {
 public:
     void operator()(const words::message& line) {
         const auto now = std::chrono::steady_clock::now();
-        const auto reason = told(reason_of(line));
+        const auto reason = reason_of(line);
         if (reason == reason_ && now - at_ < std::chrono::minutes{1}) return;
         reason_ = reason;
         at_ = now;
@@ -161,7 +161,7 @@ private:
         return why == nullptr ? line : *why;
     }
 
-    std::string reason_;
+    words::message reason_;
     std::chrono::steady_clock::time_point at_{};
 };
 

@@ -105,8 +105,9 @@ result<job_status> read_status(const std::filesystem::path& given) {
     s.next = run::next_step_of(s.figures, s.unknown_codes, s.process != 0,
                                run::has_imported_failed(s.folder));
     if (!s.forgotten_at.empty()) s.next = run::next_step::nothing; // the result files are deleted
-    s.next_command =
-        run::command_for(s.next, run::words_for(s.folder, s.identity.base_url, job->command));
+    const auto words = run::words_for(s.folder, s.identity.base_url, job->command);
+    s.next_command = run::command_for(s.next, words);
+    s.next_names_address = words.names_address;
     return s;
 }
 

@@ -110,7 +110,8 @@ job_words words_for(const fs::path& folder, const std::string& base_url,
                     const job::job_command& command) {
     job_words w;
     w.undo = text::operand(folder.string());
-    if (!is_usual(base_url)) w.undo += " --base-url " + text::shell_word(base_url);
+    w.names_address = !is_usual(base_url);
+    if (w.names_address) w.undo += " --base-url " + text::shell_word(base_url);
     w.settle = w.undo;
     const auto name = [&](const char* option, const std::string& file) {
         if (!file.empty() && !find_beside(folder, file))

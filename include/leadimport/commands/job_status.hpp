@@ -28,7 +28,8 @@ struct job_status {
     job::job_identity identity;
     job::job_figures figures; // of all runs, whose sum takes a running one in as far as it told
     run::next_step next = run::next_step::nothing;
-    std::string next_command; // or empty
+    std::string next_command;        // or empty
+    bool next_names_address = false; // the API's
     std::string finished_at;
     std::string forgotten_at;             // when its row data was deleted; or empty
     std::vector<job::error_kind> failed;  // the most frequent kinds of errors

@@ -27,7 +27,8 @@ struct job_words {
     // own.
     std::string import{};
     std::string import_failed{};
-    std::string rate{}; // " --rate 50/10s" behind `settle`, where it is to send; or empty
+    bool names_address = false; // the API's, in each of them
+    std::string rate{};         // " --rate 50/10s" behind `settle`, where it is to send; or empty
 };
 // `command` and `base_url` are the job's.
 [[nodiscard]] job_words words_for(const std::filesystem::path& folder, const std::string& base_url,
