@@ -97,7 +97,8 @@ checked<import_result> run_import(const import_settings& s, const observer& watc
     if (!guard) return one(guard.error());
 
     open_import import{s, watcher, **link, *p, *job, *guard, *l};
-    if (const auto ready = import.prepare(); !ready) return one(import.end_because(ready.error()));
+    if (const auto ready = import.open_records(); !ready)
+        return one(import.end_because(ready.error()));
     if (watcher.checked) watcher.checked(*p);
     if (watcher.opened) watcher.opened(job->folder.path(), job->resumed);
     auto done = import.run();

@@ -15,16 +15,16 @@
 
 namespace leadimport::run {
 
-result<void> open_import::prepare() {
+result<void> open_import::open_records() {
     if (const auto there = guard_.check(); !there) return there.error();
     auto& in = input_.input;
     // In this order: what job.info names is in the database itself, and not in its log alone.
     if (auto marked = job_.journal.set_in_use(true); !marked) return marked;
     if (auto noted = note_run(job_, false); !noted) return noted;
-    if (input_.salvaged) return prepare_without_input();
+    if (input_.salvaged) return open_records_without_input();
     auto made =
-        job::prepare_recording(std::move(job_.journal), job_.folder.path(),
-                               {in.dialect, in.raw_header, in.header, in.encoding}, rows_of(in));
+        job::open_recording(std::move(job_.journal), job_.folder.path(),
+                            {in.dialect, in.raw_header, in.header, in.encoding}, rows_of(in));
     if (!made) return made.error();
     recording_.emplace(std::move(*made));
     tell_unknown_rows(recording_->files, result_.words);
@@ -36,7 +36,7 @@ result<void> open_import::prepare() {
 }
 
 // The result files stay as they are: without the input they could not be written anew.
-result<void> open_import::prepare_without_input() {
+result<void> open_import::open_records_without_input() {
     auto& j = job_.journal;
     if (auto begun = j.begin(); !begun) return begun;
     result<void> done;
@@ -124,7 +124,7 @@ result<bool> open_import::send_canary() {
     }
     if (s.state != job::job_state::limited || left_ == std::uint64_t{0}) return false;
     if (watcher_.canary_well && !may_go_on()) return false;
-    if (const auto done = prepare(); !done) return done.error();
+    if (const auto done = open_records(); !done) return done.error();
     return true;
 }
 
@@ -211,7 +211,7 @@ result<void> open_import::look_for_second_leads() {
     if (found->in_doubt == 0) return {};
     if (watcher_.settled) watcher_.settled(*found);
     if (auto same = still_as_checked(input_.input); !same) return same;
-    if (auto done = prepare(); !done) return done;
+    if (auto done = open_records(); !done) return done;
     return send(std::uint64_t{0});
 }
 
@@ -222,7 +222,7 @@ result<void> open_import::settle_and_send() {
     // The files are emptied before they are written anew, which takes the input that was checked.
     if (last_.rows() > 0)
         if (auto same = still_as_checked(input_.input); !same) return same;
-    if (auto done = prepare(); !done) return done;
+    if (auto done = open_records(); !done) return done;
     const bool go_on = settings_.send && !last_.why && last_.signal == 0;
     return send(go_on ? left_ : std::optional<std::uint64_t>{0});
 }

@@ -47,13 +47,13 @@ public:
     }
 
     // Makes journal and files agree; then they can be told of, and continued.
-    result<void> prepare();
+    result<void> open_records();
     result<import_result> run();
     // The run ends with this error, or with what it comes of: that its folder is gone.
     error end_because(error why);
 
 private:
-    result<void> prepare_without_input();
+    result<void> open_records_without_input();
     void settle_without_input();
     result<void> send(std::optional<std::uint64_t> limit);
     result<bool> send_canary();
