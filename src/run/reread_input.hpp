@@ -6,7 +6,7 @@
 
 namespace leadimport::run {
 
-// For prepare_recording(). `input` must outlive what is given back; an error when it is not what
+// For open_recording(). `input` must outlive what is given back; an error when it is not what
 // was checked any more.
 [[nodiscard]] job::input_rows rows_of(input::input_file& input);
 

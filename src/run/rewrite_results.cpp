@@ -53,7 +53,7 @@ result<void> rewrite_results(opened_job& job, input::input_file& input,
     if (auto same = still_as_checked(input); !same) return same;
     auto reading = job::journal::open(job.folder.journal(), job::journal::mode::read);
     if (!reading) return reading.error();
-    auto parts = job::prepare_recording(
+    auto parts = job::open_recording(
         std::move(job.journal), job.folder.path(),
         {input.dialect, input.raw_header, input.header, input.encoding}, rows_of(input));
     if (!parts) return parts.error();

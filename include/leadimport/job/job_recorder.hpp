@@ -49,10 +49,10 @@ using input_rows = std::function<result<void>(const input_row_visitor&)>;
 // runs is kept under another name. `rows` is called at most once, when a run wrote rows and did not
 // come to note that: whether a user has changed their cells since, only the input tells. Without it
 // they are not looked at.
-[[nodiscard]] result<recorder_deps> prepare_recording(job::journal journal,
-                                                      const std::filesystem::path& folder,
-                                                      const input_form& input,
-                                                      const input_rows& rows = {});
+[[nodiscard]] result<recorder_deps> open_recording(job::journal journal,
+                                                   const std::filesystem::path& folder,
+                                                   const input_form& input,
+                                                   const input_rows& rows = {});
 
 class job_recorder final : public delivery::recorder {
 public:

@@ -124,7 +124,7 @@ public:
         REQUIRE(journal.has_value());
         const std::vector<std::string> header{"name"};
         auto parts =
-            job::prepare_recording(std::move(*journal), folder_.path(), {{}, "name", header, {}});
+            job::open_recording(std::move(*journal), folder_.path(), {{}, "name", header, {}});
         REQUIRE(parts.has_value());
         job::job_recorder recorder{io.get_executor(), std::move(*parts)};
         run::kept_references kept{file(), job_id, recorder};

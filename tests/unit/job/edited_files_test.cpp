@@ -62,7 +62,7 @@ job::result_extent extent_of(const fs::path& folder) {
 void end_a_run(const fs::path& folder) {
     fs::create_directory(folder);
     begin_job(folder, 100);
-    recording r{*prepared(folder)};
+    recording r{*opened_recording(folder)};
     record(r, 1, 12);
     CHECK(r.recorder->close(100).has_value());
 }
@@ -72,7 +72,7 @@ void leave(const fs::path& temporary, const fs::path& folder) {
     const auto job = temporary / "begun";
     end_a_run(job);
     const auto checkpoint = extent_of(job);
-    recording r{*prepared(job)};
+    recording r{*opened_recording(job)};
     record(r, 13, 24);
     copy_job(job, folder);
     set_extent(folder, checkpoint);
@@ -146,7 +146,7 @@ TEST_CASE("edited files: what is not as it was left is kept, whatever was change
             if (!digests) take_digests(folder);
             const auto edited = t.edit(kept_bytes(folder / t.file));
             overwrite(folder / t.file, edited);
-            const auto parts = prepared(folder);
+            const auto parts = opened_recording(folder);
             REQUIRE(parts.has_value());
             const auto aside =
                 folder /
@@ -167,16 +167,18 @@ TEST_CASE("edited files: behind a run that ended there is nothing of ours, not e
     const temporary_folder temporary;
     const auto folder = temporary.path() / "job";
     end_a_run(folder);
-    SUBCASE("nothing") { CHECK(prepared(folder)->set_aside.empty()); }
+    SUBCASE("nothing") { CHECK(opened_recording(folder)->set_aside.empty()); }
     SUBCASE("half a line") {
         overwrite(folder / "failed.csv", kept_bytes(folder / "failed.csv") + "a remark");
-        CHECK((prepared(folder)->set_aside == std::vector<fs::path>{folder / "failed.edited.csv"}));
+        CHECK((opened_recording(folder)->set_aside ==
+               std::vector<fs::path>{folder / "failed.edited.csv"}));
         CHECK(kept_bytes(folder / "failed.edited.csv").ends_with("a remark"));
     }
     SUBCASE("a row that the job knows") {
         overwrite(folder / "failed.csv",
                   kept_bytes(folder / "failed.csv") + "row4 again,4,E4,201,1,\n");
-        CHECK((prepared(folder)->set_aside == std::vector<fs::path>{folder / "failed.edited.csv"}));
+        CHECK((opened_recording(folder)->set_aside ==
+               std::vector<fs::path>{folder / "failed.edited.csv"}));
     }
 }
 
@@ -187,7 +189,7 @@ TEST_CASE("edited files: nothing that was kept is overwritten") {
     overwrite(left / "failed.csv", "first");
     overwrite(left / "failed.edited.csv", "of the user's own");
     overwrite(left / "failed.edited-3.csv", "as well");
-    const auto parts = prepared(left);
+    const auto parts = opened_recording(left);
     REQUIRE(parts.has_value());
     CHECK((parts->set_aside == std::vector<fs::path>{left / "failed.edited-2.csv"}));
     CHECK(kept_bytes(left / "failed.edited-2.csv") == "first");
@@ -206,10 +208,11 @@ TEST_CASE("edited files: settled rows make the files outdated, and an edit shows
         REQUIRE(j->outdate_files().has_value());
         REQUIRE(j->commit().has_value());
     }
-    SUBCASE("none") { CHECK(prepared(left)->set_aside.empty()); }
+    SUBCASE("none") { CHECK(opened_recording(left)->set_aside.empty()); }
     SUBCASE("of the same length") {
         overwrite(left / "unknown.csv", replaced(kept_bytes(left / "unknown.csv"), "row8", "rowX"));
-        CHECK((prepared(left)->set_aside == std::vector<fs::path>{left / "unknown.edited.csv"}));
+        CHECK((opened_recording(left)->set_aside ==
+               std::vector<fs::path>{left / "unknown.edited.csv"}));
     }
 }
 
@@ -225,7 +228,7 @@ void leave_while_rewriting(const fs::path& temporary, const fs::path& folder, bo
         REQUIRE(j->outdate_files().has_value());
         REQUIRE(j->commit().has_value());
     }
-    recording r{*prepared(job)};
+    recording r{*opened_recording(job)};
     for (std::uint64_t row = 1; row <= 7; ++row)
         REQUIRE(r.rewrite(recorded(row, job::state_in(row % 3))));
     r.catch_up();
@@ -254,7 +257,7 @@ TEST_CASE(
         if (edit)
             overwrite(folder / "failed.csv",
                       replaced(kept_bytes(folder / "failed.csv"), "row4,", "rowX,"));
-        const auto parts = prepared(folder, recorded_input(100));
+        const auto parts = opened_recording(folder, recorded_input(100));
         REQUIRE(parts.has_value());
         CHECK(parts->to_rewrite == 12);
         CHECK(parts->set_aside.empty() == !edit);
@@ -287,7 +290,7 @@ TEST_CASE("edited files: cells behind the length that is known are compared with
             if (!length) set_extent(folder, {});
             const auto edited = replaced(kept_bytes(folder / "failed.csv"), t.old, t.by);
             overwrite(folder / "failed.csv", edited);
-            const auto parts = prepared(folder, recorded_input(100));
+            const auto parts = opened_recording(folder, recorded_input(100));
             REQUIRE(parts.has_value());
             CHECK(parts->set_aside.empty() == !t.kept);
             if (t.kept) CHECK(kept_bytes(folder / "failed.edited.csv") == edited);
@@ -295,11 +298,11 @@ TEST_CASE("edited files: cells behind the length that is known are compared with
     }
     SUBCASE("the input has no such row") {
         copy_job(left, folder);
-        CHECK(prepared(folder, recorded_input(20))->set_aside.size() == 3);
+        CHECK(opened_recording(folder, recorded_input(20))->set_aside.size() == 3);
     }
     SUBCASE("the input cannot be read") {
         copy_job(left, folder);
-        const auto parts = prepared(folder, [](const auto&) -> result<void> {
+        const auto parts = opened_recording(folder, [](const auto&) -> result<void> {
             return error{errc::input_changed, "leads.csv", {}};
         });
         REQUIRE(parts.has_error());
@@ -312,7 +315,7 @@ TEST_CASE("edited files: the input is read again only where rows stand behind wh
     const temporary_folder temporary;
     const auto folder = temporary.path() / "job";
     end_a_run(folder);
-    const auto parts = prepared(folder, [](const auto&) -> result<void> {
+    const auto parts = opened_recording(folder, [](const auto&) -> result<void> {
         FAIL("it was read");
         return {};
     });

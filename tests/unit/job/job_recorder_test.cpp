@@ -17,7 +17,7 @@ using delivery::row_state;
 using job::journal;
 
 job::recorder_deps ready(const fs::path& folder) {
-    auto parts = prepared(folder);
+    auto parts = opened_recording(folder);
     REQUIRE(parts.has_value());
     return std::move(*parts);
 }

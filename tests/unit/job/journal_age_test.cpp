@@ -37,7 +37,7 @@ std::optional<row_entry> known(row_state s, bool has_ended = true, unsigned atte
 
 // Rows `first` to `last` end, a third of them in each file.
 void record(const fs::path& folder, std::uint64_t first, std::uint64_t last) {
-    auto parts = prepared(folder);
+    auto parts = opened_recording(folder);
     REQUIRE(parts.has_value());
     const auto earlier = *parts->journal.rows_after(0, rows);
     const auto written = parts->written;

@@ -96,7 +96,7 @@ TEST_CASE("reference_key: says nothing of what is known, and tells job, kind and
 
 TEST_CASE("job_recorder: a reference is answered after it is durable, before a later intent") {
     const temporary_folder folder;
-    auto parts = prepared(folder.path());
+    auto parts = opened_recording(folder.path());
     REQUIRE(parts.has_value());
     recording r{std::move(*parts)};
     auto reader = opened(folder.path() / "job.db", job::journal::mode::read);
@@ -113,7 +113,7 @@ TEST_CASE("job_recorder: a reference is answered after it is durable, before a l
 
 TEST_CASE("job_recorder: after a failure nothing is begun, and what became known is kept") {
     const temporary_folder folder;
-    auto parts = prepared(folder.path());
+    auto parts = opened_recording(folder.path());
     REQUIRE(parts.has_value());
     auto journal_file = folder.path() / "job.db";
     recording r{std::move(*parts)};

@@ -48,11 +48,11 @@ inline void begin_job(const fs::path& folder, std::uint64_t rows) {
     REQUIRE(j->commit().has_value());
 }
 
-inline result<job::recorder_deps> prepared(const fs::path& folder,
-                                           const job::input_rows& rows = {}) {
+inline result<job::recorder_deps> opened_recording(const fs::path& folder,
+                                                   const job::input_rows& rows = {}) {
     auto j = job::journal::open(folder / "job.db", job::journal::mode::write);
     if (!j) return j.error();
-    return job::prepare_recording(std::move(*j), folder, recorded_form(), rows);
+    return job::open_recording(std::move(*j), folder, recorded_form(), rows);
 }
 
 // The input's rows, so many.

@@ -30,7 +30,7 @@ void copy_as_it_is(const fs::path& from, const fs::path& to) {
 // Opens what was left, writes again what the files lack, and compares files and journal.
 void check_continued(const fs::path& folder, const std::set<std::uint64_t>& must_be_ended,
                      bool edited = false) {
-    auto parts = prepared(folder);
+    auto parts = opened_recording(folder);
     REQUIRE(parts.has_value());
     CHECK(parts->set_aside.empty() != edited);
     CHECK(parts->counts.sending == 0);
@@ -78,7 +78,7 @@ TEST_CASE("recording: after a crash at any moment files and journal agree, and n
     std::mt19937 random{3};
     std::set<std::uint64_t> begun; // whose intent was answered: it must have an end after a crash
     {
-        auto parts = prepared(job);
+        auto parts = opened_recording(job);
         REQUIRE(parts.has_value());
         recording r{std::move(*parts)};
         copy_as_it_is(job, folder.path() / "crash0");
@@ -112,7 +112,7 @@ TEST_CASE("recording: a result file that ends in the middle of a row is mended")
     const temporary_folder folder;
     begin_job(folder.path(), 100);
     {
-        auto parts = prepared(folder.path());
+        auto parts = opened_recording(folder.path());
         REQUIRE(parts.has_value());
         recording r{std::move(*parts)};
         for (std::uint64_t row = 1; row <= 30; ++row)
@@ -145,7 +145,7 @@ int on_a_full_disk(const fs::path& folder, std::uint64_t bytes, const Record& re
     REQUIRE(child >= 0);
     if (child == 0) {
         std::signal(SIGXFSZ, SIG_IGN);
-        auto parts = prepared(folder);
+        auto parts = opened_recording(folder);
         if (!parts) ::_exit(10);
         const ::rlimit limit{bytes, bytes};
         if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) ::_exit(11);
@@ -233,7 +233,7 @@ TEST_CASE("recording: files that were only written again are not written a secon
     const temporary_folder folder;
     begin_job(folder.path(), 1'000'000);
     {
-        auto parts = prepared(folder.path());
+        auto parts = opened_recording(folder.path());
         REQUIRE(parts.has_value());
         recording r{std::move(*parts)};
         for (std::uint64_t row = 1; row <= 6; ++row)
@@ -242,6 +242,6 @@ TEST_CASE("recording: files that were only written again are not written a secon
     }
     fs::remove(folder.path() / "succeeded.csv");
     check_continued(folder.path(), {1, 2, 3, 4, 5, 6});
-    CHECK(prepared(folder.path())->to_rewrite == 0);
+    CHECK(opened_recording(folder.path())->to_rewrite == 0);
     check_continued(folder.path(), {1, 2, 3, 4, 5, 6});
 }

@@ -64,8 +64,8 @@ public:
         REQUIRE(report.has_value());
         input->checked.emplace(std::move(list));
         auto parts =
-            job::prepare_recording(opened(folder() / "job.db", journal::mode::write), folder(),
-                                   {input->dialect, input->raw_header, input->header});
+            job::open_recording(opened(folder() / "job.db", journal::mode::write), folder(),
+                                {input->dialect, input->raw_header, input->header});
         REQUIRE(parts.has_value());
         if (before) before();
         const auto written = parts->written, to_rewrite = parts->to_rewrite;
@@ -95,8 +95,8 @@ public:
 
     // Ends rows as an earlier run would have.
     void end(const std::vector<std::uint64_t>& rows, row_state s = row_state::created) {
-        auto parts = job::prepare_recording(opened(folder() / "job.db", journal::mode::write),
-                                            folder(), form());
+        auto parts = job::open_recording(opened(folder() / "job.db", journal::mode::write),
+                                         folder(), form());
         REQUIRE(parts.has_value());
         recording r{std::move(*parts)};
         for (const auto row : rows) {

@@ -6,8 +6,8 @@
 
 namespace leadimport::job {
 
-result<recorder_deps> prepare_recording(job::journal journal, const std::filesystem::path& folder,
-                                        const input_form& input, const input_rows& rows) {
+result<recorder_deps> open_recording(job::journal journal, const std::filesystem::path& folder,
+                                     const input_form& input, const input_rows& rows) {
     auto extent = journal.extent();
     if (!extent) return extent.error();
     auto files_now = set_edited_aside(journal, folder, input, *extent, rows);
