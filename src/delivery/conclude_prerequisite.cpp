@@ -35,7 +35,8 @@ words::message cause_in(const reason& why) {
 
 asio::awaitable<bool> dispatcher::impl::conclude_prerequisite(row_request row, reply r) {
     row.announced = false;
-    const auto judged = co_await deps_.preparer->answered(row, std::move(r), deps_.time.wall_now());
+    const auto judged =
+        co_await deps_.prerequisites->answered(row, std::move(r), deps_.time.wall_now());
     gave_back(row.row);
     std::visit(overloaded{
                    [&](const taken&) {
@@ -62,7 +63,7 @@ asio::awaitable<bool> dispatcher::impl::conclude_prerequisite(row_request row, r
                    [&](const hopeless& v) { stop(v.why); },
                },
                judged);
-    for (auto& back : deps_.preparer->take_returned()) {
+    for (auto& back : deps_.prerequisites->take_returned()) {
         if (back.why)
             fail(std::move(back.row), *back.why);
         else
@@ -79,7 +80,8 @@ void dispatcher::impl::prerequisite_answered(const row_request& row) {
 
 // A row from the intake, or one whose reference has come to an end.
 bool dispatcher::impl::admit(row_request row, bool fresh) {
-    const auto next = row.references.empty() ? preparation{ready{}} : deps_.preparer->prepare(row);
+    const auto next =
+        row.references.empty() ? prerequisite_step{ready{}} : deps_.prerequisites->next_for(row);
     const auto queued = [&] {
         if (fresh)
             queue_.push(std::move(row));

@@ -139,7 +139,7 @@ private:
         return patience_.at(deps_.time.now(), deps_.limiter.paused_until());
     }
     [[nodiscard]] std::size_t waiting() const {
-        return deps_.preparer == nullptr ? 0 : deps_.preparer->waiting();
+        return deps_.prerequisites == nullptr ? 0 : deps_.prerequisites->waiting();
     }
     // Rows that are in, but with no lane.
     [[nodiscard]] std::size_t load() const { return queue_.size() + waiting() + announcer_.size(); }

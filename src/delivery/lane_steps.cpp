@@ -107,7 +107,7 @@ asio::awaitable<std::optional<broken>> dispatcher::impl::open(transport& connect
 }
 
 asio::awaitable<result<void>> dispatcher::impl::announce(const row_request& row) {
-    if (row.prerequisite) co_return co_await deps_.preparer->announce(row);
+    if (row.prerequisite) co_return co_await deps_.prerequisites->announce(row);
     std::vector<announcement> one{{row.row, row.attempts + 1}};
     co_return co_await deps_.recorder.intents(std::move(one));
 }
@@ -119,7 +119,7 @@ asio::awaitable<void> dispatcher::impl::call_off(row_request& row) {
         release(row, {});
         co_return;
     }
-    const auto done = co_await deps_.preparer->call_off(row);
+    const auto done = co_await deps_.prerequisites->call_off(row);
     if (!done) stop(done.error());
 }
 

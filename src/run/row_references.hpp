@@ -1,6 +1,6 @@
 #pragma once
-// The people and organizations that rows name, between the mapping that names them, the preparer
-// that finds or creates them, and the journal that keeps them.
+// The people and organizations that rows name, between the mapping that names them, what
+// finds or creates them (workspace/references), and the journal that keeps them.
 
 #include "leadimport/base/error.hpp"
 #include "leadimport/delivery/request.hpp"

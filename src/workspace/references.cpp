@@ -15,7 +15,7 @@ namespace leadimport::workspace {
 namespace asio = boost::asio;
 using delivery::again;
 using delivery::hopeless;
-using delivery::preparation;
+using delivery::prerequisite_step;
 using delivery::prerequisite_verdict;
 using delivery::reference;
 using delivery::refused;
@@ -119,7 +119,7 @@ bool same_question(const reference& a, const reference& b) {
 
 } // namespace
 
-preparation references::prepare(row_request& row) {
+prerequisite_step references::next_for(row_request& row) {
     row.prerequisite.reset();
     while (!row.references.empty()) {
         auto& wanted = row.references.front();

@@ -12,7 +12,7 @@
 #include "leadimport/base/error.hpp"
 #include "leadimport/delivery/intake.hpp"
 #include "leadimport/delivery/limiter.hpp"
-#include "leadimport/delivery/preparer.hpp"
+#include "leadimport/delivery/prerequisite_source.hpp"
 #include "leadimport/delivery/recorder.hpp"
 #include "leadimport/delivery/retry_policy.hpp"
 #include "leadimport/delivery/server_time.hpp"
@@ -47,8 +47,8 @@ struct dispatcher_deps {
     delivery::probe_judge judge_probe;
     request probe; // creates nothing
     retry_policy retries;
-    std::function<double()> random;         // in [0, 1)
-    delivery::preparer* preparer = nullptr; // null: no row has references
+    std::function<double()> random;                         // in [0, 1)
+    delivery::prerequisite_source* prerequisites = nullptr; // null: no row has references
     // What earlier answers of this run have shown of the server's clock; null: nothing yet.
     delivery::server_time* server_time = nullptr;
     // The date of the newest lead that the job has created before; nothing: it has none.

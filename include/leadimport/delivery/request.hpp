@@ -31,7 +31,7 @@ struct request {
 
 // Something that a row refers to by what is known of it, and whose id its request needs.
 struct reference {
-    unsigned kind = 0;      // of those that the preparer knows
+    unsigned kind = 0;      // of those that the prerequisite_source knows
     std::string key;        // tells it from others of its kind
     std::string body;       // JSON, to create it with
     bool may_create = true; // false: it must exist already

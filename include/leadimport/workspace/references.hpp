@@ -14,7 +14,7 @@
 // rows that wait for it.
 
 #include "leadimport/base/error.hpp"
-#include "leadimport/delivery/preparer.hpp"
+#include "leadimport/delivery/prerequisite_source.hpp"
 #include "leadimport/salesmap/contact.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -60,11 +60,11 @@ public:
 };
 
 // reference::kind is a contact_kind. One that is not unique may be created. io thread only.
-class references final : public delivery::preparer {
+class references final : public delivery::prerequisite_source {
 public:
     explicit references(reference_store& store) : store_{store} {}
 
-    delivery::preparation prepare(delivery::row_request& row) override;
+    delivery::prerequisite_step next_for(delivery::row_request& row) override;
     boost::asio::awaitable<result<void>> announce(const delivery::row_request& row) override;
     boost::asio::awaitable<result<void>> call_off(const delivery::row_request& row) override;
     boost::asio::awaitable<delivery::prerequisite_verdict>

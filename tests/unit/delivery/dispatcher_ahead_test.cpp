@@ -192,7 +192,7 @@ TEST_CASE("dispatcher: rows that have to ask first are announced when they are w
     scripted_sending s{16, 3000};
     make_fast(s);
     for (std::uint64_t row = 500; row < 520; ++row)
-        s.preparer.refers[row] = {"A" + std::to_string(row % 4)};
+        s.prerequisites.refers[row] = {"A" + std::to_string(row % 4)};
     CHECK_FALSE(s.run().why);
     CHECK(s.count_in(row_state::created) == 3000);
     for (const auto* key : {"0", "1", "2", "3"})

@@ -113,8 +113,8 @@ TEST_CASE("dispatcher: many rows that a firewall dislikes, among others, cost no
 
 TEST_CASE("dispatcher: what is asked first may not be answered by the API either") {
     scripted_sending s{1, 3};
-    s.preparer.refers[2] = {"A"};
-    s.preparer.may_repeat = false;
+    s.prerequisites.refers[2] = {"A"};
+    s.prerequisites.may_repeat = false;
     s.firsts["A"] = {page};
     s.probes = {status(401)};
     const auto ending = s.run();
@@ -151,7 +151,7 @@ TEST_CASE("dispatcher: each row that does not become a lead has its reason as da
         CHECK(o.answered_id == t.answered);
     }
     scripted_sending s;
-    s.preparer.refers[1] = {"A"};
+    s.prerequisites.refers[1] = {"A"};
     s.firsts["A"] = {status(400)};
     s.run();
     CHECK(s.recorder.outcomes[1].why == reason{reason_code::contact_refused, {"not like this"}});
@@ -256,7 +256,7 @@ TEST_CASE("dispatcher: nothing more is asked where an answer did not fit what wa
 
     SUBCASE("nor behind an answer to what a row asks for first") {
         scripted_sending s{1, 2};
-        s.preparer.refers = {{1, {"A"}}};
+        s.prerequisites.refers = {{1, {"A"}}};
         s.firsts["A"] = {status(200)};
         s.run();
         REQUIRE(s.count("hung up lane 0") == 2);

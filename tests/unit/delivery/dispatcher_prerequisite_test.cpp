@@ -18,7 +18,7 @@ step slowly(unsigned s, std::chrono::milliseconds after) {
 // All rows refer to this.
 void refer_to(scripted_sending& s, const std::string& key) {
     for (std::uint64_t row = 1; row <= s.rows; ++row)
-        s.preparer.refers[row].push_back(key);
+        s.prerequisites.refers[row].push_back(key);
 }
 
 } // namespace
@@ -41,7 +41,7 @@ TEST_CASE("dispatcher: what a row refers to is asked for once, by whichever of m
 TEST_CASE("dispatcher: one reference after the other, and each once") {
     scripted_sending s{4, 12};
     for (std::uint64_t row = 1; row <= 12; ++row)
-        s.preparer.refers[row] = {row % 2 == 0 ? "O1" : "O2", "P" + std::to_string(row % 3)};
+        s.prerequisites.refers[row] = {row % 2 == 0 ? "O1" : "O2", "P" + std::to_string(row % 3)};
     CHECK_FALSE(s.run().why);
     for (const auto* key : {"O1", "O2", "P0", "P1", "P2"}) {
         CAPTURE(key);
@@ -52,7 +52,7 @@ TEST_CASE("dispatcher: one reference after the other, and each once") {
 
 TEST_CASE("dispatcher: rows that refer to nothing do not wait for those that do") {
     scripted_sending s{2, 6};
-    s.preparer.refers[1] = {"A"};
+    s.prerequisites.refers[1] = {"A"};
     s.firsts["A"] = {slowly(201, 40ms)};
     CHECK_FALSE(s.run().why);
     CHECK(s.index("created 6") < s.index("known A"));
@@ -83,7 +83,7 @@ TEST_CASE("dispatcher: each verdict on what is asked first has its consequence")
     for (const auto& t : table) {
         CAPTURE(t.what);
         scripted_sending s;
-        s.preparer.may_repeat = t.may_repeat;
+        s.prerequisites.may_repeat = t.may_repeat;
         refer_to(s, "A");
         s.firsts["A"] = {t.met};
         const auto ending = s.run();
@@ -132,7 +132,7 @@ TEST_CASE("dispatcher: when the row that asks is refused, the next one asks") {
 
 TEST_CASE("dispatcher: a refusal may be one for all that waited") {
     scripted_sending s{4, 16};
-    s.preparer.shares_refusals = true;
+    s.prerequisites.shares_refusals = true;
     refer_to(s, "A");
     s.firsts["A"] = {slowly(400, 10ms)};
     CHECK_FALSE(s.run().why);
@@ -166,7 +166,7 @@ TEST_CASE("dispatcher: when the patience with a reference ends, the job ends and
 
 TEST_CASE("dispatcher: a 429 to a prerequisite pauses all lanes") {
     scripted_sending s{4, 8};
-    s.preparer.refers[1] = {"A"};
+    s.prerequisites.refers[1] = {"A"};
     s.firsts["A"] = {step{delivery::answer{429, {}, "80", {}}, 10ms, false}};
     s.otherwise = slowly(201, 15ms);
     CHECK_FALSE(s.run().why);
@@ -192,7 +192,7 @@ TEST_CASE("dispatcher: what is asked first counts for the breaker, and against t
     SUBCASE("a good answer says nothing of rows that fail") {
         scripted_sending s{1, 4};
         s.script[1] = s.script[2] = {status(500)};
-        s.preparer.refers[3] = {"A"};
+        s.prerequisites.refers[3] = {"A"};
         s.script[3] = {status(500)};
         CHECK_FALSE(s.run().why);
         CHECK(s.count("probe") == 1);
@@ -211,7 +211,7 @@ TEST_CASE("dispatcher: what is asked first counts for the breaker, and against t
 
 TEST_CASE("dispatcher: a drain while a reference is asked for leaves its rows pending") {
     scripted_sending s{2, 9};
-    s.preparer.keeping = 5ms;
+    s.prerequisites.keeping = 5ms;
     refer_to(s, "A");
     s.firsts["A"] = {slowly(201, 40ms)};
     s.at(10ms, [](auto& d) { d.drain(); });
@@ -238,27 +238,27 @@ TEST_CASE("dispatcher: what is announced and cannot leave is called off") {
     scripted_sending s{2, 2};
     s.limiter = delivery::local_limiter{rate{1, 400ms}};
     s.recorder.delay = 300ms; // everything is announced so much earlier
-    s.preparer.refers[2] = {"A"};
+    s.prerequisites.refers[2] = {"A"};
     s.at(60ms, [](auto& d) { d.drain(); });
     CHECK(s.run().drained);
     CHECK(s.count("ask A") == 0);
     CHECK(s.count("call off A") == s.count("announce A"));
 }
 
-TEST_CASE("dispatcher: what cannot be announced or prepared ends the job") {
+TEST_CASE("dispatcher: what cannot be announced or looked up ends the job") {
     SUBCASE("announced") {
         scripted_sending s{2, 3};
         refer_to(s, "A");
-        s.preparer.fails_at = "A";
+        s.prerequisites.fails_at = "A";
         const auto ending = s.run();
         REQUIRE(ending.why);
         CHECK(ending.why->code == errc::storage_full);
         CHECK(s.count("ask A") == 0);
     }
-    SUBCASE("prepared") {
+    SUBCASE("looked up") {
         scripted_sending s{2, 3};
-        s.preparer.refers[2] = {"A"};
-        s.preparer.broken = {"A"};
+        s.prerequisites.refers[2] = {"A"};
+        s.prerequisites.broken = {"A"};
         const auto ending = s.run();
         REQUIRE(ending.why);
         CHECK(ending.why->code == errc::journal_broken);
@@ -269,7 +269,7 @@ TEST_CASE("dispatcher: what cannot be announced or prepared ends the job") {
 TEST_CASE("dispatcher: rows that fail as soon as they come wait for the journal now and then") {
     scripted_sending s{2, 1000};
     refer_to(s, "A");
-    s.preparer.refuses = {"A"};
+    s.prerequisites.refuses = {"A"};
     CHECK_FALSE(s.run().why);
     CHECK(s.count_in(row_state::failed) == 1000);
     CHECK(english(s.recorder.outcomes[1000].error) == "not this one");
@@ -289,7 +289,7 @@ TEST_CASE("dispatcher: rows that wait for a reference take the place of new ones
     });
     CHECK_FALSE(s.run().why);
     CHECK(taken <= 6); // those that wait, and one in the lane
-    CHECK(s.preparer.most_waiting <= 5);
+    CHECK(s.prerequisites.most_waiting <= 5);
     CHECK(s.count_in(row_state::created) == 30);
 }
 
@@ -301,11 +301,11 @@ TEST_CASE("dispatcher: other answers do not close the breaker while rows' own re
     s.retries = {.first = 20ms, .longest = 20ms, .patience = 60ms};
     SUBCASE("companies are taken") {
         for (std::uint64_t row = 1; row <= s.rows; ++row)
-            s.preparer.refers[row] = {"O" + std::to_string(row)};
+            s.prerequisites.refers[row] = {"O" + std::to_string(row)};
     }
     SUBCASE("every second one is refused") {
         for (std::uint64_t row = 1; row <= s.rows; ++row) {
-            s.preparer.refers[row] = {"O" + std::to_string(row)};
+            s.prerequisites.refers[row] = {"O" + std::to_string(row)};
             if (row % 2 == 0) s.firsts["O" + std::to_string(row)] = {status(400)};
         }
     }

@@ -198,7 +198,7 @@ asio::awaitable<std::optional<delivery::row_request>> scripted_intake::next() {
     r.attempts = attempts;
     r.original = "original " + r.request.body;
     r.cells = 3;
-    for (const auto& key : all_.preparer.refers[given])
+    for (const auto& key : all_.prerequisites.refers[given])
         r.references.push_back({0, key, {}});
     co_return r;
 }
@@ -266,7 +266,7 @@ delivery::ending scripted_sending::run() {
                                     probe,
                                     retries,
                                     [] { return 0.5; },
-                                    &preparer,
+                                    &prerequisites,
                                     &server_time,
                                     newest_lead,
                                     keys_are_unique};

@@ -2,7 +2,7 @@
 // A dispatcher among fakes that remember: what was asked of whom stands in one list, in order. The
 // time is virtual.
 
-#include "scripted_preparer.hpp"
+#include "scripted_prerequisites.hpp"
 #include "support/virtual_time.hpp"
 
 #include "leadimport/delivery/dispatcher.hpp"
@@ -131,12 +131,12 @@ struct scripted_sending {
     std::function<void(const std::string& event)> heard; // called with each event
     scripted_intake intake{*this};
     remembering_recorder recorder{*this};
-    scripted_preparer preparer{*this};
+    scripted_prerequisites prerequisites{*this};
     delivery::failure_limits failures{1'000'000, {}}; // so many that nothing stops by itself
     delivery::retry_policy retries{.first = 4ms, .longest = 8ms, .patience = 5s};
     std::deque<step> first;                           // what the first rows that leave meet
     std::map<std::uint64_t, std::deque<step>> script; // then by row
-    std::map<std::string, std::deque<step>> firsts;   // what the preparer's requests meet, by key
+    std::map<std::string, std::deque<step>> firsts;   // what the prerequisites meet, by key
     unsigned first_points = 1;
     std::deque<step> probes; // then 200
     std::deque<step> opens;  // a broken reply fails one; then all succeed

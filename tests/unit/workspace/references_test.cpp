@@ -59,7 +59,7 @@ answer no(unsigned status, const std::string& rest) {
 }
 delivery::broken lost() { return {delivery::phase::read, true, false, "cut off"}; }
 
-std::string told(const delivery::preparation& p) {
+std::string told(const delivery::prerequisite_step& p) {
     if (std::holds_alternative<delivery::ready>(p)) return "ready";
     if (std::holds_alternative<delivery::ask_prerequisite>(p)) return "ask";
     if (std::holds_alternative<delivery::waits>(p)) return "waits";
@@ -89,12 +89,12 @@ boost::asio::awaitable<std::string> told(boost::asio::awaitable<result<void>> wh
     co_return done ? std::string{"done"} : std::string{name_of(done.error().code)};
 }
 
-struct preparing {
+struct looking_for_contacts {
     virtual_time time;
     remembering_store store;
     workspace::references all{store};
 
-    std::string prepare(row_request& r) { return told(all.prepare(r)); }
+    std::string next_for(row_request& r) { return told(all.next_for(r)); }
     std::string announce(const row_request& r) { return run_alone(time, told(all.announce(r))); }
     std::string call_off(const row_request& r) { return run_alone(time, told(all.call_off(r))); }
     std::string answer_to(const row_request& r, delivery::reply with) {
@@ -102,7 +102,7 @@ struct preparing {
     }
     // What the row says to be asked, and its answer.
     std::string ask(row_request& r, delivery::reply with) {
-        REQUIRE(prepare(r) == "ask");
+        REQUIRE(next_for(r) == "ask");
         REQUIRE(announce(r) == "done");
         return answer_to(r, std::move(with));
     }
@@ -115,49 +115,49 @@ const std::string look_it_up = "); look it up in Salesmap, and give the row an e
 } // namespace
 
 TEST_CASE("references: a row without any is ready, and so is one whose ids are known") {
-    preparing p;
+    looking_for_contacts p;
     auto plain = row_with(1, {});
-    CHECK(p.prepare(plain) == "ready");
+    CHECK(p.next_for(plain) == "ready");
     p.store.entries[{contact_kind::organization, "가나"}] = {"O1"};
     p.store.entries[{contact_kind::person, "kim@x.kr"}] = {"P1"};
     auto r = row_with(2, {company("가나"), someone("kim@x.kr")});
-    CHECK(p.prepare(r) == "ready");
+    CHECK(p.next_for(r) == "ready");
     CHECK_FALSE(r.prerequisite);
     CHECK(r.request.body == R"({"peopleId":"P1","organizationId":"O1","name":"리드"})");
     CHECK(p.store.told.empty());
 }
 
 TEST_CASE("references: the company is created first, and the person belongs to it") {
-    preparing p;
+    looking_for_contacts p;
     auto r = row_with(1, {company("가나"), someone("kim@x.kr")});
-    CHECK(p.prepare(r) == "ask");
+    CHECK(p.next_for(r) == "ask");
     REQUIRE(r.prerequisite);
     CHECK(r.prerequisite->target == "/v2/organization");
     CHECK(r.prerequisite->body == R"({"name":"가나"})");
     CHECK(p.answer_to(r, made("organization", "O1")) == "taken");
-    CHECK(p.prepare(r) == "ask");
+    CHECK(p.next_for(r) == "ask");
     CHECK(r.prerequisite->target == "/v2/people");
     CHECK(r.prerequisite->body == R"({"organizationId":"O1","name":"김","fieldList":[]})");
     CHECK(p.answer_to(r, no(400, known_kim)) == "taken");
-    CHECK(p.prepare(r) == "ready");
+    CHECK(p.next_for(r) == "ready");
     CHECK(r.request.body == R"({"peopleId":"P9","organizationId":"O1","name":"리드"})");
     CHECK(p.store.told ==
           std::vector<std::string>{"keep 가나 O1 created", "keep kim@x.kr P9 found"});
 }
 
 TEST_CASE("references: one row asks and the others wait until it is known") {
-    preparing p;
+    looking_for_contacts p;
     auto first = row_with(1, {company("가나")});
-    CHECK(p.prepare(first) == "ask");
+    CHECK(p.next_for(first) == "ask");
     for (std::uint64_t row = 2; row <= 4; ++row) {
         auto r = row_with(row, {company("가나"), someone("kim@x.kr")});
-        CHECK(p.prepare(r) == "waits");
+        CHECK(p.next_for(r) == "waits");
     }
     auto other = row_with(5, {company("다라")});
-    CHECK(p.prepare(other) == "ask");
+    CHECK(p.next_for(other) == "ask");
     auto same_key = row_with(6, {someone("가나")}); // of another kind
-    CHECK(p.prepare(same_key) == "ask");
-    CHECK(p.prepare(first) == "ask"); // it is still the one
+    CHECK(p.next_for(same_key) == "ask");
+    CHECK(p.next_for(first) == "ask"); // it is still the one
     CHECK(p.all.waiting() == 3);
     CHECK(p.all.take_returned().empty());
 
@@ -168,8 +168,8 @@ TEST_CASE("references: one row asks and the others wait until it is known") {
     CHECK(p.all.take_returned().empty());
     for (auto& b : back)
         CHECK_FALSE(b.why);
-    CHECK(p.prepare(back[0].row) == "ask"); // for the person
-    CHECK(p.prepare(back[1].row) == "waits");
+    CHECK(p.next_for(back[0].row) == "ask"); // for the person
+    CHECK(p.next_for(back[1].row) == "waits");
 }
 
 TEST_CASE("references: each answer to a creation has its consequence") {
@@ -192,7 +192,7 @@ TEST_CASE("references: each answer to a creation has its consequence") {
     };
     for (std::size_t i = 0; i < std::size(table); ++i) {
         CAPTURE(i);
-        preparing p;
+        looking_for_contacts p;
         auto r = row_with(1, {someone("kim@x.kr")});
         CHECK(p.ask(r, table[i].met) == table[i].what);
     }
@@ -219,12 +219,12 @@ TEST_CASE("references: a duplicate that names nobody is looked for") {
     };
     for (const auto& t : table) {
         CAPTURE(t.reason);
-        preparing p;
+        looking_for_contacts p;
         auto r = row_with(1, {t.wanted});
         CHECK(p.ask(r, no(400, R"("reason":")" + t.reason + "\"")) == "taken");
         auto other = row_with(2, {t.wanted});
-        CHECK(p.prepare(other) == "waits");
-        CHECK(p.prepare(r) == "ask");
+        CHECK(p.next_for(other) == "waits");
+        CHECK(p.next_for(r) == "ask");
         CHECK(r.prerequisite->target == t.target);
         CHECK(p.answer_to(r, t.found) == t.what);
         CHECK(p.all.take_returned().size() == 1);
@@ -254,10 +254,10 @@ TEST_CASE("references: a duplicate of another name is taken when its e-mail is t
     };
     for (std::size_t i = 0; i < std::size(table); ++i) {
         CAPTURE(i);
-        preparing p;
+        looking_for_contacts p;
         auto r = row_with(1, {someone("kim@x.kr")});
         CHECK(p.ask(r, no(400, other_name)) == "taken");
-        CHECK(p.prepare(r) == "ask");
+        CHECK(p.next_for(r) == "ask");
         CHECK(r.prerequisite->target == "/v2/people-temp/kim%40x.kr");
         CHECK(r.prerequisite->points == 1);
         CHECK(p.answer_to(r, table[i].met) == table[i].what);
@@ -267,13 +267,13 @@ TEST_CASE("references: a duplicate of another name is taken when its e-mail is t
 
 TEST_CASE("references: after a conflict nobody is created again unless it is known to be there") {
     for (const auto& met : {no(409, R"("reason":"x")"), answer{207, {}, {}, R"({"reason":"x"})"}}) {
-        preparing p;
+        looking_for_contacts p;
         auto r = row_with(1, {company("가나")});
         auto same = row_with(2, {company("가나")});
-        CHECK(p.prepare(r) == "ask");
-        CHECK(p.prepare(same) == "waits");
+        CHECK(p.next_for(r) == "ask");
+        CHECK(p.next_for(same) == "waits");
         CHECK(p.answer_to(r, met) == "taken");
-        CHECK(p.prepare(r) == "ask");
+        CHECK(p.next_for(r) == "ask");
         CHECK(r.prerequisite->target == "/v2/object/organization/search");
         const auto nothing = R"({"success":true,"data":{"objectList":[]}})";
         const auto cause = "HTTP " + std::to_string(met.status) + ": x";
@@ -291,16 +291,16 @@ TEST_CASE("references: after a conflict nobody is created again unless it is kno
 }
 
 TEST_CASE("references: what must exist is looked for and never created") {
-    preparing p;
+    looking_for_contacts p;
     auto r = row_with(1, {must_exist(company("가나"))});
-    CHECK(p.prepare(r) == "ask");
+    CHECK(p.next_for(r) == "ask");
     CHECK(r.prerequisite->target == "/v2/object/organization/search");
     CHECK(r.prerequisite->points == 10);
     CHECK(p.answer_to(r, answer{200, {}, {}, R"({"success":true,"data":{"objectList":[]}})"}) ==
           "refused 200: organization: there is no organization of this name, and the mapping says "
           "create = false");
     auto q = row_with(2, {must_exist(someone("kim@x.kr"))});
-    CHECK(p.prepare(q) == "ask");
+    CHECK(p.next_for(q) == "ask");
     CHECK(q.prerequisite->target == "/v2/people-temp/kim%40x.kr");
     CHECK(p.answer_to(q, no(400, R"("reason":"고객을 찾을 수 없습니다.")")) ==
           "refused 400: person: there is no person with this e-mail, and the mapping says create = "
@@ -314,16 +314,16 @@ TEST_CASE("references: what must exist is looked for and never created") {
 }
 
 TEST_CASE("references: a refusal is one for all that ask the same, and the next asks otherwise") {
-    preparing p;
+    looking_for_contacts p;
     auto other = someone("kim@x.kr");
     other.body = R"({"name":"이"})";
     auto first = row_with(1, {someone("kim@x.kr")});
-    CHECK(p.prepare(first) == "ask");
+    CHECK(p.next_for(first) == "ask");
     auto same = row_with(2, {someone("kim@x.kr")});
     auto third = row_with(3, {other});
     auto fourth = row_with(4, {other});
     for (auto* r : {&same, &third, &fourth})
-        CHECK(p.prepare(*r) == "waits");
+        CHECK(p.next_for(*r) == "waits");
     CHECK(p.answer_to(first, no(422, R"("reason":"no")")) == "refused 422: person: no");
     auto back = p.all.take_returned();
     REQUIRE(back.size() == 3);
@@ -332,17 +332,17 @@ TEST_CASE("references: a refusal is one for all that ask the same, and the next 
     CHECK(back[0].why->status == 422);
     CHECK(english(back[0].why->reason) == "person: no");
     CHECK_FALSE(back[1].why);
-    CHECK(p.prepare(back[1].row) == "ask");
-    CHECK(p.prepare(back[2].row) == "waits");
+    CHECK(p.next_for(back[1].row) == "ask");
+    CHECK(p.next_for(back[2].row) == "waits");
     CHECK(p.store.told.empty()); // another run may ask again
 }
 
 TEST_CASE("references: a server that breaks at one each time does not keep the job from its end") {
-    preparing p;
+    looking_for_contacts p;
     auto r = row_with(1, {company("가나")});
     auto same = row_with(2, {company("가나")});
-    CHECK(p.prepare(r) == "ask");
-    CHECK(p.prepare(same) == "waits");
+    CHECK(p.next_for(r) == "ask");
+    CHECK(p.next_for(same) == "waits");
     for (unsigned i = 1; i < limits::tries_in_doubt; ++i)
         CHECK(p.answer_to(r, i % 2 == 0 ? delivery::reply{lost()} : no(500, R"("message":"x")")) ==
               "again, ill");
@@ -360,8 +360,8 @@ TEST_CASE("references: a server that breaks at one each time does not keep the j
 }
 
 TEST_CASE("references: where looking up fails each time nothing is said to be in doubt") {
-    const auto fail_each_time = [](preparing& p, row_request& r) {
-        REQUIRE(p.prepare(r) == "ask");
+    const auto fail_each_time = [](looking_for_contacts& p, row_request& r) {
+        REQUIRE(p.next_for(r) == "ask");
         for (unsigned i = 1; i < limits::tries_in_doubt; ++i)
             CHECK(p.answer_to(r, lost()) == "again, ill");
         return p.answer_to(r, no(500, R"("message":"x")"));
@@ -373,18 +373,18 @@ TEST_CASE("references: where looking up fails each time nothing is said to be in
         "uncertain: person: it is not known whether it was created (HTTP 500: x); look it up in "
         "Salesmap, then import the row again";
     SUBCASE("it was not to be created") {
-        preparing p;
+        looking_for_contacts p;
         auto r = row_with(1, {must_exist(someone("kim@x.kr"))});
         CHECK(fail_each_time(p, r) == failed);
     }
     SUBCASE("the answer was that it exists") {
-        preparing p;
+        looking_for_contacts p;
         auto r = row_with(1, {someone("kim@x.kr")});
         CHECK(p.ask(r, no(400, R"("reason":"이미 존재하는 이메일입니다")")) == "taken");
         CHECK(fail_each_time(p, r) == failed);
     }
     SUBCASE("the answer left that open") {
-        preparing p;
+        looking_for_contacts p;
         auto r = row_with(1, {someone("kim@x.kr")});
         CHECK(p.ask(r, no(409, R"("reason":"x")")) == "taken");
         CHECK(fail_each_time(p, r) == unsure);
@@ -393,11 +393,11 @@ TEST_CASE("references: where looking up fails each time nothing is said to be in
 
 TEST_CASE("references: why a person fails and why an organization does are two reasons") {
     const auto why = [](const reference& wanted, const delivery::reply& met) {
-        preparing p;
+        looking_for_contacts p;
         auto first = row_with(1, {wanted});
         auto same = row_with(2, {wanted});
-        CHECK(p.prepare(first) == "ask");
-        CHECK(p.prepare(same) == "waits");
+        CHECK(p.next_for(first) == "ask");
+        CHECK(p.next_for(same) == "waits");
         for (unsigned i = 1; i < limits::tries_in_doubt; ++i)
             if (p.answer_to(first, met) != "again, ill") break;
         if (p.all.waiting() > 0) p.answer_to(first, met);
@@ -467,7 +467,7 @@ TEST_CASE("references: a person without an e-mail is noted before it is created"
     };
     for (std::size_t i = 0; i < std::size(table); ++i) {
         CAPTURE(i);
-        preparing p;
+        looking_for_contacts p;
         auto r = row_with(1, {nameless()});
         CHECK(p.ask(r, table[i].met) == table[i].what);
         auto told = table[i].told;
@@ -479,63 +479,63 @@ TEST_CASE("references: a person without an e-mail is noted before it is created"
 TEST_CASE("references: a person that may have been created is not created again, in any run") {
     remembering_store kept;
     {
-        preparing p;
+        looking_for_contacts p;
         auto r = row_with(1, {nameless()});
         auto same = row_with(2, {nameless()});
-        CHECK(p.prepare(r) == "ask");
-        CHECK(p.prepare(same) == "waits");
+        CHECK(p.next_for(r) == "ask");
+        CHECK(p.next_for(same) == "waits");
         CHECK(p.announce(r) == "done");
         CHECK(p.answer_to(r, lost()).starts_with("uncertain"));
         auto back = p.all.take_returned();
         REQUIRE(back.size() == 1);
         CHECK_FALSE(back[0].why);
         CHECK(
-            p.prepare(back[0].row) ==
+            p.next_for(back[0].row) ==
             "refused: person: it is not known whether it was created (an earlier answer was lost" +
                 look_it_up);
         kept = p.store;
     }
-    preparing next;
+    looking_for_contacts next;
     next.store = kept;
     auto r = row_with(3, {nameless()});
-    CHECK(next.prepare(r).starts_with("refused: person: it is not known"));
+    CHECK(next.next_for(r).starts_with("refused: person: it is not known"));
 }
 
 TEST_CASE("references: what was announced and did not leave is taken back") {
-    preparing p;
+    looking_for_contacts p;
     auto r = row_with(1, {nameless()});
-    CHECK(p.prepare(r) == "ask");
+    CHECK(p.next_for(r) == "ask");
     CHECK(p.announce(r) == "done");
     CHECK(p.call_off(r) == "done");
     CHECK(p.store.entries.empty());
     auto unique = row_with(2, {someone("kim@x.kr")});
-    CHECK(p.prepare(unique) == "ask");
+    CHECK(p.next_for(unique) == "ask");
     CHECK(p.announce(unique) == "done");
     CHECK(p.call_off(unique) == "done");
     CHECK(p.store.told.size() == 2); // of the other
 }
 
 TEST_CASE("references: a store that fails ends the job") {
-    preparing p;
+    looking_for_contacts p;
     auto r = row_with(1, {company("가나")});
     auto q = row_with(2, {nameless()});
-    CHECK(p.prepare(r) == "ask");
-    CHECK(p.prepare(q) == "ask");
+    CHECK(p.next_for(r) == "ask");
+    CHECK(p.next_for(q) == "ask");
     p.store.full = true;
     CHECK(p.answer_to(r, made("organization", "O1")) == "hopeless");
     CHECK(p.announce(q) == "storage_full");
     p.store.broken = true;
     auto next = row_with(3, {company("다라")});
-    CHECK(p.prepare(next) == "hopeless");
+    CHECK(p.next_for(next) == "hopeless");
 }
 
 TEST_CASE("references: an id that is another key's is no answer, and who is meant is looked for") {
-    preparing p;
+    looking_for_contacts p;
     p.store.entries[{contact_kind::organization, "가나"}] = {"O1"};
     auto r = row_with(1, {company("다라")});
     CHECK(p.ask(r, made("organization", "O1")) == "taken");
     CHECK(p.store.told.empty());
-    CHECK(p.prepare(r) == "ask");
+    CHECK(p.next_for(r) == "ask");
     CHECK(r.prerequisite->target == "/v2/object/organization/search");
 
     SUBCASE("it is found") {
@@ -554,22 +554,22 @@ TEST_CASE("references: an id that is another key's is no answer, and who is mean
 }
 
 TEST_CASE("references: an id that is being kept for another key is that key's already") {
-    preparing p;
+    looking_for_contacts p;
     auto first = row_with(1, {company("가나")});
     auto second = row_with(2, {company("다라")});
-    CHECK(p.prepare(first) == "ask");
-    CHECK(p.prepare(second) == "ask");
+    CHECK(p.next_for(first) == "ask");
+    CHECK(p.next_for(second) == "ask");
     p.store.while_keeping = [&] {
         CHECK(p.answer_to(second, made("organization", "O1")) == "taken");
     };
     CHECK(p.answer_to(first, made("organization", "O1")) == "taken");
     CHECK(p.store.told == std::vector<std::string>{"keep 가나 O1 created"});
-    CHECK(p.prepare(second) == "ask");
+    CHECK(p.next_for(second) == "ask");
     CHECK(second.prerequisite->target == "/v2/object/organization/search");
 }
 
 TEST_CASE("references: a person without an e-mail whose id is another's stays in doubt") {
-    preparing p;
+    looking_for_contacts p;
     p.store.entries[{contact_kind::person, "kim@x.kr"}] = {"P1"};
     auto r = row_with(1, {nameless()});
     CHECK(p.ask(r, made("people", "P1")).starts_with("uncertain: "));
@@ -577,7 +577,7 @@ TEST_CASE("references: a person without an e-mail whose id is another's stays in
 }
 
 TEST_CASE("references: two spellings of one name may be one company that exists") {
-    preparing p;
+    looking_for_contacts p;
     p.store.entries[{contact_kind::organization, "가나"}] = {"O1"};
     auto r = row_with(1, {must_exist(company("가나 "))});
     answer found{

@@ -1,4 +1,4 @@
-#include "scripted_preparer.hpp"
+#include "scripted_prerequisites.hpp"
 
 #include "scripted_sending.hpp"
 
@@ -13,7 +13,7 @@ namespace leadimport::tests {
 namespace asio = boost::asio;
 using delivery::row_request;
 
-delivery::preparation scripted_preparer::prepare(row_request& row) {
+delivery::prerequisite_step scripted_prerequisites::next_for(row_request& row) {
     row.prerequisite.reset();
     while (!row.references.empty()) {
         const auto key = row.references.front().key;
@@ -41,21 +41,21 @@ delivery::preparation scripted_preparer::prepare(row_request& row) {
     return delivery::ready{};
 }
 
-asio::awaitable<result<void>> scripted_preparer::announce(const row_request& row) {
+asio::awaitable<result<void>> scripted_prerequisites::announce(const row_request& row) {
     const auto& key = row.references.front().key;
     if (key == fails_at) co_return error{errc::storage_full, "job.db", "no space"};
     all_.said("announce " + key);
     co_return result<void>{};
 }
 
-asio::awaitable<result<void>> scripted_preparer::call_off(const row_request& row) {
+asio::awaitable<result<void>> scripted_prerequisites::call_off(const row_request& row) {
     all_.said("call off " + row.references.front().key);
     co_return result<void>{};
 }
 
 asio::awaitable<delivery::prerequisite_verdict>
-scripted_preparer::answered(const row_request& row, delivery::reply r,
-                            std::chrono::system_clock::time_point now) {
+scripted_prerequisites::answered(const row_request& row, delivery::reply r,
+                                 std::chrono::system_clock::time_point now) {
     const auto key = row.references.front().key;
     if (keeping > 0ms) co_await all_.pass(keeping);
     auto judged = judge_by_status(r, {}, now);
@@ -81,18 +81,18 @@ scripted_preparer::answered(const row_request& row, delivery::reply r,
     co_return std::get<delivery::hopeless>(judged);
 }
 
-void scripted_preparer::end(const std::string& key, const delivery::refused* why) {
+void scripted_prerequisites::end(const std::string& key, const delivery::refused* why) {
     auto ended = asked_.extract(key);
     for (auto& row : ended.mapped().waiting)
         returned_.push_back(
             {std::move(row), why ? std::optional<delivery::refused>{*why} : std::nullopt});
 }
 
-std::vector<delivery::returned_row> scripted_preparer::take_returned() {
+std::vector<delivery::returned_row> scripted_prerequisites::take_returned() {
     return std::exchange(returned_, {});
 }
 
-std::size_t scripted_preparer::waiting() const {
+std::size_t scripted_prerequisites::waiting() const {
     std::size_t n = 0;
     for (const auto& [key, a] : asked_)
         n += a.waiting.size();

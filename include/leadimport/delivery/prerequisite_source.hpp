@@ -1,9 +1,9 @@
 #pragma once
 // What a row needs before its own request is whole: the ids of what it refers to, which have to be
 // asked for first. Delivery sends these requests like any other, by the same lanes and within the
-// same limit; what has to be asked and what the answers mean it leaves to a preparer.
+// same limit; what has to be asked and what the answers mean it leaves to a prerequisite_source.
 //
-// However many rows refer to the same, one of them asks. The others are with the preparer meanwhile
+// However many rows refer to the same, one of them asks. The others are with the source meanwhile
 // and hold no lane; when that one is done with it, however it ended, they come back.
 
 #include "leadimport/base/error.hpp"
@@ -24,16 +24,16 @@ namespace leadimport::delivery {
 struct ready {}; // row.request is whole
 // row.prerequisite is set, and this row asks for all that refer to the same.
 struct ask_prerequisite {};
-struct waits {}; // another row asks for the same: the preparer has taken the row
-using preparation = std::variant<ready, ask_prerequisite, waits, refused, hopeless>;
+struct waits {}; // another row asks for the same: the source has taken the row
+using prerequisite_step = std::variant<ready, ask_prerequisite, waits, refused, hopeless>;
 
-// The answer was understood: prepare() says what comes next.
+// The answer was understood: next_for() says what comes next.
 struct taken {};
 // Of a reply to row.prerequisite. Refused and uncertain are the row's own failure, with what to say
 // of it; what may be sent again is `again`, even when it is not known what came of it.
 using prerequisite_verdict = std::variant<taken, refused, again, throttled, uncertain, hopeless>;
 
-// A row that waited. It is prepared once more, unless what it asks for was refused to another that
+// A row that waited. It is asked for once more, unless what it asks for was refused to another that
 // asked the same question.
 struct returned_row {
     row_request row;
@@ -41,12 +41,12 @@ struct returned_row {
 };
 
 // io thread only.
-class preparer {
+class prerequisite_source {
 public:
-    virtual ~preparer() = default;
+    virtual ~prerequisite_source() = default;
 
     // What comes next for a row with references. Only with `waits` it moves the row away.
-    [[nodiscard]] virtual preparation prepare(row_request& row) = 0;
+    [[nodiscard]] virtual prerequisite_step next_for(row_request& row) = 0;
 
     // row.prerequisite is about to leave. Comes back when what has to be noted before is durable,
     // or with the error because of which it must not leave.

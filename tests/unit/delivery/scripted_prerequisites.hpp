@@ -1,8 +1,8 @@
 #pragma once
-// A preparer that remembers in memory what it was told; its requests are POSTs to "/first" whose
-// body is the reference's key.
+// A prerequisite_source that remembers in memory what it was told; its requests are POSTs to
+// "/first" whose body is the reference's key.
 
-#include "leadimport/delivery/preparer.hpp"
+#include "leadimport/delivery/prerequisite_source.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -16,10 +16,10 @@ namespace leadimport::tests {
 
 struct scripted_sending;
 
-class scripted_preparer final : public delivery::preparer {
+class scripted_prerequisites final : public delivery::prerequisite_source {
 public:
-    explicit scripted_preparer(scripted_sending& all) : all_{all} {}
-    delivery::preparation prepare(delivery::row_request& row) override;
+    explicit scripted_prerequisites(scripted_sending& all) : all_{all} {}
+    delivery::prerequisite_step next_for(delivery::row_request& row) override;
     boost::asio::awaitable<result<void>> announce(const delivery::row_request& row) override;
     boost::asio::awaitable<result<void>> call_off(const delivery::row_request& row) override;
     boost::asio::awaitable<delivery::prerequisite_verdict>
@@ -34,7 +34,7 @@ public:
     std::string fails_at;                                     // cannot be announced
     std::set<std::string> known;
     std::set<std::string> refuses;
-    std::set<std::string> broken; // cannot be prepared any more
+    std::set<std::string> broken; // of which it cannot be said what comes next
     bool shares_refusals = false;
     std::size_t most_waiting = 0;
 
