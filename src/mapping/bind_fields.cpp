@@ -224,7 +224,7 @@ checked<bound_map> bind_fields(const mapping_spec& spec, std::span<const std::st
                                const values::schema* workspace) {
     auto map = binder{spec, header, workspace}.run();
     if (!map) return map;
-    prepare_writing(*map);
+    precompute_writing(*map);
     describe(*map, header);
     return map;
 }

@@ -156,7 +156,7 @@ void for_each_field(const bound_map& map, F f) {
 }
 
 // Fills in what rows are written with: `plain` of the fields, `room` of the objects.
-void prepare_writing(bound_map& map);
+void precompute_writing(bound_map& map);
 
 // Fill in description, unmapped columns and canonical text of a map that is complete otherwise.
 void describe(bound_map& map, std::span<const std::string> header);

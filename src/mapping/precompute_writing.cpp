@@ -15,7 +15,7 @@ std::string opening_of(const bound_field& f) {
     return opening.str();
 }
 
-void prepare(bound_field& f) {
+void precompute(bound_field& f) {
     auto& p = f.plain;
     p.opening = opening_of(f);
     p.opening_bytes = static_cast<std::uint32_t>(p.opening.size());
@@ -30,16 +30,16 @@ void prepare(bound_field& f) {
 }
 
 void add(bound_field& f, writing_room& room) {
-    prepare(f);
+    precompute(f);
     if (f.plain.kind != values::plain_kind::none) room.plain_columns.push_back(f.column);
     const auto known_bytes = f.plain.known ? f.plain.known->longest() : 0;
     room.fixed_bytes += f.plain.opening.size() + values::room_for_plain(0) + known_bytes + 1;
 }
 
-void prepare(bound_contact& c) {
+void precompute(bound_contact& c) {
     c.room.fixed_bytes = 2 * fixed_part_slack;
     for (auto* key : {&c.name, &c.email}) // found first, and written with room of their own
-        if (*key) prepare(**key);
+        if (*key) precompute(**key);
     if (c.memo) add(*c.memo, c.room);
     for (auto& f : c.data)
         add(f, c.room);
@@ -47,14 +47,14 @@ void prepare(bound_contact& c) {
 
 } // namespace
 
-void prepare_writing(bound_map& map) {
+void precompute_writing(bound_map& map) {
     map.room.fixed_bytes = 2 * fixed_part_slack;
     for (auto& key : map.keys)
         if (key) add(*key, map.room);
     for (auto& f : map.data)
         add(f, map.room);
-    prepare(map.person);
-    prepare(map.organization);
+    precompute(map.person);
+    precompute(map.organization);
 }
 
 } // namespace leadimport::mapping
