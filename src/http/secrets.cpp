@@ -170,7 +170,7 @@ void replace_all(std::string& text, const Next& next) {
 
 } // namespace
 
-secrets::wanted secrets::prepare(std::string_view secret) {
+secrets::wanted secrets::search_form_of(std::string_view secret) {
     wanted w;
     w.secret = secret;
     for (std::size_t i = 0; i < secret.size();) {
@@ -217,7 +217,7 @@ void secrets::add(std::string_view secret) {
     const auto known = std::ranges::find(all_, secret, &wanted::secret);
     if (known != all_.end()) return;
     if (all_.size() == most) all_.erase(all_.begin());
-    all_.push_back(prepare(secret));
+    all_.push_back(search_form_of(secret));
 }
 
 void secrets::remove_spelled(const wanted& w, std::string& text) {

@@ -41,7 +41,7 @@ public:
     void remove_from(words::message& m) const;
 
 private:
-    // One secret, prepared for the search.
+    // One secret, in the form in which it is searched for.
     struct wanted {
         std::string secret;
         // The longest part of it whose characters no encoder escapes: what is searched for.
@@ -52,7 +52,7 @@ private:
         // group of three bytes, in both alphabets.
         std::vector<std::string> encoded;
     };
-    static wanted prepare(std::string_view secret);
+    static wanted search_form_of(std::string_view secret);
     static void remove_spelled(const wanted& w, std::string& text);
     static void remove_escaped(const wanted& w, std::string& text);
     static void remove_encoded(const wanted& w, std::string& text);
