@@ -9,7 +9,7 @@ void announced_rows::add(std::uint64_t first, std::uint64_t last, const announce
     ranges_.push_back({{first, begun, count}, std::vector<bool>(count, true)});
 }
 
-std::optional<announced_rows::line> announced_rows::take(std::uint64_t row) {
+std::optional<announced_rows::record> announced_rows::take(std::uint64_t row) {
     const auto at = std::ranges::find_if(ranges_, [row](const range& r) {
         return row >= r.of.first && row - r.of.first < r.waits.size() && r.waits[row - r.of.first];
     });

@@ -161,13 +161,13 @@ result<void> journal::impl::prepare_writing() {
                    "ended_run = excluded.ended_run, ended_boot = excluded.ended_boot, "
                    "code = excluded.code, arguments = excluded.arguments, "
                    "answered_id = excluded.answered_id"},
-        // Of a row that has no line.
+        // Of a row that has no record.
         {&put_first_end, "INSERT INTO row (row, state, attempts, changed_at, status, ended, "
                          "lead_id, created_at, error, ended_run, ended_boot, code, arguments, "
                          "answered_id, begun_at, seen, begun_run, begun_boot) VALUES (?1, ?2, ?3, "
                          "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"},
         {&put_body, "UPDATE row SET f = ?2 WHERE row = ?1"},
-        {&find_line, "SELECT 1 FROM row WHERE row BETWEEN ?1 AND ?2 LIMIT 1"},
+        {&find_record, "SELECT 1 FROM row WHERE row BETWEEN ?1 AND ?2 LIMIT 1"},
         {&put_ahead, "INSERT INTO ahead (first, last, begun_at, seen, begun_run, begun_boot) "
                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
         {&find_answered, "SELECT row FROM row WHERE answered_id = ?1 AND answered_id <> '' "

@@ -1,7 +1,7 @@
 // Intents of rows that are announced together. Where nothing limits the rate a row's intent is but
-// a few milliseconds old when its end comes; a line for each, written twice, would cost as much as
-// sending it. So rows of which nothing is known yet share one line of `ahead` until they end, and
-// count as being sent as long as they have no line of their own.
+// a few milliseconds old when its end comes; a record for each, written twice, would cost as much
+// as sending it. So rows of which nothing is known yet share one record of `ahead` until they end,
+// and count as being sent as long as they have no record of their own.
 
 #include "job/journal_impl.hpp"
 
@@ -11,8 +11,8 @@ namespace leadimport::job {
 
 namespace {
 
-// A line of `ahead` costs as much as a few of `row`.
-constexpr std::uint64_t worth_a_line = 4;
+// A record of `ahead` costs as much as a few of `row`.
+constexpr std::uint64_t worth_a_record = 4;
 
 // Where the run of consecutive rows that are announced for the first time ends.
 auto end_of_run(std::span<const delivery::announcement> rows) {
@@ -39,11 +39,11 @@ result<void> journal::intents(std::span<const delivery::announcement> rows) {
     return {};
 }
 
-// Not when one of them has a line: it would be taken for what is known of that row, and a row that
-// is on its way for one that is not.
+// Not when one of them has a record: it would be taken for what is known of that row, and a row
+// that is on its way for one that is not.
 result<bool> journal::impl::may_share(std::uint64_t first, std::uint64_t count) {
-    if (count < worth_a_line) return false;
-    auto& s = find_line.bind(1, first).bind(2, first + count - 1);
+    if (count < worth_a_record) return false;
+    auto& s = find_record.bind(1, first).bind(2, first + count - 1);
     const auto found = s.step();
     s.reset();
     if (!found) return found.error();
@@ -61,23 +61,23 @@ result<void> journal::impl::announce(std::uint64_t first, std::uint64_t last) {
 
 result<std::optional<announced_at>> journal::impl::leave_ahead(std::uint64_t row) {
     if (auto ready = take_over_ahead(); !ready) return ready.error();
-    const auto line = ahead.take(row);
-    if (!line) return std::optional<announced_at>{};
-    if (line->left == 0)
-        if (const auto gone = drop_ahead.bind(1, line->first).run(); !gone) return gone.error();
-    return std::optional{line->begun};
+    const auto record = ahead.take(row);
+    if (!record) return std::optional<announced_at>{};
+    if (record->left == 0)
+        if (const auto gone = drop_ahead.bind(1, record->first).run(); !gone) return gone.error();
+    return std::optional{record->begun};
 }
 
-result<void> journal::impl::own_line(std::uint64_t row) {
+result<void> journal::impl::own_record(std::uint64_t row) {
     const auto begun = leave_ahead(row);
     if (!begun) return begun.error();
     if (!*begun) return {};
     return put_intent_of(row, 1, **begun);
 }
 
-result<void> journal::impl::take_over_ahead() { return took_over ? result<void>{} : own_lines(); }
+result<void> journal::impl::take_over_ahead() { return took_over ? result<void>{} : own_records(); }
 
-result<void> journal::impl::own_lines() {
+result<void> journal::impl::own_records() {
     auto done = db->execute("INSERT INTO row (row, state, attempts, begun_at, changed_at, seen, "
                             "begun_run, begun_boot) SELECT row, 1, 1, begun_at, begun_at, seen, "
                             "begun_run, begun_boot FROM announced; "

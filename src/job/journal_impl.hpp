@@ -34,7 +34,7 @@ public:
     result<std::uint64_t> meta_number(std::string_view name);
     result<void> set_meta(std::string_view name, std::string_view value);
     result<void> index_references();
-    // The first number of the first line.
+    // The first number of the first record.
     result<std::uint64_t> first_number(const char* sql);
 
     [[nodiscard]] announced_at announced_now() const;
@@ -55,17 +55,17 @@ public:
     [[nodiscard]] static std::string arguments_of(const reason& r);
     result<reason> reason_of(const std::string& code, const std::string& arguments);
 
-    // Rows that share a line of `ahead`. Inside a transaction.
+    // Rows that share a record of `ahead`. Inside a transaction.
     result<bool> may_share(std::uint64_t first, std::uint64_t count);
     result<void> announce(std::uint64_t first, std::uint64_t last);
-    // The row is about to get a line of its own: when it was announced, if it has none so far.
+    // The row is about to get a record of its own: when it was announced, if it has none so far.
     result<std::optional<announced_at>> leave_ahead(std::uint64_t row);
     // The same, and it gets it.
-    result<void> own_line(std::uint64_t row);
+    result<void> own_record(std::uint64_t row);
     result<void> put_intent_of(std::uint64_t row, unsigned attempt, const announced_at& begun);
-    // All that share one get lines of their own.
-    result<void> own_lines();
-    // What another process announced gets lines of its own, before this one writes anything.
+    // All that share one get records of their own.
+    result<void> own_records();
+    // What another process announced gets records of its own, before this one writes anything.
     result<void> take_over_ahead();
     // job_taken_over when another one has it. Inside a transaction.
     result<void> check_owner();
@@ -77,7 +77,7 @@ public:
     std::function<moment()> clock = now_by_both_clocks;
     unsigned layout = 0;
     statement get_meta, put_meta, put_intent, put_setback, put_release, put_end, select_rows;
-    statement find_line, put_ahead, drop_ahead, put_first_end, put_body;
+    statement find_record, put_ahead, drop_ahead, put_first_end, put_body;
     statement get_reference, find_reference, note_reference, keep_reference, forget_reference;
     statement find_row;    // when it is first asked for
     bool had_log = false;  // when it was opened

@@ -15,7 +15,7 @@ namespace leadimport::job {
 using delivery::row_state;
 
 result<void> journal::intent(std::uint64_t row, unsigned attempt) {
-    if (auto own = impl_->own_line(row); !own) return own;
+    if (auto own = impl_->own_record(row); !own) return own;
     return impl_->put_intent_of(row, attempt, impl_->announced_now());
 }
 
@@ -27,7 +27,7 @@ result<void> journal::impl::put_intent_of(std::uint64_t row, unsigned attempt,
 }
 
 result<void> journal::release(std::uint64_t row, unsigned attempts, const delivery::setback& why) {
-    if (auto own = impl_->own_line(row); !own) return own;
+    if (auto own = impl_->own_record(row); !own) return own;
     const auto now = impl_->ended_now();
     // Without an intent, or without anything that went wrong, there was no attempt to tell of.
     if (!why.cause.empty())
@@ -152,7 +152,7 @@ result<delivery::outcome> journal::doubt_of(std::uint64_t row) {
 }
 
 result<std::uint64_t> journal::adopt_intents() {
-    if (const auto own = impl_->own_lines(); !own) return own.error();
+    if (const auto own = impl_->own_records(); !own) return own.error();
     auto s = impl_->db->prepare("SELECT row, attempts, begun_at, begun_boot, begun_run FROM row "
                                 "WHERE state = ?1 ORDER BY row");
     if (!s) return s.error();

@@ -1,4 +1,4 @@
-// Rows that are announced together share a line until they end, and nobody who asks notices.
+// Rows that are announced together share a record until they end, and nobody who asks notices.
 
 #include "job/sqlite.hpp"
 #include "unit/base/temporary_folder.hpp"
@@ -38,7 +38,7 @@ public:
         REQUIRE(j.begin().has_value());
     }
     // Lines of the table, as they are on the disk.
-    std::uint64_t lines(const char* table) {
+    std::uint64_t records(const char* table) {
         commit();
         auto db = job::database::open(file, SQLITE_OPEN_READONLY);
         REQUIRE(db.has_value());
@@ -60,11 +60,12 @@ public:
 
 } // namespace
 
-TEST_CASE("journal: rows that are announced together have one line, and their own when they end") {
+TEST_CASE(
+    "journal: rows that are announced together have one record, and their own when they end") {
     announced a;
     REQUIRE(a.j.intents(first_attempts(1, 300)).has_value());
-    CHECK(a.lines("row") == 0);
-    CHECK(a.lines("ahead") == 1);
+    CHECK(a.records("row") == 0);
+    CHECK(a.records("ahead") == 1);
     CHECK(a.j.counts()->sending == 300);
     CHECK(a.state_of(300) == row_state::sending);
     CHECK(a.state_of(301) == row_state::pending);
@@ -73,7 +74,7 @@ TEST_CASE("journal: rows that are announced together have one line, and their ow
     REQUIRE(a.j.finish(ended(7, row_state::created)).has_value());
     REQUIRE(a.j.release(8, 0, {503, "away"}).has_value());
     REQUIRE(a.j.release(9, 0, {}).has_value()); // it did not leave
-    CHECK(a.lines("row") == 3);
+    CHECK(a.records("row") == 3);
     CHECK(a.j.counts()->sending == 297);
     CHECK(a.state_of(7) == row_state::created);
     CHECK(a.state_of(8) == row_state::pending);
@@ -85,7 +86,7 @@ TEST_CASE("journal: rows that are announced together have one line, and their ow
         if (e.outcome.state == row_state::sending)
             REQUIRE(a.j.finish(ended(e.outcome.row, row_state::created)).has_value());
     CHECK(a.j.counts()->created == 299);
-    CHECK(a.lines("ahead") == 0);
+    CHECK(a.records("ahead") == 0);
 }
 
 TEST_CASE("journal: a row of which something is known is never announced as if nothing were") {
@@ -119,7 +120,7 @@ TEST_CASE("journal: what was announced together when the process died becomes un
     REQUIRE(a.j.begin().has_value());
     const auto began = a.j.attempts_of(2)->front().began;
     CHECK(a.j.adopt_intents().value() == 97);
-    CHECK(a.lines("ahead") == 0);
+    CHECK(a.records("ahead") == 0);
     CHECK(a.j.counts()->unknown == 97);
     CHECK(a.j.counts()->sending == 0);
     CHECK(a.j.attempts_of(2)->front().began == began);
