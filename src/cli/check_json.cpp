@@ -68,7 +68,7 @@ void write_error(json_writer& json, const error& e, const std::string& message) 
 
 void write_warnings(json_writer& json, const run::prepared& p) {
     json.key("warnings").begin_array();
-    for (const auto& e : p.map.unfed())
+    for (const auto& e : p.map.missing_required())
         write_error(json, e, told(e));
     json.end_array();
     member(json, "rows_without_a_required_field", p.report.lacking);

@@ -96,7 +96,7 @@ words::message parts_of(const run::run_share& r) {
 
 // What would be mistakes with --strict.
 void show_warnings(report_lines& out, const run::prepared& p) {
-    for (const auto& e : p.map.unfed())
+    for (const auto& e : p.map.missing_required())
         out.push_back(words::warning_of(told(e)));
     if (p.report.lacking > 0)
         out.push_back(words::warning_of(words::rows_lack_form_field(p.report.lacking)));

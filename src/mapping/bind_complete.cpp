@@ -20,7 +20,7 @@ void binder::check_complete() {
     // Where the workspace is known the stage says of which pipeline it is.
     if (!feeds(lead_key::pipeline) && feeds(lead_key::pipeline_stage) && workspace_ == nullptr)
         incomplete(words::stage_without_pipeline);
-    find_unfed(values::object_kind::lead);
+    find_missing_required(values::object_kind::lead);
     map_.person.create = spec_.person.create;
     map_.person.without_email = spec_.person.without_email;
     map_.organization.create = spec_.organization.create;
@@ -60,12 +60,12 @@ void binder::check_contact(values::object_kind contact, const contact_rules& rul
         mistaken(errc::mapping_incomplete, words::person_needs_name);
     if (person && !rules.create && rules.without_email == no_email::create)
         mistaken(errc::mapping_bad_value, words::person_both_created_and_not);
-    if (rules.create) find_unfed(contact);
+    if (rules.create) find_missing_required(contact);
 }
 
 // `required` is about the form in which the vendor's own users create something. The API takes it
 // all the same: no mistake, but perhaps a slip.
-void binder::find_unfed(values::object_kind o) {
+void binder::find_missing_required(values::object_kind o) {
     if (workspace_ == nullptr) return;
     const auto& data = map_.data_of(o);
     for (const auto& f : workspace_->fields_of(o)) {
@@ -75,7 +75,8 @@ void binder::find_unfed(values::object_kind o) {
                           !values::is_system_field(f.name);
         const auto feeds_it = [&](const bound_field& b) { return b.target == f.name; };
         if (ours && std::ranges::none_of(data, feeds_it))
-            map_.unfed.push_back({errc::mapping_unfed, spec_.name, name_of_field(o, f.name)});
+            map_.missing_required.push_back(
+                {errc::mapping_missing_required, spec_.name, name_of_field(o, f.name)});
     }
 }
 

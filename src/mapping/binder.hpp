@@ -62,7 +62,7 @@ private:
     void check_complete();
     void check_parties();
     void check_contact(values::object_kind contact, const contact_rules& rules);
-    void find_unfed(values::object_kind o);
+    void find_missing_required(values::object_kind o);
     [[nodiscard]] bool feeds(lead_key key) const noexcept {
         return key_sources_[static_cast<std::size_t>(key)] != nullptr;
     }

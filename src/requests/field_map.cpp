@@ -60,7 +60,7 @@ const std::vector<mapping::described_field>& field_map::description() const noex
 const std::vector<mapping::unmapped_column>& field_map::unmapped_columns() const noexcept {
     return impl_->map.unmapped;
 }
-const mistakes& field_map::unfed() const noexcept { return impl_->map.unfed; }
+const mistakes& field_map::missing_required() const noexcept { return impl_->map.missing_required; }
 bool field_map::feeds(std::string_view data_field) const noexcept {
     return std::ranges::any_of(
         impl_->map.data, [&](const mapping::bound_field& f) { return f.target == data_field; });

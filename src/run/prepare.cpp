@@ -184,7 +184,7 @@ fields_of_rows fields_by(const import_settings& s, workspace_of_import& workspac
 
 // What --strict refuses; without it the user judges whether it is a mistake.
 mistakes mistakes_if_strict(const input::input_file& input, const requests::field_map& map) {
-    auto all = map.unfed();
+    auto all = map.missing_required();
     for (const auto& column : map.unmapped_columns())
         all.push_back({errc::mapping_unclaimed, words::header_of_file(input.name), column.label});
     return all;

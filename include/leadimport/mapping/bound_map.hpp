@@ -111,7 +111,8 @@ struct bound_map {
 
     std::vector<described_field> description;
     std::vector<unmapped_column> unmapped;
-    mistakes unfed; // of fields that the workspace's own form requires, what nothing feeds
+    // Of fields that the workspace's own form requires, those that nothing is imported to.
+    mistakes missing_required;
     std::string canonical;
 
     [[nodiscard]] bool has_contacts() const noexcept {

@@ -61,9 +61,9 @@ public:
     [[nodiscard]] const std::vector<mapping::described_field>& description() const noexcept;
     // Columns that are not imported, without those of earlier runs (leadimport_…).
     [[nodiscard]] const std::vector<mapping::unmapped_column>& unmapped_columns() const noexcept;
-    // Fields that the workspace's own form requires and that nothing feeds: no mistakes, for the
-    // API takes what lacks them.
-    [[nodiscard]] const mistakes& unfed() const noexcept;
+    // Fields that the workspace's own form requires and that nothing is imported to: no
+    // mistakes, for the API takes what lacks them.
+    [[nodiscard]] const mistakes& missing_required() const noexcept;
     // Whether something feeds this data field.
     [[nodiscard]] bool feeds(std::string_view data_field) const noexcept;
     // Whether rows may name a person to be found or created.

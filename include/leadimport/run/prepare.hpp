@@ -74,9 +74,9 @@ struct prepared {
 [[nodiscard]] delivery::time_left time_for_import(const prepared& p, const rate& r,
                                                   unsigned connections);
 
-// Why nothing may be sent although everything else is well: --strict, and a row is invalid.
-// (Columns that are not imported, and fields that the workspace's own form requires and nothing
-// feeds, prepare() itself refuses then.)
+// Why nothing may be sent although nothing else is wrong: --strict, and a row is invalid.
+// (Columns that are not imported, and fields that the workspace's own form requires and that
+// nothing is imported to, prepare() itself refuses then.)
 [[nodiscard]] std::optional<error> refused_by_strict(const import_settings& s, const prepared& p);
 
 } // namespace leadimport::run

@@ -146,7 +146,7 @@ class Refusals(program.ProgramTest):
         self.assertEnded(checked, 0, *(f"warning: the header of leads.csv: {form} ({field}); "
                                        for field in fields))
         self.assertEqual([(w["code"], w["where"]) for w in checked.json()["warnings"]],
-                         [("mapping_unfed", "the header of leads.csv")] * 3)
+                         [("mapping_missing_required", "the header of leads.csv")] * 3)
         for command in ("check", "import"):
             self.assertEnded(self.leadimport(command, leads, "--strict", *sandbox.options), 2,
                              *(f"{form} ({field})" for field in fields))

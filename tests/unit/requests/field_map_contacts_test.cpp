@@ -258,22 +258,22 @@ TEST_CASE("field_map: a field that the workspace's own form requires may be miss
     workspace.lead_fields.push_back({"20", "동의 여부", values::field_type::boolean, true, {}});
     workspace.organization_fields.push_back(
         {"9", "등록번호", values::field_type::string, true, {}});
-    const auto unfed = [&](const std::string& toml) {
+    const auto missing_required = [&](const std::string& toml) {
         names all;
         const auto map = make_map(toml, &workspace);
-        for (const auto& e : map.unfed()) {
-            CHECK(e.code == errc::mapping_unfed);
+        for (const auto& e : map.missing_required()) {
+            CHECK(e.code == errc::mapping_missing_required);
             CHECK(english(e.where) == "m.toml");
             all.push_back(english(e.detail));
         }
         return all;
     };
     const std::string fed = "[lead.fields]\n'동의 여부' = 'title'\n";
-    CHECK(unfed("organizationId = 'oid'\n") == names{"“동의 여부”"});
-    CHECK(unfed("organizationId = 'oid'\n" + fed).empty());
+    CHECK(missing_required("organizationId = 'oid'\n") == names{"“동의 여부”"});
+    CHECK(missing_required("organizationId = 'oid'\n" + fed).empty());
     const std::string company = "[organization]\nname = 'company'\n";
-    CHECK(unfed(company) == names{"“동의 여부”", "organization “등록번호”"});
-    CHECK(unfed(fed + company + "create = false\n").empty()); // none is created
+    CHECK(missing_required(company) == names{"“동의 여부”", "organization “등록번호”"});
+    CHECK(missing_required(fed + company + "create = false\n").empty()); // none is created
 }
 
 TEST_CASE("field_map: a row that leaves such a field empty is built, and told of") {
