@@ -12,8 +12,8 @@
 
 namespace leadimport::cli {
 
-// How the file is spelled; what feeds what, which rows cannot be sent and why, what the import will
-// cost, and when so many connections are too few for that.
+// How the file is spelled; which column is imported to which field, which rows cannot be sent and
+// why, what the import will cost, and when so many connections are too few for that.
 [[nodiscard]] report_lines describe_check(const run::prepared& p, const rate& r,
                                           unsigned connections);
 // How to have columns imported that are not, when the header alone decided about them; else

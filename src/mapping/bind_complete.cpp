@@ -13,12 +13,13 @@ void binder::incomplete(words::message detail) {
 }
 
 void binder::check_complete() {
-    if (!feeds(lead_key::name)) incomplete(words::nothing_for_name);
+    if (!is_mapped(lead_key::name)) incomplete(words::nothing_for_name);
     check_parties();
-    if (feeds(lead_key::pipeline) && !feeds(lead_key::pipeline_stage))
+    if (is_mapped(lead_key::pipeline) && !is_mapped(lead_key::pipeline_stage))
         incomplete(words::pipeline_without_stage);
     // Where the workspace is known the stage says of which pipeline it is.
-    if (!feeds(lead_key::pipeline) && feeds(lead_key::pipeline_stage) && workspace_ == nullptr)
+    if (!is_mapped(lead_key::pipeline) && is_mapped(lead_key::pipeline_stage) &&
+        workspace_ == nullptr)
         incomplete(words::stage_without_pipeline);
     find_missing_required(values::object_kind::lead);
     map_.person.create = spec_.person.create;
@@ -31,14 +32,14 @@ void binder::check_complete() {
 void binder::check_parties() {
     const auto twice = [this](lead_key key, values::object_kind contact,
                               const words::phrase<1>& complaint) {
-        if (!feeds(key) || !map_.contact(contact).mapped()) return;
+        if (!is_mapped(key) || !map_.contact(contact).mapped()) return;
         mistake(errc::mapping_ambiguous, *key_sources_[static_cast<std::size_t>(key)],
                 complaint(api_name(key)));
     };
     twice(lead_key::people, values::object_kind::person, words::person_named_twice);
     twice(lead_key::organization, values::object_kind::organization,
           words::organization_named_twice);
-    const bool any = feeds(lead_key::people) || feeds(lead_key::organization) ||
+    const bool any = is_mapped(lead_key::people) || is_mapped(lead_key::organization) ||
                      map_.has_contacts() || !spec_.person.where.empty() ||
                      !spec_.organization.where.empty();
     if (!any) incomplete(words::lead_of_nobody);
@@ -73,8 +74,8 @@ void binder::find_missing_required(values::object_kind o) {
                                                         : contact_key_instead_of(o, f.name);
         const bool ours = f.required && key.empty() && f.type != values::field_type::read_only &&
                           !values::is_system_field(f.name);
-        const auto feeds_it = [&](const bound_field& b) { return b.target == f.name; };
-        if (ours && std::ranges::none_of(data, feeds_it))
+        const auto writes_it = [&](const bound_field& b) { return b.target == f.name; };
+        if (ours && std::ranges::none_of(data, writes_it))
             map_.missing_required.push_back(
                 {errc::mapping_missing_required, spec_.name, name_of_field(o, f.name)});
     }

@@ -1,7 +1,7 @@
 #pragma once
-// Binds one mapping to a header and a workspace. bind_fields.cpp finds what feeds what,
-// bind_complete.cpp what is missing, bind_texts.cpp checks the texts that the mapping itself
-// brings: options, constants, defaults, tables.
+// Binds one mapping to a header and a workspace. bind_fields.cpp finds which column is
+// imported to which field, bind_complete.cpp what is missing, bind_texts.cpp checks the texts that
+// the mapping itself brings: options, constants, defaults, tables.
 
 #include "mapping/named_fields.hpp"
 
@@ -63,7 +63,7 @@ private:
     void check_parties();
     void check_contact(values::object_kind contact, const contact_rules& rules);
     void find_missing_required(values::object_kind o);
-    [[nodiscard]] bool feeds(lead_key key) const noexcept {
+    [[nodiscard]] bool is_mapped(lead_key key) const noexcept {
         return key_sources_[static_cast<std::size_t>(key)] != nullptr;
     }
     void incomplete(words::message detail);

@@ -48,7 +48,7 @@ private:
     std::optional<field_address> near_field(values::object_kind o, std::string_view name);
     [[nodiscard]] const values::field* find_field(const field_address& a) const;
     [[nodiscard]] bool is_fed(const field_address& a) const {
-        return std::ranges::find(fed_, a) != fed_.end();
+        return std::ranges::find(mapped_fields_, a) != mapped_fields_.end();
     }
     [[nodiscard]] const sampled_column* column_of(const field_address& a) const;
     [[nodiscard]] words::message samples(const sampled_column& c) const;
@@ -57,9 +57,9 @@ private:
 
     const draft_parts& parts_;
     std::map<values::object_kind, section> sections_;
-    std::vector<field_address> fed_;             // or so one may guess
-    std::vector<const sampled_column*> feeding_; // the column of each of them
-    std::vector<const sampled_column*> idle_;    // columns that feed no field, meaning unknown
+    std::vector<field_address> mapped_fields_;          // or so one may guess
+    std::vector<const sampled_column*> mapped_columns_; // the column of each of them
+    std::vector<const sampled_column*> idle_; // columns that are not imported, meaning unknown
     suggestion_budget suggestions_;
 };
 
@@ -103,8 +103,10 @@ const values::field* draft::find_field(const field_address& a) const {
 }
 
 const sampled_column* draft::column_of(const field_address& a) const {
-    const auto at = std::ranges::find(fed_, a);
-    return at == fed_.end() ? nullptr : feeding_[static_cast<std::size_t>(at - fed_.begin())];
+    const auto at = std::ranges::find(mapped_fields_, a);
+    return at == mapped_fields_.end()
+               ? nullptr
+               : mapped_columns_[static_cast<std::size_t>(at - mapped_fields_.begin())];
 }
 
 words::message draft::samples(const sampled_column& c) const {
@@ -130,8 +132,8 @@ void draft::add(const field_address& to, const sampled_column& c, bool certain) 
     lines += toml_key(to.name) + " = " + source_text(c.name, hint) + remark(note);
     if (!hint.doubt.empty()) lines += "#  ^ " + said(hint.doubt) + "\n";
     s.real = s.real || certain;
-    fed_.push_back(to);
-    feeding_.push_back(&c);
+    mapped_fields_.push_back(to);
+    mapped_columns_.push_back(&c);
 }
 
 void draft::take_claims() {
@@ -176,7 +178,7 @@ void draft::take_near_misses() {
     for (const auto& c : parts_.columns) {
         const auto name = text::trim(c.name);
         if (name.empty() || is_result_column(name)) continue;
-        if (std::ranges::find(feeding_, &c) != feeding_.end()) continue;
+        if (std::ranges::find(mapped_columns_, &c) != mapped_columns_.end()) continue;
         if (const auto to = near_miss(c))
             add(*to, c, false);
         else

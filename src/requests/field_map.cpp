@@ -61,7 +61,7 @@ const std::vector<mapping::unmapped_column>& field_map::unmapped_columns() const
     return impl_->map.unmapped;
 }
 const mistakes& field_map::missing_required() const noexcept { return impl_->map.missing_required; }
-bool field_map::feeds(std::string_view data_field) const noexcept {
+bool field_map::is_mapped(std::string_view data_field) const noexcept {
     return std::ranges::any_of(
         impl_->map.data, [&](const mapping::bound_field& f) { return f.target == data_field; });
 }

@@ -19,9 +19,9 @@
 
 namespace leadimport::run {
 
-// Whether the reason for which a row failed names this column of the header, which feeds `fields`
-// (as the API calls them). An invalid row's names its column; a refusal's the field, as a word of
-// what the server said. Any thread.
+// Whether the reason for which a row failed names this column of the header, which is imported
+// to `fields` (as the API calls them). An invalid row's names its column; a refusal's the field, as
+// a word of what the server said. Any thread.
 [[nodiscard]] bool names_cell(const reason& why, std::string_view column,
                               std::span<const std::string_view> fields);
 

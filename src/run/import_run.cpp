@@ -51,7 +51,7 @@ result<void> note_server_clock(job::journal& j, const delivery::server_time& ser
 // For commands that have no mapping. The job's mapping is always the same one.
 result<void> note_creation_date(job::journal& j, const prepared& p) {
     if (p.salvaged) return {};
-    return j.set_feeds_creation_date(p.map.feeds(salesmap::creation_date_field));
+    return j.set_feeds_creation_date(p.map.is_mapped(salesmap::creation_date_field));
 }
 
 } // namespace

@@ -91,7 +91,7 @@ struct looked_at {
 };
 
 // When it turns out on the way that the encoding was guessed wrong, it begins again: the header is
-// another then, and so is what it feeds.
+// different then, and so is what its columns are imported to.
 checked<looked_at> look_at_rows(const import_settings& s, input::input_file& input,
                                 const values::schema* workspace, error_rows* errors,
                                 input::block_list* blocks, const std::optional<begun_job>& job) {
@@ -119,7 +119,7 @@ result<void> check_key_field(const std::string& name, const requests::field_map&
     const auto wrong = [](words::message why) {
         return error{errc::key_field_unusable, "--key-field", std::move(why)};
     };
-    if (map.feeds(name)) return wrong(words::key_field_is_imported_already(quoted));
+    if (map.is_mapped(name)) return wrong(words::key_field_is_imported_already(quoted));
     if (values::is_system_field(name)) return wrong(words::key_field_cannot_be_written(quoted));
     if (workspace == nullptr) return {};
     const auto field = find_key_field(*workspace, name);

@@ -38,7 +38,7 @@ milliseconds boot_now() {
 settling::settling(settling_deps deps)
     : deps_{std::move(deps)},
       beside_{deps_.link.io.get_executor()},
-      created_at_is_fed_{deps_.input.map.feeds(salesmap::creation_date_field)} {}
+      created_at_is_fed_{deps_.input.map.is_mapped(salesmap::creation_date_field)} {}
 
 result<settled> settling::run() {
     const auto counts = deps_.journal.counts();

@@ -33,7 +33,7 @@ struct lead_key_spelling {
 // name and pipeline among its fields, but they are set by top-level keys. Empty for other names.
 [[nodiscard]] std::string_view key_instead_of_field(std::string_view field_name) noexcept;
 
-// A column that an earlier run added to its result files. Nothing is ever fed by one.
+// A column that an earlier run added to its result files. It is never imported.
 [[nodiscard]] bool is_result_column(std::string_view header) noexcept;
 
 } // namespace leadimport::mapping

@@ -1,5 +1,5 @@
 #pragma once
-// A mapping as a mapping file or the names in a header state it: which field is fed by what.
+// A mapping as a mapping file or the names in a header state it: what is imported to which field.
 // Nothing is looked up yet; field_map binds it to a header and a workspace.
 
 #include "leadimport/base/mistakes.hpp"

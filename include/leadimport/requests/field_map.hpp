@@ -30,9 +30,10 @@ struct row_error {
 class field_map {
 public:
     // Checks the whole mapping and reports every mistake at once: columns that are missing (with
-    // the nearest name) or named twice, templates, fields fed twice, unknown and read-only fields,
-    // types that contradict the workspace, no name, neither person nor organization, half a
-    // pipeline. Without `workspace` a data field's type is the stated one, or string.
+    // the nearest name) or named twice, templates, fields that two things are imported to, unknown
+    // and read-only fields, types that contradict the workspace, no name, neither person nor
+    // organization, half a pipeline. Without `workspace` a data field's type is the stated one, or
+    // string.
     [[nodiscard]] static checked<field_map> bind(const mapping::mapping_spec& spec,
                                                  std::span<const std::string> header,
                                                  const values::schema* workspace);
@@ -48,13 +49,13 @@ public:
     // workspace's own form requires it, as what would be wrong with the row. The API takes it.
     [[nodiscard]] std::optional<row_error> lack() const;
 
-    // Whether every field that this column feeds takes what the record says to it, each field by
-    // itself: a row may be wrong in several columns, and build() names the first. A record of too
-    // few cells is not taken. The form of an e-mail address is not looked at. Thread-compatible,
-    // like build().
+    // Whether every field that this column is imported to takes what the record says to it, each
+    // field by itself: a row may be wrong in several columns, and build() names the first. A record
+    // of too few cells is not taken. The form of an e-mail address is not looked at.
+    // Thread-compatible, like build().
     [[nodiscard]] bool takes(const csv::record& r, std::size_t column) const;
-    // What the API calls the fields that this column feeds: "예상 금액", "memo". The texts live as
-    // long as the map.
+    // What the API calls the fields that this column is imported to: "예상 금액", "memo". The
+    // texts live as long as the map.
     [[nodiscard]] std::vector<std::string_view> fields_of(std::size_t column) const;
 
     // What each field takes, in the order of the request.
@@ -64,8 +65,8 @@ public:
     // Fields that the workspace's own form requires and that nothing is imported to: no
     // mistakes, for the API takes what lacks them.
     [[nodiscard]] const mistakes& missing_required() const noexcept;
-    // Whether something feeds this data field.
-    [[nodiscard]] bool feeds(std::string_view data_field) const noexcept;
+    // Whether something is imported to this data field.
+    [[nodiscard]] bool is_mapped(std::string_view data_field) const noexcept;
     // Whether rows may name a person to be found or created.
     [[nodiscard]] bool names_people() const noexcept;
     // A text that is equal exactly for maps that treat every row alike: a job's identity has it.

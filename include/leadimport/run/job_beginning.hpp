@@ -20,14 +20,14 @@
 // | a lead is older than  | its id's date lies before that by     | a server's clock that    |
 // |   the job             | more than a minute and the spread     | was set while the first  |
 // |                       |                                       | run sent                 |
-// | the same of a lead    | its id has no date, and its time of   | a file that feeds that   |
-// |   that no answer      | creation, as it was shown when it     | field: it is left to a   |
-// |   named               | became the row's, lies before that    | person                   |
+// | the same of a lead    | its id has no date, and its time of   | a file that is imported  |
+// |   that no answer      | creation, as it was shown when it     | to that field: it is     |
+// |   named               | became the row's, lies before that    | left to a person         |
 //
 // Our wall clock is never looked at: it may be wrong, or have been set since. Of leads that answers
-// named the date as text is not looked at either: the file may feed that field, and then it says
-// what its rows say. Where all of these are missing (the journal is older than its runs, the first
-// run got no answer that tells) nothing is known, and no lead is older.
+// named the date as text is not looked at either: a column may be imported to that field, and then
+// it says what the rows say. Where all of these are missing (the journal is older than its runs,
+// the first run got no answer that tells) nothing is known, and no lead is older.
 
 #include "leadimport/job/journal.hpp"
 

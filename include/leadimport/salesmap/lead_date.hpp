@@ -4,7 +4,7 @@
 // | what is known                               | the date                            |
 // | an id that is a UUID of version 7           | its first 48 bits: one millisecond  |
 // | any other id, and a time of creation        | as precisely as the text shows it   |
-// | the same, and the file feeds that field     | nothing: it is what the row says    |
+// | the same, and rows say what it is to be     | nothing: it is what the row says    |
 // | a text without a zone, or no text           | nothing                             |
 //
 // What else looks the same: a time that a server has cut. "14:25:00.000" may be any moment of that

@@ -29,8 +29,8 @@ namespace leadimport::workspace {
 
 struct settle_rules {
     std::chrono::milliseconds delay{}; // D
-    // A search that has too many pages may be narrowed by the date of creation: the file does not
-    // feed that field.
+    // A search that has too many pages may be narrowed by the date of creation: no column is
+    // imported to that field.
     bool dates_searchable = true;
 };
 struct this_run {

@@ -276,7 +276,8 @@ TEST_CASE("field_map: a mapping made by hand is not trusted either") {
     CHECK(map.error()[1].code == errc::mapping_bad_value);
 }
 
-TEST_CASE("field_map: it tells what feeds what, in the order of the request, and what is left") {
+TEST_CASE(
+    "field_map: it tells what is imported to what, in the order of the request, and what is left") {
     const auto workspace = make_workspace();
     const auto map = field_map::bind(parse(R"([lead]
 memo = { template = "{메모} / {유입}", default = "없음" }
@@ -300,7 +301,7 @@ name = "리드명"
                                           "“empty.csv”"});
     // The last column has no name: nobody meant it.
     CHECK(tests::unmapped(*map) == names{"회사", "두 번", "두 번"});
-    CHECK_FALSE(map->feeds("회사"));
+    CHECK_FALSE(map->is_mapped("회사"));
 }
 
 std::string canonical(const std::string& toml, const names& columns,
