@@ -56,7 +56,7 @@ bool cell_judge::made_by_spreadsheet(std::string_view original, std::string_view
 
 // The original could not be sent, and what stands there now can: also a row's second bad cell,
 // which its error does not name.
-bool cell_judge::is_mended(const csv::record& r, std::size_t column, std::string_view original) {
+bool cell_judge::is_fixed(const csv::record& r, std::size_t column, std::string_view original) {
     before_.assign(r.cells.begin(), r.cells.end());
     before_[column] = original;
     auto before = r;
@@ -67,7 +67,7 @@ bool cell_judge::is_mended(const csv::record& r, std::size_t column, std::string
 
 result<bool> cell_judge::is_to_restore(const csv::record& r, std::uint64_t row, std::size_t column,
                                        std::string_view original) {
-    if (!made_by_spreadsheet(original, r.cells[column]) || is_mended(r, column, original))
+    if (!made_by_spreadsheet(original, r.cells[column]) || is_fixed(r, column, original))
         return false;
     const auto why = originals_->error_of(row);
     if (!why) return why.error();

@@ -49,7 +49,7 @@ private:
         : input_{&input},
           fields_{&fields},
           originals_{&originals} {}
-    bool is_mended(const csv::record& r, std::size_t column, std::string_view original);
+    bool is_fixed(const csv::record& r, std::size_t column, std::string_view original);
 
     const input::input_file* input_;
     const requests::field_map* fields_;
