@@ -42,7 +42,7 @@ void binder::check_parties() {
     const bool any = is_mapped(lead_key::people) || is_mapped(lead_key::organization) ||
                      map_.has_contacts() || !spec_.person.where.empty() ||
                      !spec_.organization.where.empty();
-    if (!any) incomplete(words::lead_of_nobody);
+    if (!any) incomplete(words::lead_without_person_or_organization);
 }
 
 void binder::check_contact(values::object_kind contact, const contact_rules& rules) {
