@@ -1,6 +1,6 @@
 #pragma once
 // Keeps a server that breaks from turning a whole file into unknown rows: nothing new is sent after
-// three failures in a row, or when half of the last requests came to nothing, until a probe, which
+// three failures in a row, or when half of the last requests failed, until a probe, which
 // creates nothing, has passed. A failure is a reply, or none, that leaves the outcome unknown; a
 // success one that says what became of the request, a refusal too. A state machine that gets the
 // time as an argument.
@@ -45,11 +45,11 @@ public:
     [[nodiscard]] words::message cause() const {
         if (state_ == state::closed) return {};
         if (suspected_) return words::answer_not_of_the_api;
-        if (!by_share_) return words::answers_left_rows_open(threshold);
-        return words::requests_came_to_nothing(seen_.marked, seen_.all);
+        if (!by_share_) return words::requests_left_open(threshold);
+        return words::last_requests_failed(seen_.marked, seen_.all);
     }
 
-    // The server works. A success among many requests that came to nothing says little, though.
+    // The server works. A success among many requests that failed says little, though.
     void succeeded(time_point now) noexcept {
         recent_.add(now, false);
         failures_ = 0;

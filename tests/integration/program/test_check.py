@@ -244,7 +244,7 @@ class Strict(program.ProgramTest):
         for command in ("check", "import"):
             ended = self.leadimport(command, "leads.csv", *self.sandbox.options, "--strict")
             self.assertEnded(ended, 2, "the header of leads.csv", "column “날씨”", "column “기분”",
-                             "is not imported", "leave --strict away")
+                             "is not imported", "leave out --strict")
             self.assertEqual(len(ended.lines), 2)
         self.assertEqual(self.sandbox.leads(), 0)
         self.assertEnded(self.run_import(), 0, "column “날씨” is not imported", "1 created")

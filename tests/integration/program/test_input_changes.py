@@ -84,7 +84,7 @@ class WhileItIsSent(ChangingFile):
     def check_stopped_and_put_back(self, running):
         """It stops, says what to do, and that does it."""
         ended = self.let_go(running)
-        self.assertEnded(ended, 5, "not the one any more",
+        self.assertEnded(ended, 5, "different from the one",
                          f"the original has {len(self.original):,} bytes and was last changed",
                          "put the original back", "0 unknown")
         self.assertNotIn("--again", ended.err)

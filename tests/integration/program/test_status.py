@@ -92,7 +92,7 @@ class Status(program.ProgramTest):
             lambda: (s := self.live_status()) and s.get("breaker") == "open" and s,
             "the breaker is open")
         self.assertIn("HTTP 500", status["trouble"])
-        cause = "3 answers in a row left open what became of their rows"
+        cause = "it is not known whether the last 3 requests were carried out"
         self.assertEqual(status["breaker_cause"], cause)
         text = running.wait_until(lambda: (t := self.status().out) and "breaker    open" in t and t,
                                   "the breaker is open")

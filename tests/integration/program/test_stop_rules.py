@@ -110,7 +110,8 @@ class StopRules(program.ProgramTest):
         sandbox = self.start_sandbox()
         ended = self.run_import(sandbox, "--canary", "3")
         self.assertEnded(ended, 5, "2 created, 1 failed", "27 pending", "2 of 3 rows",
-                         "not all rows that went ahead were created", "  row 1: created, lead ",
+                         "not all of the first rows (--canary) were created",
+                         "  row 1: created, lead ",
                          "  row 2: failed, organizationId의 대상을 찾을 수 없습니다.", "  row 3: created")
         self.assertEqual(sandbox.leads(), 2)
         self.assertEnded(self.run_import(sandbox, "--canary", "3"), 1, "29 created, 1 failed")

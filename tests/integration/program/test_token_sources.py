@@ -72,7 +72,7 @@ class AFile(TokenSources):
         path.chmod(0o640)
         os.chown(path, 0, 12345)
         self.assertRefused(self.check("--token-file", path), path,
-                           "group 12345 can read it, and is none of ours")
+                           "group 12345 can read it, and you are not in that group")
 
     @unittest.skipUnless(AS_ROOT, "only root becomes another user")
     def test_of_root_is_read_by_those_of_its_group(self):

@@ -34,8 +34,10 @@ TEST_CASE("why_not_private, why_not_trusted: whose the file is, and who else has
         {{0, 2000, 0440}, nullptr, nullptr}, // as a mounted secret
         {{0, 2000, 0640}, nullptr, nullptr},
         {{1000, 100, 0640}, nullptr, nullptr},
-        {{1000, 50, 0640}, "group 50 can read it, and is none of ours: mode 0640", nullptr},
-        {{0, 0, 0440}, "group 0 can read it, and is none of ours: mode 0440", nullptr},
+        {{1000, 50, 0640},
+         "group 50 can read it, and you are not in that group: mode 0640",
+         nullptr},
+        {{0, 0, 0440}, "group 0 can read it, and you are not in that group: mode 0440", nullptr},
         {{1000, 100, 0644}, "everybody can read it: mode 0644", nullptr},
         {{1000, 100, 0604}, "everybody can read it: mode 0604", nullptr},
         {{1000, 100, 0620},
