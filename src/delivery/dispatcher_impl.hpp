@@ -160,8 +160,8 @@ private:
     server_time own_clock_;
     server_time& clock_;                       // that one, or the one that others heed, too
     std::optional<server_moment> newest_lead_; // of those that the job has created
-    // Rows in doubt that are to be sent again at once, or are under way again: what ends them when
-    // that does not come to an end.
+    // Of rows in doubt that are to be sent again at once, or are being sent again: the outcomes to
+    // record if sending again does not finish.
     std::map<std::uint64_t, outcome> doubts_;
     bell idle_;    // lanes wait here for a row, or for the gate to let it through
     bell moments_; // lanes wait here for a moment, or until they may try for a connection

@@ -28,7 +28,7 @@ time_left rounded_up(exact_seconds takes, conclusion from) {
     return {std::chrono::seconds{std::llround(std::max(whole, 0.0))}, from};
 }
 
-// It is never faster than is permitted: what made up for a stumble does not go on.
+// Never faster than permitted: catching up after a delay does not last.
 time_left time_at_pace(const work_left& work, const pace_facts& f) {
     const auto& p = *f.measured;
     if (p.ended == 0) return {};

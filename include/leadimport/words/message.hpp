@@ -75,7 +75,7 @@ public:
 
     // The same phrase with the same arguments.
     friend bool operator==(const message& a, const message& b);
-    // Not how it reads: that is another one in each language. Whichever of the two stands in front.
+    // Deleted: a text differs by language, so compare messages, not texts.
     template<std::convertible_to<std::string_view> Text>
     friend bool operator==(const message&, const Text&) = delete;
 

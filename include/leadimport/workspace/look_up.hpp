@@ -27,7 +27,7 @@ struct look_up_means {
     // Set by the io thread. When it becomes true look_up comes back soon, with an error, and sends
     // nothing more; an exchange that is under way is waited for. Null: never.
     const bool* stopped = nullptr;
-    // The patience with a server that answers, if only 5xx: it is there, and will be well again.
+    // The patience with a server that answers, if only 5xx: it is there, and will recover.
     // Waits that 429s ask for count against no patience, but together they are no longer than this.
     // Nothing: as long as with one that cannot be reached.
     std::optional<std::chrono::milliseconds> while_it_answers{};
