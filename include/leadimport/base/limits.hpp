@@ -93,10 +93,11 @@ inline constexpr unsigned connections = 1024;
 // never waits for the reader, few enough that memory does not notice.
 inline constexpr std::size_t queued_per_lane = 4;
 // Rows that are announced to the journal before a lane is free for them, when the rate is so high
-// that waiting for each row's own intent would halve it. A kill makes all of them unknown.
+// that waiting for each row's own intent would make it four times slower (tests/bench/README.md). A
+// kill makes all of them unknown.
 inline constexpr std::size_t announced_ahead = 384;
 // They last at least so long, however fast the disk is: a transaction costs as much as sending some
-// ten rows, and this many share one.
+// ten rows, and some hundred share one.
 inline constexpr auto announced_for = 10ms;
 // How far away the moment of such a row may be. One that would wait longer, because of a pause, is
 // taken back and announced again.
