@@ -75,7 +75,8 @@ void add_api_options(CLI::App& app, run::raw_options& o) {
            "a file: arguments are public (environment: HTTPS_PROXY; exceptions in NO_PROXY)")
         ->type_name("URL");
     app.add_option("--rate", o.rate,
-                   "requests per span of time, look-ups included; none for no limit")
+                   "requests per span of time, look-ups included; none for no limit (a kill then "
+                   "leaves some hundred rows unknown)")
         ->capture_default_str()
         ->type_name("N/SPAN");
     app.add_option("--timeout", o.timeout,
