@@ -98,7 +98,7 @@ void result_files::append(const delivery::outcome& o) {
     const auto told = text::visible(
         o.state == row_state::created
             ? o.created_at
-            : text_of(explained ? unknown_words_(o) : o.error, words::language::english));
+            : text_of(explained ? unknown_words_(o) : o.error, words::language_of_files));
     if (o.state == row_state::created) {
         const bool adopted = o.why.code == reason_code::adopted;
         const std::string_view cells[] = {row, o.lead_id, told,

@@ -57,7 +57,7 @@ void row_speller::row(std::string_view raw, std::size_t cells,
     if (encoder_->append(text_, out) == 0 || !told) return text::clear(text_, limits::result_bytes);
     // Only our own cells can be the reason: the others came in this encoding.
     const auto remark =
-        text_of(words::lacking_characters(added[*told], encoding_), words::language::english);
+        text_of(words::lacking_characters(added[*told], encoding_), words::language_of_files);
     std::vector<std::string_view> remarked{added.begin(), added.end()};
     remarked[*told] = remark;
     out.resize(before);

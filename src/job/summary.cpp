@@ -60,13 +60,12 @@ private:
 };
 
 void write_reason(members& m, const summary& s) {
-    constexpr auto english = words::language::english;
     if (s.why) {
         m.text("code", name_of(s.why->code));
-        m.text("why", text_of(*s.why, english));
+        m.text("why", text_of(*s.why, words::language_of_files));
     } else if (!s.reason.code.empty()) {
         m.text("code", s.reason.code);
-        m.text("why", words::text_of(s.reason.text, english));
+        m.text("why", words::text_of(s.reason.text, words::language_of_files));
     }
 }
 

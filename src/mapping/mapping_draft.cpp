@@ -63,8 +63,7 @@ private:
     suggestion_budget suggestions_;
 };
 
-// In the language of who reads the draft.
-std::string said(const words::message& m) { return text_of(m, words::language::english); }
+std::string said(const words::message& m) { return text_of(m, words::language_of_files); }
 // Behind what stands on a line; a line of its own.
 std::string remark(const words::message& m) { return "  # " + said(m) + "\n"; }
 std::string comment(const words::message& m) { return "# " + said(m) + "\n"; }

@@ -80,7 +80,7 @@ result<void> error_rows::begin(const input::input_file& input) {
 result<void> error_rows::add(const csv::record& r, const requests::row_error& problem) {
     const auto row = std::to_string(r.row);
     const auto line = std::to_string(r.line);
-    const auto text = text_of(error{problem.code, {}, problem.detail}, words::language::english);
+    const auto text = text_of(error{problem.code, {}, problem.detail}, words::language_of_files);
     const std::string_view cells[] = {row, line, problem.column, text};
     speller_->row(r.raw, r.cells.size(), cells, 3, buffer_);
     return buffer_.size() < limits::block_bytes ? result<void>{} : write();

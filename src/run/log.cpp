@@ -29,9 +29,8 @@ spdlog::level::level_enum level_of(log_level l) {
     return spdlog::level::info;
 }
 
-// In English in every language of the program: a log is passed on.
 std::string shown(const words::message& line) {
-    return text::visible(without_passwords(text_of(line, words::language::english)));
+    return text::visible(without_passwords(text_of(line, words::language_of_files)));
 }
 
 // "import.1.log"
