@@ -248,8 +248,8 @@ void show_result(const run::import_result& r, const typed_command& typed) {
     const auto took = std::chrono::duration_cast<std::chrono::seconds>(r.took);
     say(ended(r, friendly_duration(took)));
     if (s.why) detail(told(*s.why));
-    if (s.figures.traffic.requests > s.connections) {
-        const auto note = connections_note(s.figures.traffic.answer_time(), s.rate, s.connections);
+    if (s.sending.requests > s.connections) {
+        const auto note = connections_note(s.sending.answer_time(), s.rate, s.connections);
         if (!note.empty()) detail(words::slower_than_it_could_be(note));
     }
     if (!r.has_folder) return;

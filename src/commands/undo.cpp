@@ -43,21 +43,6 @@ result<void> list_contacts(job::journal& j, const std::filesystem::path& folder,
     return {};
 }
 
-// What the run came to, in the job's record of it; its folder may be gone by now.
-void note_end(job::journal& j, const job::folder_guard& guard, const std::filesystem::path& folder,
-              undo_result& done) {
-    if (const auto there = guard.check();
-        !there && (!done.why || done.why->code != errc::job_taken_over))
-        done.why = there.error();
-    const auto state = done.why           ? job::job_state::stopped
-                       : done.signal != 0 ? job::job_state::interrupted
-                                          : job::job_state::finished;
-    const auto ended = j.end_run({std::string{job::name_of(state)}, code_of(done), done.why, {}});
-    if (!ended && !done.why) done.why = ended.error();
-    done.has_folder = !done.why || !job::has_lost_its_folder(done.why->code);
-    if (done.why) done.why = job::explain_loss(*done.why, j, folder);
-}
-
 error refuse_chosen(words::message why) { return {errc::bad_option, "--lead", std::move(why)}; }
 
 error refuse_doubtful(const lead_of_row& lead) {
@@ -147,10 +132,46 @@ undo_work work_of(surveyed& s, undo_consent consent) {
     return work;
 }
 
-result<void> tell_anew(surveyed& s, std::chrono::system_clock::time_point began) {
-    const auto now = run::summary_now(s.journal, s.job.folder, s.job.identity, began, 1);
-    if (!now) return now.error();
-    return job::replace_file(s.folder.summary(), job::to_json(*now));
+// Whose deletion leaves its row one lead has found out what became of the row.
+result<job::summary> summary_of(surveyed& s, const undo_result& done,
+                                std::chrono::system_clock::time_point began) {
+    const std::uint64_t settled = done.others.size() == 1 ? 1 : 0;
+    auto now = run::summary_now(s.journal, s.job.folder, s.job.identity, began, settled);
+    if (!now) return now;
+    now->figures.traffic = done.traffic;
+    now->rate = s.api.rate;
+    now->connections = s.api.connections;
+    if (done.signal != 0) now->state = job::job_state::interrupted;
+    if (done.why) now->state = job::job_state::stopped;
+    now->why = done.why;
+    now->exit_code = code_of(done);
+    now->reason = job::reason_of(*now->exit_code);
+    return now;
+}
+
+// What the run came to: in the job's record of it, and where it has changed what its row was in the
+// summary, too. The job's folder may be gone by now.
+void note_end(surveyed& s, const job::folder_guard& guard, undo_result& done,
+              std::chrono::system_clock::time_point began) {
+    const auto note = [&done](const error& why) {
+        if (!done.why) done.why = why;
+    };
+    const auto there = guard.check();
+    if (!there && (!done.why || done.why->code != errc::job_taken_over)) done.why = there.error();
+    const auto now = summary_of(s, done, began);
+    if (!now) note(now.error());
+    const auto figures = now ? job::to_json(*now) : std::string{};
+    if (done.row_of_others != 0 && there && now)
+        if (const auto told = job::replace_file(s.folder.summary(), figures); !told)
+            note(told.error());
+    const auto state = done.why           ? job::job_state::stopped
+                       : done.signal != 0 ? job::job_state::interrupted
+                                          : job::job_state::finished;
+    const auto ended =
+        s.journal.end_run({std::string{job::name_of(state)}, code_of(done), done.why, figures});
+    if (!ended) note(ended.error());
+    done.has_folder = !done.why || !job::has_lost_its_folder(done.why->code);
+    if (done.why) done.why = job::explain_loss(*done.why, s.journal, s.job.folder);
 }
 
 result<undo_result> carry_out(surveyed& s, undo_work work, undo_result so_far) {
@@ -167,9 +188,7 @@ result<undo_result> carry_out(surveyed& s, undo_work work, undo_result so_far) {
         done.why = listed.error();
     if (const auto listed = list_contacts(s.journal, s.job.folder, done); !listed && !done.why)
         done.why = listed.error();
-    if (done.row_of_others != 0 && guard->check()) // the summary counts what the row was
-        if (const auto told = tell_anew(s, began); !told && !done.why) done.why = told.error();
-    note_end(s.journal, *guard, s.job.folder, done);
+    note_end(s, *guard, done, began);
     return done;
 }
 

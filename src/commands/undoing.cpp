@@ -66,6 +66,7 @@ asio::awaitable<void> undoing::lane(delivery::transport& connection) {
 // False: nothing more is to be deleted.
 asio::awaitable<bool> undoing::remove(delivery::transport& connection, lead_of_row e) {
     auto means = link_.means(connection, &stopped_);
+    means.traffic = &result_.traffic;
     const auto r = co_await workspace::ask_patiently(means, salesmap::delete_lead(e.lead_id));
     if (!r) {
         if (!stopped_) stop(r.error());

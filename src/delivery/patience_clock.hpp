@@ -2,6 +2,8 @@
 // A clock that stands still while nothing leaves because of a 429: that wait takes nothing from the
 // patience with the server or with a row. The times are arguments.
 
+#include "leadimport/delivery/traffic.hpp"
+
 #include <algorithm>
 #include <chrono>
 
@@ -15,8 +17,7 @@ public:
     // A 429 asks for a pause until `until`. `paused_until`: the limiter's, before it knows. By how
     // much the pause is longer now.
     clock::duration pause(time_point now, time_point paused_until, time_point until) noexcept {
-        const auto until_then = std::max(now, paused_until);
-        const auto longer = std::max(clock::duration{}, until - until_then);
+        const auto longer = longer_pause(now, paused_until, until);
         paused_ += longer;
         return longer;
     }

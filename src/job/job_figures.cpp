@@ -49,4 +49,10 @@ void add_run(job_figures& sum, const job_figures& one) {
         if (figure.whose == figure_of::run) figure.in(sum) += figure.value(one);
 }
 
+void add_traffic(delivery::traffic& sum, const delivery::traffic& more) {
+    job_figures both{.traffic = sum};
+    add_run(both, {.traffic = more});
+    sum = both.traffic;
+}
+
 } // namespace leadimport::job

@@ -94,7 +94,8 @@ std::string to_json(const summary& s) {
         m.number(f.name, f.value(s.figures));
     m.number("pending", s.figures.pending());
     m.numbers("unknown_codes", s.unknown_codes);
-    const auto answer = s.figures.traffic.answer_time();
+    // Of what was sent: questions go through one connection, and take another time.
+    const auto answer = s.sending.answer_time();
     m.number("answer_ms", static_cast<std::uint64_t>(
                               std::chrono::ceil<std::chrono::milliseconds>(answer).count()));
     m.text("rate", format_rate(s.rate));

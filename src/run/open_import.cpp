@@ -84,6 +84,7 @@ result<void> open_import::send(std::optional<std::uint64_t> limit) {
     s.state = sent.state;
     s.figures.counts = sent.counts;
     add_run(s.figures, {.traffic = sent.traffic});
+    job::add_traffic(s.sending, sent.traffic);
     if (!s.why) s.why = sent.why;
     count_besides_rows(job_.journal);
     if (sent.signal != 0) result_.signal = sent.signal;
@@ -140,8 +141,17 @@ void open_import::tell_settling(const run::settled& so_far) {
 }
 
 settling open_import::settler() {
-    settling_deps parts{settings_,    watcher_, link_,    input_, job_.identity,
-                        job_.journal, log_,     signals_, guard_, result_.words};
+    settling_deps parts{settings_,
+                        watcher_,
+                        link_,
+                        input_,
+                        job_.identity,
+                        job_.journal,
+                        log_,
+                        signals_,
+                        guard_,
+                        result_.words,
+                        result_.summary.figures.traffic};
     parts.so_far = [this](const run::settled& so_far) { tell_settling(so_far); };
     return settling{std::move(parts)};
 }

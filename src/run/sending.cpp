@@ -227,6 +227,7 @@ void sending::log_progress() {
 void sending::tell_summary() {
     auto now = so_far_;
     now.figures = figures_now();
+    job::add_traffic(now.sending, dispatcher_.status().traffic);
     now.forecast = forecaster_.latest();
     told_.write(std::move(now));
 }

@@ -81,6 +81,7 @@ result<settled> settling::go(const std::function<work(look_up_means&)>& what) {
         return done_;
     }
     auto means = deps_.link.means(*connection_, &stopped_);
+    means.traffic = &deps_.traffic;
     result<void> how;
     std::exception_ptr thrown;
     deps_.signals.listen([this](int signal) { heard(signal); });

@@ -39,7 +39,8 @@ struct settling_deps {
     run::log& log;
     run::signals& signals;
     const job::folder_guard& guard;
-    const job_words& words; // the job's
+    const job_words& words;     // the job's
+    delivery::traffic& traffic; // of the run: what is asked is counted there, also if it fails
     // Told now and then what it has come to so far. May be empty.
     std::function<void(const settled&)> so_far{};
 };

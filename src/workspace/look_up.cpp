@@ -32,7 +32,11 @@ asio::awaitable<std::optional<delivery::reply>> ask_once(look_up_means& means,
     };
     if (!co_await delivery::leave(means.limiter, means.time, what.points, wait))
         co_return std::nullopt;
-    co_return co_await means.connection.exchange(what);
+    if (means.traffic != nullptr) means.traffic->points += what.points;
+    const auto left = means.time.now();
+    auto r = co_await means.connection.exchange(what);
+    if (means.traffic != nullptr) means.traffic->answered(means.time.now() - left);
+    co_return r;
 }
 
 // What is done about a reply.
@@ -64,12 +68,14 @@ public:
 
 private:
     next_step after_429(const delivery::throttled& t) {
+        const auto now = means_.time.now();
+        const auto until = now + t.wait;
+        count_429(now, until);
         throttled_ += t.wait;
         if (throttled_ > while_it_answers_.patience)
             return error{errc::server_failing, {}, words::too_many_requests, 429};
         tell(t.wait, words::too_many_requests);
-        const auto now = means_.time.now();
-        means_.limiter.refused(now, now + t.wait);
+        means_.limiter.refused(now, until);
         return asks_at_once{};
     }
 
@@ -86,8 +92,15 @@ private:
         error trouble{a.code, {}, a.cause, a.status};
         if (!retries.may_retry(tried_for, a.wait.value_or(std::chrono::milliseconds{0})))
             return trouble;
+        if (means_.traffic != nullptr) ++means_.traffic->retried;
         tell(wait, a.cause);
         return waits_first{wait, std::move(trouble)};
+    }
+
+    void count_429(clock::time_point now, clock::time_point until) const {
+        if (means_.traffic == nullptr) return;
+        ++means_.traffic->throttled;
+        means_.traffic->paused(delivery::longer_pause(now, means_.limiter.paused_until(), until));
     }
 
     void tell(std::chrono::milliseconds wait, const words::message& why) const {

@@ -23,6 +23,7 @@
 #include "leadimport/base/error.hpp"
 #include "leadimport/base/exit_code.hpp"
 #include "leadimport/commands/row_ranges.hpp"
+#include "leadimport/delivery/traffic.hpp"
 #include "leadimport/run/known_job.hpp"
 #include "leadimport/run/settings.hpp"
 
@@ -126,6 +127,7 @@ struct undo_result {
     // One of several was deleted: the row, and what it has now. One lead: the row is created by it.
     std::uint64_t row_of_others = 0; // 0: none was
     std::vector<std::string> others;
+    delivery::traffic traffic{}; // what it took: deletions, and questions whether a lead is gone
     // Rows that named one of its leads among theirs, and are created by their own again.
     std::vector<lead_of_row> freed{};
 

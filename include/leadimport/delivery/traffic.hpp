@@ -1,15 +1,25 @@
 #pragma once
 // What the requests of a run came to, in numbers that add up over runs.
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 
 namespace leadimport::delivery {
 
+// By how much a pause gets longer when a 429 at `now` asks for one until `until`. `paused_until`:
+// of the pause that there is already, or the past.
+[[nodiscard]] inline std::chrono::steady_clock::duration
+longer_pause(std::chrono::steady_clock::time_point now,
+             std::chrono::steady_clock::time_point paused_until,
+             std::chrono::steady_clock::time_point until) noexcept {
+    return std::max(std::chrono::steady_clock::duration{}, until - std::max(now, paused_until));
+}
+
 struct traffic {
     std::uint64_t requests = 0;     // that came to a reply
     std::uint64_t points = 0;       // of the API's limit, that requests and probes took
-    std::uint64_t retried = 0;      // requests that were put off and repeated
+    std::uint64_t retried = 0;      // requests that were put off to be repeated
     std::uint64_t throttled = 0;    // 429s
     std::uint64_t paused_ms = 0;    // that 429s asked for, all together
     std::uint64_t answering_us = 0; // from sending to reply, of all requests together
@@ -19,6 +29,7 @@ struct traffic {
         answering_us += static_cast<std::uint64_t>(
             std::chrono::duration_cast<std::chrono::microseconds>(after).count());
     }
+    // By a 429: `longer` as longer_pause() has it.
     void paused(std::chrono::steady_clock::duration longer) noexcept {
         paused_ms += static_cast<std::uint64_t>(
             std::chrono::ceil<std::chrono::milliseconds>(longer).count());

@@ -22,8 +22,8 @@ struct job_figures {
     reference_counts organizations{}; // 〃
 
     // What one run has done.
-    delivery::traffic traffic{};
-    std::uint64_t settled = 0; // unknown rows of which it found out what became of them
+    delivery::traffic traffic{}; // from its beginning: sending, settling, deleting
+    std::uint64_t settled = 0;   // unknown rows of which it found out what became of them
 
     // 0 also when more rows have ended than there are, which does not add up.
     [[nodiscard]] std::uint64_t pending() const noexcept {
@@ -48,5 +48,6 @@ struct figure {
 
 // Adds what one run did, as figure_of::run says.
 void add_run(job_figures& sum, const job_figures& run);
+void add_traffic(delivery::traffic& sum, const delivery::traffic& more);
 
 } // namespace leadimport::job

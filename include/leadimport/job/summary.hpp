@@ -33,7 +33,8 @@ enum class job_state {
 struct summary {
     job_identity identity;
     job_state state = job_state::finished;
-    job_figures figures;                                                // and of this run
+    job_figures figures;         // and of this run
+    delivery::traffic sending{}; // of figures.traffic: what rows were sent with
     std::vector<std::pair<std::string, std::uint64_t>> unknown_codes{}; // journal::unknown_codes()
     std::chrono::system_clock::time_point began;                        // this run
     std::chrono::system_clock::time_point ended; // means nothing while it runs

@@ -6,6 +6,7 @@
 #include "leadimport/delivery/request.hpp"
 #include "leadimport/delivery/retry_policy.hpp"
 #include "leadimport/delivery/time_source.hpp"
+#include "leadimport/delivery/traffic.hpp"
 #include "leadimport/delivery/transport.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -34,6 +35,8 @@ struct look_up_means {
     // Told before a wait that is long enough for the user to notice it (limits::noticed_wait). May
     // be empty.
     std::function<void(std::chrono::milliseconds wait, const words::message& why)> waits{};
+    // Where its requests are counted, as those are that send rows. Null: nowhere.
+    delivery::traffic* traffic = nullptr;
 };
 
 // The answer, whatever it says, to something that may be asked twice without harm. An error when

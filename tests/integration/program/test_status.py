@@ -173,7 +173,13 @@ class Status(program.ProgramTest):
                          [("import", "limited", 7), ("import", "finished", 7),
                           ("settle", "finished", 1)])
         self.assertEqual(third["last_run"], third["runs"][-1])
-        self.assertEqual((third["settled"], third["requests"]), (1, second["requests"]))
+        self.assertEqual((third["settled"], self.summary()["settled"]), (1, 1))
+        self.assertGreater(self.summary()["requests"], 0)
+        self.assertGreaterEqual(self.summary()["points"], 10)  # one search, at least
+        for name in ("requests", "points", "answering_us"):
+            self.assertEqual(third[name] - second[name], self.summary()[name], name)
+        # Of these questions nothing follows for the connections that sending needs.
+        self.assertEqual((self.summary()["answer_ms"], self.summary()["connections_needed"]), (0, 1))
         self.assertGreater(second["requests"], first["requests"])
         self.assertEqual(third["next_step"], "fix_failed")
         text = self.status().out

@@ -24,6 +24,15 @@ class Undo(undo_test.UndoTest):
         self.assertEqual(len(self.listed()), self.ROWS)
         self.assertEnded(self.undo(sandbox, "--yes"), 0, "no lead to delete")
 
+    def test_what_it_asks_counts_among_the_requests_of_all_runs(self):
+        sandbox = self.imported()
+        requests = [self.leadimport("status", self.leads, "--format", "json").json()["requests"]]
+        for rows in ("2, 5-7", "1-30"):
+            self.assertEnded(self.undo(sandbox, "--yes", "--rows", rows), 0)
+            requests.append(self.leadimport("status", self.leads, "--format", "json")
+                            .json()["requests"])
+        self.assertEqual(requests, [self.ROWS, self.ROWS + 4, 2 * self.ROWS])
+
     def test_some_rows_alone(self):
         sandbox = self.imported()
         self.assertEnded(self.undo(sandbox, "--yes", "--rows", "2, 5-7"), 0, "deleted 4 leads")

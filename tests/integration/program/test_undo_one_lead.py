@@ -118,6 +118,8 @@ class OneLead(undo_test.OursTest):
             summary = self.job.summary()
             self.assertEqual((summary["created"], summary["unknown"], summary["unknown_codes"]),
                              (30, 0, {}))
+            self.assertEqual((summary["settled"], summary["requests"], summary["exit_code"]),
+                             (1, 1, 0))
             self.assertEqual(sandbox.ask("GET", f"/v2/lead/{away}")[0], 400)
             self.assertEqual(sandbox.ask("GET", f"/v2/lead/{stays}")[0], 200)
             self.assertEnded(self.undo(sandbox, "--yes", "--lead", away), 0,

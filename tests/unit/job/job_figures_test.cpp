@@ -42,6 +42,12 @@ TEST_CASE("job_figures: runs add up, and what the job has come to does not") {
                              .settled = 3});
 }
 
+TEST_CASE("job_figures: requests add up alone, too") {
+    delivery::traffic sum{.requests = 5, .retried = 1};
+    job::add_traffic(sum, {.requests = 10, .answering_us = 30});
+    CHECK(sum == delivery::traffic{.requests = 15, .retried = 1, .answering_us = 30});
+}
+
 TEST_CASE("job_figures: what has neither ended nor begun is pending, and never less than none") {
     CHECK(job_figures{.rows = 9, .counts = {.created = 4, .unknown = 1, .sending = 2}}.pending() ==
           2);

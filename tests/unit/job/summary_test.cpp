@@ -34,6 +34,7 @@ job::summary sample() {
                              .throttled = 6,
                              .paused_ms = 700,
                              .answering_us = 40 * 3'000'000}};
+    s.sending = {.requests = 20, .answering_us = 20 * 2'000'000};
     s.input_grown_bytes = 77;
     s.rate = {90, std::chrono::seconds{10}};
     s.connections = 16;
@@ -77,10 +78,11 @@ TEST_CASE("summary: the JSON holds every count and every text as it is") {
     const auto number = [&](const char* key) { return std::uint64_t{root[key]}; };
     CHECK(text("why") == english(*s.why));
     CHECK(number("requests") == 40);
-    CHECK(number("answer_ms") == 3000);
+    CHECK(number("answering_us") == 120'000'000);
+    CHECK(number("answer_ms") == 2000); // of what was sent
     CHECK(text("rate") == "90/10s");
     CHECK(number("connections") == 16);
-    CHECK(number("connections_needed") == 30);
+    CHECK(number("connections_needed") == 20);
     CHECK(number("rows") == 20);
     CHECK(number("created") == 10);
     CHECK(number("failed") == 3);

@@ -47,6 +47,52 @@ TEST_CASE("look_up: ends at once with what is useless, and with the last cause o
     CHECK(unwell.api.asked.size() > 2);
 }
 
+TEST_CASE("look_up: every request is counted that came to a reply, and what came between them") {
+    looking l;
+    delivery::traffic t{.requests = 7, .points = 70};
+    l.means.traffic = &t;
+    l.means.while_it_answers = 1h;
+    l.api.takes = 30ms;
+    l.api.instead = {
+        {1, delivery::answer{500, {}, {}, {}}}, {2, lost}, {3, delivery::answer{429, {}, "7", {}}}};
+    CHECK(l.ask().has_value());
+    CHECK(t == delivery::traffic{.requests = 7 + 4,
+                                 .points = 70 + 4,
+                                 .retried = 2,
+                                 .throttled = 1,
+                                 .paused_ms = 7000,
+                                 .answering_us = 4 * 30'000});
+}
+
+TEST_CASE("look_up: of pauses that overlap each part counts once") {
+    looking l;
+    delivery::traffic t;
+    l.means.traffic = &t;
+    l.means.while_it_answers = 1h;
+    l.api.at_each = [&l] { // another connection was told of a pause meanwhile
+        if (l.api.asked.size() == 1) l.limiter.refused(l.time.now(), l.time.now() + 5s);
+    };
+    l.api.instead[1] = delivery::answer{429, {}, "7", {}};
+    CHECK(l.ask().has_value());
+    CHECK(t.throttled == 1);
+    CHECK(t.paused_ms == 2000);
+}
+
+TEST_CASE("look_up: what was never asked is not counted, and the last try as any other") {
+    looking l;
+    delivery::traffic t;
+    l.means.traffic = &t;
+    l.stopped = true;
+    CHECK_FALSE(l.ask().has_value());
+    CHECK(t == delivery::traffic{});
+
+    looking in_vain;
+    in_vain.means.traffic = &t;
+    in_vain.api.instead[1] = delivery::answer{429, {}, "7", {}}; // longer than the patience
+    CHECK_FALSE(in_vain.ask().has_value());
+    CHECK(t == delivery::traffic{.requests = 1, .points = 1, .throttled = 1, .paused_ms = 7000});
+}
+
 TEST_CASE("look_up: a token that was replaced since is no reason to wait, nor to give up") {
     looking l;
     l.means.retries = {.first = 1h, .longest = 1h, .patience = 0ms};
