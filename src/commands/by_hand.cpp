@@ -6,6 +6,7 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
+#include "leadimport/job/paged.hpp"
 #include "leadimport/run/job_beginning.hpp"
 #include "leadimport/run/job_input.hpp"
 #include "leadimport/run/job_opening.hpp"
@@ -243,13 +244,13 @@ result<answer> settle_as_created(const run::known_job& known, const run::import_
 result<bool> have_two_leads(const run::known_job& known, const row_ranges& named) {
     auto j = job::journal::open(known.folder / job::journal_file_name, job::journal::mode::read);
     if (!j) return j.error();
-    for (std::uint64_t last = 0;;) {
-        const auto page = j->rows_after(last, limits::page_rows);
-        if (!page) return page.error();
-        if (page->empty()) return false;
-        for (const auto& e : *page)
-            if (named.contains(e.outcome.row) && has_two_leads(e)) return true;
-        last = page->back().outcome.row;
+    job::paged<job::row_entry> rows;
+    for (;; rows.pop()) {
+        const auto next =
+            rows.front([&j](std::uint64_t last) { return j->rows_after(last, limits::page_rows); });
+        if (!next) return next.error();
+        if (*next == nullptr) return false;
+        if (named.contains((*next)->outcome.row) && has_two_leads(**next)) return true;
     }
 }
 

@@ -85,23 +85,21 @@ lead_fate fate_of(const job::created_entry& e, const lead_proof& p) {
 
 result<undo_survey> survey(job::journal& j, const row_ranges& rows, const lead_proof& p) {
     undo_survey s;
-    for (std::uint64_t last = 0;;) {
-        auto page = j.to_undo_after(last, limits::page_rows);
-        if (!page) return page.error();
-        if (page->empty()) return s;
-        last = page->back().row;
-        for (auto& e : *page) {
-            if (!rows.contains(e.row)) continue;
-            switch (fate_of(e, p)) {
-            case lead_fate::deleted: ++s.question.leads; break;
-            case lead_fate::asked_for:
-                s.question.adopted.count(origin_of(e, p));
-                name({e.row, e.lead_id, origin_of(e, p)}, s.question.some_adopted);
-                break;
-            case lead_fate::kept:
-                ++s.older;
-                name({e.row, std::move(e.lead_id), e.origin}, s.some_older);
-            }
+    job::paged<job::created_entry> leads;
+    for (;; leads.pop()) {
+        const auto next = leads.front(
+            [&j](std::uint64_t last) { return j.to_undo_after(last, limits::page_rows); });
+        if (!next) return next.error();
+        if (*next == nullptr) return s;
+        const auto& e = **next;
+        if (!rows.contains(e.row)) continue;
+        switch (fate_of(e, p)) {
+        case lead_fate::deleted: ++s.question.leads; break;
+        case lead_fate::asked_for:
+            s.question.adopted.count(origin_of(e, p));
+            name({e.row, e.lead_id, origin_of(e, p)}, s.question.some_adopted);
+            break;
+        case lead_fate::kept: ++s.older; name({e.row, e.lead_id, e.origin}, s.some_older);
         }
     }
 }

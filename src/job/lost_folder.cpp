@@ -4,6 +4,7 @@
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/job/job_folder.hpp"
+#include "leadimport/job/paged.hpp"
 #include "leadimport/words/job.hpp"
 
 #include <system_error>
@@ -38,19 +39,19 @@ error explain_removal(journal& journal, const std::filesystem::path& folder) {
 
 // Whether `copy` knows of each row that the journal has begun that it was, and of each lead.
 result<bool> knows_all(journal& copy, journal& journal) {
-    for (std::uint64_t row = 0;;) {
-        const auto page = journal.rows_after(row, limits::page_rows);
-        if (!page) return page.error();
-        if (page->empty()) return true;
-        for (const auto& e : *page) {
-            row = e.outcome.row;
-            if (e.outcome.state == row_state::pending) continue;
-            const auto known = copy.row(row);
-            if (!known) return known.error();
-            if (!*known || (*known)->outcome.state == row_state::pending) return false;
-            const bool created = e.outcome.state == row_state::created;
-            if (created && (*known)->outcome.state == row_state::failed) return false;
-        }
+    paged<row_entry> rows;
+    for (;; rows.pop()) {
+        const auto next = rows.front(
+            [&](std::uint64_t last) { return journal.rows_after(last, limits::page_rows); });
+        if (!next) return next.error();
+        if (*next == nullptr) return true;
+        const auto& o = (*next)->outcome;
+        if (o.state == row_state::pending) continue;
+        const auto known = copy.row(o.row);
+        if (!known) return known.error();
+        if (!*known || (*known)->outcome.state == row_state::pending) return false;
+        const bool created = o.state == row_state::created;
+        if (created && (*known)->outcome.state == row_state::failed) return false;
     }
 }
 

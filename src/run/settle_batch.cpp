@@ -161,14 +161,13 @@ batch_reader::find(const settle_choice& choice, const std::vector<job::lead_entr
 // The unknown rows of which the content cannot be had.
 result<void> batch_reader::tell_of_missing(std::vector<unaskable_row>& to) {
     if (rows_.has_all()) return {};
-    std::uint64_t last = 0;
-    for (;;) {
-        const auto page = journal_.unknown_after(last, limits::page_rows);
-        if (!page) return page.error();
-        if (page->empty()) return {};
-        for (const auto row : *page)
-            if (const auto why = rows_.why_without(row)) to.push_back(unaskable(row, *why));
-        last = page->back();
+    job::paged<std::uint64_t> rows;
+    for (;; rows.pop()) {
+        const auto next = rows.front(
+            [this](std::uint64_t last) { return journal_.unknown_after(last, limits::page_rows); });
+        if (!next) return next.error();
+        if (*next == nullptr) return {};
+        if (const auto why = rows_.why_without(**next)) to.push_back(unaskable(**next, *why));
     }
 }
 
