@@ -94,8 +94,8 @@ void recording::write_files() {
 }
 
 job::summary recording::summary() {
-    const auto settled = done_.created + done_.absent.all();
-    auto now = run::summary_now(job_.journal, job_.folder.path(), job_.identity, began_, settled);
+    auto now = run::summary_now(job_.journal, job_.folder.path(), job_.identity, began_,
+                                done_.found_out());
     if (!now) note(now.error());
     auto s = now ? std::move(*now) : job::summary{};
     if (now) done_.counts = s.figures.counts;

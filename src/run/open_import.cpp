@@ -165,7 +165,7 @@ result<void> open_import::settle() {
     if (!found) return found.error();
     last_ = std::move(*found);
     result_.settled = !last_.why && last_.signal == 0;
-    result_.summary.figures.settled += last_.rows() - last_.in_doubt;
+    result_.summary.figures.settled += last_.found_out();
     if (last_.why) result_.summary.why = last_.why;
     if (last_.signal != 0) result_.signal = last_.signal;
     if (watcher_.settled) watcher_.settled(last_);

@@ -16,8 +16,8 @@ job::job_figures with_settled(job::job_figures before, const settled& so_far) {
     c.created -= std::min(c.created, so_far.reopened);
     c.failed += so_far.failed;
     c.unknown += so_far.reopened;
-    c.unknown -= std::min(c.unknown, so_far.created + so_far.absent + so_far.failed);
-    before.settled += so_far.rows() - so_far.in_doubt;
+    c.unknown -= std::min(c.unknown, so_far.found_out());
+    before.settled += so_far.found_out();
     return before;
 }
 

@@ -58,6 +58,8 @@ struct settled_by_hand {
     std::optional<error> why;
     std::vector<std::filesystem::path> set_aside; // result files that the user had edited
 
+    // As run::settled has it.
+    [[nodiscard]] std::uint64_t found_out() const noexcept { return created + absent.all(); }
     // All is done that could be done without the input.
     [[nodiscard]] bool lacks_input() const noexcept;
 };

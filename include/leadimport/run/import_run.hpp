@@ -54,7 +54,9 @@ struct settled {
     std::optional<error> why;      // it ended early: rows that were not looked for stay unknown
     int signal = 0;                // that ended it (ending_signals.hpp); 0: none did
 
-    [[nodiscard]] std::uint64_t rows() const { return created + absent + failed + in_doubt; }
+    // Rows of which it is known now what became of them: job_figures::settled.
+    [[nodiscard]] std::uint64_t found_out() const { return created + absent + failed; }
+    [[nodiscard]] std::uint64_t rows() const { return found_out() + in_doubt; }
 };
 
 // What came of one row.
