@@ -3,6 +3,7 @@
 #include "job/record_queue.hpp"
 
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/overloaded.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/base/unexpected.hpp"
 #include "leadimport/words/job.hpp"
@@ -49,6 +50,7 @@ private:
     void give_up(const entries& group, const error& why);
     result<void> commit(entries& group);
     result<void> apply(record_entry& e);
+    result<void> apply_end(end_entry& e);
     void answer(const entries& group, const result<void>& how);
     void show(const entries& group);
     void append(const outcome& o);
@@ -147,18 +149,26 @@ result<void> job_recorder::impl::commit(entries& group) {
 
 result<void> job_recorder::impl::apply(record_entry& e) {
     if (refuse_intents_ && begins_something(e)) return {};
-    if (const auto* i = std::get_if<intents_entry>(&e)) return parts.journal.intents(i->rows);
-    if (const auto* r = std::get_if<reference_record>(&e))
-        return parts.journal.change_reference(r->change);
-    if (const auto* c = std::get_if<clock_entry>(&e))
-        return parts.journal.set_run_clock(c->offset, c->spread);
-    if (const auto* r = std::get_if<release_entry>(&e))
-        return parts.journal.release(r->row, r->attempts, r->why);
-    if (auto* f = std::get_if<end_entry>(&e)) {
-        const auto number = parts.journal.record_end(f->outcome); // as files and log tell it
-        if (!number) return number.error();
-        f->number = *number;
-    }
+    auto& j = parts.journal;
+    const result<void> nothing_to_record;
+    return std::visit(
+        overloaded{
+            [&](const intents_entry& i) { return j.intents(i.rows); },
+            [&](const release_entry& r) { return j.release(r.row, r.attempts, r.why); },
+            [&](end_entry& end) { return apply_end(end); },
+            [&](const rewrite_entry&) { return nothing_to_record; }, // it has it already
+            [&](const reference_record& r) { return j.change_reference(r.change); },
+            [&](const clock_entry& c) { return j.set_run_clock(c.offset, c.spread); },
+            [&](const catch_up_entry&) { return nothing_to_record; },
+        },
+        e);
+}
+
+// The outcome becomes what files and log tell.
+result<void> job_recorder::impl::apply_end(end_entry& e) {
+    const auto number = parts.journal.record_end(e.outcome);
+    if (!number) return number.error();
+    e.number = *number;
     return {};
 }
 
@@ -197,19 +207,27 @@ void job_recorder::impl::answer(const entries& group, const result<void>& how) {
 }
 
 void job_recorder::impl::show(const entries& group) {
-    for (const auto& e : group) {
-        if (const auto* f = std::get_if<end_entry>(&e)) {
-            ++counted[static_cast<std::size_t>(f->outcome.state)];
-            append(f->outcome);
-            shown_ = f->number;
+    const overloaded in_the_files{
+        [this](const end_entry& end) {
+            ++counted[static_cast<std::size_t>(end.outcome.state)];
+            append(end.outcome);
+            shown_ = end.number;
             extent_stale_ = true;
-            if (parts.ended) parts.ended(f->outcome);
-        } else if (const auto* r = std::get_if<rewrite_entry>(&e)) {
-            append(r->outcome);
+            if (parts.ended) parts.ended(end.outcome);
+        },
+        [this](const rewrite_entry& r) {
+            append(r.outcome);
             --parts.to_rewrite;
             extent_stale_ = true;
-        }
-    }
+        },
+        [](const intents_entry&) {},
+        [](const release_entry&) {},
+        [](const reference_record&) {},
+        [](const clock_entry&) {},
+        [](const catch_up_entry&) {},
+    };
+    for (const auto& e : group)
+        std::visit(in_the_files, e);
     write_files();
 }
 

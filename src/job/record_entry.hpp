@@ -1,6 +1,7 @@
 #pragma once
 // What the journal's thread is brought.
 
+#include "leadimport/base/overloaded.hpp"
 #include "leadimport/delivery/outcome.hpp"
 #include "leadimport/delivery/recorder.hpp"
 #include "leadimport/job/journal.hpp"
@@ -58,24 +59,47 @@ using record_entry = std::variant<intents_entry, release_entry, end_entry, rewri
 
 // The wait of the coroutine that brought the entry; null for entries that no coroutine waits for.
 [[nodiscard]] inline std::shared_ptr<durable_wait> wait_of(const record_entry& e) {
-    if (const auto* i = std::get_if<intents_entry>(&e)) return i->wait;
-    if (const auto* r = std::get_if<reference_record>(&e)) return r->wait;
-    if (const auto* c = std::get_if<catch_up_entry>(&e)) return c->wait;
-    return nullptr;
+    using wait = std::shared_ptr<durable_wait>;
+    return std::visit(overloaded{
+                          [](const intents_entry& i) { return i.wait; },
+                          [](const release_entry&) { return wait{}; },
+                          [](const end_entry&) { return wait{}; },
+                          [](const rewrite_entry&) { return wait{}; },
+                          [](const reference_record& r) { return r.wait; },
+                          [](const clock_entry&) { return wait{}; },
+                          [](const catch_up_entry& c) { return c.wait; },
+                      },
+                      e);
 }
 
 // Whether it announces what has not left yet.
 [[nodiscard]] inline bool begins_something(const record_entry& e) {
-    if (const auto* r = std::get_if<reference_record>(&e))
-        return r->change.step == reference_step::note;
-    return std::holds_alternative<intents_entry>(e);
+    return std::visit(
+        overloaded{
+            [](const intents_entry&) { return true; },
+            [](const release_entry&) { return false; },
+            [](const end_entry&) { return false; },
+            [](const rewrite_entry&) { return false; },
+            [](const reference_record& r) { return r.change.step == reference_step::note; },
+            [](const clock_entry&) { return false; },
+            [](const catch_up_entry&) { return false; },
+        },
+        e);
 }
 
 // Whether it tells what cannot be found out again.
 [[nodiscard]] inline bool must_not_be_lost(const record_entry& e) {
-    if (const auto* r = std::get_if<reference_record>(&e))
-        return r->change.step == reference_step::keep;
-    return std::holds_alternative<end_entry>(e);
+    return std::visit(
+        overloaded{
+            [](const intents_entry&) { return false; },
+            [](const release_entry&) { return false; },
+            [](const end_entry&) { return true; },
+            [](const rewrite_entry&) { return false; },
+            [](const reference_record& r) { return r.change.step == reference_step::keep; },
+            [](const clock_entry&) { return false; },
+            [](const catch_up_entry&) { return false; },
+        },
+        e);
 }
 
 } // namespace leadimport::job

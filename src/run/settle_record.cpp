@@ -6,6 +6,7 @@
 #include "leadimport/base/boot_clock.hpp"
 #include "leadimport/base/boot_time.hpp"
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/overloaded.hpp"
 #include "leadimport/run/settle_words.hpp"
 #include "leadimport/run/third_doubt.hpp"
 #include "leadimport/words/base.hpp"
@@ -13,6 +14,7 @@
 #include "leadimport/words/run.hpp"
 
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace leadimport::run {
@@ -37,11 +39,19 @@ void settling::count_verdict(const words::message& line) {
 }
 
 result<void> settling::apply(const settle_step& step) {
-    if (const auto* r = std::get_if<row_found>(&step)) return apply(*r);
-    if (const auto* r = std::get_if<row_absent>(&step)) return apply(*r);
-    if (const auto* r = std::get_if<row_duplicate>(&step)) return apply(*r);
-    if (const auto* r = std::get_if<row_stays>(&step)) return apply(*r);
-    return {}; // row_single: nothing has changed
+    const result<void> nothing_to_record; // of a question, and of a row that stays as it was
+    return std::visit(overloaded{
+                          [&](const ask_search&) { return nothing_to_record; },
+                          [&](const ask_lead&) { return nothing_to_record; },
+                          [&](const wait_until&) { return nothing_to_record; },
+                          [&](const row_found& r) { return apply(r); },
+                          [&](const row_absent& r) { return apply(r); },
+                          [&](const row_duplicate& r) { return apply(r); },
+                          [&](const row_stays& r) { return apply(r); },
+                          [&](const row_single&) { return nothing_to_record; },
+                          [&](const all_done&) { return nothing_to_record; },
+                      },
+                      step);
 }
 
 result<void> settling::apply_all(const std::vector<row_stays>& rows) {

@@ -5,6 +5,7 @@
 #include "leadimport/base/boot_clock.hpp"
 #include "leadimport/base/boot_time.hpp"
 #include "leadimport/base/limits.hpp"
+#include "leadimport/base/overloaded.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/run/settle_words.hpp"
 #include "leadimport/salesmap/requests.hpp"
@@ -171,41 +172,71 @@ settling::work settling::follow(look_up_means& means, settle_plan& plan, journal
 
 // Of the rows that are looked at for a second lead only what finds one does.
 bool settling::changes_something(const settle_step& step) const {
-    if (std::holds_alternative<row_single>(step)) return false;
-    const auto* stays = std::get_if<row_stays>(&step);
-    return !second_look_ || (stays != nullptr && stays->why.code == reason_code::two_leads);
+    return std::visit(overloaded{
+                          [](const ask_search&) { return false; },
+                          [](const ask_lead&) { return false; },
+                          [](const wait_until&) { return false; },
+                          [this](const row_found&) { return !second_look_; },
+                          [this](const row_absent&) { return !second_look_; },
+                          [this](const row_duplicate&) { return !second_look_; },
+                          [this](const row_stays& r) {
+                              return !second_look_ || r.why.code == reason_code::two_leads;
+                          },
+                          [](const row_single&) { return false; },
+                          [](const all_done&) { return false; },
+                      },
+                      step);
 }
 
 // Does what the step says. False: nothing more is to be asked.
 asio::awaitable<result<bool>> settling::ask(look_up_means& means, settle_plan& plan,
                                             const settle_step& step) {
-    const auto& key_field = deps_.settings.key_field;
-    if (const auto* search = std::get_if<ask_search>(&step)) {
-        auto found = co_await search_leads(means, key_field, *search);
-        if (found)
-            plan.take(std::move(*found));
-        else if (found.error().code == errc::api_refused ||
-                 found.error().code == errc::api_forbidden)
-            refuse(plan, found.error().detail);
-        else if (!stopped_)
-            done_.why = found.error();
-        co_return !stopped_ && !done_.why;
+    auto doing = std::visit(overloaded{
+                                [&](const ask_search& what) { return search(means, plan, what); },
+                                [&](const ask_lead& what) { return look_at(means, plan, what); },
+                                [&](const wait_until& w) { return wait(w); },
+                                [&](const row_found&) { return conclude(step); },
+                                [&](const row_absent&) { return conclude(step); },
+                                [&](const row_duplicate&) { return conclude(step); },
+                                [&](const row_stays&) { return conclude(step); },
+                                [&](const row_single& r) {
+                                    if (!r.certain) uncertain_.insert(r.row);
+                                    return conclude(step);
+                                },
+                                [&](const all_done&) { return conclude(step); },
+                            },
+                            step);
+    co_return co_await std::move(doing);
+}
+
+asio::awaitable<result<bool>> settling::search(look_up_means& means, settle_plan& plan,
+                                               const ask_search& what) {
+    auto found = co_await search_leads(means, deps_.settings.key_field, what);
+    if (found)
+        plan.take(std::move(*found));
+    else if (found.error().code == errc::api_refused || found.error().code == errc::api_forbidden)
+        refuse(plan, found.error().detail);
+    else if (!stopped_)
+        done_.why = found.error();
+    co_return !stopped_ && !done_.why;
+}
+
+asio::awaitable<result<bool>> settling::look_at(look_up_means& means, settle_plan& plan,
+                                                const ask_lead& what) {
+    auto looked =
+        co_await look_at_lead(means, deps_.settings.key_field, created_at_is_fed_, what.id);
+    if (looked) {
+        created_at_[what.id] = std::move(looked->created_at);
+        plan.take(std::move(looked->answer));
+    } else if (!stopped_) {
+        done_.why = looked.error();
     }
-    if (const auto* lead = std::get_if<ask_lead>(&step)) {
-        auto looked = co_await look_at_lead(means, key_field, created_at_is_fed_, lead->id);
-        if (looked) {
-            created_at_[lead->id] = std::move(looked->created_at);
-            plan.take(std::move(looked->answer));
-        } else if (!stopped_) {
-            done_.why = looked.error();
-        }
-        co_return !stopped_ && !done_.why;
-    }
-    if (const auto* w = std::get_if<wait_until>(&step)) co_return co_await wait(*w);
-    if (const auto* single = std::get_if<row_single>(&step); single != nullptr && !single->certain)
-        uncertain_.insert(single->row);
-    if (!changes_something(step)) co_return !stopped_;
-    if (auto done = record([&] { return apply(step); }); !done) co_return done.error();
+    co_return !stopped_ && !done_.why;
+}
+
+asio::awaitable<result<bool>> settling::conclude(const settle_step& step) {
+    if (changes_something(step))
+        if (auto done = record([&] { return apply(step); }); !done) co_return done.error();
     co_return !stopped_;
 }
 
@@ -214,7 +245,7 @@ void settling::refuse(settle_plan& plan, const words::message& words) {
     plan.search_refused(words);
 }
 
-asio::awaitable<bool> settling::wait(const wait_until& w) {
+asio::awaitable<result<bool>> settling::wait(const wait_until& w) {
     const auto left = std::max(milliseconds{0}, w.at - boot_now());
     if (w.rows > 0) {
         waiting_ = w.rows;

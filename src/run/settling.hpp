@@ -71,7 +71,14 @@ private:
     boost::asio::awaitable<result<bool>> ask(workspace::look_up_means& means,
                                              workspace::settle_plan& plan,
                                              const workspace::settle_step& step);
-    boost::asio::awaitable<bool> wait(const workspace::wait_until& w);
+    boost::asio::awaitable<result<bool>> search(workspace::look_up_means& means,
+                                                workspace::settle_plan& plan,
+                                                const workspace::ask_search& what);
+    boost::asio::awaitable<result<bool>> look_at(workspace::look_up_means& means,
+                                                 workspace::settle_plan& plan,
+                                                 const workspace::ask_lead& what);
+    boost::asio::awaitable<result<bool>> wait(const workspace::wait_until& w);
+    boost::asio::awaitable<result<bool>> conclude(const workspace::settle_step& step);
     void refuse(workspace::settle_plan& plan, const words::message& words);
     [[nodiscard]] result<std::chrono::milliseconds> first_in_boot();
     [[nodiscard]] std::chrono::system_clock::time_point wall_of(std::chrono::milliseconds at) const;
