@@ -6,7 +6,6 @@
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/overloaded.hpp"
 #include "leadimport/delivery/leave.hpp"
-#include "leadimport/run/ending_signals.hpp"
 #include "leadimport/salesmap/lead.hpp"
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/search.hpp"
@@ -59,20 +58,18 @@ key_test::key_test(session::api_link& link, const session::api_settings& api, st
       contact_{std::move(contact)},
       watcher_{watcher},
       signals_{link.io} {
-    run::add_ending_signals(signals_);
     connections_.push_back(link.new_lane());
     connections_.push_back(link.new_lane());
 }
 
 key_test_result key_test::run() {
-    listen();
+    signals_.listen([this](int signal) { heard_signal(signal); });
     std::exception_ptr thrown;
     asio::co_spawn(link_.io, work(), [this, &thrown](std::exception_ptr e) {
         thrown = std::move(e);
-        over_ = true;
         for (auto& connection : connections_)
             connection->hang_up();
-        signals_.cancel();
+        signals_.stop();
     });
     link_.io.restart();
     link_.io.run();
@@ -241,22 +238,17 @@ void key_test::stop(error why) {
     if (!result_.why) result_.why = std::move(why);
 }
 
-void key_test::listen() {
-    signals_.async_wait([this](const boost::system::error_code& problem, int signal) {
-        if (problem || over_) return;
-        const bool again = result_.signal != 0;
-        if (again && !run::counts_as_second(signal)) return listen();
-        result_.signal = signal;
-        stopped_ = true;
-        link_.ends();
-        if (watcher_.signalled) watcher_.signalled(signal, again);
-        if (again) {
-            cut_ = true;
-            for (auto& connection : connections_)
-                connection->cut();
-        }
-        listen();
-    });
+void key_test::heard_signal(int signal) {
+    const bool again = result_.signal != 0;
+    result_.signal = signal;
+    stopped_ = true;
+    link_.ends();
+    if (watcher_.signalled) watcher_.signalled(signal, again);
+    if (again) {
+        cut_ = true;
+        for (auto& connection : connections_)
+            connection->cut();
+    }
 }
 
 void key_test::conclude() {

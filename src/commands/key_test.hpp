@@ -6,10 +6,10 @@
 #include "leadimport/delivery/reply.hpp"
 #include "leadimport/delivery/verdict.hpp"
 #include "leadimport/run/settings.hpp"
+#include "leadimport/run/signals.hpp"
 #include "leadimport/session/api_link.hpp"
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/signal_set.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -85,7 +85,7 @@ private:
     [[nodiscard]] bool in_doubt() const;
     [[nodiscard]] workspace::look_up_means means();
     void stop(error why);
-    void listen();
+    void heard_signal(int signal);
     void conclude();
 
     session::api_link& link_;
@@ -93,7 +93,7 @@ private:
     std::string field_;
     key_test_contact contact_;
     const key_test_observer& watcher_;
-    boost::asio::signal_set signals_;
+    run::signals signals_;
     std::vector<std::unique_ptr<delivery::transport>> connections_; // two
     workspace::key_pairs shown_;
     std::vector<test_pair> pairs_;
@@ -104,7 +104,6 @@ private:
     bool stopped_ = false; // no more pairs
     bool cut_ = false;     // nothing more at all
     bool away_ = false;    // the patience with the server has ended: everything is tried once
-    bool over_ = false;
     key_test_result result_;
 };
 

@@ -23,7 +23,7 @@ constexpr auto told_every = std::chrono::seconds{2};
 
 undo_result undoing::run() {
     lanes_ = link_.new_lanes();
-    listen();
+    signals_.listen([this](int signal) { heard(signal); });
     running_ = lanes_.size();
     beside_.every(told_every, [this] {
         if (watcher_.tick) watcher_.tick(done(), leads_);
@@ -47,7 +47,7 @@ undo_result undoing::run() {
 void undoing::lane_ended() {
     if (thrown_) stopped_ = true;
     if (--running_ > 0) return;
-    signals_.cancel();
+    signals_.stop();
     beside_.end();
 }
 
@@ -167,24 +167,16 @@ void undoing::stop(error why) {
     if (!result_.why) result_.why = std::move(why);
 }
 
-void undoing::listen() {
-    signals_.async_wait([this](const boost::system::error_code& problem, int signal) {
-        if (problem) return;
-        const bool again = result_.signal != 0;
-        if (again && !run::counts_as_second(signal)) return listen_on();
-        result_.signal = signal;
-        stopped_ = true;
-        link_.ends();
-        if (watcher_.signalled) watcher_.signalled(signal, again);
-        if (again)
-            for (auto& connection : lanes_)
-                connection->cut();
-        listen_on();
-    });
-}
-
-void undoing::listen_on() {
-    if (running_ > 0) listen();
+// The first signal lets what is under way be answered, the second does not.
+void undoing::heard(int signal) {
+    const bool again = result_.signal != 0;
+    result_.signal = signal;
+    stopped_ = true;
+    link_.ends();
+    if (watcher_.signalled) watcher_.signalled(signal, again);
+    if (again)
+        for (auto& connection : lanes_)
+            connection->cut();
 }
 
 // Whether it is to be looked at again.

@@ -7,15 +7,14 @@
 #include "leadimport/commands/undo.hpp"
 #include "leadimport/job/folder_guard.hpp"
 #include "leadimport/job/journal.hpp"
-#include "leadimport/run/ending_signals.hpp"
 #include "leadimport/run/settings.hpp"
+#include "leadimport/run/signals.hpp"
 #include "leadimport/run/timed_tasks.hpp"
 #include "leadimport/salesmap/verdict.hpp"
 #include "leadimport/session/api_link.hpp"
 #include "leadimport/workspace/look_up.hpp"
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/signal_set.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -54,9 +53,7 @@ public:
           kept_{std::move(work.kept)},
           signals_{link.io},
           beside_{link.io.get_executor()},
-          result_{std::move(result)} {
-        run::add_ending_signals(signals_);
-    }
+          result_{std::move(result)} {}
 
     // What `result` was, and what came of it all.
     [[nodiscard]] undo_result run();
@@ -75,8 +72,7 @@ private:
     void note(ended_row r);
     void record();
     result<void> write_down();
-    void listen();
-    void listen_on();
+    void heard(int signal);
     bool look_at_folder();
     void stop(error why);
     [[nodiscard]] std::uint64_t done() const {
@@ -91,7 +87,7 @@ private:
     std::uint64_t kept_before_; // refused without being asked for
     leads_to_delete todo_;
     std::optional<kept_lead> kept_;
-    boost::asio::signal_set signals_;
+    run::signals signals_; // none ends the process from now on
     run::timed_tasks beside_;
     std::vector<std::unique_ptr<delivery::transport>> lanes_;
     std::size_t running_ = 0;

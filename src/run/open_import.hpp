@@ -4,12 +4,12 @@
 #include "run/running_summary.hpp"
 #include "run/sending.hpp"
 #include "run/settling.hpp"
-#include "run/signals.hpp"
 
 #include "leadimport/job/folder_guard.hpp"
 #include "leadimport/run/import_run.hpp"
 #include "leadimport/run/job_opening.hpp"
 #include "leadimport/run/log.hpp"
+#include "leadimport/run/signals.hpp"
 
 #include <chrono>
 #include <cstdint>

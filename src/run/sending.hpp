@@ -7,7 +7,6 @@
 #include "run/row_feeder.hpp"
 #include "run/row_references.hpp"
 #include "run/running_summary.hpp"
-#include "run/signals.hpp"
 #include "run/some_ends.hpp"
 
 #include "leadimport/delivery/dispatcher.hpp"
@@ -16,6 +15,7 @@
 #include "leadimport/run/import_run.hpp"
 #include "leadimport/run/job_opening.hpp"
 #include "leadimport/run/log.hpp"
+#include "leadimport/run/signals.hpp"
 #include "leadimport/run/timed_tasks.hpp"
 #include "leadimport/session/api_link.hpp"
 #include "leadimport/session/kept_clock.hpp"

@@ -3,7 +3,6 @@
 // what is to be asked, asks it, and records what follows, each row before the next question.
 
 #include "run/settle_batch.hpp"
-#include "run/signals.hpp"
 
 #include "leadimport/job/folder_guard.hpp"
 #include "leadimport/job/journal.hpp"
@@ -11,6 +10,7 @@
 #include "leadimport/run/job_opening.hpp"
 #include "leadimport/run/job_words.hpp"
 #include "leadimport/run/log.hpp"
+#include "leadimport/run/signals.hpp"
 #include "leadimport/run/timed_tasks.hpp"
 #include "leadimport/session/api_link.hpp"
 #include "leadimport/session/kept_clock.hpp"

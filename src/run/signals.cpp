@@ -1,4 +1,4 @@
-#include "run/signals.hpp"
+#include "leadimport/run/signals.hpp"
 
 #include "leadimport/run/ending_signals.hpp"
 

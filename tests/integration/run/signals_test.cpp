@@ -1,7 +1,8 @@
 // Signals that come between the phases of an import, where nobody listens.
 
 #include "importing.hpp"
-#include "run/signals.hpp"
+
+#include "leadimport/run/signals.hpp"
 
 #include <csignal>
 
