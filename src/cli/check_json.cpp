@@ -117,6 +117,11 @@ void write_sheet(json_writer& json, const run::prepared& p) {
     write_cells(json, "restored", p.sheet->restored);
     write_cells(json, "doubtful", p.sheet->doubtful);
     member(json, "rows_added", p.sheet->rows_added);
+    json.key("imported_beside");
+    if (p.sheet->beside.empty())
+        json.null();
+    else
+        json.string(p.sheet->beside.string());
     json.end_object();
 }
 

@@ -119,6 +119,8 @@ void show_sheet(report_lines& out, const run::sheet_report& r) {
     show_cells(out, r.restored, words::cells_restored(r.restored.count));
     show_cells(out, r.fixed, words::cells_fixed(r.fixed.count));
     show_cells(out, r.doubtful, words::cells_in_doubt(r.doubtful.count));
+    if (!r.beside.empty())
+        out.push_back(words::warning_of(words::rows_were_imported_beside(r.beside.string())));
     if (r.of_check) out.push_back(words::warning_of(words::rows_are_in_failed_too));
     if (r.rows_added > 0) out.push_back(words::rows_without_original(r.rows_added));
 }

@@ -175,14 +175,18 @@ bool is_all_failed(const fs::path& folder) {
     return find_existing_leads(all, glance_at(folder).identity.workspace_id, {}).none();
 }
 
-std::optional<fs::path> job_of_copy_of_failed(const fs::path& folder) {
-    const auto of_failed = jobs_of_failed(folder);
+std::optional<fs::path> other_job_of_failed(const fs::path& folder, const fs::path& file) {
+    const auto of_file = job::job_folders(job::default_folder(file));
     for (const auto& job : jobs_of_fixed_rows(folder)) {
-        if (std::ranges::find(of_failed, job) != of_failed.end()) continue;
+        if (std::ranges::find(of_file, job) != of_file.end()) continue;
         const auto g = glance_at(job);
         if (g.why || g.leads() + g.in_doubt() > 0) return job;
     }
     return std::nullopt;
+}
+
+std::optional<fs::path> job_of_copy_of_failed(const fs::path& folder) {
+    return other_job_of_failed(folder, folder / "failed.csv");
 }
 
 bool has_imported_failed(const fs::path& folder) {

@@ -10,12 +10,15 @@
 #include "leadimport/csv/record_reader.hpp"
 #include "leadimport/csv/record_writer.hpp"
 #include "leadimport/input/input_look.hpp"
+#include "leadimport/run/existing_leads.hpp"
 #include "leadimport/run/own_names.hpp"
 #include "leadimport/values/spreadsheet.hpp"
 #include "leadimport/words/base.hpp"
 #include "leadimport/words/run.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -84,6 +87,9 @@ private:
     bool is_ours(std::size_t column) const {
         return input_.header[column].starts_with("leadimport_");
     }
+    // rows_have_leads and the like.
+    result<void> refuse_rows(const std::string& job) const;
+    result<void> look_at_row(const csv::record& r, std::uint64_t number, original_rows& originals);
     // cells_damaged when there are any.
     result<void> refuse_damage(errc code, const words::message& why_not_restored) const;
     void match_columns(std::span<const std::string> original);
@@ -107,8 +113,24 @@ private:
     std::optional<std::size_t> column_at_; // where a row of `check --errors` names its wrong column
     // For each column the one of the original; nothing when it has none of that name.
     std::vector<std::optional<std::size_t>> same_;
-    sheet_cells damaged_;            // that cannot be restored
-    std::vector<std::string> cells_; // of the row at hand, as they are to be imported
+    sheet_cells damaged_; // that cannot be restored
+    // Rows of the earlier import that must not be imported again, by their first.
+    struct refused_rows {
+        std::uint64_t rows = 0;
+        std::uint64_t line = 0;
+        std::uint64_t number = 0;
+        void add(const csv::record& r, std::uint64_t of) {
+            if (++rows > 1) return;
+            line = r.line;
+            number = of;
+        }
+    };
+    refused_rows leads_;
+    refused_rows in_doubt_;
+    refused_rows repeated_;
+    std::vector<std::uint64_t> twice_; // their numbers, ascending; few
+    std::set<std::uint64_t> seen_;     // of these
+    std::vector<std::string> cells_;   // of the row at hand, as they are to be imported
     bool row_changed_ = false;
     std::string out_;
     std::uint64_t line_ = 1; // of the copy, that comes next
@@ -146,6 +168,9 @@ result<std::vector<std::uint64_t>> comparison::numbers() {
     });
     if (!done) return done.error();
     std::ranges::sort(all);
+    for (auto at = std::ranges::adjacent_find(all); at != all.end();
+         at = std::adjacent_find(std::next(at), all.end()))
+        twice_.push_back(*at);
     all.erase(std::unique(all.begin(), all.end()), all.end());
     return all;
 }
@@ -170,6 +195,32 @@ result<void> comparison::refuse_damage(errc code, const words::message& why_not_
                  words::cells_look_damaged(damaged_.count,
                                            words::joined(named, words::one_after_another),
                                            why_not_restored)};
+}
+
+result<void> comparison::look_at_row(const csv::record& r, std::uint64_t number,
+                                     original_rows& originals) {
+    if (std::ranges::binary_search(twice_, number) && !seen_.insert(number).second)
+        repeated_.add(r, number);
+    const auto lead = originals.lead_of(number);
+    if (!lead) return lead.error();
+    if (*lead == original_rows::lead::there) leads_.add(r, number);
+    if (*lead == original_rows::lead::in_doubt) in_doubt_.add(r, number);
+    return {};
+}
+
+result<void> comparison::refuse_rows(const std::string& job) const {
+    const auto file = input_.path.string();
+    if (leads_.rows > 0)
+        return error{errc::rows_have_leads, file,
+                     words::rows_have_leads_in_job(leads_.rows, leads_.line, leads_.number, job)};
+    if (in_doubt_.rows > 0)
+        return error{errc::rows_in_doubt, file,
+                     words::rows_may_have_leads_in_job(in_doubt_.rows, in_doubt_.line,
+                                                       in_doubt_.number, job)};
+    if (repeated_.rows > 0)
+        return error{errc::rows_twice, file,
+                     words::rows_are_repeated(repeated_.rows, repeated_.line, repeated_.number)};
+    return {};
 }
 
 // Columns of one name are taken in their order.
@@ -256,6 +307,8 @@ result<void> comparison::compare(const csv::record& r, original_rows& originals,
     if (!original) return original.error();
     const bool known = *original && (report.is_proven() || is_like(r, **original, judge));
     if (!known) ++report.rows_added;
+    if (known)
+        if (auto may = look_at_row(r, *number, originals); !may) return may;
     // Cells in the wrong places cannot be compared; such a row is refused later.
     if (r.defect) return {};
     cells_.assign(r.cells.begin(), r.cells.end());
@@ -308,6 +361,7 @@ result<void> comparison::restore(original_rows& originals, const requests::field
         return written;
     });
     if (!done) return done;
+    if (auto may = refuse_rows(report.job.string()); !may) return may;
     if (auto may = refuse_damage(errc::typed_cells_damaged, words::cells_were_typed); !may)
         return may;
     if (report.restored.count == 0) return {};
@@ -373,6 +427,8 @@ checked<void> compare_file(input::input_file& input, const import_settings& s,
     into.report = sheet_report{origin.job, origin.file};
     const bool of_check = find_column(input, line_column).has_value();
     into.report->of_check = of_check;
+    if (!origin.job.empty())
+        into.report->beside = other_job_of_failed(origin.job, s.input).value_or("");
     comparison rows{input, *at, of_check ? find_column(input, "leadimport_column") : std::nullopt};
     auto done = compare_rows(rows, bind, into, s.reading, place);
     if (done || !input.encoding_assumed || done.error().front().code != errc::csv_bad_utf8)

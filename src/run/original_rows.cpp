@@ -17,6 +17,8 @@
 
 namespace leadimport::run {
 
+using delivery::row_state;
+
 namespace {
 
 constexpr std::string_view row_number_column = "leadimport_row";
@@ -62,6 +64,13 @@ error is_other_file(const std::filesystem::path& file) {
 result<std::optional<job::row_entry>> original_rows::ends_of_rows::row(std::uint64_t n) {
     if (!journal_) return std::optional<job::row_entry>{};
     return journal_->row(n);
+}
+
+result<bool> original_rows::ends_of_rows::is_undone(std::uint64_t n) {
+    if (!journal_) return false;
+    const auto next = journal_->undone_after(n - 1, 1);
+    if (!next) return next.error();
+    return !next->empty() && next->front().row == n;
 }
 
 original_rows::original_rows(ends_of_rows journal, unnamed_file heap)
@@ -190,6 +199,25 @@ result<std::optional<std::span<const std::string_view>>> original_rows::row(std:
     }
     cells_.resize(header_.size()); // cells that are missing at the end are empty
     return cells_or_none{cells_};
+}
+
+result<original_rows::lead> original_rows::lead_of(std::uint64_t row) {
+    const auto entry = journal_.row(row);
+    if (!entry) return entry.error();
+    if (!*entry) return lead::none;
+    switch ((*entry)->outcome.state) {
+    case row_state::unknown:
+    case row_state::sending: return lead::in_doubt;
+    case row_state::created: {
+        const auto undone = journal_.is_undone(row);
+        if (!undone) return undone.error();
+        return *undone ? lead::none : lead::there;
+    }
+    case row_state::failed:
+    case row_state::skipped:
+    case row_state::pending: break;
+    }
+    return lead::none;
 }
 
 result<std::optional<reason>> original_rows::error_of(std::uint64_t row) {

@@ -40,6 +40,9 @@ public:
     // Its cells, until the next call; nothing when the job has no such row, or none of as many
     // cells as the header.
     [[nodiscard]] result<std::optional<std::span<const std::string_view>>> row(std::uint64_t n);
+    // Whether that row is a lead by now, or may be; one whose lead was deleted again is none.
+    enum class lead { none, there, in_doubt };
+    [[nodiscard]] result<lead> lead_of(std::uint64_t row);
     // What the job knows of that row's end: why it failed. Nothing when it knows no such row.
     [[nodiscard]] result<std::optional<reason>> error_of(std::uint64_t row);
 
@@ -55,6 +58,7 @@ private:
         ends_of_rows() = default;
         explicit ends_of_rows(job::journal journal) : journal_{std::move(journal)} {}
         [[nodiscard]] result<std::optional<job::row_entry>> row(std::uint64_t n);
+        [[nodiscard]] result<bool> is_undone(std::uint64_t n);
 
     private:
         std::optional<job::journal> journal_;

@@ -286,6 +286,58 @@ class FixedInASpreadsheet(program.ProgramTest):
         self.failed.write_bytes(spell([*rows, added, far], encoding=self.encoding))
         self.assertEnded(self.check(self.failed), 1, "2 rows without a row of that import")
 
+    def with_number(self, cells, number):
+        """A row that somebody has copied from the file of the leads, with a number of a failed one's."""
+        width = len(self.read(self.failed)[0])
+        return cells + [str(number)] + [""] * (width - len(cells) - 1)
+
+    def test_a_row_that_is_a_lead_already_is_not_created_again(self):
+        rows = self.read(self.failed)
+        self.assertEqual(rows[0][len(HEADER)], "leadimport_row")
+        self.failed.write_bytes(spell([*rows, self.with_number(row(1), 1)], encoding=self.encoding))
+        for run in (self.check, self.run_import):
+            self.assertRefused(run(self.failed), 2, "1 row; the first, in line 4, is row 1 of",
+                               str(self.job.folder), "which has a lead")
+        self.assertEqual(len(self.sandbox.record()), self.already)
+        # Its lead is deleted: then it is none any more.
+        undo = ("undo", self.leads, "--rows", "1", "--yes", "--rate", "none", *self.sandbox.options)
+        self.assertEnded(self.leadimport(*undo), 0, "deleted 1 lead")
+        self.assertEnded(self.run_import(self.failed), 1, "2 created, 1 failed")
+
+    def test_a_row_that_is_unknown_is_settled_first(self):
+        other = self.write("other.csv", spell([HEADER, row(INVALID), row(7)], encoding=self.encoding))
+        sandbox = self.start_sandbox("--fault", "lost@1")
+        ended = self.leadimport("import", other, "--rate", "none", "--on-unknown", "hold",
+                                *sandbox.options)
+        self.assertEnded(ended, 7, "1 failed, 1 unknown")
+        failed = job_files.Job(other).folder / "failed.csv"
+        failed.write_bytes(spell([*self.read(failed), self.with_number(row(7), 2)],
+                                 encoding=self.encoding))
+        self.assertRefused(self.check(failed), 2, "in line 3, is row 2 of", "which may have a lead",
+                           "settle")
+
+    def test_a_row_that_stands_there_twice_is_created_once(self):
+        rows = self.read(self.failed)
+        self.failed.write_bytes(spell([*rows, rows[1], rows[2], rows[1]], encoding=self.encoding))
+        self.assertRefused(self.run_import(self.failed), 2,
+                           f"3 rows; the first, in line 4, is row {rows[1][len(HEADER)]} once more")
+        self.assertEqual(len(self.sandbox.record()), self.already)
+        copied = [*rows[1][:len(HEADER)], "", *rows[1][len(HEADER) + 1:]]  # a row of the user's own
+        self.failed.write_bytes(spell([*rows, copied], encoding=self.encoding))
+        self.assertEnded(self.check(self.failed), 1, "1 row without a row of that import")
+
+    def test_rows_that_a_copy_has_imported_are_warned_of(self):
+        copy = self.job.folder / "failed-copy.csv"
+        copy.write_bytes(self.mended())
+        self.assertNotIn("as well", self.check(copy).told)
+        self.assertEnded(self.run_import(copy), 0, "2 created")
+        self.failed.write_bytes(self.mended())
+        self.assertEnded(self.check(self.failed), 0, "warning",
+                         f"fixed and imported in {copy}.import as well", "become leads twice")
+        said = self.check(self.failed, "--format", "json").json()
+        self.assertEqual(said["compared_with"]["imported_beside"], f"{copy}.import")
+        self.assertNotIn("as well", self.check(copy).told)
+
     def test_rows_whose_original_had_other_cells(self):
         self.write("other.csv", spell([HEADER, row(1) + ["zu viel"], row(3)], encoding=self.encoding))
         other = job_files.Job(self.folder / "other.csv")
