@@ -273,6 +273,19 @@ result<void> ask_about_others(opened_job& job, const import_settings& s, const o
     return ask_first(there, is_newest ? errc::leads_exist : errc::newer_job_has_leads, s, watcher);
 }
 
+// The very content has leads of a job in its usual folder, and is to be imported in a new one.
+result<void> ask_about_usual_folder(const fs::path& folder, const import_settings& s,
+                                    const job::job_identity& now, const observer& watcher) {
+    if (s.job.empty() || has_journal(folder)) return {};
+    auto usual = s;
+    usual.job.clear();
+    auto there = find_existing_leads(all_jobs(usual.job_folder()), now.workspace_id, {});
+    std::erase_if(there.jobs,
+                  [&](const job_glance& g) { return g.identity.input_digest != now.input_digest; });
+    there.of_this_content = true;
+    return ask_first(there, errc::leads_exist, s, watcher);
+}
+
 // Of an import that has come to its end. With another file, or another mapping, the user may have
 // corrected that.
 bool is_about_the_end(errc code) {
@@ -286,6 +299,7 @@ result<opened_job> open_or_begin(const import_settings& s, const job::job_identi
     // Before what takes long, or asks: who begins in it meanwhile has it, and this run is refused.
     const auto next = job::next_folder(job::first_folder(folder));
     if (is_all_undone(folder)) return begin_anew(folder, next, s, now, p, watcher);
+    if (const auto may = ask_about_usual_folder(folder, s, now, watcher); !may) return may.error();
     auto opened = open_in(folder, s, now, p);
     if (opened) {
         if (const auto may = ask_about_others(*opened, s, watcher); !may) return may.error();

@@ -4,6 +4,8 @@ unless the user has said so, knowing how many leads there are."""
 import contextlib
 import datetime
 import os
+import re
+import shlex
 import sqlite3
 
 import job_files
@@ -257,6 +259,23 @@ class Again(SeveralJobs):
         self.assertEqual(self.sandbox.leads(), ROWS)
         self.assertEnded(self.answered("yes", "--again"), 0, question, f"leadimport undo {self.first.folder}")
         self.assertEqual(self.sandbox.leads(), 2 * ROWS)
+
+    def test_another_folder_makes_no_difference(self):
+        """The very file, which has leads of the job in its usual folder."""
+        self.assertEnded(self.run_import(), 0)
+        there = ("--job", self.folder / "elsewhere")
+        for options in (there, (*there, "--again")):
+            self.assertRefused(self.run_import(*options), 11, "nothing was sent", "--yes",
+                               f"{ROWS} leads of {self.first.folder} exist")
+            self.assertFalse((self.folder / "elsewhere").exists())
+        self.assertEnded(self.answered("no", *there), 11, f"{ROWS} leads of this file exist already")
+        self.assertEqual(self.sandbox.leads(), ROWS)
+        self.assertEnded(self.run_import(*there, "--yes"), 0)
+        self.assertEnded(self.run_import(*there), 9)  # that job is continued without a question
+        self.assertEqual(self.sandbox.leads(), 2 * ROWS)
+        # The same name, with other rows.
+        job_files.write_leads(self.leads, ROWS + 1)
+        self.assertEnded(self.run_import("--job", self.folder / "another"), 0)
 
     def test_asks_nothing_where_no_lead_is(self):
         self.assertEnded(self.run_import("--again", "--limit", "2"), 0, self.first.folder)
