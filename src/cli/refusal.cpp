@@ -5,6 +5,7 @@
 #include "cli/told.hpp"
 
 #include "leadimport/base/text.hpp"
+#include "leadimport/job/job_series.hpp"
 #include "leadimport/words/cli.hpp"
 
 #include <initializer_list>
@@ -22,12 +23,24 @@ std::string first_path(std::initializer_list<const std::string*> names) {
     return {};
 }
 
+// The newest of the file. One of several has to be named by its folder, and that of a pipe, too.
+std::string finished_job(const command_line& c) {
+    run::import_settings s;
+    s.input = c.options.input;
+    s.job = c.options.job;
+    const auto all = job::job_folders(s.job_folder());
+    if (s.job.empty() && (all.size() > 1 || s.from_standard_input()) && !all.empty())
+        return text::operand(all.back().string());
+    return first_path({&c.options.job, &c.options.input});
+}
+
 // The job that an error is about, as a word of another command; empty when that is not known.
 std::string job_of(const command_line& c, const error& e) {
     switch (e.code) {
     case errc::job_mapping_differs:
     case errc::job_input_differs:
     case errc::job_not_over: return text::operand(told(e.where));
+    case errc::job_finished: return finished_job(c);
     case errc::rows_in_doubt: return {}; // the file may be a copy, from anywhere
     default: return first_path({&c.job, &c.status.job, &c.options.job, &c.options.input});
     }

@@ -231,6 +231,17 @@ class WhatIsDeleted(SeveralJobs):
                            "deletes them")
         self.assertEqual(self.left(), self.all_names())
 
+    def test_the_undo_that_is_advised_names_one_of_several(self):
+        self.assertEnded(self.run_import(), 0)
+        self.assertEnded(self.run_import("--again", "--yes"), 0)
+        ended = self.run_import()
+        self.assertRefused(ended, 9)
+        printed = re.search(r"first delete its leads \((\S+ undo .+?)\)", ended.err)[1]
+        program_, *words = shlex.split(printed)
+        self.assertEnded(self.leadimport(*words, "--yes", "--rate", "none", program=program_), 0,
+                         f"deleted {ROWS} leads")
+        self.assertEqual(self.left(), self.all_names())
+
     def test_one_that_was_stopped_and_undone_is_not_continued_beside_the_first(self):
         self.assertEnded(self.run_import(), 0)
         self.assertEnded(self.run_import("--again", "--yes", "--limit", "2"), 0)
