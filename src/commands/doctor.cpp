@@ -11,6 +11,7 @@
 #include "leadimport/run/descriptors.hpp"
 #include "leadimport/run/job_place.hpp"
 #include "leadimport/words/commands.hpp"
+#include "leadimport/words/job.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,6 +19,7 @@
 #include <clocale>
 #include <filesystem>
 #include <langinfo.h>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -55,6 +57,9 @@ std::vector<check_line> look_at_place(const run::raw_options& o, const job::flus
     // Where no folder is given, that of another file is no hindrance.
     auto why_not =
         o.job.empty() ? run::why_no_job_in(folder) : run::why_no_import_in(folder, {}, false);
+    if (const auto pid = o.job.empty() ? 0 : job::running_process(folder); pid != 0 && !why_not)
+        why_not = error{errc::job_running, folder.string(),
+                        words::process_has_the_job(std::to_string(pid))};
     std::optional<job::place_trial> trial;
     if (!why_not) {
         auto tried = job::try_place(place);

@@ -428,6 +428,16 @@ class ThisMachine(Doctor):
             self.assertEqual((r.state("flush"), r.state("free_space")), ("not_checked",) * 2)
             self.assertIn("--job", r.cure("job_folder"))
 
+    def test_a_job_that_runs(self):
+        sandbox = self.start_sandbox("--fault", "slow@1:20m")
+        leads = self.write("leads.csv", LEADS)
+        running = self.start("import", leads, "--timeout", "30m", *sandbox.options)
+        running.wait_until(lambda: sandbox.leads() > 0, "it sends")
+        r = self.report(*sandbox.options, "--job", f"{leads}.import", code=6)
+        self.assertEqual(r.named("bad"), ["job_folder"])
+        self.assertEqual(r.checks["job_folder"]["code"], "job_running")
+        self.assertIn(str(running.pid), r.found("job_folder"))
+
     def test_a_folder_in_which_no_import_begins(self):
         full, lost, outer = (self.folder / name for name in ("data", "lost", "outer"))
         for folder in (full, lost, outer, outer / "inner"):
