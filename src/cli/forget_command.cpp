@@ -6,6 +6,7 @@
 #include "leadimport/base/exit_code.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/commands/forget.hpp"
+#include "leadimport/run/existing_leads.hpp"
 #include "leadimport/words/cli_commands.hpp"
 
 #include <filesystem>
@@ -41,7 +42,8 @@ bool ask(const command_line& c, const run::known_job& job, const commands::forge
 
 void tell(const run::known_job& job, const commands::forgettable& all) {
     say(words::row_data_was_deleted(job.folder.string(), all.files.size()));
-    detail(words::undo_still_works);
+    detail(run::is_all_undone(job.folder) ? words::undone_file_may_be_imported
+                                          : words::undo_still_works);
     detail(words::forget_did_not_touch);
 }
 

@@ -118,6 +118,16 @@ class AJobThatIsOver(Forget):
         self.assertEnded(self.leadimport(*undo, "--lead", lead), 0, "deleted 1 lead")
         self.assertEnded(self.leadimport(*undo), 0, f"deleted {self.ROWS - 6} leads")
 
+    def test_says_whether_the_file_is_imported_again(self):
+        sandbox = self.start_sandbox()
+        self.run_import(sandbox)
+        undo = ["undo", self.job.folder, "--yes", "--rate", "none", *sandbox.options]
+        self.assertEnded(self.forget("--yes"), 0, "still not imported again")
+        self.assertEnded(self.leadimport(*undo), 0)
+        self.assertEnded(self.forget("--yes"), 0, "an import of this file creates them anew")
+        self.run_import(sandbox)
+        self.assertEqual(sandbox.leads(), 2 * self.ROWS)
+
     def test_is_not_imported_again_and_no_file_comes_back(self):
         sandbox = self.start_sandbox()
         self.run_import(sandbox)
