@@ -39,7 +39,7 @@ exit_code map_command(const command_line& c) {
             c, {errc::bad_option, "--output", words::target_is_the_input(text::quoted(c.output))});
     if (!c.output.empty())
         if (const auto may = run::may_write_output(c.output, c.on_existing()); !may)
-            return refuse(may.error());
+            return refuse(c, may.error());
     if (without_token) say(words::no_token_no_fields);
     const auto toml = commands::draft_map(*settings, !c.no_samples);
     if (!toml) return refuse_all(c, toml.error());
@@ -48,7 +48,7 @@ exit_code map_command(const command_line& c) {
         return exit_ok;
     }
     if (const auto written = run::write_output(c.output, *toml, c.on_existing()); !written)
-        return refuse(written.error());
+        return refuse(c, written.error());
     say(words::look_through_mapping(c.output, text::operand(options.input),
                                     text::operand(c.output)));
     return exit_ok;

@@ -72,7 +72,7 @@ exit_code prove_key_field(const command_line& c, const session::api_settings& ap
     };
     watcher.tick = [](unsigned shown, unsigned of) { say(words::pairs_of_all(shown, of)); };
     const auto done = commands::prove_key_field(api, name, watcher);
-    if (!done) return refuse(done.error());
+    if (!done) return refuse(c, done.error());
     if (!*done) {
         say(words::nothing_was_sent);
         return exit_guarded;

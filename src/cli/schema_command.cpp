@@ -15,9 +15,9 @@
 namespace leadimport::cli {
 namespace {
 
-exit_code create(const session::api_settings& api, const std::string& name) {
+exit_code create(const command_line& c, const session::api_settings& api, const std::string& name) {
     const auto made = session::create_key_field(api, name);
-    if (!made) return refuse(made.error());
+    if (!made) return refuse(c, made.error());
     const auto& done = *made ? words::field_was_created : words::field_was_there;
     say(done(text::quoted(name), text::shell_word(name)));
     detail(words::prove_key_field_tests_it(text::shell_word(name)));
@@ -34,12 +34,12 @@ exit_code schema_command(const command_line& c) {
     if (!settings) return refuse(c, settings.error());
     tell_of_waits(*settings);
     const auto name = text::trim(c.create_key_field);
-    if (!name.empty()) return create(*settings->api, std::string{name});
+    if (!name.empty()) return create(c, *settings->api, std::string{name});
     if (const auto tested = text::trim(c.prove_key_field); !tested.empty())
         return prove_key_field(c, *settings->api, std::string{tested});
     if (!c.output.empty())
         if (const auto may = run::may_write_output(c.output, c.on_existing()); !may)
-            return refuse(may.error());
+            return refuse(c, may.error());
     const auto json = session::schema_as_json(*settings->api);
     if (!json) return refuse(c, json.error());
     if (c.output.empty()) {
@@ -47,7 +47,7 @@ exit_code schema_command(const command_line& c) {
         return exit_ok;
     }
     const auto written = run::write_output(c.output, *json, c.on_existing());
-    return written ? exit_ok : refuse(written.error());
+    return written ? exit_ok : refuse(c, written.error());
 }
 
 } // namespace leadimport::cli

@@ -115,7 +115,7 @@ void show(const commands::settled_by_hand& done, const std::string& row) {
 
 exit_code settle_by_hand(const command_line& c) {
     const auto rows = check(c);
-    if (!rows) return refuse(rows.error());
+    if (!rows) return refuse(c, rows.error());
     const auto job = run::read_job(c.job);
     if (!job) return refuse(c, job.error());
     tell_which(c.job, job->jobs_of_file, job->folder);

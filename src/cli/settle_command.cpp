@@ -31,7 +31,7 @@ exit_code settle_command(const command_line& c) {
     auto settings = run::check_options(*options);
     if (!settings) return refuse(c, settings.error());
     if (const auto same = run::check_address(*job, *settings->api); !same)
-        return refuse(same.error());
+        return refuse(c, same.error());
     tell_of_waits(*settings);
     settings->send = false;
     auto watcher = watch_import(c, *settings->api, false);

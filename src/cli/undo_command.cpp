@@ -236,7 +236,7 @@ exit_code undo_command(const command_line& c) {
     scope.lead = text::trim(c.lead);
     auto rows =
         c.rows.empty() ? commands::row_ranges{} : commands::row_ranges::parse(c.rows, "--rows");
-    if (!rows) return refuse(rows.error());
+    if (!rows) return refuse(c, rows.error());
     if (scope.lead.empty() && !c.lead.empty())
         return refuse(c, {errc::bad_option, "--lead", words::blank_lead_id});
     if (const auto several = refuse_several(c.job)) return *several;
