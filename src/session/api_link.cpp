@@ -1,5 +1,7 @@
 #include "leadimport/session/api_link.hpp"
 
+#include "session/make_client.hpp"
+
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/time.hpp"
 #include "leadimport/salesmap/verdict.hpp"
@@ -25,10 +27,12 @@ using clock = std::chrono::steady_clock;
 class timed_connection final : public delivery::transport {
 public:
     using observer = decltype(api_link::answered);
-    timed_connection(std::unique_ptr<delivery::transport> connection, clock::duration& time,
+    timed_connection(std::unique_ptr<delivery::transport> connection,
+                     const delivery::time_source& time, clock::duration& answering,
                      unsigned& answers, delivery::server_time& server, const observer& answered)
         : connection_{std::move(connection)},
           time_{time},
+          answering_{answering},
           answers_{answers},
           server_{server},
           answered_{answered} {}
@@ -38,15 +42,15 @@ public:
     }
     bool is_open() override { return connection_->is_open(); }
     boost::asio::awaitable<delivery::reply> exchange(const delivery::request& r) override {
-        const auto began = clock::now();
-        const auto sent = boot_clock::now();
+        const auto began = time_.now();
+        const auto sent = time_.boot_now();
         auto got = co_await connection_->exchange(r);
         if (const auto* a = std::get_if<delivery::answer>(&got)) {
-            const auto took = clock::now() - began;
-            time_ += took;
+            const auto took = time_.now() - began;
+            answering_ += took;
             ++answers_;
             if (answered_) answered_(*a, took);
-            if (a->date) server_.observe(*a->date, sent, boot_clock::now());
+            if (a->date) server_.observe(*a->date, sent, time_.boot_now());
         }
         co_return got;
     }
@@ -55,7 +59,8 @@ public:
 
 private:
     std::unique_ptr<delivery::transport> connection_;
-    clock::duration& time_;
+    const delivery::time_source& time_;
+    clock::duration& answering_;
     unsigned& answers_;
     delivery::server_time& server_;
     const observer& answered_;
@@ -73,8 +78,7 @@ error error_of(delivery::broken why, std::chrono::system_clock::time_point now) 
 
 result<std::unique_ptr<api_link>> api_link::make(const api_settings& s,
                                                  std::shared_ptr<http::way> notes) {
-    auto client = http::client::make(
-        {s.endpoint, s.ca_file, s.token, s.timeout, {}, s.proxy, std::move(notes)});
+    auto client = make_client(s, s.token, std::move(notes));
     if (!client) return client.error();
     return std::unique_ptr<api_link>{new api_link{s, std::move(*client)}};
 }
@@ -92,7 +96,7 @@ api_link::api_link(const api_settings& s, http::client client)
 template<class T>
 result<T>
 api_link::ask(std::function<boost::asio::awaitable<result<T>>(workspace::look_up_means&)> what) {
-    timed_connection connection{new_lane(), answering_, answers_, server_time, answered};
+    timed_connection connection{new_lane(), time, answering_, answers_, server_time, answered};
     auto with = means(connection);
     with.retries = retries.with_patience(
         std::min<std::chrono::milliseconds>(retries.patience, limits::patience_before_sending));
@@ -165,7 +169,7 @@ std::unique_ptr<delivery::transport> api_link::new_lane() {
 }
 
 std::unique_ptr<delivery::transport> api_link::new_heard_lane() {
-    return std::make_unique<timed_connection>(new_lane(), answering_, answers_, server_time,
+    return std::make_unique<timed_connection>(new_lane(), time, answering_, answers_, server_time,
                                               answered);
 }
 

@@ -1,5 +1,7 @@
 #include "leadimport/session/token_renewal.hpp"
 
+#include "session/make_client.hpp"
+
 #include "leadimport/base/text.hpp"
 #include "leadimport/salesmap/requests.hpp"
 #include "leadimport/salesmap/verdict.hpp"
@@ -149,8 +151,7 @@ asio::awaitable<result<secret_text>> token_renewal::read_again() {
 
 asio::awaitable<result<void>> token_renewal::prove(const secret_text& token) {
     const auto& api = deps_.api;
-    auto client =
-        http::client::make({api.endpoint, api.ca_file, token, api.timeout, {}, api.proxy});
+    auto client = make_client(api, token);
     if (!client) co_return client.error();
     client->hide(token_.text()); // a server may repeat what it was sent before
     deps_.client.hide(token.text());
