@@ -26,7 +26,7 @@ void write_spelling(json_writer& json, const run::prepared& p) {
     const auto& d = p.report.dialect;
     member(json, "file", p.input.path.string());
     member(json, "bytes", p.report.bytes);
-    member(json, "encoding", p.input.encoding.name());
+    member(json, "encoding", p.sheet ? p.sheet->encoding : p.input.encoding.name());
     json.key("bom").boolean(d.bom);
     member(json, "delimiter", std::string_view{&d.delimiter, 1});
     member(json, "line_ends", csv::line_end_name(d.ends));

@@ -27,7 +27,8 @@ constexpr std::size_t kinds_shown = 12;
 
 words::message what_was_read(const run::prepared& p) {
     const auto& d = p.report.dialect;
-    words::message encoding = p.input.encoding.name();
+    // Of what was given, and not of the copy with restored cells.
+    words::message encoding = p.sheet ? p.sheet->encoding : p.input.encoding.name();
     if (d.bom) encoding = words::encoding_with_bom(std::move(encoding));
     words::message ends = csv::line_end_name(d.ends);
     if (d.mixed_ends) ends = words::line_ends_and_others(std::move(ends));

@@ -49,7 +49,10 @@ run::observer watch_import(const command_line& c, const session::api_settings& a
                     : words::job_has_folder(folder.string()));
     };
     w.set_aside = [](const std::filesystem::path& file) {
-        say(words::result_file_was_edited(file.string()));
+        const bool is_failed = file.filename().string().starts_with("failed");
+        const auto& edited =
+            is_failed ? words::result_file_was_edited : words::other_result_file_was_edited;
+        say(edited(file.string()));
     };
     w.signalled = [](int, bool again) {
         if (again) return say(words::cutting_what_is_being_sent);

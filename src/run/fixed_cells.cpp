@@ -427,6 +427,7 @@ checked<void> compare_file(input::input_file& input, const import_settings& s,
     into.report = sheet_report{origin.job, origin.file};
     const bool of_check = find_column(input, line_column).has_value();
     into.report->of_check = of_check;
+    into.report->encoding = input.encoding.name();
     if (!origin.job.empty())
         into.report->beside = other_job_of_failed(origin.job, s.input).value_or("");
     comparison rows{input, *at, of_check ? find_column(input, "leadimport_column") : std::nullopt};

@@ -34,6 +34,7 @@ struct sheet_report {
     sheet_cells doubtful{};       // taken as they are, though a spreadsheet may have changed them
     std::uint64_t rows_added = 0; // without a row of that job that they could be compared with
     std::uint64_t bytes = 0;      // of the file that was given
+    std::string encoding{};       // likewise
     // A job of another file with rows that the job has left, which has leads or may have.
     std::filesystem::path beside{};
     bool of_check = false;        // `check --errors` wrote it: no job has left these rows

@@ -482,6 +482,11 @@ class InKorean(FixedInASpreadsheet):
         self.encoding = "cp949"
         self.begin()
 
+    def test_the_encoding_that_is_told_is_that_of_the_file(self):
+        self.failed.write_bytes(self.mended())
+        self.assertIn("CP949", self.check(self.failed).out.splitlines()[0])
+        self.assertEqual(self.check(self.failed, "--format", "json").json()["encoding"], "CP949")
+
     def test_saved_as_utf_8(self):
         self.failed.write_bytes(self.mended(encoding="utf-8-sig"))
         self.check_restored(self.failed)
