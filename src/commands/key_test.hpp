@@ -83,7 +83,7 @@ private:
     [[nodiscard]] delivery::request request_of(const test_pair& p) const;
     [[nodiscard]] bool is_known(const std::string& id) const;
     [[nodiscard]] bool in_doubt() const;
-    [[nodiscard]] workspace::look_up_means means();
+    [[nodiscard]] workspace::look_up_deps means();
     void stop(error why);
     void heard_signal(int signal);
     void conclude();

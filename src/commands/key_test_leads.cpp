@@ -20,7 +20,7 @@ namespace leadimport::commands {
 
 namespace asio = boost::asio;
 
-workspace::look_up_means key_test::means() {
+workspace::look_up_deps key_test::means() {
     auto m = link_.means(*connections_.front(), &cut_);
     m.retries = link_.retries.with_patience(away_ ? std::chrono::milliseconds{0}
                                                   : limits::test_leads_deleted_within);

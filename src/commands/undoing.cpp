@@ -116,7 +116,7 @@ asio::awaitable<bool> undoing::remove(delivery::transport& connection, lead_of_r
 
 // Of what a refusal says is gone, whether GET says the same: a lead that stays, and counts as
 // deleted, would be created a second time by the next import.
-asio::awaitable<result<bool>> undoing::is_gone(workspace::look_up_means& means, std::string id) {
+asio::awaitable<result<bool>> undoing::is_gone(workspace::look_up_deps& means, std::string id) {
     const auto r = co_await workspace::ask_patiently(means, salesmap::get_lead(id));
     if (!r) co_return r.error();
     co_return salesmap::says_that_lead_is_gone(*r);

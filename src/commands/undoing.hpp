@@ -66,7 +66,7 @@ private:
 
     boost::asio::awaitable<void> lane(delivery::transport& connection);
     boost::asio::awaitable<bool> remove(delivery::transport& connection, lead_of_row e);
-    boost::asio::awaitable<result<bool>> is_gone(workspace::look_up_means& means, std::string id);
+    boost::asio::awaitable<result<bool>> is_gone(workspace::look_up_deps& means, std::string id);
     void refuse(undo_refusal no);
     void lane_ended();
     void note(ended_row r);

@@ -22,7 +22,7 @@ namespace leadimport::run {
 // io thread. All that it is given must outlive it.
 class lost_contacts {
 public:
-    lost_contacts(job::journal& journal, std::string job_id, workspace::look_up_means& means)
+    lost_contacts(job::journal& journal, std::string job_id, workspace::look_up_deps& means)
         : journal_{journal},
           job_id_{std::move(job_id)},
           means_{means} {}
@@ -38,7 +38,7 @@ private:
 
     job::journal& journal_;
     std::string job_id_;
-    workspace::look_up_means& means_;
+    workspace::look_up_deps& means_;
     std::map<std::pair<unsigned, std::string>, std::string> missing_or_found_; // by kind and key
 };
 

@@ -53,7 +53,7 @@ result<settled> settling::run() {
         parts[part].part = part;
         parts[part].parts = count;
     }
-    return go([this, &parts](look_up_means& means) { return settle_all(means, parts); });
+    return go([this, &parts](look_up_deps& means) { return settle_all(means, parts); });
 }
 
 result<settled> settling::look_again() {
@@ -67,14 +67,14 @@ result<settled> settling::look_again() {
     for (const auto& e : *rows)
         choice.sent_again.emplace(e.row, e.lead_id);
     const std::vector<settle_choice> parts{std::move(choice)};
-    auto done = go([this, &parts](look_up_means& means) { return settle_all(means, parts); });
+    auto done = go([this, &parts](look_up_deps& means) { return settle_all(means, parts); });
     if (done && !done->why && !stopped_ && done->search_refused.empty())
         if (const auto noted = note_looked_again(*rows); !noted) return noted.error();
     return done;
 }
 
 // Runs `what` on this thread, and hears signals, the deadline and the loss of the folder meanwhile.
-result<settled> settling::go(const std::function<work(look_up_means&)>& what) {
+result<settled> settling::go(const std::function<work(look_up_deps&)>& what) {
     connection_ = deps_.link.new_heard_lane();
     const auto& end = deps_.settings.end;
     if (const auto why = end.over({})) {
@@ -107,7 +107,7 @@ result<settled> settling::go(const std::function<work(look_up_means&)>& what) {
 }
 
 // A part that turns out too large is settled in halves.
-settling::work settling::settle_all(look_up_means& means, std::vector<settle_choice> parts) {
+settling::work settling::settle_all(look_up_deps& means, std::vector<settle_choice> parts) {
     std::ranges::reverse(parts);
     while (!parts.empty() && !stopped_) {
         const auto part = std::move(parts.back());
@@ -121,7 +121,7 @@ settling::work settling::settle_all(look_up_means& means, std::vector<settle_cho
     co_return result<void>{};
 }
 
-asio::awaitable<result<bool>> settling::settle_part(look_up_means& means, settle_choice choice) {
+asio::awaitable<result<bool>> settling::settle_part(look_up_deps& means, settle_choice choice) {
     lost_contacts lost{deps_.journal, deps_.identity.id, means};
     sent_rows rows{deps_.input, deps_.journal, deps_.identity.id, stopped_};
     batch_reader reader{rows, deps_.journal, deps_.identity.id, deps_.settings.key_field,
@@ -149,7 +149,7 @@ asio::awaitable<result<bool>> settling::settle_part(look_up_means& means, settle
     co_return true;
 }
 
-settling::work settling::follow(look_up_means& means, settle_plan& plan, journal_facts& facts) {
+settling::work settling::follow(look_up_deps& means, settle_plan& plan, journal_facts& facts) {
     for (;;) {
         const auto changed = note_clock();
         if (!changed) co_return changed.error();
@@ -189,7 +189,7 @@ bool settling::changes_something(const settle_step& step) const {
 }
 
 // Does what the step says. False: nothing more is to be asked.
-asio::awaitable<result<bool>> settling::ask(look_up_means& means, settle_plan& plan,
+asio::awaitable<result<bool>> settling::ask(look_up_deps& means, settle_plan& plan,
                                             const settle_step& step) {
     auto doing = std::visit(overloaded{
                                 [&](const ask_search& what) { return search(means, plan, what); },
@@ -209,7 +209,7 @@ asio::awaitable<result<bool>> settling::ask(look_up_means& means, settle_plan& p
     co_return co_await std::move(doing);
 }
 
-asio::awaitable<result<bool>> settling::search(look_up_means& means, settle_plan& plan,
+asio::awaitable<result<bool>> settling::search(look_up_deps& means, settle_plan& plan,
                                                const ask_search& what) {
     auto found = co_await search_leads(means, deps_.settings.key_field, what);
     if (found)
@@ -221,7 +221,7 @@ asio::awaitable<result<bool>> settling::search(look_up_means& means, settle_plan
     co_return !stopped_ && !done_.why;
 }
 
-asio::awaitable<result<bool>> settling::look_at(look_up_means& means, settle_plan& plan,
+asio::awaitable<result<bool>> settling::look_at(look_up_deps& means, settle_plan& plan,
                                                 const ask_lead& what) {
     auto looked =
         co_await look_at_lead(means, deps_.settings.key_field, created_at_is_fed_, what.id);

@@ -61,20 +61,19 @@ public:
 
 private:
     using work = boost::asio::awaitable<result<void>>;
-    result<settled> go(const std::function<work(workspace::look_up_means&)>& what);
-    work settle_all(workspace::look_up_means& means, std::vector<settle_choice> parts);
+    result<settled> go(const std::function<work(workspace::look_up_deps&)>& what);
+    work settle_all(workspace::look_up_deps& means, std::vector<settle_choice> parts);
     // False: it is too large, and nothing was done.
-    boost::asio::awaitable<result<bool>> settle_part(workspace::look_up_means& means,
+    boost::asio::awaitable<result<bool>> settle_part(workspace::look_up_deps& means,
                                                      settle_choice choice);
-    work follow(workspace::look_up_means& means, workspace::settle_plan& plan,
-                journal_facts& facts);
-    boost::asio::awaitable<result<bool>> ask(workspace::look_up_means& means,
+    work follow(workspace::look_up_deps& means, workspace::settle_plan& plan, journal_facts& facts);
+    boost::asio::awaitable<result<bool>> ask(workspace::look_up_deps& means,
                                              workspace::settle_plan& plan,
                                              const workspace::settle_step& step);
-    boost::asio::awaitable<result<bool>> search(workspace::look_up_means& means,
+    boost::asio::awaitable<result<bool>> search(workspace::look_up_deps& means,
                                                 workspace::settle_plan& plan,
                                                 const workspace::ask_search& what);
-    boost::asio::awaitable<result<bool>> look_at(workspace::look_up_means& means,
+    boost::asio::awaitable<result<bool>> look_at(workspace::look_up_deps& means,
                                                  workspace::settle_plan& plan,
                                                  const workspace::ask_lead& what);
     boost::asio::awaitable<result<bool>> wait(const workspace::wait_until& w);

@@ -95,7 +95,7 @@ api_link::api_link(const api_settings& s, http::client client)
 
 template<class T>
 result<T>
-api_link::ask(std::function<boost::asio::awaitable<result<T>>(workspace::look_up_means&)> what) {
+api_link::ask(std::function<boost::asio::awaitable<result<T>>(workspace::look_up_deps&)> what) {
     timed_connection connection{new_lane(), time, answering_, answers_, server_time, answered};
     auto with = means(connection);
     with.retries = retries.with_patience(
@@ -146,7 +146,7 @@ std::optional<clock::duration> api_link::answer_time() const {
 
 result<values::schema> api_link::fetch_workspace() {
     auto got = ask<values::schema>(
-        [](workspace::look_up_means& means) { return workspace::fetch_schema(means); });
+        [](workspace::look_up_deps& means) { return workspace::fetch_schema(means); });
     if (got) belongs_to(got->workspace_id, got->workspace_name);
     return got;
 }
@@ -157,10 +157,10 @@ void api_link::belongs_to(const std::string& workspace_id, const std::string& wo
 
 result<std::string> api_link::look_up(delivery::request what) {
     return ask<std::string>(
-        [&](workspace::look_up_means& means) { return workspace::look_up(means, what); });
+        [&](workspace::look_up_deps& means) { return workspace::look_up(means, what); });
 }
 
-workspace::look_up_means api_link::means(delivery::transport& connection, const bool* stopped) {
+workspace::look_up_deps api_link::means(delivery::transport& connection, const bool* stopped) {
     return {connection, *limiter_, time, retries, random, stopped};
 }
 

@@ -156,8 +156,8 @@ asio::awaitable<result<void>> token_renewal::prove(const secret_text& token) {
     client->hide(token_.text()); // a server may repeat what it was sent before
     deps_.client.hide(token.text());
     connection_ = client->new_connection(executor_);
-    workspace::look_up_means means{*connection_,  deps_.limiter, deps_.time,
-                                   deps_.retries, deps_.random,  &given_up_};
+    workspace::look_up_deps means{*connection_,  deps_.limiter, deps_.time,
+                                  deps_.retries, deps_.random,  &given_up_};
     const auto me = co_await workspace::look_up(means, salesmap::who_am_i());
     connection_.reset();
     const auto who = me ? salesmap::read_who_am_i(*me) : me.error();

@@ -35,7 +35,7 @@ std::optional<salesmap::created_within> days_of(const std::optional<salesmap::le
 
 // GET of a lead was answered so. Nothing: that is about this lead alone, for it is gone, or not for
 // us to see. A 403 is that only while the API answers to who is asking.
-asio::awaitable<result<void>> why_not_shown(look_up_means& means, error refusal) {
+asio::awaitable<result<void>> why_not_shown(look_up_deps& means, error refusal) {
     if (refusal.code == errc::api_refused) co_return result<void>{};
     if (refusal.code != errc::api_forbidden) co_return refusal;
     const auto who = co_await look_up(means, salesmap::who_am_i());
@@ -52,7 +52,7 @@ bool is_foreign(std::string_view shown, std::string_view wanted) {
 
 } // namespace
 
-asio::awaitable<result<search_answer>> search_leads(look_up_means& means,
+asio::awaitable<result<search_answer>> search_leads(look_up_deps& means,
                                                     const std::string& key_field, ask_search what) {
     const auto field =
         what.form == search_form::by_key ? std::string_view{key_field} : salesmap::name_field;
@@ -88,7 +88,7 @@ asio::awaitable<result<search_answer>> search_leads(look_up_means& means,
     co_return all;
 }
 
-asio::awaitable<result<lead_looked_at>> look_at_lead(look_up_means& means,
+asio::awaitable<result<lead_looked_at>> look_at_lead(look_up_deps& means,
                                                      const std::string& key_field,
                                                      bool created_at_is_fed, std::string id) {
     lead_looked_at looked;

@@ -22,7 +22,7 @@ using clock = std::chrono::steady_clock;
 namespace {
 
 // Nothing when it was stopped before anything was sent.
-asio::awaitable<std::optional<delivery::reply>> ask_once(look_up_means& means,
+asio::awaitable<std::optional<delivery::reply>> ask_once(look_up_deps& means,
                                                          const delivery::request& what) {
     if (!co_await pause_until(means.time, {}, means.stopped)) co_return std::nullopt;
     if (auto problem = co_await means.connection.open())
@@ -51,7 +51,7 @@ using next_step = std::variant<stays, asks_at_once, waits_first, error>;
 // The patience with one question: judges its replies, one after the other.
 class asking {
 public:
-    explicit asking(look_up_means& means) : means_{means}, while_it_answers_{means.retries} {
+    explicit asking(look_up_deps& means) : means_{means}, while_it_answers_{means.retries} {
         while_it_answers_.patience = means.while_it_answers.value_or(means.retries.patience);
     }
 
@@ -107,7 +107,7 @@ private:
         if (means_.waits && wait >= limits::noticed_wait) means_.waits(wait, why);
     }
 
-    look_up_means& means_;
+    look_up_deps& means_;
     delivery::retry_policy while_it_answers_;
     unsigned replies_ = 0;
     std::optional<clock::time_point> failing_since_;
@@ -117,7 +117,7 @@ private:
 
 } // namespace
 
-asio::awaitable<result<delivery::reply>> ask_patiently(look_up_means& means,
+asio::awaitable<result<delivery::reply>> ask_patiently(look_up_deps& means,
                                                        delivery::request what) {
     asking question{means};
     for (;;) {
@@ -139,7 +139,7 @@ asio::awaitable<result<delivery::reply>> ask_patiently(look_up_means& means,
     }
 }
 
-asio::awaitable<result<std::string>> look_up(look_up_means& means, delivery::request what) {
+asio::awaitable<result<std::string>> look_up(look_up_deps& means, delivery::request what) {
     const auto r = co_await ask_patiently(means, std::move(what));
     if (!r) co_return r.error();
     auto judged = salesmap::judge_look_up(*r, means.time.wall_now());

@@ -15,13 +15,13 @@ namespace asio = boost::asio;
 namespace {
 
 asio::awaitable<result<std::vector<values::field>>>
-fetch_fields(look_up_means& means, values::object_kind of, salesmap::schema_room& room) {
+fetch_fields(look_up_deps& means, values::object_kind of, salesmap::schema_room& room) {
     const auto body = co_await look_up(means, salesmap::fields(of));
     if (!body) co_return body.error();
     co_return salesmap::read_fields(*body, of, room);
 }
 
-asio::awaitable<result<std::vector<values::user>>> fetch_users(look_up_means& means,
+asio::awaitable<result<std::vector<values::user>>> fetch_users(look_up_deps& means,
                                                                salesmap::schema_room& room) {
     std::vector<values::user> all;
     std::string cursor;
@@ -40,7 +40,7 @@ asio::awaitable<result<std::vector<values::user>>> fetch_users(look_up_means& me
 
 } // namespace
 
-asio::awaitable<result<values::schema>> fetch_schema(look_up_means& means) {
+asio::awaitable<result<values::schema>> fetch_schema(look_up_deps& means) {
     const auto me = co_await look_up(means, salesmap::who_am_i());
     if (!me) co_return me.error();
     const auto who = salesmap::read_who_am_i(*me);

@@ -37,7 +37,7 @@ struct sheet_report {
     std::string encoding{};       // likewise
     // A job of another file with rows that the job has left, which has leads or may have.
     std::filesystem::path beside{};
-    bool of_check = false;        // `check --errors` wrote it: no job has left these rows
+    bool of_check = false; // `check --errors` wrote it: no job has left these rows
 
     // Whether a row's number is proof enough of which row it is: a job has left it, and its file
     // has the content that it had then.

@@ -63,8 +63,8 @@ public:
 
     // What questions are asked with: through `connection`, within the limit, with the user's
     // patience, until `*stopped`, which may be null.
-    [[nodiscard]] workspace::look_up_means means(delivery::transport& connection,
-                                                 const bool* stopped = nullptr);
+    [[nodiscard]] workspace::look_up_deps means(delivery::transport& connection,
+                                                const bool* stopped = nullptr);
     [[nodiscard]] delivery::limiter& limiter() noexcept { return *limiter_; }
 
     delivery::time_source& time = delivery::machine_time();
@@ -81,7 +81,7 @@ public:
 
 private:
     template<class T>
-    result<T> ask(std::function<boost::asio::awaitable<result<T>>(workspace::look_up_means&)> what);
+    result<T> ask(std::function<boost::asio::awaitable<result<T>>(workspace::look_up_deps&)> what);
     api_link(const api_settings& s, http::client client);
     std::unique_ptr<delivery::limiter> limiter_;
     api_settings settings_;

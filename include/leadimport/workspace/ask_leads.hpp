@@ -13,7 +13,7 @@ namespace leadimport::workspace {
 // All pages, as far as limits::search_pages go. An error of the code api_refused or api_forbidden:
 // this token may not search, or not so.
 [[nodiscard]] boost::asio::awaitable<result<search_answer>>
-search_leads(look_up_means& means, const std::string& key_field, ask_search what);
+search_leads(look_up_deps& means, const std::string& key_field, ask_search what);
 
 struct lead_looked_at {
     lead_answer answer;
@@ -23,7 +23,7 @@ struct lead_looked_at {
 // error when the API refuses to say who is asking, too. `created_at_is_fed`: rows of the job send
 // its date of creation themselves.
 [[nodiscard]] boost::asio::awaitable<result<lead_looked_at>>
-look_at_lead(look_up_means& means, const std::string& key_field, bool created_at_is_fed,
+look_at_lead(look_up_deps& means, const std::string& key_field, bool created_at_is_fed,
              std::string id);
 
 } // namespace leadimport::workspace

@@ -19,7 +19,7 @@
 namespace leadimport::workspace {
 
 // How look-ups are made. All must outlive the look-up.
-struct look_up_means {
+struct look_up_deps {
     delivery::transport& connection;
     delivery::limiter& limiter; // look-ups count against the limit like everything else
     delivery::time_source& time;
@@ -41,12 +41,12 @@ struct look_up_means {
 
 // The answer, whatever it says, to something that may be asked twice without harm. An error when
 // the patience ends, or would end during the wait that the server asks for, or it was stopped.
-[[nodiscard]] boost::asio::awaitable<result<delivery::reply>> ask_patiently(look_up_means& means,
+[[nodiscard]] boost::asio::awaitable<result<delivery::reply>> ask_patiently(look_up_deps& means,
                                                                             delivery::request what);
 
 // The body of a successful answer. The last cause when the patience ends, at once when it is
 // useless.
-[[nodiscard]] boost::asio::awaitable<result<std::string>> look_up(look_up_means& means,
+[[nodiscard]] boost::asio::awaitable<result<std::string>> look_up(look_up_deps& means,
                                                                   delivery::request what);
 
 } // namespace leadimport::workspace

@@ -11,6 +11,6 @@ namespace leadimport::workspace {
 
 // The workspace's identity, the fields of leads, people and organizations, pipelines and users: one
 // request each, for users one a page.
-[[nodiscard]] boost::asio::awaitable<result<values::schema>> fetch_schema(look_up_means& means);
+[[nodiscard]] boost::asio::awaitable<result<values::schema>> fetch_schema(look_up_deps& means);
 
 } // namespace leadimport::workspace

@@ -87,12 +87,12 @@ struct look_up_fixture {
     scripted_api api{time};
     delivery::local_limiter limiter{rate{}};
     bool stopped = false;
-    workspace::look_up_means means{api,
-                                   limiter,
-                                   time,
-                                   {.first = 2ms, .longest = 4ms, .patience = 200ms},
-                                   [] { return 0.5; },
-                                   &stopped};
+    workspace::look_up_deps means{api,
+                                  limiter,
+                                  time,
+                                  {.first = 2ms, .longest = 4ms, .patience = 200ms},
+                                  [] { return 0.5; },
+                                  &stopped};
 };
 
 delivery::reply ok(std::string body);
