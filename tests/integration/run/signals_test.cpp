@@ -71,10 +71,28 @@ TEST_CASE("run_import: a signal before the question after a canary is no answer 
     i.settings.canary = 2;
     bool asked = false;
     i.watcher.canary_ended = [](const auto&) { std::raise(SIGINT); };
-    i.watcher.canary_well = [&](std::uint64_t, const auto&) { return asked = true; };
+    i.watcher.canary_well = [&](std::uint64_t, const auto&, const auto&) { return asked = true; };
     const auto r = i.done();
     CHECK_FALSE(asked);
     CHECK(r.signal == SIGINT);
+    CHECK(r.summary.state == job_state::interrupted);
+    CHECK(r.summary.figures.counts == job::row_counts{.created = 2});
+    i.check_that_it_goes_on();
+}
+
+TEST_CASE(
+    "run_import: a signal at the question after a canary counts more than what was answered") {
+    doubtful_import i;
+    i.settings.canary = 2;
+    i.watcher.canary_well = [](std::uint64_t, const auto&, const auto& given_up) {
+        CHECK_FALSE(given_up());
+        std::raise(SIGTERM);
+        CHECK(given_up());
+        return true;
+    };
+    const auto r = i.done();
+    CHECK(r.signal == SIGTERM);
+    CHECK_FALSE(r.canary);
     CHECK(r.summary.state == job_state::interrupted);
     CHECK(r.summary.figures.counts == job::row_counts{.created = 2});
     i.check_that_it_goes_on();
@@ -167,18 +185,18 @@ TEST_CASE("signals: a hang-up that is ignored stays so, and what signals did com
     CHECK((how.sa_handler == SIG_IGN));
 }
 
-TEST_CASE("signals: let go they do what they did before, and held again they are heard") {
+TEST_CASE("signals: while there is such an object they are heard, and after it they do as before") {
     boost::asio::io_context io{1};
     struct sigaction before {};
     struct sigaction how {};
     REQUIRE(::sigaction(SIGINT, nullptr, &before) == 0);
-    run::signals s{io};
-    REQUIRE(::sigaction(SIGINT, nullptr, &how) == 0);
-    CHECK((how.sa_handler != before.sa_handler));
-    s.let_go();
+    {
+        run::signals s{io};
+        REQUIRE(::sigaction(SIGINT, nullptr, &how) == 0);
+        CHECK((how.sa_handler != before.sa_handler));
+        std::raise(SIGINT);
+        CHECK(s.waiting() == SIGINT);
+    }
     REQUIRE(::sigaction(SIGINT, nullptr, &how) == 0);
     CHECK((how.sa_handler == before.sa_handler));
-    s.hold();
-    std::raise(SIGINT);
-    CHECK(s.waiting() == SIGINT);
 }
