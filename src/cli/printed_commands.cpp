@@ -78,6 +78,7 @@ parts parts_of(std::string_view behind_program) {
 std::string api_options_beside(const parts& p) {
     std::string all;
     if (std::ranges::find(asking_the_api, p.verb) == asking_the_api.end()) return all;
+    if (p.options == " --help") return all;
     for (const auto& o : way().options)
         if (p.options.find(o.name) == p.options.npos) all += " " + o.name + " " + o.value;
     return all;
@@ -94,7 +95,7 @@ std::string command_as_typed(std::string command) {
     if (!command.starts_with(written_program)) return command;
     const auto p = parts_of(std::string_view{command}.substr(written_program.size()));
     auto typed = way().program + " ";
-    typed.append(p.verb).append(p.operand).append(api_options_beside(p)).append(p.options);
+    typed.append(p.verb).append(p.operand).append(p.options).append(api_options_beside(p));
     return typed;
 }
 

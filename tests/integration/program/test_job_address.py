@@ -143,7 +143,7 @@ class AsPrinted(JobAddress):
         ended = self.leadimport("recover", self.job.folder)
         self.assertEnded(ended, 0, "1 unknown", f"its leads are at {sandbox.base_url}",
                          "the token goes there")
-        printed = self.run_printed(ended.err, r"next: (leadimport settle .+?), then ", sandbox)
+        printed = self.run_printed(ended.err, r"next: \S*(leadimport settle .+?), then ", sandbox)
         # A colleague may have made that lead: nobody knows any more when the row was sent.
         self.assertEnded(printed, 7, "1 still unknown")
         self.assertEqual(self.leadimport("status", self.job.folder, "--format", "json")
@@ -158,7 +158,7 @@ class AsPrinted(JobAddress):
         info.write_text(info.read_text().replace(sandbox.base_url, "https://salesmap.kr/api"))
         os.unlink(self.job.folder / "job.db")
         ended = self.leadimport("recover", self.job.folder)
-        self.assertEnded(ended, 0, f"next: leadimport settle {self.job.folder}, then ")
+        self.assertEnded(ended, 0, f"next: {program.PROGRAM} settle {self.job.folder}, then ")
         self.assertNotIn("token", ended.err)
 
 

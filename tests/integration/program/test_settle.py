@@ -113,7 +113,8 @@ class AtTheEndOfAnImport(Settling):
         for _, ours in unknown.values():
             self.assertIn(f"could be the lead {told.copy().pop()}", ours["leadimport_error"])
             said = self.leadimport("status", self.job.folder, "--row", ours["leadimport_row"]).out
-            self.assertIn(ours["leadimport_error"], said)
+            typed = ours["leadimport_error"].replace("leadimport settle", f"{program.PROGRAM} settle")
+            self.assertIn(typed, said)
         kinds = self.leadimport("status", self.job.folder, "--format", "json").json()
         self.assertEqual(sum(kind["rows"] for kind in kinds["unknown_errors"]), 2)
         self.assertNotIn("could be", str(kinds["unknown_errors"]))

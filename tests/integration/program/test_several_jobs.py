@@ -227,8 +227,8 @@ class WhatIsDeleted(SeveralJobs):
         # The newest is undone, but leads of the file are there: it is not imported by itself.
         ended = self.run_import()
         self.assertRefused(ended, 9, f"{ROWS} leads of {self.first.folder} exist",
-                           f"leadimport undo {self.first.folder} --base-url {self.sandbox.base_url} "
-                           "deletes them")
+                           f"{program.PROGRAM} undo {self.first.folder} --base-url "
+                           f"{self.sandbox.base_url} --ca-file {self.sandbox.ca_file} deletes them")
         self.assertEqual(self.left(), self.all_names())
 
     def test_the_undo_that_is_advised_names_one_of_several(self):
@@ -257,7 +257,7 @@ class Again(SeveralJobs):
         self.assertEnded(self.run_import(), 0)
         ended = self.run_import("--again")
         self.assertRefused(ended, 11, "leads.csv", "nothing was sent", "--yes",
-                           f"{ROWS} leads of {self.first.folder} exist: leadimport undo "
+                           f"{ROWS} leads of {self.first.folder} exist: {program.PROGRAM} undo "
                            f"{self.first.folder}")
         self.assertFalse(self.second.folder.exists())
         self.assertEqual(self.sandbox.leads(), ROWS)

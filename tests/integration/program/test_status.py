@@ -186,7 +186,7 @@ class Status(program.ProgramTest):
         self.assertRegex(text, r"(?m)^  runs       3 runs:$")
         self.assertRegex(text, r"(?m)^             \S+ \S+ \S+  settle, finished, exit code 1$")
         self.assertRegex(text, r"(?m)^  all runs   requests \d+, .*settled 1$")
-        self.assertIn("next       fix the rows in failed.csv, then leadimport import ", text)
+        self.assertIn(f"next       fix the rows in failed.csv, then {program.PROGRAM} import ", text)
         self.assertEqual(self.summary()["next_command"], third["next_command"])
 
     def test_the_command_that_goes_on_works_as_it_is_told(self):

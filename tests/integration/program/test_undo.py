@@ -51,7 +51,7 @@ class Undo(undo_test.UndoTest):
     def test_a_job_without_leads_asks_nothing(self):
         sandbox = self.start_sandbox("--fault", "400/1")
         self.assertEnded(self.leadimport("import", self.leads, "--rate", "none", "--max-failures",
-                                         "none", *sandbox.options), 1, "0 created")
+                                         "100", *sandbox.options), 1, "0 created")
         self.assertEnded(self.undo(sandbox), 0, "no lead to delete")
 
     def test_rows_in_doubt_are_not_forgotten(self):

@@ -223,7 +223,7 @@ class OneLead(undo_test.OursTest):
         for one, other in ((own, second), (second, own)):
             self.assertRefused(self.undo(sandbox, "--yes", "--lead", one), 2,
                                f"row 8 has no lead any more, Salesmap shows neither {one} nor "
-                               f"{other}: leadimport settle {self.folder_of_job} "
+                               f"{other}: {program.PROGRAM} settle {self.folder_of_job} "
                                f"--base-url {sandbox.base_url} --rows 8 --absent")
         self.assertRefused(self.leadimport(*absent, env={"SALESMAP_TOKEN": "wrong"}), 4, "401")
         self.assertEnded(self.leadimport(*absent), 0, "1 row is pending again")
@@ -235,8 +235,8 @@ class OneLead(undo_test.OursTest):
         self.another(sandbox, 8)
         ended = self.undo(sandbox, "--yes", "--rows", "1-3")
         self.assertEnded(ended, 0, "1 row may have two leads, which stay: unknown.csv names them, "
-                         f"and leadimport undo {self.folder_of_job} --base-url {sandbox.base_url} "
-                         "--lead LEAD_ID deletes one")
+                         f"and {program.PROGRAM} undo {self.folder_of_job} --base-url "
+                         f"{sandbox.base_url} --lead LEAD_ID --ca-file {sandbox.ca_file} deletes one")
         self.assertNotIn("finds out", ended.err)
 
     def test_rows_that_the_file_does_not_have(self):
