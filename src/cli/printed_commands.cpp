@@ -32,6 +32,7 @@ std::vector<option> api_options(const command_line& c) {
     if (c.options.base_url != run::default_base_url && !from_environment)
         add("--base-url", c.options.base_url);
     add("--ca-file", c.options.ca_file);
+    add("--proxy", c.options.proxy);
     const bool has_password = std::ranges::any_of(
         all, [](const option& o) { return without_passwords(o.value) != o.value; });
     return has_password ? std::vector<option>{} : all;
@@ -40,10 +41,12 @@ std::vector<option> api_options(const command_line& c) {
 struct typed_way {
     std::string program{"leadimport"};
     std::vector<option> options;
+    std::string address; // of the API, as a word of the shell
 };
 
+// Never destroyed: what stderr did not take may be told when the process ends.
 typed_way& way() {
-    static typed_way w;
+    static auto& w = *new typed_way;
     return w;
 }
 
@@ -62,8 +65,11 @@ struct parts {
 std::size_t end_of_word(std::string_view s, std::size_t at) {
     bool quoted = false;
     for (++at; at < s.size() && (quoted || s[at] != ' '); ++at)
-        if (s[at] == '\'') quoted = !quoted;
-    return at;
+        if (s[at] == '\'')
+            quoted = !quoted;
+        else if (s[at] == '\\' && !quoted)
+            ++at; // of a quote in a name
+    return std::min(at, s.size());
 }
 
 parts parts_of(std::string_view behind_program) {
@@ -75,10 +81,19 @@ parts parts_of(std::string_view behind_program) {
             rest.substr(operand_end)};
 }
 
+// Another API: this command's token is not for it.
+bool asks_elsewhere(const parts& p) {
+    constexpr std::string_view option = " --base-url ";
+    const auto at = p.options.find(option);
+    if (at == p.options.npos) return false;
+    const auto value = p.options.substr(at + option.size() - 1);
+    return value.substr(1, end_of_word(value, 0) - 1) != way().address;
+}
+
 std::string api_options_beside(const parts& p) {
     std::string all;
     if (std::ranges::find(asking_the_api, p.verb) == asking_the_api.end()) return all;
-    if (p.options == " --help") return all;
+    if (p.options == " --help" || asks_elsewhere(p)) return all;
     for (const auto& o : way().options)
         if (p.options.find(o.name) == p.options.npos) all += " " + o.name + " " + o.value;
     return all;
@@ -89,6 +104,7 @@ std::string api_options_beside(const parts& p) {
 void print_commands_like(const command_line& c) {
     if (auto program = c.typed.program(); !program.empty()) way().program = std::move(program);
     way().options = api_options(c);
+    way().address = text::shell_word(c.options.base_url);
 }
 
 std::string command_as_typed(std::string command) {

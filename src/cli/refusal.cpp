@@ -50,15 +50,15 @@ std::string job_of(const command_line& c, const error& e) {
 std::string about(const command_line& c, const error& e, std::string command) {
     if (command == "leadimport --help" && !c.typed.command().empty())
         return "leadimport " + c.typed.command() + " --help";
-    const auto put = [&](std::string_view placeholder, const std::string& path) {
-        const auto at = command.find(placeholder);
-        if (at != command.npos && !path.empty())
-            command.replace(at + 1, placeholder.size() - 1, path);
-    };
-    if (command.find(" JOB") != command.npos)
-        put(" JOB", job_of(c, e));
-    else if (command.ends_with("map FILE"))
-        put(" FILE", first_path({&c.options.input}));
+    constexpr std::string_view program = "leadimport ";
+    const auto at = command.find(' ', program.size()); // behind the verb
+    if (at == command.npos) return command;
+    const auto rest = std::string_view{command}.substr(at + 1);
+    const auto operand = rest.substr(0, rest.find(' '));
+    std::string path;
+    if (operand == "JOB") path = job_of(c, e);
+    if (operand == "FILE") path = first_path({&c.options.input});
+    if (!path.empty()) command.replace(at + 1, operand.size(), path);
     return command;
 }
 

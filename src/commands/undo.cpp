@@ -141,8 +141,6 @@ result<job::summary> summary_of(surveyed& s, const undo_result& done,
     now->figures.traffic = done.traffic;
     now->rate = s.api.rate;
     now->connections = s.api.connections;
-    if (done.signal != 0) now->state = job::job_state::interrupted;
-    if (done.why) now->state = job::job_state::stopped;
     now->why = done.why;
     now->exit_code = code_of(done);
     now->reason = job::reason_of(*now->exit_code);

@@ -150,16 +150,15 @@ result<void> job_recorder::impl::commit(entries& group) {
 result<void> job_recorder::impl::apply(record_entry& e) {
     if (refuse_intents_ && begins_something(e)) return {};
     auto& j = parts.journal;
-    const result<void> nothing_to_record;
     return std::visit(
         overloaded{
             [&](const intents_entry& i) { return j.intents(i.rows); },
             [&](const release_entry& r) { return j.release(r.row, r.attempts, r.why); },
             [&](end_entry& end) { return apply_end(end); },
-            [&](const rewrite_entry&) { return nothing_to_record; }, // it has it already
+            [](const rewrite_entry&) { return result<void>{}; }, // it has it already
             [&](const reference_record& r) { return j.change_reference(r.change); },
             [&](const clock_entry& c) { return j.set_run_clock(c.offset, c.spread); },
-            [&](const catch_up_entry&) { return nothing_to_record; },
+            [](const catch_up_entry&) { return result<void>{}; },
         },
         e);
 }

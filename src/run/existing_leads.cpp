@@ -175,10 +175,12 @@ bool is_all_failed(const fs::path& folder) {
     return find_existing_leads(all, glance_at(folder).identity.workspace_id, {}).none();
 }
 
-std::optional<fs::path> other_job_of_failed(const fs::path& folder, const fs::path& file) {
-    const auto of_file = job::job_folders(job::default_folder(file));
-    for (const auto& job : jobs_of_fixed_rows(folder)) {
-        if (std::ranges::find(of_file, job) != of_file.end()) continue;
+std::optional<fs::path> other_job_of_failed(const fs::path& folder, const fs::path& own) {
+    std::error_code hidden;
+    const auto whole = fs::weakly_canonical(folder, hidden);
+    const auto first = job::first_folder(fs::weakly_canonical(fs::absolute(own, hidden), hidden));
+    for (const auto& job : jobs_of_fixed_rows(whole)) {
+        if (job::first_folder(job) == first) continue;
         const auto g = glance_at(job);
         if (g.why || g.leads() + g.in_doubt() > 0) return job;
     }
@@ -186,7 +188,7 @@ std::optional<fs::path> other_job_of_failed(const fs::path& folder, const fs::pa
 }
 
 std::optional<fs::path> job_of_copy_of_failed(const fs::path& folder) {
-    return other_job_of_failed(folder, folder / "failed.csv");
+    return other_job_of_failed(folder, job::default_folder(folder / "failed.csv"));
 }
 
 bool has_imported_failed(const fs::path& folder) {

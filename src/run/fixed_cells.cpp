@@ -77,6 +77,8 @@ public:
     template<class Each>
     result<void> read(const Each& each);
     result<std::vector<std::uint64_t>> numbers();
+    // rows_have_leads and the like, or nothing.
+    result<void> look_for_leads(original_rows& ends, const std::string& job);
     // cells_damaged, or nothing.
     result<void> look_for_damage(const words::message& why_no_originals);
     result<void> restore(original_rows& originals, const requests::field_map& fields,
@@ -128,7 +130,7 @@ private:
     refused_rows leads_;
     refused_rows in_doubt_;
     refused_rows repeated_;
-    std::vector<std::uint64_t> twice_; // their numbers, ascending; few
+    std::vector<std::uint64_t> twice_; // their numbers, ascending
     std::set<std::uint64_t> seen_;     // of these
     std::vector<std::string> cells_;   // of the row at hand, as they are to be imported
     bool row_changed_ = false;
@@ -199,10 +201,11 @@ result<void> comparison::refuse_damage(errc code, const words::message& why_not_
 
 result<void> comparison::look_at_row(const csv::record& r, std::uint64_t number,
                                      original_rows& originals) {
-    if (std::ranges::binary_search(twice_, number) && !seen_.insert(number).second)
-        repeated_.add(r, number);
     const auto lead = originals.lead_of(number);
     if (!lead) return lead.error();
+    if (*lead == original_rows::lead::no_such_row) return {};
+    if (std::ranges::binary_search(twice_, number) && !seen_.insert(number).second)
+        repeated_.add(r, number);
     if (*lead == original_rows::lead::there) leads_.add(r, number);
     if (*lead == original_rows::lead::in_doubt) in_doubt_.add(r, number);
     return {};
@@ -221,6 +224,14 @@ result<void> comparison::refuse_rows(const std::string& job) const {
         return error{errc::rows_twice, file,
                      words::rows_are_repeated(repeated_.rows, repeated_.line, repeated_.number)};
     return {};
+}
+
+result<void> comparison::look_for_leads(original_rows& ends, const std::string& job) {
+    auto done = read([&](const csv::record& r) -> result<void> {
+        const auto number = number_of(r);
+        return number ? look_at_row(r, *number, ends) : result<void>{};
+    });
+    return done ? refuse_rows(job) : done;
 }
 
 // Columns of one name are taken in their order.
@@ -307,7 +318,7 @@ result<void> comparison::compare(const csv::record& r, original_rows& originals,
     if (!original) return original.error();
     const bool known = *original && (report.is_proven() || is_like(r, **original, judge));
     if (!known) ++report.rows_added;
-    if (known)
+    if (number && (known || report.is_proven()))
         if (auto may = look_at_row(r, *number, originals); !may) return may;
     // Cells in the wrong places cannot be compared; such a row is refused later.
     if (r.defect) return {};
@@ -406,6 +417,10 @@ checked<void> compare_rows(comparison& rows, const fields_of_rows& bind, compare
     }
     if (is_of_place(originals.error().code) || !report.file.empty()) return one(originals.error());
     report.not_compared = without_remedy(originals.error());
+    // Of a job that cannot be read nothing is known.
+    if (auto ends = original_rows::without_cells(report.job, place); ends && report.is_proven())
+        if (auto may = rows.look_for_leads(*ends, report.job.string()); !may)
+            return one(may.error());
     return as_checked(rows.look_for_damage(*report.not_compared));
 }
 
@@ -429,7 +444,7 @@ checked<void> compare_file(input::input_file& input, const import_settings& s,
     into.report->of_check = of_check;
     into.report->encoding = input.encoding.name();
     if (!origin.job.empty())
-        into.report->beside = other_job_of_failed(origin.job, s.input).value_or("");
+        into.report->beside = other_job_of_failed(origin.job, s.job_folder()).value_or("");
     comparison rows{input, *at, of_check ? find_column(input, "leadimport_column") : std::nullopt};
     auto done = compare_rows(rows, bind, into, s.reading, place);
     if (done || !input.encoding_assumed || done.error().front().code != errc::csv_bad_utf8)

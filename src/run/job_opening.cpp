@@ -273,16 +273,26 @@ result<void> ask_about_others(opened_job& job, const import_settings& s, const o
     return ask_first(there, is_newest ? errc::leads_exist : errc::newer_job_has_leads, s, watcher);
 }
 
-// The very content has leads of a job in its usual folder, and is to be imported in a new one.
+bool is_same_place(const fs::path& a, const fs::path& b) {
+    std::error_code hidden;
+    return fs::weakly_canonical(fs::absolute(a, hidden), hidden) ==
+           fs::weakly_canonical(fs::absolute(b, hidden), hidden);
+}
+
+// The very content has leads of a job in its usual folder, and is to be imported in a new one that
+// does not stand beside that. A job that cannot be read may be of this content.
 result<void> ask_about_usual_folder(const fs::path& folder, const import_settings& s,
                                     const job::job_identity& now, const observer& watcher) {
-    if (s.job.empty() || has_journal(folder)) return {};
+    if (s.job.empty() || (has_journal(folder) && !is_all_undone(folder))) return {};
     auto usual = s;
     usual.job.clear();
-    auto there = find_existing_leads(all_jobs(usual.job_folder()), now.workspace_id, {});
-    std::erase_if(there.jobs,
-                  [&](const job_glance& g) { return g.identity.input_digest != now.input_digest; });
-    there.of_this_content = true;
+    if (is_same_place(job::first_folder(folder), usual.job_folder())) return {};
+    auto jobs = all_jobs(usual.job_folder());
+    std::erase_if(jobs, [&](const fs::path& job) {
+        const auto g = glance_at(job);
+        return !g.why && g.identity.input_digest != now.input_digest;
+    });
+    const auto there = find_existing_leads(jobs, now.workspace_id, now.input_digest);
     return ask_first(there, errc::leads_exist, s, watcher);
 }
 
@@ -298,8 +308,8 @@ result<opened_job> open_or_begin(const import_settings& s, const job::job_identi
     const auto folder = folder_to_continue(s);
     // Before what takes long, or asks: who begins in it meanwhile has it, and this run is refused.
     const auto next = job::next_folder(job::first_folder(folder));
-    if (is_all_undone(folder)) return begin_anew(folder, next, s, now, p, watcher);
     if (const auto may = ask_about_usual_folder(folder, s, now, watcher); !may) return may.error();
+    if (is_all_undone(folder)) return begin_anew(folder, next, s, now, p, watcher);
     auto opened = open_in(folder, s, now, p);
     if (opened) {
         if (const auto may = ask_about_others(*opened, s, watcher); !may) return may.error();

@@ -133,6 +133,13 @@ result<original_rows> original_rows::read_file(const std::filesystem::path& file
     return all;
 }
 
+result<original_rows> original_rows::without_cells(const std::filesystem::path& folder,
+                                                   const input::spool_place& place) {
+    auto journal = job::journal::open(folder / job::journal_file_name, job::journal::mode::read);
+    if (!journal) return journal.error();
+    return at(place, ends_of_rows{std::move(*journal)});
+}
+
 result<void> original_rows::take(input::input_file& input, const job::job_identity* job,
                                  const std::vector<std::uint64_t>& numbers) {
     places_.clear();
@@ -204,8 +211,9 @@ result<std::optional<std::span<const std::string_view>>> original_rows::row(std:
 result<original_rows::lead> original_rows::lead_of(std::uint64_t row) {
     const auto entry = journal_.row(row);
     if (!entry) return entry.error();
-    if (!*entry) return lead::none;
+    if (!*entry) return lead::no_such_row;
     switch ((*entry)->outcome.state) {
+    case row_state::pending: // settled as absent: the job's next run creates it
     case row_state::unknown:
     case row_state::sending: return lead::in_doubt;
     case row_state::created: {
@@ -214,8 +222,7 @@ result<original_rows::lead> original_rows::lead_of(std::uint64_t row) {
         return *undone ? lead::none : lead::there;
     }
     case row_state::failed:
-    case row_state::skipped:
-    case row_state::pending: break;
+    case row_state::skipped: break;
     }
     return lead::none;
 }

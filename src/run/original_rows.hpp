@@ -36,12 +36,17 @@ public:
                                                          const std::vector<std::uint64_t>& numbers,
                                                          const input::spool_place& place);
 
+    // What became of the rows of the job in `folder` alone, whose cells cannot be read any more.
+    [[nodiscard]] static result<original_rows> without_cells(const std::filesystem::path& folder,
+                                                             const input::spool_place& place);
+
     [[nodiscard]] std::span<const std::string> header() const noexcept { return header_; }
     // Its cells, until the next call; nothing when the job has no such row, or none of as many
     // cells as the header.
     [[nodiscard]] result<std::optional<std::span<const std::string_view>>> row(std::uint64_t n);
-    // Whether that row is a lead by now, or may be; one whose lead was deleted again is none.
-    enum class lead { none, there, in_doubt };
+    // Whether that row is a lead by now, or may be or become one; one whose lead was deleted again
+    // is none.
+    enum class lead { no_such_row, none, there, in_doubt };
     [[nodiscard]] result<lead> lead_of(std::uint64_t row);
     // What the job knows of that row's end: why it failed. Nothing when it knows no such row.
     [[nodiscard]] result<std::optional<reason>> error_of(std::uint64_t row);

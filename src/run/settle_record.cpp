@@ -39,17 +39,17 @@ void settling::count_verdict(const words::message& line) {
 }
 
 result<void> settling::apply(const settle_step& step) {
-    const result<void> nothing_to_record; // of a question, and of a row that stays as it was
+    // Nothing is recorded of a question, nor of a row that has no second lead.
     return std::visit(overloaded{
-                          [&](const ask_search&) { return nothing_to_record; },
-                          [&](const ask_lead&) { return nothing_to_record; },
-                          [&](const wait_until&) { return nothing_to_record; },
+                          [](const ask_search&) { return result<void>{}; },
+                          [](const ask_lead&) { return result<void>{}; },
+                          [](const wait_until&) { return result<void>{}; },
                           [&](const row_found& r) { return apply(r); },
                           [&](const row_absent& r) { return apply(r); },
                           [&](const row_duplicate& r) { return apply(r); },
                           [&](const row_stays& r) { return apply(r); },
-                          [&](const row_single&) { return nothing_to_record; },
-                          [&](const all_done&) { return nothing_to_record; },
+                          [](const row_single&) { return result<void>{}; },
+                          [](const all_done&) { return result<void>{}; },
                       },
                       step);
 }

@@ -12,7 +12,7 @@
 
 namespace leadimport::session {
 
-// With `token`, which may be another one than the settings': one that is tried. `notes` as in
+// With `token`, which may be one that is tried, and not that of the settings. `notes` as in
 // http::client_settings. An error when an authority cannot be loaded.
 [[nodiscard]] inline result<http::client> make_client(const api_settings& api,
                                                       const secret_text& token,

@@ -8,7 +8,7 @@
 namespace leadimport::delivery {
 
 // By how much a pause gets longer when a 429 at `now` asks for one until `until`. `paused_until`:
-// of the pause that there is already, or the past.
+// when the pause that there is already ends; where there is none, a moment in the past.
 [[nodiscard]] inline std::chrono::steady_clock::duration
 longer_pause(std::chrono::steady_clock::time_point now,
              std::chrono::steady_clock::time_point paused_until,

@@ -73,8 +73,8 @@ struct existing_leads {
 // the rows are in failed.csv as well.
 [[nodiscard]] std::optional<std::filesystem::path>
 job_of_copy_of_failed(const std::filesystem::path& folder);
-// The same of any file of failed rows but `file`.
+// The same of any file of failed rows, but for the job in `own` and those beside it.
 [[nodiscard]] std::optional<std::filesystem::path>
-other_job_of_failed(const std::filesystem::path& folder, const std::filesystem::path& file);
+other_job_of_failed(const std::filesystem::path& folder, const std::filesystem::path& own);
 
 } // namespace leadimport::run

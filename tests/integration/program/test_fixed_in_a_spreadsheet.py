@@ -204,6 +204,14 @@ class FixedInASpreadsheet(program.ProgramTest):
         self.assertEnded(self.run_import(self.failed), 0, "2 created")
         self.check_sent()
 
+    def test_its_own_job_is_not_another_one(self):
+        self.failed.write_bytes(self.mended())
+        file = self.failed.relative_to(self.folder)
+        self.assertEnded(self.run_import(file, "--limit", "1"), 0, "1 created")
+        ended = self.run_import(file)
+        self.assertEnded(ended, 0, "2 created")
+        self.assertNotIn("as well", ended.told)
+
     def test_fixed_twice(self):
         self.failed.write_bytes(self.mended(amount="여전히"))
         self.assertEnded(self.run_import(self.failed), 1, "1 created, 1 failed")
@@ -298,6 +306,10 @@ class FixedInASpreadsheet(program.ProgramTest):
         for run in (self.check, self.run_import):
             self.assertRefused(run(self.failed), 2, "1 row; the first, in line 4, is row 1 of",
                                str(self.job.folder), "which has a lead")
+        # The job still knows it when its file is gone.
+        away = self.leads.rename(self.folder / "away.csv")
+        self.assertRefused(self.run_import(self.failed), 2, "is row 1 of", "which has a lead")
+        away.rename(self.leads)
         self.assertEqual(len(self.sandbox.record()), self.already)
         # Its lead is deleted: then it is none any more.
         undo = ("undo", self.leads, "--rows", "1", "--yes", "--rate", "none", *self.sandbox.options)
@@ -348,6 +360,8 @@ class FixedInASpreadsheet(program.ProgramTest):
         failed.write_bytes(spell(rows, encoding=self.encoding))
         self.assertEnded(self.check(failed), 0, "1 row without a row of that import",
                          "1 cell looks as if", CHANGED[PHONE])
+        failed.write_bytes(spell([*rows, rows[1]], encoding=self.encoding))
+        self.assertRefused(self.check(failed), 2, "in line 3, is row 1 once more")
 
     def test_what_began_as_it_is_goes_on_so(self):
         self.failed.write_bytes(self.mended())

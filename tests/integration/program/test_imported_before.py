@@ -63,10 +63,11 @@ class ImportedBefore(program.ProgramTest):
 
     def test_rows_that_are_leads(self):
         lead = self.job.results()["succeeded.csv"][1][1]["leadimport_lead_id"]
-        words = ("are leads already", "3 rows; the first, in line 2", lead, "failed.csv")
-        self.check_refused(self.job.folder / "succeeded.csv", *words)
-        self.check_refused(self.copy("succeeded.csv"), *words)
-        self.check_refused(self.copy("succeeded.csv", as_excel_saves), *words)
+        words = ("are leads already", "3 rows; the first, in line 2", "failed.csv")
+        # In the job's folder the job is what says it.
+        self.check_refused(self.job.folder / "succeeded.csv", *words, "is row 1 of", "which has a lead")
+        self.check_refused(self.copy("succeeded.csv"), *words, lead)
+        self.check_refused(self.copy("succeeded.csv", as_excel_saves), *words, lead)
         # Through a pipe.
         text = (self.job.folder / "succeeded.csv").read_bytes()
         self.assertRefused(self.leadimport("check", "-", "--offline", input=text), 2, "are leads already")

@@ -284,6 +284,9 @@ class Again(SeveralJobs):
         self.assertEnded(self.run_import(*there, "--yes"), 0)
         self.assertEnded(self.run_import(*there), 9)  # that job is continued without a question
         self.assertEqual(self.sandbox.leads(), 2 * ROWS)
+        # It is undone: leads of the usual job are there all the same.
+        self.assertEnded(self.undo(self.folder / "elsewhere"), 0)
+        self.assertRefused(self.run_import(*there), 11, f"{ROWS} leads of {self.first.folder} exist")
         # The same name, with other rows.
         job_files.write_leads(self.leads, ROWS + 1)
         self.assertEnded(self.run_import("--job", self.folder / "another"), 0)
