@@ -42,14 +42,14 @@ void write_mapping(json_writer& json, const run::prepared& p) {
     json.key("fields").begin_array();
     for (const auto& f : p.map.description()) {
         json.begin_object();
-        member(json, "field", told(f.field));
-        member(json, "source", told(f.source));
+        member(json, "field", as_written(f.field));
+        member(json, "source", as_written(f.source));
         json.end_object();
     }
     json.end_array();
     json.key("unmapped_columns").begin_array();
     for (const auto& column : p.map.unmapped_columns())
-        json.string(told(column.name));
+        json.string(as_written(column.name));
     json.end_array();
     json.key("workspace");
     if (p.workspace)
@@ -61,7 +61,7 @@ void write_mapping(json_writer& json, const run::prepared& p) {
 void write_error(json_writer& json, const error& e, const std::string& message) {
     json.begin_object();
     member(json, "code", name_of(e.code));
-    member(json, "where", told(e.where));
+    member(json, "where", as_written(e.where));
     member(json, "message", message);
     json.end_object();
 }
@@ -69,7 +69,7 @@ void write_error(json_writer& json, const error& e, const std::string& message) 
 void write_warnings(json_writer& json, const run::prepared& p) {
     json.key("warnings").begin_array();
     for (const auto& e : p.map.missing_required())
-        write_error(json, e, told(e));
+        write_error(json, e, as_written(e));
     json.end_array();
     member(json, "rows_without_a_required_field", p.report.lacking);
 }
@@ -110,7 +110,7 @@ void write_sheet(json_writer& json, const run::prepared& p) {
         json.string(p.sheet->file.string());
     json.key("not_compared");
     if (p.sheet->not_compared)
-        json.string(told(*p.sheet->not_compared));
+        json.string(as_written(*p.sheet->not_compared));
     else
         json.null();
     write_cells(json, "fixed", p.sheet->fixed);
@@ -142,14 +142,14 @@ void write_kind(json_writer& json, const run::invalid_kind& k) {
     member(json, "code", name_of(k.code));
     member(json, "column", k.column);
     member(json, "rows", k.rows);
-    member(json, "what", told(meaning_of(k.code)));
-    member(json, "remedy", told(remedy_of(k.code)));
+    member(json, "what", as_written(meaning_of(k.code)));
+    member(json, "remedy", as_written(remedy_of(k.code)));
     json.key("first").begin_array();
     for (const auto& r : k.first) {
         json.begin_object();
         member(json, "row", r.row);
         member(json, "line", r.line);
-        member(json, "detail", told(r.detail));
+        member(json, "detail", as_written(r.detail));
         json.end_object();
     }
     json.end_array();
@@ -236,7 +236,7 @@ std::string check_as_json(const run::prepared& p, const rate& r, unsigned connec
     write_disk(json, disk);
     json.key("job_folder_error");
     if (no_place)
-        write_error(json, *no_place, told(*no_place));
+        write_error(json, *no_place, as_written(*no_place));
     else
         json.null();
     json.end_object();

@@ -78,12 +78,12 @@ void write_check(json_writer& json, const commands::check_line& l) {
     json.begin_object();
     json.key("name").string(name_of(l.of));
     json.key("state").string(name_of(l.state));
-    json.key("found").string(told(l.found));
+    json.key("found").string(as_written(l.found));
     json.key("cure");
     if (l.cure.empty())
         json.null();
     else
-        json.string(told(l.cure));
+        json.string(as_written(l.cure));
     json.key("code");
     if (l.code)
         json.string(name_of(*l.code));

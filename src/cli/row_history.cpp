@@ -106,7 +106,7 @@ std::string to_json(const commands::row_history& h) {
     json.key("state").string(delivery::name_of(o.state));
     json.key("lead_id").string(o.lead_id).key("created_at").string(o.created_at);
     json.key("code").string(name_of(o.why.code));
-    json.key("error").string(told(o.error)).key("undone_at");
+    json.key("error").string(as_written(o.error)).key("undone_at");
     if (h.undone)
         json.string(format_utc(h.undone->at));
     else
@@ -117,7 +117,7 @@ std::string to_json(const commands::row_history& h) {
         json.key("ended_at").string(format_utc(a.ended));
         json.key("status").integer(a.status).key("in_doubt").boolean(a.doubt);
         json.key("code").string(name_of(a.why.code));
-        json.key("error").string(told(a.what)).end_object();
+        json.key("error").string(as_written(a.what)).end_object();
     }
     json.end_array().end_object();
     return text::visible_json(out.str()) + "\n";

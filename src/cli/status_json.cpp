@@ -26,8 +26,8 @@ void write_errors(json_writer& json, std::string_view name,
     for (const auto& e : all) {
         json.begin_object().key("code").string(e.code).key("arguments").begin_array();
         for (const auto& argument : e.arguments)
-            json.string(told(from_stored(argument)));
-        json.end_array().key("error").string(told(e.words));
+            json.string(as_written(from_stored(argument)));
+        json.end_array().key("error").string(as_written(e.words));
         json.key("rows").integer(static_cast<std::int64_t>(e.rows));
         json.key("first_row").integer(static_cast<std::int64_t>(e.first_row)).end_object();
     }
@@ -70,8 +70,8 @@ void write_live(json_writer& json, const job_status& s) {
     json.key("breaker").string(s.live->breaker_open ? "open"
                                : s.live->half_open  ? "half_open"
                                                     : "closed");
-    json.key("breaker_cause").string(told(s.live->breaker_cause));
-    json.key("trouble").string(told(s.live->trouble));
+    json.key("breaker_cause").string(as_written(s.live->breaker_cause));
+    json.key("trouble").string(as_written(s.live->trouble));
 }
 
 // Null where the run has recorded none; a later version may know more codes.
@@ -99,7 +99,7 @@ void write_run(json_writer& json, const job::run_entry& r) {
         json.null();
     json.key("state").string(r.state);
     write_exit_code(json, r.exit_code);
-    json.key("code").string(r.code).key("why").string(told(r.why)).end_object();
+    json.key("code").string(r.code).key("why").string(as_written(r.why)).end_object();
 }
 
 void write_runs(json_writer& json, const job_status& s) {
@@ -122,7 +122,7 @@ void write_other_job(json_writer& json, const run::job_glance& job) {
     };
     json.begin_object().key("folder").string(job.folder.string());
     if (job.why) {
-        json.key("error").string(told(*job.why)).end_object();
+        json.key("error").string(as_written(*job.why)).end_object();
         return;
     }
     const auto state = job::state_of_job(job::running_process(job.folder), job.finished_at);

@@ -21,6 +21,10 @@ inline constexpr auto spoken = words::language::english;
     return text_of(e, spoken, command_as_typed);
 }
 
+// The same for programs: commands stand there as in files.
+[[nodiscard]] inline std::string as_written(const words::message& m) { return text_of(m, spoken); }
+[[nodiscard]] inline std::string as_written(const error& e) { return text_of(e, spoken); }
+
 // Blanks behind it, up to so many columns and one at least: what comes next stands in a column.
 [[nodiscard]] inline std::string padded(std::string label, std::size_t width) {
     const auto has = text::count_columns(label);
