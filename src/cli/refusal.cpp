@@ -6,6 +6,7 @@
 
 #include "leadimport/base/text.hpp"
 #include "leadimport/job/job_series.hpp"
+#include "leadimport/run/existing_leads.hpp"
 #include "leadimport/words/cli.hpp"
 
 #include <initializer_list>
@@ -23,14 +24,16 @@ std::string first_path(std::initializer_list<const std::string*> names) {
     return {};
 }
 
-// The newest of the file. One of several has to be named by its folder, and that of a pipe, too.
+// The newest of the file that has leads. One of several has to be named by its folder, and that of
+// a pipe, too.
 std::string finished_job(const command_line& c) {
     run::import_settings s;
     s.input = c.options.input;
     s.job = c.options.job;
     const auto all = job::job_folders(s.job_folder());
-    if (s.job.empty() && (all.size() > 1 || s.from_standard_input()) && !all.empty())
-        return text::operand(all.back().string());
+    if (s.job.empty() && (all.size() > 1 || s.from_standard_input()))
+        for (auto folder = all.rbegin(); folder != all.rend(); ++folder)
+            if (run::glance_at(*folder).leads() > 0) return text::operand(folder->string());
     return first_path({&c.options.job, &c.options.input});
 }
 

@@ -228,7 +228,8 @@ class WhatIsDeleted(SeveralJobs):
         ended = self.run_import()
         self.assertRefused(ended, 9, f"{ROWS} leads of {self.first.folder} exist",
                            f"{program.PROGRAM} undo {self.first.folder} --base-url "
-                           f"{self.sandbox.base_url} --ca-file {self.sandbox.ca_file} deletes them")
+                           f"{self.sandbox.base_url} --ca-file {self.sandbox.ca_file} deletes them",
+                           f"first delete its leads ({program.PROGRAM} undo {self.first.folder} ")
         self.assertEqual(self.left(), self.all_names())
 
     def test_the_undo_that_is_advised_names_one_of_several(self):
