@@ -1,174 +1,88 @@
 #include "leadimport/base/reason.hpp"
 
 #include <array>
-#include <utility>
+#include <cstddef>
+#include <cstdint>
 
 namespace leadimport {
 namespace {
 
-constexpr std::array names = {
-    std::pair{reason_code::none, std::string_view{""}},
-    std::pair{reason_code::adopted, std::string_view{"adopted"}},
-    std::pair{reason_code::invalid, std::string_view{"invalid"}},
-    std::pair{reason_code::refused, std::string_view{"refused"}},
-    std::pair{reason_code::contact_refused, std::string_view{"contact_refused"}},
-    std::pair{reason_code::contact_unsure, std::string_view{"contact_unsure"}},
-    std::pair{reason_code::duplicate, std::string_view{"duplicate"}},
-    std::pair{reason_code::third_doubt, std::string_view{"third_doubt"}},
-    std::pair{reason_code::no_answer, std::string_view{"no_answer"}},
-    std::pair{reason_code::server_error, std::string_view{"server_error"}},
-    std::pair{reason_code::not_the_api, std::string_view{"not_the_api"}},
-    std::pair{reason_code::no_lead_named, std::string_view{"no_lead_named"}},
-    std::pair{reason_code::conflict, std::string_view{"conflict"}},
-    std::pair{reason_code::maybe_duplicate, std::string_view{"maybe_duplicate"}},
-    std::pair{reason_code::refused_in_doubt, std::string_view{"refused_in_doubt"}},
-    std::pair{reason_code::other_name, std::string_view{"other_name"}},
-    std::pair{reason_code::lead_too_old, std::string_view{"lead_too_old"}},
-    std::pair{reason_code::lead_of_another_row, std::string_view{"lead_of_another_row"}},
-    std::pair{reason_code::process_ended, std::string_view{"process_ended"}},
-    std::pair{reason_code::not_recorded, std::string_view{"not_recorded"}},
-    std::pair{reason_code::waiting, std::string_view{"waiting"}},
-    std::pair{reason_code::answered, std::string_view{"answered"}},
-    std::pair{reason_code::no_control, std::string_view{"no_control"}},
-    std::pair{reason_code::blind, std::string_view{"blind"}},
-    std::pair{reason_code::not_dated, std::string_view{"not_dated"}},
-    std::pair{reason_code::candidate, std::string_view{"candidate"}},
-    std::pair{reason_code::several, std::string_view{"several"}},
-    std::pair{reason_code::rewritten_name, std::string_view{"rewritten_name"}},
-    std::pair{reason_code::too_many, std::string_view{"too_many"}},
-    std::pair{reason_code::search_refused, std::string_view{"search_refused"}},
-    std::pair{reason_code::two_leads, std::string_view{"two_leads"}},
-    std::pair{reason_code::no_body, std::string_view{"no_body"}},
+// By what it is still open what became of the row.
+enum class open_by : std::uint8_t { nothing, answer, time, looking, choice };
+
+// What its arguments tell.
+enum class about : std::uint8_t { kind, row };
+
+struct reason_entry {
+    reason_code code;
+    std::string_view name;
+    open_by by;
+    about arguments;
 };
+
+// In the order of the codes, of which none is forgotten.
+constexpr auto reason_table = std::to_array<reason_entry>({
+    {reason_code::none, "", open_by::nothing, about::row},
+    {reason_code::adopted, "adopted", open_by::nothing, about::row},
+    {reason_code::invalid, "invalid", open_by::nothing, about::kind},
+    {reason_code::refused, "refused", open_by::nothing, about::kind},
+    {reason_code::contact_refused, "contact_refused", open_by::nothing, about::kind},
+    {reason_code::contact_unsure, "contact_unsure", open_by::nothing, about::kind},
+    {reason_code::duplicate, "duplicate", open_by::nothing, about::row},
+    {reason_code::third_doubt, "third_doubt", open_by::nothing, about::kind},
+    {reason_code::no_answer, "no_answer", open_by::answer, about::kind},
+    {reason_code::server_error, "server_error", open_by::answer, about::kind},
+    {reason_code::not_the_api, "not_the_api", open_by::answer, about::kind},
+    {reason_code::no_lead_named, "no_lead_named", open_by::answer, about::kind},
+    {reason_code::conflict, "conflict", open_by::answer, about::kind},
+    {reason_code::maybe_duplicate, "maybe_duplicate", open_by::answer, about::kind},
+    {reason_code::refused_in_doubt, "refused_in_doubt", open_by::answer, about::kind},
+    {reason_code::other_name, "other_name", open_by::answer, about::row},
+    {reason_code::lead_too_old, "lead_too_old", open_by::answer, about::row},
+    {reason_code::lead_of_another_row, "lead_of_another_row", open_by::answer, about::row},
+    {reason_code::process_ended, "process_ended", open_by::answer, about::row},
+    {reason_code::not_recorded, "not_recorded", open_by::answer, about::row},
+    {reason_code::waiting, "waiting", open_by::time, about::row},
+    {reason_code::answered, "answered", open_by::looking, about::row},
+    {reason_code::no_control, "no_control", open_by::looking, about::row},
+    {reason_code::blind, "blind", open_by::looking, about::row},
+    {reason_code::not_dated, "not_dated", open_by::looking, about::row},
+    {reason_code::candidate, "candidate", open_by::looking, about::row},
+    {reason_code::several, "several", open_by::looking, about::row},
+    {reason_code::rewritten_name, "rewritten_name", open_by::looking, about::row},
+    {reason_code::too_many, "too_many", open_by::looking, about::row},
+    {reason_code::search_refused, "search_refused", open_by::looking, about::kind},
+    {reason_code::two_leads, "two_leads", open_by::choice, about::row},
+    {reason_code::no_body, "no_body", open_by::looking, about::kind},
+});
+
+constexpr bool is_in_order() {
+    std::size_t at = 0;
+    for (const auto& e : reason_table)
+        if (static_cast<std::size_t>(e.code) != at++) return false;
+    return true;
+}
+static_assert(is_in_order() &&
+              reason_table.size() == static_cast<std::size_t>(reason_code::no_body) + 1);
+
+const reason_entry& entry_of(reason_code c) noexcept {
+    return reason_table[static_cast<std::size_t>(c)];
+}
 
 } // namespace
 
-std::string_view name_of(reason_code c) noexcept {
-    for (const auto& [code, name] : names)
-        if (code == c) return name;
-    return "";
-}
+std::string_view name_of(reason_code c) noexcept { return entry_of(c).name; }
 
-// A switch without a default: the compiler names the code that was forgotten.
-bool arguments_tell_kind(reason_code c) noexcept {
-    switch (c) {
-    case reason_code::none:
-    case reason_code::adopted:
-    case reason_code::duplicate:
-    case reason_code::other_name:
-    case reason_code::lead_too_old:
-    case reason_code::lead_of_another_row:
-    case reason_code::process_ended:
-    case reason_code::not_recorded:
-    case reason_code::waiting:
-    case reason_code::answered:
-    case reason_code::no_control:
-    case reason_code::blind:
-    case reason_code::not_dated:
-    case reason_code::candidate:
-    case reason_code::several:
-    case reason_code::rewritten_name:
-    case reason_code::too_many:
-    case reason_code::two_leads: return false;
-    case reason_code::invalid:
-    case reason_code::refused:
-    case reason_code::contact_refused:
-    case reason_code::contact_unsure:
-    case reason_code::third_doubt:
-    case reason_code::no_answer:
-    case reason_code::server_error:
-    case reason_code::not_the_api:
-    case reason_code::no_lead_named:
-    case reason_code::conflict:
-    case reason_code::maybe_duplicate:
-    case reason_code::refused_in_doubt:
-    case reason_code::search_refused:
-    case reason_code::no_body: return true;
-    }
-    return false;
-}
+bool arguments_tell_kind(reason_code c) noexcept { return entry_of(c).arguments == about::kind; }
 
-// A switch without a default, here too.
-bool leaves_unknown(reason_code c) noexcept {
-    switch (c) {
-    case reason_code::none:
-    case reason_code::adopted:
-    case reason_code::invalid:
-    case reason_code::refused:
-    case reason_code::contact_refused:
-    case reason_code::contact_unsure:
-    case reason_code::duplicate:
-    case reason_code::third_doubt: return false;
-    case reason_code::no_answer:
-    case reason_code::server_error:
-    case reason_code::not_the_api:
-    case reason_code::no_lead_named:
-    case reason_code::conflict:
-    case reason_code::maybe_duplicate:
-    case reason_code::refused_in_doubt:
-    case reason_code::other_name:
-    case reason_code::lead_too_old:
-    case reason_code::lead_of_another_row:
-    case reason_code::process_ended:
-    case reason_code::not_recorded:
-    case reason_code::waiting:
-    case reason_code::answered:
-    case reason_code::no_control:
-    case reason_code::blind:
-    case reason_code::not_dated:
-    case reason_code::candidate:
-    case reason_code::several:
-    case reason_code::rewritten_name:
-    case reason_code::too_many:
-    case reason_code::search_refused:
-    case reason_code::two_leads:
-    case reason_code::no_body: return true;
-    }
-    return false;
-}
+bool leaves_unknown(reason_code c) noexcept { return entry_of(c).by != open_by::nothing; }
 
-bool is_of_looking(reason_code c) noexcept {
-    switch (c) {
-    case reason_code::answered:
-    case reason_code::no_control:
-    case reason_code::blind:
-    case reason_code::not_dated:
-    case reason_code::candidate:
-    case reason_code::several:
-    case reason_code::rewritten_name:
-    case reason_code::too_many:
-    case reason_code::search_refused:
-    case reason_code::no_body: return true;
-    case reason_code::none:
-    case reason_code::adopted:
-    case reason_code::invalid:
-    case reason_code::refused:
-    case reason_code::contact_refused:
-    case reason_code::contact_unsure:
-    case reason_code::duplicate:
-    case reason_code::third_doubt:
-    case reason_code::no_answer:
-    case reason_code::server_error:
-    case reason_code::not_the_api:
-    case reason_code::no_lead_named:
-    case reason_code::conflict:
-    case reason_code::maybe_duplicate:
-    case reason_code::refused_in_doubt:
-    case reason_code::other_name:
-    case reason_code::lead_too_old:
-    case reason_code::lead_of_another_row:
-    case reason_code::process_ended:
-    case reason_code::not_recorded:
-    case reason_code::waiting:
-    case reason_code::two_leads: return false;
-    }
-    return false;
-}
+bool is_of_looking(reason_code c) noexcept { return entry_of(c).by == open_by::looking; }
 
 std::vector<reason_code> codes_that_tell_kind() {
     std::vector<reason_code> all;
-    for (const auto& [code, name] : names)
-        if (arguments_tell_kind(code)) all.push_back(code);
+    for (const auto& e : reason_table)
+        if (arguments_tell_kind(e.code)) all.push_back(e.code);
     return all;
 }
 
@@ -178,8 +92,8 @@ reason kind_of(reason r) {
 }
 
 std::optional<reason_code> reason_code_of(std::string_view name) noexcept {
-    for (const auto& [code, its_name] : names)
-        if (its_name == name) return code;
+    for (const auto& e : reason_table)
+        if (e.name == name) return e.code;
     return std::nullopt;
 }
 
