@@ -4,11 +4,12 @@
 #include "run/cell_judge.hpp"
 #include "run/origin_of_rows.hpp"
 #include "run/original_rows.hpp"
+#include "run/restored_copy.hpp"
+#include "run/rows_known_to_job.hpp"
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/text.hpp"
 #include "leadimport/csv/record_reader.hpp"
-#include "leadimport/csv/record_writer.hpp"
 #include "leadimport/input/input_look.hpp"
 #include "leadimport/run/existing_leads.hpp"
 #include "leadimport/run/own_names.hpp"
@@ -17,8 +18,6 @@
 #include "leadimport/words/run.hpp"
 
 #include <algorithm>
-#include <iterator>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -57,14 +56,6 @@ bool is_copy_of_input(const import_settings& s) {
     return own && own->filename() == input::kept_input_name;
 }
 
-// CRLF is one.
-std::uint64_t line_ends_in(std::string_view text) {
-    std::uint64_t all = 0;
-    for (std::size_t i = 0; i < text.size(); ++i)
-        if (text[i] == '\n' || (text[i] == '\r' && text.substr(i + 1, 1) != "\n")) ++all;
-    return all;
-}
-
 class comparison {
 public:
     comparison(input::input_file& input, std::size_t row_at, std::optional<std::size_t> column_at)
@@ -78,7 +69,7 @@ public:
     result<void> read(const Each& each);
     result<std::vector<std::uint64_t>> numbers();
     // rows_have_leads and the like, or nothing.
-    result<void> look_for_leads(original_rows& ends, const std::string& job);
+    result<void> look_for_leads(original_rows& ends, const std::filesystem::path& job);
     // cells_damaged, or nothing.
     result<void> look_for_damage(const words::message& why_no_originals);
     result<void> restore(original_rows& originals, const requests::field_map& fields,
@@ -89,9 +80,6 @@ private:
     bool is_ours(std::size_t column) const {
         return input_.header[column].starts_with("leadimport_");
     }
-    // rows_have_leads and the like.
-    result<void> refuse_rows(const std::string& job) const;
-    result<void> look_at_row(const csv::record& r, std::uint64_t number, original_rows& originals);
     // cells_damaged when there are any.
     result<void> refuse_damage(errc code, const words::message& why_not_restored) const;
     void match_columns(std::span<const std::string> original);
@@ -108,7 +96,6 @@ private:
                               cell_judge& judge, sheet_report& report);
     void note(sheet_cells& cells, const csv::record& r, std::size_t column,
               std::string_view original) const;
-    void copy_row(const csv::record& r);
 
     input::input_file& input_;
     std::size_t row_at_;
@@ -116,26 +103,9 @@ private:
     // For each column the one of the original; nothing when it has none of that name.
     std::vector<std::optional<std::size_t>> same_;
     sheet_cells damaged_; // that cannot be restored
-    // Rows of the earlier import that must not be imported again, by their first.
-    struct refused_rows {
-        std::uint64_t rows = 0;
-        std::uint64_t line = 0;
-        std::uint64_t number = 0;
-        void add(const csv::record& r, std::uint64_t of) {
-            if (++rows > 1) return;
-            line = r.line;
-            number = of;
-        }
-    };
-    refused_rows leads_;
-    refused_rows in_doubt_;
-    refused_rows repeated_;
-    std::vector<std::uint64_t> twice_; // their numbers, ascending
-    std::set<std::uint64_t> seen_;     // of these
-    std::vector<std::string> cells_;   // of the row at hand, as they are to be imported
+    rows_known_to_job known_rows_;
+    std::vector<std::string> cells_; // of the row at hand, as they are to be imported
     bool row_changed_ = false;
-    std::string out_;
-    std::uint64_t line_ = 1; // of the copy, that comes next
 };
 
 template<class Each>
@@ -170,9 +140,7 @@ result<std::vector<std::uint64_t>> comparison::numbers() {
     });
     if (!done) return done.error();
     std::ranges::sort(all);
-    for (auto at = std::ranges::adjacent_find(all); at != all.end();
-         at = std::adjacent_find(std::next(at), all.end()))
-        twice_.push_back(*at);
+    known_rows_ = rows_known_to_job{all};
     all.erase(std::unique(all.begin(), all.end()), all.end());
     return all;
 }
@@ -199,39 +167,12 @@ result<void> comparison::refuse_damage(errc code, const words::message& why_not_
                                            why_not_restored)};
 }
 
-result<void> comparison::look_at_row(const csv::record& r, std::uint64_t number,
-                                     original_rows& originals) {
-    const auto lead = originals.lead_of(number);
-    if (!lead) return lead.error();
-    if (*lead == original_rows::lead::no_such_row) return {};
-    if (std::ranges::binary_search(twice_, number) && !seen_.insert(number).second)
-        repeated_.add(r, number);
-    if (*lead == original_rows::lead::there) leads_.add(r, number);
-    if (*lead == original_rows::lead::in_doubt) in_doubt_.add(r, number);
-    return {};
-}
-
-result<void> comparison::refuse_rows(const std::string& job) const {
-    const auto file = input_.path.string();
-    if (leads_.rows > 0)
-        return error{errc::rows_have_leads, file,
-                     words::rows_have_leads_in_job(leads_.rows, leads_.line, leads_.number, job)};
-    if (in_doubt_.rows > 0)
-        return error{errc::rows_in_doubt, file,
-                     words::rows_may_have_leads_in_job(in_doubt_.rows, in_doubt_.line,
-                                                       in_doubt_.number, job)};
-    if (repeated_.rows > 0)
-        return error{errc::rows_twice, file,
-                     words::rows_are_repeated(repeated_.rows, repeated_.line, repeated_.number)};
-    return {};
-}
-
-result<void> comparison::look_for_leads(original_rows& ends, const std::string& job) {
+result<void> comparison::look_for_leads(original_rows& ends, const std::filesystem::path& job) {
     auto done = read([&](const csv::record& r) -> result<void> {
         const auto number = number_of(r);
-        return number ? look_at_row(r, *number, ends) : result<void>{};
+        return number ? known_rows_.look_at(r, *number, ends) : result<void>{};
     });
-    return done ? refuse_rows(job) : done;
+    return done ? known_rows_.check(input_.path, job) : done;
 }
 
 // Columns of one name are taken in their order.
@@ -319,7 +260,7 @@ result<void> comparison::compare(const csv::record& r, original_rows& originals,
     const bool known = *original && (report.is_proven() || is_like(r, **original, judge));
     if (!known) ++report.rows_added;
     if (number && (known || report.is_proven()))
-        if (auto may = look_at_row(r, *number, originals); !may) return may;
+        if (auto may = known_rows_.look_at(r, *number, originals); !may) return may;
     // Cells in the wrong places cannot be compared; such a row is refused later.
     if (r.defect) return {};
     cells_.assign(r.cells.begin(), r.cells.end());
@@ -334,50 +275,26 @@ result<void> comparison::compare(const csv::record& r, original_rows& originals,
     return {};
 }
 
-// Blank lines are kept as far as there is room, so that the copy's lines have the numbers of the
-// user's.
-void comparison::copy_row(const csv::record& r) {
-    const auto end = csv::line_end_text(input_.dialect.ends);
-    for (; line_ < r.line && out_.size() < limits::block_bytes; ++line_)
-        out_ += end;
-    const auto before = out_.size();
-    if (!row_changed_)
-        out_ += r.raw;
-    else
-        for (std::size_t i = 0; i < cells_.size(); ++i) {
-            if (i > 0) out_ += input_.dialect.delimiter;
-            csv::append_cell(cells_[i], input_.dialect, out_);
-        }
-    line_ += 1 + line_ends_in(std::string_view{out_}.substr(before));
-    out_ += end;
-}
-
 result<void> comparison::restore(original_rows& originals, const requests::field_map& fields,
                                  const input::spool_place& place, compared_cells& into) {
     match_columns(originals.header());
     auto judge = cell_judge::open(input_, fields, originals);
     if (!judge) return judge.error();
-    auto copy = unnamed_file::create(place.folder, place.unusable);
+    auto copy = restored_copy::begin(input_, place);
     if (!copy) return copy.error();
-    const csv::record_writer writer{input_.dialect, input_.header.size()};
-    writer.header(input_.raw_header, {}, out_);
-    line_ += line_ends_in(out_);
     auto& report = *into.report;
     auto done = read([&](const csv::record& r) -> result<void> {
         if (auto compared = compare(r, originals, *judge, report); !compared) return compared;
-        copy_row(r);
-        if (out_.size() < limits::block_bytes) return {};
-        auto written = write_all(copy->fd(), out_, place.folder.string());
-        out_.clear();
-        return written;
+        return row_changed_ ? copy->add(r, cells_) : copy->add(r);
     });
     if (!done) return done;
-    if (auto may = refuse_rows(report.job.string()); !may) return may;
+    if (auto may = known_rows_.check(input_.path, report.job); !may) return may;
     if (auto may = refuse_damage(errc::typed_cells_damaged, words::cells_were_typed); !may)
         return may;
     if (report.restored.count == 0) return {};
-    if (auto written = write_all(copy->fd(), out_, place.folder.string()); !written) return written;
-    into.copy.emplace(std::move(*copy));
+    auto whole = std::move(*copy).finish();
+    if (!whole) return whole.error();
+    into.copy.emplace(std::move(*whole));
     into.delimiter = input_.dialect.delimiter;
     return {};
 }
@@ -419,8 +336,7 @@ checked<void> compare_rows(comparison& rows, const fields_of_rows& bind, compare
     report.not_compared = without_remedy(originals.error());
     // Of a job that cannot be read nothing is known.
     if (auto ends = original_rows::without_cells(report.job, place); ends && report.is_proven())
-        if (auto may = rows.look_for_leads(*ends, report.job.string()); !may)
-            return one(may.error());
+        if (auto may = rows.look_for_leads(*ends, report.job); !may) return one(may.error());
     return as_checked(rows.look_for_damage(*report.not_compared));
 }
 
