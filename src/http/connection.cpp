@@ -8,6 +8,7 @@
 #include "http/tls.hpp"
 #include "http/tunnel.hpp"
 #include "http/unasked.hpp"
+#include "http/way_notes.hpp"
 
 #include "leadimport/base/limits.hpp"
 #include "leadimport/base/secret_text.hpp"
@@ -19,16 +20,13 @@
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
-#include <openssl/err.h>
 #include <openssl/ssl.h>
 
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <optional>
 #include <poll.h>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -64,36 +62,6 @@ words::message words_for(const error_code& e, party who = party::server) {
     return e.message();
 }
 
-// The certificate is noted whatever is wrong with it, for its issuer may be the reason. What was
-// found of it stays.
-void note_certificate(tls_stream& stream, const std::shared_ptr<way>& notes) {
-    const auto note = [notes](bool fine, asio::ssl::verify_context& found) {
-        if (auto* shown = X509_STORE_CTX_get0_cert(found.native_handle()))
-            notes->certificate = facts_of(shown);
-        return fine;
-    };
-    error_code not_noted; // then it is verified all the same
-    stream.set_verify_callback(note, not_noted);
-}
-
-// From when on a step takes its time.
-using step_begin = std::chrono::steady_clock::time_point;
-
-void note_addresses(way& notes, const std::string& host, const std::vector<tcp::endpoint>& found,
-                    step_begin began) {
-    notes = {};
-    notes.host = host;
-    notes.looked_up_in = std::chrono::steady_clock::now() - began;
-    for (const auto& e : found)
-        notes.addresses.push_back(e.address().to_string());
-}
-
-void note_connected(way& notes, const tcp::socket& socket, step_begin began) {
-    notes.connected_in = std::chrono::steady_clock::now() - began;
-    error_code gone; // which the next step tells
-    notes.address = socket.remote_endpoint(gone).address().to_string();
-}
-
 class connection final : public delivery::transport {
 public:
     connection(const asio::any_io_executor& executor, std::shared_ptr<client_state> common)
@@ -124,8 +92,6 @@ private:
     tcp::socket& lowest() { return stream_->next_layer(); }
     [[nodiscard]] bool usable();
     asio::awaitable<bool> fit_for_use();
-    [[nodiscard]] bool has_more();
-    [[nodiscard]] bool has_text_behind();
     void end_socket();
     void close();
     [[nodiscard]] words::message words_in_time(const error_code& e,
@@ -288,27 +254,6 @@ asio::awaitable<bool> connection::fit_for_use() {
     co_return false;
 }
 
-// Whether anything has come behind the answer: in what was read of the socket already.
-bool connection::has_more() {
-    if (incoming_.has_more_behind()) return true;
-    if (!settings().endpoint.tls) return false;
-    auto* tls = stream_->native_handle();
-    return SSL_pending(tls) > 0 || BIO_ctrl_pending(SSL_get_rbio(tls)) > 0;
-}
-
-// Whether that is text, of another answer for one, and no line ends, which some servers put behind
-// a body. In TLS it may be a message of TLS itself. What this reads, has_more() does not see any
-// more.
-bool connection::has_text_behind() {
-    if (incoming_.has_text_behind()) return true;
-    if (!settings().endpoint.tls) return false;
-    std::array<char, 256> front{};
-    const auto read = SSL_peek(stream_->native_handle(), front.data(), front.size());
-    ERR_clear_error(); // that there is nothing is no error
-    const std::string_view text{front.data(), static_cast<std::size_t>(std::max(read, 0))};
-    return text.find_first_not_of("\r\n") != text.npos;
-}
-
 void connection::end_socket() {
     error_code ignored; // what was under way ends, whatever it says
     if (stream_) lowest().close(ignored);
@@ -390,8 +335,10 @@ asio::awaitable<reply> connection::exchange_over(Stream& stream, std::size_t rep
     // Bytes behind an answer belong to no request of ours. Of two answers it is not known which one
     // is this request's: a success shows it by what it names, nothing else does.
     const bool success = a.status >= 200 && a.status < 300;
-    const bool more = has_more();
-    const bool ambiguous = !success && more && has_text_behind();
+    auto* tls = settings().endpoint.tls ? stream_->native_handle() : nullptr;
+    const bool more = incoming_.has_more_behind() || (tls != nullptr && has_more(tls));
+    const bool ambiguous =
+        !success && more && (incoming_.has_text_behind() || (tls != nullptr && has_text(tls)));
     if (!incoming_.keeps_alive() || more) close();
     if (ambiguous) co_return broken{phase::read, true, false, words::two_answers};
     co_return a;

@@ -4,11 +4,15 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <poll.h>
+#include <string_view>
 
 namespace leadimport::http {
 
@@ -44,6 +48,16 @@ asio::awaitable<bool> says_something(tls_stream& stream) {
         co_await asio::post(executor, asio::use_awaitable);
     }
     co_return now->problem != asio::error::operation_aborted;
+}
+
+bool has_more(SSL* tls) { return SSL_pending(tls) > 0 || BIO_ctrl_pending(SSL_get_rbio(tls)) > 0; }
+
+bool has_text(SSL* tls) {
+    std::array<char, 256> front{};
+    const auto read = SSL_peek(tls, front.data(), static_cast<int>(front.size()));
+    ERR_clear_error(); // that there is nothing is no error
+    const std::string_view text{front.data(), static_cast<std::size_t>(std::max(read, 0))};
+    return text.find_first_not_of("\r\n") != text.npos;
 }
 
 } // namespace leadimport::http
